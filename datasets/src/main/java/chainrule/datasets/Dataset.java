@@ -1,0 +1,76 @@
+package chainrule.datasets;
+
+import chainrule.UserException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A data set as its publisher divides it.
+ *
+ * @param name as the catalogue lists it
+ * @param shape of one sample
+ * @param classes the names of the classes; a label is an index into them
+ * @param train the samples to train on, of which a {@link Split} takes the validation part
+ * @param test the publisher's test samples; none (count 0) where it has none, and a split takes them from {@code train}
+ */
+public record Dataset(String name, Shape shape, List<String> classes, Samples train, Samples test) {
+    public Dataset {
+        classes = List.copyOf(classes);
+        for (var samples : List.of(train, test)) {
+            if (samples.features().width() != shape.features()) {
+                throw new IllegalArgumentException(samples.features().width() + " features for shape " + shape);
+            }
+            for (int label : samples.labels()) {
+                if (label < 0 || label >= classes.size()) {
+                    throw new UserException(
+                            "%s: label %d, but there are %d classes".formatted(name, label, classes.size()));
+                }
+            }
+        }
+        if (train.count() == 0) {
+            throw new UserException(name + " holds no training sample");
+        }
+    }
+
+    /** No samples of a shape: for data sets without a test part. */
+    public static Samples none(Shape shape) {
+        return new Samples(new Features.Bytes(new byte[0], shape.features()), new int[0]);
+    }
+
+    /** SHA-256 over shape, class names, features and labels: equal digests mean the same data. */
+    public String digest() {
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            sha.update((shape + "\n" + String.join("\n", classes) + "\n").getBytes(StandardCharsets.UTF_8));
+            for (var samples : List.of(train, test)) {
+                if (samples.features() instanceof Features.Bytes bytes) {
+                    sha.update(bytes.data());
+                } else if (samples.features() instanceof Features.Floats floats) {
+                    update(sha, floats.data());
+                }
+                update(sha, samples.labels());
+            }
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static void update(MessageDigest sha, float[] values) {
+        var buffer = ByteBuffer.allocate(Float.BYTES);
+        for (float value : values) {
+            sha.update(buffer.putFloat(0, value).array());
+        }
+    }
+
+    private static void update(MessageDigest sha, int[] values) {
+        var buffer = ByteBuffer.allocate(Integer.BYTES);
+        for (int value : values) {
+            sha.update(buffer.putInt(0, value).array());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package chainrule.datasets;
+
+/**
+ * A matrix of raw features, a sample a row, kept as it came: images as unsigned bytes, tables as floats. Nothing is
+ * converted before a batch is gathered.
+ */
+public sealed interface Features {
+    /** How many samples. */
+    int count();
+
+    /** How many numbers a sample has. */
+    int width();
+
+    /** The raw value at a row and column: 0 to 255 for bytes. */
+    float value(int row, int column);
+
+    /** The largest value that {@code unit} normalisation divides by, or 0 if that is to be measured. */
+    float fullScale();
+
+    /** Unsigned bytes, row by row. */
+    record Bytes(byte[] data, int width) implements Features {
+        public Bytes {
+            requireWhole(data.length, width);
+        }
+
+        @Override
+        public int count() {
+            return data.length / width;
+        }
+
+        @Override
+        public float value(int row, int column) {
+            return data[row * width + column] & 0xFF;
+        }
+
+        @Override
+        public float fullScale() {
+            return 255;
+        }
+    }
+
+    /** Floats, row by row. */
+    record Floats(float[] data, int width) implements Features {
+        public Floats {
+            requireWhole(data.length, width);
+        }
+
+        @Override
+        public int count() {
+            return data.length / width;
+        }
+
+        @Override
+        public float value(int row, int column) {
+            return data[row * width + column];
+        }
+
+        @Override
+        public float fullScale() {
+            return 0;
+        }
+    }
+
+    private static void requireWhole(int length, int width) {
+        if (width < 1 || length % width != 0) {
+            throw new IllegalArgumentException(length + " values are no rows of " + width);
+        }
+    }
+}
