@@ -1,0 +1,19 @@
+package chainrule.datasets;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Which data set to read, and from where.
+ *
+ * @param name as {@code data list} shows it
+ * @param directory the folder (or file) that holds it; empty: the cache that {@code data fetch} fills
+ * @param label for tables: the name of the column that holds the class
+ * @param size for folders of images: the width and height to scale them to; empty: that of the first image
+ */
+public record DataSource(String name, Optional<Path> directory, Optional<String> label, Optional<Integer> size) {
+    /** A data set in its usual place. */
+    public static DataSource named(String name) {
+        return new DataSource(name, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+}
