@@ -1,0 +1,163 @@
+package chainrule.datasets;
+
+import chainrule.UserException;
+import chainrule.random.Purpose;
+import chainrule.random.RandomStream;
+
+/**
+ * A subset as batches of network inputs. The order of an epoch depends on seed and epoch alone; the last batch of an
+ * epoch may be smaller. Nothing is converted ahead: {@code gather} normalises the rows of one batch as they are copied.
+ *
+ * <p>Not for use by several threads at once.
+ */
+public final class Batches {
+    private static final int BYTE_VALUES = 256;
+
+    private final Subset subset;
+    private final Shape shape;
+    private final Normalization normalization;
+    private final Augmentation augmentation;
+    private final int batch;
+    private final long seed;
+    private final int groupWidth;
+    /** For bytes: the input of each raw value, group after group. */
+    private final float[] inputOf;
+    /** Receives a changed picture; null where nothing is changed. */
+    private final Features.Bytes picture;
+
+    /**
+     * @param batch samples a batch; more than there are means all of them
+     * @param seed of the order and of the augmentation
+     */
+    public Batches(
+            Subset subset, Shape shape, Normalization normalization, Augmentation augmentation, int batch, long seed) {
+        if (batch < 1) {
+            throw new UserException("train.batch is %d: a batch needs at least one sample".formatted(batch));
+        }
+        boolean pictures = shape.isImage() && subset.samples().features() instanceof Features.Bytes;
+        if (!augmentation.isNone() && !pictures) {
+            throw new UserException("data.flip and data.crop are for images: take them out");
+        }
+        this.subset = subset;
+        this.shape = shape;
+        this.normalization = normalization;
+        this.augmentation = augmentation;
+        this.batch = Math.max(1, Math.min(batch, subset.count()));
+        this.seed = seed;
+        this.groupWidth = shape.features() / normalization.scale().length;
+        this.inputOf = tables(subset.samples().features(), normalization);
+        this.picture = augmentation.isNone() ? null : new Features.Bytes(new byte[shape.features()], shape.features());
+    }
+
+    /** The rows of a subset in their own order, without augmentation: for evaluation. */
+    public static Batches inOrder(Subset subset, Shape shape, Normalization normalization, int batch) {
+        return new Batches(subset, shape, normalization, Augmentation.NONE, batch, 0);
+    }
+
+    private static float[] tables(Features features, Normalization normalization) {
+        if (!(features instanceof Features.Bytes)) {
+            return new float[0];
+        }
+        var inputs = new float[normalization.scale().length * BYTE_VALUES];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = (float) normalization.apply(i / BYTE_VALUES, i % BYTE_VALUES);
+        }
+        return inputs;
+    }
+
+    public Subset subset() {
+        return subset;
+    }
+
+    public int count() {
+        return subset.count();
+    }
+
+    public int features() {
+        return shape.features();
+    }
+
+    /** Samples in a batch, but for the last. */
+    public int batch() {
+        return batch;
+    }
+
+    /** Batches an epoch. */
+    public int steps() {
+        return (count() + batch - 1) / batch;
+    }
+
+    /** Samples in a step's batch, step counting from 0. */
+    public int size(int step) {
+        return Math.min(batch, count() - step * batch);
+    }
+
+    /** The rows of the samples in the order of an epoch: a permutation of the subset's rows. */
+    public int[] order(int epoch) {
+        int[] order = subset.rows().clone();
+        new RandomStream(seed, Purpose.ORDER, epoch, 0).shuffle(order);
+        return order;
+    }
+
+    /** The classes of {@code count} rows of an order. */
+    public void labels(int[] order, int from, int count, int[] to) {
+        int[] labels = subset.samples().labels();
+        for (int i = 0; i < count; i++) {
+            to[i] = labels[order[from + i]];
+        }
+    }
+
+    /**
+     * The inputs of {@code count} rows of an order.
+     *
+     * @param epoch which augmentation
+     * @param to receives count×features values, row by row: those of float64, rounded
+     */
+    public void gather(int[] order, int from, int count, int epoch, float[] to) {
+        int width = features();
+        for (int i = 0; i < count; i++) {
+            Features source = changed(order[from + i], epoch);
+            int row = rowIn(source, order[from + i]);
+            if (source instanceof Features.Bytes bytes) {
+                gatherBytes(bytes.data(), row * width, to, i * width);
+            } else {
+                for (int j = 0; j < width; j++) {
+                    to[i * width + j] = (float) normalization.apply(j / groupWidth, source.value(row, j));
+                }
+            }
+        }
+    }
+
+    /** The same in float64. */
+    public void gather(int[] order, int from, int count, int epoch, double[] to) {
+        int width = features();
+        for (int i = 0; i < count; i++) {
+            Features source = changed(order[from + i], epoch);
+            int row = rowIn(source, order[from + i]);
+            for (int j = 0; j < width; j++) {
+                to[i * width + j] = normalization.apply(j / groupWidth, source.value(row, j));
+            }
+        }
+    }
+
+    private void gatherBytes(byte[] data, int start, float[] to, int at) {
+        for (int table = 0; table < inputOf.length; table += BYTE_VALUES) {
+            for (int end = at + groupWidth; at < end; at++, start++) {
+                to[at] = inputOf[table + (data[start] & 0xFF)];
+            }
+        }
+    }
+
+    /** Where a row's raw features are: in the data set, or, changed, in the one row of {@link #picture}. */
+    private Features changed(int row, int epoch) {
+        if (picture == null) {
+            return subset.samples().features();
+        }
+        augmentation.apply((Features.Bytes) subset.samples().features(), row, shape, seed, epoch, picture.data());
+        return picture;
+    }
+
+    private int rowIn(Features source, int row) {
+        return source == picture ? 0 : row;
+    }
+}

@@ -1,0 +1,93 @@
+package chainrule.datasets;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * What turns raw features into a network's inputs: x ↦ x·scale + shift, with one scale and shift for each group of
+ * neighbouring features. An image's groups are its channels, a table's its columns.
+ *
+ * @param scale factors, one a group
+ * @param shift summands, one a group
+ */
+public record Normalization(double[] scale, double[] shift) {
+    /** Which scale and shift. */
+    public enum Kind {
+        /** The raw values. */
+        NONE,
+        /** To [0, 1]: bytes divided by 255, other numbers from the training split's minimum to its maximum. */
+        UNIT,
+        /** To mean 0 and variance 1 over the training split. */
+        STANDARDIZE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Measures the statistics on the training split, and on nothing else. A feature that never varies is only centred.
+     */
+    public static Normalization fit(Kind kind, Shape shape, Subset train) {
+        int groups = shape.channels();
+        var scale = new double[groups];
+        var shift = new double[groups];
+        Arrays.fill(scale, 1);
+        float fullScale = train.samples().features().fullScale();
+        if (kind == Kind.UNIT && fullScale > 0) {
+            Arrays.fill(scale, 1.0 / fullScale);
+        } else if (kind != Kind.NONE) {
+            var statistics = Statistics.of(train, groups);
+            for (int g = 0; g < groups; g++) {
+                double spread = kind == Kind.UNIT ? statistics.max[g] - statistics.min[g] : statistics.deviation[g];
+                scale[g] = spread > 0 ? 1 / spread : 1;
+                shift[g] = -scale[g] * (kind == Kind.UNIT ? statistics.min[g] : statistics.mean[g]);
+            }
+        }
+        return new Normalization(scale, shift);
+    }
+
+    /** The input that a raw value becomes. */
+    public double apply(int group, double raw) {
+        return raw * scale[group] + shift[group];
+    }
+
+    /** Each group's mean, deviation (of the population) and range, in two passes in float64. */
+    private record Statistics(double[] mean, double[] deviation, double[] min, double[] max) {
+        static Statistics of(Subset subset, int groups) {
+            var statistics =
+                    new Statistics(new double[groups], new double[groups], new double[groups], new double[groups]);
+            int groupWidth = subset.samples().features().width() / groups;
+            for (int g = 0; g < groups; g++) {
+                statistics.measure(subset, g, groupWidth);
+            }
+            return statistics;
+        }
+
+        private void measure(Subset subset, int group, int groupWidth) {
+            double values = (double) subset.count() * groupWidth;
+            double sum = 0;
+            min[group] = Double.POSITIVE_INFINITY;
+            max[group] = Double.NEGATIVE_INFINITY;
+            var features = subset.samples().features();
+            for (int row : subset.rows()) {
+                for (int j = group * groupWidth; j < (group + 1) * groupWidth; j++) {
+                    double value = features.value(row, j);
+                    sum += value;
+                    min[group] = Math.min(min[group], value);
+                    max[group] = Math.max(max[group], value);
+                }
+            }
+            mean[group] = sum / values;
+            double squares = 0;
+            for (int row : subset.rows()) {
+                for (int j = group * groupWidth; j < (group + 1) * groupWidth; j++) {
+                    double centred = features.value(row, j) - mean[group];
+                    squares += centred * centred;
+                }
+            }
+            deviation[group] = Math.sqrt(squares / values);
+        }
+    }
+}
