@@ -1,0 +1,143 @@
+package chainrule.datasets.datavec;
+
+import chainrule.datasets.Batches;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Some steps of an epoch of {@link Batches} as DL4J's {@link DataSetIterator}. Features are N×features in 'c' order;
+ * labels are one-hot, or one column of 0 and 1 where the network has one output.
+ *
+ * <p>All batches of a size share their arrays: each is overwritten by the next, so nothing is allocated a step, and
+ * nothing may be fetched ahead.
+ */
+public final class BatchesIterator implements DataSetIterator {
+    private final transient Batches batches;
+    private final int epoch;
+    private final int[] order;
+    private final int first;
+    private final int end;
+    private final int outputs;
+    private final DataType type;
+    private final int[] labels;
+    private final float[] floats;
+    private final double[] doubles;
+    private INDArray featureArray;
+    private INDArray labelArray;
+    private int step;
+
+    /**
+     * @param epoch which augmentation
+     * @param order of the epoch, see {@link Batches#order}
+     * @param first the first step
+     * @param steps how many
+     * @param outputs columns of the labels: the number of classes, or 1
+     * @param type FLOAT or DOUBLE
+     */
+    public BatchesIterator(Batches batches, int epoch, int[] order, int first, int steps, int outputs, DataType type) {
+        this.batches = batches;
+        this.epoch = epoch;
+        this.order = order;
+        this.first = first;
+        this.end = first + steps;
+        this.outputs = outputs;
+        this.type = type;
+        this.labels = new int[batches.batch()];
+        int values = batches.batch() * batches.features();
+        this.floats = new float[type == DataType.FLOAT ? values : 0];
+        this.doubles = new double[type == DataType.FLOAT ? 0 : values];
+        this.step = first;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return step < end;
+    }
+
+    @Override
+    public DataSet next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        int size = batches.size(step);
+        if (featureArray == null || featureArray.size(0) != size) {
+            featureArray = Nd4j.createUninitialized(type, new long[] {size, batches.features()}, 'c');
+            labelArray = Nd4j.createUninitialized(type, new long[] {size, outputs}, 'c');
+        }
+        int from = step * batches.batch();
+        batches.labels(order, from, size, labels);
+        if (type == DataType.FLOAT) {
+            batches.gather(order, from, size, epoch, floats);
+            featureArray.data().asNioFloat().put(floats, 0, size * batches.features());
+        } else {
+            batches.gather(order, from, size, epoch, doubles);
+            featureArray.data().asNioDouble().put(doubles, 0, size * batches.features());
+        }
+        labelArray.assign(0);
+        for (int i = 0; i < size; i++) {
+            if (outputs == 1) {
+                labelArray.putScalar(i, 0, labels[i]);
+            } else {
+                labelArray.putScalar(i, labels[i], 1);
+            }
+        }
+        step++;
+        return new DataSet(featureArray, labelArray);
+    }
+
+    @Override
+    public DataSet next(int samples) {
+        throw new UnsupportedOperationException("a batch has the size that the training gave it");
+    }
+
+    @Override
+    public int inputColumns() {
+        return batches.features();
+    }
+
+    @Override
+    public int totalOutcomes() {
+        return outputs;
+    }
+
+    @Override
+    public int batch() {
+        return batches.batch();
+    }
+
+    @Override
+    public boolean resetSupported() {
+        return true;
+    }
+
+    @Override
+    public void reset() {
+        step = first;
+    }
+
+    @Override
+    public boolean asyncSupported() {
+        return false;
+    }
+
+    @Override
+    public DataSetPreProcessor getPreProcessor() {
+        return null;
+    }
+
+    @Override
+    public void setPreProcessor(DataSetPreProcessor preProcessor) {
+        throw new UnsupportedOperationException("batches are normalised already");
+    }
+
+    @Override
+    public List<String> getLabels() {
+        return null;
+    }
+}

@@ -1,0 +1,31 @@
+package chainrule.engine;
+
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import java.util.Optional;
+
+/**
+ * Something that trains networks. Engines are found by {@link java.util.ServiceLoader}: a new one is a class and a line
+ * in META-INF/services. All of them follow the same trajectory from the same job.
+ */
+public interface Engine {
+    /** As configurations name it. */
+    String name();
+
+    /** Among the engines that can run, {@code auto} takes the one with the highest rank. */
+    int rank();
+
+    /** Why it can't run here, in one line, with what would mend it; empty if it can. Looks, but loads nothing large. */
+    Optional<String> reasonNotToRun();
+
+    /** Why it can't do this job although it can run, in one line; empty if it can. */
+    default Optional<String> reasonNotToTrain(TrainingJob job) {
+        return Optional.empty();
+    }
+
+    /** Begins a training. */
+    Training train(TrainingJob job);
+
+    /** A network to compute outputs with. */
+    Network load(Parameters parameters, Precision precision);
+}

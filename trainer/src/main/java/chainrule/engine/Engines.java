@@ -1,0 +1,54 @@
+package chainrule.engine;
+
+import chainrule.UserException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** The engines on the class path, the preferred one first. */
+public final class Engines {
+    /** The name that stands for the best engine that can run here. */
+    public static final String AUTO = "auto";
+
+    private final List<Engine> engines;
+
+    public Engines(List<Engine> engines) {
+        this.engines = engines.stream()
+                .sorted(Comparator.comparingInt(Engine::rank).reversed())
+                .toList();
+    }
+
+    public static Engines onClassPath() {
+        return new Engines(ServiceLoader.load(Engine.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList());
+    }
+
+    public List<Engine> all() {
+        return engines;
+    }
+
+    /**
+     * The engine of that name, or the best one for {@code auto}.
+     *
+     * @throws UserException if there is none of that name, or it can't run here
+     */
+    public Engine named(String name) {
+        if (name.equals(AUTO)) {
+            return engines.stream()
+                    .filter(engine -> engine.reasonNotToRun().isEmpty())
+                    .findFirst()
+                    .orElseThrow(() -> new UserException("no engine can run here: see `chainrule doctor`"));
+        }
+        var engine = engines.stream()
+                .filter(e -> e.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UserException("there is no engine '%s': choose one of auto, %s"
+                        .formatted(name, engines.stream().map(Engine::name).collect(Collectors.joining(", ")))));
+        engine.reasonNotToRun().ifPresent(reason -> {
+            throw new UserException("engine %s can't run here: %s".formatted(name, reason));
+        });
+        return engine;
+    }
+}

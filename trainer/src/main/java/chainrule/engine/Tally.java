@@ -1,0 +1,40 @@
+package chainrule.engine;
+
+import chainrule.model.Loss;
+
+/**
+ * Losses and hits, added up sample by sample in order, so that the sums have the same bits however the work was divided.
+ */
+public final class Tally {
+    private double lossSum;
+    private long hits;
+    private long count;
+
+    /** Counts one sample by its logits: {@code outputs} numbers from {@code at}. */
+    public void add(Loss loss, double[] logits, int at, int outputs, int label) {
+        lossSum += loss.of(logits, at, outputs, label);
+        hits += Loss.predicted(logits, at, outputs) == label ? 1 : 0;
+        count++;
+    }
+
+    /** Counts samples whose sums a device has made. */
+    public void add(double lossSum, long hits, long count) {
+        this.lossSum += lossSum;
+        this.hits += hits;
+        this.count += count;
+    }
+
+    public long count() {
+        return count;
+    }
+
+    /** Mean loss a sample; NaN before the first. */
+    public double loss() {
+        return lossSum / count;
+    }
+
+    /** Share of hits; NaN before the first sample. */
+    public double accuracy() {
+        return (double) hits / count;
+    }
+}

@@ -1,0 +1,18 @@
+package chainrule.engine;
+
+import chainrule.datasets.Batches;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import chainrule.update.LearningRate;
+import chainrule.update.Optimizer;
+
+/**
+ * What an engine needs to train a network: all that decides the trajectory. Whatever is random comes from {@code
+ * chainrule.random}, keyed by {@code seed}.
+ *
+ * @param initial the parameters to begin with, and the network they are for
+ * @param batches the training samples in batches
+ * @param seed of the dropout masks
+ */
+public record TrainingJob(
+        Parameters initial, Batches batches, Optimizer optimizer, LearningRate rate, long seed, Precision precision) {}

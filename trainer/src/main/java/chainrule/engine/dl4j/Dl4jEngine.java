@@ -1,0 +1,48 @@
+package chainrule.engine.dl4j;
+
+import chainrule.engine.Engine;
+import chainrule.engine.Network;
+import chainrule.engine.Training;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.nd4j.NativeThreads;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import chainrule.update.LearningRate;
+import chainrule.update.Optimizer.Sgd;
+import chainrule.update.Schedule.Constant;
+import java.util.Optional;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** Deeplearning4j as it is: a {@code MultiLayerNetwork} that differentiates and updates by itself. */
+public final class Dl4jEngine implements Engine {
+    @Override
+    public String name() {
+        return "dl4j";
+    }
+
+    @Override
+    public int rank() {
+        return 10;
+    }
+
+    @Override
+    public Optional<String> reasonNotToRun() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Training train(TrainingJob job) {
+        NativeThreads.prepare();
+        return Dl4jTraining.of(job);
+    }
+
+    @Override
+    public Network load(Parameters parameters, Precision precision) {
+        NativeThreads.prepare();
+        var spec = parameters.spec();
+        var unused = new Sgd(1);
+        var updater = new OptimizerUpdater(unused, new LearningRate(1, new Constant(), 1, 1));
+        var configuration = NetworkConfiguration.of(spec, precision, unused, updater, 0, new MeteredLoss(spec.loss()));
+        return new Dl4jNetwork(parameters, precision, new MultiLayerNetwork(configuration));
+    }
+}

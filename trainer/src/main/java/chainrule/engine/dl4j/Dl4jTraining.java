@@ -1,0 +1,41 @@
+package chainrule.engine.dl4j;
+
+import chainrule.datasets.datavec.BatchesIterator;
+import chainrule.engine.Tally;
+import chainrule.engine.Training;
+import chainrule.engine.TrainingJob;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** DL4J's own training: {@code fit} over Chainrule's batches. */
+final class Dl4jTraining extends Dl4jNetwork implements Training {
+    private final TrainingJob job;
+    private final MeteredLoss loss;
+    private int orderedEpoch = -1;
+    private int[] order;
+
+    static Dl4jTraining of(TrainingJob job) {
+        var loss = new MeteredLoss(job.initial().spec().loss());
+        var updater = new OptimizerUpdater(job.optimizer(), job.rate());
+        var configuration = NetworkConfiguration.of(
+                job.initial().spec(), job.precision(), job.optimizer(), updater, job.seed(), loss);
+        return new Dl4jTraining(job, loss, new MultiLayerNetwork(configuration));
+    }
+
+    private Dl4jTraining(TrainingJob job, MeteredLoss loss, MultiLayerNetwork network) {
+        super(job.initial(), job.precision(), network);
+        this.job = job;
+        this.loss = loss;
+    }
+
+    @Override
+    public void run(int epoch, int first, int steps, Tally tally) {
+        var batches = job.batches();
+        if (epoch != orderedEpoch) {
+            order = batches.order(epoch);
+            orderedEpoch = epoch;
+        }
+        loss.countInto(tally);
+        network().setIterationCount((epoch - 1) * batches.steps() + first);
+        network().fit(new BatchesIterator(batches, epoch, order, first, steps, spec().outputs(), type()));
+    }
+}

@@ -1,0 +1,100 @@
+package chainrule.engine.dl4j;
+
+import chainrule.model.Activation;
+import chainrule.model.LayerSpec;
+import chainrule.model.MlpSpec;
+import chainrule.model.Penalty;
+import chainrule.model.Precision;
+import chainrule.update.Optimizer;
+import chainrule.update.Optimizer.AdamW;
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.L1Regularization;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+
+/** A spec as DL4J's configuration: {@code DenseLayer}s and an {@code OutputLayer}. */
+final class NetworkConfiguration {
+    private NetworkConfiguration() {}
+
+    /** For a training: with penalties, dropout, updater and loss. */
+    static MultiLayerConfiguration of(
+            MlpSpec spec, Precision precision, Optimizer optimizer, IUpdater updater, long seed, MeteredLoss loss) {
+        var list = new NeuralNetConfiguration.Builder()
+                .dataType(dataType(precision))
+                .weightInit(WeightInit.ZERO)
+                .updater(updater)
+                .list();
+        for (int l = 0; l < spec.layers().size(); l++) {
+            var layer = spec.layers().get(l);
+            boolean last = l == spec.layers().size() - 1;
+            FeedForwardLayer.Builder<?> builder = last
+                    ? new OutputLayer.Builder(loss).activation(loss.outputActivation())
+                    : new DenseLayer.Builder().activation(activation(layer.activation()));
+            builder.nIn(spec.fanIn(l)).nOut(layer.units());
+            regularize(builder, layer.penalty(), optimizer);
+            if (l > 0 && spec.layers().get(l - 1).dropout() > 0) {
+                builder.dropOut(
+                        new PhiloxDropout(seed, l - 1, keep(spec.layers().get(l - 1))));
+            }
+            list.layer(l, builder.build());
+        }
+        return list.build();
+    }
+
+    static DataType dataType(Precision precision) {
+        return precision == Precision.FLOAT32 ? DataType.FLOAT : DataType.DOUBLE;
+    }
+
+    private static double keep(LayerSpec layer) {
+        return 1 - layer.dropout();
+    }
+
+    /** C8 and D5. DL4J's L2 term is ½λ‖W‖², so that its λ is 2λ₂. */
+    private static void regularize(BaseLayer.Builder<?> builder, Penalty penalty, Optimizer optimizer) {
+        var weights = new java.util.ArrayList<Regularization>();
+        if (penalty.l1() > 0) {
+            weights.add(new L1Regularization(penalty.l1()));
+        }
+        if (penalty.l2() > 0) {
+            weights.add(new L2Regularization(2 * penalty.l2()));
+        }
+        if (optimizer instanceof AdamW adamW && adamW.weightDecay() > 0) {
+            var decay = new WeightDecay(adamW.weightDecay(), true);
+            weights.add(decay);
+            builder.regularizationBias(List.of(decay));
+        }
+        builder.regularization(weights);
+    }
+
+    private static IActivation activation(Activation activation) {
+        if (activation instanceof Activation.Sigmoid) {
+            return new ActivationSigmoid();
+        } else if (activation instanceof Activation.Tanh) {
+            return new ActivationTanH();
+        } else if (activation instanceof Activation.Relu) {
+            return new ActivationReLU();
+        } else if (activation instanceof Activation.LeakyRelu leaky) {
+            return new ActivationLReLU(leaky.alpha());
+        } else if (activation instanceof Activation.Softplus) {
+            return new ActivationSoftPlus();
+        }
+        return new ActivationIdentity();
+    }
+}

@@ -1,0 +1,71 @@
+package chainrule.engine.dl4j;
+
+import chainrule.update.LearningRate;
+import chainrule.update.Optimizer;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * Chainrule's optimisers as DL4J's updater configuration. DL4J's own lack plain momentum and AdamW, and its Adam has ε
+ * in another place than Kingma and Ba's (D4).
+ */
+final class OptimizerUpdater implements IUpdater {
+    private final transient Optimizer optimizer;
+    private final transient LearningRate rate;
+
+    OptimizerUpdater(Optimizer optimizer, LearningRate rate) {
+        this.optimizer = optimizer;
+        this.rate = rate;
+    }
+
+    @Override
+    public long stateSize(long parameters) {
+        return parameters * optimizer.statesPerParameter();
+    }
+
+    @Override
+    public GradientUpdater<?> instantiate(INDArray state, boolean initialize) {
+        if (initialize && state != null) {
+            state.assign(0);
+        }
+        return new OptimizerStep(this, optimizer, state);
+    }
+
+    @Override
+    public GradientUpdater<?> instantiate(Map<String, INDArray> state, boolean initialize) {
+        throw new UnsupportedOperationException("the state is one array");
+    }
+
+    @Override
+    public double getLearningRate(int iteration, int epoch) {
+        return rate.at(iteration);
+    }
+
+    @Override
+    public boolean hasLearningRate() {
+        return true;
+    }
+
+    @Override
+    public void setLrAndSchedule(double rate, ISchedule schedule) {
+        throw new UnsupportedOperationException("the rate is fixed when the training begins");
+    }
+
+    @Override
+    public OptimizerUpdater clone() {
+        return new OptimizerUpdater(optimizer, rate);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OptimizerUpdater that && optimizer.equals(that.optimizer) && rate.equals(that.rate);
+    }
+
+    @Override
+    public int hashCode() {
+        return optimizer.hashCode();
+    }
+}

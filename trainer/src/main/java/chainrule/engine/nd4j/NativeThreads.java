@@ -1,0 +1,47 @@
+package chainrule.engine.nd4j;
+
+import com.sun.jna.Function;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import java.util.Map;
+
+/**
+ * The environment that ND4J's native libraries find when they are loaded. ND4J computes element-wise operations in
+ * libgomp's threads and products in OpenBLAS's own; by default each pool spins for a while when it has nothing to do, on
+ * the cores that the other needs. libgomp reads GOMP_SPINCOUNT once, at loading, so it is set in the process itself,
+ * before the first class of ND4J is touched. What the user has set stays.
+ */
+public final class NativeThreads {
+    private static final Map<String, String> SETTINGS = Map.of("GOMP_SPINCOUNT", "0");
+
+    private NativeThreads() {}
+
+    /** Sets what is not set. To be called before anything of ND4J is; later calls change nothing. */
+    public static void prepare() {
+        SETTINGS.forEach((name, value) -> {
+            if (System.getenv(name) == null) {
+                set(name, value);
+            }
+        });
+    }
+
+    /** What {@link #prepare} sets, and what the user has set instead. */
+    public static Map<String, String> settings() {
+        var settings = new java.util.TreeMap<String, String>();
+        SETTINGS.forEach((name, value) -> settings.put(name, System.getenv().getOrDefault(name, value)));
+        return settings;
+    }
+
+    private static void set(String name, String value) {
+        if (Platform.isWindows()) {
+            Function.getFunction("msvcrt", "_putenv_s").invokeInt(new Object[] {name, value});
+        } else {
+            Native.load(Platform.C_LIBRARY_NAME, CLibrary.class).setenv(name, value, 0);
+        }
+    }
+
+    private interface CLibrary extends Library {
+        int setenv(String name, String value, int overwrite);
+    }
+}

@@ -1,0 +1,14 @@
+package chainrule.gradient;
+
+/** A12: S(x)ᵢ = e^{xᵢ} / Σⱼ e^{xⱼ}, for x of any size, without overflow because S(x + c) = S(x). */
+public final class Softmax {
+    private Softmax() {}
+
+    /** S of the {@code count} numbers from {@code at}, written to {@code to} from 0. */
+    public static void of(double[] x, int at, int count, double[] to) {
+        double logSum = LogSumExp.of(x, at, count);
+        for (int i = 0; i < count; i++) {
+            to[i] = Math.exp(x[at + i] - logSum);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package chainrule.update;
+
+/**
+ * The learning rate of every step of a training.
+ *
+ * @param rate the optimiser's
+ * @param stepsPerEpoch batches an epoch
+ * @param epochs epochs in all
+ */
+public record LearningRate(double rate, Schedule schedule, int stepsPerEpoch, int epochs) {
+    /** At a step counted from 0 over the whole training. */
+    public double at(long step) {
+        return rate * schedule.factor((double) step / stepsPerEpoch, epochs);
+    }
+}

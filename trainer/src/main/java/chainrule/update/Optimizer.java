@@ -1,0 +1,134 @@
+package chainrule.update;
+
+import chainrule.Default;
+import chainrule.InvalidValue;
+
+/**
+ * How a gradient g changes the parameters w at step t (from 1), with learning rate η. State begins at 0. The equations
+ * are those of part D; {@code rate} is η before a {@link Schedule} changes it.
+ */
+public sealed interface Optimizer {
+    /** η. */
+    double rate();
+
+    /** How many numbers of state a parameter needs. */
+    int statesPerParameter();
+
+    /** D1: w ← w − η g. */
+    record Sgd(@Default("0.01") double rate) implements Optimizer {
+        public Sgd {
+            InvalidValue.requirePositive("rate", rate);
+        }
+
+        @Override
+        public int statesPerParameter() {
+            return 0;
+        }
+    }
+
+    /** D2: v ← μv + g; w ← w − ηv. */
+    record Momentum(
+            @Default("0.01") double rate, @Default("0.9") double momentum) implements Optimizer {
+        public Momentum {
+            InvalidValue.requirePositive("rate", rate);
+            InvalidValue.requireBetween("momentum", momentum, 0, 1);
+        }
+
+        @Override
+        public int statesPerParameter() {
+            return 1;
+        }
+    }
+
+    /** D2, Nesterov's form: v ← μv + g; w ← w − η(g + μv). */
+    record Nesterov(
+            @Default("0.01") double rate, @Default("0.9") double momentum) implements Optimizer {
+        public Nesterov {
+            InvalidValue.requirePositive("rate", rate);
+            InvalidValue.requireBetween("momentum", momentum, 0, 1);
+        }
+
+        @Override
+        public int statesPerParameter() {
+            return 1;
+        }
+    }
+
+    /** D3: E ← γE + (1−γ)g²; w ← w − η g/√(E+ε). */
+    record RmsProp(
+            @Default("0.001") double rate,
+            @Default("0.9") double decay,
+            @Default("1e-8") double epsilon) implements Optimizer {
+        public RmsProp {
+            InvalidValue.requirePositive("rate", rate);
+            InvalidValue.requireBetween("decay", decay, 0, 1);
+            InvalidValue.requirePositive("epsilon", epsilon);
+        }
+
+        @Override
+        public int statesPerParameter() {
+            return 1;
+        }
+    }
+
+    /** Where Adam's ε stands. */
+    enum EpsilonPlace {
+        /** m̂/(√v̂ + ε): Kingma and Ba, ICLR 2015, algorithm 1. */
+        OUTSIDE,
+        /** m̂/√(v̂ + ε): a form found in course notes and some programs. */
+        UNDER_ROOT
+    }
+
+    /** D4: m ← β₁m+(1−β₁)g; v ← β₂v+(1−β₂)g²; w ← w − η m̂/(√v̂+ε), m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ). */
+    record Adam(
+            @Default("0.001") double rate,
+            @Default("0.9") double beta1,
+            @Default("0.999") double beta2,
+            @Default("1e-8") double epsilon,
+            @Default("outside") EpsilonPlace epsilonPlace)
+            implements Optimizer {
+        public Adam {
+            InvalidValue.requirePositive("rate", rate);
+            InvalidValue.requireBetween("beta1", beta1, 0, 1);
+            InvalidValue.requireBetween("beta2", beta2, 0, 1);
+            InvalidValue.requirePositive("epsilon", epsilon);
+        }
+
+        @Override
+        public int statesPerParameter() {
+            return 2;
+        }
+    }
+
+    /**
+     * D5: as Adam, and w ← w − ηλw, decoupled from the gradient, for weights and biases alike: Loshchilov and Hutter,
+     * ICLR 2019, algorithm 2.
+     *
+     * @param weightDecay λ
+     */
+    record AdamW(
+            @Default("0.001") double rate,
+            @Default("0.9") double beta1,
+            @Default("0.999") double beta2,
+            @Default("1e-8") double epsilon,
+            @Default("0.01") double weightDecay)
+            implements Optimizer {
+        public AdamW {
+            InvalidValue.requirePositive("rate", rate);
+            InvalidValue.requireBetween("beta1", beta1, 0, 1);
+            InvalidValue.requireBetween("beta2", beta2, 0, 1);
+            InvalidValue.requirePositive("epsilon", epsilon);
+            InvalidValue.requireNotNegative("weightDecay", weightDecay);
+        }
+
+        @Override
+        public int statesPerParameter() {
+            return 2;
+        }
+
+        /** The same without the decay. */
+        public Adam adam() {
+            return new Adam(rate, beta1, beta2, epsilon, EpsilonPlace.OUTSIDE);
+        }
+    }
+}
