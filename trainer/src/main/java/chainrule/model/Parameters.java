@@ -22,12 +22,17 @@ public final class Parameters {
         this.values = values;
     }
 
+    /** All 0. */
+    public static Parameters zeros(MlpSpec spec) {
+        return new Parameters(spec, new double[count(spec)]);
+    }
+
     /**
      * Initial parameters: a function of spec, seed and precision alone, the same for every engine. Layer l's weights are
      * stream (WEIGHTS, 0, l), drawn in the array's order.
      */
     public static Parameters initial(MlpSpec spec, long seed, Precision precision) {
-        var parameters = new Parameters(spec, new double[count(spec)]);
+        var parameters = zeros(spec);
         for (int l = 0; l < spec.layers().size(); l++) {
             var random = new RandomStream(seed, Purpose.WEIGHTS, 0, l);
             var initialization = spec.layers().get(l).initialization();

@@ -58,7 +58,7 @@ class Dl4jNetwork implements Network {
 
     @Override
     public final Parameters parameters() {
-        var parameters = new Parameters(spec, new double[(int) network.numParams()]);
+        var parameters = Parameters.zeros(spec);
         for (int l = 0; l < spec.layers().size(); l++) {
             copy(network.getParam(l + WEIGHTS), parameters.values(), parameters.weights(l));
             copy(network.getParam(l + BIASES), parameters.values(), parameters.biases(l));

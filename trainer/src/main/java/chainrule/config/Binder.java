@@ -1,0 +1,212 @@
+package chainrule.config;
+
+import chainrule.Default;
+import chainrule.InvalidValue;
+import chainrule.Nearest;
+import chainrule.UserException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Makes records of {@link Node}s: the records themselves are the schema. A component is a key; what is left out takes
+ * its {@link Default}, is empty (an {@link Optional}) or made of its own defaults (a record). A sealed interface is
+ * written as {@code name}, {@code name(first, second)} or {@code {name: {key: value}}}; a list of one may be written
+ * without brackets.
+ */
+final class Binder {
+    private static final Pattern CALL = Pattern.compile("([\\w-]+)\\((.*)\\)");
+    private static final String DEFAULT_ORIGIN = "default";
+
+    private Binder() {}
+
+    /**
+     * Makes a record.
+     *
+     * @throws UserException with origin and key for anything that does not fit
+     */
+    static <T extends Record> T record(Class<T> type, Node node, String path) {
+        if (!(node instanceof Node.Mapping mapping)) {
+            throw node.complaint(
+                    "%s has the keys %s, so it can't be %s".formatted(name(path), join(keys(type)), text(node)));
+        }
+        for (var entry : mapping.entries().entrySet()) {
+            if (!keys(type).contains(entry.getKey())) {
+                throw entry.getValue().complaint(unknown("key", at(path, entry.getKey()), entry.getKey(), keys(type)));
+            }
+        }
+        var components = type.getRecordComponents();
+        var values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            values[i] = component(components[i], mapping, path);
+        }
+        return construct(type, values, mapping, path);
+    }
+
+    static List<String> keys(Class<?> record) {
+        return Arrays.stream(record.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+    }
+
+    private static Object component(RecordComponent component, Node.Mapping mapping, String path) {
+        String key = component.getName();
+        var node = mapping.entries().get(key);
+        if (component.getType() == Optional.class) {
+            boolean absent = node == null || node instanceof Node.Scalar scalar && isNull(scalar.text());
+            return absent ? Optional.empty() : Optional.of(value(argument(component), node, at(path, key)));
+        }
+        if (node != null) {
+            return value(component.getGenericType(), node, at(path, key));
+        }
+        var byDefault = component.getAnnotation(Default.class);
+        if (byDefault != null) {
+            return value(component.getGenericType(), YamlTree.value(byDefault.value(), DEFAULT_ORIGIN), at(path, key));
+        }
+        if (component.getType().isRecord()) {
+            return value(component.getType(), new Node.Mapping(Map.of(), mapping.origin()), at(path, key));
+        }
+        throw mapping.complaint(at(path, key) + " is missing");
+    }
+
+    private static boolean isNull(String text) {
+        return text.isEmpty() || text.equals("null") || text.equals("none");
+    }
+
+    private static Type argument(RecordComponent component) {
+        return ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    }
+
+    private static <T extends Record> T construct(Class<T> type, Object[] values, Node.Mapping mapping, String path) {
+        try {
+            var types = Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .toArray(Class<?>[]::new);
+            var constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof InvalidValue invalid) {
+                var node = mapping.entries().getOrDefault(invalid.component(), mapping);
+                throw node.complaint(at(path, invalid.component()) + " " + invalid.complaint());
+            }
+            throw new IllegalStateException("the constructor of " + type + " failed", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("no constructor of " + type + " can be called", e);
+        }
+    }
+
+    private static Object value(Type type, Node node, String path) {
+        if (type instanceof ParameterizedType list) {
+            return list(list.getActualTypeArguments()[0], node, path);
+        }
+        var plain = (Class<?>) type;
+        if (plain.isSealed() && plain.isInterface()) {
+            return choice(plain, node, path);
+        }
+        if (plain.isRecord() && !ScalarTypes.isParsed(plain)) {
+            return record(plain.asSubclass(Record.class), node, path);
+        }
+        if (!(node instanceof Node.Scalar scalar)) {
+            throw node.complaint("%s is one value, so it can't be %s".formatted(path, text(node)));
+        }
+        return ScalarTypes.value(plain, scalar, path);
+    }
+
+    private static List<Object> list(Type itemType, Node node, String path) {
+        var items = new ArrayList<Object>();
+        if (node instanceof Node.Sequence sequence) {
+            sequence.items().forEach(item -> items.add(value(itemType, item, path)));
+        } else if (node instanceof Node.Scalar scalar && !scalar.text().contains("(")) {
+            for (String part : scalar.text().split(",")) {
+                items.add(value(itemType, new Node.Scalar(part.strip(), scalar.origin()), path));
+            }
+        } else {
+            items.add(value(itemType, node, path));
+        }
+        return List.copyOf(items);
+    }
+
+    private static Object choice(Class<?> sealed, Node node, String path) {
+        var choices = Choices.of(sealed);
+        var named = named(choices, node, path);
+        var entry = named.entries().entrySet().iterator().next();
+        var type = choices.get(entry.getKey());
+        if (type == null) {
+            throw entry.getValue().complaint(unknown("choice", path, entry.getKey(), choices.keySet()));
+        }
+        return record(type, entry.getValue(), at(path, entry.getKey()));
+    }
+
+    /** Any way to write a choice as {@code {name: {key: value}}}. */
+    static Node.Mapping named(Map<String, Class<? extends Record>> choices, Node node, String path) {
+        if (node instanceof Node.Mapping mapping && mapping.entries().size() == 1) {
+            var only = mapping.entries().entrySet().iterator().next();
+            boolean bare = only.getValue() instanceof Node.Scalar scalar && isNull(scalar.text());
+            return bare ? mapping.with(only.getKey(), new Node.Mapping(Map.of(), mapping.origin())) : mapping;
+        }
+        if (!(node instanceof Node.Scalar scalar)) {
+            throw node.complaint("%s is one of %s, as in `%s: {%s: {}}`"
+                    .formatted(
+                            path,
+                            join(choices.keySet()),
+                            path,
+                            choices.keySet().iterator().next()));
+        }
+        var arguments = new LinkedHashMap<String, Node>();
+        var call = CALL.matcher(scalar.text());
+        String name = call.matches() ? call.group(1) : scalar.text();
+        if (call.matches() && choices.containsKey(name)) {
+            var keys = keys(choices.get(name));
+            String[] values = call.group(2).split(",");
+            if (values.length > keys.size()) {
+                throw node.complaint(
+                        "%s: %s takes at most %d values (%s)".formatted(path, name, keys.size(), join(keys)));
+            }
+            for (int i = 0; i < values.length; i++) {
+                arguments.put(keys.get(i), new Node.Scalar(values[i].strip(), scalar.origin()));
+            }
+        }
+        return new Node.Mapping(Map.of(name, new Node.Mapping(arguments, scalar.origin())), scalar.origin());
+    }
+
+    static String unknown(String what, String path, String word, Collection<String> known) {
+        String guess = Nearest.nearest(word, known)
+                .map(nearest -> "did you mean " + nearest + "? ")
+                .orElse("");
+        return "there is no %s '%s'%s: %schoose one of %s"
+                .formatted(what, word, path.equals(word) ? "" : " for " + parent(path, word), guess, join(known));
+    }
+
+    private static String parent(String path, String word) {
+        return path.endsWith("." + word) ? path.substring(0, path.length() - word.length() - 1) : path;
+    }
+
+    static String join(Collection<String> words) {
+        return String.join(", ", words);
+    }
+
+    private static String at(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static String name(String path) {
+        return path.isEmpty() ? "a configuration" : path;
+    }
+
+    private static String text(Node node) {
+        if (node instanceof Node.Scalar scalar) {
+            return "'" + scalar.text() + "'";
+        }
+        return node instanceof Node.Sequence ? "a list" : "a mapping";
+    }
+}

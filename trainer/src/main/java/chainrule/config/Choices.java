@@ -1,0 +1,27 @@
+package chainrule.config;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** How configurations name the members of enums and sealed interfaces. */
+final class Choices {
+    private Choices() {}
+
+    /** A sealed interface's records by name: {@code LeakyRelu} is leakyrelu. */
+    static Map<String, Class<? extends Record>> of(Class<?> sealed) {
+        var choices = new LinkedHashMap<String, Class<? extends Record>>();
+        Arrays.stream(sealed.getPermittedSubclasses()).forEach(c -> choices.put(name(c), c.asSubclass(Record.class)));
+        return choices;
+    }
+
+    static String name(Class<?> choice) {
+        return choice.getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    /** UNIFORM_FAN_IN is uniform-fan-in. */
+    static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,70 @@
+package chainrule.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/** Writes records as the YAML that {@link Binder} reads back to equal records. */
+public final class ConfigWriter {
+    private ConfigWriter() {}
+
+    /** The resolved configuration: every key, defaults included. */
+    public static String yaml(RunConfig config) {
+        var settings =
+                DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).build();
+        return new Dump(settings).dumpToString(plain(config));
+    }
+
+    /** Numbers, words, lists and maps. */
+    static Object plain(Object value) {
+        if (value instanceof Enum<?> constant) {
+            return Choices.name(constant);
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(ConfigWriter::plain).toList();
+        }
+        if (!(value instanceof Record record)) {
+            return value;
+        }
+        if (ScalarTypes.isParsed(record.getClass())) {
+            return plainScalar(record.toString());
+        }
+        return isChoice(record) ? choice(record) : components(record);
+    }
+
+    private static Object plainScalar(String text) {
+        return text.matches("\\d{1,9}") ? (Object) Integer.valueOf(text) : text;
+    }
+
+    private static boolean isChoice(Record record) {
+        return List.of(record.getClass().getInterfaces()).stream().anyMatch(Class::isSealed);
+    }
+
+    private static Object choice(Record record) {
+        var components = components(record);
+        String name = Choices.name(record.getClass());
+        return components.isEmpty() ? name : Map.of(name, components);
+    }
+
+    private static Map<String, Object> components(Record record) {
+        var map = new LinkedHashMap<String, Object>();
+        for (var component : record.getClass().getRecordComponents()) {
+            try {
+                component.getAccessor().setAccessible(true);
+                var value = component.getAccessor().invoke(record);
+                if (value instanceof Optional<?> optional) {
+                    optional.ifPresent(present -> map.put(component.getName(), plain(present)));
+                } else {
+                    map.put(component.getName(), plain(value));
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return map;
+    }
+}

@@ -1,0 +1,65 @@
+package chainrule.config;
+
+import chainrule.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A configuration as it is put together: a preset or a file, with flags laid over it. Immutable.
+ *
+ * @param name what runs of it are called
+ */
+public record Configuration(String name, Node tree) {
+    /**
+     * A preset's name, or a YAML file's.
+     *
+     * @throws UserException if it is neither
+     */
+    public static Configuration named(String nameOrFile) {
+        var preset = Presets.text(nameOrFile);
+        if (preset.isPresent()) {
+            return parse(nameOrFile, preset.get(), "preset " + nameOrFile);
+        }
+        var file = Path.of(nameOrFile);
+        if (!Files.isRegularFile(file)) {
+            throw new UserException("'%s' is neither a file nor a preset: %sthe presets are %s"
+                    .formatted(nameOrFile, Presets.guess(nameOrFile), Binder.join(Presets.names())));
+        }
+        return ofFile(file);
+    }
+
+    /** A YAML file. */
+    public static Configuration ofFile(Path file) {
+        try {
+            String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+            return parse(name, Files.readString(file), file.toString());
+        } catch (IOException e) {
+            throw new UserException(file + " can't be read: " + e, e);
+        }
+    }
+
+    /** The text of a YAML file that is called {@code source}. */
+    static Configuration parse(String name, String text, String source) {
+        return new Configuration(name, YamlTree.file(text, source));
+    }
+
+    /**
+     * The same with one value changed.
+     *
+     * @param path keys, such as train.epochs; {@code *} stands for whichever choice is there
+     * @param value as YAML
+     * @param origin the flag that gives it
+     */
+    public Configuration with(String path, String value, String origin) {
+        var keys = List.of(path.split("\\."));
+        return new Configuration(
+                name, Overlay.merge(RunConfig.class, tree, Overlay.single(keys, YamlTree.value(value, origin), tree)));
+    }
+
+    /** @throws UserException with its place for anything that does not fit */
+    public RunConfig resolve() {
+        return Binder.record(RunConfig.class, tree, "");
+    }
+}

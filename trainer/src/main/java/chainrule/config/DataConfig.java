@@ -1,0 +1,63 @@
+package chainrule.config;
+
+import chainrule.Default;
+import chainrule.InvalidValue;
+import chainrule.datasets.Augmentation;
+import chainrule.datasets.DataSource;
+import chainrule.datasets.Normalization;
+import chainrule.datasets.Split;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Which data, and how they are prepared.
+ *
+ * @param dir the folder or file that holds them, if they are not in the cache
+ * @param label for tables: the column of the class
+ * @param size for folders of images: width and height to scale to
+ * @param validation samples for validation, or their share
+ * @param test the same for test, where the data set has no test samples of its own
+ * @param splitSeed of the split; not the training's seed, so that trainings with different seeds can be compared
+ * @param flip mirror training images at random
+ * @param crop shift training images at random by up to so many pixels
+ */
+public record DataConfig(
+        @Default("shapes") String name,
+        Optional<String> dir,
+        Optional<String> label,
+        Optional<Integer> size,
+        @Default("0.2") double validation,
+        @Default("0.2") double test,
+        @Default("false") boolean stratified,
+        @Default("0") long splitSeed,
+        @Default("standardize") Normalization.Kind normalize,
+        @Default("false") boolean flip,
+        @Default("0") int crop) {
+    public DataConfig {
+        requirePart("validation", validation);
+        requirePart("test", test);
+        InvalidValue.requireNotNegative("crop", crop);
+        if (size.isPresent()) {
+            InvalidValue.requirePositive("size", size.get());
+        }
+    }
+
+    private static void requirePart(String key, double size) {
+        if (size < 0 || size >= 1 && size != Math.rint(size)) {
+            throw new InvalidValue(
+                    key, "is %s: it must be a share below 1 or a whole number of samples".formatted(size));
+        }
+    }
+
+    public DataSource source() {
+        return new DataSource(name, dir.map(Path::of), label, size);
+    }
+
+    public Split.Plan split() {
+        return new Split.Plan(validation, test, stratified, splitSeed);
+    }
+
+    public Augmentation augmentation() {
+        return new Augmentation(flip, crop);
+    }
+}

@@ -1,0 +1,83 @@
+package chainrule.config;
+
+import chainrule.Default;
+import chainrule.InvalidValue;
+import chainrule.UserException;
+import chainrule.model.Activation;
+import chainrule.model.Initialization;
+import chainrule.model.LayerSizes;
+import chainrule.model.LayerSpec;
+import chainrule.model.Loss;
+import chainrule.model.MlpSpec;
+import chainrule.model.Penalty;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A network but for the sizes that the data decide. What is a list here has one entry for all layers or one for each:
+ * hidden layers for activation and dropout, hidden layers and the output layer for penalties.
+ *
+ * @param hidden sizes of the hidden layers, such as 512, or 120x6 for six of 120; none: softmax regression
+ * @param l1 λ₁ of C8
+ * @param l2 λ₂ of C8
+ * @param dropout probability with which a hidden output is dropped
+ */
+public record ModelConfig(
+        @Default("[128]") List<String> hidden,
+        @Default("relu") List<Activation> activation,
+        @Default("uniform-fan-in") Initialization init,
+        @Default("cross-entropy") Loss loss,
+        @Default("0") List<Double> l1,
+        @Default("0") List<Double> l2,
+        @Default("0") List<Double> dropout) {
+    private static final String NO_LAYER = "none";
+
+    public ModelConfig {
+        int layers = sizes(hidden).size();
+        requireLength("activation", activation, layers);
+        requireLength("dropout", dropout, layers);
+        requireLength("l1", l1, layers + 1);
+        requireLength("l2", l2, layers + 1);
+        dropout.forEach(p -> InvalidValue.requireBetween("dropout", p, 0, 1));
+        l1.forEach(lambda -> InvalidValue.requireNotNegative("l1", lambda));
+        l2.forEach(lambda -> InvalidValue.requireNotNegative("l2", lambda));
+    }
+
+    /** The network for samples of {@code inputs} numbers in so many classes. */
+    public MlpSpec spec(int inputs, int classes) {
+        var sizes = sizes(hidden);
+        var layers = new ArrayList<LayerSpec>();
+        for (int l = 0; l < sizes.size(); l++) {
+            layers.add(new LayerSpec(sizes.get(l), of(activation, l), init, penalty(l), of(dropout, l)));
+        }
+        layers.add(new LayerSpec(loss.outputs(classes), new Activation.Identity(), init, penalty(sizes.size()), 0));
+        return new MlpSpec(inputs, layers, loss);
+    }
+
+    private Penalty penalty(int layer) {
+        return new Penalty(of(l1, layer), of(l2, layer));
+    }
+
+    private static <T> T of(List<T> values, int layer) {
+        return values.size() == 1 ? values.get(0) : values.get(layer);
+    }
+
+    private static List<Integer> sizes(List<String> hidden) {
+        var sizes = new ArrayList<Integer>();
+        try {
+            hidden.stream()
+                    .filter(term -> !term.equals(NO_LAYER))
+                    .forEach(term -> sizes.addAll(LayerSizes.expand(term)));
+        } catch (UserException e) {
+            throw new InvalidValue("hidden", "is wrong: " + e.getMessage());
+        }
+        return sizes;
+    }
+
+    private static void requireLength(String key, List<?> values, int layers) {
+        if (values.size() != 1 && values.size() != layers) {
+            throw new InvalidValue(
+                    key, "has %d entries: give one, or one for each of %d layers".formatted(values.size(), layers));
+        }
+    }
+}

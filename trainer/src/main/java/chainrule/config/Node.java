@@ -1,0 +1,31 @@
+package chainrule.config;
+
+import chainrule.UserException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A piece of a configuration that remembers where it stands, so that a complaint about it can say so. */
+sealed interface Node {
+    /** Such as {@code my.yaml:7} or {@code --epochs}. */
+    String origin();
+
+    /** A single value, as written. */
+    record Scalar(String text, String origin) implements Node {}
+
+    record Sequence(List<Node> items, String origin) implements Node {}
+
+    /** Keys in the order in which they stand. */
+    record Mapping(Map<String, Node> entries, String origin) implements Node {
+        Mapping with(String key, Node value) {
+            var changed = new LinkedHashMap<>(entries);
+            changed.put(key, value);
+            return new Mapping(changed, origin);
+        }
+    }
+
+    /** A complaint about this piece. */
+    default UserException complaint(String message) {
+        return new UserException(origin() + ": " + message);
+    }
+}

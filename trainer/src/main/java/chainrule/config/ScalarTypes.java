@@ -1,0 +1,83 @@
+package chainrule.config;
+
+import chainrule.UserException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+
+/** Single values: numbers, words, enums, and records that a static {@code parse(String)} makes. */
+final class ScalarTypes {
+    private ScalarTypes() {}
+
+    static boolean isParsed(Class<?> type) {
+        return parser(type) != null;
+    }
+
+    static Object value(Class<?> type, Node.Scalar scalar, String path) {
+        String text = scalar.text();
+        try {
+            if (type == int.class || type == Integer.class) {
+                return Integer.parseInt(text.replace("_", ""));
+            } else if (type == long.class) {
+                return Long.parseLong(text.replace("_", ""));
+            } else if (type == double.class || type == Double.class) {
+                return number(text);
+            } else if (type == boolean.class) {
+                return truth(text);
+            } else if (type == String.class) {
+                return text;
+            } else if (type.isEnum()) {
+                return constant(type, scalar, path);
+            }
+            return parser(type).invoke(null, text);
+        } catch (IllegalArgumentException e) {
+            throw scalar.complaint("%s is '%s': it must be %s".formatted(path, text, expected(type)));
+        } catch (InvocationTargetException e) {
+            throw scalar.complaint(path + " " + ((UserException) e.getCause()).getMessage());
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static double number(String text) {
+        double number = Double.parseDouble(text.replace("_", ""));
+        if (!Double.isFinite(number) || Character.isLetter(text.charAt(text.length() - 1))) {
+            throw new NumberFormatException(text);
+        }
+        return number;
+    }
+
+    private static boolean truth(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    private static Object constant(Class<?> type, Node.Scalar scalar, String path) {
+        var constants = Arrays.asList((Enum<?>[]) type.getEnumConstants());
+        return constants.stream()
+                .filter(constant -> Choices.name(constant).equals(scalar.text()))
+                .findFirst()
+                .orElseThrow(() -> scalar.complaint(Binder.unknown(
+                        "choice",
+                        path,
+                        scalar.text(),
+                        constants.stream().map(Choices::name).toList())));
+    }
+
+    private static Method parser(Class<?> type) {
+        return Arrays.stream(type.getMethods())
+                .filter(method -> method.getName().equals("parse") && method.getParameterCount() == 1)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String expected(Class<?> type) {
+        if (type == boolean.class) {
+            return "true or false";
+        }
+        return type == double.class || type == Double.class ? "a number" : "a whole number";
+    }
+}

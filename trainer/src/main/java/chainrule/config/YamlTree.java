@@ -1,0 +1,94 @@
+package chainrule.config;
+
+import chainrule.UserException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Reads YAML into {@link Node}s. Aliases, which could make a small file explode, are refused. */
+final class YamlTree {
+    private static final int MOST_CHARACTERS = 1 << 20;
+
+    private YamlTree() {}
+
+    /**
+     * A configuration file's content: a mapping, empty if there is none.
+     *
+     * @param source what the origins begin with, such as the file's name
+     */
+    static Node.Mapping file(String text, String source) {
+        var root = parse(text, source, true);
+        if (root instanceof Node.Mapping mapping) {
+            return mapping;
+        }
+        if (root instanceof Node.Scalar scalar && scalar.text().isEmpty()) {
+            return new Node.Mapping(new LinkedHashMap<>(), source);
+        }
+        throw root.complaint("a configuration has keys, such as `train: {epochs: 5}`");
+    }
+
+    /** One value, as a flag gives it: every part of it has the flag as its origin. */
+    static Node value(String text, String flag) {
+        return parse(text, flag, false);
+    }
+
+    private static Node parse(String text, String source, boolean lines) {
+        var settings = LoadSettings.builder()
+                .setLabel(source)
+                .setCodePointLimit(MOST_CHARACTERS)
+                .setMaxAliasesForCollections(0)
+                .setAllowDuplicateKeys(false)
+                .build();
+        try {
+            return new Compose(settings)
+                    .composeString(text)
+                    .map(node -> convert(node, source, lines))
+                    .orElseGet(() -> new Node.Scalar("", source));
+        } catch (MarkedYamlEngineException e) {
+            String where = e.getProblemMark()
+                    .filter(mark -> lines)
+                    .map(mark -> ":" + (mark.getLine() + 1))
+                    .orElse("");
+            throw new UserException(source + where + ": this is no YAML: " + e.getProblem(), e);
+        } catch (YamlEngineException e) {
+            throw new UserException(
+                    source + ": this is no YAML: "
+                            + e.getMessage().lines().findFirst().orElse(""),
+                    e);
+        }
+    }
+
+    private static Node convert(org.snakeyaml.engine.v2.nodes.Node node, String source, boolean lines) {
+        String origin = node.getStartMark()
+                .filter(mark -> lines)
+                .map(mark -> source + ":" + (mark.getLine() + 1))
+                .orElse(source);
+        if (node.getAnchor().isPresent()) {
+            throw new UserException(origin + ": anchors and aliases are not read here: write the value out");
+        }
+        if (node instanceof ScalarNode scalar) {
+            return new Node.Scalar(scalar.getValue(), origin);
+        }
+        if (node instanceof SequenceNode sequence) {
+            var items = new ArrayList<Node>();
+            sequence.getValue().forEach(item -> items.add(convert(item, source, lines)));
+            return new Node.Sequence(items, origin);
+        }
+        var entries = new LinkedHashMap<String, Node>();
+        for (var tuple : ((MappingNode) node).getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                throw new UserException(origin + ": a key must be a word");
+            }
+            if (entries.put(key.getValue(), convert(tuple.getValueNode(), source, lines)) != null) {
+                throw new UserException(origin + ": the key " + key.getValue() + " stands twice");
+            }
+        }
+        return new Node.Mapping(entries, origin);
+    }
+}

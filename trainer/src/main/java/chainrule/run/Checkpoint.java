@@ -1,0 +1,134 @@
+package chainrule.run;
+
+import chainrule.UserException;
+import chainrule.config.ModelConfig;
+import chainrule.datasets.Normalization;
+import chainrule.datasets.Shape;
+import chainrule.model.MlpSpec;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import chainrule.tensor.Safetensors;
+import chainrule.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A trained network with all that is needed to use it on raw samples. In the file, layer l (from 1) is {@code Wl}
+ * (inputs×units) and {@code bl}.
+ *
+ * @param shape of a sample
+ * @param classes names, in the order of the outputs
+ * @param epoch after which it was taken
+ */
+public record Checkpoint(
+        Parameters parameters,
+        Precision precision,
+        Shape shape,
+        List<String> classes,
+        Normalization normalization,
+        int epoch) {
+    private static final String SCALE = "normalization.scale";
+    private static final String SHIFT = "normalization.shift";
+    private static final String CLASS = "class.";
+    private static final String SHAPE = "shape";
+    private static final String EPOCH = "epoch";
+
+    /** The file's bytes. */
+    public byte[] bytes() {
+        var type = precision == Precision.FLOAT32 ? Tensor.Type.F32 : Tensor.Type.F64;
+        var spec = parameters.spec();
+        var tensors = new LinkedHashMap<String, Tensor>();
+        for (int l = 0; l < spec.layers().size(); l++) {
+            int weights = parameters.weights(l);
+            int biases = parameters.biases(l);
+            long inputs = spec.fanIn(l);
+            long units = spec.fanOut(l);
+            tensors.put("W" + (l + 1), tensor(type, weights, biases, List.of(inputs, units)));
+            tensors.put("b" + (l + 1), tensor(type, biases, biases + (int) units, List.of(units)));
+        }
+        tensors.put(SCALE, numbers(normalization.scale()));
+        tensors.put(SHIFT, numbers(normalization.shift()));
+        var metadata = new LinkedHashMap<String, String>();
+        metadata.put("format", "chainrule");
+        metadata.put(EPOCH, Integer.toString(epoch));
+        metadata.put(SHAPE, shape.channels() + " " + shape.height() + " " + shape.width());
+        for (int i = 0; i < classes.size(); i++) {
+            metadata.put(CLASS + i, classes.get(i));
+        }
+        return new Safetensors(metadata, tensors).bytes();
+    }
+
+    private Tensor tensor(Tensor.Type type, int from, int to, List<Long> dimensions) {
+        return new Tensor(type, dimensions, Arrays.copyOfRange(parameters.values(), from, to));
+    }
+
+    private static Tensor numbers(double[] values) {
+        return new Tensor(Tensor.Type.F64, List.of((long) values.length), values);
+    }
+
+    /**
+     * Reads a checkpoint of a model.
+     *
+     * @throws UserException if the file is none, or of another model
+     */
+    public static Checkpoint read(Path file, ModelConfig model) {
+        var content = Safetensors.read(file);
+        try {
+            int[] dimensions = Arrays.stream(content.metadata().get(SHAPE).split(" "))
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+            var shape = new Shape(dimensions[0], dimensions[1], dimensions[2]);
+            var classes = classes(content.metadata());
+            var spec = model.spec(shape.features(), classes.size());
+            var precision =
+                    content.tensors().get("W1").type() == Tensor.Type.F32 ? Precision.FLOAT32 : Precision.FLOAT64;
+            var normalization = new Normalization(
+                    content.tensors().get(SCALE).values(),
+                    content.tensors().get(SHIFT).values());
+            if (normalization.scale().length != shape.channels() || normalization.shift().length != shape.channels()) {
+                throw new IllegalArgumentException("a normalisation of another shape");
+            }
+            int epoch = Integer.parseInt(content.metadata().get(EPOCH));
+            return new Checkpoint(
+                    parameters(file, content.tensors(), spec), precision, shape, classes, normalization, epoch);
+        } catch (NullPointerException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw new UserException(file + " is no checkpoint of Chainrule: something is missing in it", e);
+        }
+    }
+
+    private static List<String> classes(Map<String, String> metadata) {
+        var classes = new java.util.ArrayList<String>();
+        while (metadata.containsKey(CLASS + classes.size())) {
+            classes.add(metadata.get(CLASS + classes.size()));
+        }
+        return classes;
+    }
+
+    private static Parameters parameters(Path file, Map<String, Tensor> tensors, MlpSpec spec) {
+        var layout = Parameters.zeros(spec);
+        for (int l = 0; l < spec.layers().size(); l++) {
+            copy(
+                    file,
+                    tensors,
+                    "W" + (l + 1),
+                    List.of((long) spec.fanIn(l), (long) spec.fanOut(l)),
+                    layout,
+                    layout.weights(l));
+            copy(file, tensors, "b" + (l + 1), List.of((long) spec.fanOut(l)), layout, layout.biases(l));
+        }
+        return layout;
+    }
+
+    private static void copy(
+            Path file, Map<String, Tensor> tensors, String name, List<Long> shape, Parameters to, int at) {
+        var tensor = tensors.get(name);
+        if (tensor == null || !tensor.shape().equals(shape)) {
+            throw new UserException("%s is of another model: %s should have the shape %s, but %s"
+                    .formatted(file, name, shape, tensor == null ? "is missing" : "has " + tensor.shape()));
+        }
+        System.arraycopy(tensor.values(), 0, to.values(), at, tensor.values().length);
+    }
+}

@@ -1,0 +1,96 @@
+package chainrule.run;
+
+import chainrule.UserException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A run's folder. Every file in it is whole at every moment: it is written under a temporary name, forced to the disk,
+ * and renamed.
+ */
+public record RunDirectory(Path path) {
+    public static final String CONFIGURATION = "config.yaml";
+    public static final String PROVENANCE = "provenance.json";
+    public static final String METRICS = "metrics.csv";
+    public static final String CHECKPOINT = "checkpoint.safetensors";
+    public static final String BEST = "best.safetensors";
+    public static final String FIGURES = "figures";
+    public static final String REPORT = "report.html";
+    public static final String LOG = "log.txt";
+
+    /**
+     * A new folder {@code runs/name-number}, with the first number that is free: two processes never get the same.
+     *
+     * @throws UserException if it can't be made
+     */
+    public static RunDirectory create(Path runs, String name) {
+        try {
+            Files.createDirectories(runs);
+            for (int number = 1; ; number++) {
+                var path = runs.resolve(name + "-" + number);
+                try {
+                    return new RunDirectory(Files.createDirectory(path));
+                } catch (FileAlreadyExistsException taken) {
+                    continue;
+                }
+            }
+        } catch (IOException e) {
+            throw unwritable(runs, e);
+        }
+    }
+
+    /** @throws UserException if there is no run in the folder */
+    public static RunDirectory open(Path path) {
+        if (!Files.isRegularFile(path.resolve(CONFIGURATION))) {
+            throw new UserException("%s holds no run: a run's folder has a %s, such as runs/quickstart-1"
+                    .formatted(path, CONFIGURATION));
+        }
+        return new RunDirectory(path);
+    }
+
+    public Path file(String name) {
+        return path.resolve(name);
+    }
+
+    /** Replaces a file. */
+    public void write(String name, String text) {
+        write(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Replaces a file.
+     *
+     * @throws UserException if the folder can't be written to or the disk is full
+     */
+    public void write(String name, byte[] bytes) {
+        var part = path.resolve(name + ".part");
+        try {
+            try (var channel = FileChannel.open(
+                    part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
+                    channel.write(buffer);
+                }
+                channel.force(true);
+            }
+            Files.move(part, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw unwritable(path.resolve(name), e);
+        }
+    }
+
+    private static UserException unwritable(Path path, IOException e) {
+        String why = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
+        return new UserException(
+                "%s can't be written (%s): free the disk, mend the permissions, or choose another folder with --runs"
+                        .formatted(path, why),
+                e);
+    }
+}

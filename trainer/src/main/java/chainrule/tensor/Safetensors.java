@@ -1,0 +1,156 @@
+package chainrule.tensor;
+
+import chainrule.UserException;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Named arrays and metadata in the safetensors format: eight bytes with the header's length, a JSON header, the arrays'
+ * bytes, all little-endian. Source: the format's description at https://github.com/huggingface/safetensors.
+ *
+ * <p>Reading trusts nothing: a header that is too long or points outside the file, and ranges that overlap or leave
+ * gaps, are refused before anything is allocated for them.
+ */
+public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
+    private static final int MOST_HEADER_BYTES = 1 << 24;
+    private static final String METADATA = "__metadata__";
+
+    /** The whole file's bytes. */
+    public byte[] bytes() {
+        try {
+            byte[] header = JSON.std.asBytes(header());
+            int padded = (header.length + 7) / 8 * 8;
+            int data = tensors.values().stream().mapToInt(Tensor::byteLength).sum();
+            var buffer = ByteBuffer.allocate(Long.BYTES + padded + data).order(ByteOrder.LITTLE_ENDIAN);
+            buffer.putLong(padded).put(header);
+            for (int i = header.length; i < padded; i++) {
+                buffer.put((byte) ' ');
+            }
+            tensors.values().forEach(tensor -> tensor.write(buffer));
+            return buffer.array();
+        } catch (IOException e) {
+            throw new AssertionError("nothing is written but memory", e);
+        }
+    }
+
+    private Map<String, Object> header() {
+        var header = new LinkedHashMap<String, Object>();
+        header.put(METADATA, metadata);
+        int offset = 0;
+        for (var entry : tensors.entrySet()) {
+            var tensor = entry.getValue();
+            int end = offset + tensor.byteLength();
+            header.put(
+                    entry.getKey(),
+                    Map.of(
+                            "dtype",
+                            tensor.type().name(),
+                            "shape",
+                            tensor.shape(),
+                            "data_offsets",
+                            List.of(offset, end)));
+            offset = end;
+        }
+        return header;
+    }
+
+    /** @throws UserException if the file can't be read or is no safetensors file */
+    public static Safetensors read(Path file) {
+        try {
+            if (Files.size(file) > Integer.MAX_VALUE - 8) {
+                throw new UserException(file + " is larger than 2 GiB: too large to be read");
+            }
+            return new Reader(file.toString(), Files.readAllBytes(file)).read();
+        } catch (IOException e) {
+            throw new UserException(file + " can't be read: " + e, e);
+        }
+    }
+
+    /** One pass over a file's bytes. */
+    private record Reader(String name, byte[] bytes) {
+        Safetensors read() {
+            var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            long length = bytes.length < Long.BYTES ? -1 : buffer.getLong();
+            if (length < 2 || length > MOST_HEADER_BYTES || length > buffer.remaining()) {
+                throw complaint("its header's length is " + length);
+            }
+            var header = header(new String(bytes, Long.BYTES, (int) length, StandardCharsets.UTF_8));
+            var data = buffer.slice(Long.BYTES + (int) length, bytes.length - Long.BYTES - (int) length)
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            var metadata = new LinkedHashMap<String, String>();
+            var tensors = new LinkedHashMap<String, Tensor>();
+            for (var entry : header.entrySet()) {
+                if (entry.getKey().equals(METADATA)) {
+                    map(entry.getValue()).forEach((key, value) -> metadata.put(key, String.valueOf(value)));
+                } else {
+                    tensors.put(entry.getKey(), tensor(entry.getKey(), map(entry.getValue()), data));
+                }
+            }
+            long used = tensors.values().stream().mapToLong(Tensor::byteLength).sum();
+            if (used != data.capacity()) {
+                throw complaint("its tensors overlap or leave gaps: %,d bytes of tensors in %,d of data"
+                        .formatted(used, data.capacity()));
+            }
+            return new Safetensors(metadata, tensors);
+        }
+
+        private Map<String, Object> header(String json) {
+            try {
+                return JSON.std.mapFrom(json);
+            } catch (IOException e) {
+                throw complaint("its header is no JSON");
+            }
+        }
+
+        private Tensor tensor(String tensor, Map<?, ?> entry, ByteBuffer data) {
+            List<Long> shape = longs(tensor, entry.get("shape"));
+            List<Long> offsets = longs(tensor, entry.get("data_offsets"));
+            var type = Tensor.Type.of(String.valueOf(entry.get("dtype")))
+                    .orElseThrow(() -> complaint("tensor %s has the type %s, and only F32 and F64 are read"
+                            .formatted(tensor, entry.get("dtype"))));
+            long size = type.bytes();
+            for (long dimension : shape) {
+                size = dimension < 0 || dimension > Integer.MAX_VALUE ? -1 : Math.multiplyExact(size, dimension);
+                if (size < 0 || size > data.capacity()) {
+                    throw complaint("tensor %s has the shape %s, more than the file holds".formatted(tensor, shape));
+                }
+            }
+            boolean fits = offsets.size() == 2
+                    && offsets.get(0) >= 0
+                    && offsets.get(0) + size == offsets.get(1)
+                    && offsets.get(1) <= data.capacity();
+            if (!fits) {
+                throw complaint("tensor %s is said to lie at %s, which does not fit its shape %s or the file"
+                        .formatted(tensor, offsets, shape));
+            }
+            return Tensor.read(type, shape, data, offsets.get(0).intValue());
+        }
+
+        private List<Long> longs(String tensor, Object value) {
+            if (!(value instanceof List<?> list)
+                    || !list.stream().allMatch(i -> i instanceof Integer || i instanceof Long)) {
+                throw complaint("tensor " + tensor + " has no proper shape and data_offsets");
+            }
+            return list.stream().map(i -> ((Number) i).longValue()).toList();
+        }
+
+        private Map<?, ?> map(Object value) {
+            if (value instanceof Map<?, ?> map) {
+                return map;
+            }
+            throw complaint("its header has an entry that is no object");
+        }
+
+        private UserException complaint(String what) {
+            return new UserException(name + " is no safetensors file: " + what);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package chainrule.train;
+
+import java.util.List;
+
+/**
+ * What a training came to.
+ *
+ * @param epochs one entry an epoch
+ * @param best the best epoch by the monitored figure; the last one where there is no validation split
+ * @param end why it ended
+ */
+public record TrainingResult(List<EpochMetrics> epochs, EpochMetrics best, End end) {
+    /** Why a training ends. */
+    public enum End {
+        ALL_EPOCHS_DONE,
+        NO_MORE_GAIN,
+        INTERRUPTED
+    }
+
+    public EpochMetrics last() {
+        return epochs.get(epochs.size() - 1);
+    }
+}

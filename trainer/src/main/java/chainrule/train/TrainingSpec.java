@@ -1,0 +1,27 @@
+package chainrule.train;
+
+import chainrule.Default;
+import chainrule.InvalidValue;
+import chainrule.update.Optimizer;
+import chainrule.update.Schedule;
+import java.util.Optional;
+
+/**
+ * How a network is trained.
+ *
+ * @param epochs passes over the training split
+ * @param seed of initial weights, order, dropout and augmentation
+ * @param monitor by what the best epoch is told
+ */
+public record TrainingSpec(
+        @Default("10") int epochs,
+        @Default("100") BatchSize batch,
+        @Default("sgd") Optimizer optimizer,
+        @Default("constant") Schedule schedule,
+        Optional<EarlyStopping> earlyStopping,
+        @Default("validation-accuracy") Monitor monitor,
+        @Default("1") long seed) {
+    public TrainingSpec {
+        InvalidValue.requirePositive("epochs", epochs);
+    }
+}
