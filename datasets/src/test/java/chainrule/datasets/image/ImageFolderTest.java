@@ -1,0 +1,201 @@
+package chainrule.datasets.image;
+
+import chainrule.UserException;
+import chainrule.datasets.Dataset;
+import chainrule.datasets.Progress;
+import chainrule.datasets.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ImageFolderTest {
+    @TempDir
+    private Path folder;
+
+    private void draw(String name, int color) throws IOException {
+        Drawing.plain(2, 2, color).save(folder.resolve(name));
+    }
+
+    private void drawTwoClasses() throws IOException {
+        draw("dog/1.png", 0x010203);
+        draw("cat/2.png", 0x040506);
+        draw("cat/10.png", 0x070809);
+    }
+
+    private Dataset read() {
+        return ImageFolder.read(folder, Optional.empty(), Progress.NONE);
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> reading() {
+        return assertThatThrownBy(this::read)
+                .isInstanceOf(UserException.class)
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1).contains(folder.toString()));
+    }
+
+    @Test
+    void imagesAreSortedByClassAndThenByFileName() throws IOException {
+        drawTwoClasses();
+        var data = read();
+        assertThat(data.classes()).containsExactly("cat", "dog");
+        assertThat(data.train().labels()).containsExactly(0, 0, 1);
+        var features = data.train().features();
+        assertThat(List.of(features.value(0, 0), features.value(1, 0), features.value(2, 0)))
+                .containsExactly(7f, 4f, 1f);
+        assertThat(data.test().count()).isZero();
+    }
+
+    @Test
+    void trainAndTestAreKeptApart() throws IOException {
+        draw("train/cat/1.png", 0x010101);
+        draw("train/dog/1.PNG", 0x020202);
+        draw("test/dog/1.png", 0x030303);
+        var data = read();
+        assertThat(data.train().labels()).containsExactly(0, 1);
+        assertThat(data.test().labels()).containsExactly(1);
+        assertThat(data.test().features().value(0, 0)).isEqualTo(3);
+    }
+
+    @Test
+    void aClassMayBeCalledTrain() throws IOException {
+        draw("train/1.png", 0x010101);
+        draw("bus/1.png", 0x010101);
+        assertThat(read().classes()).containsExactly("bus", "train");
+    }
+
+    @Test
+    void theFirstImageGivesTheSizeUnlessOneIsAskedFor() throws IOException {
+        Drawing.plain(5, 4, 0x102030).save(folder.resolve("a/1.png"));
+        Drawing.plain(9, 9, 0x405060).save(folder.resolve("b/1.png"));
+        assertThat(read().shape()).isEqualTo(new Shape(3, 4, 5));
+        var square = ImageFolder.read(folder, Optional.of(7), Progress.NONE);
+        assertThat(square.shape()).isEqualTo(new Shape(3, 7, 7));
+        assertThat(square.train().features().value(1, 48)).isEqualTo(0x40);
+        assertThat(square.train().features().value(1, 49)).isEqualTo(0x50);
+    }
+
+    @Test
+    void progressEndsAtTheNumberOfImages() throws IOException {
+        drawTwoClasses();
+        var heard = new ArrayList<String>();
+        ImageFolder.read(folder, Optional.empty(), (what, done, total) -> heard.add(what + " " + done + "/" + total));
+        assertThat(heard).containsExactly("training images 1/3", "training images 2/3", "training images 3/3");
+    }
+
+    @Test
+    void hiddenFilesAndOtherEndingsArePassedOver() throws IOException {
+        drawTwoClasses();
+        Files.writeString(folder.resolve("cat/.thumb.png"), "no image");
+        Files.writeString(folder.resolve("cat/notes.txt"), "no image");
+        Files.createDirectory(folder.resolve(".cache"));
+        assertThat(read().train().count()).isEqualTo(3);
+    }
+
+    @Test
+    void aLinkThatLeadsBackIsNotFollowed() throws IOException {
+        drawTwoClasses();
+        Files.createSymbolicLink(folder.resolve("loop"), folder);
+        assertThat(read().classes()).containsExactly("cat", "dog");
+    }
+
+    @Test
+    void aLinkToAClassElsewhereIsFollowed(@TempDir Path elsewhere) throws IOException {
+        drawTwoClasses();
+        Drawing.plain(2, 2, 0).save(elsewhere.resolve("1.png"));
+        Files.createSymbolicLink(folder.resolve("eel"), elsewhere);
+        assertThat(read().classes()).containsExactly("cat", "dog", "eel");
+    }
+
+    @Test
+    void aClassFolderWithoutImagesIsNamed() throws IOException {
+        drawTwoClasses();
+        Files.createDirectory(folder.resolve("bird"));
+        reading().hasMessageContaining("bird: holds no image (.jpg, .jpeg or .png); add some, or remove the folder");
+    }
+
+    @Test
+    void oneClassIsNotEnough() throws IOException {
+        draw("cat/1.png", 0);
+        reading().hasMessageContaining("1 class folders, at least 2 are needed: put the images of each class into");
+    }
+
+    @Test
+    void aTestClassWithoutTrainingImagesIsNamed() throws IOException {
+        draw("train/cat/1.png", 0);
+        draw("train/dog/1.png", 0);
+        draw("test/fox/1.png", 0);
+        reading().hasMessageContaining("fox: no training image has this class; rename the folder");
+    }
+
+    @Test
+    void aFolderThatDoesNotExistIsNamed() {
+        folder = folder.resolve("nowhere");
+        reading().hasMessageContaining("nowhere: no such folder; name one");
+    }
+
+    @Test
+    void aFileThatIsNoImageIsNamed() throws IOException {
+        drawTwoClasses();
+        Files.writeString(folder.resolve("dog/0.jpg"), "<html>");
+        reading().hasMessageContaining("0.jpg: can't be read as an image: it is neither a JPEG nor a PNG; replace it");
+    }
+
+    @Test
+    void aTruncatedImageIsRefusedInEitherFormat() throws IOException {
+        drawTwoClasses();
+        for (var name : List.of("0.jpg", "0.png")) {
+            var file = folder.resolve("dog").resolve(name);
+            Drawing.noise(64, 64).save(file);
+            var whole = Files.readAllBytes(file);
+            Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+            reading().hasMessageContaining(name + ": can't be read as an image: ");
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void aLinkToNothingIsNamed() throws IOException {
+        drawTwoClasses();
+        Files.createSymbolicLink(folder.resolve("dog/0.jpg"), folder.resolve("gone.jpg"));
+        reading().hasMessageContaining("0.jpg: can't be read as an image: it can't be opened");
+    }
+
+    @Test
+    void anImageOfTooManyPixelsIsRefusedBeforeItIsDecoded() throws IOException {
+        drawTwoClasses();
+        var file = folder.resolve("dog/1.png");
+        var bytes = Files.readAllBytes(file);
+        Drawing.claimSize(bytes, 10_000, 5_001);
+        Files.write(file, bytes);
+        reading().hasMessageContaining("1.png: 10000×5001 pixels are more than the 50 million that are read; scale");
+    }
+
+    @Test
+    void imagesThatDoNotFitIntoMemoryAreRefused() throws IOException {
+        for (int i = 0; i < 12; i++) {
+            draw("cat/%d.png".formatted(i), 0);
+        }
+        draw("dog/1.png", 0);
+        assertThatThrownBy(() -> ImageFolder.read(folder, Optional.of(9000), Progress.NONE))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining(
+                        "13 images of 3×9000×9000 take 3012 MB, more than fits into memory; give a smaller size");
+    }
+
+    @Test
+    void aSizeBelowOneIsRefused() throws IOException {
+        drawTwoClasses();
+        assertThatThrownBy(() -> ImageFolder.read(folder, Optional.of(0), Progress.NONE))
+                .isInstanceOf(UserException.class)
+                .hasMessage("images can't be scaled to 0×0: give a size of 1 or more");
+    }
+}
