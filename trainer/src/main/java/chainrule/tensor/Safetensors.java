@@ -89,7 +89,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
             var tensors = new LinkedHashMap<String, Tensor>();
             for (var entry : header.entrySet()) {
                 if (entry.getKey().equals(METADATA)) {
-                    map(entry.getValue()).forEach((key, value) -> metadata.put(key, String.valueOf(value)));
+                    map(entry.getValue())
+                            .forEach((key, value) -> metadata.put(String.valueOf(key), String.valueOf(value)));
                 } else {
                     tensors.put(entry.getKey(), tensor(entry.getKey(), map(entry.getValue()), data));
                 }

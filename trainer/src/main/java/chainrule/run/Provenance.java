@@ -1,0 +1,54 @@
+package chainrule.run;
+
+import chainrule.machine.Machine;
+import chainrule.machine.Versions;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a run's figures come from.
+ *
+ * @param dataset the digest of the data, see {@link chainrule.datasets.Dataset#digest}
+ * @param split the digest of its division, see {@link chainrule.datasets.Split#digest}
+ * @param command the command line's words
+ */
+public record Provenance(
+        Versions versions,
+        Machine machine,
+        String engine,
+        String dataset,
+        String split,
+        List<String> command,
+        Instant started) {
+    /** What the file and the report show. */
+    public Map<String, Object> entries() {
+        var entries = new LinkedHashMap<String, Object>();
+        entries.put("started", started.toString());
+        entries.put("command", String.join(" ", command));
+        entries.put("engine", engine);
+        entries.put("dataset", dataset);
+        entries.put("split", split);
+        entries.put("versions", versions.byName());
+        var place = new LinkedHashMap<String, Object>();
+        place.put("host", machine.host());
+        place.put("system", machine.system());
+        place.put("cpu", machine.cpu());
+        place.put("cores", machine.cores());
+        place.put("memory", machine.memory());
+        place.put("java", machine.java());
+        entries.put("machine", place);
+        return entries;
+    }
+
+    public String json() {
+        try {
+            return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(entries()) + "\n";
+        } catch (IOException e) {
+            throw new AssertionError("nothing is written but memory", e);
+        }
+    }
+}
