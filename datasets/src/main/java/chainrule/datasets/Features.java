@@ -1,5 +1,8 @@
 package chainrule.datasets;
 
+import java.nio.FloatBuffer;
+import java.util.List;
+
 /**
  * A matrix of raw features, a sample a row, kept as it came: images as unsigned bytes, tables as floats. Nothing is
  * converted before a batch is gathered.
@@ -43,6 +46,14 @@ public sealed interface Features {
     record Floats(float[] data, int width) implements Features {
         public Floats {
             requireWhole(data.length, width);
+        }
+
+        /** The rows of several, one after the other. All have the same width. */
+        public static Floats concatenated(List<Floats> parts) {
+            int length = parts.stream().mapToInt(part -> part.data.length).reduce(0, Math::addExact);
+            var buffer = FloatBuffer.allocate(length);
+            parts.forEach(part -> buffer.put(part.data));
+            return new Floats(buffer.array(), parts.get(0).width);
         }
 
         @Override

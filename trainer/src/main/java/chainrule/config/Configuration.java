@@ -5,13 +5,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A configuration as it is put together: a preset or a file, with flags laid over it. Immutable.
  *
- * @param name what runs of it are called
+ * @param name what runs of it are called; empty for {@link #empty}
  */
 public record Configuration(String name, Node tree) {
+    /** Every key has its default. */
+    public static Configuration empty() {
+        return new Configuration("", new Node.Mapping(Map.of(), "the defaults"));
+    }
+
     /**
      * A preset's name, or a YAML file's.
      *
@@ -53,9 +59,17 @@ public record Configuration(String name, Node tree) {
      * @param origin the flag that gives it
      */
     public Configuration with(String path, String value, String origin) {
+        return with(path, YamlTree.value(value, origin));
+    }
+
+    /** The same with one value changed to a text that is no YAML, such as the name of a file. */
+    public Configuration withText(String path, String value, String origin) {
+        return with(path, new Node.Scalar(value, origin));
+    }
+
+    private Configuration with(String path, Node value) {
         var keys = List.of(path.split("\\."));
-        return new Configuration(
-                name, Overlay.merge(RunConfig.class, tree, Overlay.single(keys, YamlTree.value(value, origin), tree)));
+        return new Configuration(name, Overlay.merge(RunConfig.class, tree, Overlay.single(keys, value, tree)));
     }
 
     /** @throws UserException with its place for anything that does not fit */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 
 /**
  * A run's folder. Every file in it is whole at every moment: it is written under a temporary name, forced to the disk,
@@ -26,12 +27,17 @@ public record RunDirectory(Path path) {
     public static final String REPORT = "report.html";
     public static final String LOG = "log.txt";
 
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}._ -]*");
+
     /**
      * A new folder {@code runs/name-number}, with the first number that is free: two processes never get the same.
      *
      * @throws UserException if it can't be made
      */
     public static RunDirectory create(Path runs, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new UserException("a run can't be called '%s': use letters, digits, dots, - and _".formatted(name));
+        }
         try {
             Files.createDirectories(runs);
             for (int number = 1; ; number++) {

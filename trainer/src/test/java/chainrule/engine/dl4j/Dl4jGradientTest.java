@@ -1,0 +1,48 @@
+package chainrule.engine.dl4j;
+
+import chainrule.model.Activation;
+import chainrule.model.Loss;
+import chainrule.model.Parameters;
+import chainrule.model.Penalty;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/** What a step of the dl4j engine does, against central differences of its own loss. */
+class Dl4jGradientTest {
+    private static final double STEP = 1e-5;
+
+    static Stream<SmallJob> jobs() {
+        var relu = new Activation.Relu();
+        return Stream.of(
+                        SmallJob.activations().stream().map(f -> SmallJob.of(f, Loss.CROSS_ENTROPY)),
+                        Stream.of(Loss.values()).map(loss -> SmallJob.of(new Activation.Tanh(), loss)),
+                        Stream.of(
+                                SmallJob.of(relu, Loss.BINARY_CROSS_ENTROPY).with(2),
+                                SmallJob.of(relu, Loss.CROSS_ENTROPY).with(new Penalty(0.03, 0), 0),
+                                SmallJob.of(relu, Loss.CROSS_ENTROPY).with(new Penalty(0, 0.05), 0),
+                                SmallJob.of(relu, Loss.SQUARED_ERROR).with(new Penalty(0.03, 0.05), 0.3)))
+                .flatMap(stream -> stream);
+    }
+
+    @ParameterizedTest
+    @MethodSource("jobs")
+    void aStepFollowsTheGradientOfLossAndPenalty(SmallJob job) {
+        var parameters = job.parameters();
+        double[] gradient = job.gradient(parameters);
+        for (int i = 0; i < gradient.length; i++) {
+            double difference = objective(job, parameters, i, STEP) - objective(job, parameters, i, -STEP);
+            assertThat(gradient[i]).as("parameter %d", i).isCloseTo(difference / (2 * STEP), within(1e-8));
+        }
+    }
+
+    private static double objective(SmallJob job, Parameters parameters, int i, double change) {
+        double[] values = parameters.values().clone();
+        values[i] += change;
+        var changed = new Parameters(parameters.spec(), values);
+        return job.trainingLoss(changed) + job.penaltyTerm(changed);
+    }
+}
