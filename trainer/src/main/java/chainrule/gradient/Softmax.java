@@ -6,9 +6,14 @@ public final class Softmax {
 
     /** S of the {@code count} numbers from {@code at}, written to {@code to} from 0. */
     public static void of(double[] x, int at, int count, double[] to) {
+        of(x, at, count, to, 0);
+    }
+
+    /** S of the {@code count} numbers from {@code at}, written to {@code to} from {@code toAt}; both may be the same. */
+    public static void of(double[] x, int at, int count, double[] to, int toAt) {
         double logSum = LogSumExp.of(x, at, count);
         for (int i = 0; i < count; i++) {
-            to[i] = Math.exp(x[at + i] - logSum);
+            to[toAt + i] = Math.exp(x[at + i] - logSum);
         }
     }
 }

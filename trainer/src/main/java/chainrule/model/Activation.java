@@ -2,31 +2,133 @@ package chainrule.model;
 
 import chainrule.Default;
 import chainrule.InvalidValue;
+import chainrule.gradient.Scalars;
 
 /** The non-linearity f of a hidden layer: h = f(a), element by element. */
 public sealed interface Activation {
+    /** f(a). */
+    double of(double a);
+
+    /** f'(a), told from h = f(a). */
+    double derivative(double h);
+
+    /** The formulas of f and f' in math notation, with their IDs. */
+    String formula();
+
     /** f(a) = a. */
-    record Identity() implements Activation {}
+    record Identity() implements Activation {
+        @Override
+        public double of(double a) {
+            return a;
+        }
 
-    /** A1. */
-    record Sigmoid() implements Activation {}
+        @Override
+        public double derivative(double h) {
+            return 1;
+        }
 
-    record Tanh() implements Activation {}
+        @Override
+        public String formula() {
+            return "f(a) = a";
+        }
+    }
 
-    /** A7, math.md's rect. */
-    record Relu() implements Activation {}
+    /** A1, A3. */
+    record Sigmoid() implements Activation {
+        @Override
+        public double of(double a) {
+            return Scalars.sigmoid(a);
+        }
+
+        @Override
+        public double derivative(double h) {
+            return Scalars.sigmoidDerivative(h);
+        }
+
+        @Override
+        public String formula() {
+            return "f(a) = ½(tanh(a/2) + 1) (A1), f'(a) = h(1−h) (A3)";
+        }
+    }
+
+    /** A4. */
+    record Tanh() implements Activation {
+        @Override
+        public double of(double a) {
+            return Math.tanh(a);
+        }
+
+        @Override
+        public double derivative(double h) {
+            return Scalars.tanhDerivative(h);
+        }
+
+        @Override
+        public String formula() {
+            return "f(a) = tanh a, f'(a) = 1−h² (A4)";
+        }
+    }
+
+    /** A7, the rectifier. */
+    record Relu() implements Activation {
+        @Override
+        public double of(double a) {
+            return Scalars.rect(a);
+        }
+
+        @Override
+        public double derivative(double h) {
+            return Scalars.rectDerivative(h);
+        }
+
+        @Override
+        public String formula() {
+            return "f(a) = a·1{a>0}, f'(a) = 1{h>0} (A7)";
+        }
+    }
 
     /**
      * A8.
      *
-     * @param alpha the slope below 0, less than 1
+     * @param alpha the slope below 0, above 0 and less than 1: for 0 there is {@link Relu}
      */
     record LeakyRelu(@Default("0.01") double alpha) implements Activation {
         public LeakyRelu {
+            InvalidValue.requirePositive("alpha", alpha);
             InvalidValue.requireBetween("alpha", alpha, 0, 1);
+        }
+
+        @Override
+        public double of(double a) {
+            return Scalars.leakyRect(a, alpha);
+        }
+
+        @Override
+        public double derivative(double h) {
+            return Scalars.leakyRectDerivative(h, alpha);
+        }
+
+        @Override
+        public String formula() {
+            return "f(a) = max(a, %sa), f'(a) = 1 for h ≥ 0, else %<s (A8)".formatted(alpha);
         }
     }
 
-    /** ln(1 + e^a), see A2. */
-    record Softplus() implements Activation {}
+    /** A2, A9. */
+    record Softplus() implements Activation {
+        @Override
+        public double of(double a) {
+            return Scalars.softplus(a);
+        }
+
+        @Override
+        public double derivative(double h) {
+            return Scalars.softplusDerivative(h);
+        }
+
+        @Override
+        public String formula() {
+            return "f(a) = ln(1+eᵃ) (A2), f'(a) = σ(a) = 1−e⁻ʰ (A9)";
+        }
+    }
 }

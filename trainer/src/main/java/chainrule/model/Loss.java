@@ -12,6 +12,16 @@ public enum Loss {
         public double of(double[] logits, int at, int outputs, int label) {
             return Losses.crossEntropy(logits, at, outputs, label);
         }
+
+        @Override
+        public void gradient(double[] logits, int at, int outputs, int label) {
+            Losses.crossEntropyGradient(logits, at, outputs, label);
+        }
+
+        @Override
+        public String gradientFormula() {
+            return "(S(O) − Y) (C1, C7)";
+        }
     },
     /** B5 on softmax. */
     SQUARED_ERROR {
@@ -19,12 +29,32 @@ public enum Loss {
         public double of(double[] logits, int at, int outputs, int label) {
             return Losses.squaredError(logits, at, outputs, label);
         }
+
+        @Override
+        public void gradient(double[] logits, int at, int outputs, int label) {
+            Losses.squaredErrorGradient(logits, at, outputs, label);
+        }
+
+        @Override
+        public String gradientFormula() {
+            return "(2/m)·S∘(e − ⟨e,S⟩), S = S(O), e = S − Y (C11)";
+        }
     },
     /** B6 on sigmoid: one output for two classes, else one a class ("is it this one or not"). */
     BINARY_CROSS_ENTROPY {
         @Override
         public double of(double[] logits, int at, int outputs, int label) {
             return Losses.binaryCrossEntropy(logits, at, outputs, label);
+        }
+
+        @Override
+        public void gradient(double[] logits, int at, int outputs, int label) {
+            Losses.binaryCrossEntropyGradient(logits, at, outputs, label);
+        }
+
+        @Override
+        public String gradientFormula() {
+            return "(σ(O) − Y) (C12)";
         }
 
         @Override
@@ -47,6 +77,12 @@ public enum Loss {
 
     /** The loss of one sample whose logits are the {@code outputs} numbers from {@code at}. */
     public abstract double of(double[] logits, int at, int outputs, int label);
+
+    /** The gradient of {@link #of} with respect to the logits, written over them. */
+    public abstract void gradient(double[] logits, int at, int outputs, int label);
+
+    /** The gradient in batch form, O holding the logits and Y the targets a sample a row, with its ID. */
+    public abstract String gradientFormula();
 
     /** How many outputs a network for so many classes has. */
     public int outputs(int classes) {

@@ -14,6 +14,21 @@ public sealed interface Optimizer {
     /** How many numbers of state a parameter needs. */
     int statesPerParameter();
 
+    /**
+     * Changes parameters in place, element by element.
+     *
+     * @param w the parameters
+     * @param g their gradient; may be overwritten
+     * @param states as many arrays as {@link #statesPerParameter} says
+     * @param count how many elements
+     * @param rate η of this step
+     * @param t the step, from 1
+     */
+    void step(double[] w, double[] g, double[][] states, int count, double rate, int t);
+
+    /** What w becomes, in the notation of part D, with its ID. */
+    String formula();
+
     /** D1: w ← w − η g. */
     record Sgd(@Default("0.01") double rate) implements Optimizer {
         public Sgd {
@@ -23,6 +38,18 @@ public sealed interface Optimizer {
         @Override
         public int statesPerParameter() {
             return 0;
+        }
+
+        @Override
+        public void step(double[] w, double[] g, double[][] states, int count, double rate, int t) {
+            for (int i = 0; i < count; i++) {
+                w[i] -= rate * g[i];
+            }
+        }
+
+        @Override
+        public String formula() {
+            return "w − η g (D1)";
         }
     }
 
@@ -38,6 +65,20 @@ public sealed interface Optimizer {
         public int statesPerParameter() {
             return 1;
         }
+
+        @Override
+        public void step(double[] w, double[] g, double[][] states, int count, double rate, int t) {
+            double[] v = states[0];
+            for (int i = 0; i < count; i++) {
+                v[i] = momentum * v[i] + g[i];
+                w[i] -= rate * v[i];
+            }
+        }
+
+        @Override
+        public String formula() {
+            return "w − η v, v ← μv + g (D2)";
+        }
     }
 
     /** D2, Nesterov's form: v ← μv + g; w ← w − η(g + μv). */
@@ -51,6 +92,20 @@ public sealed interface Optimizer {
         @Override
         public int statesPerParameter() {
             return 1;
+        }
+
+        @Override
+        public void step(double[] w, double[] g, double[][] states, int count, double rate, int t) {
+            double[] v = states[0];
+            for (int i = 0; i < count; i++) {
+                v[i] = momentum * v[i] + g[i];
+                w[i] -= rate * (g[i] + momentum * v[i]);
+            }
+        }
+
+        @Override
+        public String formula() {
+            return "w − η(g + μv), v ← μv + g (D2)";
         }
     }
 
@@ -68,6 +123,20 @@ public sealed interface Optimizer {
         @Override
         public int statesPerParameter() {
             return 1;
+        }
+
+        @Override
+        public void step(double[] w, double[] g, double[][] states, int count, double rate, int t) {
+            double[] e = states[0];
+            for (int i = 0; i < count; i++) {
+                e[i] = decay * e[i] + (1 - decay) * g[i] * g[i];
+                w[i] -= rate * g[i] / Math.sqrt(e[i] + epsilon);
+            }
+        }
+
+        @Override
+        public String formula() {
+            return "w − η g/√(E+ε), E ← γE + (1−γ)g² (D3)";
         }
     }
 
@@ -98,6 +167,26 @@ public sealed interface Optimizer {
         public int statesPerParameter() {
             return 2;
         }
+
+        @Override
+        public void step(double[] w, double[] g, double[][] states, int count, double rate, int t) {
+            double[] m = states[0];
+            double[] v = states[1];
+            double mScale = 1 / (1 - Math.pow(beta1, t));
+            double vScale = 1 / (1 - Math.pow(beta2, t));
+            double outside = epsilonPlace == EpsilonPlace.OUTSIDE ? epsilon : 0;
+            double inside = epsilon - outside;
+            for (int i = 0; i < count; i++) {
+                m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+                v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+                w[i] -= rate * (m[i] * mScale) / (Math.sqrt(v[i] * vScale + inside) + outside);
+            }
+        }
+
+        @Override
+        public String formula() {
+            return "w − η m̂/(√v̂+ε) (D4)";
+        }
     }
 
     /**
@@ -124,6 +213,19 @@ public sealed interface Optimizer {
         @Override
         public int statesPerParameter() {
             return 2;
+        }
+
+        @Override
+        public void step(double[] w, double[] g, double[][] states, int count, double rate, int t) {
+            for (int i = 0; i < count; i++) {
+                w[i] -= rate * weightDecay * w[i];
+            }
+            adam().step(w, g, states, count, rate, t);
+        }
+
+        @Override
+        public String formula() {
+            return "w − η m̂/(√v̂+ε) − ηλw (D5)";
         }
 
         /** The same without the decay. */

@@ -17,7 +17,6 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
@@ -91,7 +90,7 @@ final class NetworkConfiguration {
         } else if (activation instanceof Activation.Relu) {
             return new ActivationReLU();
         } else if (activation instanceof Activation.LeakyRelu leaky) {
-            return new ActivationLReLU(leaky.alpha());
+            return new ExactLeakyRelu(leaky.alpha());
         } else if (activation instanceof Activation.Softplus) {
             return new ActivationSoftPlus();
         }

@@ -1,5 +1,6 @@
 package chainrule.engine.dl4j;
 
+import chainrule.engine.SmallJob;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;

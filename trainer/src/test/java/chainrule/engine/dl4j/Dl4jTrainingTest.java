@@ -1,5 +1,6 @@
 package chainrule.engine.dl4j;
 
+import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.model.Activation;

@@ -1,12 +1,11 @@
-package chainrule.engine.dl4j;
+package chainrule.engine;
 
 import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
-import chainrule.engine.Tally;
-import chainrule.engine.TrainingJob;
+import chainrule.engine.dl4j.Dl4jEngine;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
 import chainrule.model.LayerSpec;
@@ -25,28 +24,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A training small enough for finite differences: 5 inputs, hidden layers of 4 and 3 units, a handful of samples. */
-record SmallJob(Activation activation, Loss loss, Penalty penalty, double dropout, int classes, Precision precision) {
-    static final int SAMPLES = 7;
+public record SmallJob(
+        Activation activation, Loss loss, Penalty penalty, double dropout, int classes, Precision precision) {
+    public static final int SAMPLES = 7;
     private static final int INPUTS = 5;
     private static final long SEED = 11;
 
-    static SmallJob of(Activation activation, Loss loss) {
+    public static SmallJob of(Activation activation, Loss loss) {
         return new SmallJob(activation, loss, Penalty.NONE, 0, 3, Precision.FLOAT64);
     }
 
-    SmallJob with(Penalty penalty, double dropout) {
+    public SmallJob with(Penalty penalty, double dropout) {
         return new SmallJob(activation, loss, penalty, dropout, classes, precision);
     }
 
-    SmallJob with(int classes) {
+    public SmallJob with(int classes) {
         return new SmallJob(activation, loss, penalty, dropout, classes, precision);
     }
 
-    SmallJob with(Precision precision) {
+    public SmallJob with(Precision precision) {
         return new SmallJob(activation, loss, penalty, dropout, classes, precision);
     }
 
-    MlpSpec spec() {
+    public MlpSpec spec() {
         var layers = new ArrayList<LayerSpec>();
         for (int units : new int[] {4, 3}) {
             layers.add(new LayerSpec(units, activation, Initialization.GLOROT, penalty, dropout));
@@ -56,7 +56,7 @@ record SmallJob(Activation activation, Loss loss, Penalty penalty, double dropou
     }
 
     /** Biases that are not 0, so that a gradient that forgets them shows. */
-    Parameters parameters() {
+    public Parameters parameters() {
         var parameters = Parameters.initial(spec(), SEED, precision);
         var random = new RandomStream(SEED, Purpose.EXPERIMENT, 0, 1);
         for (int l = 0; l < spec().layers().size(); l++) {
@@ -68,7 +68,7 @@ record SmallJob(Activation activation, Loss loss, Penalty penalty, double dropou
     }
 
     /** Random samples, whose last batch is the smaller one. */
-    Batches batches(int batch) {
+    public Batches batches(int batch) {
         var random = new RandomStream(SEED, Purpose.EXPERIMENT, 0, 0);
         var features = new float[SAMPLES * INPUTS];
         for (int i = 0; i < features.length; i++) {
@@ -82,14 +82,14 @@ record SmallJob(Activation activation, Loss loss, Penalty penalty, double dropou
         return new Batches(samples.all(), shape, none, chainrule.datasets.Augmentation.NONE, batch, SEED);
     }
 
-    TrainingJob job(Parameters initial, int batch, Optimizer optimizer) {
+    public TrainingJob job(Parameters initial, int batch, Optimizer optimizer) {
         var batches = batches(batch);
         var rate = new LearningRate(optimizer.rate(), new Constant(), batches.steps(), 100);
         return new TrainingJob(initial, batches, optimizer, rate, SEED, precision);
     }
 
     /** Mean loss of all samples in one step, dropout included, penalties not. */
-    double trainingLoss(Parameters parameters) {
+    public double trainingLoss(Parameters parameters) {
         var tally = new Tally();
         try (var training = new Dl4jEngine().train(job(parameters, SAMPLES, new Sgd(1e-3)))) {
             training.run(1, 0, 1, tally);
@@ -98,7 +98,7 @@ record SmallJob(Activation activation, Loss loss, Penalty penalty, double dropou
     }
 
     /** ∂/∂θ of mean loss and penalties, as one step of plain SGD reveals it. */
-    double[] gradient(Parameters parameters) {
+    public double[] gradient(Parameters parameters) {
         double rate = 0.5;
         try (var training = new Dl4jEngine().train(job(parameters, SAMPLES, new Sgd(rate)))) {
             training.run(1, 0, 1, new Tally());
@@ -110,7 +110,7 @@ record SmallJob(Activation activation, Loss loss, Penalty penalty, double dropou
     }
 
     /** C8's term, from its definition. */
-    double penaltyTerm(Parameters parameters) {
+    public double penaltyTerm(Parameters parameters) {
         double sum = 0;
         for (int l = 0; l < spec().layers().size(); l++) {
             for (int i = parameters.weights(l); i < parameters.biases(l); i++) {
@@ -121,7 +121,7 @@ record SmallJob(Activation activation, Loss loss, Penalty penalty, double dropou
         return sum;
     }
 
-    static List<Activation> activations() {
+    public static List<Activation> activations() {
         return List.of(
                 new Activation.Identity(),
                 new Activation.Sigmoid(),

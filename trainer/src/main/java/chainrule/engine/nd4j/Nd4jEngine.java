@@ -1,0 +1,41 @@
+package chainrule.engine.nd4j;
+
+import chainrule.engine.Engine;
+import chainrule.engine.Network;
+import chainrule.engine.Training;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.step.ProgramNetwork;
+import chainrule.engine.step.ProgramTraining;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import java.util.Optional;
+
+/** The step program on ND4J: products by ND4J's BLAS, all else in loops over the same memory. */
+public final class Nd4jEngine implements Engine {
+    @Override
+    public String name() {
+        return "nd4j";
+    }
+
+    @Override
+    public int rank() {
+        return 20;
+    }
+
+    @Override
+    public Optional<String> reasonNotToRun() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Training train(TrainingJob job) {
+        NativeThreads.prepare();
+        return new ProgramTraining(new Nd4jDevice(), job);
+    }
+
+    @Override
+    public Network load(Parameters parameters, Precision precision) {
+        NativeThreads.prepare();
+        return new ProgramNetwork(new Nd4jDevice(), parameters, precision);
+    }
+}

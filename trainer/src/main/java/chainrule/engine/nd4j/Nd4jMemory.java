@@ -1,0 +1,92 @@
+package chainrule.engine.nd4j;
+
+import chainrule.engine.step.Device.Kernel;
+import chainrule.engine.step.Device.Memory;
+import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Activate;
+import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.ColumnSums;
+import chainrule.engine.step.Operation.Drop;
+import chainrule.engine.step.Operation.DropBackward;
+import chainrule.engine.step.Operation.Gather;
+import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.Penalize;
+import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Operation.Update;
+import chainrule.engine.step.StepProgram;
+import chainrule.model.Precision;
+import java.util.HashMap;
+import java.util.Map;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A program's matrices as ND4J arrays, and its operations on them. */
+final class Nd4jMemory implements Memory {
+    private final Map<Matrix, Storage> storages = new HashMap<>();
+    private final int batch;
+
+    Nd4jMemory(StepProgram program, int batch, Precision precision) {
+        this.batch = batch;
+        program.matrices().forEach(matrix -> storages.put(matrix, Storage.of(matrix, batch, precision)));
+    }
+
+    @Override
+    public void write(Matrix matrix, double[] values, int at) {
+        storages.get(matrix).write(0, matrix.rows() * matrix.columns(), values, at);
+    }
+
+    @Override
+    public void read(Matrix matrix, int n, double[] to, int at) {
+        storages.get(matrix).read(0, matrix.rows(n) * matrix.columns(), to, at);
+    }
+
+    @Override
+    public Kernel kernel(Operation operation) {
+        if (operation instanceof Gather gather) {
+            return ElementKernels.gather(storages.get(gather.x()), batch);
+        } else if (operation instanceof Product product) {
+            return product(product);
+        } else if (operation instanceof Activate op) {
+            return ElementKernels.activate(storages.get(op.h()), storages.get(op.b()), op.activation());
+        } else if (operation instanceof Drop op) {
+            return ElementKernels.drop(
+                    storages.get(op.out()), storages.get(op.mask()), storages.get(op.h()), op.layer(), op.keep());
+        } else if (operation instanceof LossGradient op) {
+            return ElementKernels.lossGradient(storages.get(op.o()), op.loss());
+        } else if (operation instanceof DropBackward op) {
+            return ElementKernels.times(storages.get(op.delta()), storages.get(op.mask()));
+        } else if (operation instanceof ActivationBackward op) {
+            return ElementKernels.backward(storages.get(op.delta()), storages.get(op.h()), op.activation());
+        } else if (operation instanceof ColumnSums op) {
+            return ElementKernels.columnSums(storages.get(op.out()), storages.get(op.delta()), op.alpha(), op.beta());
+        } else if (operation instanceof Penalize op) {
+            return ElementKernels.penalize(storages.get(op.to()), storages.get(op.w()), op.penalty(), op.alpha());
+        }
+        var op = (Update) operation;
+        return ElementKernels.update(
+                storages.get(op.w()),
+                storages.get(op.gradient()),
+                op.states().stream().map(storages::get).toList(),
+                op.optimizer());
+    }
+
+    /** On transposes: outᵀ = op(b)ᵀ·op(a)ᵀ. */
+    private Kernel product(Product op) {
+        var out = storages.get(op.out());
+        var a = storages.get(op.a());
+        var b = storages.get(op.b());
+        return s -> Nd4j.gemm(
+                b.transposed(s.n()),
+                a.transposed(s.n()),
+                out.transposed(s.n()),
+                op.transposeB(),
+                op.transposeA(),
+                op.alpha().at(s.rate()),
+                op.beta().at(s.rate()));
+    }
+
+    @Override
+    public void close() {
+        storages.values().forEach(Storage::close);
+    }
+}

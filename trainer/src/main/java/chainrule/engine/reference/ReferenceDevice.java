@@ -1,0 +1,182 @@
+package chainrule.engine.reference;
+
+import chainrule.engine.step.Device;
+import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Activate;
+import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.ColumnSums;
+import chainrule.engine.step.Operation.Drop;
+import chainrule.engine.step.Operation.DropBackward;
+import chainrule.engine.step.Operation.Gather;
+import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.Penalize;
+import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Operation.Update;
+import chainrule.engine.step.Step;
+import chainrule.engine.step.StepProgram;
+import chainrule.gradient.DropoutMask;
+import chainrule.gradient.ElasticNet;
+import chainrule.model.Precision;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Plain Java loops in float64, each as its formula is written: what every other device is tested against. In float32 what
+ * an operation wrote is rounded behind it.
+ */
+public final class ReferenceDevice implements Device {
+    @Override
+    public Memory allocate(StepProgram program, int batch, Precision precision) {
+        var arrays = new HashMap<Matrix, double[]>();
+        program.matrices().forEach(m -> arrays.put(m, new double[m.rows(batch) * m.columns()]));
+        return new Arrays(arrays, precision);
+    }
+
+    private record Arrays(Map<Matrix, double[]> of, Precision precision) implements Memory {
+        @Override
+        public void write(Matrix matrix, double[] values, int at) {
+            double[] array = of.get(matrix);
+            System.arraycopy(values, at, array, 0, array.length);
+            round(array);
+        }
+
+        @Override
+        public void read(Matrix matrix, int n, double[] to, int at) {
+            System.arraycopy(of.get(matrix), 0, to, at, matrix.rows(n) * matrix.columns());
+        }
+
+        @Override
+        public Kernel kernel(Operation operation) {
+            var kernel = exact(operation);
+            if (precision == Precision.FLOAT64) {
+                return kernel;
+            }
+            return step -> {
+                kernel.run(step);
+                operation.matrices().forEach(matrix -> round(of.get(matrix)));
+            };
+        }
+
+        private void round(double[] array) {
+            if (precision == Precision.FLOAT32) {
+                java.util.Arrays.setAll(array, i -> (float) array[i]);
+            }
+        }
+
+        private Kernel exact(Operation operation) {
+            if (operation instanceof Gather gather) {
+                return s -> s.batches().gather(s.order(), s.from(), s.n(), s.epoch(), of.get(gather.x()));
+            } else if (operation instanceof Product product) {
+                return s -> multiply(product, s);
+            } else if (operation instanceof Activate activate) {
+                return s -> activate(activate, s);
+            } else if (operation instanceof Drop drop) {
+                return s -> drop(drop, s);
+            } else if (operation instanceof LossGradient loss) {
+                return s -> lossGradient(loss, s);
+            } else if (operation instanceof DropBackward drop) {
+                return s -> timesMask(drop.delta(), drop.delta(), drop.mask(), s);
+            } else if (operation instanceof ActivationBackward backward) {
+                return s -> activationBackward(backward, s);
+            } else if (operation instanceof ColumnSums sums) {
+                return s -> columnSums(sums, s);
+            } else if (operation instanceof Penalize penalize) {
+                return s -> ElasticNet.addGradient(
+                        penalize.penalty().l1(),
+                        penalize.penalty().l2(),
+                        of.get(penalize.w()),
+                        penalize.alpha().at(s.rate()),
+                        of.get(penalize.to()));
+            }
+            var update = (Update) operation;
+            return s -> update.optimizer()
+                    .step(
+                            of.get(update.w()),
+                            of.get(update.gradient()),
+                            update.states().stream().map(of::get).toArray(double[][]::new),
+                            of.get(update.w()).length,
+                            s.rate(),
+                            s.number() + 1);
+        }
+
+        private void multiply(Product product, Step s) {
+            double alpha = product.alpha().at(s.rate());
+            double beta = product.beta().at(s.rate());
+            double[] out = of.get(product.out());
+            int columns = product.out().columns();
+            int inner =
+                    product.transposeA() ? product.a().rows(s.n()) : product.a().columns();
+            for (int i = 0; i < product.out().rows(s.n()); i++) {
+                for (int j = 0; j < columns; j++) {
+                    double sum = 0;
+                    for (int k = 0; k < inner; k++) {
+                        sum += element(product.a(), product.transposeA(), i, k)
+                                * element(product.b(), product.transposeB(), k, j);
+                    }
+                    int at = i * columns + j;
+                    out[at] = alpha * sum + (beta == 0 ? 0 : beta * out[at]);
+                }
+            }
+        }
+
+        private double element(Matrix matrix, boolean transposed, int i, int j) {
+            return of.get(matrix)[transposed ? j * matrix.columns() + i : i * matrix.columns() + j];
+        }
+
+        private void activate(Activate op, Step s) {
+            double[] h = of.get(op.h());
+            double[] b = of.get(op.b());
+            for (int i = 0; i < s.n() * b.length; i++) {
+                h[i] = op.activation().of(h[i] + b[i % b.length]);
+            }
+        }
+
+        private void drop(Drop op, Step s) {
+            DropoutMask.fill(s.seed(), s.number(), op.layer(), op.keep(), of.get(op.mask()));
+            timesMask(op.out(), op.h(), op.mask(), s);
+        }
+
+        private void timesMask(Matrix out, Matrix in, Matrix mask, Step s) {
+            for (int i = 0; i < s.n() * out.columns(); i++) {
+                of.get(out)[i] = of.get(in)[i] * of.get(mask)[i];
+            }
+        }
+
+        private void lossGradient(LossGradient op, Step s) {
+            double[] o = of.get(op.o());
+            int m = op.o().columns();
+            for (int i = 0; i < s.n(); i++) {
+                s.tally().add(op.loss(), o, i * m, m, s.labels()[i]);
+                op.loss().gradient(o, i * m, m, s.labels()[i]);
+            }
+            for (int i = 0; i < s.n() * m; i++) {
+                o[i] /= s.n();
+            }
+        }
+
+        private void activationBackward(ActivationBackward op, Step s) {
+            double[] delta = of.get(op.delta());
+            double[] h = of.get(op.h());
+            for (int i = 0; i < s.n() * op.h().columns(); i++) {
+                delta[i] *= op.activation().derivative(h[i]);
+            }
+        }
+
+        private void columnSums(ColumnSums op, Step s) {
+            double[] out = of.get(op.out());
+            double[] delta = of.get(op.delta());
+            for (int j = 0; j < out.length; j++) {
+                double sum = 0;
+                for (int i = 0; i < s.n(); i++) {
+                    sum += delta[i * out.length + j];
+                }
+                double beta = op.beta().at(s.rate());
+                out[j] = op.alpha().at(s.rate()) * sum + (beta == 0 ? 0 : beta * out[j]);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

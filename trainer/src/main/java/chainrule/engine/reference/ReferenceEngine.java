@@ -1,0 +1,39 @@
+package chainrule.engine.reference;
+
+import chainrule.engine.Engine;
+import chainrule.engine.Network;
+import chainrule.engine.Training;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.step.ProgramNetwork;
+import chainrule.engine.step.ProgramTraining;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import java.util.Optional;
+
+/** The step program in plain Java: slow, obvious, runs everywhere. */
+public final class ReferenceEngine implements Engine {
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
+    public Optional<String> reasonNotToRun() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Training train(TrainingJob job) {
+        return new ProgramTraining(new ReferenceDevice(), job);
+    }
+
+    @Override
+    public Network load(Parameters parameters, Precision precision) {
+        return new ProgramNetwork(new ReferenceDevice(), parameters, precision);
+    }
+}

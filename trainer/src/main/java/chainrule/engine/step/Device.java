@@ -1,0 +1,38 @@
+package chainrule.engine.step;
+
+import chainrule.model.Precision;
+
+/** Something that runs programs. It knows operations, never networks. */
+public interface Device {
+    /**
+     * Makes room for a program's matrices, all 0, and gets its operations ready.
+     *
+     * @param batch the largest batch
+     */
+    Memory allocate(StepProgram program, int batch, Precision precision);
+
+    /** The matrices of one program on a device, and its operations on them. Not for use by several threads at once. */
+    interface Memory extends AutoCloseable {
+        /** Fills a matrix whose rows are not samples, row by row. */
+        void write(Matrix matrix, double[] values, int at);
+
+        /**
+         * Copies a matrix, row by row.
+         *
+         * @param n rows of a matrix of samples
+         */
+        void read(Matrix matrix, int n, double[] to, int at);
+
+        /** An operation of the program, ready to run. */
+        Kernel kernel(Operation operation);
+
+        @Override
+        void close();
+    }
+
+    /** An operation on a device's memory. */
+    @FunctionalInterface
+    interface Kernel {
+        void run(Step step);
+    }
+}

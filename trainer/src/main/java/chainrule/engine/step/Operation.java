@@ -1,0 +1,185 @@
+package chainrule.engine.step;
+
+import chainrule.model.Activation;
+import chainrule.model.Loss;
+import chainrule.model.Penalty;
+import chainrule.update.Optimizer;
+import java.util.List;
+
+/**
+ * One operation of a step. A device knows these, and nothing of networks. Matrices that begin with H hold a layer's
+ * outputs, those with Δ the loss's gradient with respect to a layer's pre-activations, divided by N.
+ */
+public sealed interface Operation {
+    /** What it computes, with the IDs of the formulas. */
+    String formula();
+
+    /** Every matrix that it reads or writes, what it writes first. */
+    List<Matrix> matrices();
+
+    /** Multiplications with an addition for a batch of {@code n}; 0 where the work only grows as the matrix. */
+    default long multiplyAdds(int n) {
+        return 0;
+    }
+
+    /** Fills X with the batch's inputs. */
+    record Gather(Matrix x) implements Operation {
+        @Override
+        public String formula() {
+            return "X ← the batch's samples, normalised";
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(x);
+        }
+    }
+
+    /**
+     * out ← α·op(a)·op(b) + β·out.
+     *
+     * @param id the formulas' IDs
+     */
+    record Product(
+            Matrix out,
+            Matrix a,
+            boolean transposeA,
+            Matrix b,
+            boolean transposeB,
+            Factor alpha,
+            Factor beta,
+            String id)
+            implements Operation {
+        @Override
+        public String formula() {
+            String kept = beta.isZero() ? "" : beta.isOne() ? out + " + " : "%s·%s + ".formatted(beta, out);
+            String scaled = alpha.isOne() ? "" : alpha + "·";
+            return "%s ← %s%s%s%s·%s%s (%s)"
+                    .formatted(out, kept, scaled, a, transposeA ? "ᵀ" : "", b, transposeB ? "ᵀ" : "", id);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(out, a, b);
+        }
+
+        @Override
+        public long multiplyAdds(int n) {
+            long inner = transposeA ? a.rows(n) : a.columns();
+            return inner * out.rows(n) * out.columns();
+        }
+    }
+
+    /** h ← f(h + 1·b), b one row. */
+    record Activate(Matrix h, Matrix b, Activation activation) implements Operation {
+        @Override
+        public String formula() {
+            return "%s ← f(%1$s + 1·%s), %s (B1)".formatted(h, b, activation.formula());
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(h, b);
+        }
+    }
+
+    /**
+     * C13 forward: draws the mask of a layer and a step, and applies it.
+     *
+     * @param layer whose outputs are dropped, from 0
+     * @param keep p
+     */
+    record Drop(Matrix out, Matrix mask, Matrix h, int layer, double keep) implements Operation {
+        @Override
+        public String formula() {
+            return "%s ← %s∘%s, %3$s 1/p or 0, p = %s (C13)".formatted(out, h, mask, keep);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(out, mask, h);
+        }
+    }
+
+    /** Counts the losses of a batch's logits, then writes the gradient over them: o ← ∂R̂/∂o. */
+    record LossGradient(Matrix o, Loss loss) implements Operation {
+        @Override
+        public String formula() {
+            return "%s ← (1/N)·%s".formatted(o, loss.gradientFormula());
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(o);
+        }
+    }
+
+    /** C13 backward: δ ← δ∘mask. */
+    record DropBackward(Matrix delta, Matrix mask) implements Operation {
+        @Override
+        public String formula() {
+            return "%s ← %1$s∘%s (C13)".formatted(delta, mask);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(delta, mask);
+        }
+    }
+
+    /** δ ← δ∘f'(a), told from h = f(a). */
+    record ActivationBackward(Matrix delta, Matrix h, Activation activation) implements Operation {
+        @Override
+        public String formula() {
+            return "%s ← %1$s∘f'(%s) (C4, C7)".formatted(delta, h);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(delta, h);
+        }
+    }
+
+    /** out ← α·(column sums of δ) + β·out, one row. */
+    record ColumnSums(Matrix out, Matrix delta, Factor alpha, Factor beta) implements Operation {
+        @Override
+        public String formula() {
+            return "%s ← %s%s1ᵀ·%s (C7)"
+                    .formatted(out, beta.isZero() ? "" : out + " + ", alpha.isOne() ? "" : alpha + "·", delta);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(out, delta);
+        }
+    }
+
+    /** C8: to ← to + α·(λ₁ sign(w) + 2λ₂ w); {@code to} may be w itself. */
+    record Penalize(Matrix to, Matrix w, Penalty penalty, Factor alpha) implements Operation {
+        @Override
+        public String formula() {
+            return "%s ← %1$s + %s(%s·sign(%s) + 2·%s·%4$s) (C8)"
+                    .formatted(to, alpha.isOne() ? "" : alpha + "·", penalty.l1(), w, penalty.l2());
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(to, w);
+        }
+    }
+
+    /** D1 to D5: changes w by its gradient and the optimiser's state. */
+    record Update(Matrix w, Matrix gradient, List<Matrix> states, Optimizer optimizer) implements Operation {
+        @Override
+        public String formula() {
+            return "%s ← %s".formatted(w, optimizer.formula());
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            var all = new java.util.ArrayList<>(List.of(w, gradient));
+            all.addAll(states);
+            return all;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package chainrule.engine.step;
+
+import chainrule.datasets.Batches;
+import chainrule.engine.Network;
+import chainrule.engine.Tally;
+import chainrule.engine.step.Device.Kernel;
+import chainrule.engine.step.Device.Memory;
+import chainrule.model.MlpSpec;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import java.util.List;
+
+/** A network whose outputs a device computes. */
+public final class ProgramNetwork implements Network {
+    private final Device device;
+    private final Parameters parameters;
+    private final Precision precision;
+    private final StepProgram program;
+    private Memory memory;
+    private List<Kernel> kernels;
+    private int room;
+
+    public ProgramNetwork(Device device, Parameters parameters, Precision precision) {
+        this.device = device;
+        this.parameters = parameters;
+        this.precision = precision;
+        this.program = StepProgram.forward(parameters.spec());
+    }
+
+    @Override
+    public MlpSpec spec() {
+        return parameters.spec();
+    }
+
+    @Override
+    public Parameters parameters() {
+        return new Parameters(spec(), parameters.values().clone());
+    }
+
+    /** Other parameters of the same network. */
+    void load(Parameters changed) {
+        System.arraycopy(changed.values(), 0, parameters.values(), 0, parameters.values().length);
+        if (memory != null) {
+            ProgramParameters.write(program, parameters, memory);
+        }
+    }
+
+    @Override
+    public void logits(Batches samples, LogitSink sink) {
+        makeRoom(samples.batch());
+        int[] rows = new int[samples.count()];
+        java.util.Arrays.setAll(rows, i -> samples.subset().rows()[i]);
+        var logits = new double[samples.batch() * spec().outputs()];
+        for (int batch = 0, from = 0; batch < samples.steps(); batch++) {
+            int n = samples.size(batch);
+            var step = new Step(samples, rows, from, n, new int[0], 0, 0, 0, 0, new Tally());
+            kernels.forEach(kernel -> kernel.run(step));
+            memory.read(program.logits(), n, logits, 0);
+            sink.accept(from, n, logits);
+            from += n;
+        }
+    }
+
+    private void makeRoom(int batch) {
+        if (batch > room) {
+            close();
+            memory = device.allocate(program, batch, precision);
+            room = batch;
+            ProgramParameters.write(program, parameters, memory);
+            kernels = program.operations().stream().map(memory::kernel).toList();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (memory != null) {
+            memory.close();
+            memory = null;
+            room = 0;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package chainrule.engine.step;
+
+import chainrule.datasets.Batches;
+import chainrule.engine.Network;
+import chainrule.engine.Tally;
+import chainrule.engine.Training;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.step.Device.Kernel;
+import chainrule.engine.step.Device.Memory;
+import chainrule.model.MlpSpec;
+import chainrule.model.Parameters;
+import java.util.List;
+
+/** A training whose steps a device makes. */
+public final class ProgramTraining implements Training {
+    private final TrainingJob job;
+    private final StepProgram program;
+    private final Memory memory;
+    private final List<Kernel> kernels;
+    private final ProgramNetwork network;
+    private final int[] labels;
+    private int orderedEpoch;
+    private int[] order;
+
+    public ProgramTraining(Device device, TrainingJob job) {
+        this.job = job;
+        this.program = StepProgram.training(job.initial().spec(), job.optimizer());
+        this.memory = device.allocate(program, job.batches().batch(), job.precision());
+        ProgramParameters.write(program, job.initial(), memory);
+        this.kernels = program.operations().stream().map(memory::kernel).toList();
+        this.network = new ProgramNetwork(device, Parameters.zeros(spec()), job.precision());
+        this.labels = new int[job.batches().batch()];
+    }
+
+    @Override
+    public MlpSpec spec() {
+        return job.initial().spec();
+    }
+
+    @Override
+    public Parameters parameters() {
+        var parameters = Parameters.zeros(spec());
+        ProgramParameters.read(program, memory, parameters);
+        return parameters;
+    }
+
+    @Override
+    public void run(int epoch, int first, int steps, Tally tally) {
+        var batches = job.batches();
+        if (epoch != orderedEpoch) {
+            order = batches.order(epoch);
+            orderedEpoch = epoch;
+        }
+        for (int i = first; i < first + steps; i++) {
+            int n = batches.size(i);
+            int from = i * batches.batch();
+            batches.labels(order, from, n, labels);
+            int number = (epoch - 1) * batches.steps() + i;
+            double rate = job.rate().at(number);
+            var step = new Step(batches, order, from, n, labels, epoch, number, rate, job.seed(), tally);
+            for (var kernel : kernels) {
+                kernel.run(step);
+            }
+        }
+    }
+
+    @Override
+    public void logits(Batches samples, Network.LogitSink sink) {
+        network.load(parameters());
+        network.logits(samples, sink);
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        memory.close();
+    }
+}

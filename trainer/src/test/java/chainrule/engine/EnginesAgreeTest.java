@@ -1,0 +1,97 @@
+package chainrule.engine;
+
+import chainrule.engine.dl4j.Dl4jEngine;
+import chainrule.engine.nd4j.Nd4jEngine;
+import chainrule.engine.reference.ReferenceEngine;
+import chainrule.model.Activation;
+import chainrule.model.Loss;
+import chainrule.model.Penalty;
+import chainrule.model.Precision;
+import chainrule.update.Optimizer;
+import chainrule.update.Optimizer.Adam;
+import chainrule.update.Optimizer.AdamW;
+import chainrule.update.Optimizer.EpsilonPlace;
+import chainrule.update.Optimizer.Momentum;
+import chainrule.update.Optimizer.Nesterov;
+import chainrule.update.Optimizer.RmsProp;
+import chainrule.update.Optimizer.Sgd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+/** The same run on every engine: 100 steps of every activation, loss and optimiser, with penalties and dropout. */
+class EnginesAgreeTest {
+    private static final int BATCH = 2;
+    private static final int STEPS = 100;
+    private static final List<Optimizer> OPTIMIZERS = List.of(
+            new Sgd(0.05),
+            new Momentum(0.02, 0.9),
+            new Nesterov(0.02, 0.9),
+            new RmsProp(0.005, 0.9, 1e-8),
+            new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
+            new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.UNDER_ROOT),
+            new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1));
+
+    static Stream<Arguments> runs() {
+        var runs = new ArrayList<Arguments>();
+        for (var activation : SmallJob.activations()) {
+            for (var loss : Loss.values()) {
+                for (var optimizer : OPTIMIZERS) {
+                    var plain = SmallJob.of(activation, loss);
+                    runs.add(Arguments.of(plain, optimizer));
+                    runs.add(Arguments.of(plain.with(new Penalty(1e-3, 2e-3), 0.25), optimizer));
+                }
+            }
+        }
+        for (var optimizer : OPTIMIZERS) {
+            var relu = new Activation.Relu();
+            runs.add(Arguments.of(SmallJob.of(relu, Loss.BINARY_CROSS_ENTROPY).with(2), optimizer));
+            runs.add(Arguments.of(SmallJob.of(relu, Loss.CROSS_ENTROPY).with(new Penalty(0, 2e-3), 0), optimizer));
+        }
+        return runs.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void inFloat64AllEnginesFollowTheSameTrajectory(SmallJob job, Optimizer optimizer) {
+        double[] expected = losses(new ReferenceEngine(), job, optimizer);
+        for (var engine : List.of(new Dl4jEngine(), new Nd4jEngine())) {
+            double[] found = losses(engine, job, optimizer);
+            for (int step = 0; step < STEPS; step++) {
+                assertThat(found[step])
+                        .as("%s, step %d", engine.name(), step)
+                        .isCloseTo(expected[step], withinPercentage(1e-7));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void inFloat32TheyStayTogether(SmallJob job, Optimizer optimizer) {
+        var single = job.with(Precision.FLOAT32);
+        double[] expected = losses(new ReferenceEngine(), single, optimizer);
+        double[] found = losses(new Nd4jEngine(), single, optimizer);
+        for (int step = 0; step < STEPS; step++) {
+            assertThat(found[step]).as("step %d", step).isCloseTo(expected[step], withinPercentage(0.1));
+        }
+    }
+
+    private static double[] losses(Engine engine, SmallJob job, Optimizer optimizer) {
+        var losses = new double[STEPS];
+        try (var training = engine.train(job.job(job.parameters(), BATCH, optimizer))) {
+            int perEpoch = job.batches(BATCH).steps();
+            for (int step = 0; step < STEPS; step++) {
+                var tally = new Tally();
+                training.run(1 + step / perEpoch, step % perEpoch, 1, tally);
+                losses[step] = tally.loss();
+            }
+        }
+        return losses;
+    }
+}
