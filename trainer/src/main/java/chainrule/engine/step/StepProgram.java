@@ -37,8 +37,29 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         var builder = new Builder(spec);
         builder.forward(true);
         builder.operations.add(new LossGradient(builder.logits(), spec.loss()));
-        builder.backward(optimizer);
+        builder.backward(
+                optimizer instanceof Optimizer.Sgd
+                        ? builder::descend
+                        : (l, input, delta) -> builder.update(l, input, delta, optimizer));
         return builder.program();
+    }
+
+    /**
+     * Forward and backward, no update: leaves the gradients in the matrices that {@link #gradient} names, and with
+     * respect to the inputs (C6) in ∇X.
+     */
+    public static StepProgram gradients(MlpSpec spec) {
+        var builder = new Builder(spec);
+        builder.forward(true);
+        builder.operations.add(new LossGradient(builder.logits(), spec.loss()));
+        builder.backward((l, input, delta) -> builder.differentiate(l, input, delta));
+        builder.inputGradient();
+        return builder.program();
+    }
+
+    /** The gradient of a matrix of parameters, or of X. */
+    public static Matrix gradient(Matrix of) {
+        return new Matrix("∇" + of, of.rows(), of.columns());
     }
 
     /** The logits of a batch, dropout off. */
@@ -55,6 +76,11 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         all.addAll(biases);
         operations.forEach(operation -> all.addAll(operation.matrices()));
         return all;
+    }
+
+    /** What is done with a layer whose input and delta are known. */
+    private interface LayerWork {
+        void run(int l, Matrix input, Matrix delta);
     }
 
     /** Lays out a program, layer by layer. Layers count from 0 in the code and from 1 in the names. */
@@ -104,7 +130,7 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
             }
         }
 
-        void backward(Optimizer optimizer) {
+        void backward(LayerWork work) {
             var delta = logits();
             for (int l = layers - 1; l >= 0; l--) {
                 var input = input(l);
@@ -115,13 +141,17 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
                             new Product(below, delta, false, weights.get(l), true, Factor.ONE, Factor.ZERO, "C3, C7"));
                     throughLayer(below, l - 1);
                 }
-                if (optimizer instanceof Optimizer.Sgd) {
-                    descend(l, input, delta);
-                } else {
-                    update(l, input, delta, optimizer);
-                }
+                work.run(l, input, delta);
                 delta = below;
             }
+        }
+
+        /** C6, from the first layer's delta. */
+        void inputGradient() {
+            var delta = layers == 1 ? logits() : Matrix.ofSamples("Δ1", spec.fanOut(0));
+            var x = Matrix.ofSamples("X", spec.inputs());
+            operations.add(new Product(
+                    StepProgram.gradient(x), delta, false, weights.get(0), true, Factor.ONE, Factor.ZERO, "C6"));
         }
 
         /** What enters layer {@code l} in training. */
@@ -165,23 +195,23 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
             operations.add(new ColumnSums(biases.get(l), delta, Factor.MINUS_RATE, Factor.ONE));
         }
 
-        private void update(int l, Matrix input, Matrix delta, Optimizer optimizer) {
+        /** ∇W and ∇b of a layer, penalty included. */
+        private void differentiate(int l, Matrix input, Matrix delta) {
             var w = weights.get(l);
-            var b = biases.get(l);
             var gradientW = gradient(w);
-            var gradientB = gradient(b);
             operations.add(new Product(gradientW, input, true, delta, false, Factor.ONE, Factor.ZERO, "C2, C7"));
-            operations.add(new ColumnSums(gradientB, delta, Factor.ONE, Factor.ZERO));
+            operations.add(new ColumnSums(gradient(biases.get(l)), delta, Factor.ONE, Factor.ZERO));
             var penalty = spec.layers().get(l).penalty();
             if (!penalty.equals(Penalty.NONE)) {
                 operations.add(new Penalize(gradientW, w, penalty, Factor.ONE));
             }
-            operations.add(new Update(w, gradientW, states(w, optimizer), optimizer));
-            operations.add(new Update(b, gradientB, states(b, optimizer), optimizer));
         }
 
-        private static Matrix gradient(Matrix of) {
-            return new Matrix("∇" + of, of.rows(), of.columns());
+        private void update(int l, Matrix input, Matrix delta, Optimizer optimizer) {
+            differentiate(l, input, delta);
+            for (var w : List.of(weights.get(l), biases.get(l))) {
+                operations.add(new Update(w, gradient(w), states(w, optimizer), optimizer));
+            }
         }
 
         private static List<Matrix> states(Matrix of, Optimizer optimizer) {

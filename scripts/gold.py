@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Writes float64 trajectories of small networks, computed by PyTorch, that the tests hold every engine to.
+
+    scripts/gold.py > trainer/src/test/resources/chainrule/engine/gold.jsonl
+
+Debian's python3-torch serves. PyTorch differentiates and, where it has the optimiser of math part D, updates; the random
+numbers (Philox4x32-10), the order of the samples and the dropout masks are written here a second time.
+"""
+import json
+import sys
+
+import torch
+import torch.nn.functional as F
+
+SEED, BATCH, STEPS = 7, 3, 10
+SAMPLES, LAYERS, CLASSES = 7, [3, 3, 2], 3
+ORDER, DROPOUT, EXPERIMENT = 1, 3, 6
+RATE = 0.05
+
+torch.set_default_dtype(torch.float64)
+
+
+def philox(seed, c0, c1, c2, c3):
+    """Salmon et al., SC 2011: ten rounds."""
+    k0, k1 = seed & 0xFFFFFFFF, seed >> 32
+    for _ in range(10):
+        p0, p1 = 0xD2511F53 * c0, 0xCD9E8D57 * c2
+        c0, c1, c2, c3 = (p1 >> 32) ^ c1 ^ k0, p1 & 0xFFFFFFFF, (p0 >> 32) ^ c3 ^ k1, p0 & 0xFFFFFFFF
+        k0, k1 = (k0 + 0x9E3779B9) & 0xFFFFFFFF, (k1 + 0xBB67AE85) & 0xFFFFFFFF
+    return c0, c1, c2, c3
+
+
+def stream(purpose, a, b):
+    block = 0
+    while True:
+        yield from philox(SEED, block, b, a, purpose)
+        block += 1
+
+
+def shuffled(epoch):
+    words, order = stream(ORDER, epoch, 0), list(range(SAMPLES))
+    for last in range(SAMPLES - 1, 0, -1):
+        other = next(words) * (last + 1) >> 32
+        order[last], order[other] = order[other], order[last]
+    return order
+
+
+def mask(step, layer, keep, rows, columns):
+    words = stream(DROPOUT, step, layer)
+    return torch.tensor([1 / keep if next(words) < int(keep * 2**32) else 0 for _ in range(rows * columns)]).reshape(
+        rows, columns
+    )
+
+
+def uniform(purpose_b, count, low, high):
+    words = stream(EXPERIMENT, 0, purpose_b)
+    return [low + (high - low) * next(words) / 2**32 for _ in range(count)]
+
+
+ACTIVATIONS = {
+    "identity": lambda a: a,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "leakyrelu(0.2)": lambda a: F.leaky_relu(a, 0.2),
+    "softplus": F.softplus,
+}
+
+
+def cross_entropy(o, y):
+    return F.cross_entropy(o, y)
+
+
+def squared_error(o, y):
+    return ((torch.softmax(o, 1) - F.one_hot(y, o.shape[1])) ** 2).sum(1).mean() / o.shape[1]
+
+
+def binary_cross_entropy(o, y):
+    target = y[:, None].double() if o.shape[1] == 1 else F.one_hot(y, o.shape[1]).double()
+    return F.binary_cross_entropy_with_logits(o, target, reduction="sum") / len(y)
+
+
+LOSSES = {
+    "cross-entropy": cross_entropy,
+    "squared-error": squared_error,
+    "binary-cross-entropy": binary_cross_entropy,
+}
+
+
+class RmsProp:
+    """D3 has ε under the root; PyTorch's own has it outside."""
+
+    def __init__(self, parameters):
+        self.parameters, self.e = parameters, [torch.zeros_like(p) for p in parameters]
+
+    def step(self):
+        for p, e in zip(self.parameters, self.e):
+            e.mul_(0.9).add_(0.1 * p.grad**2)
+            p.data -= 0.01 * p.grad / torch.sqrt(e + 1e-8)
+
+
+class AdamUnderRoot:
+    """The named option of D4."""
+
+    def __init__(self, parameters):
+        self.parameters, self.t = parameters, 0
+        self.m, self.v = ([torch.zeros_like(p) for p in parameters] for _ in range(2))
+
+    def step(self):
+        self.t += 1
+        for p, m, v in zip(self.parameters, self.m, self.v):
+            m.mul_(0.9).add_(0.1 * p.grad)
+            v.mul_(0.999).add_(0.001 * p.grad**2)
+            p.data -= 0.01 * (m / (1 - 0.9**self.t)) / torch.sqrt(v / (1 - 0.999**self.t) + 1e-3)
+
+
+OPTIMIZERS = {
+    "sgd(0.05)": lambda ps: torch.optim.SGD(ps, RATE),
+    "momentum(0.05,0.9)": lambda ps: torch.optim.SGD(ps, RATE, momentum=0.9),
+    "nesterov(0.05,0.9)": lambda ps: torch.optim.SGD(ps, RATE, momentum=0.9, nesterov=True),
+    "rmsprop(0.01,0.9,1e-8)": RmsProp,
+    "adam(0.01,0.9,0.999,1e-8)": lambda ps: torch.optim.Adam(ps, 0.01, (0.9, 0.999), 1e-8),
+    "adam(0.01,0.9,0.999,1e-3,under-root)": AdamUnderRoot,
+    "adamw(0.01,0.9,0.999,1e-8,0.1)": lambda ps: torch.optim.AdamW(ps, 0.01, (0.9, 0.999), 1e-8, 0.1),
+}
+
+INPUTS = torch.tensor(uniform(0, SAMPLES * LAYERS[0], -2, 2)).float().double().reshape(SAMPLES, LAYERS[0])
+
+
+def flat(tensors):
+    return [x for t in tensors for x in t.detach().flatten().tolist()]
+
+
+def case(activation, loss, optimizer, classes=CLASSES, l1=(0, 0, 0), l2=(0, 0, 0), dropout=(0, 0)):
+    labels = torch.tensor([i * i % classes for i in range(SAMPLES)])
+    sizes = LAYERS + [1 if loss == "binary-cross-entropy" and classes == 2 else classes]
+    count = sum(a * b + b for a, b in zip(sizes, sizes[1:]))
+    values, parameters = iter(uniform(1, count, -0.8, 0.8)), []
+    for a, b in zip(sizes, sizes[1:]):
+        for shape in ((a, b), (b,)):
+            size = a * b if len(shape) == 2 else b
+            p = torch.tensor([next(values) for _ in range(size)]).reshape(shape)
+            parameters.append(p.requires_grad_())
+    initial = flat(parameters)
+    optimizing = OPTIMIZERS[optimizer](parameters)
+    steps_an_epoch = -(-SAMPLES // BATCH)
+    losses, after, gradient = [], [], None
+    for step in range(STEPS):
+        epoch, first = step // steps_an_epoch + 1, step % steps_an_epoch * BATCH
+        rows = shuffled(epoch)[first : first + BATCH]
+        h = INPUTS[rows]
+        for l in range(len(sizes) - 1):
+            h = h @ parameters[2 * l] + parameters[2 * l + 1]
+            if l < len(sizes) - 2:
+                h = ACTIVATIONS[activation](h)
+                if dropout[l]:
+                    h = h * mask(step, l, 1 - dropout[l], len(rows), sizes[l + 1])
+        value = LOSSES[loss](h, labels[rows])
+        losses.append(value.item())
+        for l in range(len(sizes) - 1):
+            w = parameters[2 * l]
+            value = value + l1[l] * w.abs().sum() + l2[l] * (w**2).sum()
+        for p in parameters:
+            p.grad = None
+        value.backward()
+        gradient = gradient or flat([p.grad for p in parameters])
+        optimizing.step()
+        after.append(flat(parameters))
+    return {
+        "activation": activation,
+        "loss": loss,
+        "optimizer": optimizer,
+        "classes": classes,
+        "l1": l1,
+        "l2": l2,
+        "dropout": dropout,
+        "labels": labels.tolist(),
+        "initial": initial,
+        "losses": losses,
+        "gradient": gradient,
+        "after": after,
+    }
+
+
+NET = {"l1": (1e-3, 2e-3, 3e-3), "l2": (3e-3, 2e-3, 1e-3)}
+CASES = [case(a, l, o) for a in ACTIVATIONS for l in LOSSES for o in OPTIMIZERS]
+CASES += [case("relu", "cross-entropy", o, **NET) for o in OPTIMIZERS]
+CASES += [case("tanh", "cross-entropy", o, l2=NET["l2"]) for o in OPTIMIZERS]
+CASES += [case(a, "cross-entropy", "sgd(0.05)", dropout=(0.25, 0.5)) for a in ACTIVATIONS]
+CASES += [case("relu", "squared-error", o, dropout=(0.25, 0.5), **NET) for o in OPTIMIZERS]
+CASES += [case("sigmoid", "binary-cross-entropy", o, classes=2) for o in OPTIMIZERS]
+
+json.dump(
+    {"torch": torch.__version__, "seed": SEED, "batch": BATCH, "inputs": flat([INPUTS])}, sys.stdout
+)
+print()
+for entry in CASES:
+    json.dump(entry, sys.stdout, separators=(",", ":"))
+    print()

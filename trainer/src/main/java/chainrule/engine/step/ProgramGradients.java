@@ -1,0 +1,74 @@
+package chainrule.engine.step;
+
+import chainrule.engine.Tally;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.step.Device.Kernel;
+import chainrule.engine.step.Device.Memory;
+import chainrule.model.Parameters;
+import java.util.List;
+
+/** The gradients that a device computes for the batches of a job, without any update. */
+public final class ProgramGradients implements AutoCloseable {
+    private final TrainingJob job;
+    private final StepProgram program;
+    private final Memory memory;
+    private final List<Kernel> kernels;
+    private int batch;
+
+    public ProgramGradients(Device device, TrainingJob job) {
+        this.job = job;
+        this.program = StepProgram.gradients(job.initial().spec());
+        this.memory = device.allocate(program, job.batches().batch(), job.precision());
+        this.kernels = program.operations().stream().map(memory::kernel).toList();
+    }
+
+    /**
+     * ∂/∂θ of the mean loss of a batch, and of the penalties.
+     *
+     * @param epoch from 1: it decides the batch's samples
+     * @param step within the epoch, from 0
+     * @return in the layout of {@link Parameters}
+     */
+    public Parameters of(Parameters parameters, int epoch, int step) {
+        var gradient = Parameters.zeros(parameters.spec());
+        run(parameters, epoch, step);
+        for (int l = 0; l < program.weights().size(); l++) {
+            memory.read(StepProgram.gradient(program.weights().get(l)), 0, gradient.values(), gradient.weights(l));
+            memory.read(StepProgram.gradient(program.biases().get(l)), 0, gradient.values(), gradient.biases(l));
+        }
+        return gradient;
+    }
+
+    /** C6: ∂/∂x of the mean loss, a sample a row, for the batch of the last call of {@link #of}. */
+    public double[] ofInputs() {
+        var x = Matrix.ofSamples("X", job.initial().spec().inputs());
+        var gradient = new double[batch * x.columns()];
+        memory.read(StepProgram.gradient(x), batch, gradient, 0);
+        return gradient;
+    }
+
+    /** The mean loss of a batch, dropout included, penalties not. */
+    public double loss(Parameters parameters, int epoch, int step) {
+        return run(parameters, epoch, step).loss();
+    }
+
+    private Tally run(Parameters parameters, int epoch, int number) {
+        ProgramParameters.write(program, parameters, memory);
+        var batches = job.batches();
+        batch = batches.size(number);
+        int from = number * batches.batch();
+        int[] order = batches.order(epoch);
+        var labels = new int[batch];
+        batches.labels(order, from, batch, labels);
+        var tally = new Tally();
+        int global = (epoch - 1) * batches.steps() + number;
+        var step = new Step(batches, order, from, batch, labels, epoch, global, 0, job.seed(), tally);
+        kernels.forEach(kernel -> kernel.run(step));
+        return tally;
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

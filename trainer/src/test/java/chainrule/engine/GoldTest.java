@@ -1,0 +1,155 @@
+package chainrule.engine;
+
+import chainrule.config.Configuration;
+import chainrule.config.RunConfig;
+import chainrule.datasets.Augmentation;
+import chainrule.datasets.Batches;
+import chainrule.datasets.Features;
+import chainrule.datasets.Normalization;
+import chainrule.datasets.Samples;
+import chainrule.datasets.Shape;
+import chainrule.engine.dl4j.Dl4jEngine;
+import chainrule.engine.nd4j.NativeThreads;
+import chainrule.engine.nd4j.Nd4jDevice;
+import chainrule.engine.nd4j.Nd4jEngine;
+import chainrule.engine.reference.ReferenceDevice;
+import chainrule.engine.reference.ReferenceEngine;
+import chainrule.engine.step.ProgramGradients;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import chainrule.update.LearningRate;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/** Every engine against trajectories that PyTorch computed in float64: see scripts/gold.py. */
+class GoldTest {
+    private static final String FILE = "/chainrule/engine/gold.jsonl";
+    private static final double TOLERANCE = 1e-10;
+
+    /** One case of the file. */
+    private record Case(Map<String, Object> head, Map<String, Object> body) {
+        RunConfig config() {
+            return Configuration.empty()
+                    .with("model.hidden", "[3, 2]", "gold")
+                    .with("model.activation", body.get("activation").toString(), "gold")
+                    .with("model.loss", body.get("loss").toString(), "gold")
+                    .with("model.l1", body.get("l1").toString(), "gold")
+                    .with("model.l2", body.get("l2").toString(), "gold")
+                    .with("model.dropout", body.get("dropout").toString(), "gold")
+                    .with("train.optimizer", body.get("optimizer").toString(), "gold")
+                    .resolve();
+        }
+
+        double[] numbers(String key) {
+            return numbers((List<?>) body.get(key));
+        }
+
+        static double[] numbers(List<?> list) {
+            return list.stream().mapToDouble(x -> ((Number) x).doubleValue()).toArray();
+        }
+
+        TrainingJob job() {
+            double[] inputs = numbers((List<?>) head.get("inputs"));
+            var features = new float[inputs.length];
+            for (int i = 0; i < inputs.length; i++) {
+                features[i] = (float) inputs[i];
+            }
+            double[] labels = numbers("labels");
+            var shape = Shape.vector(inputs.length / labels.length);
+            var samples = new Samples(
+                    new Features.Floats(features, shape.features()),
+                    java.util.Arrays.stream(labels)
+                            .mapToInt(label -> (int) label)
+                            .toArray());
+            var raw = Normalization.fit(Normalization.Kind.NONE, shape, samples.all());
+            int batch = (int) head.get("batch");
+            int seed = (int) head.get("seed");
+            var batches = new Batches(samples.all(), shape, raw, Augmentation.NONE, batch, seed);
+            var train = config().train();
+            var spec = config().model().spec(shape.features(), (int) body.get("classes"));
+            var rate = new LearningRate(train.optimizer().rate(), train.schedule(), batches.steps(), 10);
+            return new TrainingJob(
+                    new Parameters(spec, numbers("initial")),
+                    batches,
+                    train.optimizer(),
+                    rate,
+                    seed,
+                    Precision.FLOAT64);
+        }
+
+        @Override
+        public String toString() {
+            return Stream.of("activation", "loss", "optimizer", "classes", "l1", "dropout")
+                    .map(key -> body.get(key).toString())
+                    .toList()
+                    .toString();
+        }
+    }
+
+    private static List<Case> cases() {
+        try (var stream = GoldTest.class.getResourceAsStream(FILE)) {
+            var lines = new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            var head = JSON.std.mapFrom(lines.get(0));
+            var cases = new java.util.ArrayList<Case>();
+            for (String line : lines.subList(1, lines.size())) {
+                cases.add(new Case(head, JSON.std.mapFrom(line)));
+            }
+            return cases;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Stream<Arguments> runs() {
+        var cases = cases();
+        return Stream.of(new ReferenceEngine(), new Nd4jEngine(), new Dl4jEngine())
+                .flatMap(engine -> cases.stream().map(gold -> Arguments.of(Named.of(engine.name(), engine), gold)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void tenUpdatesReachWhatPyTorchReaches(Engine engine, Case gold) {
+        var job = gold.job();
+        double[] losses = gold.numbers("losses");
+        var after = (List<?>) gold.body().get("after");
+        try (var training = engine.train(job)) {
+            int perEpoch = job.batches().steps();
+            for (int step = 0; step < losses.length; step++) {
+                var tally = new Tally();
+                training.run(1 + step / perEpoch, step % perEpoch, 1, tally);
+                assertThat(tally.loss()).as("loss of step %d", step).isCloseTo(losses[step], within(TOLERANCE));
+                assertThat(training.parameters().values())
+                        .as("parameters after step %d", step)
+                        .containsExactly(Case.numbers((List<?>) after.get(step)), within(TOLERANCE));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gradientsAreThoseOfPyTorch(Case gold) {
+        NativeThreads.prepare();
+        var job = gold.job();
+        for (var device : List.of(new ReferenceDevice(), new Nd4jDevice())) {
+            try (var gradients = new ProgramGradients(device, job)) {
+                assertThat(gradients.of(job.initial(), 1, 0).values())
+                        .as("%s", device.getClass().getSimpleName())
+                        .containsExactly(gold.numbers("gradient"), within(TOLERANCE));
+            }
+        }
+    }
+}
