@@ -17,7 +17,7 @@ public final class Nearest {
     }
 
     /** Insertions, deletions and replacements of letters, whatever their case (Levenshtein, 1966). */
-    private static int distance(String a, String b) {
+    static int distance(String a, String b) {
         var previous = new int[b.length() + 1];
         java.util.Arrays.setAll(previous, j -> j);
         for (int i = 1; i <= a.length(); i++) {

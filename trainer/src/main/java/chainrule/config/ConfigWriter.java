@@ -19,6 +19,18 @@ public final class ConfigWriter {
         return new Dump(settings).dumpToString(plain(config));
     }
 
+    /** A choice on one line, such as {@code relu} or {@code leakyrelu(0.01)}. */
+    public static String text(Object choice) {
+        var values = choice.getClass().getRecordComponents().length == 0
+                ? ""
+                : components((Record) choice)
+                        .values()
+                        .toString()
+                        .replace("[", "(")
+                        .replace("]", ")");
+        return Choices.name(choice.getClass()) + values;
+    }
+
     /** Numbers, words, lists and maps. */
     static Object plain(Object value) {
         if (value instanceof Enum<?> constant) {

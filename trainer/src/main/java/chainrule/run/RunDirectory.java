@@ -62,6 +62,10 @@ public record RunDirectory(Path path) {
         return new RunDirectory(path);
     }
 
+    public String name() {
+        return path.toAbsolutePath().getFileName().toString();
+    }
+
     public Path file(String name) {
         return path.resolve(name);
     }
@@ -79,6 +83,7 @@ public record RunDirectory(Path path) {
     public void write(String name, byte[] bytes) {
         var part = path.resolve(name + ".part");
         try {
+            Files.createDirectories(part.getParent());
             try (var channel = FileChannel.open(
                     part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
                 for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {

@@ -51,7 +51,8 @@ public record TrainingRun(String name, RunConfig config, Engine engine, Path run
         try (var training = engine.train(job)) {
             var summary = train(training, job, data, directory, with(recorder, listeners), interrupted);
             if (!summary.result().epochs().isEmpty()) {
-                new RunReport(config, provenance, data, summary).write(training);
+                String problem = new RunReport(config, provenance, data, summary).write(training);
+                recorder.log(problem.isEmpty() ? "report written" : "no figures: " + problem);
             }
             recorder.log("ended: " + summary.result().end());
             return summary;

@@ -3,6 +3,7 @@ package chainrule.datasets.cifar;
 import chainrule.UserException;
 import chainrule.datasets.Shape;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,8 @@ public record CifarFormat(
         String testFile,
         int testRecords,
         String classFile,
-        List<String> classes) {
+        List<String> classes)
+        implements Serializable {
     /** Of one picture. */
     public static final Shape SHAPE = new Shape(3, 32, 32);
 

@@ -25,7 +25,7 @@ public final class ImageFolder {
 
     /**
      * All images as 3×height×width bytes, in the order of their class and file names. Images of another size are scaled
-     * (see {@link Resampling}), whatever their proportions. The data set is called like the folder.
+     * (bilinearly, or to a weighted mean over the area), whatever their proportions. The data set is called like the folder.
      *
      * @param size width and height to scale to; empty: width × height of the first image
      * @param progress hears how many images are decoded

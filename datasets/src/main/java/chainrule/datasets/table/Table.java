@@ -2,6 +2,7 @@ package chainrule.datasets.table;
 
 import chainrule.UserException;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.Features;
 import chainrule.datasets.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,22 @@ public final class Table {
                 .map(testRows -> testRows.samples(classes));
         return new Dataset(
                 name(path), shape, classes, rows.samples(classes), test.orElseGet(() -> Dataset.none(shape)));
+    }
+
+    /**
+     * The rows of a table whose classes are asked for: it may have the column of classes, and need not.
+     *
+     * @param labelColumn is passed over
+     * @param features how many columns there must be, in the order of the table that was trained on
+     * @throws UserException as {@link #read}
+     */
+    public static Features.Floats readFeatures(Path file, String labelColumn, int features) {
+        var rows = TableRows.read(file, line -> TableHeader.withoutLabel(file, line, labelColumn));
+        if (rows.header().features() != features) {
+            throw new UserException("%s: %d columns of numbers, but the network was trained on %d"
+                    .formatted(file, rows.header().features(), features));
+        }
+        return rows.features();
     }
 
     private static TableRows test(Path file, String labelColumn, TableRows train) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.datavec.api.writable.Writable;
 
 /** The rows of one CSV file, read once: floats in one growing array, labels as numbers in the order of their appearance. */
@@ -31,10 +32,15 @@ final class TableRows {
      * @throws UserException if the file is empty, lacks a header or rows, or a cell is not what its column must hold
      */
     static TableRows read(Path file, String label) {
+        return read(file, line -> TableHeader.of(file, line, label));
+    }
+
+    /** @param header makes the header of the first line */
+    static TableRows read(Path file, Function<CsvLines.Line, TableHeader> header) {
         try (var lines = new CsvLines(file)) {
             var first = lines.next()
                     .orElseThrow(() -> new UserException(file + ": the file is empty; a header and rows are needed"));
-            var rows = new TableRows(file, TableHeader.of(file, first, label));
+            var rows = new TableRows(file, header.apply(first));
             for (var line = lines.next(); line.isPresent(); line = lines.next()) {
                 rows.add(line.get());
             }
@@ -63,8 +69,12 @@ final class TableRows {
         var numbers = labelNumbers.keySet().stream().mapToInt(classes::indexOf).toArray();
         var classOf =
                 Arrays.stream(labels, 0, count).map(label -> numbers[label]).toArray();
+        return new Samples(features(), classOf);
+    }
+
+    Features.Floats features() {
         int width = header.features();
-        return new Samples(new Features.Floats(Arrays.copyOf(values, count * width), width), classOf);
+        return new Features.Floats(Arrays.copyOf(values, count * width), width);
     }
 
     private void add(CsvLines.Line line) {

@@ -131,7 +131,7 @@ class TableTest {
     void anUnknownLabelColumnGetsTheNearestNameAndAllOthers() {
         reading("length,Kinds,width\n1,x,1\n")
                 .hasMessageEndingWith(
-                        ":1: no column \"kind\"; did you mean \"Kinds\"? The columns are length, Kinds, width");
+                        ":1: no column \"kind\": did you mean \"Kinds\"? the columns are length, Kinds, width");
         var many = IntStream.range(0, 30).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
         reading(many + "\n").hasMessageEndingWith("c19 and 10 more");
     }

@@ -1,4 +1,4 @@
-package chainrule.datasets.table;
+package chainrule;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,6 +17,12 @@ class NearestTest {
 
     @Test
     void caseIsNoDistance() {
-        assertThat(Nearest.to("SPECIES", List.of("spices", "Species"))).isEqualTo("Species");
+        assertThat(Nearest.nearest("SPECIES", List.of("spices", "Species"))).contains("Species");
+    }
+
+    @Test
+    void aWordThatIsLikeNoneIsLeftAlone() {
+        assertThat(Nearest.nearest("epochs", List.of("batch", "seed"))).isEmpty();
+        assertThat(Nearest.nearest("bach", List.of("batch", "seed"))).contains("batch");
     }
 }

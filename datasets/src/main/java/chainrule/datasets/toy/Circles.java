@@ -1,0 +1,47 @@
+package chainrule.datasets.toy;
+
+import chainrule.datasets.Dataset;
+import chainrule.datasets.Features;
+import chainrule.datasets.Samples;
+import chainrule.datasets.Shape;
+import java.util.List;
+
+/**
+ * The data set {@code circles}: points of the plane on two rings, one around the other, blurred by noise. No straight
+ * line divides them; four hidden units do. 800 points to train and 200 to test on, the same on every machine.
+ */
+public final class Circles {
+    private static final int TRAIN = 800;
+    private static final int TEST = 200;
+    private static final long SEED = 1;
+    private static final double[] RADII = {0.4, 1};
+    /** The most by which a point strays from its ring, the sum of two even numbers. */
+    private static final double NOISE = 0.25;
+
+    private Circles() {}
+
+    /** Features x and y, within about ±1.25; classes inner and outer, equally many and in no order. */
+    public static Dataset draw() {
+        return new Dataset(
+                "circles",
+                Shape.vector(2),
+                List.of("inner", "outer"),
+                samples(Part.CIRCLES_TRAIN, TRAIN),
+                samples(Part.CIRCLES_TEST, TEST));
+    }
+
+    private static Samples samples(Part part, int count) {
+        int[] labels = part.labels(SEED, count, RADII.length);
+        var points = new float[2 * count];
+        for (int i = 0; i < count; i++) {
+            var random = part.stream(SEED, i);
+            // StrictMath: the same bits on every machine.
+            double angle = random.nextUniform(0, 2 * Math.PI);
+            double stray = random.nextUniform(-NOISE / 2, NOISE / 2) + random.nextUniform(-NOISE / 2, NOISE / 2);
+            double radius = RADII[labels[i]] + stray;
+            points[2 * i] = (float) (radius * StrictMath.cos(angle));
+            points[2 * i + 1] = (float) (radius * StrictMath.sin(angle));
+        }
+        return new Samples(new Features.Floats(points, 2), labels);
+    }
+}

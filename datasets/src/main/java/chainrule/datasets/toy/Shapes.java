@@ -1,0 +1,40 @@
+package chainrule.datasets.toy;
+
+import chainrule.datasets.Dataset;
+import chainrule.datasets.Features;
+import chainrule.datasets.Samples;
+import java.util.stream.IntStream;
+
+/**
+ * The data set {@code shapes}: 32×32 colour pictures of ten figures, in the order of CIFAR's planes, 8,000 to train and
+ * 2,000 to test on.
+ */
+public final class Shapes {
+    private static final int TRAIN = 8_000;
+    private static final int TEST = 2_000;
+    private static final long SEED = 1;
+
+    private Shapes() {}
+
+    /** Ten classes, equally many of each and in no order; the same pictures on every machine. */
+    public static Dataset draw() {
+        return new Dataset(
+                "shapes",
+                Picture.SHAPE,
+                Figure.names(),
+                samples(Part.SHAPES_TRAIN, TRAIN),
+                samples(Part.SHAPES_TEST, TEST));
+    }
+
+    private static Samples samples(Part part, int count) {
+        var figures = Figure.values();
+        int[] labels = part.labels(SEED, count, figures.length);
+        int width = Picture.SHAPE.features();
+        var pixels = new byte[count * width];
+        IntStream.range(0, count).parallel().forEach(i -> {
+            var random = part.stream(SEED, i);
+            Picture.of(figures[labels[i]], random).draw(random, pixels, i * width);
+        });
+        return new Samples(new Features.Bytes(pixels, width), labels);
+    }
+}

@@ -1,0 +1,96 @@
+package chainrule.cli;
+
+import chainrule.config.Configuration;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The flags that override keys of a configuration: each is the key of the same name. */
+final class ConfigOptions {
+    /**
+     * One flag.
+     *
+     * @param path of the key
+     */
+    private record Flag(String name, String path, String label, String description) {}
+
+    private static final String DIRECTORY = "data.dir";
+
+    private static final List<Flag> FLAGS = List.of(
+            new Flag("--data", "data.name", "NAME", "Data set, as `data list` shows it."),
+            new Flag("--data-dir", DIRECTORY, "PATH", "Folder or file that holds the data set."),
+            new Flag("--label", "data.label", "COLUMN", "For tables: the column of the class."),
+            new Flag("--size", "data.size", "PIXELS", "For folders of images: width and height to scale to."),
+            new Flag("--validation", "data.validation", "N", "Samples for validation, or their share."),
+            new Flag("--test", "data.test", "N", "Samples for test where the data set has none, or their share."),
+            new Flag("--stratified", "data.stratified", "true|false", "Every class in proportion in every split."),
+            new Flag("--split-seed", "data.splitSeed", "SEED", "Seed of the split."),
+            new Flag("--normalize", "data.normalize", "KIND", "none, unit or standardize."),
+            new Flag("--flip", "data.flip", "true|false", "Mirror training images at random."),
+            new Flag("--crop", "data.crop", "PIXELS", "Shift training images at random by up to so many pixels."),
+            new Flag(
+                    "--hidden", "model.hidden", "SIZES", "Hidden layers, such as 512,256 or 512,120x6; none for none."),
+            new Flag(
+                    "--activation",
+                    "model.activation",
+                    "NAME",
+                    "identity, sigmoid, tanh, relu, leakyrelu, leakyrelu(0.2), softplus."),
+            new Flag("--init", "model.init", "NAME", "uniform-fan-in, glorot or he."),
+            new Flag("--loss", "model.loss", "NAME", "cross-entropy, squared-error or binary-cross-entropy."),
+            new Flag("--dropout", "model.dropout", "P", "Probability of dropping a hidden output."),
+            new Flag("--l1", "model.l1", "LAMBDA", "Weight of ‖W‖₁, for all layers or a list."),
+            new Flag("--l2", "model.l2", "LAMBDA", "Weight of ‖W‖₂², for all layers or a list."),
+            new Flag("--epochs", "train.epochs", "N", "Passes over the training split."),
+            new Flag("--batch", "train.batch", "N|full", "Samples an update; 1 is online descent, full batch descent."),
+            new Flag("--optimizer", "train.optimizer", "NAME", "sgd, momentum, nesterov, rmsprop, adam or adamw."),
+            new Flag("--rate", "train.optimizer.*.rate", "RATE", "Learning rate."),
+            new Flag("--schedule", "train.schedule", "NAME", "constant, step, cosine or warmup."),
+            new Flag("--patience", "train.earlyStopping.patience", "EPOCHS", "Stop after so many without a gain."),
+            new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout and augmentation."),
+            new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
+            new Flag("--precision", "engine.precision", "TYPE", "float32 or float64."));
+
+    private ConfigOptions() {}
+
+    /** A run can be evaluated from any folder. */
+    private static String absolute(String path) {
+        return Path.of(path).toAbsolutePath().normalize().toString();
+    }
+
+    static void addTo(CommandSpec command) {
+        for (var flag : FLAGS) {
+            command.addOption(OptionSpec.builder(flag.name)
+                    .paramLabel(flag.label)
+                    .type(String.class)
+                    .description(flag.description + " (" + flag.path.replace(".*.", ".NAME.") + ")")
+                    .build());
+        }
+        command.addOption(OptionSpec.builder("--set")
+                .paramLabel("KEY=VALUE")
+                .type(Map.class)
+                .auxiliaryTypes(String.class, String.class)
+                .description("Any key, such as train.optimizer.adam.beta1=0.95.")
+                .build());
+    }
+
+    /** The configuration with the flags that were given laid over it. */
+    static Configuration apply(CommandSpec command, Configuration configuration) {
+        for (var flag : FLAGS) {
+            String value = command.findOption(flag.name).getValue();
+            if (value != null) {
+                configuration = flag.path.equals(DIRECTORY)
+                        ? configuration.withText(flag.path, absolute(value), flag.name)
+                        : configuration.with(flag.path, value, flag.name);
+            }
+        }
+        Map<String, String> settings = command.findOption("--set").getValue();
+        if (settings != null) {
+            for (var entry : settings.entrySet()) {
+                configuration = configuration.with(entry.getKey(), entry.getValue(), "--set " + entry.getKey());
+            }
+        }
+        return configuration;
+    }
+}

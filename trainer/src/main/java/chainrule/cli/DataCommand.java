@@ -1,0 +1,175 @@
+package chainrule.cli;
+
+import chainrule.datasets.Catalog;
+import chainrule.datasets.Catalog.Origin;
+import chainrule.datasets.DataSource;
+import chainrule.datasets.Dataset;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "data",
+        mixinStandardHelpOptions = true,
+        description = "List, describe and fetch data sets.",
+        subcommands = {DataCommand.ListData.class, DataCommand.Info.class, DataCommand.Fetch.class},
+        footer = {"", "Example: chainrule data fetch cifar10"})
+final class DataCommand implements Runnable {
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                command.commandLine(), "Missing required subcommand: list, info or fetch");
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "List the data sets.",
+            footer = {"", "Example: chainrule data list"})
+    static final class ListData implements Runnable {
+        @Mixin
+        private Output output;
+
+        @Override
+        public void run() {
+            var catalog = Catalog.standard();
+            var sets = new ArrayList<Map<String, Object>>();
+            for (var entry : catalog.entries()) {
+                boolean here = catalog.isHere(entry);
+                output.line("%-14s %-9s %s", entry.name(), place(entry.origin(), here), entry.description());
+                var set = new LinkedHashMap<String, Object>();
+                set.put("name", entry.name());
+                set.put("description", entry.description());
+                set.put("origin", entry.origin().name().toLowerCase(java.util.Locale.ROOT));
+                set.put("here", here);
+                sets.add(set);
+            }
+            output.object(Map.of("datasets", sets));
+        }
+
+        private static String place(Origin origin, boolean here) {
+            return switch (origin) {
+                case EMBEDDED -> "built in";
+                case LOCAL -> "your own";
+                case FETCHED -> here ? "fetched" : "to fetch";
+            };
+        }
+    }
+
+    @Command(
+            name = "info",
+            mixinStandardHelpOptions = true,
+            description = "Describe a data set: counts, shape, class balance, digest.",
+            footer = {"", "Example: chainrule data info shapes"})
+    static final class Info implements Runnable {
+        @Parameters(paramLabel = "NAME", description = "As `data list` shows it.")
+        private String name;
+
+        @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file that holds the data set.")
+        private Optional<Path> directory;
+
+        @Option(names = "--label", paramLabel = "COLUMN", description = "For tables: the column of the class.")
+        private Optional<String> label;
+
+        @Option(names = "--size", paramLabel = "PIXELS", description = "For folders of images: the size to scale to.")
+        private Optional<Integer> size;
+
+        @Mixin
+        private Output output;
+
+        @Override
+        public void run() {
+            print(load());
+        }
+
+        private Dataset load() {
+            try (var bar = ProgressBar.onStandardError(0)) {
+                return Catalog.standard().load(new DataSource(name, directory, label, size), bar);
+            }
+        }
+
+        private void print(Dataset dataset) {
+            int classes = dataset.classes().size();
+            int[] train = dataset.train().all().classCounts(classes);
+            int[] test = dataset.test().all().classCounts(classes);
+            var json = new LinkedHashMap<String, Object>();
+            json.put("name", dataset.name());
+            json.put(
+                    "shape",
+                    java.util.List.of(
+                            dataset.shape().channels(),
+                            dataset.shape().height(),
+                            dataset.shape().width()));
+            json.put("train", dataset.train().count());
+            json.put("test", dataset.test().count());
+            json.put("digest", dataset.digest());
+            var balance = new ArrayList<Map<String, Object>>();
+            output.line("name     %s", dataset.name());
+            output.line(
+                    "shape    %s, %,d features",
+                    dataset.shape(), dataset.shape().features());
+            output.line(
+                    "samples  %,d to train on, %,d to test with",
+                    dataset.train().count(), dataset.test().count());
+            output.line("digest   sha-256 %s", json.get("digest"));
+            output.line("classes  %d", classes);
+            int width =
+                    dataset.classes().stream().mapToInt(String::length).max().orElse(1);
+            for (int c = 0; c < classes; c++) {
+                output.line("  %-" + width + "s %,8d %,8d", dataset.classes().get(c), train[c], test[c]);
+                var entry = new LinkedHashMap<String, Object>();
+                entry.put("class", dataset.classes().get(c));
+                entry.put("train", train[c]);
+                entry.put("test", test[c]);
+                balance.add(entry);
+            }
+            json.put("classes", balance);
+            output.object(json);
+        }
+    }
+
+    @Command(
+            name = "fetch",
+            mixinStandardHelpOptions = true,
+            description = "Download a data set from its publisher, check it and unpack it into the cache.",
+            footer = {"", "Example: chainrule data fetch cifar10"})
+    static final class Fetch implements Runnable {
+        @Parameters(paramLabel = "NAME", description = "As `data list` shows it.")
+        private String name;
+
+        @Option(names = "--mirror", paramLabel = "URL", description = "Where else the files are; see the README.")
+        private Optional<URI> mirror;
+
+        @Mixin
+        private Output output;
+
+        @Override
+        public void run() {
+            var folder = fetch();
+            output.line("%s is in %s", name, folder);
+            var json = new LinkedHashMap<String, Object>();
+            json.put("name", name);
+            json.put("folder", folder.toString());
+            output.object(json);
+        }
+
+        private Path fetch() {
+            try (var bar = ProgressBar.onStandardError(0)) {
+                return Catalog.standard().fetch(name, mirror, bar);
+            }
+        }
+    }
+}

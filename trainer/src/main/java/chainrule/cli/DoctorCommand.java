@@ -1,0 +1,94 @@
+package chainrule.cli;
+
+import chainrule.datasets.Catalog;
+import chainrule.engine.Engines;
+import chainrule.engine.nd4j.NativeThreads;
+import chainrule.machine.Gpus;
+import chainrule.machine.Machine;
+import chainrule.machine.Versions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Say what can run here and what can't, and why.",
+        footer = {"", "Example: chainrule doctor"})
+final class DoctorCommand implements Runnable {
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private Folders folders;
+
+    @Override
+    public void run() {
+        var report = new LinkedHashMap<String, Object>();
+        report.put("engines", engines());
+        report.put("gpu", gpus());
+        report.put("machine", machine());
+        report.put("threads", NativeThreads.settings());
+        NativeThreads.settings().forEach((name, value) -> output.line("thread    %s=%s", name, value));
+        report.put("versions", Versions.read().byName());
+        Versions.read().byName().forEach((name, version) -> output.line("version   %s %s", name, version));
+        var places = new LinkedHashMap<String, String>();
+        places.put("cache", Catalog.standard().cacheFolder().toString());
+        places.put("runs", folders.runs().toAbsolutePath().toString());
+        places.put("working", Path.of("").toAbsolutePath().toString());
+        places.forEach((name, path) -> output.line("folder    %s: %s", name, path));
+        report.put("folders", places);
+        output.object(report);
+    }
+
+    private ArrayList<Map<String, Object>> engines() {
+        var entries = new ArrayList<Map<String, Object>>();
+        for (var engine : Engines.onClassPath().all()) {
+            var reason = engine.reasonNotToRun();
+            output.line(
+                    "engine    %-6s %s",
+                    engine.name(), reason.map(r -> "can't run: " + r).orElse("can run"));
+            var entry = new LinkedHashMap<String, Object>();
+            entry.put("name", engine.name());
+            entry.put("available", reason.isEmpty());
+            entry.put("reason", reason.orElse(""));
+            entries.add(entry);
+        }
+        return entries;
+    }
+
+    private Map<String, Object> gpus() {
+        var gpus = Gpus.here();
+        var cards = new ArrayList<Map<String, Object>>();
+        for (var card : gpus.cards()) {
+            output.line(
+                    "gpu       %s, compute capability %s, %,d MiB",
+                    card.name(), card.capability(), card.memory() >> 20);
+            cards.add(Map.of("name", card.name(), "capability", card.capability(), "memory", card.memory()));
+        }
+        if (cards.isEmpty()) {
+            output.line("gpu       none: %s", gpus.problem());
+        }
+        return Map.of("cards", cards, "problem", gpus.problem());
+    }
+
+    private Map<String, Object> machine() {
+        var machine = Machine.here();
+        output.line("cpu       %s, %d cores", machine.cpu(), machine.cores());
+        output.line(
+                "memory    %,d MiB, of which Java's heap may take %,d", machine.memory() >> 20, machine.heap() >> 20);
+        output.line("system    %s", machine.system());
+        output.line("java      %s", machine.java());
+        var entry = new LinkedHashMap<String, Object>();
+        entry.put("cpu", machine.cpu());
+        entry.put("cores", machine.cores());
+        entry.put("memory", machine.memory());
+        entry.put("heap", machine.heap());
+        entry.put("system", machine.system());
+        entry.put("java", machine.java());
+        return entry;
+    }
+}

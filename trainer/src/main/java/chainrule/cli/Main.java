@@ -1,0 +1,73 @@
+package chainrule.cli;
+
+import chainrule.UserException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command {@code chainrule}. Without arguments it trains the preset {@code quickstart}. */
+@Command(
+        name = "chainrule",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        description = "Trains multilayer perceptrons fast, proves their gradients, and compares them fairly.",
+        footer = {
+            "",
+            "Without a command it trains the preset quickstart.",
+            "Exit codes: 0 done; 1 a bug of Chainrule; 2 something for you to mend; 3 a training diverged; "
+                    + "130 interrupted."
+        },
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
+            ParamsCommand.class,
+            ListCommand.class,
+            DataCommand.class,
+            DoctorCommand.class,
+        })
+public final class Main {
+    private static final String[] MAIN_JOB = {"train", "quickstart"};
+    private static final int BUG = 1;
+
+    public static void main(String[] args) {
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        var command = new CommandLine(new Main());
+        ConfigOptions.addTo(command.getSubcommands().get("train").getCommandSpec());
+        return command.setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::misused)
+                .setExecutionExceptionHandler(Main::failed)
+                .execute(args.length == 0 ? MAIN_JOB : args);
+    }
+
+    private static int misused(ParameterException e, String[] args) {
+        var command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        String message = "%s; see `%s --help`".formatted(oneLine(e.getMessage()), name);
+        command.getErr().println(command.getColorScheme().errorText(message));
+        return UserException.EXIT_CODE;
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (e instanceof UserException mistake) {
+            command.getErr().println(command.getColorScheme().errorText(oneLine(mistake.getMessage())));
+            return mistake.exitCode();
+        }
+        command.getErr().println("This is a bug in Chainrule; please report it with what follows.");
+        e.printStackTrace(command.getErr());
+        return BUG;
+    }
+
+    private static String oneLine(String message) {
+        return message.replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,54 @@
+package chainrule.cli;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** How a command reports: as text for people, or with {@code --json} as one line for programs. */
+final class Output {
+    @Spec(Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--json", description = "Report as one JSON object, the last line of standard output.")
+    private boolean json;
+
+    /** A line of the report for people. */
+    void line(String format, Object... values) {
+        if (!json) {
+            out().println(format.formatted(values));
+        }
+    }
+
+    /** The report for programs. */
+    void object(Map<String, ?> report) {
+        if (json) {
+            try {
+                out().println(JSON.std.asString(report));
+            } catch (IOException e) {
+                throw new AssertionError("nothing is written but memory", e);
+            }
+        }
+        out().flush();
+    }
+
+    /** Something that the user should know, beside the report. */
+    void warning(String text) {
+        var err = command.commandLine().getErr();
+        err.println("warning: " + text);
+        err.flush();
+    }
+
+    /** A number as JSON can hold it: null for NaN and infinities. */
+    static Double number(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+
+    private PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+}

@@ -1,0 +1,129 @@
+package chainrule.cli;
+
+import chainrule.config.Configuration;
+import chainrule.datasets.Catalog;
+import chainrule.engine.Engines;
+import chainrule.run.RunDirectory;
+import chainrule.run.RunSummary;
+import chainrule.run.TrainingRun;
+import chainrule.train.Score;
+import chainrule.train.TrainingResult.End;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Train a network; leave its metrics, figures and parameters in a folder of their own.",
+            "A flag overrides the key in parentheses of the preset or file."
+        },
+        footer = {
+            "",
+            "Examples: chainrule train quickstart",
+            "          chainrule train cifar10-512-256 --epochs 5 --optimizer adam --rate 1e-3",
+            "          chainrule train --data table --data-dir iris.csv --label species --hidden 16,8"
+        })
+final class TrainCommand implements Runnable {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PRESET|FILE",
+            description = "A preset that `list` shows, or a YAML file; none: every key has its default.")
+    private Optional<String> configuration;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "What the run is called.")
+    private Optional<String> name;
+
+    @Mixin
+    private Folders folders;
+
+    @Mixin
+    private Output output;
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public void run() {
+        var configured = ConfigOptions.apply(
+                command, configuration.map(Configuration::named).orElseGet(Configuration::empty));
+        var config = configured.resolve();
+        var run = new TrainingRun(
+                name.orElse(configured.name().isEmpty() ? config.data().name() : configured.name()),
+                config,
+                Engines.onClassPath().named(config.engine().name()),
+                folders.runs(),
+                words());
+        try (var interruption = new Interruption()) {
+            report(train(run, interruption));
+        }
+    }
+
+    private static RunSummary train(TrainingRun run, Interruption interruption) {
+        try (var bar = ProgressBar.onStandardError(run.config().train().epochs())) {
+            var dataset = Catalog.standard().load(run.config().data().source(), bar);
+            return run.run(dataset, List.of(bar), interruption);
+        }
+    }
+
+    private List<String> words() {
+        var words = new ArrayList<>(List.of("chainrule"));
+        words.addAll(command.root().commandLine().getParseResult().originalArgs());
+        return words;
+    }
+
+    private void report(RunSummary summary) {
+        var result = summary.result();
+        if (result.epochs().isEmpty()) {
+            output.line(
+                    "Interrupted before the first epoch ended: %s holds no network.",
+                    summary.directory().path());
+            return;
+        }
+        output.line(
+                "%s: %,d parameters, %d epochs, %.1f s on %s",
+                ended(result.end()), summary.parameters(), result.epochs().size(), summary.seconds(), summary.engine());
+        output.line(
+                "training    loss %.4f  accuracy %.4f",
+                summary.train().loss(), summary.train().accuracy());
+        var validation = result.last().validation();
+        if (!validation.equals(Score.NONE)) {
+            output.line(
+                    "validation  loss %.4f  accuracy %.4f  (best: accuracy %.4f after epoch %d)",
+                    validation.loss(),
+                    validation.accuracy(),
+                    result.best().validation().accuracy(),
+                    result.best().epoch());
+        }
+        output.line("report      %s", summary.directory().file(RunDirectory.REPORT));
+        var json = new LinkedHashMap<String, Object>();
+        json.put("run", summary.directory().path().toString());
+        json.put("engine", summary.engine());
+        json.put("epochs", result.epochs().size());
+        json.put("seconds", summary.seconds());
+        json.put("parameters", summary.parameters());
+        json.put("trainLoss", Output.number(summary.train().loss()));
+        json.put("trainAccuracy", Output.number(summary.train().accuracy()));
+        json.put("validationLoss", Output.number(validation.loss()));
+        json.put("validationAccuracy", Output.number(validation.accuracy()));
+        json.put("bestEpoch", result.best().epoch());
+        output.object(json);
+    }
+
+    private static String ended(End end) {
+        return switch (end) {
+            case ALL_EPOCHS_DONE -> "Trained";
+            case NO_MORE_GAIN -> "Stopped early";
+            case INTERRUPTED -> "Interrupted";
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package chainrule.cli;
+
+import chainrule.engine.Engine;
+import chainrule.engine.Engines;
+import chainrule.run.RunDirectory;
+import chainrule.run.TrainedRun;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The trained network that a command works with. */
+final class Trained {
+    @Parameters(index = "0", paramLabel = "RUN", description = "A run's folder, or its name, such as quickstart-1.")
+    private String run;
+
+    @Option(names = "--last", description = "Take the parameters of the last epoch instead of the best one.")
+    private boolean last;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = Engines.AUTO,
+            description = "auto, or an engine that `doctor` lists.")
+    private String engine;
+
+    @Mixin
+    private Folders folders;
+
+    TrainedRun run() {
+        return TrainedRun.read(folders.run(run), last ? RunDirectory.CHECKPOINT : RunDirectory.BEST);
+    }
+
+    Engine engine() {
+        return Engines.onClassPath().named(engine);
+    }
+}

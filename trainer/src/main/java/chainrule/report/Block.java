@@ -1,0 +1,116 @@
+package chainrule.report;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A part of a page. Everything but a figure is text, and means itself: nobody can write tags with it. */
+public sealed interface Block {
+    String html();
+
+    /** @param level 2: of a section; 3: below one; and so on to 6 */
+    record Heading(int level, String text) implements Block {
+        @Override
+        public String html() {
+            return "<h%d>%s</h%d>".formatted(level, Markup.escape(text), level);
+        }
+    }
+
+    record Paragraph(String text) implements Block {
+        @Override
+        public String html() {
+            return "<p>%s</p>".formatted(Markup.escape(text));
+        }
+    }
+
+    /** Text that keeps its spaces and line breaks, such as a configuration. */
+    record Preformatted(String caption, String text) implements Block {
+        @Override
+        public String html() {
+            return "<figure class=\"listing\"><figcaption>%s</figcaption><pre tabindex=\"0\">%s</pre></figure>"
+                    .formatted(Markup.escape(caption), Markup.escape(text));
+        }
+    }
+
+    /** Names and values, in the map's order. */
+    record Properties(String caption, Map<String, String> values) implements Block {
+        @Override
+        public String html() {
+            return values.entrySet().stream()
+                    .map(entry -> "<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n"
+                            .formatted(Markup.escape(entry.getKey()), Markup.escape(entry.getValue())))
+                    .collect(Collectors.joining(
+                            "", open("properties", caption) + "<tbody>\n", "</tbody></table></div>"));
+        }
+    }
+
+    /**
+     * Rows under a header; a row's first cell says what the row is about. Columns of numbers are set flush right.
+     *
+     * @param rows as long as the header
+     */
+    record Table(String caption, List<String> header, List<List<String>> rows) implements Block {
+        private static final Pattern NUMBER = Pattern.compile("[-+−±]?[0-9][-+−±0-9.,:e%\\s]*[a-zµ%]{0,2}|NaN|[-–—]?");
+
+        public Table {
+            header = List.copyOf(header);
+            rows = rows.stream().map(List::copyOf).toList();
+            for (var row : rows) {
+                if (row.size() != header.size()) {
+                    throw new IllegalArgumentException(
+                            "a row of " + row.size() + " cells under a header of " + header.size());
+                }
+            }
+        }
+
+        @Override
+        public String html() {
+            String head = cells(header, column -> "th scope=\"col\"");
+            return rows.stream()
+                    .map(row -> cells(row, column -> column == 0 ? "th scope=\"row\"" : "td"))
+                    .collect(Collectors.joining(
+                            "",
+                            open("table", caption) + "<thead>\n" + head + "</thead><tbody>\n",
+                            "</tbody></table></div>"));
+        }
+
+        private String cells(List<String> cells, java.util.function.IntFunction<String> tag) {
+            return IntStream.range(0, cells.size())
+                    .mapToObj(column -> "<%s%s>%s</%s>"
+                            .formatted(
+                                    tag.apply(column),
+                                    isNumeric(column) ? " class=\"number\"" : "",
+                                    Markup.escape(cells.get(column)),
+                                    tag.apply(column).split(" ")[0]))
+                    .collect(Collectors.joining("", "<tr>", "</tr>\n"));
+        }
+
+        private boolean isNumeric(int column) {
+            return rows.stream().allMatch(row -> NUMBER.matcher(row.get(column)).matches());
+        }
+    }
+
+    /** A figure with text under it. */
+    record Picture(Figure figure, String caption) implements Block {
+        @Override
+        public String html() {
+            return "<figure>\n%s<figcaption>%s</figcaption></figure>".formatted(figure.svg(), Markup.escape(caption));
+        }
+    }
+
+    /** Parts side by side where there is room, such as two figures to compare. */
+    record Beside(List<Block> blocks) implements Block {
+        @Override
+        public String html() {
+            return blocks.stream()
+                    .map(Block::html)
+                    .collect(Collectors.joining("\n", "<div class=\"beside\">\n", "\n</div>"));
+        }
+    }
+
+    private static String open(String kind, String caption) {
+        return "<div class=\"%s\" tabindex=\"0\"><table><caption>%s</caption>".formatted(kind, Markup.escape(caption));
+    }
+}

@@ -1,0 +1,105 @@
+package chainrule.report;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.HeatMapChartBuilder;
+
+/**
+ * A confusion matrix: how the samples of each class (a row) were taken for the classes (columns), as shares of the row in
+ * percent.
+ *
+ * @param classes their names, by label
+ * @param counts classes×classes: {@code counts[i][j]} samples of class i were taken for class j
+ */
+public record ConfusionPicture(String name, String title, List<String> classes, int[][] counts) implements ChartFigure {
+    private static final int MOST_NAMES = 20;
+    private static final int LEAST_SIZE = 420;
+    private static final int CELL = 42;
+    /** Close enough for each class to have its name. */
+    private static final int TICKS = 20;
+
+    /** Light enough for black digits everywhere. */
+    private static final Color FULL = new Color(0x6fb3de);
+
+    /** @throws IllegalArgumentException if there is not a row and a column for each class */
+    public ConfusionPicture {
+        int size = classes.size();
+        if (size == 0 || counts.length != size || Arrays.stream(counts).anyMatch(row -> row.length != size)) {
+            throw new IllegalArgumentException(size + " classes need a square matrix of their size");
+        }
+        classes = List.copyOf(classes);
+        counts = Arrays.stream(counts).map(int[]::clone).toArray(int[][]::new);
+    }
+
+    @Override
+    public String caption() {
+        return "Rows are true classes, columns predicted ones; a cell says which share of its row it holds"
+                + (isWritten() ? ", in percent." : ", the darker the more. Classes are numbered from 0.");
+    }
+
+    private boolean isWritten() {
+        return classes.size() <= MOST_NAMES;
+    }
+
+    @Override
+    public HeatMapChart chart() {
+        int size = Math.max(LEAST_SIZE, 140 + CELL * Math.min(classes.size(), MOST_NAMES));
+        var chart = new HeatMapChartBuilder()
+                .width(size + 60)
+                .height(size)
+                .title(title)
+                .xAxisTitle("predicted class")
+                .yAxisTitle("true class")
+                .build();
+        var text = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+        var styler = chart.getStyler();
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBackgroundColor(Color.WHITE);
+        styler.setPlotBorderVisible(false);
+        styler.setChartTitleBoxVisible(false);
+        styler.setChartTitleFont(text.deriveFont(Font.BOLD, 15));
+        styler.setLegendVisible(false);
+        styler.setAxisTitleFont(text.deriveFont(13f));
+        styler.setAxisTickLabelsFont(text);
+        styler.setXAxisLabelRotation(isWritten() ? 60 : 0);
+        styler.setRangeColors(new Color[] {Color.WHITE, FULL});
+        styler.setMin(0);
+        styler.setMax(100);
+        styler.setShowValue(isWritten());
+        styler.setValueFont(text.deriveFont(11f));
+        styler.setPlotContentSize(1);
+        styler.setXAxisTickMarkSpacingHint(TICKS);
+        styler.setYAxisTickMarkSpacingHint(TICKS);
+        addCells(chart);
+        return chart;
+    }
+
+    /** XChart counts rows from below. */
+    private void addCells(HeatMapChart chart) {
+        int size = classes.size();
+        var names = isWritten()
+                ? classes
+                : IntStream.range(0, size).mapToObj(Integer::toString).toList();
+        var upwards = new ArrayList<>(names);
+        java.util.Collections.reverse(upwards);
+        var shares = new int[size][size];
+        for (int row = 0; row < size; row++) {
+            int samples = Math.max(1, Arrays.stream(counts[row]).sum());
+            for (int column = 0; column < size; column++) {
+                shares[column][size - 1 - row] = Math.round(100f * counts[row][column] / samples);
+            }
+        }
+        var cells = new ArrayList<Number[]>();
+        for (int column = 0; column < size; column++) {
+            for (int row = 0; row < size; row++) {
+                cells.add(new Number[] {column, row, shares[column][row]});
+            }
+        }
+        chart.addSeries("share of the row", names, upwards, cells);
+    }
+}

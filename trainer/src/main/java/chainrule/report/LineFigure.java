@@ -1,0 +1,145 @@
+package chainrule.report;
+
+import chainrule.report.Axis.Scale;
+import chainrule.report.Line.Pattern;
+import chainrule.report.Line.Point;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * A chart of curves over one axis, with bands around them where their points have some.
+ *
+ * @param lines from back to front; the legend lists them in this order
+ */
+public record LineFigure(String name, String title, Axis x, Axis y, List<Line> lines) implements ChartFigure {
+    private static final int WIDTH = 520;
+    private static final int HEIGHT = 340;
+    private static final float CURVE = 2;
+    private static final int BAND_OPACITY = 50;
+    /** Up to so many points, each gets a dot: a curve of few points should not look as if more were known. */
+    private static final int MOST_DOTS = 15;
+
+    private static final double MOST_TICKS = 10;
+
+    public LineFigure {
+        lines = List.copyOf(lines);
+    }
+
+    @Override
+    public XYChart chart() {
+        var chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(x.label())
+                .yAxisTitle(y.label())
+                .build();
+        style(chart);
+        lines.forEach(line -> addBand(chart, line));
+        lines.forEach(line -> addCurve(chart, line));
+        return chart;
+    }
+
+    private void style(XYChart chart) {
+        var text = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+        var styler = chart.getStyler();
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBackgroundColor(Color.WHITE);
+        styler.setPlotBorderVisible(false);
+        styler.setChartTitleBoxVisible(false);
+        styler.setChartTitleFont(text.deriveFont(Font.BOLD, 15));
+        styler.setChartTitlePadding(6);
+        styler.setChartPadding(8);
+        styler.setLegendPosition(LegendPosition.OutsideS);
+        styler.setLegendLayout(LegendLayout.Horizontal);
+        styler.setLegendBorderColor(Color.WHITE);
+        styler.setLegendFont(text);
+        styler.setAxisTitleFont(text);
+        styler.setAxisTickLabelsFont(text.deriveFont(12f));
+        styler.setPlotGridLinesColor(new Color(Palette.GRID));
+        styler.setPlotGridLinesStroke(new BasicStroke(1));
+        styler.setPlotGridVerticalLinesVisible(false);
+        styler.setPlotContentSize(0.94);
+        styler.setMarkerSize(6);
+        // XChart would write two values' ticks with all their digits.
+        styler.setYAxisDecimalPattern("#,##0.####");
+        styler.setXAxisLogarithmic(x.scale() == Scale.LOGARITHMIC);
+        styler.setYAxisLogarithmic(y.scale() == Scale.LOGARITHMIC);
+        if (x.scale() == Scale.WHOLE) {
+            styler.setXAxisDecimalPattern("#,###");
+            double span = points().mapToDouble(Point::x).max().orElse(1)
+                    - points().mapToDouble(Point::x).min().orElse(0);
+            // Fewer whole numbers than XChart would like to have ticks: without this it repeats them.
+            styler.setXAxisTickMarkSpacingHint((int) (WIDTH / Math.max(1, Math.min(MOST_TICKS, span))));
+        }
+        if (points().allMatch(point -> point.y() == 0)) {
+            styler.setYAxisMax(1.0);
+        }
+    }
+
+    private Stream<Point> points() {
+        return lines.stream().flatMap(line -> line.points().stream()).filter(point -> Double.isFinite(point.y()));
+    }
+
+    private static void addBand(XYChart chart, Line line) {
+        var points = line.points().stream().filter(Point::hasBand).toList();
+        if (points.isEmpty()) {
+            return;
+        }
+        var backwards = new java.util.ArrayList<>(points);
+        java.util.Collections.reverse(backwards);
+        var series = chart.addSeries(
+                "band " + line.label(),
+                DoubleStream.concat(values(points, Point::x), values(backwards, Point::x))
+                        .toArray(),
+                DoubleStream.concat(values(points, Point::high), values(backwards, Point::low))
+                        .toArray());
+        var colour = new Color(line.style().colour().rgb());
+        series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+        series.setFillColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_OPACITY));
+        series.setLineColor(new Color(0, 0, 0, 0));
+        series.setMarker(SeriesMarkers.NONE);
+        series.setShowInLegend(false);
+    }
+
+    private static void addCurve(XYChart chart, Line line) {
+        var points = line.points();
+        XYSeries series = chart.addSeries(
+                line.label(),
+                values(points, Point::x).toArray(),
+                values(points, Point::y).toArray());
+        var pattern = line.style().pattern();
+        boolean rings = pattern == Pattern.RINGS;
+        series.setXYSeriesRenderStyle(rings ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);
+        series.setLineColor(new Color(line.style().colour().rgb()));
+        series.setLineStyle(stroke(pattern));
+        series.setMarkerColor(new Color(line.style().colour().rgb()));
+        series.setMarker(
+                rings ? SeriesMarkers.DIAMOND : points.size() <= MOST_DOTS ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    }
+
+    private static BasicStroke stroke(Pattern pattern) {
+        var dashes = new float[pattern.dashes().size()];
+        for (int i = 0; i < dashes.length; i++) {
+            dashes[i] = pattern.dashes().get(i).floatValue();
+        }
+        return new BasicStroke(
+                CURVE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes.length == 0 ? null : dashes, 0);
+    }
+
+    private static DoubleStream values(List<Point> points, ToDoubleFunction<Point> value) {
+        return points.stream().mapToDouble(value);
+    }
+}

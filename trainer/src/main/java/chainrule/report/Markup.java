@@ -1,0 +1,44 @@
+package chainrule.report;
+
+/** What HTML and SVG are written with. */
+final class Markup {
+    private Markup() {}
+
+    /** Text that means itself, between tags or within an attribute's quotes. */
+    static String escape(String text) {
+        var escaped = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                case '\'' -> escaped.append("&#39;");
+                default -> escaped.appendCodePoint(isXml(c) ? c : 0xfffd);
+            }
+        });
+        return escaped.toString();
+    }
+
+    /** Whether XML has this character: it has neither control characters nor halves of surrogate pairs. */
+    private static boolean isXml(int c) {
+        return c == '\t'
+                || c == '\n'
+                || c == '\r'
+                || c >= 0x20 && c < 0x7f
+                || c > 0x9f && c < 0xd800
+                || c > 0xdfff && c < 0xfffe
+                || c > 0xffff;
+    }
+
+    /**
+     * An SVG document as a part of a page: without prolog, scaling with its place, and with a text for those who can't
+     * see it.
+     */
+    static String embeddable(String svg, String label) {
+        int begin = svg.indexOf("<svg");
+        int end = svg.indexOf('>', begin);
+        String attributes = svg.substring(begin + "<svg".length(), end);
+        return "<svg role=\"img\" aria-label=\"%s\"%s%s".formatted(escape(label), attributes, svg.substring(end));
+    }
+}

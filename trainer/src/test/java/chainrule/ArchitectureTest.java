@@ -1,0 +1,85 @@
+package chainrule;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/** Imports point one way, and what is plain Java stays so. */
+@AnalyzeClasses(packages = "chainrule", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    /** From what uses to what is used: a package may import those behind it, never one before it. */
+    private static final List<String> ORDER = List.of(
+            "cli",
+            "run",
+            "report",
+            "config",
+            "train",
+            "engine.dl4j",
+            "engine.nd4j",
+            "engine",
+            "update",
+            "model",
+            "gradient",
+            "tensor",
+            "machine",
+            "datasets",
+            "random");
+
+    @ArchTest
+    static final ArchRule packagesAreFreeOfCycles =
+            slices().matching("chainrule.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static void importsPointOneWay(com.tngtech.archunit.core.domain.JavaClasses classes) {
+        for (int i = 1; i < ORDER.size(); i++) {
+            var later = ORDER.get(i);
+            noClasses()
+                    .that(areIn(later))
+                    .should()
+                    .dependOnClassesThat(DescribedPredicate.or(ORDER.subList(0, i).stream()
+                            .map(ArchitectureTest::areIn)
+                            .toList()))
+                    .check(classes);
+        }
+    }
+
+    @ArchTest
+    static void everyPackageHasItsPlaceInTheOrder(com.tngtech.archunit.core.domain.JavaClasses classes) {
+        for (var type : classes) {
+            boolean placed = type.getPackageName().equals("chainrule")
+                    || type.getPackageName().startsWith("chainrule.datasets")
+                    || ORDER.stream().anyMatch(name -> type.getPackageName().equals("chainrule." + name));
+            if (!placed) {
+                throw new AssertionError(type.getName() + " is in a package that ArchitectureTest does not know");
+            }
+        }
+    }
+
+    /** `params`, `--help` and reading data never load a native library. */
+    @ArchTest
+    static final ArchRule onlyTheEnginesThatNeedItKnowNd4j = noClasses()
+            .that()
+            .resideOutsideOfPackages("chainrule.engine.dl4j", "chainrule.engine.nd4j", "chainrule.datasets.datavec")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..");
+
+    private static DescribedPredicate<JavaClass> areIn(String name) {
+        return new DescribedPredicate<>("are in " + name) {
+            @Override
+            public boolean test(JavaClass type) {
+                String found = type.getPackageName();
+                return name.equals("datasets")
+                        ? found.startsWith("chainrule.datasets")
+                        : found.equals("chainrule." + name);
+            }
+        };
+    }
+}

@@ -1,0 +1,181 @@
+package chainrule.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CommandsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void paramsCountsTheReferenceNetwork() {
+        var cli = Cli.run("params", "3072-512-256-10", "--json");
+        assertThat(cli.exitCode()).isZero();
+        assertThat(cli.json())
+                .containsEntry("parameters", 1_707_274)
+                .containsEntry("layers", List.of(3072, 512, 256, 10));
+        assertThat((List<?>) cli.json().get("perLayer"))
+                .extracting("parameters")
+                .containsExactly(1_573_376, 131_328, 2_570);
+        assertThat(Cli.run("params", "3072-512-256-10").out()).last().asString().contains("1,707,274");
+    }
+
+    @Test
+    void paramsTakesRepeatedLayers() {
+        assertThat(Cli.run("params", "3072-512-120x6-10", "--json").json()).containsEntry("parameters", 1_708_746);
+    }
+
+    @Test
+    void listShowsThePresets() {
+        assertThat(Cli.run("list").out())
+                .hasSizeGreaterThanOrEqualTo(6)
+                .anyMatch(line -> line.startsWith("quickstart "));
+        var presets = (Map<?, ?>) Cli.run("list", "--json").json().get("presets");
+        assertThat(List.<Object>copyOf(presets.keySet()))
+                .contains(
+                        "quickstart",
+                        "cifar10-512-256",
+                        "cifar10-512-120x6",
+                        "cifar10-one-hidden",
+                        "cifar10-softmax",
+                        "circles-tanh");
+    }
+
+    @Test
+    void doctorNamesEveryEngineAndWhyItCantRun() {
+        var json = Cli.run("doctor", "--json").json();
+        assertThat((List<?>) json.get("engines")).extracting("name").contains("dl4j", "nd4j", "reference");
+        assertThat((List<?>) json.get("engines")).extracting("available").doesNotContainNull();
+        assertThat((List<?>) json.get("engines")).extracting("reason").doesNotContainNull();
+        assertThat(json).containsKeys("gpu", "machine", "threads", "versions", "folders");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "train", "evaluate", "predict", "params", "list", "data", "doctor"})
+    void helpSaysWhatACommandDoesWithAnExample(String command) {
+        var cli = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
+        assertThat(cli.exitCode()).isZero();
+        assertThat(String.join("\n", cli.out())).contains("Usage: chainrule");
+        if (!command.isEmpty()) {
+            assertThat(String.join("\n", cli.out())).contains("Example").contains("chainrule " + command);
+        }
+    }
+
+    @Test
+    void dataListAndInfoDescribeTheEmbeddedSets() {
+        assertThat((List<?>) Cli.run("data", "list", "--json").json().get("datasets"))
+                .extracting("name")
+                .contains("cifar10", "cifar100", "mnist", "fashion-mnist", "images", "table", "circles", "shapes");
+        var info = Cli.run("data", "info", "shapes", "--json").json();
+        assertThat(info).containsEntry("shape", List.of(3, 32, 32));
+        assertThat((List<?>) info.get("classes")).hasSize(10);
+        assertThat((String) info.get("digest")).hasSize(64);
+    }
+
+    @Test
+    void trainEvaluateAndPredictWorkOnATable() throws Exception {
+        var table = folder.resolve("points.csv");
+        var lines = new StringBuilder("x,y,side\n");
+        for (int i = 0; i < 200; i++) {
+            double x = Math.sin(i * 12.9898) * 3;
+            lines.append("%.4f,%.4f,%s\n".formatted(x, Math.cos(i * 78.233) * 3, x > 0 ? "right" : "left"));
+        }
+        Files.writeString(table, lines);
+        String runs = folder.resolve("runs").toString();
+        var trained = Cli.run(
+                "train",
+                "--data",
+                "table",
+                "--data-dir",
+                table.toString(),
+                "--label",
+                "side",
+                "--hidden",
+                "8",
+                "--epochs",
+                "30",
+                "--batch",
+                "10",
+                "--rate",
+                "0.1",
+                "--runs",
+                runs,
+                "--json");
+        assertThat(trained.exitCode()).as("%s", trained.err()).isZero();
+        assertThat(trained.json())
+                .containsOnlyKeys(
+                        "run",
+                        "engine",
+                        "epochs",
+                        "seconds",
+                        "parameters",
+                        "trainLoss",
+                        "trainAccuracy",
+                        "validationLoss",
+                        "validationAccuracy",
+                        "bestEpoch")
+                .containsEntry("epochs", 30)
+                .containsEntry("parameters", 2 * 8 + 8 + 8 * 2 + 2);
+        assertThat((Double) trained.json().get("validationAccuracy")).isGreaterThan(0.9);
+        String run = (String) trained.json().get("run");
+        assertThat(Path.of(run))
+                .isDirectoryContaining(file -> file.endsWith("report.html"))
+                .isDirectoryContaining(file -> file.endsWith("metrics.csv"));
+
+        var evaluated = Cli.run("evaluate", run, "--json").json();
+        assertThat(evaluated).containsEntry("split", "test").containsKeys("loss", "accuracy", "confusion");
+        assertThat((List<?>) evaluated.get("confusion")).hasSize(2);
+
+        var fresh = folder.resolve("fresh.csv");
+        Files.writeString(fresh, "x,y\n2.5,0\n-2.5,0\n");
+        var predictions = (List<?>)
+                Cli.run("predict", run, fresh.toString(), "--json").json().get("predictions");
+        assertThat(predictions).hasSize(2);
+        assertThat(predictions)
+                .extracting("top")
+                .map(top -> ((Map<?, ?>) ((List<?>) top).get(0)).get("class"))
+                .isEqualTo(List.of("right", "left"));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBits() throws Exception {
+        var first = train("a");
+        var second = train("b");
+        for (String file : List.of("checkpoint.safetensors", "best.safetensors")) {
+            assertThat(Files.readAllBytes(first.resolve(file))).isEqualTo(Files.readAllBytes(second.resolve(file)));
+        }
+        assertThat(withoutTimes(first)).isEqualTo(withoutTimes(second)).hasSize(4);
+        assertThat(withoutTimes(first)).isNotEqualTo(withoutTimes(train("c", "--seed", "2")));
+    }
+
+    private Path train(String name, String... more) {
+        var args = new java.util.ArrayList<>(List.of(
+                "train",
+                "circles-tanh",
+                "--epochs",
+                "3",
+                "--dropout",
+                "0.1",
+                "--runs",
+                folder.toString(),
+                "--name",
+                name,
+                "--json"));
+        args.addAll(List.of(more));
+        return Path.of((String) Cli.run(args.toArray(String[]::new)).json().get("run"));
+    }
+
+    private static List<String> withoutTimes(Path run) throws Exception {
+        return Files.readAllLines(run.resolve("metrics.csv")).stream()
+                .map(line -> line.substring(0, line.lastIndexOf(',')))
+                .toList();
+    }
+}
