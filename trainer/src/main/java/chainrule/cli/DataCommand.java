@@ -1,9 +1,9 @@
 package chainrule.cli;
 
-import chainrule.datasets.Catalog;
-import chainrule.datasets.Catalog.Origin;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.catalog.Catalog;
+import chainrule.datasets.catalog.Catalog.Origin;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.datasets.Catalog;
+import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.machine.Gpus;

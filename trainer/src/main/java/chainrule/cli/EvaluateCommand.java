@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.datasets.Catalog;
+import chainrule.datasets.catalog.Catalog;
 import chainrule.run.Evaluation;
 import chainrule.run.TrainedRun;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package chainrule.cli;
 
 import chainrule.config.Configuration;
-import chainrule.datasets.Catalog;
+import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunSummary;

@@ -1,7 +1,10 @@
-package chainrule.datasets;
+package chainrule.datasets.catalog;
 
 import chainrule.Nearest;
 import chainrule.UserException;
+import chainrule.datasets.DataSource;
+import chainrule.datasets.Dataset;
+import chainrule.datasets.Progress;
 import chainrule.datasets.cifar.Cifar;
 import chainrule.datasets.fetch.Archive;
 import chainrule.datasets.fetch.Cache;
