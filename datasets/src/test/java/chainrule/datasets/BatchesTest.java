@@ -1,0 +1,112 @@
+package chainrule.datasets;
+
+import chainrule.UserException;
+import chainrule.datasets.Normalization.Kind;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class BatchesTest {
+    private final Dataset pictures = Tiny.pictures(7, 3);
+
+    private Batches batches(Kind kind, Augmentation augmentation, int batch, long seed) {
+        var all = pictures.train().all();
+        return new Batches(
+                all, pictures.shape(), Normalization.fit(kind, pictures.shape(), all), augmentation, batch, seed);
+    }
+
+    @Test
+    void anEpochHasEachSampleOnceAndASmallerLastBatch() {
+        var batches = batches(Kind.NONE, Augmentation.NONE, 3, 1);
+        assertThat(batches.steps()).isEqualTo(3);
+        assertThat(batches.size(0)).isEqualTo(3);
+        assertThat(batches.size(2)).isEqualTo(1);
+        int[] order = batches.order(1);
+        Arrays.sort(order);
+        assertThat(order).containsExactly(0, 1, 2, 3, 4, 5, 6);
+    }
+
+    @Test
+    void theOrderDependsOnSeedAndEpochAlone() {
+        int[] order = batches(Kind.NONE, Augmentation.NONE, 3, 1).order(2);
+        assertThat(batches(Kind.UNIT, Augmentation.NONE, 5, 1).order(2)).isEqualTo(order);
+        assertThat(batches(Kind.NONE, Augmentation.NONE, 3, 1).order(3)).isNotEqualTo(order);
+        assertThat(batches(Kind.NONE, Augmentation.NONE, 3, 2).order(2)).isNotEqualTo(order);
+    }
+
+    @Test
+    void gatheredBytesAreNormalisedAsTheFormulaSays() {
+        var all = pictures.train().all();
+        var standard = Normalization.fit(Kind.STANDARDIZE, pictures.shape(), all);
+        var batches = batches(Kind.STANDARDIZE, Augmentation.NONE, 3, 1);
+        int[] order = batches.order(1);
+        var floats = new float[3 * 4];
+        var doubles = new double[3 * 4];
+        batches.gather(order, 3, 3, 1, floats);
+        batches.gather(order, 3, 3, 1, doubles);
+        var labels = new int[3];
+        batches.labels(order, 3, 3, labels);
+        for (int i = 0; i < 3; i++) {
+            int row = order[3 + i];
+            assertThat(labels[i]).isEqualTo(row % 3);
+            for (int j = 0; j < 4; j++) {
+                double expected = standard.apply(0, 10 * row + j);
+                assertThat(doubles[4 * i + j]).isEqualTo(expected);
+                assertThat(floats[4 * i + j]).isEqualTo((float) expected);
+            }
+        }
+    }
+
+    @Test
+    void gatheredNumbersAreNormalisedFeatureByFeature() {
+        var table = Tiny.table(2, 1, 2, 3);
+        var all = table.train().all();
+        var unit = Normalization.fit(Kind.UNIT, table.shape(), all);
+        var to = new float[3];
+        Batches.inOrder(all, table.shape(), unit, 10).gather(new int[] {1}, 0, 1, 0, to);
+        assertThat(to).containsExactly(0.5f, 0.5f, 0);
+    }
+
+    @Test
+    void aChangedPictureDependsOnItsRowAndEpochNotOnItsPlace() {
+        var batches = batches(Kind.NONE, new Augmentation(true, 1), 7, 5);
+        var alone = new float[4];
+        var among = new float[7 * 4];
+        int[] order = batches.order(1);
+        batches.gather(order, 0, 7, 1, among);
+        for (int i = 0; i < 7; i++) {
+            batches.gather(new int[] {order[i]}, 0, 1, 1, alone);
+            assertThat(Arrays.copyOfRange(among, 4 * i, 4 * i + 4)).isEqualTo(alone);
+        }
+    }
+
+    /** All that a flip and a crop of one pixel can make of 0 1 / 2 3 in row 1, whose bytes are 10 to 13. */
+    @Test
+    void picturesAreOnlyMirroredAndShifted() {
+        var batches = batches(Kind.NONE, new Augmentation(true, 1), 7, 5);
+        var seen = new java.util.HashSet<String>();
+        var to = new float[4];
+        for (int epoch = 1; epoch <= 400; epoch++) {
+            batches.gather(new int[] {1}, 0, 1, epoch, to);
+            seen.add(Arrays.toString(to));
+        }
+        assertThat(seen)
+                .contains("[10.0, 11.0, 12.0, 13.0]", "[11.0, 10.0, 13.0, 12.0]", "[0.0, 0.0, 10.0, 11.0]")
+                .hasSize(18);
+    }
+
+    @Test
+    void whatCantBeIsRefused() {
+        assertThatThrownBy(() -> batches(Kind.NONE, Augmentation.NONE, 0, 1))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("train.batch");
+        var table = Tiny.table(2, 1, 2);
+        var all = table.train().all();
+        var raw = Normalization.fit(Kind.NONE, table.shape(), all);
+        assertThatThrownBy(() -> new Batches(all, table.shape(), raw, new Augmentation(true, 0), 1, 1))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("data.flip");
+    }
+}

@@ -1,0 +1,147 @@
+package chainrule.report;
+
+import chainrule.UserException;
+import chainrule.datasets.Shape;
+import chainrule.model.Activation;
+import chainrule.model.Initialization;
+import chainrule.model.LayerSpec;
+import chainrule.model.Loss;
+import chainrule.model.MlpSpec;
+import chainrule.model.Parameters;
+import chainrule.model.Penalty;
+import chainrule.train.EpochMetrics;
+import chainrule.train.Score;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+class FiguresTest {
+    private static final int BLUE = 0x0072b2;
+    private static final int VERMILLION = 0xd55e00;
+
+    private static List<EpochMetrics> epochs(int count, boolean validated) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> new EpochMetrics(
+                        i,
+                        i * 10L,
+                        0.1,
+                        new Score(2.0 / i, 1 - 1.0 / (i + 1)),
+                        validated ? new Score(1 + 1.0 / i, 0.5) : Score.NONE,
+                        i))
+                .toList();
+    }
+
+    /** Charts need fonts, which a bare container may lack. */
+    private static BufferedImage drawn(Figure figure) throws IOException {
+        try {
+            return ImageIO.read(new ByteArrayInputStream(figure.png()));
+        } catch (UserException e) {
+            assumeTrue(false, e.getMessage());
+            throw e;
+        }
+    }
+
+    private static long pixels(BufferedImage image, int colour) {
+        return IntStream.range(0, image.getWidth() * image.getHeight())
+                .filter(i -> (image.getRGB(i % image.getWidth(), i / image.getWidth()) & 0xffffff) == colour)
+                .count();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 60, 500})
+    void aTrainingOfAnyLengthHasItsTwoCurves(int count) throws Exception {
+        var epochs = epochs(count, true);
+        var figures = TrainingCurves.of(epochs, epochs.get(count / 2));
+        assertThat(figures).extracting(Figure::name).containsExactly("loss", "accuracy");
+        for (var figure : figures) {
+            var image = drawn(figure);
+            assertThat(image.getWidth()).isGreaterThan(1200);
+            assertThat(pixels(image, BLUE)).isGreaterThan(100);
+            assertThat(pixels(image, VERMILLION)).isGreaterThan(100);
+            assertThat(image.getRGB(0, 0) & 0xffffff).isEqualTo(0xffffff);
+            DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(figure.svg().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        }
+    }
+
+    @Test
+    void withoutValidationThereIsOneCurve() throws IOException {
+        var epochs = epochs(20, false);
+        var loss = TrainingCurves.of(epochs, epochs.get(19)).get(0);
+        var image = drawn(loss);
+        assertThat(pixels(image, BLUE)).isGreaterThan(100);
+        assertThat(pixels(image, VERMILLION)).isZero();
+    }
+
+    @Test
+    void theSameFigureHasTheSameBytes() throws IOException {
+        var epochs = epochs(5, true);
+        drawn(TrainingCurves.of(epochs, epochs.get(0)).get(0));
+        assertThat(TrainingCurves.of(epochs, epochs.get(0)).get(0).png())
+                .isEqualTo(TrainingCurves.of(epochs, epochs.get(0)).get(0).png());
+    }
+
+    @Test
+    void bandsAreDrawnAroundTheirCurve() throws IOException {
+        var points = IntStream.range(0, 20)
+                .mapToObj(i -> new Line.Point(i, i, i - 5, i + 5))
+                .toList();
+        var line = new Line("mean", points, Line.Style.of(0));
+        var y = new Axis("loss", Axis.Scale.LINEAR);
+        var image = drawn(new LineFigure("f", "F", new Axis("epoch", Axis.Scale.WHOLE), y, List.of(line)));
+        // Blue at a fifth on white.
+        assertThat(IntStream.range(0, image.getHeight())
+                        .map(row -> image.getRGB(image.getWidth() / 2, row) & 0xff)
+                        .filter(blue -> blue > 0xb2 && blue < 0xff)
+                        .count())
+                .isGreaterThan(100);
+    }
+
+    private static Parameters firstLayer(int inputs, int units) {
+        var hidden = new LayerSpec(units, new Activation.Relu(), Initialization.HE, Penalty.NONE, 0);
+        var output = new LayerSpec(2, new Activation.Identity(), Initialization.HE, Penalty.NONE, 0);
+        return Parameters.zeros(new MlpSpec(inputs, List.of(hidden, output), Loss.CROSS_ENTROPY));
+    }
+
+    @Test
+    void weightsBecomePicturesWithTheLargestFirst() throws IOException {
+        var parameters = firstLayer(3 * 2 * 2, 2);
+        // Unit 1 is red above, unit 0 weaker and against green at the lower right.
+        parameters.values()[0 * 2 + 1] = 5;
+        parameters.values()[1 * 2 + 1] = 5;
+        parameters.values()[(4 + 3) * 2] = -1;
+        var figure = WeightPictures.of(parameters, new Shape(3, 2, 2)).orElseThrow();
+        var image = ImageIO.read(new ByteArrayInputStream(figure.png()));
+        int scale = image.getWidth() / 6;
+        assertThat(image.getRGB(0, 0) & 0xffffff).isEqualTo(0xff8080);
+        assertThat(image.getRGB(0, image.getHeight() - 1) & 0xffffff).isEqualTo(0x808080);
+        assertThat(image.getRGB(2 * scale + 1, 0) & 0xffffff).isEqualTo(0xffffff);
+        assertThat(image.getRGB(5 * scale + 1, image.getHeight() - 1) & 0xffffff)
+                .isEqualTo(0x800080);
+    }
+
+    @Test
+    void whatIsNoPictureHasNone() {
+        assertThat(WeightPictures.of(firstLayer(4, 2), Shape.vector(4))).isEmpty();
+    }
+
+    @Test
+    void aConfusionNeedsASquare() throws IOException {
+        assertThatThrownBy(() -> new ConfusionPicture("c", "C", List.of("a", "b"), new int[][] {{1, 2}}))
+                .isInstanceOf(IllegalArgumentException.class);
+        var image = drawn(new ConfusionPicture("c", "C", List.of("a", "b"), new int[][] {{4, 0}, {0, 0}}));
+        assertThat(pixels(image, 0x6fb3de)).isGreaterThan(10_000);
+    }
+}

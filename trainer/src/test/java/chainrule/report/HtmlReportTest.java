@@ -1,0 +1,57 @@
+package chainrule.report;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class HtmlReportTest {
+    private static final String EVIL = "<script>alert('x')</script>&\"";
+
+    @Test
+    void textMeansItself() {
+        String html = new HtmlReport(EVIL)
+                .heading(EVIL)
+                .paragraph(EVIL)
+                .preformatted(EVIL, EVIL)
+                .table(EVIL, List.of(EVIL), List.of(List.of(EVIL)))
+                .properties(EVIL, Map.of(EVIL, EVIL))
+                .html();
+        assertThat(html)
+                .doesNotContain("<script")
+                .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&quot;");
+    }
+
+    @Test
+    void thePageNeedsNothingElse() {
+        String html = new HtmlReport("t").paragraph("p").html();
+        assertThat(html)
+                .startsWith("<!DOCTYPE html>")
+                .contains("default-src 'none'")
+                .doesNotContain("http:", "https:", "<link", "src=");
+    }
+
+    @Test
+    void aReportIsAValue() {
+        var short_ = new HtmlReport("t");
+        var longer = short_.paragraph("p");
+        assertThat(short_.blocks()).isEmpty();
+        assertThat(longer.blocks()).hasSize(1);
+    }
+
+    @Test
+    void columnsOfNumbersAreFlushRight() {
+        String html = new HtmlReport("t")
+                .table("c", List.of("name", "count"), List.of(List.of("a", "1,234"), List.of("b", "–")))
+                .html();
+        assertThat(html).contains("<td class=\"number\">1,234</td>").contains("<th scope=\"row\">a</th>");
+    }
+
+    @Test
+    void aRowIsAsLongAsTheHeader() {
+        assertThatThrownBy(() -> new HtmlReport("t").table("c", List.of("a", "b"), List.of(List.of("1"))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
