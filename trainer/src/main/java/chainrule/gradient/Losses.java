@@ -9,7 +9,8 @@ public final class Losses {
 
     /** B2: −o_y + log Σⱼ exp(oⱼ), with y the class. */
     public static double crossEntropy(double[] o, int at, int m, int y) {
-        return LogSumExp.of(o, at, m) - o[at + y];
+        double max = LogSumExp.max(o, at, m);
+        return LogSumExp.ofShifted(o, at, m, max) + (max - o[at + y]);
     }
 
     /** C1: S(o) − onehot(y), written over o. */
@@ -20,10 +21,11 @@ public final class Losses {
 
     /** B5: (1/m) ‖onehot(y) − S(o)‖². */
     public static double squaredError(double[] o, int at, int m, int y) {
-        double logSum = LogSumExp.of(o, at, m);
+        var s = new double[m];
+        Softmax.of(o, at, m, s);
         double sum = 0;
         for (int i = 0; i < m; i++) {
-            double error = Math.exp(o[at + i] - logSum) - (i == y ? 1 : 0);
+            double error = s[i] - (i == y ? 1 : 0);
             sum += error * error;
         }
         return sum / m;

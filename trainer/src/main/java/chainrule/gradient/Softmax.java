@@ -11,9 +11,14 @@ public final class Softmax {
 
     /** S of the {@code count} numbers from {@code at}, written to {@code to} from {@code toAt}; both may be the same. */
     public static void of(double[] x, int at, int count, double[] to, int toAt) {
-        double logSum = LogSumExp.of(x, at, count);
+        double max = LogSumExp.max(x, at, count);
+        double sum = 0;
         for (int i = 0; i < count; i++) {
-            to[toAt + i] = Math.exp(x[at + i] - logSum);
+            to[toAt + i] = Math.exp(x[at + i] - max);
+            sum += to[toAt + i];
+        }
+        for (int i = toAt; i < toAt + count; i++) {
+            to[i] /= sum;
         }
     }
 }

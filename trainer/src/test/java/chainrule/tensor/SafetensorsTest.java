@@ -1,0 +1,110 @@
+package chainrule.tensor;
+
+import chainrule.UserException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class SafetensorsTest {
+    @TempDir
+    Path folder;
+
+    private Safetensors read(byte[] bytes) throws IOException {
+        return Safetensors.read(Files.write(folder.resolve("x.safetensors"), bytes));
+    }
+
+    /** As the format's description says: length, header, numbers. */
+    private static byte[] file(long headerLength, String header, float... numbers) {
+        byte[] text = header.getBytes(StandardCharsets.UTF_8);
+        var buffer = ByteBuffer.allocate(8 + text.length + 4 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putLong(headerLength).put(text);
+        for (float number : numbers) {
+            buffer.putFloat(number);
+        }
+        return buffer.array();
+    }
+
+    private static byte[] file(String header, float... numbers) {
+        return file(header.getBytes(StandardCharsets.UTF_8).length, header, numbers);
+    }
+
+    @Test
+    void aFileWrittenByHandIsRead() throws IOException {
+        var content = read(file(
+                "{\"__metadata__\":{\"a\":\"b\"},\"w\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]}}",
+                1.5f,
+                -2));
+        assertThat(content.metadata()).containsExactly(Map.entry("a", "b"));
+        assertThat(content.tensors().get("w").shape()).containsExactly(2L, 1L);
+        assertThat(content.tensors().get("w").values()).containsExactly(1.5, -2);
+    }
+
+    @Test
+    void whatIsWrittenReadsBackEqual() throws IOException {
+        var tensors = new LinkedHashMap<String, Tensor>();
+        tensors.put("single", new Tensor(Tensor.Type.F32, List.of(2L, 2L), new double[] {1, 0.5, -3, 1e30f}));
+        tensors.put("double", new Tensor(Tensor.Type.F64, List.of(1L), new double[] {Math.PI}));
+        byte[] bytes = new Safetensors(Map.of("ä\"", "ö\n"), tensors).bytes();
+        assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong() % 8)
+                .isZero();
+        var back = read(bytes);
+        assertThat(back.metadata()).isEqualTo(Map.of("ä\"", "ö\n"));
+        assertThat(back.tensors().keySet()).containsExactly("single", "double");
+        assertThat(back.tensors().get("single").values()).containsExactly(1, 0.5, -3, 1e30f);
+        assertThat(back.tensors().get("double").values()).containsExactly(Math.PI);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[-8,0]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,8]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647,4],\"data_offsets\":[0,8]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[2.0],\"data_offsets\":[0,8]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":\"2\",\"data_offsets\":[0,8]}}",
+                "{\"w\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[0,8]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[2]}}",
+                "{\"w\":7}",
+                "{\"v\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+                        + "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+                "[1]",
+                "{\"w\"",
+                "{}"
+            })
+    void aHeaderThatLiesIsRefusedInOneLine(String header) {
+        assertThatThrownBy(() -> read(file(header, 1, 2)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("x.safetensors")
+                .message()
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, 1, 3, 1000, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE})
+    void aHeaderLengthThatLiesIsRefused(long length) {
+        assertThatThrownBy(() -> read(file(length, "{}"))).isInstanceOf(UserException.class);
+    }
+
+    @Test
+    void lessThanALengthIsRefused() {
+        assertThatThrownBy(() -> read(new byte[] {1, 2, 3})).isInstanceOf(UserException.class);
+        assertThatThrownBy(() -> Safetensors.read(folder.resolve("missing"))).isInstanceOf(UserException.class);
+    }
+}
