@@ -52,8 +52,9 @@ public final class RandomStream {
 
     /** A number of the standard normal distribution (Box and Muller, 1958; two draws a number). */
     public double nextGaussian() {
-        double radius = Math.sqrt(-2 * Math.log((1 + (nextInt() & 0xFFFFFFFFL)) * ULP_32));
-        return radius * Math.cos(2 * Math.PI * nextUniform());
+        // StrictMath: the same bits on every machine.
+        double radius = Math.sqrt(-2 * StrictMath.log((1 + (nextInt() & 0xFFFFFFFFL)) * ULP_32));
+        return radius * StrictMath.cos(2 * Math.PI * nextUniform());
     }
 
     /** Shuffles {@code values} in place: each order is equally likely (Fisher and Yates, in Durstenfeld's form). */

@@ -5,49 +5,16 @@ import chainrule.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Progress;
-import chainrule.datasets.cifar.Cifar;
-import chainrule.datasets.fetch.Archive;
 import chainrule.datasets.fetch.Cache;
-import chainrule.datasets.fetch.Fetch;
-import chainrule.datasets.fetch.Publishers;
-import chainrule.datasets.idx.Idx;
-import chainrule.datasets.image.ImageFolder;
-import chainrule.datasets.table.Table;
-import chainrule.datasets.toy.Circles;
-import chainrule.datasets.toy.Shapes;
+import chainrule.datasets.fetch.Fetching;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The data sets by name. */
+/** The data sets by name: drawn by the code, fetched from their publishers, or the user's own. */
 public final class Catalog {
-    private static final List<String> GARMENTS = List.of(
-            "t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot");
-    private static final List<String> DIGITS = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
-
-    private static final List<Entry> ENTRIES = List.of(
-            new Entry("shapes", "ten classes of drawn 32×32 colour pictures, 8,000 + 2,000", Origin.EMBEDDED),
-            new Entry("circles", "two rings of points in the plane, 800 + 200", Origin.EMBEDDED),
-            new Entry("cifar10", "32×32 colour photographs in ten classes, 50,000 + 10,000", Origin.FETCHED),
-            new Entry("cifar100", "32×32 colour photographs in a hundred classes, 50,000 + 10,000", Origin.FETCHED),
-            new Entry("mnist", "28×28 handwritten digits, 60,000 + 10,000", Origin.FETCHED),
-            new Entry("fashion-mnist", "28×28 pictures of garments in ten classes, 60,000 + 10,000", Origin.FETCHED),
-            new Entry("images", "a folder of images, one folder a class (--data-dir, --size)", Origin.LOCAL),
-            new Entry("table", "a CSV file of numbers with a column of classes (--data-dir, --label)", Origin.LOCAL));
-
-    private final Cache cache;
-
-    public Catalog(Cache cache) {
-        this.cache = cache;
-    }
-
-    /** With this user's cache. */
-    public static Catalog standard() {
-        return new Catalog(Cache.standard());
-    }
-
     /** Where a data set comes from. */
     public enum Origin {
         /** The code draws it. */
@@ -58,97 +25,137 @@ public final class Catalog {
         LOCAL
     }
 
-    /**
-     * A data set.
-     *
-     * @param description a line
-     */
+    /** A data set as a list shows it. */
     public record Entry(String name, String description, Origin origin) {}
 
+    private final Cache cache;
+    private final List<Listing> listings;
+
+    public Catalog(Cache cache) {
+        this(cache, Listing.all());
+    }
+
+    Catalog(Cache cache, List<Listing> listings) {
+        this.cache = cache;
+        this.listings = List.copyOf(listings);
+    }
+
+    /** With this user's cache. */
+    public static Catalog standard() {
+        return new Catalog(Cache.standard());
+    }
+
     public List<Entry> entries() {
-        return ENTRIES;
+        return listings.stream().map(Catalog::entry).toList();
     }
 
-    /** @throws UserException if there is none of that name */
+    /**
+     * The data set of that name.
+     *
+     * @throws UserException if there is none, with the nearest name and all others
+     */
     public Entry entry(String name) {
-        var names = ENTRIES.stream().map(Entry::name).toList();
-        return ENTRIES.stream()
-                .filter(entry -> entry.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new UserException("there is no data set '%s': %schoose one of %s"
-                        .formatted(
-                                name,
-                                Nearest.nearest(name, names)
-                                        .map(nearest -> "did you mean " + nearest + "? ")
-                                        .orElse(""),
-                                String.join(", ", names))));
+        return entry(listing(name));
     }
 
-    /** Whether it can be loaded as things are. */
+    /** Whether it can be loaded by its name alone, now. */
     public boolean isHere(Entry entry) {
-        return entry.origin() == Origin.EMBEDDED
-                || entry.origin() == Origin.FETCHED && Files.isDirectory(cache.home(entry.name()));
+        return switch (entry.origin()) {
+            case EMBEDDED -> true;
+            case FETCHED -> Files.isDirectory(cache.home(entry.name()));
+            case LOCAL -> false;
+        };
     }
 
+    /** What holds the fetched data sets. */
     public Path cacheFolder() {
         return cache.folder();
     }
 
     /**
-     * Reads a data set.
+     * Reads or draws a data set.
      *
-     * @param progress hears of it where it takes long
-     * @throws UserException if it is not here, or its files are not as they should be
+     * @param progress hears of work that takes long
+     * @throws UserException if it is not here, the source lacks what it needs, or its files are damaged
      */
     public Dataset load(DataSource source, Progress progress) {
-        var entry = entry(source.name());
-        return switch (entry.name()) {
-            case "shapes" -> Shapes.draw();
-            case "circles" -> Circles.draw();
-            case "cifar10" -> Cifar.read10(folder(source));
-            case "cifar100" -> Cifar.read100(folder(source));
-            case "mnist" -> Idx.read("mnist", DIGITS, folder(source));
-            case "fashion-mnist" -> Idx.read("fashion-mnist", GARMENTS, folder(source));
-            case "images" -> ImageFolder.read(own(source, "the folder of images"), source.size(), progress);
-            default -> Table.read(own(source, "the CSV file"), label(source));
-        };
-    }
-
-    private Path folder(DataSource source) {
-        var home = cache.home(source.name());
-        if (source.directory().isEmpty() && !Files.isDirectory(home)) {
-            throw new UserException(
-                    "%s is not here: fetch it with `chainrule data fetch %1$s`, or say where it lies with --data-dir FOLDER"
-                            .formatted(source.name()));
+        var listing = listing(source.name());
+        if (listing instanceof Listing.Fetched fetched) {
+            return fetched.reader().apply(source.directory().orElseGet(() -> cached(fetched)));
         }
-        return source.directory().orElse(home);
-    }
-
-    private static Path own(DataSource source, String what) {
-        return source.directory()
-                .orElseThrow(() -> new UserException(
-                        "data set %s: say where %s is with --data-dir PATH".formatted(source.name(), what)));
-    }
-
-    private static String label(DataSource source) {
-        return source.label()
-                .orElseThrow(() ->
-                        new UserException("data set table: name the column that holds the class with --label COLUMN"));
+        if (listing instanceof Listing.Local local) {
+            return local.reader().read(source.directory().orElseThrow(() -> needsDirectory(local)), source, progress);
+        }
+        if (source.directory().isPresent()) {
+            throw new UserException("%s is drawn by the code: take --data-dir out".formatted(listing.name()));
+        }
+        return ((Listing.Drawn) listing).drawing().get();
     }
 
     /**
-     * Brings a data set into the cache, unless it is there.
+     * Brings a data set into the cache, verified and unpacked. If it is there, nothing is fetched; if what is there can't
+     * be read, it is replaced.
      *
-     * @param mirror where else its files are; see {@link Archive#address}
-     * @return its folder
-     * @throws UserException if it can't be fetched
+     * @param mirror holds each archive as {@code MIRROR/<dataset>/<file>}; empty: the cache's mirror, or else the
+     *     publisher
+     * @return the folder that holds it
+     * @throws UserException if it can't be had, or is none to fetch
      */
     public Path fetch(String name, Optional<URI> mirror, Progress progress) {
-        var entry = entry(name);
-        return switch (entry.origin()) {
-            case EMBEDDED -> throw new UserException(name + " is drawn by the code: there is nothing to fetch");
-            case LOCAL -> throw new UserException(name + " stands for your own data: there is nothing to fetch");
-            case FETCHED -> new Fetch(cache, progress).run(name, Publishers.archives(name), mirror);
-        };
+        var listing = listing(name);
+        if (listing instanceof Listing.Fetched fetched) {
+            return new Fetching(cache, mirror, progress)
+                    .run(name, fetched.archives(), folder -> isReadable(fetched, folder));
+        }
+        throw new UserException(
+                listing instanceof Listing.Drawn
+                        ? "%s is drawn by the code: nothing to fetch".formatted(name)
+                        : "%s is your own data: nothing to fetch; say where it is with --data-dir PATH"
+                                .formatted(name));
+    }
+
+    private static boolean isReadable(Listing.Fetched fetched, Path folder) {
+        try {
+            fetched.reader().apply(folder);
+            return true;
+        } catch (UserException e) {
+            // A reader's messages say "fetch it again": that must help.
+            return false;
+        }
+    }
+
+    private Path cached(Listing.Fetched fetched) {
+        var home = cache.home(fetched.name());
+        if (!Files.isDirectory(home)) {
+            throw new UserException("%s is not here: fetch it with `chainrule data fetch %s`, or give --data-dir FOLDER"
+                    .formatted(fetched.name(), fetched.name()));
+        }
+        return home;
+    }
+
+    private static UserException needsDirectory(Listing listing) {
+        return new UserException("%s needs to know where your data is: give --data-dir PATH".formatted(listing.name()));
+    }
+
+    private Listing listing(String name) {
+        return listings.stream()
+                .filter(listing -> listing.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(name));
+    }
+
+    private UserException unknown(String name) {
+        var names = listings.stream().map(Listing::name).toList();
+        return new UserException("no data set is called '%s'%s: there are %s"
+                .formatted(
+                        name,
+                        Nearest.nearest(name, names)
+                                .map(" (did you mean '%s'?)"::formatted)
+                                .orElse(""),
+                        String.join(", ", names)));
+    }
+
+    private static Entry entry(Listing listing) {
+        return new Entry(listing.name(), listing.description(), listing.origin());
     }
 }

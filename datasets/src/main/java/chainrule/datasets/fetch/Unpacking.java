@@ -2,106 +2,166 @@ package chainrule.datasets.fetch;
 
 import chainrule.UserException;
 import chainrule.datasets.Progress;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
- * Unpacks a tar.gz that may have been made with bad intent: nothing is written outside the folder, no link or device is
- * made, and what it may unpack to is limited.
+ * Unpacks a {@code .tar.gz} as if a stranger had packed it: nothing lands outside the folder, there are no links, and
+ * neither size nor number can fill the disk.
  */
 final class Unpacking {
-    private static final int MOST_ENTRIES = 10_000;
-    private static final long MOST_BYTES = 4L << 30;
+    /**
+     * @param bytes all files together
+     * @param entries files and folders
+     */
+    record Limits(long bytes, int entries) {
+        /** Nearly three times what CIFAR takes. */
+        static final Limits STANDARD = new Limits(1L << 29, 1000);
+    }
+
     private static final int BUFFER = 1 << 16;
 
     private final Path archive;
-    private final Path folder;
+    private final Limits limits;
     private final Progress progress;
-    private int entries;
     private long bytes;
+    private int entries;
 
-    /** @param folder where to; exists */
-    Unpacking(Path archive, Path folder, Progress progress) {
+    Unpacking(Path archive, Limits limits, Progress progress) {
         this.archive = archive;
-        this.folder = folder.toAbsolutePath().normalize();
+        this.limits = limits;
         this.progress = progress;
     }
 
-    /** @throws UserException if the archive is damaged or contains what it must not */
-    void run() {
-        try (var packed = new BufferedInputStream(Files.newInputStream(archive), BUFFER);
-                var tar = new TarArchiveInputStream(new GzipCompressorInputStream(packed, true))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (++entries > MOST_ENTRIES) {
-                    throw refusal("more than %,d entries".formatted(MOST_ENTRIES));
-                }
-                unpack(entry, tar);
+    /**
+     * Unpacks into a new folder, which is there in the end whole or not at all.
+     *
+     * @param target must not exist
+     * @throws UserException if the archive is damaged or hostile, or there is no room for it
+     */
+    Path into(Path target) {
+        var unfinished = target.resolveSibling(target.getFileName() + ".unpacking");
+        try {
+            Folders.delete(unfinished);
+            Files.createDirectories(unfinished);
+            try {
+                unpack(unfinished);
+                return Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Folders.delete(unfinished);
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             throw new UserException(
-                    "%s can't be unpacked (%s): delete it and fetch it again".formatted(archive, e.getMessage()), e);
-        }
-        if (entries == 0) {
-            throw refusal("nothing");
+                    "%s: can't be unpacked (%s); free some space, or name another folder with %s"
+                            .formatted(archive, e.getMessage(), Cache.FOLDER_VARIABLE),
+                    e);
         }
     }
 
-    private void unpack(TarArchiveEntry entry, InputStream content) throws IOException {
-        var target = target(entry.getName());
+    private void unpack(Path folder) throws IOException {
+        try (var file = Files.newInputStream(archive);
+                var gzip = reading(() -> new GZIPInputStream(file, BUFFER));
+                var tar = new TarArchiveInputStream(gzip)) {
+            while (true) {
+                var entry = reading(tar::getNextEntry);
+                if (entry == null) {
+                    break;
+                }
+                write(entry, tar, folder);
+            }
+            // The checksum of the compressed data stands at its end, behind what a tar reader wants.
+            var rest = new byte[BUFFER];
+            while (reading(() -> gzip.read(rest)) >= 0) {
+                count(rest.length);
+            }
+        }
+    }
+
+    private void write(TarArchiveEntry entry, TarArchiveInputStream tar, Path folder) throws IOException {
+        if (++entries > limits.entries) {
+            throw new UserException(
+                    "%s: more than %,d files: this is no such data set; delete it".formatted(archive, limits.entries));
+        }
+        var path = within(folder, entry);
         if (entry.isDirectory()) {
-            Files.createDirectories(target);
+            Files.createDirectories(path);
             return;
         }
-        if (!isPlainFile(entry)) {
-            throw refusal("'%s', which is no plain file".formatted(entry.getName()));
-        }
-        Files.createDirectories(target.getParent());
-        try (var out = Files.newOutputStream(target)) {
+        count(entry.getSize());
+        Files.createDirectories(path.getParent());
+        try (var out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             var buffer = new byte[BUFFER];
-            for (int got = content.read(buffer); got >= 0; got = content.read(buffer)) {
-                bytes += got;
-                if (bytes > MOST_BYTES) {
-                    throw refusal("more than %,d bytes".formatted(MOST_BYTES));
-                }
+            for (int got = read(tar, buffer); got >= 0; got = read(tar, buffer)) {
                 out.write(buffer, 0, got);
-                progress.report("unpacking " + archive.getFileName(), bytes, -1);
             }
+        } catch (FileAlreadyExistsException e) {
+            throw hostile(entry, "is there twice");
+        }
+        progress.report("unpacking " + archive.getFileName(), bytes, -1);
+    }
+
+    /** Before they are written, so that a small archive of large files does no harm. */
+    private void count(long more) {
+        bytes += more;
+        if (bytes > limits.bytes) {
+            throw new UserException("%s: holds more than %,d MB: this is no such data set; delete it"
+                    .formatted(archive, limits.bytes / 1_000_000));
         }
     }
 
-    /** isFile alone is true of much that is none. */
-    private static boolean isPlainFile(TarArchiveEntry entry) {
-        return entry.isFile()
-                && !entry.isLink()
-                && !entry.isSymbolicLink()
-                && !entry.isCharacterDevice()
-                && !entry.isBlockDevice()
-                && !entry.isFIFO()
-                && !entry.isSparse();
-    }
-
-    private Path target(String name) {
-        try {
-            var target = folder.resolve(name).normalize();
-            boolean outside = name.startsWith("/") || name.startsWith("\\") || !target.startsWith(folder);
-            if (outside || target.equals(folder) && !name.matches("\\./?")) {
-                throw refusal("'%s', a path outside its folder".formatted(name));
-            }
-            return target;
-        } catch (InvalidPathException e) {
-            throw refusal("'%s', which is no path".formatted(name));
+    private Path within(Path folder, TarArchiveEntry entry) {
+        byte kind = entry.getLinkFlag();
+        if (kind != TarConstants.LF_NORMAL && kind != TarConstants.LF_OLDNORM && kind != TarConstants.LF_DIR) {
+            throw hostile(entry, "is neither file nor folder");
         }
+        // On Windows a colon names a drive or a stream, and a backslash divides folders.
+        var name = entry.getName();
+        boolean absolute = name.startsWith("/");
+        boolean upwards = Arrays.asList(name.split("/")).contains("..");
+        boolean odd = name.isBlank() || name.chars().anyMatch(c -> c < ' ' || c == ':' || c == '\\');
+        if (absolute || upwards || odd) {
+            throw hostile(entry, "would lie outside the data set's folder, or has an unusual name");
+        }
+        var path = folder.resolve(name).normalize();
+        if (!path.startsWith(folder.normalize())) {
+            throw hostile(entry, "would lie outside the data set's folder");
+        }
+        return path;
     }
 
-    private UserException refusal(String what) {
+    private UserException hostile(TarArchiveEntry entry, String what) {
+        var name = entry.getName().replaceAll("\\p{Cntrl}", "?");
         return new UserException(
-                "%s holds %s: it is not what its name says, fetch it from another place".formatted(archive, what));
+                "%s: its entry '%s' %s: don't use this archive; delete it, and fetch from another place"
+                        .formatted(archive, name, what));
+    }
+
+    private int read(InputStream tar, byte[] buffer) throws IOException {
+        return reading(() -> tar.read(buffer));
+    }
+
+    /** Tells a damaged archive from a full disk. */
+    private <T> T reading(Read<T> read) {
+        try {
+            return read.run();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserException(
+                    "%s: damaged (%s); delete it, and fetch it again".formatted(archive, e.getMessage()), e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Read<T> {
+        T run() throws IOException;
     }
 }

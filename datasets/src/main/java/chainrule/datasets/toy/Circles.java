@@ -15,7 +15,7 @@ public final class Circles {
     private static final int TEST = 200;
     private static final long SEED = 1;
     private static final double[] RADII = {0.4, 1};
-    /** The most by which a point strays from its ring, the sum of two even numbers. */
+    /** The most by which a point strays from its ring; half of it in the mean square root, nearly a normal's. */
     private static final double NOISE = 0.25;
 
     private Circles() {}
@@ -37,8 +37,9 @@ public final class Circles {
             var random = part.stream(SEED, i);
             // StrictMath: the same bits on every machine.
             double angle = random.nextUniform(0, 2 * Math.PI);
-            double stray = random.nextUniform(-NOISE / 2, NOISE / 2) + random.nextUniform(-NOISE / 2, NOISE / 2);
-            double radius = RADII[labels[i]] + stray;
+            double radius = RADII[labels[i]]
+                    + random.nextUniform(-NOISE / 2, NOISE / 2)
+                    + random.nextUniform(-NOISE / 2, NOISE / 2);
             points[2 * i] = (float) (radius * StrictMath.cos(angle));
             points[2 * i + 1] = (float) (radius * StrictMath.sin(angle));
         }

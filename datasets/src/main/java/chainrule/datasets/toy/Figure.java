@@ -10,7 +10,7 @@ enum Figure {
     RING(Outline.circle(0, 0, 0.95).without(Outline.circle(0, 0, 0.55))),
     SQUARE(Outline.box(0.7, 0.7)),
     BAR(Outline.box(0.95, 0.3)),
-    TRIANGLE(Outline.polygon(0, -0.95, 0.87, 0.6, -0.87, 0.6)),
+    TRIANGLE(Outline.polygon(0, -0.95, 0.82, 0.55, -0.82, 0.55)),
     STAR(Outline.star(5, 0.42)),
     CROSS(Outline.box(0.92, 0.28).or(Outline.box(0.28, 0.92))),
     CRESCENT(Outline.circle(0, 0, 0.95).without(Outline.circle(0.5, 0, 0.75))),

@@ -54,7 +54,11 @@ interface Outline {
         return polygon(-halfWidth, -halfHeight, halfWidth, -halfHeight, halfWidth, halfHeight, -halfWidth, halfHeight);
     }
 
-    /** A star around the origin, its first point up and at distance 1. @param inner distance of its inward corners */
+    /**
+     * A star around the origin, one point up, all points at distance 1.
+     *
+     * @param inner distance of the corners between them
+     */
     static Outline star(int points, double inner) {
         var corners = new double[4 * points];
         for (int i = 0; i < 2 * points; i++) {

@@ -30,53 +30,49 @@ record Picture(
 
     private static final int SIDE = SHAPE.width();
     private static final int PLANE = SIDE * SIDE;
-    /** Radians to either side. */
-    private static final double MOST_TURN = 0.5;
-    /** Pixels. */
+    /** In radians, about 46°: an arrow still points up more than it points aside. */
+    private static final double MOST_TURN = 0.8;
+
     private static final double LEAST_RADIUS = 8;
-
     private static final double MOST_RADIUS = 12;
-    /** Pixels from the middle. */
-    private static final double MOST_STRAY = 3;
-    /** By how much the figure is brighter than the paper, at least, in the mean over the colours. */
-    private static final double LEAST_CONTRAST = 90;
+    /** Of the centre from the picture's, in pixels: the figure stays within the picture. */
+    private static final double MOST_SHIFT = 4;
+    /** By which the ink is brighter than the paper in the mean of the three colours. */
+    private static final double LEAST_CONTRAST = 110;
 
-    private static final double MOST_SLOPE = 30;
-    private static final double LEAST_NOISE = 60;
-    private static final double MOST_NOISE = 120;
+    private static final double MOST_SLOPE = 20;
+    /** So much that a network can learn the training pictures by heart, and so little that people see the figure. */
+    private static final double MOST_NOISE = 110;
 
-    /** A random picture of a figure, always brighter than its background. */
     static Picture of(Figure figure, RandomStream random) {
+        // StrictMath: the same bits on every machine.
         double angle = random.nextUniform(-MOST_TURN, MOST_TURN);
-        double radius = random.nextUniform(LEAST_RADIUS, MOST_RADIUS);
-        double x = SIDE / 2.0 + random.nextUniform(-MOST_STRAY, MOST_STRAY);
-        double y = SIDE / 2.0 + random.nextUniform(-MOST_STRAY, MOST_STRAY);
-        var ink = colour(random);
-        var paper = colour(random);
-        while (brightness(ink) - brightness(paper) < LEAST_CONTRAST) {
-            ink = colour(random);
-            paper = colour(random);
-        }
+        double[] ink;
+        double[] paper;
+        do {
+            ink = color(random);
+            paper = color(random);
+        } while (brightness(ink) - brightness(paper) < LEAST_CONTRAST);
         return new Picture(
                 figure,
-                x,
-                y,
-                radius,
+                SIDE / 2.0 + random.nextUniform(-MOST_SHIFT, MOST_SHIFT),
+                SIDE / 2.0 + random.nextUniform(-MOST_SHIFT, MOST_SHIFT),
+                random.nextUniform(LEAST_RADIUS, MOST_RADIUS),
                 StrictMath.sin(angle),
                 StrictMath.cos(angle),
                 ink,
                 paper,
                 random.nextUniform(-MOST_SLOPE, MOST_SLOPE),
                 random.nextUniform(-MOST_SLOPE, MOST_SLOPE),
-                random.nextUniform(LEAST_NOISE, MOST_NOISE));
+                random.nextUniform(MOST_NOISE / 2, MOST_NOISE));
     }
 
-    private static double[] colour(RandomStream random) {
+    private static double[] color(RandomStream random) {
         return new double[] {random.nextUniform(0, 256), random.nextUniform(0, 256), random.nextUniform(0, 256)};
     }
 
-    private static double brightness(double[] colour) {
-        return (colour[0] + colour[1] + colour[2]) / 3;
+    private static double brightness(double[] color) {
+        return (color[0] + color[1] + color[2]) / 3;
     }
 
     /**
@@ -92,7 +88,7 @@ record Picture(
                 for (int c = 0; c < 3; c++) {
                     double value = covered * ink[c] + (1 - covered) * (paper[c] + slope);
                     value += random.nextUniform(-noise, noise);
-                    pixels[at + c * PLANE] = (byte) Math.max(0, Math.min(255, value));
+                    pixels[at + c * PLANE] = (byte) Math.max(0, Math.min(255, value + 0.5));
                 }
             }
         }

@@ -5,47 +5,53 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CacheTest {
-    private static final Path HOME = Path.of("/home/ada");
+    @TempDir
+    private Path home;
 
-    @Test
-    void theFolderIsTheSystemsUsualOne() {
-        assertThat(Cache.of(Map.of(), HOME, "Linux").folder()).isEqualTo(HOME.resolve(".cache/chainrule"));
-        assertThat(Cache.of(Map.of("XDG_CACHE_HOME", "/big"), HOME, "Linux").folder())
-                .isEqualTo(Path.of("/big/chainrule"));
-        assertThat(Cache.of(Map.of(), HOME, "Mac OS X").folder()).isEqualTo(HOME.resolve("Library/Caches/chainrule"));
-        assertThat(Cache.of(Map.of("LOCALAPPDATA", "/local"), HOME, "Windows 11")
-                        .folder())
-                .isEqualTo(Path.of("/local/chainrule/cache"));
+    private Path folder(String system, Map<String, String> environment) {
+        return Cache.of(environment, home, system).folder();
     }
 
     @Test
-    void aFolderThatIsNamedWins() {
-        var environment = Map.of("CHAINRULE_CACHE", "/mine", "XDG_CACHE_HOME", "/big");
-        assertThat(Cache.of(environment, HOME, "Linux").folder()).isEqualTo(Path.of("/mine"));
+    void everySystemHasItsUsualFolder() {
+        assertThat(folder("Linux", Map.of())).isEqualTo(home.resolve(".cache/chainrule"));
+        assertThat(folder("Mac OS X", Map.of())).isEqualTo(home.resolve("Library/Caches/chainrule"));
+        assertThat(folder("Windows 11", Map.of())).isEqualTo(home.resolve("AppData/Local/chainrule/cache"));
     }
 
     @Test
-    void aMirrorIsAnAddress() {
-        assertThat(Cache.of(Map.of("CHAINRULE_MIRROR", "https://a.example/b"), HOME, "Linux")
+    void theSystemsVariableMovesIt() {
+        var other = home.resolve("other").toString();
+        assertThat(folder("Linux", Map.of("XDG_CACHE_HOME", other))).isEqualTo(home.resolve("other/chainrule"));
+        assertThat(folder("Linux", Map.of("XDG_CACHE_HOME", "relative"))).isEqualTo(home.resolve(".cache/chainrule"));
+        assertThat(folder("Mac OS X", Map.of("XDG_CACHE_HOME", other)))
+                .isEqualTo(home.resolve("Library/Caches/chainrule"));
+        assertThat(folder("Windows 11", Map.of("LOCALAPPDATA", other)))
+                .isEqualTo(home.resolve("other/chainrule/cache"));
+    }
+
+    @Test
+    void ourVariableNamesItWhole() {
+        var mine = home.resolve("mine");
+        var environment = Map.of("CHAINRULE_CACHE", mine.toString(), "XDG_CACHE_HOME", home.toString());
+        assertThat(folder("Linux", environment)).isEqualTo(mine);
+        assertThat(folder("Linux", Map.of("CHAINRULE_CACHE", " "))).isEqualTo(home.resolve(".cache/chainrule"));
+    }
+
+    @Test
+    void aVariableNamesTheMirror() {
+        assertThat(Cache.of(Map.of(), home, "Linux").mirror()).isEmpty();
+        assertThat(Cache.of(Map.of("CHAINRULE_MIRROR", "https://host/data"), home, "Linux")
                         .mirror())
-                .contains(URI.create("https://a.example/b"));
-        assertThatThrownBy(() -> Cache.of(Map.of("CHAINRULE_MIRROR", "no address"), HOME, "Linux"))
+                .contains(URI.create("https://host/data"));
+        assertThatThrownBy(() -> Cache.of(Map.of("CHAINRULE_MIRROR", "a b"), home, "Linux"))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("CHAINRULE_MIRROR");
-    }
-
-    @Test
-    void filesOfTheSameNameLieApartOnAMirror() {
-        var mnist = Publishers.archives("mnist").get(0);
-        var fashion = Publishers.archives("fashion-mnist").get(0);
-        var mirror = java.util.Optional.of(URI.create("https://a.example/b"));
-        assertThat(mnist.file()).isEqualTo(fashion.file());
-        assertThat(mnist.address(mirror)).hasToString("https://a.example/b/mnist/train-images-idx3-ubyte.gz");
-        assertThat(mnist.address(mirror)).isNotEqualTo(fashion.address(mirror));
+                .hasMessageContaining("CHAINRULE_MIRROR is 'a b', which is no address");
     }
 }

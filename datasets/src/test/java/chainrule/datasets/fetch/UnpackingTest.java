@@ -2,11 +2,18 @@ package chainrule.datasets.fetch;
 
 import chainrule.UserException;
 import chainrule.datasets.Progress;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,54 +23,190 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class UnpackingTest {
+    private static final byte[] CONTENT = new byte[100_000];
+
     @TempDir
-    Path folder;
+    private Path folder;
 
-    private void unpack(byte[] archive) throws IOException {
-        var file = Files.write(folder.resolve("set.tar.gz"), archive);
-        new Unpacking(file, Files.createDirectories(folder.resolve("in/here")), Progress.NONE).run();
+    private Path cache;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        new Random(1).nextBytes(CONTENT);
+        cache = Files.createDirectory(folder.resolve("cache"));
     }
 
-    private void assertRefused(byte[] archive, String part) throws IOException {
-        assertThatThrownBy(() -> unpack(archive))
+    @FunctionalInterface
+    private interface Packing {
+        void into(TarArchiveOutputStream tar) throws IOException;
+    }
+
+    private static byte[] tarGz(Packing packing) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+            packing.into(tar);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void file(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
+        var entry = new TarArchiveEntry(name, true);
+        entry.setSize(content.length);
+        tar.putArchiveEntry(entry);
+        tar.write(content);
+        tar.closeArchiveEntry();
+    }
+
+    private static void special(TarArchiveOutputStream tar, String name, byte kind) throws IOException {
+        var entry = new TarArchiveEntry(name, kind);
+        entry.setLinkName("../outside");
+        tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
+    }
+
+    private Path unpack(byte[] archive, Unpacking.Limits limits) throws IOException {
+        var file = Files.write(folder.resolve("toys.tar.gz"), archive);
+        return new Unpacking(file, limits, Progress.NONE).into(cache.resolve("toys"));
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> unpacking(byte[] archive) {
+        return unpacking(archive, Unpacking.Limits.STANDARD);
+    }
+
+    /** Whatever goes wrong, nothing is left, neither in the folder nor beside it. */
+    private AbstractThrowableAssert<?, ? extends Throwable> unpacking(byte[] archive, Unpacking.Limits limits) {
+        return assertThatThrownBy(() -> unpack(archive, limits))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("set.tar.gz")
-                .hasMessageContaining(part)
-                .message()
-                .hasLineCount(1);
-        assertThat(Files.walk(folder).filter(Files::isRegularFile)).containsExactly(folder.resolve("set.tar.gz"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"../evil", "a/../../evil", "/evil", "..", "a/../../here2/evil"})
-    void aPathOutsideTheFolderIsRefused(String name) throws IOException {
-        assertRefused(Archives.tarGz(Archives.file(name, "evil")), "outside its folder");
-    }
-
-    @ParameterizedTest
-    @ValueSource(bytes = {TarConstants.LF_SYMLINK, TarConstants.LF_LINK, TarConstants.LF_CHR, TarConstants.LF_FIFO})
-    void whatIsNoPlainFileIsRefused(byte type) throws IOException {
-        assertRefused(Archives.tarGz(Archives.link("link", type, "/etc/passwd")), "no plain file");
+                .satisfies(e -> {
+                    assertThat(e.getMessage()).hasLineCount(1).startsWith(folder.resolve("toys.tar.gz") + ": ");
+                    assertThat(cache).isEmptyDirectory();
+                    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("cache", "toys.tar.gz");
+                });
     }
 
     @Test
-    void aDamagedArchiveIsNamed() throws IOException {
-        byte[] good = Archives.tarGz(Archives.file("data", "x".repeat(5000)));
-        byte[] corrupt = good.clone();
-        corrupt[good.length / 2] ^= 0x55;
-        assertThatThrownBy(() -> unpack(corrupt))
-                .isInstanceOf(UserException.class)
-                .hasMessageContaining("unpacked");
-        assertThatThrownBy(() -> unpack(Arrays.copyOf(good, good.length / 2)))
-                .isInstanceOf(UserException.class)
-                .hasMessageContaining("unpacked");
-        assertThatThrownBy(() -> unpack("no gzip".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                .isInstanceOf(UserException.class)
-                .hasMessageContaining("unpacked");
+    void filesAndFoldersArriveWhole() throws IOException {
+        var longName = "long".repeat(40) + ".txt";
+        var home = unpack(
+                tarGz(tar -> {
+                    special(tar, "batches/", TarConstants.LF_DIR);
+                    file(tar, "batches/a.bin", CONTENT);
+                    file(tar, "./batches/empty", new byte[0]);
+                    file(tar, "other/" + longName, new byte[] {1});
+                }),
+                Unpacking.Limits.STANDARD);
+        assertThat(home.resolve("batches").resolve("a.bin")).hasBinaryContent(CONTENT);
+        assertThat(home.resolve("batches").resolve("empty")).isEmptyFile();
+        assertThat(home.resolve("other").resolve(longName)).hasBinaryContent(new byte[] {1});
+        assertThat(cache.toFile().list()).containsExactly("toys");
     }
 
     @Test
-    void anEmptyArchiveIsRefused() throws IOException {
-        assertRefused(Archives.tarGz(), "nothing");
+    void whatACrashLeftIsCleared() throws IOException {
+        Files.createDirectories(cache.resolve("toys.unpacking").resolve("a.bin"));
+        assertThat(unpack(tarGz(tar -> file(tar, "a.bin", CONTENT)), Unpacking.Limits.STANDARD)
+                        .resolve("a.bin"))
+                .hasBinaryContent(CONTENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../outside",
+                "a/../../outside",
+                "a/..",
+                "/outside",
+                "//outside",
+                "C:/outside",
+                "..\\outside",
+                "a\tb",
+                " "
+            })
+    void aNameThatLeadsOutsideIsRefused(String name) throws IOException {
+        unpacking(tarGz(tar -> {
+                    file(tar, "good", CONTENT);
+                    file(tar, name, CONTENT);
+                }))
+                .hasMessageContaining("would lie outside the data set's folder")
+                .hasMessageContaining("don't use this archive");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            bytes = {
+                TarConstants.LF_SYMLINK,
+                TarConstants.LF_LINK,
+                TarConstants.LF_CHR,
+                TarConstants.LF_BLK,
+                TarConstants.LF_FIFO,
+                TarConstants.LF_CONTIG
+            })
+    void linksAndDevicesAreRefused(byte kind) throws IOException {
+        unpacking(tarGz(tar -> special(tar, "odd", kind)))
+                .hasMessageContaining("its entry 'odd' is neither file nor folder");
+    }
+
+    @Test
+    void twoFilesOfOneNameAreRefused() throws IOException {
+        unpacking(tarGz(tar -> {
+                    file(tar, "a", CONTENT);
+                    file(tar, "./a", CONTENT);
+                }))
+                .hasMessageContaining("is there twice");
+    }
+
+    @Test
+    void tooManyBytesAreRefusedBeforeTheyAreWritten() throws IOException {
+        var bomb = tarGz(tar -> file(tar, "zeros", new byte[20_000_000]));
+        assertThat(bomb).hasSizeLessThan(100_000);
+        unpacking(bomb, new Unpacking.Limits(10_000_000, 10)).hasMessageContaining("holds more than 10 MB");
+    }
+
+    @Test
+    void bytesBehindTheArchiveCountToo() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(new byte[20_000_000]);
+        }
+        unpacking(bytes.toByteArray(), new Unpacking.Limits(10_000_000, 10)).hasMessageContaining("more than 10 MB");
+    }
+
+    @Test
+    void tooManyEntriesAreRefused() throws IOException {
+        var archive = tarGz(tar -> {
+            for (int i = 0; i < 11; i++) {
+                file(tar, "file" + i, new byte[0]);
+            }
+        });
+        unpacking(archive, new Unpacking.Limits(1000, 10)).hasMessageContaining("more than 10 files");
+    }
+
+    @Test
+    void aTruncatedArchiveIsRefused() throws IOException {
+        var whole = tarGz(tar -> file(tar, "a", CONTENT));
+        for (int length : new int[] {0, 5, 10, 1000, whole.length - 200, whole.length - 9, whole.length - 1}) {
+            unpacking(Arrays.copyOf(whole, length)).hasMessageContaining("damaged (");
+        }
+    }
+
+    @Test
+    void aCorruptArchiveIsRefused() throws IOException {
+        var whole = tarGz(tar -> file(tar, "a", CONTENT));
+        for (int place : new int[] {0, 2, 50_000, whole.length - 6}) {
+            var corrupt = whole.clone();
+            corrupt[place] ^= 0x55;
+            unpacking(corrupt).hasMessageContaining("damaged (");
+        }
+    }
+
+    @Test
+    void whatIsNoArchiveIsRefused() throws IOException {
+        unpacking("<!DOCTYPE html>".repeat(100).getBytes()).hasMessageContaining("damaged (");
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write("<!DOCTYPE html>".repeat(100).getBytes());
+        }
+        unpacking(bytes.toByteArray()).hasMessageContaining("damaged (");
     }
 }

@@ -1,0 +1,103 @@
+package chainrule.datasets.catalog;
+
+import chainrule.UserException;
+import chainrule.datasets.DataSource;
+import chainrule.datasets.Dataset;
+import chainrule.datasets.Progress;
+import chainrule.datasets.cifar.Cifar;
+import chainrule.datasets.fetch.Archive;
+import chainrule.datasets.fetch.Publishers;
+import chainrule.datasets.idx.Idx;
+import chainrule.datasets.image.ImageFolder;
+import chainrule.datasets.table.Table;
+import chainrule.datasets.toy.Circles;
+import chainrule.datasets.toy.Shapes;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What the catalogue knows of a data set: how it comes to be. */
+sealed interface Listing {
+    String name();
+
+    /** A line for people. */
+    String description();
+
+    Catalog.Origin origin();
+
+    /** Drawn by the code. */
+    record Drawn(String name, String description, Supplier<Dataset> drawing) implements Listing {
+        @Override
+        public Catalog.Origin origin() {
+            return Catalog.Origin.EMBEDDED;
+        }
+    }
+
+    /** Fetched once, then read from the cache. */
+    record Fetched(String name, String description, List<Archive> archives, Function<Path, Dataset> reader)
+            implements Listing {
+        @Override
+        public Catalog.Origin origin() {
+            return Catalog.Origin.FETCHED;
+        }
+    }
+
+    /** The user's own. */
+    record Local(String name, String description, Reader reader) implements Listing {
+        @Override
+        public Catalog.Origin origin() {
+            return Catalog.Origin.LOCAL;
+        }
+    }
+
+    /** Reads what lies in the source's directory. */
+    @FunctionalInterface
+    interface Reader {
+        Dataset read(Path directory, DataSource source, Progress progress);
+    }
+
+    /** All of them, in the order in which they are shown. */
+    static List<Listing> all() {
+        return List.of(
+                new Fetched(
+                        "cifar10",
+                        "60,000 colour photographs of 32×32 in 10 classes",
+                        Publishers.CIFAR_10,
+                        Cifar::read10),
+                new Fetched(
+                        "cifar100",
+                        "60,000 colour photographs of 32×32 in 100 classes",
+                        Publishers.CIFAR_100,
+                        Cifar::read100),
+                new Fetched(
+                        "mnist",
+                        "70,000 handwritten digits, grey, 28×28",
+                        Publishers.MNIST,
+                        folder -> Idx.read("mnist", Idx.DIGITS, folder)),
+                new Fetched(
+                        "fashion-mnist",
+                        "70,000 pieces of clothing in 10 classes, grey, 28×28",
+                        Publishers.FASHION_MNIST,
+                        folder -> Idx.read("fashion-mnist", Idx.CLOTHES, folder)),
+                new Local(
+                        "images",
+                        "your folder of images, a folder for each class (--data-dir FOLDER)",
+                        (folder, source, progress) -> ImageFolder.read(folder, source.size(), progress)),
+                new Local(
+                        "table",
+                        "your CSV file or folder with train.csv and test.csv (--data-dir PATH --label COLUMN)",
+                        (path, source, progress) -> Table.read(path, label(source))),
+                new Drawn("circles", "1,000 points on two rings, drawn by the code", Circles::draw),
+                new Drawn(
+                        "shapes",
+                        "10,000 noisy colour pictures of 32×32, ten figures, drawn by the code",
+                        Shapes::draw));
+    }
+
+    private static String label(DataSource source) {
+        return source.label()
+                .orElseThrow(() -> new UserException(
+                        "table needs to know which column holds the class: name it with --label COLUMN"));
+    }
+}
