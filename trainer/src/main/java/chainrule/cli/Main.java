@@ -34,6 +34,8 @@ public final class Main {
 
     public static void main(String[] args) {
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        // Figures are drawn without a screen, and without an icon in macOS's dock.
+        System.setProperty("java.awt.headless", "true");
         System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
     }
 

@@ -7,113 +7,172 @@ import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
 import chainrule.train.TrainingListener;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
- * Shows how far work has come: on a terminal one line that is drawn again and again, and everywhere a line for each epoch.
- * Not for use by several threads at once, but for {@link #report}.
+ * Shows how far a command is. On a terminal it draws one line over and over; every epoch leaves a line that stays. What
+ * is no terminal, such as a log file, gets only the lines that stay, and no control character.
+ *
+ * <p>It may hear from several threads.
  */
 final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
-    private static final long REDRAW_NANOS = 100_000_000;
-    private static final int LEAST_BAR = 10;
+    private static final long NANOS_BETWEEN_DRAWINGS = 100_000_000;
 
     private final PrintStream out;
-    private final Terminal terminal;
+    private final boolean interactive;
     private final int epochs;
-    private long drawn = System.nanoTime() - REDRAW_NANOS;
-    private boolean dirty;
-    private long epochBegan;
+    private final LongSupplier nanoTime;
+    private final ProgressLine line;
 
-    /** @param epochs how many there will be */
-    ProgressBar(PrintStream out, Terminal terminal, int epochs) {
+    private String drawn = "";
+    private String drawnAbout = "";
+    private long drawnAt;
+    private Moment trainingBegan;
+    private Moment epochBegan;
+    private double secondsBefore;
+
+    /**
+     * @param interactive whether {@code out} is a terminal that draws over a line
+     * @param width of the terminal, in columns
+     * @param epochs how many there will be; 0 where nothing is trained
+     */
+    ProgressBar(PrintStream out, boolean interactive, int width, int epochs) {
+        this(out, interactive, width, epochs, System::nanoTime);
+    }
+
+    /** @param nanoTime a clock, as {@link System#nanoTime} */
+    ProgressBar(PrintStream out, boolean interactive, int width, int epochs, LongSupplier nanoTime) {
         this.out = out;
-        this.terminal = terminal;
+        this.interactive = interactive;
         this.epochs = epochs;
+        this.nanoTime = nanoTime;
+        // Some terminals begin a new line as soon as the last column is written.
+        line = new ProgressLine(width - 1);
     }
 
     static ProgressBar onStandardError(int epochs) {
-        return new ProgressBar(System.err, Terminal.ofStandardError(), epochs);
+        var terminal = Terminal.ofStandardError();
+        return new ProgressBar(System.err, terminal.interactive(), terminal.width(), epochs);
     }
 
     @Override
     public synchronized void report(String what, long done, long total) {
-        String amount = total < 0
-                ? amount(done)
-                : "%3d%%  %s of %s".formatted(percent(done, total), amount(done), amount(total));
-        draw(done == total, what + "  ", total < 0 ? 0 : (double) done / Math.max(1, total), "  " + amount);
+        if (total >= 0 && done >= total) {
+            erase();
+        } else if (isDue(what)) {
+            draw(line.of(what, total > 0 ? (double) done / total : Double.NaN, List.of(amount(done, total))));
+        }
     }
 
-    private static String amount(long count) {
-        return count < 10_000_000 ? "%,d".formatted(count) : "%,d M".formatted(count / 1_000_000);
-    }
-
-    private static long percent(long done, long total) {
-        return total == 0 ? 100 : 100 * done / total;
+    /** Done and total, in thousands or millions where they are many. */
+    private static String amount(long done, long total) {
+        long most = Math.max(done, total);
+        long unit = most >= 10_000_000 ? 1_000_000 : most >= 10_000 ? 1_000 : 1;
+        String suffix = unit == 1 ? "" : unit == 1_000 ? " k" : " M";
+        return total < 0 ? done / unit + suffix : done / unit + "/" + Math.round((double) total / unit) + suffix;
     }
 
     @Override
     public synchronized void stepsMade(int epoch, int step, int steps, Tally soFar) {
-        if (epochBegan == 0) {
-            epochBegan = System.nanoTime();
+        double share = (double) step / steps;
+        var now = new Moment(nanoTime.getAsLong(), (epoch - 1 + share) / Math.max(epoch, epochs), soFar.count());
+        trainingBegan = trainingBegan == null ? now : trainingBegan;
+        epochBegan = epochBegan == null ? now : epochBegan;
+        if (isDue("training")) {
+            draw(line.of(counted(epoch), share, details(now, soFar)));
         }
-        double seconds = (System.nanoTime() - epochBegan) * 1e-9;
-        String speed = seconds > 0.2 ? "  %,.0f/s".formatted(soFar.count() / seconds) : "";
-        draw(
-                false,
-                "epoch %d/%d  ".formatted(epoch, epochs),
-                (double) step / steps,
-                "  loss %.4f  accuracy %.4f%s".formatted(soFar.loss(), soFar.accuracy(), speed));
+    }
+
+    private List<String> details(Moment now, Tally soFar) {
+        var details = new ArrayList<String>();
+        details.add(String.format(Locale.ROOT, "loss %.4f", soFar.loss()));
+        details.add(String.format(Locale.ROOT, "acc %.3f", soFar.accuracy()));
+        if (now.nanos > trainingBegan.nanos && now.share > trainingBegan.share) {
+            double left = trainingBegan.secondsUntil(now) * (1 - now.share) / (now.share - trainingBegan.share);
+            details.add(clock(Math.round(left)) + " left");
+        }
+        if (now.nanos > epochBegan.nanos && now.samples > epochBegan.samples) {
+            double rate = (now.samples - epochBegan.samples) / epochBegan.secondsUntil(now);
+            details.add(String.format(Locale.ROOT, "%,.0f/s", rate));
+        }
+        return details;
     }
 
     @Override
     public synchronized void epochEnded(EpochMetrics metrics, boolean best, Training training) {
+        boolean validated = !metrics.validation().equals(Score.NONE);
+        var parts = new ArrayList<>(List.of(counted(metrics.epoch()), scored("train", metrics.train())));
+        if (validated) {
+            parts.add(scored("val", metrics.validation()));
+        }
+        String seconds = String.format(Locale.ROOT, "%.1f s", metrics.seconds() - secondsBefore);
+        parts.add(validated && best ? seconds + " best" : seconds);
         erase();
-        epochBegan = 0;
-        int digits = Integer.toString(epochs).length();
-        String validation = metrics.validation().equals(Score.NONE)
-                ? ""
-                : "  validation %.4f %.4f%s"
-                        .formatted(
-                                metrics.validation().loss(),
-                                metrics.validation().accuracy(),
-                                best ? " *" : "");
-        out.println(("epoch %" + digits + "d/%d  training %.4f %.4f%s")
-                .formatted(
-                        metrics.epoch(),
-                        epochs,
-                        metrics.train().loss(),
-                        metrics.train().accuracy(),
-                        validation));
+        out.println(String.join("  ", parts));
+        secondsBefore = metrics.seconds();
+        epochBegan = null;
     }
 
-    /** A line as wide as the terminal at most: what is left between the texts is the bar. */
-    private void draw(boolean now, String before, double share, String after) {
-        if (!terminal.interactive() || !now && System.nanoTime() - drawn < REDRAW_NANOS) {
-            return;
+    private static String scored(String split, Score score) {
+        return String.format(Locale.ROOT, "%s loss %.4f acc %.3f", split, score.loss(), score.accuracy());
+    }
+
+    private String counted(int epoch) {
+        int digits = Integer.toString(epochs).length();
+        return String.format(Locale.ROOT, "epoch %" + digits + "d/%d", epoch, epochs);
+    }
+
+    /** Such as 1:05, or 2:01:05. */
+    private static String clock(long seconds) {
+        return seconds < 3600
+                ? "%d:%02d".formatted(seconds / 60, seconds % 60)
+                : "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+
+    /** Whether it is time to draw again; news about something else never wait. */
+    private boolean isDue(String about) {
+        long now = nanoTime.getAsLong();
+        boolean due = interactive
+                && (drawn.isEmpty() || !about.equals(drawnAbout) || now - drawnAt >= NANOS_BETWEEN_DRAWINGS);
+        if (due) {
+            drawnAt = now;
+            drawnAbout = about;
         }
-        drawn = System.nanoTime();
-        int room = terminal.width() - 1 - before.length() - after.length() - 2;
-        String bar = "";
-        if (room >= LEAST_BAR) {
-            int full = (int) Math.round(room * Math.min(1, share));
-            bar = "[" + "#".repeat(full) + " ".repeat(room - full) + "]";
-        }
-        String line = before + bar + after;
-        erase();
-        out.print(line.substring(0, Math.min(line.length(), terminal.width() - 1)));
+        return due;
+    }
+
+    private void draw(String text) {
+        out.print("\r" + text + " ".repeat(Math.max(0, drawn.length() - text.length())));
         out.flush();
-        dirty = true;
+        drawn = text;
     }
 
     private void erase() {
-        if (dirty) {
-            out.print("\r" + " ".repeat(terminal.width() - 1) + "\r");
-            dirty = false;
+        if (!drawn.isEmpty()) {
+            out.print("\r" + " ".repeat(drawn.length()) + "\r");
+            out.flush();
+            drawn = "";
         }
     }
 
+    /** Leaves the cursor at the beginning of an empty line. */
     @Override
     public synchronized void close() {
         erase();
-        out.flush();
+    }
+
+    /**
+     * A point of the training.
+     *
+     * @param share of the whole training that is done
+     * @param samples of the epoch that are done
+     */
+    private record Moment(long nanos, double share, long samples) {
+        double secondsUntil(Moment later) {
+            return (later.nanos - nanos) * 1e-9;
+        }
     }
 }

@@ -1,37 +1,90 @@
 package chainrule.cli;
 
 import com.sun.jna.Function;
+import com.sun.jna.Library;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import java.util.Map;
+import java.util.OptionalInt;
 
 /**
- * What standard error is connected to.
+ * What standard error is connected to. {@link System#console()} can't tell: it wants standard input and output to be
+ * terminals and does not look at standard error, which is where progress goes. So the system is asked.
  *
- * @param interactive whether somebody watches: a line may be drawn again and again
+ * @param interactive whether a line can be drawn over: a terminal that moves its cursor
  * @param width columns
+ * @param coloured whether colours are wanted: a terminal, and NO_COLOR is not set (https://no-color.org)
  */
-record Terminal(boolean interactive, int width) {
-    private static final int STANDARD_ERROR = 2;
+record Terminal(boolean interactive, int width, boolean coloured) {
     private static final int USUAL_WIDTH = 80;
-    private static final int MOST_WIDTH = 120;
 
     static Terminal ofStandardError() {
-        boolean dumb = "dumb".equals(System.getenv("TERM"));
-        return new Terminal(!dumb && isTerminal(), width(System.getenv("COLUMNS")));
+        return of(widthOfStandardError(), System.getenv());
     }
 
-    /** Java 17 itself only tells whether standard input and output are both a terminal. */
-    private static boolean isTerminal() {
+    /** @param columns of the terminal, 0 if it does not say; empty: it is no terminal */
+    static Terminal of(OptionalInt columns, Map<String, String> environment) {
+        boolean interactive =
+                columns.isPresent() && !environment.getOrDefault("TERM", "").equals("dumb");
+        boolean coloured =
+                interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
+        int told = columns.orElse(0) > 0 ? columns.getAsInt() : number(environment.getOrDefault("COLUMNS", ""));
+        return new Terminal(interactive, told > 0 ? told : USUAL_WIDTH, coloured);
+    }
+
+    private static int number(String text) {
+        return text.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(text) : 0;
+    }
+
+    private static OptionalInt widthOfStandardError() {
         try {
-            String library = Platform.isWindows() ? "msvcrt" : Platform.C_LIBRARY_NAME;
-            String function = Platform.isWindows() ? "_isatty" : "isatty";
-            return Function.getFunction(library, function).invokeInt(new Object[] {STANDARD_ERROR}) != 0;
+            return Platform.isWindows() ? windowsWidth() : unixWidth();
         } catch (LinkageError e) {
-            return System.console() != null;
+            // JNA unpacks a library into a folder from which some machines execute nothing.
+            return System.console() == null ? OptionalInt.empty() : OptionalInt.of(0);
         }
     }
 
-    private static int width(String columns) {
-        boolean given = columns != null && columns.matches("\\d{1,4}");
-        return given ? Math.max(20, Math.min(MOST_WIDTH, Integer.parseInt(columns))) : USUAL_WIDTH;
+    private static OptionalInt unixWidth() {
+        int standardError = 2;
+        var library = Native.load(Platform.C_LIBRARY_NAME, CLibrary.class);
+        if (library.isatty(standardError) != 1) {
+            return OptionalInt.empty();
+        }
+        // struct winsize holds four shorts: rows, columns, and two that nobody fills in.
+        long request = Platform.isMac() || Platform.isFreeBSD() ? 0x40087468L : 0x5413L;
+        try (var size = new Memory(8)) {
+            size.clear();
+            boolean told = library.ioctl(standardError, new NativeLong(request), size) == 0;
+            return OptionalInt.of(told ? size.getShort(2) : 0);
+        }
+    }
+
+    private static OptionalInt windowsWidth() {
+        int standardError = -12;
+        Pointer handle = kernel("GetStdHandle").invokePointer(new Object[] {standardError});
+        if (kernel("GetConsoleMode").invokeInt(new Object[] {handle, new IntByReference()}) == 0) {
+            return OptionalInt.empty();
+        }
+        // CONSOLE_SCREEN_BUFFER_INFO holds eleven shorts; the window's left and right edges are the sixth and eighth.
+        try (var info = new Memory(22)) {
+            boolean told = kernel("GetConsoleScreenBufferInfo").invokeInt(new Object[] {handle, info}) != 0;
+            return OptionalInt.of(told ? info.getShort(14) - info.getShort(10) + 1 : 0);
+        }
+    }
+
+    private static Function kernel(String name) {
+        return Function.getFunction("kernel32", name);
+    }
+
+    private interface CLibrary extends Library {
+        int isatty(int descriptor);
+
+        /** With variable arguments, as in C: some processors pass them in another way than named ones. */
+        int ioctl(int descriptor, NativeLong request, Object... arguments);
     }
 }

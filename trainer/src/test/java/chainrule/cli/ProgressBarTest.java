@@ -6,76 +6,148 @@ import chainrule.train.Score;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ProgressBarTest {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private static final long MILLISECOND = 1_000_000;
+
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private long now;
 
     private ProgressBar bar(boolean interactive, int width) {
         return new ProgressBar(
-                new PrintStream(bytes, true, StandardCharsets.UTF_8), new Terminal(interactive, width), 10);
+                new PrintStream(written, false, StandardCharsets.UTF_8), interactive, width, 20, () -> now);
     }
 
-    private String written() {
-        return bytes.toString(StandardCharsets.UTF_8);
+    private String text() {
+        return written.toString(StandardCharsets.UTF_8);
     }
 
-    private static Tally tally() {
+    /** What was drawn, one string a drawing. */
+    private List<String> drawings() {
+        return Arrays.stream(text().split("\r")).filter(line -> !line.isBlank()).toList();
+    }
+
+    private static Tally tally(long samples) {
         var tally = new Tally();
-        tally.add(20, 5, 10);
+        tally.add(1.5 * samples, samples / 2, samples);
         return tally;
     }
 
-    private static EpochMetrics epoch() {
-        return new EpochMetrics(3, 30, 0.1, new Score(1.5, 0.4), new Score(1.75, 0.375), 2);
+    private static EpochMetrics metrics(int epoch, Score validation, double seconds) {
+        return new EpochMetrics(epoch, 10, 0.1, new Score(1.23456, 0.5), validation, seconds);
     }
 
     @Test
-    void awayFromATerminalThereIsALineAnEpochAndNothingElse() {
+    void aFileGetsOneLineAnEpochAndNoControlCharacter() {
         try (var bar = bar(false, 80)) {
-            bar.stepsMade(3, 1, 2, tally());
-            bar.report("fetching", 1, 2);
-            bar.epochEnded(epoch(), true, null);
+            bar.report("downloading", 5, 10);
+            bar.stepsMade(1, 5, 10, tally(100));
+            bar.epochEnded(metrics(1, new Score(2, 0.25), 1.5), true, null);
+            bar.stepsMade(2, 5, 10, tally(100));
+            bar.epochEnded(metrics(2, new Score(3, 0.25), 4), false, null);
         }
-        assertThat(written())
-                .isEqualToNormalizingNewlines("epoch  3/10  training 1.5000 0.4000  validation 1.7500 0.3750 *\n");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {20, 40, 80, 120})
-    void noLineIsAsWideAsTheTerminal(int width) {
-        try (var bar = bar(true, width)) {
-            bar.stepsMade(3, 1, 2, tally());
-        }
-        try (var bar = bar(true, width)) {
-            bar.report("fetching cifar-10-binary.tar.gz", 85_000_000, 170_000_000);
-        }
-        assertThat(written().split("[\r\n]")).allMatch(line -> line.length() < width);
+        assertThat(text().lines())
+                .containsExactly(
+                        "epoch  1/20  train loss 1.2346 acc 0.500  val loss 2.0000 acc 0.250  1.5 s best",
+                        "epoch  2/20  train loss 1.2346 acc 0.500  val loss 3.0000 acc 0.250  2.5 s");
+        assertThat(text()).doesNotContain("\r", "\b", "\u001b");
     }
 
     @Test
-    void theBarIsAsFullAsTheWorkIsDone() {
-        try (var bar = bar(true, 80)) {
-            bar.stepsMade(3, 1, 2, tally());
-        }
-        String drawing =
-                written().substring(written().indexOf('[') + 1, written().indexOf(']'));
-        assertThat(drawing.chars().filter(c -> c == '#').count())
-                .isBetween(drawing.length() / 2L, drawing.length() / 2L + 1);
-        assertThat(written()).contains("loss 2.0000  accuracy 0.5000").endsWith("\r");
+    void withoutValidationALineSaysNothingOfIt() {
+        bar(false, 80).epochEnded(metrics(1, Score.NONE, 1.5), true, null);
+        assertThat(text().lines()).containsExactly("epoch  1/20  train loss 1.2346 acc 0.500  1.5 s");
     }
 
     @Test
-    void redrawingTooOftenIsLeftOut() {
-        try (var bar = bar(true, 80)) {
-            for (int i = 0; i < 1000; i++) {
-                bar.stepsMade(3, 1, 2, tally());
+    void aTerminalShowsHowFarAndHowFast() {
+        var bar = bar(true, 100);
+        bar.stepsMade(1, 1, 10, tally(100));
+        now += 1000 * MILLISECOND;
+        bar.stepsMade(1, 5, 10, tally(500));
+        // 4 of 200 steps took 1 s and 195 are left: 48.75 s.
+        assertThat(drawings())
+                .last()
+                .asString()
+                .startsWith("epoch  1/20   50% [############            ]")
+                .endsWith("loss 1.5000  acc 0.500  0:49 left  400/s");
+    }
+
+    @Test
+    void noDrawingFillsTheLastColumnHoweverNarrowTheTerminal() {
+        for (int width = 1; width <= 120; width++) {
+            written.reset();
+            var bar = bar(true, width);
+            for (int step = 1; step <= 10; step++) {
+                now += 200 * MILLISECOND;
+                bar.stepsMade(3, step, 10, tally(1_000_000L * step));
+                bar.report("downloading a file with a rather long name.tar.gz", step, 11);
             }
+            bar.close();
+            int most = width - 1;
+            assertThat(text().split("\r"))
+                    .allSatisfy(drawing -> assertThat(drawing.length()).isLessThanOrEqualTo(most));
         }
-        assertThat(written().split("epoch 3").length).isLessThan(20);
+    }
+
+    @Test
+    void itIsRedrawnTenTimesASecondAtMost() {
+        var bar = bar(true, 80);
+        for (int millisecond = 0; millisecond < 1000; millisecond++) {
+            bar.stepsMade(1, millisecond + 1, 1000, tally(millisecond + 1));
+            now += MILLISECOND;
+        }
+        assertThat(drawings()).hasSize(10);
+    }
+
+    @Test
+    void aShorterDrawingLeavesNothingOfALongerOne() {
+        var bar = bar(true, 80);
+        bar.report("a long piece of work", 1, 3);
+        bar.report("short", 1, 3);
+        assertThat(drawings().get(1)).hasSameSizeAs(drawings().get(0)).startsWith("short");
+    }
+
+    @Test
+    void closingLeavesACleanLine() {
+        var bar = bar(true, 80);
+        bar.report("work", 1, 3);
+        int length = drawings().get(0).length();
+        bar.close();
+        assertThat(text()).endsWith("\r" + " ".repeat(length) + "\r");
+        String before = text();
+        bar.close();
+        assertThat(text()).isEqualTo(before);
+    }
+
+    @Test
+    void aLineThatStaysReplacesTheDrawnOne() {
+        var bar = bar(true, 80);
+        bar.stepsMade(1, 1, 10, tally(10));
+        bar.epochEnded(metrics(1, Score.NONE, 1), true, null);
+        assertThat(text()).contains(" \repoch  1/20  train loss").endsWith("s" + System.lineSeparator());
+    }
+
+    @Test
+    void dataArrivesWithItsShareAndAmount() {
+        bar(true, 80).report("cifar10", 76_400_000, 170_498_071);
+        assertThat(drawings()).containsExactly("cifar10   44% [##########              ]  76/170 M");
+    }
+
+    @Test
+    void anUnknownTotalHasNoBar() {
+        bar(true, 80).report("unpacking", 12_345, -1);
+        assertThat(drawings()).containsExactly("unpacking  12 k");
+    }
+
+    @Test
+    void aFileNameCanNotMoveTheCursor() {
+        bar(true, 80).report("a\n\u001b[2Jb", 1, 2);
+        assertThat(text()).contains("a??[2Jb").doesNotContain("\n", "\u001b");
     }
 }
