@@ -82,13 +82,6 @@ final class DoctorCommand implements Runnable {
                 "memory    %,d MiB, of which Java's heap may take %,d", machine.memory() >> 20, machine.heap() >> 20);
         output.line("system    %s", machine.system());
         output.line("java      %s", machine.java());
-        var entry = new LinkedHashMap<String, Object>();
-        entry.put("cpu", machine.cpu());
-        entry.put("cores", machine.cores());
-        entry.put("memory", machine.memory());
-        entry.put("heap", machine.heap());
-        entry.put("system", machine.system());
-        entry.put("java", machine.java());
-        return entry;
+        return machine.entries();
     }
 }

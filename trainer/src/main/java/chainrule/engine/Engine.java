@@ -16,7 +16,9 @@ public interface Engine {
     int rank();
 
     /** Why it can't run here, in one line, with what would mend it; empty if it can. Looks, but loads nothing large. */
-    Optional<String> reasonNotToRun();
+    default Optional<String> reasonNotToRun() {
+        return Optional.empty();
+    }
 
     /** Why it can't do this job although it can run, in one line; empty if it can. */
     default Optional<String> reasonNotToTrain(TrainingJob job) {

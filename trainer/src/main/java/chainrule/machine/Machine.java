@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Where a run took place.
@@ -27,6 +29,18 @@ public record Machine(String host, String system, String cpu, int cores, long me
                 system.getTotalMemorySize(),
                 Runtime.getRuntime().maxMemory(),
                 "%s (%s)".formatted(property("java.runtime.version"), property("java.vendor")));
+    }
+
+    /** What reports show, in their order: all but the host. */
+    public Map<String, Object> entries() {
+        var entries = new LinkedHashMap<String, Object>();
+        entries.put("system", system);
+        entries.put("cpu", cpu);
+        entries.put("cores", cores);
+        entries.put("memory", memory);
+        entries.put("heap", heap);
+        entries.put("java", java);
+        return entries;
     }
 
     private static String property(String name) {

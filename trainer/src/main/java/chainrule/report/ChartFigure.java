@@ -1,6 +1,8 @@
 package chainrule.report;
 
 import chainrule.UserException;
+import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -9,11 +11,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
 
 /** A figure that XChart draws. */
 interface ChartFigure extends Figure {
     /** Of a PNG: pixels for each unit of the chart's size. */
     int CRISP = 3;
+
+    Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+
+    /** What all charts share: black on white, no frames. */
+    static void style(AxesChartStyler styler) {
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBackgroundColor(Color.WHITE);
+        styler.setPlotBorderVisible(false);
+        styler.setChartTitleBoxVisible(false);
+        styler.setChartTitleFont(TEXT.deriveFont(Font.BOLD, 15));
+        styler.setAxisTitleFont(TEXT);
+        styler.setAxisTickLabelsFont(TEXT.deriveFont(12f));
+    }
 
     Chart<?, ?> chart();
 

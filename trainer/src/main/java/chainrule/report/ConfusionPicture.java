@@ -1,7 +1,6 @@
 package chainrule.report;
 
 import java.awt.Color;
-import java.awt.Font;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,22 +55,15 @@ public record ConfusionPicture(String name, String title, List<String> classes, 
                 .xAxisTitle("predicted class")
                 .yAxisTitle("true class")
                 .build();
-        var text = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
         var styler = chart.getStyler();
-        styler.setChartBackgroundColor(Color.WHITE);
-        styler.setPlotBackgroundColor(Color.WHITE);
-        styler.setPlotBorderVisible(false);
-        styler.setChartTitleBoxVisible(false);
-        styler.setChartTitleFont(text.deriveFont(Font.BOLD, 15));
+        ChartFigure.style(styler);
         styler.setLegendVisible(false);
-        styler.setAxisTitleFont(text.deriveFont(13f));
-        styler.setAxisTickLabelsFont(text);
         styler.setXAxisLabelRotation(isWritten() ? 60 : 0);
         styler.setRangeColors(new Color[] {Color.WHITE, FULL});
         styler.setMin(0);
         styler.setMax(100);
         styler.setShowValue(isWritten());
-        styler.setValueFont(text.deriveFont(11f));
+        styler.setValueFont(TEXT.deriveFont(11f));
         styler.setPlotContentSize(1);
         styler.setXAxisTickMarkSpacingHint(TICKS);
         styler.setYAxisTickMarkSpacingHint(TICKS);

@@ -5,7 +5,6 @@ import chainrule.report.Line.Pattern;
 import chainrule.report.Line.Point;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -53,21 +52,14 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     }
 
     private void style(XYChart chart) {
-        var text = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
         var styler = chart.getStyler();
-        styler.setChartBackgroundColor(Color.WHITE);
-        styler.setPlotBackgroundColor(Color.WHITE);
-        styler.setPlotBorderVisible(false);
-        styler.setChartTitleBoxVisible(false);
-        styler.setChartTitleFont(text.deriveFont(Font.BOLD, 15));
+        ChartFigure.style(styler);
         styler.setChartTitlePadding(6);
         styler.setChartPadding(8);
         styler.setLegendPosition(LegendPosition.OutsideS);
         styler.setLegendLayout(LegendLayout.Horizontal);
         styler.setLegendBorderColor(Color.WHITE);
-        styler.setLegendFont(text);
-        styler.setAxisTitleFont(text);
-        styler.setAxisTickLabelsFont(text.deriveFont(12f));
+        styler.setLegendFont(TEXT);
         styler.setPlotGridLinesColor(new Color(Palette.GRID));
         styler.setPlotGridLinesStroke(new BasicStroke(1));
         styler.setPlotGridVerticalLinesVisible(false);

@@ -35,11 +35,7 @@ public record Provenance(
         entries.put("versions", versions.byName());
         var place = new LinkedHashMap<String, Object>();
         place.put("host", machine.host());
-        place.put("system", machine.system());
-        place.put("cpu", machine.cpu());
-        place.put("cores", machine.cores());
-        place.put("memory", machine.memory());
-        place.put("java", machine.java());
+        place.putAll(machine.entries());
         entries.put("machine", place);
         return entries;
     }

@@ -10,7 +10,6 @@ import chainrule.model.Precision;
 import chainrule.update.LearningRate;
 import chainrule.update.Optimizer.Sgd;
 import chainrule.update.Schedule.Constant;
-import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Deeplearning4j as it is: a {@code MultiLayerNetwork} that differentiates and updates by itself. */
@@ -23,11 +22,6 @@ public final class Dl4jEngine implements Engine {
     @Override
     public int rank() {
         return 10;
-    }
-
-    @Override
-    public Optional<String> reasonNotToRun() {
-        return Optional.empty();
     }
 
     @Override

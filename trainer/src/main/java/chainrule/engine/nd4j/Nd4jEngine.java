@@ -8,7 +8,6 @@ import chainrule.engine.step.ProgramNetwork;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
-import java.util.Optional;
 
 /** The step program on ND4J: products by ND4J's BLAS, all else in loops over the same memory. */
 public final class Nd4jEngine implements Engine {
@@ -20,11 +19,6 @@ public final class Nd4jEngine implements Engine {
     @Override
     public int rank() {
         return 20;
-    }
-
-    @Override
-    public Optional<String> reasonNotToRun() {
-        return Optional.empty();
     }
 
     @Override

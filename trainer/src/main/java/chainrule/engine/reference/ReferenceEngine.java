@@ -8,7 +8,6 @@ import chainrule.engine.step.ProgramNetwork;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
-import java.util.Optional;
 
 /** The step program in plain Java: slow, obvious, runs everywhere. */
 public final class ReferenceEngine implements Engine {
@@ -20,11 +19,6 @@ public final class ReferenceEngine implements Engine {
     @Override
     public int rank() {
         return 0;
-    }
-
-    @Override
-    public Optional<String> reasonNotToRun() {
-        return Optional.empty();
     }
 
     @Override
