@@ -50,6 +50,7 @@ final class ConfigOptions {
             new Flag("--patience", "train.earlyStopping.patience", "EPOCHS", "Stop after so many without a gain."),
             new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout and augmentation."),
             new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
+            new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),
             new Flag("--precision", "engine.precision", "TYPE", "float32 or float64."));
 
     private ConfigOptions() {}

@@ -60,7 +60,7 @@ final class TrainCommand implements Runnable {
         var run = new TrainingRun(
                 name.orElse(configured.name().isEmpty() ? config.data().name() : configured.name()),
                 config,
-                Engines.onClassPath().named(config.engine().name()),
+                Engines.onClassPath().named(config.engine().engine()),
                 folders.runs(),
                 words());
         try (var interruption = new Interruption()) {

@@ -24,4 +24,10 @@ final class Choices {
     static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
+
+    /** Whether a word names a constant: {@code hand-derived}, or {@code handDerived} as keys are written. */
+    static boolean isName(String word, Enum<?> constant) {
+        return word.equals(name(constant))
+                || word.equalsIgnoreCase(name(constant).replace("-", ""));
+    }
 }

@@ -1,8 +1,35 @@
 package chainrule.config;
 
 import chainrule.Default;
+import chainrule.InvalidValue;
 import chainrule.model.Precision;
 
-/** What computes. */
+/**
+ * What computes.
+ *
+ * @param layers of the engine dl4j: its own, or those whose backward pass is Chainrule's
+ */
 public record EngineConfig(
-        @Default("auto") String name, @Default("float32") Precision precision) {}
+        @Default("auto") String name,
+        @Default("float32") Precision precision,
+        @Default("built-in") Layers layers) {
+    private static final String DL4J = "dl4j";
+    private static final String HAND_DERIVED = "-hand-derived";
+
+    /** Whose backward pass. */
+    public enum Layers {
+        BUILT_IN,
+        HAND_DERIVED
+    }
+
+    public EngineConfig {
+        if (layers == Layers.HAND_DERIVED && !name.equals(DL4J)) {
+            throw new InvalidValue("layers", "hand-derived are of the engine dl4j: name that");
+        }
+    }
+
+    /** The engine's name among all engines. */
+    public String engine() {
+        return layers == Layers.HAND_DERIVED ? name + HAND_DERIVED : name;
+    }
+}

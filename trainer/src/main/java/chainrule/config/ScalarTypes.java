@@ -58,7 +58,7 @@ final class ScalarTypes {
     private static Object constant(Class<?> type, Node.Scalar scalar, String path) {
         var constants = Arrays.asList((Enum<?>[]) type.getEnumConstants());
         return constants.stream()
-                .filter(constant -> Choices.name(constant).equals(scalar.text()))
+                .filter(constant -> Choices.isName(scalar.text(), constant))
                 .findFirst()
                 .orElseThrow(() -> scalar.complaint(Binder.unknown(
                         "choice",

@@ -89,6 +89,16 @@ class ConfigurationTest {
     }
 
     @Test
+    void handDerivedLayersAreAnEngineOfTheirOwn() {
+        assertThat(read("engine: {name: dl4j, layers: handDerived}").engine().engine())
+                .isEqualTo("dl4j-hand-derived");
+        assertThat(read("engine: {name: dl4j, layers: hand-derived}").engine().engine())
+                .isEqualTo("dl4j-hand-derived");
+        assertThat(read("engine: {name: dl4j}").engine().engine()).isEqualTo("dl4j");
+        assertRefused("engine: {name: nd4j, layers: handDerived}", "engine.layers");
+    }
+
+    @Test
     void noHiddenLayerIsSoftmaxRegression() {
         assertThat(read("model: {hidden: []}").model().spec(7, 3).sizes()).hasToString("7-3");
         assertThat(read("model: {hidden: none}").model().spec(7, 3).sizes()).hasToString("7-3");

@@ -1,6 +1,7 @@
 package chainrule.engine;
 
 import chainrule.engine.dl4j.Dl4jEngine;
+import chainrule.engine.dl4j.HandDerivedEngine;
 import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.Activation;
@@ -18,11 +19,13 @@ import chainrule.update.Optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 /** The same run on every engine: 100 steps of every activation, loss and optimiser, with penalties and dropout. */
@@ -61,13 +64,35 @@ class EnginesAgreeTest {
     @MethodSource("runs")
     void inFloat64AllEnginesFollowTheSameTrajectory(SmallJob job, Optimizer optimizer) {
         double[] expected = losses(new ReferenceEngine(), job, optimizer);
-        for (var engine : List.of(new Dl4jEngine(), new Nd4jEngine())) {
+        for (var engine : List.of(new Dl4jEngine(), new HandDerivedEngine(), new Nd4jEngine())) {
             double[] found = losses(engine, job, optimizer);
             for (int step = 0; step < STEPS; step++) {
                 assertThat(found[step])
                         .as("%s, step %d", engine.name(), step)
                         .isCloseTo(expected[step], withinPercentage(1e-7));
             }
+        }
+    }
+
+    @Test
+    void atAnyDepthTheyTrainAndEvaluateAlike() {
+        for (var hidden : List.of(List.<Integer>of(), List.of(4), List.of(4, 3, 2, 3))) {
+            var job = SmallJob.of(new Activation.Softplus(), Loss.CROSS_ENTROPY).with(hidden);
+            double[] expected = lossesThenEvaluation(new ReferenceEngine(), job);
+            for (var engine : List.of(new Dl4jEngine(), new HandDerivedEngine(), new Nd4jEngine())) {
+                assertThat(lossesThenEvaluation(engine, job))
+                        .as("%s, hidden %s", engine.name(), hidden)
+                        .containsExactly(expected, within(1e-10));
+            }
+        }
+    }
+
+    private static double[] lossesThenEvaluation(Engine engine, SmallJob job) {
+        try (var training = engine.train(job.job(job.parameters(), BATCH, new Sgd(0.1)))) {
+            var tally = new Tally();
+            training.run(1, 0, job.batches(BATCH).steps(), tally);
+            var evaluation = training.evaluate(job.batches(3));
+            return new double[] {tally.loss(), tally.accuracy(), evaluation.loss(), evaluation.accuracy()};
         }
     }
 

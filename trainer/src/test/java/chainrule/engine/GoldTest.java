@@ -9,6 +9,7 @@ import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.engine.dl4j.Dl4jEngine;
+import chainrule.engine.dl4j.HandDerivedEngine;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.engine.nd4j.Nd4jDevice;
 import chainrule.engine.nd4j.Nd4jEngine;
@@ -116,7 +117,7 @@ class GoldTest {
 
     static Stream<Arguments> runs() {
         var cases = cases();
-        return Stream.of(new ReferenceEngine(), new Nd4jEngine(), new Dl4jEngine())
+        return Stream.of(new ReferenceEngine(), new Nd4jEngine(), new Dl4jEngine(), new HandDerivedEngine())
                 .flatMap(engine -> cases.stream().map(gold -> Arguments.of(Named.of(engine.name(), engine), gold)));
     }
 

@@ -25,30 +25,40 @@ import java.util.List;
 
 /** A training small enough for finite differences: 5 inputs, hidden layers of 4 and 3 units, a handful of samples. */
 public record SmallJob(
-        Activation activation, Loss loss, Penalty penalty, double dropout, int classes, Precision precision) {
+        Activation activation,
+        Loss loss,
+        Penalty penalty,
+        double dropout,
+        int classes,
+        Precision precision,
+        List<Integer> hidden) {
     public static final int SAMPLES = 7;
     private static final int INPUTS = 5;
     private static final long SEED = 11;
 
     public static SmallJob of(Activation activation, Loss loss) {
-        return new SmallJob(activation, loss, Penalty.NONE, 0, 3, Precision.FLOAT64);
+        return new SmallJob(activation, loss, Penalty.NONE, 0, 3, Precision.FLOAT64, List.of(4, 3));
     }
 
     public SmallJob with(Penalty penalty, double dropout) {
-        return new SmallJob(activation, loss, penalty, dropout, classes, precision);
+        return new SmallJob(activation, loss, penalty, dropout, classes, precision, hidden);
     }
 
     public SmallJob with(int classes) {
-        return new SmallJob(activation, loss, penalty, dropout, classes, precision);
+        return new SmallJob(activation, loss, penalty, dropout, classes, precision, hidden);
     }
 
     public SmallJob with(Precision precision) {
-        return new SmallJob(activation, loss, penalty, dropout, classes, precision);
+        return new SmallJob(activation, loss, penalty, dropout, classes, precision, hidden);
+    }
+
+    public SmallJob with(List<Integer> hidden) {
+        return new SmallJob(activation, loss, penalty, dropout, classes, precision, hidden);
     }
 
     public MlpSpec spec() {
         var layers = new ArrayList<LayerSpec>();
-        for (int units : new int[] {4, 3}) {
+        for (int units : hidden) {
             layers.add(new LayerSpec(units, activation, Initialization.GLOROT, penalty, dropout));
         }
         layers.add(new LayerSpec(loss.outputs(classes), new Activation.Identity(), Initialization.GLOROT, penalty, 0));

@@ -4,6 +4,7 @@ import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.dl4j.NetworkConfiguration.Layers;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
@@ -12,8 +13,18 @@ import chainrule.update.Optimizer.Sgd;
 import chainrule.update.Schedule.Constant;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** Deeplearning4j as it is: a {@code MultiLayerNetwork} that differentiates and updates by itself. */
-public final class Dl4jEngine implements Engine {
+/** Deeplearning4j: a {@code MultiLayerNetwork} that differentiates and updates by itself. */
+public class Dl4jEngine implements Engine {
+    private final Layers layers;
+
+    public Dl4jEngine() {
+        this(Layers.BUILT_IN);
+    }
+
+    Dl4jEngine(Layers layers) {
+        this.layers = layers;
+    }
+
     @Override
     public String name() {
         return "dl4j";
@@ -27,7 +38,7 @@ public final class Dl4jEngine implements Engine {
     @Override
     public Training train(TrainingJob job) {
         NativeThreads.prepare();
-        return Dl4jTraining.of(job);
+        return Dl4jTraining.of(job, layers);
     }
 
     @Override
@@ -36,7 +47,8 @@ public final class Dl4jEngine implements Engine {
         var spec = parameters.spec();
         var unused = new Sgd(1);
         var updater = new OptimizerUpdater(unused, new LearningRate(1, new Constant(), 1, 1));
-        var configuration = NetworkConfiguration.of(spec, precision, unused, updater, 0, new MeteredLoss(spec.loss()));
+        var loss = new MeteredLoss(spec.loss(), false);
+        var configuration = NetworkConfiguration.of(spec, precision, unused, updater, 0, loss, layers);
         return new Dl4jNetwork(parameters, precision, new MultiLayerNetwork(configuration));
     }
 }

@@ -80,7 +80,9 @@ class Dl4jNetwork implements Network {
         var iterator = new BatchesIterator(samples, 0, order, 0, samples.steps(), spec.outputs(), type);
         for (int first = 0; iterator.hasNext(); ) {
             INDArray input = iterator.next().getFeatures();
-            INDArray hidden = last == 0 ? input : network.activateSelectedLayers(0, last - 1, input);
+            INDArray hidden = last == 0
+                    ? input
+                    : network.feedForwardToLayer(last - 1, input, false).get(last);
             INDArray logits = hidden.mmul(weights).addiRowVector(biases);
             int count = (int) logits.size(0);
             sink.accept(

@@ -4,6 +4,7 @@ import chainrule.datasets.datavec.BatchesIterator;
 import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.dl4j.NetworkConfiguration.Layers;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** DL4J's own training: {@code fit} over Chainrule's batches. */
@@ -13,11 +14,11 @@ final class Dl4jTraining extends Dl4jNetwork implements Training {
     private int orderedEpoch = -1;
     private int[] order;
 
-    static Dl4jTraining of(TrainingJob job) {
-        var loss = new MeteredLoss(job.initial().spec().loss());
+    static Dl4jTraining of(TrainingJob job, Layers layers) {
+        var loss = new MeteredLoss(job.initial().spec().loss(), layers == Layers.HAND_DERIVED);
         var updater = new OptimizerUpdater(job.optimizer(), job.rate());
         var configuration = NetworkConfiguration.of(
-                job.initial().spec(), job.precision(), job.optimizer(), updater, job.seed(), loss);
+                job.initial().spec(), job.precision(), job.optimizer(), updater, job.seed(), loss, layers);
         return new Dl4jTraining(job, loss, new MultiLayerNetwork(configuration));
     }
 

@@ -12,16 +12,20 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
- * DL4J's loss, with two differences. It counts losses and hits as the other engines do, from the logits, instead of
- * DL4J's score from clipped probabilities. And the gradient of binary cross-entropy is σ(z) − y (C12), where DL4J
- * divides by σ(z)(1 − σ(z)) after clipping, which is wrong for |z| above 11.5.
+ * A loss of DL4J's that counts losses and hits as the other engines do, from the logits, instead of by DL4J's score from
+ * clipped probabilities.
  */
 final class MeteredLoss implements ILossFunction {
     private final Loss loss;
+    private final HandDerivedLoss byHand;
+    private final boolean differentiatesByHand;
     private transient Tally tally;
 
-    MeteredLoss(Loss loss) {
+    /** @param byHand whether the gradient is the hand-derived one, too */
+    MeteredLoss(Loss loss, boolean byHand) {
         this.loss = loss;
+        this.byHand = new HandDerivedLoss(loss);
+        this.differentiatesByHand = byHand;
     }
 
     /** Where the next samples are counted. */
@@ -34,32 +38,33 @@ final class MeteredLoss implements ILossFunction {
         return loss == Loss.BINARY_CROSS_ENTROPY ? new ActivationSigmoid() : new ActivationSoftmax();
     }
 
+    /**
+     * DL4J's own gradient, but for binary cross-entropy: that is σ(z) − y (C12), where DL4J divides by σ(z)(1 − σ(z)) after
+     * clipping, which is wrong for |z| above 11.5.
+     */
     @Override
     public INDArray computeGradient(INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
-        return switch (loss) {
-            case CROSS_ENTROPY -> new LossMCXENT().computeGradient(labels, logits, activation, mask);
-            case SQUARED_ERROR -> new LossMSE().computeGradient(labels, logits, activation, mask);
-            case BINARY_CROSS_ENTROPY ->
-                activation.getActivation(logits.dup(), true).subi(labels);
-        };
+        if (differentiatesByHand || loss == Loss.BINARY_CROSS_ENTROPY) {
+            return byHand.computeGradient(labels, logits, activation, mask);
+        }
+        var builtIn = loss == Loss.CROSS_ENTROPY ? new LossMCXENT() : new LossMSE();
+        return builtIn.computeGradient(labels, logits, activation, mask);
     }
 
     @Override
     public double computeScore(
             INDArray labels, INDArray logits, IActivation activation, INDArray mask, boolean average) {
-        int rows = (int) logits.size(0);
         int outputs = (int) logits.size(1);
         double[] o = logits.dup('c').data().asDouble();
-        double[] target = labels.dup('c').data().asDouble();
+        int[] classes = HandDerivedLoss.classes(labels);
         double sum = 0;
-        for (int i = 0; i < rows; i++) {
-            int label = outputs == 1 ? (int) target[i] : Loss.predicted(target, i * outputs, outputs);
-            sum += loss.of(o, i * outputs, outputs, label);
+        for (int i = 0; i < classes.length; i++) {
+            sum += loss.of(o, i * outputs, outputs, classes[i]);
             if (tally != null) {
-                tally.add(loss, o, i * outputs, outputs, label);
+                tally.add(loss, o, i * outputs, outputs, classes[i]);
             }
         }
-        return average ? sum / rows : sum;
+        return average ? sum / classes.length : sum;
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.IActivation;
@@ -32,20 +33,28 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
 final class NetworkConfiguration {
     private NetworkConfiguration() {}
 
-    /** For a training: with penalties, dropout, updater and loss. */
+    /**
+     * For a training: with penalties, dropout, updater and loss.
+     *
+     * @param layers whose backward pass
+     */
     static MultiLayerConfiguration of(
-            MlpSpec spec, Precision precision, Optimizer optimizer, IUpdater updater, long seed, MeteredLoss loss) {
+            MlpSpec spec,
+            Precision precision,
+            Optimizer optimizer,
+            IUpdater updater,
+            long seed,
+            MeteredLoss loss,
+            Layers layers) {
         var list = new NeuralNetConfiguration.Builder()
                 .dataType(dataType(precision))
                 .weightInit(WeightInit.ZERO)
                 .updater(updater)
                 .list();
-        for (int l = 0; l < spec.layers().size(); l++) {
+        int last = spec.layers().size() - 1;
+        for (int l = 0; l <= last; l++) {
             var layer = spec.layers().get(l);
-            boolean last = l == spec.layers().size() - 1;
-            FeedForwardLayer.Builder<?> builder = last
-                    ? new OutputLayer.Builder(loss).activation(loss.outputActivation())
-                    : new DenseLayer.Builder().activation(activation(layer.activation()));
+            FeedForwardLayer.Builder<?> builder = l == last ? layers.output(loss) : layers.hidden(layer.activation());
             builder.nIn(spec.fanIn(l)).nOut(layer.units());
             regularize(builder, layer.penalty(), optimizer);
             if (l > 0 && spec.layers().get(l - 1).dropout() > 0) {
@@ -54,7 +63,47 @@ final class NetworkConfiguration {
             }
             list.layer(l, builder.build());
         }
+        if (layers == Layers.HAND_DERIVED) {
+            list.layer(
+                    last + 1,
+                    new LossLayer.Builder(loss)
+                            .activation(loss.outputActivation())
+                            .build());
+        }
         return list.build();
+    }
+
+    /** Which layers a network is made of. */
+    enum Layers {
+        /** DL4J's own. */
+        BUILT_IN {
+            @Override
+            FeedForwardLayer.Builder<?> hidden(Activation activation) {
+                return new DenseLayer.Builder().activation(activation(activation));
+            }
+
+            @Override
+            FeedForwardLayer.Builder<?> output(MeteredLoss loss) {
+                return new OutputLayer.Builder(loss).activation(loss.outputActivation());
+            }
+        },
+        /** Chainrule's, with a layer behind them that has only the loss. */
+        HAND_DERIVED {
+            @Override
+            FeedForwardLayer.Builder<?> hidden(Activation activation) {
+                return new HandDerivedDense.Builder().activation(activation);
+            }
+
+            @Override
+            FeedForwardLayer.Builder<?> output(MeteredLoss loss) {
+                return hidden(new Activation.Identity());
+            }
+        };
+
+        abstract FeedForwardLayer.Builder<?> hidden(Activation activation);
+
+        /** The layer that makes the logits. */
+        abstract FeedForwardLayer.Builder<?> output(MeteredLoss loss);
     }
 
     static DataType dataType(Precision precision) {

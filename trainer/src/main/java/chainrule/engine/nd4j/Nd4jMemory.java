@@ -14,20 +14,21 @@ import chainrule.engine.step.Operation.LossGradient;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
-import chainrule.engine.step.StepProgram;
 import chainrule.model.Precision;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A program's matrices as ND4J arrays, and its operations on them. */
-final class Nd4jMemory implements Memory {
+/** Matrices as ND4J arrays, and operations on them. */
+public final class Nd4jMemory implements Memory {
     private final Map<Matrix, Storage> storages = new HashMap<>();
     private final int batch;
 
-    Nd4jMemory(StepProgram program, int batch, Precision precision) {
+    Nd4jMemory(Collection<Matrix> matrices, int batch, Precision precision) {
         this.batch = batch;
-        program.matrices().forEach(matrix -> storages.put(matrix, Storage.of(matrix, batch, precision)));
+        matrices.forEach(matrix -> storages.put(matrix, Storage.of(matrix, batch, precision)));
     }
 
     @Override
@@ -38,6 +39,11 @@ final class Nd4jMemory implements Memory {
     @Override
     public void read(Matrix matrix, int n, double[] to, int at) {
         storages.get(matrix).read(0, matrix.rows(n) * matrix.columns(), to, at);
+    }
+
+    /** A matrix itself, as an array of rows×columns. */
+    public INDArray array(Matrix matrix, int n) {
+        return storages.get(matrix).transposed(n).transpose();
     }
 
     @Override

@@ -20,7 +20,10 @@ abstract class Storage implements AutoCloseable {
 
     private Storage(Matrix matrix, int batch, DataType type) {
         this.matrix = matrix;
-        this.numbers = Nd4j.create(type, (long) matrix.rows(batch) * matrix.columns());
+        // Inside of a DL4J layer a workspace is open, and what it gives is taken back when it closes.
+        try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            this.numbers = Nd4j.create(type, (long) matrix.rows(batch) * matrix.columns());
+        }
     }
 
     static Storage of(Matrix matrix, int batch, Precision precision) {

@@ -14,10 +14,10 @@ import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.Step;
-import chainrule.engine.step.StepProgram;
 import chainrule.gradient.DropoutMask;
 import chainrule.gradient.ElasticNet;
 import chainrule.model.Precision;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,9 +27,9 @@ import java.util.Map;
  */
 public final class ReferenceDevice implements Device {
     @Override
-    public Memory allocate(StepProgram program, int batch, Precision precision) {
+    public Memory allocate(Collection<Matrix> matrices, int batch, Precision precision) {
         var arrays = new HashMap<Matrix, double[]>();
-        program.matrices().forEach(m -> arrays.put(m, new double[m.rows(batch) * m.columns()]));
+        matrices.forEach(m -> arrays.put(m, new double[m.rows(batch) * m.columns()]));
         return new Arrays(arrays, precision);
     }
 

@@ -1,17 +1,18 @@
 package chainrule.engine.step;
 
 import chainrule.model.Precision;
+import java.util.Collection;
 
 /** Something that runs programs. It knows operations, never networks. */
 public interface Device {
     /**
-     * Makes room for a program's matrices, all 0, and gets its operations ready.
+     * Makes room for matrices, all 0.
      *
      * @param batch the largest batch
      */
-    Memory allocate(StepProgram program, int batch, Precision precision);
+    Memory allocate(Collection<Matrix> matrices, int batch, Precision precision);
 
-    /** The matrices of one program on a device, and its operations on them. Not for use by several threads at once. */
+    /** Matrices on a device, and operations on them. Not for use by several threads at once. */
     interface Memory extends AutoCloseable {
         /** Fills a matrix whose rows are not samples, row by row. */
         void write(Matrix matrix, double[] values, int at);
@@ -23,7 +24,7 @@ public interface Device {
          */
         void read(Matrix matrix, int n, double[] to, int at);
 
-        /** An operation of the program, ready to run. */
+        /** An operation on these matrices, ready to run. */
         Kernel kernel(Operation operation);
 
         @Override

@@ -11,7 +11,7 @@ public record Matrix(String name, int rows, int columns) {
     public static final int A_SAMPLE_A_ROW = 0;
 
     /** A matrix with a row for each sample of a batch. */
-    static Matrix ofSamples(String name, int columns) {
+    public static Matrix ofSamples(String name, int columns) {
         return new Matrix(name, A_SAMPLE_A_ROW, columns);
     }
 

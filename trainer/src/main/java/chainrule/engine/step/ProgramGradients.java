@@ -18,7 +18,7 @@ public final class ProgramGradients implements AutoCloseable {
     public ProgramGradients(Device device, TrainingJob job) {
         this.job = job;
         this.program = StepProgram.gradients(job.initial().spec());
-        this.memory = device.allocate(program, job.batches().batch(), job.precision());
+        this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
         this.kernels = program.operations().stream().map(memory::kernel).toList();
     }
 
@@ -33,8 +33,8 @@ public final class ProgramGradients implements AutoCloseable {
         var gradient = Parameters.zeros(parameters.spec());
         run(parameters, epoch, step);
         for (int l = 0; l < program.weights().size(); l++) {
-            memory.read(StepProgram.gradient(program.weights().get(l)), 0, gradient.values(), gradient.weights(l));
-            memory.read(StepProgram.gradient(program.biases().get(l)), 0, gradient.values(), gradient.biases(l));
+            memory.read(Dense.gradient(program.weights().get(l)), 0, gradient.values(), gradient.weights(l));
+            memory.read(Dense.gradient(program.biases().get(l)), 0, gradient.values(), gradient.biases(l));
         }
         return gradient;
     }
@@ -43,7 +43,7 @@ public final class ProgramGradients implements AutoCloseable {
     public double[] ofInputs() {
         var x = Matrix.ofSamples("X", job.initial().spec().inputs());
         var gradient = new double[batch * x.columns()];
-        memory.read(StepProgram.gradient(x), batch, gradient, 0);
+        memory.read(Dense.gradient(x), batch, gradient, 0);
         return gradient;
     }
 

@@ -64,7 +64,7 @@ public final class ProgramNetwork implements Network {
     private void makeRoom(int batch) {
         if (batch > room) {
             close();
-            memory = device.allocate(program, batch, precision);
+            memory = device.allocate(program.matrices(), batch, precision);
             room = batch;
             ProgramParameters.write(program, parameters, memory);
             kernels = program.operations().stream().map(memory::kernel).toList();

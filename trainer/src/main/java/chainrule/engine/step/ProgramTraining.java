@@ -25,7 +25,7 @@ public final class ProgramTraining implements Training {
     public ProgramTraining(Device device, TrainingJob job) {
         this.job = job;
         this.program = StepProgram.training(job.initial().spec(), job.optimizer());
-        this.memory = device.allocate(program, job.batches().batch(), job.precision());
+        this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
         ProgramParameters.write(program, job.initial(), memory);
         this.kernels = program.operations().stream().map(memory::kernel).toList();
         this.network = new ProgramNetwork(device, Parameters.zeros(spec()), job.precision());

@@ -27,4 +27,9 @@ public record Step(
         int number,
         double rate,
         long seed,
-        Tally tally) {}
+        Tally tally) {
+    /** For operations that need to know no more than how many samples there are. */
+    public static Step ofSize(int n) {
+        return new Step(null, null, 0, n, null, 0, 0, 0, 0, null);
+    }
+}

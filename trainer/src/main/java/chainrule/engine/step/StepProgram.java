@@ -1,16 +1,11 @@
 package chainrule.engine.step;
 
-import chainrule.engine.step.Operation.Activate;
-import chainrule.engine.step.Operation.ActivationBackward;
-import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
 import chainrule.engine.step.Operation.DropBackward;
 import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.LossGradient;
 import chainrule.engine.step.Operation.Penalize;
-import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
-import chainrule.model.Activation;
 import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
 import chainrule.update.Optimizer;
@@ -40,26 +35,21 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         builder.backward(
                 optimizer instanceof Optimizer.Sgd
                         ? builder::descend
-                        : (l, input, delta) -> builder.update(l, input, delta, optimizer));
+                        : (l, dense, delta) -> builder.update(l, dense, delta, optimizer));
         return builder.program();
     }
 
     /**
-     * Forward and backward, no update: leaves the gradients in the matrices that {@link #gradient} names, and with
+     * Forward and backward, no update: leaves the gradients in the matrices that {@link Dense#gradient} names, and with
      * respect to the inputs (C6) in ∇X.
      */
     public static StepProgram gradients(MlpSpec spec) {
         var builder = new Builder(spec);
         builder.forward(true);
         builder.operations.add(new LossGradient(builder.logits(), spec.loss()));
-        builder.backward((l, input, delta) -> builder.differentiate(l, input, delta));
+        builder.backward(builder::differentiate);
         builder.inputGradient();
         return builder.program();
-    }
-
-    /** The gradient of a matrix of parameters, or of X. */
-    public static Matrix gradient(Matrix of) {
-        return new Matrix("∇" + of, of.rows(), of.columns());
     }
 
     /** The logits of a batch, dropout off. */
@@ -78,9 +68,9 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         return all;
     }
 
-    /** What is done with a layer whose input and delta are known. */
+    /** What is done with a layer whose delta is known. */
     private interface LayerWork {
-        void run(int l, Matrix input, Matrix delta);
+        void run(int l, Dense dense, Matrix delta);
     }
 
     /** Lays out a program, layer by layer. Layers count from 0 in the code and from 1 in the names. */
@@ -115,17 +105,12 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         }
 
         void forward(boolean training) {
-            var input = Matrix.ofSamples("X", spec.inputs());
-            operations.add(new Gather(input));
+            operations.add(new Gather(Matrix.ofSamples("X", spec.inputs())));
             for (int l = 0; l < layers; l++) {
-                var layer = spec.layers().get(l);
-                var h = outputs.get(l);
-                operations.add(new Product(h, input, false, weights.get(l), false, Factor.ONE, Factor.ZERO, "B1"));
-                operations.add(new Activate(h, biases.get(l), layer.activation()));
-                input = h;
-                if (training && layer.dropout() > 0) {
-                    operations.add(new Drop(dropped(l), mask(l), h, l, 1 - layer.dropout()));
-                    input = dropped(l);
+                operations.addAll(dense(l, training).forward());
+                double dropout = spec.layers().get(l).dropout();
+                if (training && dropout > 0) {
+                    operations.add(new Drop(dropped(l), mask(l), outputs.get(l), l, 1 - dropout));
                 }
             }
         }
@@ -133,33 +118,44 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         void backward(LayerWork work) {
             var delta = logits();
             for (int l = layers - 1; l >= 0; l--) {
-                var input = input(l);
-                var below = delta;
+                var below = l > 0 ? delta(l - 1) : delta;
                 if (l > 0) {
-                    below = Matrix.ofSamples("Δ" + l, spec.fanIn(l));
-                    operations.add(
-                            new Product(below, delta, false, weights.get(l), true, Factor.ONE, Factor.ZERO, "C3, C7"));
-                    throughLayer(below, l - 1);
+                    operations.add(dense(l, true).inputGradient(below, delta));
+                    if (spec.layers().get(l - 1).dropout() > 0) {
+                        operations.add(new DropBackward(below, mask(l - 1)));
+                    }
+                    operations.addAll(dense(l - 1, true).throughActivation(below));
                 }
-                work.run(l, input, delta);
+                work.run(l, dense(l, true), delta);
                 delta = below;
             }
         }
 
         /** C6, from the first layer's delta. */
         void inputGradient() {
-            var delta = layers == 1 ? logits() : Matrix.ofSamples("Δ1", spec.fanOut(0));
-            var x = Matrix.ofSamples("X", spec.inputs());
-            operations.add(new Product(
-                    StepProgram.gradient(x), delta, false, weights.get(0), true, Factor.ONE, Factor.ZERO, "C6"));
+            var delta = layers == 1 ? logits() : delta(0);
+            operations.add(dense(0, true).inputGradient(Dense.gradient(input(0, true)), delta));
         }
 
-        /** What enters layer {@code l} in training. */
-        private Matrix input(int l) {
+        private Dense dense(int l, boolean training) {
+            return new Dense(
+                    input(l, training),
+                    weights.get(l),
+                    biases.get(l),
+                    outputs.get(l),
+                    spec.layers().get(l).activation());
+        }
+
+        private Matrix delta(int l) {
+            return Matrix.ofSamples("Δ" + (l + 1), spec.fanOut(l));
+        }
+
+        /** What enters layer {@code l}. */
+        private Matrix input(int l, boolean training) {
             if (l == 0) {
                 return Matrix.ofSamples("X", spec.inputs());
             }
-            return spec.layers().get(l - 1).dropout() > 0 ? dropped(l - 1) : outputs.get(l - 1);
+            return training && spec.layers().get(l - 1).dropout() > 0 ? dropped(l - 1) : outputs.get(l - 1);
         }
 
         private Matrix dropped(int l) {
@@ -170,47 +166,30 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
             return Matrix.ofSamples("M" + (l + 1), spec.fanOut(l));
         }
 
-        /** From the gradient at a hidden layer's outputs to that at its pre-activations. */
-        private void throughLayer(Matrix delta, int l) {
-            var layer = spec.layers().get(l);
-            if (layer.dropout() > 0) {
-                operations.add(new DropBackward(delta, mask(l)));
-            }
-            if (!(layer.activation() instanceof Activation.Identity)) {
-                operations.add(new ActivationBackward(delta, outputs.get(l), layer.activation()));
-            }
-        }
-
         /** Plain SGD; an L2 penalty alone is a factor of W. */
-        private void descend(int l, Matrix input, Matrix delta) {
-            var w = weights.get(l);
+        private void descend(int l, Dense dense, Matrix delta) {
             var penalty = spec.layers().get(l).penalty();
             boolean shrinks = penalty.l1() == 0 && penalty.l2() > 0;
             if (penalty.l1() > 0) {
-                operations.add(new Penalize(w, w, penalty, Factor.MINUS_RATE));
+                operations.add(new Penalize(dense.w(), dense.w(), penalty, Factor.MINUS_RATE));
             }
             var kept = shrinks ? new Factor(1, -2 * penalty.l2()) : Factor.ONE;
-            operations.add(new Product(
-                    w, input, true, delta, false, Factor.MINUS_RATE, kept, shrinks ? "C2, C7, C8, D1" : "C2, C7, D1"));
-            operations.add(new ColumnSums(biases.get(l), delta, Factor.MINUS_RATE, Factor.ONE));
+            operations.addAll(dense.descend(delta, kept, shrinks ? "C2, C7, C8, D1" : "C2, C7, D1"));
         }
 
         /** ∇W and ∇b of a layer, penalty included. */
-        private void differentiate(int l, Matrix input, Matrix delta) {
-            var w = weights.get(l);
-            var gradientW = gradient(w);
-            operations.add(new Product(gradientW, input, true, delta, false, Factor.ONE, Factor.ZERO, "C2, C7"));
-            operations.add(new ColumnSums(gradient(biases.get(l)), delta, Factor.ONE, Factor.ZERO));
+        private void differentiate(int l, Dense dense, Matrix delta) {
+            operations.addAll(dense.gradients(delta));
             var penalty = spec.layers().get(l).penalty();
             if (!penalty.equals(Penalty.NONE)) {
-                operations.add(new Penalize(gradientW, w, penalty, Factor.ONE));
+                operations.add(new Penalize(Dense.gradient(dense.w()), dense.w(), penalty, Factor.ONE));
             }
         }
 
-        private void update(int l, Matrix input, Matrix delta, Optimizer optimizer) {
-            differentiate(l, input, delta);
-            for (var w : List.of(weights.get(l), biases.get(l))) {
-                operations.add(new Update(w, gradient(w), states(w, optimizer), optimizer));
+        private void update(int l, Dense dense, Matrix delta, Optimizer optimizer) {
+            differentiate(l, dense, delta);
+            for (var w : List.of(dense.w(), dense.b())) {
+                operations.add(new Update(w, Dense.gradient(w), states(w, optimizer), optimizer));
             }
         }
 

@@ -1,0 +1,79 @@
+package chainrule.engine.dl4j;
+
+import chainrule.model.Activation;
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A dense layer for any {@code MultiLayerNetwork} that runs Chainrule's operations, forward and backward. Its activation is
+ * a {@link HandDerivedActivation}. Saved and restored by DL4J's {@code ModelSerializer} like any other.
+ */
+public final class HandDerivedDense extends FeedForwardLayer {
+    /** For deserialisation. */
+    HandDerivedDense() {}
+
+    private HandDerivedDense(Builder builder) {
+        super(builder);
+        initializeConstraints(builder);
+    }
+
+    @Override
+    public Layer instantiate(
+            NeuralNetConfiguration configuration,
+            Collection<TrainingListener> listeners,
+            int index,
+            INDArray parameters,
+            boolean initialize,
+            DataType type) {
+        var layer = new HandDerivedDenseLayer(configuration, type);
+        layer.setListeners(listeners);
+        layer.setIndex(index);
+        layer.setParamsViewArray(parameters);
+        layer.setParamTable(initializer().init(configuration, parameters, initialize));
+        layer.setConf(configuration);
+        return layer;
+    }
+
+    Activation hidden() {
+        if (getActivationFn() instanceof HandDerivedActivation byHand) {
+            return byHand.activation();
+        }
+        throw new IllegalStateException(
+                "the activation of a HandDerivedDense is a HandDerivedActivation, not " + getActivationFn());
+    }
+
+    @Override
+    public ParamInitializer initializer() {
+        return DefaultParamInitializer.getInstance();
+    }
+
+    /** As DL4J's dense layer. */
+    @Override
+    public LayerMemoryReport getMemoryReport(InputType input) {
+        return new DenseLayer.Builder().nIn(getNIn()).nOut(getNOut()).build().getMemoryReport(input);
+    }
+
+    /** Makes one. */
+    public static final class Builder extends FeedForwardLayer.Builder<Builder> {
+        /** f. */
+        public Builder activation(Activation activation) {
+            return activation(new HandDerivedActivation(activation));
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public HandDerivedDense build() {
+            return new HandDerivedDense(this);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package chainrule.engine.step;
+
+import chainrule.engine.step.Operation.Activate;
+import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.ColumnSums;
+import chainrule.engine.step.Operation.Product;
+import chainrule.model.Activation;
+import java.util.List;
+
+/**
+ * One dense layer, h = f(x·w + 1·b): its operations forward and backward, for whoever lays out a program.
+ *
+ * @param x N×n_in
+ * @param w n_in×n_out
+ * @param b 1×n_out
+ * @param h N×n_out
+ */
+public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activation) {
+    /** B1. */
+    public List<Operation> forward() {
+        return List.of(
+                new Product(h, x, false, w, false, Factor.ONE, Factor.ZERO, "B1"), new Activate(h, b, activation));
+    }
+
+    /** C4: from ∂L/∂h, in {@code delta}, to the gradient at the pre-activations. Nothing to do for the identity. */
+    public List<Operation> throughActivation(Matrix delta) {
+        return activation instanceof Activation.Identity
+                ? List.of()
+                : List.of(new ActivationBackward(delta, h, activation));
+    }
+
+    /** C2, C5 in the form of C7: ∇w and ∇b. */
+    public List<Operation> gradients(Matrix delta) {
+        return List.of(
+                new Product(gradient(w), x, true, delta, false, Factor.ONE, Factor.ZERO, "C2, C5, C7"),
+                new ColumnSums(gradient(b), delta, Factor.ONE, Factor.ZERO));
+    }
+
+    /** C3, C6: the gradient with respect to x. */
+    public Operation inputGradient(Matrix to, Matrix delta) {
+        return new Product(to, delta, false, w, true, Factor.ONE, Factor.ZERO, "C3, C6, C7");
+    }
+
+    /** Plain descent without a gradient matrix: w ← kept·w − η·xᵀ·δ, b ← b − η·1ᵀ·δ. */
+    List<Operation> descend(Matrix delta, Factor kept, String id) {
+        return List.of(
+                new Product(w, x, true, delta, false, Factor.MINUS_RATE, kept, id),
+                new ColumnSums(b, delta, Factor.MINUS_RATE, Factor.ONE));
+    }
+
+    /** What holds the gradient of a matrix. */
+    public static Matrix gradient(Matrix of) {
+        return new Matrix("∇" + of, of.rows(), of.columns());
+    }
+}
