@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            GradcheckCommand.class,
             ParamsCommand.class,
             ListCommand.class,
             DataCommand.class,

@@ -3,6 +3,7 @@ package chainrule.cli;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,6 +27,15 @@ final class Output {
 
     /** The report for programs. */
     void object(Map<String, ?> report) {
+        write(report);
+    }
+
+    /** The same as a list. */
+    void array(List<?> report) {
+        write(report);
+    }
+
+    private void write(Object report) {
         if (json) {
             try {
                 out().println(JSON.std.asString(report));

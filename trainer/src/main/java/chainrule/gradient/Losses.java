@@ -31,16 +31,15 @@ public final class Losses {
         return sum / m;
     }
 
-    /** C11: (2/m) S∘(e − ⟨e,S⟩), e = S − onehot(y), S = S(o), written over o: the product A14 of e with S's Jacobian. */
+    /** C11: (2/m) S∘(e − ⟨e,S⟩), e = S − onehot(y), S = S(o), written over o: A14's product of e and S's Jacobian. */
     public static void squaredErrorGradient(double[] o, int at, int m, int y) {
-        Softmax.of(o, at, m, o, at);
-        double inner = 0;
-        for (int i = at; i < at + m; i++) {
-            inner += o[i] * (o[i] - (i == at + y ? 1 : 0));
-        }
-        for (int i = at; i < at + m; i++) {
-            double error = o[i] - (i == at + y ? 1 : 0);
-            o[i] = 2.0 / m * o[i] * (error - inner);
+        var s = new double[m];
+        Softmax.of(o, at, m, s);
+        double[] error = s.clone();
+        error[y] -= 1;
+        VectorJacobian.softmax(s, error, error);
+        for (int i = 0; i < m; i++) {
+            o[at + i] = 2.0 / m * error[i];
         }
     }
 

@@ -1,0 +1,47 @@
+package chainrule.audit;
+
+import chainrule.UserException;
+import chainrule.engine.nd4j.NativeThreads;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every formula that the project implements by hand, and what it is held against. */
+public final class Audit {
+    private Audit() {}
+
+    /** All entries, A1 to D6. */
+    public static List<Entry<?>> entries() {
+        NativeThreads.prepare();
+        return Stream.of(
+                        ScalarEntries.all(),
+                        SoftmaxEntries.all(),
+                        LossEntries.all(),
+                        ForwardEntries.all(),
+                        NetworkEntries.all(),
+                        UpdateEntries.all())
+                .<Entry<?>>flatMap(List::stream)
+                .sorted(Comparator.comparing((Entry<?> entry) -> entry.id().charAt(0))
+                        .thenComparing(entry -> Integer.parseInt(entry.id().substring(1))))
+                .toList();
+    }
+
+    /**
+     * The entries of some IDs; all for none.
+     *
+     * @throws UserException if there is no such ID
+     */
+    public static List<Entry<?>> entries(List<String> ids) {
+        var all = entries();
+        for (String id : ids) {
+            if (all.stream().noneMatch(entry -> entry.id().equalsIgnoreCase(id))) {
+                throw new UserException(
+                        "there is no formula '%s': they are A1 to A14, B1 to B7, C1 to C14, D1 to D6".formatted(id));
+            }
+        }
+        return all.stream()
+                .filter(entry ->
+                        ids.isEmpty() || ids.stream().anyMatch(id -> entry.id().equalsIgnoreCase(id)))
+                .toList();
+    }
+}

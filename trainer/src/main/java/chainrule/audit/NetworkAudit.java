@@ -1,0 +1,136 @@
+package chainrule.audit;
+
+import chainrule.UserException;
+import chainrule.config.ModelConfig;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.nd4j.NativeThreads;
+import chainrule.engine.nd4j.Nd4jDevice;
+import chainrule.engine.step.ProgramGradients;
+import chainrule.model.LayerSpec;
+import chainrule.model.MlpSpec;
+import chainrule.model.Parameters;
+import chainrule.random.Purpose;
+import chainrule.random.RandomStream;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The gradient of a whole network, on random samples: every parameter of a small copy, and some of the network itself.
+ *
+ * @param full the network
+ * @param classes of its data
+ */
+public record NetworkAudit(MlpSpec full, int classes) {
+    /** Inputs and classes of data sets whose samples need not be there. */
+    private static final Map<String, int[]> SIZES = Map.of(
+            "cifar10", new int[] {3072, 10},
+            "cifar100", new int[] {3072, 100},
+            "shapes", new int[] {3072, 10},
+            "mnist", new int[] {784, 10},
+            "fashion-mnist", new int[] {784, 10},
+            "circles", new int[] {2, 2});
+
+    private static final int SMALL_INPUTS = 12;
+    private static final int SMALL_LAYER = 6;
+    private static final int SAMPLES = 4;
+    private static final int SOME = 200;
+    /** Of the slopes to both sides of a point: more than this apart, and there is a kink between them. */
+    private static final double KINK = 1e-3;
+
+    /** @throws UserException for a data set whose size is only known when it is read */
+    public static NetworkAudit of(ModelConfig model, String dataset) {
+        int[] sizes = SIZES.get(dataset);
+        if (sizes == null) {
+            throw new UserException(
+                    "gradcheck --network knows the sizes of %s, not of %s: choose a preset for one of them"
+                            .formatted(
+                                    String.join(
+                                            ", ",
+                                            SIZES.keySet().stream().sorted().toList()),
+                                    dataset));
+        }
+        return new NetworkAudit(model.spec(sizes[0], sizes[1]), sizes[1]);
+    }
+
+    public List<Finding> run() {
+        NativeThreads.prepare();
+        return List.of(small(), some());
+    }
+
+    private Finding small() {
+        int last = full.layers().size() - 1;
+        var layers = java.util.stream.IntStream.rangeClosed(0, last)
+                .mapToObj(l ->
+                        l == last ? full.layers().get(l) : shrunk(full.layers().get(l)))
+                .toList();
+        var spec = new MlpSpec(Math.min(full.inputs(), SMALL_INPUTS), layers, full.loss());
+        var job = AuditJob.of(spec, classes, SAMPLES);
+        var worst = new Vectors.Worst("", Vectors.DIFFERENCES)
+                .add(
+                        "parameter of " + spec.sizes(),
+                        NetworkGradient.byProgram(job).parameters(),
+                        NetworkGradient.byDifferences(job).parameters())
+                .comparison();
+        return new Finding(
+                "C7", "central differences, all of a small copy", worst.error(), worst.where(), worst.tolerance());
+    }
+
+    private static LayerSpec shrunk(LayerSpec layer) {
+        return new LayerSpec(
+                Math.min(layer.units(), SMALL_LAYER),
+                layer.activation(),
+                layer.initialization(),
+                layer.penalty(),
+                layer.dropout());
+    }
+
+    private Finding some() {
+        var job = AuditJob.of(full, classes, SAMPLES);
+        var random = new RandomStream(7, Purpose.EXPERIMENT, 0, 0);
+        try (var gradients = new ProgramGradients(new Nd4jDevice(), job)) {
+            double[] gradient = gradients.of(job.initial(), 1, 0).values();
+            var found = new double[SOME];
+            var expected = new double[SOME];
+            for (int i = 0; i < SOME; ) {
+                int k = random.nextIndex(gradient.length);
+                double[] slopes = slopes(gradients, job, k);
+                if (Math.abs(slopes[0] - slopes[1]) <= KINK * Math.max(1e-6, Math.abs(slopes[0]))) {
+                    found[i] = gradient[k];
+                    expected[i++] = (slopes[0] + slopes[1]) / 2;
+                }
+            }
+            var worst = new Vectors.Worst("", Vectors.DIFFERENCES)
+                    .add("parameter drawn from " + full.sizes(), found, expected, Vectors.largest(gradient))
+                    .comparison();
+            return new Finding(
+                    "C7", "central differences, 200 of all", worst.error(), worst.where(), worst.tolerance());
+        }
+    }
+
+    /** To the right and to the left. */
+    private static double[] slopes(ProgramGradients gradients, TrainingJob job, int k) {
+        double h = Vectors.STEP;
+        double here = objective(gradients, job, k, 0);
+        return new double[] {(objective(gradients, job, k, h) - here) / h, (here - objective(gradients, job, k, -h)) / h
+        };
+    }
+
+    private static double objective(ProgramGradients gradients, TrainingJob job, int k, double change) {
+        double[] values = job.initial().values().clone();
+        values[k] += change;
+        var changed = new Parameters(job.initial().spec(), values);
+        return gradients.loss(changed, 1, 0) + penalty(changed);
+    }
+
+    private static double penalty(Parameters parameters) {
+        double sum = 0;
+        for (int l = 0; l < parameters.spec().layers().size(); l++) {
+            var penalty = parameters.spec().layers().get(l).penalty();
+            for (int i = parameters.weights(l); i < parameters.biases(l); i++) {
+                double w = parameters.values()[i];
+                sum += penalty.l1() * Math.abs(w) + penalty.l2() * w * w;
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,140 @@
+package chainrule.audit;
+
+import chainrule.audit.Entry.Comparison;
+import chainrule.audit.NetworkGradient.Result;
+import chainrule.audit.Vectors.Worst;
+import chainrule.engine.TrainingJob;
+import chainrule.model.Activation;
+import chainrule.model.Loss;
+import chainrule.model.Penalty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+import static chainrule.audit.Vectors.AUTODIFF;
+import static chainrule.audit.Vectors.DIFFERENCES;
+
+/** C2 to C10 and C13: the backward pass of whole networks. */
+final class NetworkEntries {
+    private static final int INPUTS = 5;
+    private static final int CLASSES = 3;
+    private static final List<Integer> ONE_HIDDEN = List.of(4);
+
+    static final List<Activation> ACTIVATIONS = List.of(
+            new Activation.Identity(),
+            new Activation.Sigmoid(),
+            new Activation.Tanh(),
+            new Activation.Relu(),
+            new Activation.LeakyRelu(0.25),
+            new Activation.Softplus());
+
+    private NetworkEntries() {}
+
+    static List<Entry<?>> all() {
+        var sample = oneHidden(1);
+        var batch = oneHidden(6);
+        var noHidden =
+                List.of(AuditJob.of(INPUTS, List.of(), new Activation.Identity(), Loss.CROSS_ENTROPY, CLASSES, 1));
+        var tanh = List.of(AuditJob.of(INPUTS, ONE_HIDDEN, new Activation.Tanh(), Loss.CROSS_ENTROPY, CLASSES, 1));
+        return List.of(
+                entry("C2", "∂L/∂W² = (∂L/∂o)(hˢ)ᵀ, ∂L/∂b² = ∂L/∂o", sample, (job, r) -> r.layer(job, 1)),
+                entry("C3", "∂L/∂hˢ = (W²)ᵀ ∂L/∂o", noHidden, (job, r) -> r.inputs()),
+                entry("C4", "∂L/∂hᵃ = ∂L/∂hˢ∘f'(hᵃ)", sample, NetworkEntries::hiddenDelta),
+                entry("C5", "∂L/∂W¹ = (∂L/∂hᵃ)xᵀ, ∂L/∂b¹ = ∂L/∂hᵃ", sample, (job, r) -> r.layer(job, 0)),
+                entry("C6", "∂L/∂x = (W¹)ᵀ ∂L/∂hᵃ", batch, (job, r) -> r.inputs()),
+                entry(
+                        "C7",
+                        "Δ_{l−1} = (Δ_l W_lᵀ)∘f', ∇W_l = H_{l−1}ᵀΔ_l, ∇b_l = 1ᵀΔ_l",
+                        deep(),
+                        (job, r) -> r.parameters()),
+                elasticNet(),
+                entry("C9", "(1 − hˢ∘hˢ)∘((W²)ᵀ(oˢ − onehot(y)))", tanh, NetworkEntries::hiddenDelta),
+                entry("C10", "∂L/∂w_ij = (P_j − 1{j=c})x_i", noHidden, (job, r) -> r.parameters()),
+                entry(
+                        "C13",
+                        "h∘mask/p forward, the same mask/p backward",
+                        List.of(AuditJob.of(
+                                INPUTS,
+                                List.of(6, 5),
+                                new Activation.Tanh(),
+                                Loss.CROSS_ENTROPY,
+                                CLASSES,
+                                6,
+                                Penalty.NONE,
+                                0.4)),
+                        (job, r) -> r.parameters()));
+    }
+
+    private static List<TrainingJob> oneHidden(int n) {
+        return ACTIVATIONS.stream()
+                .map(f -> AuditJob.of(INPUTS, ONE_HIDDEN, f, Loss.CROSS_ENTROPY, CLASSES, n))
+                .toList();
+    }
+
+    private static List<TrainingJob> deep() {
+        var jobs = new ArrayList<TrainingJob>();
+        for (var activation : ACTIVATIONS) {
+            for (var loss : Loss.values()) {
+                jobs.add(AuditJob.of(INPUTS, List.of(4, 5, 4), activation, loss, CLASSES, 6));
+            }
+        }
+        return jobs;
+    }
+
+    /** For one sample it is the gradient of the hidden biases. */
+    private static double[] hiddenDelta(TrainingJob job, Result result) {
+        var p = job.initial();
+        return java.util.Arrays.copyOfRange(
+                result.parameters(), p.biases(0), p.biases(0) + p.spec().fanOut(0));
+    }
+
+    private static Entry<NetworkGradient> entry(
+            String id, String formula, List<TrainingJob> jobs, BiFunction<TrainingJob, Result, double[]> part) {
+        return new Entry<>(id, formula, NetworkGradient::byProgram, subject -> {
+            var differences = new Worst("central differences", DIFFERENCES);
+            var dl4j = new Worst("DL4J", AUTODIFF);
+            var sameDiff = new Worst("SameDiff", AUTODIFF);
+            for (var job : jobs) {
+                String what = name(job);
+                double[] found = part.apply(job, subject.of(job));
+                differences.add(what, found, part.apply(job, NetworkGradient.byDifferences(job)));
+                dl4j.add(what, found, part.apply(job, new Dl4jReference(job).gradients()));
+                sameDiff.add(what, found, part.apply(job, NetworkGradient.byAutodiff(job)));
+            }
+            return List.of(differences.comparison(), dl4j.comparison(), sameDiff.comparison());
+        });
+    }
+
+    private static String name(TrainingJob job) {
+        var spec = job.initial().spec();
+        return spec.sizes() + " " + spec.layers().get(0).activation().getClass().getSimpleName() + " " + spec.loss();
+    }
+
+    /** DL4J adds penalties when it updates, so that a step shows them. */
+    private static Entry<NetworkGradient> elasticNet() {
+        var job = AuditJob.of(
+                INPUTS,
+                List.of(4, 5),
+                new Activation.Tanh(),
+                Loss.CROSS_ENTROPY,
+                CLASSES,
+                6,
+                new Penalty(0.02, 0.03),
+                0);
+        return new Entry<>("C8", "∇W + λ₁ sign(W) + 2λ₂ W", NetworkGradient::byProgram, subject -> {
+            double[] found = subject.of(job).parameters();
+            double[] theta = job.initial().values();
+            double[] after = new Dl4jReference(job).afterOneStep();
+            var step = new double[theta.length];
+            java.util.Arrays.setAll(step, i -> (theta[i] - after[i]) / AuditJob.RATE);
+            return List.<Comparison>of(
+                    new Worst("central differences", DIFFERENCES)
+                            .add("θ", found, NetworkGradient.byDifferences(job).parameters())
+                            .comparison(),
+                    new Worst("DL4J", AUTODIFF).add("θ", found, step).comparison(),
+                    new Worst("SameDiff", AUTODIFF)
+                            .add("θ", found, NetworkGradient.byAutodiff(job).parameters())
+                            .comparison());
+        });
+    }
+}

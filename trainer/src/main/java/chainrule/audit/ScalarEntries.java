@@ -1,0 +1,185 @@
+package chainrule.audit;
+
+import chainrule.audit.Vectors.Worst;
+import chainrule.gradient.ElasticNet;
+import chainrule.gradient.Scalars;
+import chainrule.model.Activation;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.factory.Nd4j;
+
+import static chainrule.audit.Vectors.AUTODIFF;
+import static chainrule.audit.Vectors.DIFFERENCES;
+
+/** A1 to A11. */
+final class ScalarEntries {
+    /** A power of 2: ND4J's leaky ReLU takes it as float32. */
+    private static final double ALPHA = 0.25;
+
+    private static final double[] POINTS = Vectors.points(60, 1);
+    private static final double[] HUGE = {1e4, -1e4, 750, -750};
+
+    private ScalarEntries() {}
+
+    static List<Entry<?>> all() {
+        return List.of(
+                value(
+                        "A1",
+                        "σ(x) = ½(tanh(x/2) + 1)",
+                        Scalars::sigmoid,
+                        x -> 1 / (1 + Math.exp(-x)),
+                        (graph, x) -> graph.nn.sigmoid(x)),
+                value(
+                        "A2",
+                        "ln σ(x) = −softplus(−x)",
+                        Scalars::logSigmoid,
+                        ScalarEntries::logSigmoid,
+                        (graph, x) -> graph.nn.softplus(x.neg()).neg()),
+                derivative("A3", "σ'(x) = σ(x)(1−σ(x))", new Activation.Sigmoid(), new ActivationSigmoid()),
+                derivative("A4", "tanh'(x) = 1 − tanh²(x)", new Activation.Tanh(), new ActivationTanH()),
+                value("A5", "sign(x) = 1{x>0} − 1{x<0}", Scalars::sign, Math::signum, (graph, x) -> graph.math.sign(x)),
+                new Entry<DoubleUnaryOperator>(
+                        "A6",
+                        "|x|' = sign(x)",
+                        Scalars::sign,
+                        f -> List.of(
+                                new Worst("central differences", DIFFERENCES)
+                                        .add(
+                                                "x",
+                                                Vectors.map(POINTS, f),
+                                                Vectors.map(POINTS, x -> Vectors.slope(Math::abs, x)))
+                                        .comparison(),
+                                new Worst("SameDiff", AUTODIFF)
+                                        .add(
+                                                "x",
+                                                Vectors.map(POINTS, f),
+                                                Autodiff.gradient((graph, x) -> graph.math.abs(x), POINTS))
+                                        .comparison(),
+                                new Worst("definition at 0", 0)
+                                        .add("x", new double[] {f.applyAsDouble(0)}, new double[] {0})
+                                        .comparison())),
+                derivative("A7", "rect'(x) = 1{x>0}", new Activation.Relu(), new ActivationReLU()),
+                derivative(
+                        "A8",
+                        "LeakyReLU'(x) = 1 for x ≥ 0, else α",
+                        new Activation.LeakyRelu(ALPHA),
+                        new ActivationLReLU(ALPHA)),
+                derivative("A9", "softplus'(x) = σ(x)", new Activation.Softplus(), new ActivationSoftPlus()),
+                norm(
+                        "A10",
+                        "∇‖x‖₂² = 2x",
+                        x -> penaltyGradient(0, 1, x),
+                        x -> java.util.Arrays.stream(x).map(v -> v * v).sum(),
+                        (graph, x) -> x.mul(x)),
+                norm(
+                        "A11",
+                        "∇‖x‖₁ = sign(x)",
+                        x -> penaltyGradient(1, 0, x),
+                        x -> java.util.Arrays.stream(x).map(Math::abs).sum(),
+                        (graph, x) -> graph.math.abs(x)));
+    }
+
+    /** Without cancellation on either side. */
+    private static double logSigmoid(double x) {
+        return x > 0 ? -Math.log1p(Math.exp(-x)) : x - Math.log1p(Math.exp(x));
+    }
+
+    private static double[] penaltyGradient(double l1, double l2, double[] x) {
+        var gradient = new double[x.length];
+        ElasticNet.addGradient(l1, l2, x, 1, gradient);
+        return gradient;
+    }
+
+    private static Entry<DoubleUnaryOperator> value(
+            String id,
+            String formula,
+            DoubleUnaryOperator subject,
+            DoubleUnaryOperator definition,
+            BiFunction<SameDiff, SDVariable, SDVariable> graph) {
+        return new Entry<>(
+                id,
+                formula,
+                subject,
+                f -> List.of(
+                        new Worst("definition", AUTODIFF)
+                                .add("x", Vectors.map(POINTS, f), Vectors.map(POINTS, definition))
+                                .comparison(),
+                        new Worst("SameDiff", AUTODIFF)
+                                .add("x", Vectors.map(POINTS, f), Autodiff.value(graph, POINTS))
+                                .comparison(),
+                        new Worst("definition at ±1e4", AUTODIFF)
+                                .add("x", Vectors.map(HUGE, f), Vectors.map(HUGE, definition))
+                                .comparison()));
+    }
+
+    /**
+     * An activation.
+     *
+     * @param derivative f'(a), told from f(a)
+     */
+    record Differentiable(DoubleUnaryOperator value, DoubleUnaryOperator derivative) {
+        double slope(double x) {
+            return derivative.applyAsDouble(value.applyAsDouble(x));
+        }
+    }
+
+    private static Entry<Differentiable> derivative(
+            String id, String formula, Activation activation, IActivation dl4j) {
+        var subject = new Differentiable(activation::of, activation::derivative);
+        return new Entry<>(id, formula, subject, f -> {
+            double[] found = Vectors.map(POINTS, f::slope);
+            var ones = Nd4j.ones(org.nd4j.linalg.api.buffer.DataType.DOUBLE, 1, POINTS.length);
+            return List.of(
+                    new Worst("central differences", DIFFERENCES)
+                            .add("x", found, Vectors.map(POINTS, x -> Vectors.slope(activation::of, x)))
+                            .comparison(),
+                    new Worst("DL4J", AUTODIFF)
+                            .add(
+                                    "x",
+                                    found,
+                                    Autodiff.numbers(dl4j.backprop(Autodiff.row(POINTS), ones)
+                                            .getFirst()))
+                            .add(
+                                    "f(x)",
+                                    Vectors.map(POINTS, f.value()),
+                                    Autodiff.numbers(dl4j.getActivation(Autodiff.row(POINTS), true)))
+                            .comparison(),
+                    new Worst("SameDiff", AUTODIFF)
+                            .add(
+                                    "x",
+                                    found,
+                                    Autodiff.gradient((graph, x) -> Autodiff.activation(graph, activation, x), POINTS))
+                            .comparison());
+        });
+    }
+
+    private static Entry<UnaryOperator<double[]>> norm(
+            String id,
+            String formula,
+            UnaryOperator<double[]> subject,
+            ToDoubleFunction<double[]> norm,
+            BiFunction<SameDiff, SDVariable, SDVariable> graph) {
+        return new Entry<>(
+                id,
+                formula,
+                subject,
+                f -> List.of(
+                        new Worst("central differences", DIFFERENCES)
+                                .add("x", f.apply(POINTS), Vectors.gradient(norm, POINTS))
+                                .comparison(),
+                        new Worst("SameDiff", AUTODIFF)
+                                .add("x", f.apply(POINTS), Autodiff.gradient(graph, POINTS))
+                                .comparison()));
+    }
+}

@@ -1,0 +1,82 @@
+package chainrule.cli;
+
+import chainrule.audit.Audit;
+import chainrule.audit.Finding;
+import chainrule.audit.NetworkAudit;
+import chainrule.config.Configuration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "gradcheck",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Try to break the formulas: each against references that were not derived from it.",
+            "Exit code 1 if one of them fails."
+        },
+        footer = {
+            "",
+            "Examples: chainrule gradcheck",
+            "          chainrule gradcheck C4 C7 --json",
+            "          chainrule gradcheck --network cifar10-512-256"
+        })
+final class GradcheckCommand implements Callable<Integer> {
+    private static final int FAILED = 1;
+
+    @Parameters(arity = "0..*", paramLabel = "ID", description = "Formulas, such as C7; none: all of them.")
+    private List<String> ids = List.of();
+
+    @Option(
+            names = "--network",
+            paramLabel = "PRESET|FILE",
+            description = "Check the gradient of a configuration's whole network instead.")
+    private Optional<String> network;
+
+    @Mixin
+    private Output output;
+
+    @Override
+    public Integer call() {
+        output.line("%-4s %-46s %10s  %10s  %-4s  %s", "id", "reference", "error", "tolerance", "", "worst at");
+        var findings = new ArrayList<Finding>();
+        if (network.isPresent()) {
+            var config = Configuration.named(network.get()).resolve();
+            NetworkAudit.of(config.model(), config.data().name()).run().forEach(finding -> show(finding, findings));
+        } else {
+            for (var entry : Audit.entries(ids)) {
+                output.line("%-4s %s", entry.id(), entry.formula());
+                entry.run().forEach(finding -> show(finding, findings));
+            }
+        }
+        long failed = findings.stream().filter(finding -> !finding.pass()).count();
+        output.line("%,d comparisons, %,d failed", findings.size(), failed);
+        output.array(findings.stream().map(GradcheckCommand::json).toList());
+        return failed == 0 ? 0 : FAILED;
+    }
+
+    private void show(Finding f, List<Finding> all) {
+        all.add(f);
+        output.line(
+                "%-4s %-46s %10.2e  %10.2e  %-4s  %s",
+                f.id(), f.reference(), f.error(), f.tolerance(), f.pass() ? "pass" : "FAIL", f.where());
+    }
+
+    private static Map<String, Object> json(Finding f) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("id", f.id());
+        map.put("reference", f.reference());
+        map.put("error", Output.number(f.error()));
+        map.put("where", f.where());
+        map.put("tolerance", f.tolerance());
+        map.put("pass", f.pass());
+        return map;
+    }
+}

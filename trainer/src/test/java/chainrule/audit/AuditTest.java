@@ -1,0 +1,378 @@
+package chainrule.audit;
+
+import chainrule.audit.LossEntries.Gradient;
+import chainrule.audit.LossEntries.Value;
+import chainrule.audit.NetworkGradient.Result;
+import chainrule.audit.ScalarEntries.Differentiable;
+import chainrule.audit.UpdateEntries.Step;
+import chainrule.config.Configuration;
+import chainrule.engine.TrainingJob;
+import chainrule.model.LayerSizes;
+import chainrule.model.Parameters;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The audit passes, and it can fail: for each of its entries there is a wrong formula here that it rejects. */
+class AuditTest {
+    private static final double[] NONE = {};
+
+    /** Wrong implementations, by ID, in the order of the entries of that ID. */
+    private static final Map<String, List<Object>> WRONG = wrong();
+
+    private static Map<String, List<Object>> wrong() {
+        var wrong = new LinkedHashMap<String, List<Object>>();
+        // The 1 within the hyperbolic tangent.
+        wrong.put("A1", List.of((DoubleUnaryOperator) x -> 0.5 * Math.tanh(0.5 * x + 1)));
+        wrong.put("A2", List.of((DoubleUnaryOperator) x -> Math.log(1 / (1 + Math.exp(-x)))));
+        wrong.put("A3", List.of(activation("A3", h -> h)));
+        wrong.put("A4", List.of(activation("A4", h -> 1 - h)));
+        wrong.put("A5", List.of((DoubleUnaryOperator) x -> x < 0 ? 1 : -1));
+        wrong.put("A6", List.of((DoubleUnaryOperator) x -> x >= 0 ? 1 : -1));
+        wrong.put("A7", List.of(activation("A7", h -> h)));
+        wrong.put("A8", List.of(activation("A8", h -> h >= 0 ? 1 : 0)));
+        wrong.put("A9", List.of(activation("A9", h -> 1 - Math.exp(h))));
+        wrong.put("A10", List.of((UnaryOperator<double[]>) x -> x.clone()));
+        wrong.put("A11", List.of((UnaryOperator<double[]>) x -> Vectors.map(x, v -> v > 0 ? -1 : 1)));
+        wrong.put("A12", List.of((UnaryOperator<double[]>) x -> {
+            // Right, but for overflow.
+            double sum = java.util.Arrays.stream(x).map(Math::exp).sum();
+            return Vectors.map(x, v -> Math.exp(v) / sum);
+        }));
+        wrong.put("A13", List.of((UnaryOperator<double[]>) s -> {
+            var jacobian = new double[s.length * s.length];
+            java.util.Arrays.setAll(jacobian, i -> -s[i / s.length] * s[i % s.length]);
+            return jacobian;
+        }));
+        wrong.put("A14", List.of((BinaryOperator<double[]>) (x, g) -> g.clone(), (BinaryOperator<double[]>)
+                (x, g) -> Vectors.map(g, v -> v / 4)));
+        // The logarithm of a clipped probability.
+        wrong.put("B2", List.of((Value) (o, y) -> -Math.log(Math.max(1e-12, probability(o, y)))));
+        wrong.put("B5", List.of((Value) (o, y) -> 5 * LossEntriesOriginal.of("B5", o, y)));
+        wrong.put("B6", List.of((Value) (o, y) -> Math.min(100, LossEntriesOriginal.of("B6", o, y))));
+        wrong.put("C1", List.of((Gradient) (o, y) -> Vectors.map(original("C1", o, y), v -> -v)));
+        wrong.put("C11", List.of((Gradient) (o, y) -> Vectors.map(original("C11", o, y), v -> 5 * v / 2)));
+        wrong.put("C12", List.of((Gradient) (o, y) -> {
+            double[] g = original("C12", o, y);
+            java.util.Arrays.setAll(g, i -> g[i] * sigmoid(o[i]) * (1 - sigmoid(o[i])));
+            return g;
+        }));
+        wrong.put("B1", List.of(onJob("B1", AuditTest::withoutBiases)));
+        // The sum over the batch in place of the mean.
+        wrong.put("B3", List.of((Function<TrainingJob, double[]>) job -> {
+            double[] theta = job.initial().values().clone();
+            double[] g = NetworkGradient.byProgram(job).parameters();
+            java.util.Arrays.setAll(theta, i -> theta[i] - 6 * AuditJob.RATE * g[i]);
+            return theta;
+        }));
+        // Without the output's biases.
+        wrong.put("B4", List.of((ToLongFunction<LayerSizes>) sizes -> original("B4", sizes) - last(sizes)));
+        wrong.put("B7", List.of(onJob("B7", AuditTest::withoutBiases)));
+        wrong.put("C2", List.of(network((job, r) -> transposed(job, r, 1))));
+        wrong.put("C3", List.of(network((job, r) -> new Result(r.parameters(), reversed(r.inputs())))));
+        wrong.put("C4", List.of(network((job, r) -> scaled(job, r, 0, 2))));
+        wrong.put("C5", List.of(network((job, r) -> transposed(job, r, 0))));
+        wrong.put("C6", List.of(network((job, r) -> new Result(r.parameters(), Vectors.map(r.inputs(), v -> 6 * v)))));
+        // Not divided by N.
+        wrong.put("C7", List.of(network((job, r) -> new Result(Vectors.map(r.parameters(), v -> 6 * v), r.inputs()))));
+        wrong.put("C8", List.of(network(AuditTest::withoutTheTwo)));
+        // (1 − h) in place of (1 − h²).
+        wrong.put("C9", List.of(network(AuditTest::withoutTheSquare)));
+        wrong.put("C10", List.of(network(AuditTest::withoutTheIndicator)));
+        // p forgotten on the way back.
+        wrong.put("C13", List.of(network((job, r) -> scaled(job, r, 0, 0.6))));
+        wrong.put("C14", List.of((IntToDoubleFunction) depth -> depth * (double) depth));
+        wrong.put("D1", List.of(step((w, g, s, i, t) -> w + 0.02 * g)));
+        wrong.put(
+                "D2",
+                List.of(
+                        step((w, g, s, i, t) -> {
+                            s[0][i] = 0.9 * s[0][i] + 0.1 * g;
+                            return w - 0.02 * s[0][i];
+                        }),
+                        step((w, g, s, i, t) -> {
+                            s[0][i] = 0.9 * s[0][i] + g;
+                            return w - 0.02 * s[0][i];
+                        })));
+        wrong.put("D3", List.of(step((w, g, s, i, t) -> {
+            s[0][i] = 0.9 * s[0][i] + 0.1 * g * g;
+            return w - 0.02 * g / s[0][i];
+        })));
+        wrong.put(
+                "D4",
+                List.of(
+                        adam((m, v, t) -> m / Math.sqrt(v)),
+                        adam((m, v, t) -> mHat(m, t) / Math.sqrt(vHat(v, t) + 0.01)),
+                        adam((m, v, t) -> mHat(m, t) / (Math.sqrt(vHat(v, t)) + 0.01))));
+        // The decay within the gradient.
+        wrong.put("D5", List.of((Step) (w, g, states, t) -> {
+            var coupled = g.clone();
+            java.util.Arrays.setAll(coupled, i -> g[i] + 0.1 * w[i]);
+            adam((m, v, k) -> mHat(m, k) / Math.sqrt(vHat(v, k))).run(w, coupled, states, t);
+        }));
+        wrong.put("D6", List.of((BinaryOperator<double[]>) (x, y) -> {
+            double slope =
+                    IntStream.range(0, x.length).mapToDouble(i -> x[i] * y[i]).sum()
+                            / java.util.Arrays.stream(x).map(v -> v * v).sum();
+            return new double[] {0, slope};
+        }));
+        return wrong;
+    }
+
+    private static Entry<?> entry(String id, int number) {
+        return Audit.entries(List.of(id)).get(number);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <S> S subject(String id) {
+        return (S) entry(id, 0).subject();
+    }
+
+    private static Differentiable activation(String id, DoubleUnaryOperator derivative) {
+        Differentiable right = subject(id);
+        return new Differentiable(right.value(), derivative);
+    }
+
+    private static double[] original(String id, double[] o, int y) {
+        Gradient right = subject(id);
+        return right.of(o, y);
+    }
+
+    private static long original(String id, LayerSizes sizes) {
+        ToLongFunction<LayerSizes> right = subject(id);
+        return right.applyAsLong(sizes);
+    }
+
+    /** The right values of losses. */
+    private static final class LossEntriesOriginal {
+        static double of(String id, double[] o, int y) {
+            Value right = subject(id);
+            return right.of(o, y);
+        }
+    }
+
+    private static int last(LayerSizes sizes) {
+        return sizes.sizes().get(sizes.sizes().size() - 1);
+    }
+
+    private static double probability(double[] o, int y) {
+        double max = java.util.Arrays.stream(o).max().orElseThrow();
+        return Math.exp(o[y] - max)
+                / java.util.Arrays.stream(o).map(v -> Math.exp(v - max)).sum();
+    }
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    private static Function<TrainingJob, double[]> onJob(String id, UnaryOperator<TrainingJob> change) {
+        return job -> {
+            Function<TrainingJob, double[]> right = subject(id);
+            return right.apply(change.apply(job));
+        };
+    }
+
+    private static TrainingJob withoutBiases(TrainingJob job) {
+        var p = job.initial();
+        double[] values = p.values().clone();
+        for (int l = 0; l < p.spec().layers().size(); l++) {
+            java.util.Arrays.fill(values, p.biases(l), p.biases(l) + p.spec().fanOut(l), 0);
+        }
+        return new TrainingJob(
+                new Parameters(p.spec(), values),
+                job.batches(),
+                job.optimizer(),
+                job.rate(),
+                job.seed(),
+                job.precision());
+    }
+
+    private interface Damage {
+        Result to(TrainingJob job, Result right);
+    }
+
+    private static NetworkGradient network(Damage damage) {
+        return job -> damage.to(job, NetworkGradient.byProgram(job));
+    }
+
+    private static double[] reversed(double[] x) {
+        return IntStream.range(0, x.length)
+                .mapToDouble(i -> x[x.length - 1 - i])
+                .toArray();
+    }
+
+    /** The weights' gradient of a layer, stored the other way round. */
+    private static Result transposed(TrainingJob job, Result right, int l) {
+        var spec = job.initial().spec();
+        double[] g = right.parameters().clone();
+        int at = job.initial().weights(l);
+        int rows = spec.fanIn(l);
+        int columns = spec.fanOut(l);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                g[at + j * rows + i] = right.parameters()[at + i * columns + j];
+            }
+        }
+        return new Result(g, right.inputs());
+    }
+
+    private static Result scaled(TrainingJob job, Result right, int l, double factor) {
+        double[] g = right.parameters().clone();
+        int end = job.initial().biases(l) + job.initial().spec().fanOut(l);
+        for (int i = job.initial().weights(l); i < end; i++) {
+            g[i] *= factor;
+        }
+        return new Result(g, right.inputs());
+    }
+
+    private static Result withoutTheTwo(TrainingJob job, Result right) {
+        double[] g = right.parameters().clone();
+        var p = job.initial();
+        for (int l = 0; l < p.spec().layers().size(); l++) {
+            for (int i = p.weights(l); i < p.biases(l); i++) {
+                g[i] -= p.spec().layers().get(l).penalty().l2() * p.values()[i];
+            }
+        }
+        return new Result(g, right.inputs());
+    }
+
+    private static Result withoutTheSquare(TrainingJob job, Result right) {
+        double[] g = right.parameters().clone();
+        var p = job.initial();
+        double[] x = new PlainNetwork(job).inputs();
+        int units = p.spec().fanOut(0);
+        for (int j = 0; j < units; j++) {
+            double a = p.values()[p.biases(0) + j];
+            for (int i = 0; i < x.length; i++) {
+                a += x[i] * p.values()[p.weights(0) + i * units + j];
+            }
+            double h = Math.tanh(a);
+            g[p.biases(0) + j] *= (1 - h) / (1 - h * h);
+        }
+        return new Result(g, right.inputs());
+    }
+
+    private static Result withoutTheIndicator(TrainingJob job, Result right) {
+        double[] g = right.parameters().clone();
+        var plain = new PlainNetwork(job);
+        int classes = job.initial().spec().outputs();
+        for (int i = 0; i < plain.inputs().length; i++) {
+            g[i * classes + plain.labels()[0]] += plain.inputs()[i];
+        }
+        return new Result(g, right.inputs());
+    }
+
+    private interface Rule {
+        double next(double w, double g, double[][] states, int i, int t);
+    }
+
+    private static Step step(Rule rule) {
+        return (w, g, states, t) -> {
+            for (int i = 0; i < w.length; i++) {
+                w[i] = rule.next(w[i], g[i], states, i, t);
+            }
+        };
+    }
+
+    private interface Direction {
+        double of(double m, double v, int t);
+    }
+
+    private static Step adam(Direction direction) {
+        return step((w, g, s, i, t) -> {
+            s[0][i] = 0.9 * s[0][i] + 0.1 * g;
+            s[1][i] = 0.999 * s[1][i] + 0.001 * g * g;
+            return w - 0.02 * direction.of(s[0][i], s[1][i], t);
+        });
+    }
+
+    private static double mHat(double m, int t) {
+        return m / (1 - Math.pow(0.9, t));
+    }
+
+    private static double vHat(double v, int t) {
+        return v / (1 - Math.pow(0.999, t));
+    }
+
+    static List<String> ids() {
+        var ids = new ArrayList<String>();
+        Map.of('A', 14, 'B', 7, 'C', 14, 'D', 6)
+                .forEach((part, count) -> IntStream.rangeClosed(1, count).forEach(i -> ids.add(part.toString() + i)));
+        return ids;
+    }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void everyFormulaHasEntriesThatPass(String id) {
+        for (var entry : Audit.entries(List.of(id))) {
+            assertThat(entry.run()).isNotEmpty().allMatch(Finding::pass);
+        }
+    }
+
+    static Stream<Arguments> wrongOnes() {
+        return WRONG.entrySet().stream()
+                .flatMap(entry ->
+                        IntStream.range(0, entry.getValue().size()).mapToObj(i -> Arguments.of(entry.getKey(), i)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongOnes")
+    void aWrongFormulaIsRejected(String id, int number) {
+        assertThat(rejected(entry(id, number), WRONG.get(id).get(number))).isTrue();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <S> boolean rejected(Entry<S> entry, Object wrong) {
+        return entry.with((S) wrong).run().stream().anyMatch(finding -> !finding.pass());
+    }
+
+    @Test
+    void thereIsAWrongFormulaForEveryEntry() {
+        assertThat(WRONG.keySet()).containsExactlyInAnyOrderElementsOf(ids());
+        WRONG.forEach(
+                (id, wrong) -> assertThat(Audit.entries(List.of(id))).as(id).hasSameSizeAs(wrong));
+    }
+
+    @Test
+    void notANumberDoesNotPass() {
+        assertThat(new Finding("A1", "r", Double.NaN, "", 1).pass()).isFalse();
+        var worst = new Vectors.Worst("r", 1).add("x", new double[] {Double.NaN, 1}, new double[] {1, 1});
+        assertThat(worst.comparison().error()).isNaN();
+        assertThat(new Vectors.Worst("r", 1)
+                        .add("x", NONE, new double[] {1})
+                        .comparison()
+                        .error())
+                .isNaN();
+    }
+
+    @Test
+    void anUnknownFormulaIsNamed() {
+        assertThatThrownBy(() -> Audit.entries(List.of("E1"))).hasMessageContaining("A1 to A14");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"circles-tanh", "cifar10-softmax"})
+    void aWholeNetworkIsChecked(String preset) {
+        var config = Configuration.named(preset).resolve();
+        assertThat(NetworkAudit.of(config.model(), config.data().name()).run())
+                .hasSize(2)
+                .allMatch(Finding::pass);
+    }
+}
