@@ -1,7 +1,5 @@
 package chainrule.audit;
 
-import chainrule.UserException;
-import chainrule.config.ModelConfig;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.engine.nd4j.Nd4jDevice;
@@ -12,7 +10,6 @@ import chainrule.model.Parameters;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The gradient of a whole network, on random samples: every parameter of a small copy, and some of the network itself.
@@ -21,36 +18,12 @@ import java.util.Map;
  * @param classes of its data
  */
 public record NetworkAudit(MlpSpec full, int classes) {
-    /** Inputs and classes of data sets whose samples need not be there. */
-    private static final Map<String, int[]> SIZES = Map.of(
-            "cifar10", new int[] {3072, 10},
-            "cifar100", new int[] {3072, 100},
-            "shapes", new int[] {3072, 10},
-            "mnist", new int[] {784, 10},
-            "fashion-mnist", new int[] {784, 10},
-            "circles", new int[] {2, 2});
-
     private static final int SMALL_INPUTS = 12;
     private static final int SMALL_LAYER = 6;
     private static final int SAMPLES = 4;
     private static final int SOME = 200;
     /** Of the slopes to both sides of a point: more than this apart, and there is a kink between them. */
     private static final double KINK = 1e-3;
-
-    /** @throws UserException for a data set whose size is only known when it is read */
-    public static NetworkAudit of(ModelConfig model, String dataset) {
-        int[] sizes = SIZES.get(dataset);
-        if (sizes == null) {
-            throw new UserException(
-                    "gradcheck --network knows the sizes of %s, not of %s: choose a preset for one of them"
-                            .formatted(
-                                    String.join(
-                                            ", ",
-                                            SIZES.keySet().stream().sorted().toList()),
-                                    dataset));
-        }
-        return new NetworkAudit(model.spec(sizes[0], sizes[1]), sizes[1]);
-    }
 
     public List<Finding> run() {
         NativeThreads.prepare();

@@ -17,6 +17,7 @@ final class ConfigOptions {
     private record Flag(String name, String path, String label, String description) {}
 
     private static final String DIRECTORY = "data.dir";
+    private static final String INIT = "model.init";
 
     private static final List<Flag> FLAGS = List.of(
             new Flag("--data", "data.name", "NAME", "Data set, as `data list` shows it."),
@@ -37,7 +38,7 @@ final class ConfigOptions {
                     "model.activation",
                     "NAME",
                     "identity, sigmoid, tanh, relu, leakyrelu, leakyrelu(0.2), softplus."),
-            new Flag("--init", "model.init", "NAME", "uniform-fan-in, glorot or he."),
+            new Flag("--init", INIT, "NAME|FILE", "uniform-fan-in, glorot, he, or a safetensors file with W1, b1, …"),
             new Flag("--loss", "model.loss", "NAME", "cross-entropy, squared-error or binary-cross-entropy."),
             new Flag("--dropout", "model.dropout", "P", "Probability of dropping a hidden output."),
             new Flag("--l1", "model.l1", "LAMBDA", "Weight of ‖W‖₁, for all layers or a list."),
@@ -54,6 +55,15 @@ final class ConfigOptions {
             new Flag("--precision", "engine.precision", "TYPE", "float32 or float64."));
 
     private ConfigOptions() {}
+
+    private static Configuration apply(Flag flag, String value, Configuration to) {
+        if (flag.path.equals(DIRECTORY)) {
+            return to.withText(DIRECTORY, absolute(value), flag.name);
+        }
+        return flag.path.equals(INIT) && value.endsWith(".safetensors")
+                ? to.withText("model.parameters", absolute(value), flag.name)
+                : to.with(flag.path, value, flag.name);
+    }
 
     /** A run can be evaluated from any folder. */
     private static String absolute(String path) {
@@ -81,9 +91,7 @@ final class ConfigOptions {
         for (var flag : FLAGS) {
             String value = command.findOption(flag.name).getValue();
             if (value != null) {
-                configuration = flag.path.equals(DIRECTORY)
-                        ? configuration.withText(flag.path, absolute(value), flag.name)
-                        : configuration.with(flag.path, value, flag.name);
+                configuration = apply(flag, value, configuration);
             }
         }
         Map<String, String> settings = command.findOption("--set").getValue();

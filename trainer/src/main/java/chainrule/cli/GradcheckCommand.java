@@ -1,9 +1,12 @@
 package chainrule.cli;
 
 import chainrule.audit.Audit;
+import chainrule.audit.AuditReport;
 import chainrule.audit.Finding;
 import chainrule.audit.NetworkAudit;
 import chainrule.config.Configuration;
+import chainrule.datasets.catalog.Catalog;
+import chainrule.run.RunDirectory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +43,12 @@ final class GradcheckCommand implements Callable<Integer> {
             description = "Check the gradient of a configuration's whole network instead.")
     private Optional<String> network;
 
+    @Option(names = "--report", description = "Write a page with the findings and the errata, too.")
+    private boolean report;
+
+    @Mixin
+    private Folders folders;
+
     @Mixin
     private Output output;
 
@@ -49,7 +58,9 @@ final class GradcheckCommand implements Callable<Integer> {
         var findings = new ArrayList<Finding>();
         if (network.isPresent()) {
             var config = Configuration.named(network.get()).resolve();
-            NetworkAudit.of(config.model(), config.data().name()).run().forEach(finding -> show(finding, findings));
+            var size = Catalog.standard().size(config.data().name());
+            var spec = config.model().spec(size.inputs(), size.classes());
+            new NetworkAudit(spec, size.classes()).run().forEach(finding -> show(finding, findings));
         } else {
             for (var entry : Audit.entries(ids)) {
                 output.line("%-4s %s", entry.id(), entry.formula());
@@ -58,6 +69,11 @@ final class GradcheckCommand implements Callable<Integer> {
         }
         long failed = findings.stream().filter(finding -> !finding.pass()).count();
         output.line("%,d comparisons, %,d failed", findings.size(), failed);
+        if (report) {
+            var directory = RunDirectory.create(folders.runs(), "gradcheck");
+            directory.write(RunDirectory.REPORT, AuditReport.html(findings, failed));
+            output.line("report      %s", directory.file(RunDirectory.REPORT));
+        }
         output.array(findings.stream().map(GradcheckCommand::json).toList());
         return failed == 0 ? 0 : FAILED;
     }

@@ -2,6 +2,7 @@ package chainrule.cli;
 
 import chainrule.UserException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +25,7 @@ import picocli.CommandLine.ParameterException;
             EvaluateCommand.class,
             PredictCommand.class,
             GradcheckCommand.class,
+            ExplainCommand.class,
             ParamsCommand.class,
             ListCommand.class,
             DataCommand.class,
@@ -43,7 +45,9 @@ public final class Main {
     /** Runs a command and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         var command = new CommandLine(new Main());
-        ConfigOptions.addTo(command.getSubcommands().get("train").getCommandSpec());
+        for (String configured : List.of("train", "explain")) {
+            ConfigOptions.addTo(command.getSubcommands().get(configured).getCommandSpec());
+        }
         return command.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -12,6 +12,7 @@ import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network but for the sizes that the data decide. What is a list here has one entry for all layers or one for each:
@@ -20,6 +21,7 @@ import java.util.List;
  * @param hidden sizes of the hidden layers, such as 512, or 120x6 for six of 120; none: softmax regression
  * @param l1 λ₁ of C8
  * @param l2 λ₂ of C8
+ * @param parameters a safetensors file with W1, b1, W2, … to begin with, in place of {@code init}
  * @param dropout probability with which a hidden output is dropped
  */
 public record ModelConfig(
@@ -29,7 +31,8 @@ public record ModelConfig(
         @Default("cross-entropy") Loss loss,
         @Default("0") List<Double> l1,
         @Default("0") List<Double> l2,
-        @Default("0") List<Double> dropout) {
+        @Default("0") List<Double> dropout,
+        Optional<String> parameters) {
     private static final String NO_LAYER = "none";
 
     public ModelConfig {

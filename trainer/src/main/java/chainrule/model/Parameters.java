@@ -44,6 +44,15 @@ public final class Parameters {
         return parameters;
     }
 
+    /** The same as numbers of a precision. */
+    public Parameters rounded(Precision precision) {
+        var rounded = values.clone();
+        if (precision == Precision.FLOAT32) {
+            Arrays.setAll(rounded, i -> (float) values[i]);
+        }
+        return new Parameters(spec, rounded);
+    }
+
     public MlpSpec spec() {
         return spec;
     }

@@ -107,6 +107,16 @@ public record Checkpoint(
         return classes;
     }
 
+    /**
+     * Reads the parameters of a network from a file that may hold nothing else: {@code W1}, {@code b1}, {@code W2} and so
+     * on.
+     *
+     * @throws UserException if one is missing or has another shape
+     */
+    public static Parameters readParameters(Path file, MlpSpec spec) {
+        return parameters(file, Safetensors.read(file).tensors(), spec);
+    }
+
     private static Parameters parameters(Path file, Map<String, Tensor> tensors, MlpSpec spec) {
         var layout = Parameters.zeros(spec);
         for (int l = 0; l < spec.layers().size(); l++) {

@@ -67,7 +67,11 @@ public record TrainingRun(String name, RunConfig config, Engine engine, Path run
         var batches = data.training(train.batch().of(data.split().train().count()), train.seed());
         var rate = new LearningRate(train.optimizer().rate(), train.schedule(), batches.steps(), train.epochs());
         var precision = config.engine().precision();
-        var initial = Parameters.initial(data.spec(config.model()), train.seed(), precision);
+        var spec = data.spec(config.model());
+        var initial = config.model()
+                .parameters()
+                .map(file -> Checkpoint.readParameters(Path.of(file), spec).rounded(precision))
+                .orElseGet(() -> Parameters.initial(spec, train.seed(), precision));
         return new TrainingJob(initial, batches, train.optimizer(), rate, train.seed(), precision);
     }
 

@@ -59,7 +59,8 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "train", "evaluate", "predict", "params", "list", "data", "doctor"})
+    @ValueSource(
+            strings = {"", "train", "evaluate", "predict", "params", "list", "data", "doctor", "explain", "gradcheck"})
     void helpSaysWhatACommandDoesWithAnExample(String command) {
         var cli = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
         assertThat(cli.exitCode()).isZero();
@@ -67,6 +68,62 @@ class CommandsTest {
         if (!command.isEmpty()) {
             assertThat(String.join("\n", cli.out())).contains("Example").contains("chainrule " + command);
         }
+    }
+
+    @Test
+    void explainCountsTheProductsOfAStep() {
+        var json = Cli.run("explain", "cifar10-512-256", "--json").json();
+        // Forward, backward but for the first layer's input, and gradients: 2·1,706,496 + 133,632 weights, 100 samples.
+        assertThat(json).containsEntry("multiplyAdds", 100 * (3 * 1_706_496 - 1_572_864));
+        assertThat(String.join("\n", Cli.run("explain", "cifar10-512-256").out()))
+                .contains("W1 ← W1 − η·Xᵀ·Δ1", "(C2, C7, D1)", "W1 3072×512");
+        assertThat(Cli.run("explain", "nonsense").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void gradcheckReportsEachReference() throws Exception {
+        var cli = Cli.run("gradcheck", "C1", "D1", "--json", "--report", "--runs", folder.toString());
+        assertThat(cli.exitCode()).isZero();
+        var findings = com.fasterxml.jackson.jr.ob.JSON.std.listFrom(cli.out().get(0));
+        assertThat(findings).extracting("id").containsExactly("C1", "C1", "C1", "D1");
+        assertThat(findings).extracting("pass").containsOnly(true);
+        assertThat(folder.resolve("gradcheck-1/report.html")).exists();
+        assertThat(Cli.run("gradcheck", "Z9").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aTrainingBeginsAtTheParametersOfAFile() throws Exception {
+        var first = train("first");
+        var again = Cli.run(
+                "train",
+                "circles-tanh",
+                "--epochs",
+                "1",
+                "--rate",
+                "1e-30",
+                "--runs",
+                folder.toString(),
+                "--name",
+                "x",
+                "--init",
+                first.resolve("checkpoint.safetensors").toString(),
+                "--json");
+        assertThat(again.exitCode()).as("%s", again.err()).isZero();
+        assertThat(again.json().get("validationLoss"))
+                .isEqualTo(Cli.run("evaluate", first.toString(), "--last", "--split", "validation", "--json")
+                        .json()
+                        .get("loss"));
+        var wrong = Cli.run(
+                "train",
+                "circles-tanh",
+                "--hidden",
+                "5",
+                "--init",
+                first.resolve("checkpoint.safetensors").toString(),
+                "--runs",
+                folder.toString());
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err().get(0)).contains("W1 should have the shape [2, 5]");
     }
 
     @Test

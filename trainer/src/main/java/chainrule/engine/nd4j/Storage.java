@@ -5,6 +5,7 @@ import chainrule.model.Precision;
 import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -15,6 +16,9 @@ import org.nd4j.linalg.factory.Nd4j;
 abstract class Storage implements AutoCloseable {
     private final Matrix matrix;
     private final INDArray numbers;
+    /** On ND4J's CUDA backend: the numbers lie on the card and here, and it must be told which of both is newer. */
+    private final boolean mirrored = !Nd4j.getEnvironment().isCPU();
+
     /** By their number of rows. */
     private final Map<Integer, INDArray> views = new HashMap<>();
 
@@ -52,10 +56,27 @@ abstract class Storage implements AutoCloseable {
     }
 
     /** Copies {@code count} numbers from {@code from} on to {@code to}, from {@code at} on. */
-    abstract void read(int from, int count, double[] to, int at);
+    final void read(int from, int count, double[] to, int at) {
+        if (mirrored) {
+            Nd4j.getAffinityManager().ensureLocation(numbers, Location.HOST);
+        }
+        copyOut(from, count, to, at);
+    }
 
     /** Copies {@code count} numbers from {@code values}, from {@code at} on, to {@code to} and on. */
-    abstract void write(int to, int count, double[] values, int at);
+    final void write(int to, int count, double[] values, int at) {
+        if (mirrored) {
+            Nd4j.getAffinityManager().ensureLocation(numbers, Location.HOST);
+        }
+        copyIn(to, count, values, at);
+        if (mirrored) {
+            Nd4j.getAffinityManager().tagLocation(numbers, Location.HOST);
+        }
+    }
+
+    abstract void copyOut(int from, int count, double[] to, int at);
+
+    abstract void copyIn(int to, int count, double[] values, int at);
 
     @Override
     public final void close() {
@@ -74,7 +95,7 @@ abstract class Storage implements AutoCloseable {
         }
 
         @Override
-        void read(int from, int count, double[] to, int at) {
+        void copyOut(int from, int count, double[] to, int at) {
             for (int done = 0; done < count; done += BLOCK) {
                 int size = Math.min(BLOCK, count - done);
                 memory.get(from + done, block, 0, size);
@@ -85,7 +106,7 @@ abstract class Storage implements AutoCloseable {
         }
 
         @Override
-        void write(int to, int count, double[] values, int at) {
+        void copyIn(int to, int count, double[] values, int at) {
             for (int done = 0; done < count; done += BLOCK) {
                 int size = Math.min(BLOCK, count - done);
                 for (int i = 0; i < size; i++) {
@@ -105,12 +126,12 @@ abstract class Storage implements AutoCloseable {
         }
 
         @Override
-        void read(int from, int count, double[] to, int at) {
+        void copyOut(int from, int count, double[] to, int at) {
             memory.get(from, to, at, count);
         }
 
         @Override
-        void write(int to, int count, double[] values, int at) {
+        void copyIn(int to, int count, double[] values, int at) {
             memory.put(to, values, at, count);
         }
     }

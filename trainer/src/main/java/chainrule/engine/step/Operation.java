@@ -55,7 +55,8 @@ public sealed interface Operation {
             String kept = beta.isZero() ? "" : beta.isOne() ? out + " + " : "%s·%s + ".formatted(beta, out);
             String scaled = alpha.isOne() ? "" : alpha + "·";
             return "%s ← %s%s%s%s·%s%s (%s)"
-                    .formatted(out, kept, scaled, a, transposeA ? "ᵀ" : "", b, transposeB ? "ᵀ" : "", id);
+                    .formatted(out, kept, scaled, a, transposeA ? "ᵀ" : "", b, transposeB ? "ᵀ" : "", id)
+                    .replace("+ −", "− ");
         }
 
         @Override
@@ -145,7 +146,8 @@ public sealed interface Operation {
         @Override
         public String formula() {
             return "%s ← %s%s1ᵀ·%s (C7)"
-                    .formatted(out, beta.isZero() ? "" : out + " + ", alpha.isOne() ? "" : alpha + "·", delta);
+                    .formatted(out, beta.isZero() ? "" : out + " + ", alpha.isOne() ? "" : alpha + "·", delta)
+                    .replace("+ −", "− ");
         }
 
         @Override
@@ -159,7 +161,8 @@ public sealed interface Operation {
         @Override
         public String formula() {
             return "%s ← %1$s + %s(%s·sign(%s) + 2·%s·%4$s) (C8)"
-                    .formatted(to, alpha.isOne() ? "" : alpha + "·", penalty.l1(), w, penalty.l2());
+                    .formatted(to, alpha.isOne() ? "" : alpha + "·", penalty.l1(), w, penalty.l2())
+                    .replace("+ −", "− ");
         }
 
         @Override
@@ -172,7 +175,7 @@ public sealed interface Operation {
     record Update(Matrix w, Matrix gradient, List<Matrix> states, Optimizer optimizer) implements Operation {
         @Override
         public String formula() {
-            return "%s ← %s".formatted(w, optimizer.formula());
+            return "%s ← %s".formatted(w, optimizer.formula().replaceFirst("^w", w.name()));
         }
 
         @Override
