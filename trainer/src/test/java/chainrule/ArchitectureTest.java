@@ -19,6 +19,7 @@ class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "cli",
             "audit",
+            "experiment",
             "run",
             "report",
             "config",

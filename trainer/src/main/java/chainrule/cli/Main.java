@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
             ExplainCommand.class,
             ParamsCommand.class,
             ListCommand.class,
+            RunCommand.class,
             DataCommand.class,
             DoctorCommand.class,
         })

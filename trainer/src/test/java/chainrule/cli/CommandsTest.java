@@ -60,7 +60,19 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "train", "evaluate", "predict", "params", "list", "data", "doctor", "explain", "gradcheck"})
+            strings = {
+                "",
+                "train",
+                "evaluate",
+                "predict",
+                "params",
+                "list",
+                "data",
+                "doctor",
+                "explain",
+                "gradcheck",
+                "run"
+            })
     void helpSaysWhatACommandDoesWithAnExample(String command) {
         var cli = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
         assertThat(cli.exitCode()).isZero();
@@ -78,6 +90,21 @@ class CommandsTest {
         assertThat(String.join("\n", Cli.run("explain", "cifar10-512-256").out()))
                 .contains("W1 ← W1 − η·Xᵀ·Δ1", "(C2, C7, D1)", "W1 3072×512");
         assertThat(Cli.run("explain", "nonsense").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void runListsExperimentsAndMeasuresOne() {
+        assertThat(Cli.run("run").out()).anyMatch(line -> line.startsWith("backprop-cost "));
+        var json = Cli.run("run", "backprop-cost", "--runs", folder.toString(), "--json")
+                .json();
+        assertThat((List<?>) json.get("ways"))
+                .extracting("operationsExponent")
+                .satisfiesExactly(
+                        reusing ->
+                                assertThat((double) reusing).isCloseTo(1, org.assertj.core.api.Assertions.within(0.05)),
+                        anew -> assertThat((double) anew).isCloseTo(2, org.assertj.core.api.Assertions.within(0.15)));
+        assertThat(folder.resolve("backprop-cost-1/report.html")).exists();
+        assertThat(folder.resolve("backprop-cost-1/figures/time.svg")).exists();
     }
 
     @Test

@@ -1,0 +1,67 @@
+package chainrule.cli;
+
+import chainrule.experiment.CostReport;
+import chainrule.experiment.Experiment;
+import chainrule.experiment.Experiments;
+import chainrule.run.RunDirectory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Run an experiment; without a name, list them.",
+        footer = {"", "Example: chainrule run backprop-cost"})
+final class RunCommand implements Runnable {
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "An experiment; none: list them.")
+    private Optional<String> name;
+
+    @Mixin
+    private Folders folders;
+
+    @Mixin
+    private Output output;
+
+    @Override
+    public void run() {
+        name.map(Experiments::named).ifPresentOrElse(this::run, this::list);
+    }
+
+    private void list() {
+        var questions = new LinkedHashMap<String, String>();
+        for (var experiment : Experiments.all()) {
+            questions.put(experiment.name(), experiment.question());
+            output.line("%-16s %s", experiment.name(), experiment.question());
+        }
+        output.object(Map.of("experiments", questions));
+    }
+
+    private void run(Experiment experiment) {
+        var directory = RunDirectory.create(folders.runs(), experiment.name());
+        var measurements = experiment.measure();
+        new CostReport(experiment, measurements).write(directory);
+        output.line("%-26s %s", "exponent by " + experiment.size(), "multiplications   time");
+        var ways = new ArrayList<Map<String, Object>>();
+        for (var measurement : measurements) {
+            double operations = measurement.operations().exponent();
+            double time = measurement.time().exponent();
+            output.line("%-26s %15.3f %6.3f", measurement.way(), operations, time);
+            var way = new LinkedHashMap<String, Object>();
+            way.put("way", measurement.way());
+            way.put("operationsExponent", Output.number(operations));
+            way.put("timeExponent", Output.number(time));
+            ways.add(way);
+        }
+        output.line("report      %s", directory.file(RunDirectory.REPORT));
+        var json = new LinkedHashMap<String, Object>();
+        json.put("name", experiment.name());
+        json.put("run", directory.path().toString());
+        json.put("ways", ways);
+        output.object(json);
+    }
+}

@@ -1,0 +1,29 @@
+package chainrule.experiment;
+
+import chainrule.Nearest;
+import chainrule.UserException;
+import java.util.List;
+
+/** All experiments by name. */
+public final class Experiments {
+    private Experiments() {}
+
+    public static List<Experiment> all() {
+        return List.of(new VjpCost(), new BackpropCost());
+    }
+
+    /** @throws UserException if there is none of that name */
+    public static Experiment named(String name) {
+        var names = all().stream().map(Experiment::name).toList();
+        return all().stream()
+                .filter(experiment -> experiment.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UserException("there is no experiment '%s': %schoose one of %s"
+                        .formatted(
+                                name,
+                                Nearest.nearest(name, names)
+                                        .map(nearest -> "did you mean " + nearest + "? ")
+                                        .orElse(""),
+                                String.join(", ", names))));
+    }
+}
