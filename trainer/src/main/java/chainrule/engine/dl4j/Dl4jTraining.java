@@ -15,7 +15,7 @@ final class Dl4jTraining extends Dl4jNetwork implements Training {
     private int[] order;
 
     static Dl4jTraining of(TrainingJob job, Layers layers) {
-        var loss = new MeteredLoss(job.initial().spec().loss(), layers == Layers.HAND_DERIVED);
+        var loss = new MeteredLoss(job.initial().spec().loss());
         var updater = new OptimizerUpdater(job.optimizer(), job.rate());
         var configuration = NetworkConfiguration.of(
                 job.initial().spec(), job.precision(), job.optimizer(), updater, job.seed(), loss, layers);

@@ -8,24 +8,21 @@ import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
- * A loss of DL4J's that counts losses and hits as the other engines do, from the logits, instead of by DL4J's score from
- * clipped probabilities.
+ * The loss of DL4J's networks here. It counts losses and hits as the other engines do, from the logits, instead of by DL4J's
+ * score from clipped probabilities; and its gradient is {@link HandDerivedLoss}'s, in float64. ND4J's softmax in float32 costs
+ * digits that show after a thousand steps, and DL4J's binary cross-entropy divides by σ(z)(1 − σ(z)) after clipping, which is
+ * wrong for |z| above 11.5.
  */
 final class MeteredLoss implements ILossFunction {
     private final Loss loss;
     private final HandDerivedLoss byHand;
-    private final boolean differentiatesByHand;
     private transient Tally tally;
 
-    /** @param byHand whether the gradient is the hand-derived one, too */
-    MeteredLoss(Loss loss, boolean byHand) {
+    MeteredLoss(Loss loss) {
         this.loss = loss;
         this.byHand = new HandDerivedLoss(loss);
-        this.differentiatesByHand = byHand;
     }
 
     /** Where the next samples are counted. */
@@ -38,17 +35,9 @@ final class MeteredLoss implements ILossFunction {
         return loss == Loss.BINARY_CROSS_ENTROPY ? new ActivationSigmoid() : new ActivationSoftmax();
     }
 
-    /**
-     * DL4J's own gradient, but for binary cross-entropy: that is σ(z) − y (C12), where DL4J divides by σ(z)(1 − σ(z)) after
-     * clipping, which is wrong for |z| above 11.5.
-     */
     @Override
     public INDArray computeGradient(INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
-        if (differentiatesByHand || loss == Loss.BINARY_CROSS_ENTROPY) {
-            return byHand.computeGradient(labels, logits, activation, mask);
-        }
-        var builtIn = loss == Loss.CROSS_ENTROPY ? new LossMCXENT() : new LossMSE();
-        return builtIn.computeGradient(labels, logits, activation, mask);
+        return byHand.computeGradient(labels, logits, activation, mask);
     }
 
     @Override
