@@ -19,6 +19,7 @@ class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "cli",
             "audit",
+            "bench",
             "experiment",
             "run",
             "report",
@@ -72,7 +73,11 @@ class ArchitectureTest {
     static final ArchRule onlyTheEnginesThatNeedItKnowNd4j = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "chainrule.audit", "chainrule.engine.dl4j", "chainrule.engine.nd4j", "chainrule.datasets.datavec")
+                    "chainrule.audit",
+                    "chainrule.bench",
+                    "chainrule.engine.dl4j",
+                    "chainrule.engine.nd4j",
+                    "chainrule.datasets.datavec")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..");

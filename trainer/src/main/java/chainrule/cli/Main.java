@@ -30,6 +30,7 @@ import picocli.CommandLine.ParameterException;
             ListCommand.class,
             RunCommand.class,
             DataCommand.class,
+            BenchCommand.class,
             DoctorCommand.class,
         })
 public final class Main {

@@ -18,6 +18,7 @@ import chainrule.model.Precision;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -25,15 +26,22 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Nd4jMemory implements Memory {
     private final Map<Matrix, Storage> storages = new HashMap<>();
     private final int batch;
+    private final Precision precision;
 
     Nd4jMemory(Collection<Matrix> matrices, int batch, Precision precision) {
         this.batch = batch;
+        this.precision = precision;
         matrices.forEach(matrix -> storages.put(matrix, Storage.of(matrix, batch, precision)));
     }
 
     @Override
     public void write(Matrix matrix, double[] values, int at) {
         storages.get(matrix).write(0, matrix.rows() * matrix.columns(), values, at);
+    }
+
+    /** Fills the rows of {@code n} samples. */
+    void fill(Matrix matrix, int n, double[] values) {
+        storages.get(matrix).write(0, matrix.rows(n) * matrix.columns(), values, 0);
     }
 
     @Override
@@ -48,6 +56,36 @@ public final class Nd4jMemory implements Memory {
 
     @Override
     public Kernel kernel(Operation operation) {
+        return (precision == Precision.FLOAT32 ? fast(operation) : Optional.<Kernel>empty())
+                .orElseGet(() -> exact(operation));
+    }
+
+    private Storage.Floats floats(Matrix matrix) {
+        return (Storage.Floats) storages.get(matrix);
+    }
+
+    /** In float32 loops, where there are such. */
+    private Optional<Kernel> fast(Operation operation) {
+        if (operation instanceof Gather op) {
+            return Optional.of(FloatKernels.gather(floats(op.x()), batch));
+        } else if (operation instanceof Activate op) {
+            return FloatKernels.activate(floats(op.h()), floats(op.b()), op.activation());
+        } else if (operation instanceof ActivationBackward op) {
+            return FloatKernels.backward(floats(op.delta()), floats(op.h()), op.activation());
+        } else if (operation instanceof ColumnSums op) {
+            return Optional.of(FloatKernels.columnSums(floats(op.out()), floats(op.delta()), op.alpha(), op.beta()));
+        } else if (operation instanceof Update op) {
+            return FloatKernels.update(
+                    floats(op.w()),
+                    floats(op.gradient()),
+                    op.states().stream().map(this::floats).toList(),
+                    op.optimizer());
+        }
+        return Optional.empty();
+    }
+
+    /** Through float64. */
+    Kernel exact(Operation operation) {
         if (operation instanceof Gather gather) {
             return ElementKernels.gather(storages.get(gather.x()), batch);
         } else if (operation instanceof Product product) {

@@ -57,18 +57,24 @@ abstract class Storage implements AutoCloseable {
 
     /** Copies {@code count} numbers from {@code from} on to {@code to}, from {@code at} on. */
     final void read(int from, int count, double[] to, int at) {
-        if (mirrored) {
-            Nd4j.getAffinityManager().ensureLocation(numbers, Location.HOST);
-        }
+        beforeReading();
         copyOut(from, count, to, at);
     }
 
     /** Copies {@code count} numbers from {@code values}, from {@code at} on, to {@code to} and on. */
     final void write(int to, int count, double[] values, int at) {
+        beforeReading();
+        copyIn(to, count, values, at);
+        afterWriting();
+    }
+
+    final void beforeReading() {
         if (mirrored) {
             Nd4j.getAffinityManager().ensureLocation(numbers, Location.HOST);
         }
-        copyIn(to, count, values, at);
+    }
+
+    final void afterWriting() {
         if (mirrored) {
             Nd4j.getAffinityManager().tagLocation(numbers, Location.HOST);
         }
@@ -84,7 +90,8 @@ abstract class Storage implements AutoCloseable {
         numbers.close();
     }
 
-    private static final class Floats extends Storage {
+    /** In float32. */
+    static final class Floats extends Storage {
         private static final int BLOCK = 4096;
         private final java.nio.FloatBuffer memory;
         private final float[] block = new float[BLOCK];
@@ -92,6 +99,19 @@ abstract class Storage implements AutoCloseable {
         Floats(Matrix matrix, int batch) {
             super(matrix, batch, DataType.FLOAT);
             this.memory = numbers().data().asNioFloat();
+        }
+
+        /** Copies {@code count} numbers from {@code from} on to the beginning of {@code to}. */
+        void get(int from, int count, float[] to) {
+            beforeReading();
+            memory.get(from, to, 0, count);
+        }
+
+        /** Copies the first {@code count} of {@code values} to {@code to} and on. */
+        void put(int to, int count, float[] values) {
+            beforeReading();
+            memory.put(to, values, 0, count);
+            afterWriting();
         }
 
         @Override

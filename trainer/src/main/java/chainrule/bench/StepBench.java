@@ -1,0 +1,93 @@
+package chainrule.bench;
+
+import chainrule.datasets.Augmentation;
+import chainrule.datasets.Batches;
+import chainrule.datasets.Features;
+import chainrule.datasets.Normalization;
+import chainrule.datasets.Samples;
+import chainrule.datasets.Shape;
+import chainrule.engine.Engine;
+import chainrule.engine.Tally;
+import chainrule.engine.TrainingJob;
+import chainrule.model.Activation;
+import chainrule.model.Initialization;
+import chainrule.model.LayerSizes;
+import chainrule.model.LayerSpec;
+import chainrule.model.Loss;
+import chainrule.model.MlpSpec;
+import chainrule.model.Parameters;
+import chainrule.model.Penalty;
+import chainrule.model.Precision;
+import chainrule.update.LearningRate;
+import chainrule.update.Optimizer;
+import chainrule.update.Schedule.Constant;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * How long a training step takes, from bytes to updated weights, as `train` makes it: gathered, normalised, counted.
+ *
+ * @param layers from the inputs to the classes
+ */
+public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Precision precision) {
+    private static final int EPOCHS = 5;
+    private static final int STEPS = 100;
+    private static final Shape PICTURE = new Shape(3, 32, 32);
+    /** Of samples: a batch's may come again within an epoch's steps, but the caches must not hold them all. */
+    private static final int MOST_BYTES = 160 << 20;
+
+    /** The network: ReLU layers and cross-entropy. */
+    public MlpSpec spec() {
+        var sizes = layers.sizes();
+        int last = sizes.size() - 1;
+        var specs = IntStream.rangeClosed(1, last)
+                .mapToObj(l -> new LayerSpec(
+                        sizes.get(l),
+                        l == last ? new Activation.Identity() : new Activation.Relu(),
+                        Initialization.UNIFORM_FAN_IN,
+                        Penalty.NONE,
+                        0))
+                .toList();
+        return new MlpSpec(sizes.get(0), specs, Loss.CROSS_ENTROPY);
+    }
+
+    /** The training that is timed, on random bytes. */
+    public TrainingJob job() {
+        var spec = spec();
+        int count = Math.max(batch, Math.min(STEPS * batch, MOST_BYTES / spec.inputs()) / batch * batch);
+        var bytes = new byte[count * spec.inputs()];
+        new Random(1).nextBytes(bytes);
+        var samples = new Samples(
+                new Features.Bytes(bytes, spec.inputs()),
+                IntStream.range(0, count).map(i -> i % spec.outputs()).toArray());
+        var shape = spec.inputs() % PICTURE.features() == 0
+                ? new Shape(spec.inputs() / 1024, 32, 32)
+                : new Shape(1, 1, spec.inputs());
+        var unit = Normalization.fit(Normalization.Kind.UNIT, shape, samples.all());
+        var batches = new Batches(samples.all(), shape, unit, Augmentation.NONE, batch, 1);
+        var rate = new LearningRate(optimizer.rate(), new Constant(), batches.steps(), 1000);
+        var initial = Parameters.initial(spec, 1, precision);
+        return new TrainingJob(initial, batches, optimizer, rate, 1, precision);
+    }
+
+    /** The median of {@value #EPOCHS} times {@value #STEPS} steps, in seconds, after as many again to warm up. */
+    public double seconds(Engine engine) {
+        var job = job();
+        try (var training = engine.train(job)) {
+            var times = new double[EPOCHS * STEPS];
+            int perEpoch = job.batches().steps();
+            var tally = new Tally();
+            for (int i = -times.length; i < times.length; i++) {
+                int step = i + times.length;
+                long begin = System.nanoTime();
+                training.run(1 + step / perEpoch, step % perEpoch, 1, tally);
+                if (i >= 0) {
+                    times[i] = (System.nanoTime() - begin) * 1e-9;
+                }
+            }
+            Arrays.sort(times);
+            return times[times.length / 2];
+        }
+    }
+}

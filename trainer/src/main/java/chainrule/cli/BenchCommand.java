@@ -1,0 +1,85 @@
+package chainrule.cli;
+
+import chainrule.bench.ProductLimit;
+import chainrule.bench.StepBench;
+import chainrule.config.Configuration;
+import chainrule.engine.Engines;
+import chainrule.engine.nd4j.NativeThreads;
+import chainrule.machine.Machine;
+import chainrule.model.LayerSizes;
+import java.util.LinkedHashMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Time a training step: the median of 500, on random bytes, gathered and normalised as `train` does it.",
+            "The limit is the time of the step's matrix products alone, each in its fastest order."
+        },
+        footer = {"", "Example: chainrule bench --layers 3072-512-256-10 --batch 128"})
+final class BenchCommand implements Runnable {
+    @Option(names = "--engine", defaultValue = Engines.AUTO, description = "auto, or an engine that `doctor` lists.")
+    private String engine;
+
+    @Option(names = "--layers", defaultValue = "3072-512-256-10", description = "Default: ${DEFAULT-VALUE}.")
+    private String layers;
+
+    @Option(names = "--batch", defaultValue = "128", description = "Default: ${DEFAULT-VALUE}.")
+    private String batch;
+
+    @Option(names = "--optimizer", defaultValue = "sgd", description = "Default: ${DEFAULT-VALUE}.")
+    private String optimizer;
+
+    @Option(names = "--precision", defaultValue = "float32", description = "Default: ${DEFAULT-VALUE}.")
+    private String precision;
+
+    @Mixin
+    private Output output;
+
+    @Override
+    public void run() {
+        // The same reading, and the same complaints, as for a training.
+        var config = Configuration.empty()
+                .with("train.batch", batch, "--batch")
+                .with("train.optimizer", optimizer, "--optimizer")
+                .with("engine.precision", precision, "--precision")
+                .resolve();
+        int samples = config.train().batch().of(Integer.MAX_VALUE >> 8);
+        var bench = new StepBench(
+                LayerSizes.parse(layers),
+                samples,
+                config.train().optimizer(),
+                config.engine().precision());
+        var chosen = Engines.onClassPath().named(engine);
+        NativeThreads.prepare();
+        double step = bench.seconds(chosen);
+        double limit = new ProductLimit(bench.precision()).seconds(bench.spec(), bench.optimizer(), samples);
+        output.line(
+                "%s, %s, batch %d, %s, %s: %.3f ms a step, %,.0f samples/s; products alone %.3f ms, ratio %.3f",
+                chosen.name(),
+                bench.layers(),
+                samples,
+                optimizer,
+                precision,
+                1e3 * step,
+                samples / step,
+                1e3 * limit,
+                step / limit);
+        var json = new LinkedHashMap<String, Object>();
+        json.put("engine", chosen.name());
+        json.put("device", Machine.here().cpu());
+        json.put("layers", bench.layers().toString());
+        json.put("batch", samples);
+        json.put("optimizer", optimizer);
+        json.put("precision", precision);
+        json.put("step_ms", 1e3 * step);
+        json.put("samples_per_s", samples / step);
+        json.put("limit_ms", 1e3 * limit);
+        json.put("ratio_to_limit", step / limit);
+        json.put("threads", Machine.here().cores());
+        output.object(json);
+    }
+}

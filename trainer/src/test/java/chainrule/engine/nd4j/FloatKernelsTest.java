@@ -1,0 +1,95 @@
+package chainrule.engine.nd4j;
+
+import chainrule.engine.SmallJob;
+import chainrule.engine.Tally;
+import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation;
+import chainrule.engine.step.Step;
+import chainrule.engine.step.StepProgram;
+import chainrule.model.Loss;
+import chainrule.model.Precision;
+import chainrule.random.Purpose;
+import chainrule.random.RandomStream;
+import chainrule.update.Optimizer;
+import chainrule.update.Optimizer.Adam;
+import chainrule.update.Optimizer.EpsilonPlace;
+import chainrule.update.Optimizer.Momentum;
+import chainrule.update.Optimizer.Sgd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Every fast path against the same operation through float64. */
+class FloatKernelsTest {
+    private static final int BATCH = 5;
+
+    static Stream<Arguments> operations() {
+        var arguments = new ArrayList<Arguments>();
+        List<Optimizer> optimizers =
+                List.of(new Sgd(0.1), new Momentum(0.1, 0.9), new Adam(0.1, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE));
+        for (var activation : SmallJob.activations()) {
+            for (var optimizer : optimizers) {
+                // Wide enough for more than one block.
+                var job = SmallJob.of(activation, Loss.CROSS_ENTROPY)
+                        .with(Precision.FLOAT32)
+                        .with(List.of(1500, 7));
+                for (var operation : StepProgram.training(job.spec(), optimizer).operations()) {
+                    arguments.add(Arguments.of(operation, job));
+                }
+            }
+        }
+        return arguments.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void theFastPathComputesWhatTheExactOneDoes(Operation operation, SmallJob job) {
+        NativeThreads.prepare();
+        double[] fast = results(operation, job, true);
+        double[] exact = results(operation, job, false);
+        double largest = java.util.Arrays.stream(exact).map(Math::abs).max().orElseThrow();
+        for (int i = 0; i < exact.length; i++) {
+            assertThat(Math.abs(fast[i] - exact[i]))
+                    .as("[%d] of %s", i, operation)
+                    .isLessThanOrEqualTo(2e-6 * largest);
+        }
+    }
+
+    /** Of all matrices of the operation, after it ran on random numbers. */
+    private static double[] results(Operation operation, SmallJob job, boolean fast) {
+        try (var memory = new Nd4jMemory(operation.matrices(), BATCH, Precision.FLOAT32)) {
+            int stream = 0;
+            for (var matrix : operation.matrices()) {
+                memory.fill(matrix, BATCH, random(matrix, stream++));
+            }
+            var kernel = fast ? memory.kernel(operation) : memory.exact(operation);
+            var batches = job.batches(BATCH);
+            var labels = new int[BATCH];
+            batches.labels(batches.order(1), 0, BATCH, labels);
+            kernel.run(new Step(batches, batches.order(1), 0, BATCH, labels, 1, 3, 0.1, 1, new Tally()));
+            var all = new ArrayList<Double>();
+            for (var matrix : operation.matrices()) {
+                var values = new double[matrix.rows(BATCH) * matrix.columns()];
+                memory.read(matrix, BATCH, values, 0);
+                for (double value : values) {
+                    all.add(value);
+                }
+            }
+            return all.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+    }
+
+    private static double[] random(Matrix matrix, int stream) {
+        var random = new RandomStream(2, Purpose.EXPERIMENT, stream, 3);
+        var values = new double[matrix.rows(BATCH) * matrix.columns()];
+        // Second moments are never negative.
+        boolean positive = matrix.name().startsWith("s2");
+        java.util.Arrays.setAll(values, i -> positive ? random.nextUniform() : random.nextGaussian());
+        return values;
+    }
+}
