@@ -93,6 +93,19 @@ class CommandsTest {
     }
 
     @Test
+    void benchReportsAStepAndItsLimit() {
+        var json = Cli.run("bench", "--layers", "48-8-3", "--batch", "4", "--optimizer", "momentum", "--json")
+                .json();
+        assertThat(json)
+                .containsKeys("engine", "device", "samples_per_s", "limit_ms", "ratio_to_limit", "threads")
+                .containsEntry("layers", "48-8-3")
+                .containsEntry("batch", 4)
+                .containsEntry("precision", "float32");
+        assertThat((double) json.get("step_ms")).isPositive();
+        assertThat(Cli.run("bench", "--batch", "0").exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void runListsExperimentsAndMeasuresOne() {
         assertThat(Cli.run("run").out()).anyMatch(line -> line.startsWith("backprop-cost "));
         var json = Cli.run("run", "backprop-cost", "--runs", folder.toString(), "--json")
