@@ -48,15 +48,12 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         for (var entry : tensors.entrySet()) {
             var tensor = entry.getValue();
             int end = offset + tensor.byteLength();
-            header.put(
-                    entry.getKey(),
-                    Map.of(
-                            "dtype",
-                            tensor.type().name(),
-                            "shape",
-                            tensor.shape(),
-                            "data_offsets",
-                            List.of(offset, end)));
+            // Map.of has another order in each process, and a file's bytes shall be the same.
+            var description = new LinkedHashMap<String, Object>();
+            description.put("dtype", tensor.type().name());
+            description.put("shape", tensor.shape());
+            description.put("data_offsets", List.of(offset, end));
+            header.put(entry.getKey(), description);
             offset = end;
         }
         return header;

@@ -67,6 +67,19 @@ class SafetensorsTest {
         assertThat(back.tensors().get("double").values()).containsExactly(Math.PI);
     }
 
+    /** In any process: a map without an order of its own would differ from one to the next. */
+    @Test
+    void theHeaderHasItsOrder() {
+        var metadata = new LinkedHashMap<String, String>();
+        metadata.put("z", "1");
+        metadata.put("a", "2");
+        var tensor = new Tensor(Tensor.Type.F32, List.of(1L), new double[] {1});
+        byte[] bytes = new Safetensors(metadata, Map.of("w", tensor)).bytes();
+        assertThat(new String(bytes, 8, bytes.length - 12, StandardCharsets.UTF_8).strip())
+                .isEqualTo("{\"__metadata__\":{\"z\":\"1\",\"a\":\"2\"},"
+                        + "\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
