@@ -7,8 +7,6 @@ import chainrule.random.RandomStream;
 /**
  * A subset as batches of network inputs. The order of an epoch depends on seed and epoch alone; the last batch of an
  * epoch may be smaller. Nothing is converted ahead: {@code gather} normalises the rows of one batch as they are copied.
- *
- * <p>Not for use by several threads at once.
  */
 public final class Batches {
     private static final int BYTE_VALUES = 256;
@@ -22,8 +20,6 @@ public final class Batches {
     private final int groupWidth;
     /** For bytes: the input of each raw value, group after group. */
     private final float[] inputOf;
-    /** Receives a changed picture; null where nothing is changed. */
-    private final Features.Bytes picture;
 
     /**
      * @param batch samples a batch; more than there are means all of them
@@ -46,7 +42,6 @@ public final class Batches {
         this.seed = seed;
         this.groupWidth = shape.features() / normalization.scale().length;
         this.inputOf = tables(subset.samples().features(), normalization);
-        this.picture = augmentation.isNone() ? null : new Features.Bytes(new byte[shape.features()], shape.features());
     }
 
     /** The rows of a subset in their own order, without augmentation: for evaluation. */
@@ -115,9 +110,7 @@ public final class Batches {
      */
     public void gather(int[] order, int from, int count, int epoch, float[] to) {
         int width = features();
-        for (int i = 0; i < count; i++) {
-            Features source = changed(order[from + i], epoch);
-            int row = rowIn(source, order[from + i]);
+        eachRow(order, from, count, epoch, (source, row, i) -> {
             if (source instanceof Features.Bytes bytes) {
                 gatherBytes(bytes.data(), row * width, to, i * width);
             } else {
@@ -125,18 +118,37 @@ public final class Batches {
                     to[i * width + j] = (float) normalization.apply(j / groupWidth, source.value(row, j));
                 }
             }
-        }
+        });
     }
 
     /** The same in float64. */
     public void gather(int[] order, int from, int count, int epoch, double[] to) {
         int width = features();
-        for (int i = 0; i < count; i++) {
-            Features source = changed(order[from + i], epoch);
-            int row = rowIn(source, order[from + i]);
+        eachRow(order, from, count, epoch, (source, row, i) -> {
             for (int j = 0; j < width; j++) {
                 to[i * width + j] = normalization.apply(j / groupWidth, source.value(row, j));
             }
+        });
+    }
+
+    /** What is done with the {@code i}th sample of a batch: a row of raw features. */
+    private interface RowWork {
+        void run(Features source, int row, int i);
+    }
+
+    /** Where the raw features are: in the data set, or, where pictures are changed, in a picture of their own. */
+    private void eachRow(int[] order, int from, int count, int epoch, RowWork work) {
+        var features = subset.samples().features();
+        if (augmentation.isNone()) {
+            for (int i = 0; i < count; i++) {
+                work.run(features, order[from + i], i);
+            }
+            return;
+        }
+        var picture = new Features.Bytes(new byte[shape.features()], shape.features());
+        for (int i = 0; i < count; i++) {
+            augmentation.apply((Features.Bytes) features, order[from + i], shape, seed, epoch, picture.data());
+            work.run(picture, 0, i);
         }
     }
 
@@ -146,18 +158,5 @@ public final class Batches {
                 to[at] = inputOf[table + (data[start] & 0xFF)];
             }
         }
-    }
-
-    /** Where a row's raw features are: in the data set, or, changed, in the one row of {@link #picture}. */
-    private Features changed(int row, int epoch) {
-        if (picture == null) {
-            return subset.samples().features();
-        }
-        augmentation.apply((Features.Bytes) subset.samples().features(), row, shape, seed, epoch, picture.data());
-        return picture;
-    }
-
-    private int rowIn(Features source, int row) {
-        return source == picture ? 0 : row;
     }
 }

@@ -60,7 +60,7 @@ public record NetworkAudit(MlpSpec full, int classes) {
     private Finding some() {
         var job = AuditJob.of(full, classes, SAMPLES);
         var random = new RandomStream(7, Purpose.EXPERIMENT, 0, 0);
-        try (var gradients = new ProgramGradients(new Nd4jDevice(), job)) {
+        try (var gradients = new ProgramGradients(Nd4jDevice.alone(), job)) {
             double[] gradient = gradients.of(job.initial(), 1, 0).values();
             var found = new double[SOME];
             var expected = new double[SOME];

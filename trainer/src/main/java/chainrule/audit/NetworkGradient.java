@@ -29,7 +29,7 @@ interface NetworkGradient {
     /** The program that training runs, on the device that {@code auto} trains on without a GPU. */
     static Result byProgram(TrainingJob job) {
         NativeThreads.prepare();
-        try (var gradients = new ProgramGradients(new Nd4jDevice(), job)) {
+        try (var gradients = new ProgramGradients(Nd4jDevice.alone(), job)) {
             double[] parameters = gradients.of(job.initial(), 1, 0).values();
             return new Result(parameters, gradients.ofInputs());
         }

@@ -10,7 +10,6 @@ import chainrule.engine.step.Step;
 import chainrule.model.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -29,8 +28,8 @@ final class HandDerivedDenseLayer extends BaseLayer<HandDerivedDense> {
     private transient Dense dense;
     private transient Matrix delta;
     private transient Nd4jMemory memory;
-    private transient List<Kernel> forward;
-    private transient List<Kernel> backward;
+    private transient Kernel forward;
+    private transient Kernel backward;
     private transient int room;
 
     HandDerivedDenseLayer(NeuralNetConfiguration configuration, DataType type) {
@@ -59,10 +58,10 @@ final class HandDerivedDenseLayer extends BaseLayer<HandDerivedDense> {
         if (memory != null) {
             memory.close();
         }
-        memory = new Nd4jDevice()
+        memory = Nd4jDevice.alone()
                 .allocate(matrices, n, dataType == DataType.DOUBLE ? Precision.FLOAT64 : Precision.FLOAT32);
-        forward = dense.forward().stream().map(memory::kernel).toList();
-        backward = backwards.stream().map(memory::kernel).toList();
+        forward = memory.kernel(dense.forward());
+        backward = memory.kernel(backwards);
         room = n;
     }
 
@@ -75,7 +74,7 @@ final class HandDerivedDenseLayer extends BaseLayer<HandDerivedDense> {
         memory.array(dense.x(), n).assign(input);
         memory.array(dense.w(), n).assign(getParam(DefaultParamInitializer.WEIGHT_KEY));
         memory.array(dense.b(), n).assign(getParam(DefaultParamInitializer.BIAS_KEY));
-        forward.forEach(kernel -> kernel.run(Step.ofSize(n)));
+        forward.run(Step.ofSize(n));
         return workspaces
                 .createUninitialized(
                         ArrayType.ACTIVATIONS,
@@ -90,7 +89,7 @@ final class HandDerivedDenseLayer extends BaseLayer<HandDerivedDense> {
         assertInputSet(true);
         int n = (int) input.size(0);
         memory.array(delta, n).assign(epsilon);
-        backward.forEach(kernel -> kernel.run(Step.ofSize(n)));
+        backward.run(Step.ofSize(n));
         var gradients = new DefaultGradient();
         put(gradients, DefaultParamInitializer.WEIGHT_KEY, dense.w());
         put(gradients, DefaultParamInitializer.BIAS_KEY, dense.b());

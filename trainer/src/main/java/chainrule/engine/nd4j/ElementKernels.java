@@ -13,29 +13,31 @@ import java.util.List;
 
 /**
  * Everything but products, in Java: blocks of numbers are copied to the cache, changed in float64 by the formulas
- * themselves, and copied back.
+ * themselves, and copied back. Each kernel does one lane's share of rows, columns or numbers.
  */
 final class ElementKernels {
     private static final int BLOCK = 4096;
 
     private ElementKernels() {}
 
-    static Kernel gather(Storage x, int batch) {
+    static Kernel gather(Share share, Storage x) {
         int columns = x.matrix().columns();
-        var inputs = new double[batch * columns];
+        var row = new double[columns];
         return s -> {
-            s.batches().gather(s.order(), s.from(), s.n(), s.epoch(), inputs);
-            x.write(0, s.n() * columns, inputs, 0);
+            for (int i = share.from(s.n()); i < share.to(s.n()); i++) {
+                s.batches().gather(s.order(), s.from() + i, 1, s.epoch(), row);
+                x.write(i * columns, columns, row, 0);
+            }
         };
     }
 
-    static Kernel activate(Storage h, Storage b, Activation activation) {
+    static Kernel activate(Share share, Storage h, Storage b, Activation activation) {
         int columns = h.matrix().columns();
         var bias = new double[columns];
         var row = new double[columns];
         return s -> {
             b.read(0, columns, bias, 0);
-            for (int i = 0; i < s.n(); i++) {
+            for (int i = share.from(s.n()); i < share.to(s.n()); i++) {
                 h.read(i * columns, columns, row, 0);
                 for (int j = 0; j < columns; j++) {
                     row[j] = activation.of(row[j] + bias[j]);
@@ -45,30 +47,30 @@ final class ElementKernels {
         };
     }
 
-    static Kernel drop(Storage out, Storage mask, Storage h, int layer, double keep) {
+    static Kernel drop(Share share, Storage out, Storage mask, Storage h, int layer, double keep) {
         int columns = h.matrix().columns();
         var row = new double[columns];
+        var factors = new double[columns];
         return s -> {
-            var factors = new double[s.n() * columns];
-            DropoutMask.fill(s.seed(), s.number(), layer, keep, factors);
-            mask.write(0, factors.length, factors, 0);
-            for (int i = 0; i < s.n(); i++) {
+            for (int i = share.from(s.n()); i < share.to(s.n()); i++) {
+                DropoutMask.fill(s.seed(), s.number(), layer, keep, i * columns, factors);
+                mask.write(i * columns, columns, factors, 0);
                 h.read(i * columns, columns, row, 0);
                 for (int j = 0; j < columns; j++) {
-                    row[j] *= factors[i * columns + j];
+                    row[j] *= factors[j];
                 }
                 out.write(i * columns, columns, row, 0);
             }
         };
     }
 
-    static Kernel lossGradient(Storage o, Loss loss) {
+    static Kernel lossGradient(Share share, Storage o, Loss loss, SampleLosses losses) {
         int m = o.matrix().columns();
         var row = new double[m];
         return s -> {
-            for (int i = 0; i < s.n(); i++) {
+            for (int i = share.from(s.n()); i < share.to(s.n()); i++) {
                 o.read(i * m, m, row, 0);
-                s.tally().add(loss, row, 0, m, s.labels()[i]);
+                losses.set(i, loss, row, s.labels()[i]);
                 loss.gradient(row, 0, m, s.labels()[i]);
                 for (int j = 0; j < m; j++) {
                     row[j] /= s.n();
@@ -78,10 +80,10 @@ final class ElementKernels {
         };
     }
 
-    static Kernel times(Storage delta, Storage mask) {
+    static Kernel times(Share share, Storage delta, Storage mask) {
         var d = new double[BLOCK];
         var f = new double[BLOCK];
-        return s -> blocks(s.n() * delta.matrix().columns(), (at, count) -> {
+        return s -> blocks(share, s.n() * delta.matrix().columns(), (at, count) -> {
             delta.read(at, count, d, 0);
             mask.read(at, count, f, 0);
             for (int i = 0; i < count; i++) {
@@ -91,10 +93,10 @@ final class ElementKernels {
         });
     }
 
-    static Kernel backward(Storage delta, Storage h, Activation activation) {
+    static Kernel backward(Share share, Storage delta, Storage h, Activation activation) {
         var d = new double[BLOCK];
         var outputs = new double[BLOCK];
-        return s -> blocks(s.n() * delta.matrix().columns(), (at, count) -> {
+        return s -> blocks(share, s.n() * delta.matrix().columns(), (at, count) -> {
             delta.read(at, count, d, 0);
             h.read(at, count, outputs, 0);
             for (int i = 0; i < count; i++) {
@@ -104,33 +106,35 @@ final class ElementKernels {
         });
     }
 
-    static Kernel columnSums(Storage out, Storage delta, Factor alpha, Factor beta) {
+    static Kernel columnSums(Share share, Storage out, Storage delta, Factor alpha, Factor beta) {
         int columns = delta.matrix().columns();
-        var sums = new double[columns];
-        var row = new double[columns];
+        int first = share.fromLine(columns);
+        int width = share.toLine(columns) - first;
+        var sums = new double[width];
+        var row = new double[width];
         return s -> {
             Arrays.fill(sums, 0);
             for (int i = 0; i < s.n(); i++) {
-                delta.read(i * columns, columns, row, 0);
-                for (int j = 0; j < columns; j++) {
+                delta.read(i * columns + first, width, row, 0);
+                for (int j = 0; j < width; j++) {
                     sums[j] += row[j];
                 }
             }
-            out.read(0, columns, row, 0);
+            out.read(first, width, row, 0);
             double a = alpha.at(s.rate());
             double b = beta.at(s.rate());
-            for (int j = 0; j < columns; j++) {
+            for (int j = 0; j < width; j++) {
                 row[j] = a * sums[j] + (b == 0 ? 0 : b * row[j]);
             }
-            out.write(0, columns, row, 0);
+            out.write(first, width, row, 0);
         };
     }
 
-    static Kernel penalize(Storage to, Storage w, Penalty penalty, Factor alpha) {
+    static Kernel penalize(Share share, Storage to, Storage w, Penalty penalty, Factor alpha) {
         var weights = new double[BLOCK];
         var target = new double[BLOCK];
         int size = w.matrix().rows() * w.matrix().columns();
-        return s -> blocks(size, (at, count) -> {
+        return s -> blocks(share, size, (at, count) -> {
             w.read(at, count, weights, 0);
             to.read(at, count, target, 0);
             ElasticNet.addGradient(penalty.l1(), penalty.l2(), weights, alpha.at(s.rate()), target);
@@ -138,12 +142,12 @@ final class ElementKernels {
         });
     }
 
-    static Kernel update(Storage w, Storage gradient, List<Storage> states, Optimizer optimizer) {
+    static Kernel update(Share share, Storage w, Storage gradient, List<Storage> states, Optimizer optimizer) {
         var weights = new double[BLOCK];
         var g = new double[BLOCK];
         var state = new double[states.size()][BLOCK];
         int size = w.matrix().rows() * w.matrix().columns();
-        return s -> blocks(size, (at, count) -> {
+        return s -> blocks(share, size, (at, count) -> {
             w.read(at, count, weights, 0);
             gradient.read(at, count, g, 0);
             for (int i = 0; i < state.length; i++) {
@@ -157,13 +161,16 @@ final class ElementKernels {
         });
     }
 
-    private interface BlockWork {
+    /** Work on {@code count} numbers from {@code at} on. */
+    interface BlockWork {
         void run(int at, int count);
     }
 
-    private static void blocks(int size, BlockWork work) {
-        for (int at = 0; at < size; at += BLOCK) {
-            work.run(at, Math.min(BLOCK, size - at));
+    /** A lane's share of {@code size} numbers, in blocks that the cache holds. */
+    static void blocks(Share share, int size, BlockWork work) {
+        int end = share.toLine(size);
+        for (int at = share.fromLine(size); at < end; at += BLOCK) {
+            work.run(at, Math.min(BLOCK, end - at));
         }
     }
 }

@@ -12,20 +12,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fast paths in float32 for what most trainings consist of. Loops over arrays of floats become vector instructions; blocks
- * are of the cache's size. Each is held against {@link ElementKernels} by a test.
+ * Fast paths in float32 for what most trainings consist of. Loops over arrays of floats without branches become vector
+ * instructions. Each is held against {@link ElementKernels} by a test.
  */
 final class FloatKernels {
     private static final int BLOCK = 4096;
+    /** Twice this factor makes any positive float larger than 1, the smallest denormal one too. */
+    private static final float HUGE = 0x1p100f;
 
     private FloatKernels() {}
 
-    static Kernel gather(Storage.Floats x, int batch) {
+    static Kernel gather(Share share, Storage.Floats x) {
         int columns = x.matrix().columns();
-        var inputs = new float[batch * columns];
+        int rows = Math.max(1, BLOCK / columns);
+        var inputs = new float[rows * columns];
         return s -> {
-            s.batches().gather(s.order(), s.from(), s.n(), s.epoch(), inputs);
-            x.put(0, s.n() * columns, inputs);
+            int end = share.to(s.n());
+            for (int i = share.from(s.n()); i < end; i += rows) {
+                int count = Math.min(rows, end - i);
+                s.batches().gather(s.order(), s.from() + i, count, s.epoch(), inputs);
+                x.put(i * columns, count * columns, inputs);
+            }
         };
     }
 
@@ -39,13 +46,13 @@ final class FloatKernels {
         return activation instanceof Activation.Identity ? Optional.of(1f) : Optional.empty();
     }
 
-    static Optional<Kernel> activate(Storage.Floats h, Storage.Floats b, Activation activation) {
+    static Optional<Kernel> activate(Share share, Storage.Floats h, Storage.Floats b, Activation activation) {
         int columns = h.matrix().columns();
         var bias = new float[columns];
         var row = new float[columns];
         return slope(activation).map(alpha -> s -> {
             b.get(0, columns, bias);
-            for (int i = 0; i < s.n(); i++) {
+            for (int i = share.from(s.n()); i < share.to(s.n()); i++) {
                 h.get(i * columns, columns, row);
                 rectify(row, bias, alpha);
                 h.put(i * columns, columns, row);
@@ -60,55 +67,57 @@ final class FloatKernels {
         }
     }
 
-    static Optional<Kernel> backward(Storage.Floats delta, Storage.Floats h, Activation activation) {
+    static Optional<Kernel> backward(Share share, Storage.Floats delta, Storage.Floats h, Activation activation) {
         var d = new float[BLOCK];
         var outputs = new float[BLOCK];
         boolean leaky = activation instanceof Activation.LeakyRelu;
-        return slope(activation).map(alpha -> s -> {
-            int size = s.n() * delta.matrix().columns();
-            for (int at = 0; at < size; at += BLOCK) {
-                int count = Math.min(BLOCK, size - at);
-                delta.get(at, count, d);
-                h.get(at, count, outputs);
-                if (leaky) {
-                    leak(d, outputs, count, alpha);
-                } else {
-                    block(d, outputs, count);
-                }
-                delta.put(at, count, d);
-            }
-        });
+        return slope(activation)
+                .map(alpha ->
+                        s -> ElementKernels.blocks(share, s.n() * delta.matrix().columns(), (at, count) -> {
+                            delta.get(at, count, d);
+                            h.get(at, count, outputs);
+                            if (leaky) {
+                                leak(d, outputs, count, alpha);
+                            } else {
+                                block(d, outputs, count);
+                            }
+                            delta.put(at, count, d);
+                        }));
     }
 
+    /** d ← d·1{h>0}. */
     private static void block(float[] d, float[] h, int count) {
         for (int i = 0; i < count; i++) {
-            d[i] = h[i] > 0 ? d[i] : 0;
+            d[i] *= Math.max(Math.min(h[i] * HUGE * HUGE, 1), 0);
         }
     }
 
+    /** d ← d where h ≥ 0, αd elsewhere. */
     private static void leak(float[] d, float[] h, int count, float alpha) {
         for (int i = 0; i < count; i++) {
-            d[i] = h[i] >= 0 ? d[i] : alpha * d[i];
+            d[i] *= Math.max(Math.min(h[i] * HUGE * HUGE + 1, 1), alpha);
         }
     }
 
-    static Kernel columnSums(Storage.Floats out, Storage.Floats delta, Factor alpha, Factor beta) {
+    static Kernel columnSums(Share share, Storage.Floats out, Storage.Floats delta, Factor alpha, Factor beta) {
         int columns = delta.matrix().columns();
-        var sums = new float[columns];
-        var row = new float[columns];
+        int first = share.fromLine(columns);
+        int width = share.toLine(columns) - first;
+        var sums = new float[width];
+        var row = new float[width];
         return s -> {
             Arrays.fill(sums, 0);
             for (int i = 0; i < s.n(); i++) {
-                delta.get(i * columns, columns, row);
+                delta.get(i * columns + first, width, row);
                 add(sums, row);
             }
-            out.get(0, columns, row);
+            out.get(first, width, row);
             float a = (float) alpha.at(s.rate());
             float b = (float) beta.at(s.rate());
-            for (int j = 0; j < columns; j++) {
+            for (int j = 0; j < width; j++) {
                 row[j] = a * sums[j] + (b == 0 ? 0 : b * row[j]);
             }
-            out.put(0, columns, row);
+            out.put(first, width, row);
         };
     }
 
@@ -120,38 +129,42 @@ final class FloatKernels {
 
     /** D2 and D4. */
     static Optional<Kernel> update(
-            Storage.Floats w, Storage.Floats g, List<Storage.Floats> states, Optimizer optimizer) {
+            Share share, Storage.Floats w, Storage.Floats g, List<Storage.Floats> states, Optimizer optimizer) {
         if (optimizer instanceof Momentum momentum) {
-            return Optional.of(momentum(w, g, states.get(0), (float) momentum.momentum()));
+            return Optional.of(momentum(share, w, g, states.get(0), (float) momentum.momentum()));
         } else if (optimizer instanceof Adam adam && adam.epsilonPlace() == EpsilonPlace.OUTSIDE) {
-            return Optional.of(adam(w, g, states.get(0), states.get(1), adam));
+            return Optional.of(adam(share, w, g, states.get(0), states.get(1), adam));
         }
         return Optional.empty();
     }
 
-    private static Kernel momentum(Storage.Floats w, Storage.Floats g, Storage.Floats v, float mu) {
+    private static Kernel momentum(Share share, Storage.Floats w, Storage.Floats g, Storage.Floats v, float mu) {
         var weights = new float[BLOCK];
         var gradient = new float[BLOCK];
         var velocity = new float[BLOCK];
         int size = w.matrix().rows() * w.matrix().columns();
         return s -> {
             float rate = (float) s.rate();
-            for (int at = 0; at < size; at += BLOCK) {
-                int count = Math.min(BLOCK, size - at);
+            ElementKernels.blocks(share, size, (at, count) -> {
                 w.get(at, count, weights);
                 g.get(at, count, gradient);
                 v.get(at, count, velocity);
-                for (int i = 0; i < count; i++) {
-                    velocity[i] = mu * velocity[i] + gradient[i];
-                    weights[i] -= rate * velocity[i];
-                }
+                step(weights, gradient, velocity, count, rate, mu);
                 v.put(at, count, velocity);
                 w.put(at, count, weights);
-            }
+            });
         };
     }
 
-    private static Kernel adam(Storage.Floats w, Storage.Floats g, Storage.Floats m, Storage.Floats v, Adam adam) {
+    private static void step(float[] w, float[] g, float[] v, int count, float rate, float mu) {
+        for (int i = 0; i < count; i++) {
+            v[i] = mu * v[i] + g[i];
+            w[i] -= rate * v[i];
+        }
+    }
+
+    private static Kernel adam(
+            Share share, Storage.Floats w, Storage.Floats g, Storage.Floats m, Storage.Floats v, Adam adam) {
         var weights = new float[BLOCK];
         var gradient = new float[BLOCK];
         var first = new float[BLOCK];
@@ -161,8 +174,7 @@ final class FloatKernels {
             int t = s.number() + 1;
             float rate = (float) (s.rate() / (1 - Math.pow(adam.beta1(), t)));
             float scale = (float) (1 / (1 - Math.pow(adam.beta2(), t)));
-            for (int at = 0; at < size; at += BLOCK) {
-                int count = Math.min(BLOCK, size - at);
+            ElementKernels.blocks(share, size, (at, count) -> {
                 w.get(at, count, weights);
                 g.get(at, count, gradient);
                 m.get(at, count, first);
@@ -171,7 +183,7 @@ final class FloatKernels {
                 m.put(at, count, first);
                 v.put(at, count, second);
                 w.put(at, count, weights);
-            }
+            });
         };
     }
 

@@ -7,8 +7,24 @@ import java.util.Collection;
 
 /** ND4J matrices, on the backend that is on the class path. */
 public final class Nd4jDevice implements Device {
+    private final int lanes;
+
+    private Nd4jDevice(int lanes) {
+        this.lanes = lanes;
+    }
+
+    /** As many lanes as OpenBLAS would use threads. */
+    public static Nd4jDevice parallel() {
+        return new Nd4jDevice(Storage.onCpu() ? BlasThreads.count() : 1);
+    }
+
+    /** All work in the calling thread, but for products: OpenBLAS decides on their threads. */
+    public static Nd4jDevice alone() {
+        return new Nd4jDevice(1);
+    }
+
     @Override
     public Nd4jMemory allocate(Collection<Matrix> matrices, int batch, Precision precision) {
-        return new Nd4jMemory(matrices, batch, precision);
+        return new Nd4jMemory(matrices, batch, precision, lanes);
     }
 }

@@ -24,12 +24,12 @@ public final class Nd4jEngine implements Engine {
     @Override
     public Training train(TrainingJob job) {
         NativeThreads.prepare();
-        return new ProgramTraining(new Nd4jDevice(), job);
+        return new ProgramTraining(Nd4jDevice.parallel(), job);
     }
 
     @Override
     public Network load(Parameters parameters, Precision precision) {
         NativeThreads.prepare();
-        return new ProgramNetwork(new Nd4jDevice(), parameters, precision);
+        return new ProgramNetwork(Nd4jDevice.parallel(), parameters, precision);
     }
 }

@@ -4,34 +4,41 @@ import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
-import chainrule.engine.step.Operation.Activate;
-import chainrule.engine.step.Operation.ActivationBackward;
-import chainrule.engine.step.Operation.ColumnSums;
-import chainrule.engine.step.Operation.Drop;
-import chainrule.engine.step.Operation.DropBackward;
-import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.LossGradient;
-import chainrule.engine.step.Operation.Penalize;
-import chainrule.engine.step.Operation.Product;
-import chainrule.engine.step.Operation.Update;
+import chainrule.engine.step.Step;
 import chainrule.model.Precision;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-/** Matrices as ND4J arrays, and operations on them. */
+/** Matrices as ND4J arrays, and operations on them by a team of lanes. */
 public final class Nd4jMemory implements Memory {
     private final Map<Matrix, Storage> storages = new HashMap<>();
-    private final int batch;
-    private final Precision precision;
+    private final List<Lane> lanes;
+    private final Team team;
+    private final SampleLosses losses;
 
-    Nd4jMemory(Collection<Matrix> matrices, int batch, Precision precision) {
-        this.batch = batch;
-        this.precision = precision;
+    Nd4jMemory(Collection<Matrix> matrices, int batch, Precision precision, int laneCount) {
         matrices.forEach(matrix -> storages.put(matrix, Storage.of(matrix, batch, precision)));
+        this.losses = new SampleLosses(batch);
+        this.team = new Team(laneCount);
+        if (laneCount > 1) {
+            BlasThreads.enterSingle();
+        }
+        this.lanes = IntStream.range(0, laneCount)
+                .mapToObj(lane -> new Lane(new Share(lane, laneCount), views(), precision, losses))
+                .toList();
+    }
+
+    private Map<Matrix, Storage> views() {
+        var views = new HashMap<Matrix, Storage>();
+        storages.forEach((matrix, storage) -> views.put(matrix, storage.view()));
+        return views;
     }
 
     @Override
@@ -55,82 +62,48 @@ public final class Nd4jMemory implements Memory {
     }
 
     @Override
-    public Kernel kernel(Operation operation) {
-        return (precision == Precision.FLOAT32 ? fast(operation) : Optional.<Kernel>empty())
-                .orElseGet(() -> exact(operation));
-    }
-
-    private Storage.Floats floats(Matrix matrix) {
-        return (Storage.Floats) storages.get(matrix);
-    }
-
-    /** In float32 loops, where there are such. */
-    private Optional<Kernel> fast(Operation operation) {
-        if (operation instanceof Gather op) {
-            return Optional.of(FloatKernels.gather(floats(op.x()), batch));
-        } else if (operation instanceof Activate op) {
-            return FloatKernels.activate(floats(op.h()), floats(op.b()), op.activation());
-        } else if (operation instanceof ActivationBackward op) {
-            return FloatKernels.backward(floats(op.delta()), floats(op.h()), op.activation());
-        } else if (operation instanceof ColumnSums op) {
-            return Optional.of(FloatKernels.columnSums(floats(op.out()), floats(op.delta()), op.alpha(), op.beta()));
-        } else if (operation instanceof Update op) {
-            return FloatKernels.update(
-                    floats(op.w()),
-                    floats(op.gradient()),
-                    op.states().stream().map(this::floats).toList(),
-                    op.optimizer());
-        }
-        return Optional.empty();
+    public Kernel kernel(List<Operation> operations) {
+        return kernel(operations, Lane::kernel);
     }
 
     /** Through float64. */
-    Kernel exact(Operation operation) {
-        if (operation instanceof Gather gather) {
-            return ElementKernels.gather(storages.get(gather.x()), batch);
-        } else if (operation instanceof Product product) {
-            return product(product);
-        } else if (operation instanceof Activate op) {
-            return ElementKernels.activate(storages.get(op.h()), storages.get(op.b()), op.activation());
-        } else if (operation instanceof Drop op) {
-            return ElementKernels.drop(
-                    storages.get(op.out()), storages.get(op.mask()), storages.get(op.h()), op.layer(), op.keep());
-        } else if (operation instanceof LossGradient op) {
-            return ElementKernels.lossGradient(storages.get(op.o()), op.loss());
-        } else if (operation instanceof DropBackward op) {
-            return ElementKernels.times(storages.get(op.delta()), storages.get(op.mask()));
-        } else if (operation instanceof ActivationBackward op) {
-            return ElementKernels.backward(storages.get(op.delta()), storages.get(op.h()), op.activation());
-        } else if (operation instanceof ColumnSums op) {
-            return ElementKernels.columnSums(storages.get(op.out()), storages.get(op.delta()), op.alpha(), op.beta());
-        } else if (operation instanceof Penalize op) {
-            return ElementKernels.penalize(storages.get(op.to()), storages.get(op.w()), op.penalty(), op.alpha());
-        }
-        var op = (Update) operation;
-        return ElementKernels.update(
-                storages.get(op.w()),
-                storages.get(op.gradient()),
-                op.states().stream().map(storages::get).toList(),
-                op.optimizer());
+    Kernel exact(List<Operation> operations) {
+        return kernel(operations, Lane::exact);
     }
 
-    /** On transposes: outᵀ = op(b)ᵀ·op(a)ᵀ. */
-    private Kernel product(Product op) {
-        var out = storages.get(op.out());
-        var a = storages.get(op.a());
-        var b = storages.get(op.b());
-        return s -> Nd4j.gemm(
-                b.transposed(s.n()),
-                a.transposed(s.n()),
-                out.transposed(s.n()),
-                op.transposeB(),
-                op.transposeA(),
-                op.alpha().at(s.rate()),
-                op.beta().at(s.rate()));
+    private Kernel kernel(List<Operation> operations, BiFunction<Lane, Operation, Kernel> choice) {
+        var kernels = new ArrayList<Kernel[]>();
+        for (var operation : operations) {
+            kernels.add(
+                    lanes.stream().map(lane -> choice.apply(lane, operation)).toArray(Kernel[]::new));
+            if (operation instanceof LossGradient) {
+                kernels.add(lanes.stream().map(this::addLosses).toArray(Kernel[]::new));
+            }
+        }
+        var stages = kernels.toArray(Kernel[][]::new);
+        return step -> run(stages, step);
+    }
+
+    private Kernel addLosses(Lane lane) {
+        return lane.share().lane() == 0 ? losses::addTo : step -> {};
+    }
+
+    private void run(Kernel[][] stages, Step step) {
+        if (lanes.size() == 1) {
+            for (var stage : stages) {
+                stage[0].run(step);
+            }
+            return;
+        }
+        team.run(stages.length, (stage, lane) -> stages[stage][lane].run(step));
     }
 
     @Override
     public void close() {
+        team.close();
+        if (lanes.size() > 1) {
+            BlasThreads.leaveSingle();
+        }
         storages.values().forEach(Storage::close);
     }
 }

@@ -4,6 +4,9 @@ import chainrule.engine.step.Matrix;
 import chainrule.model.Precision;
 import java.util.HashMap;
 import java.util.Map;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,22 +20,33 @@ abstract class Storage implements AutoCloseable {
     private final Matrix matrix;
     private final INDArray numbers;
     /** On ND4J's CUDA backend: the numbers lie on the card and here, and it must be told which of both is newer. */
-    private final boolean mirrored = !Nd4j.getEnvironment().isCPU();
+    private final boolean mirrored = !onCpu();
 
     /** By their number of rows. */
-    private final Map<Integer, INDArray> views = new HashMap<>();
+    private final Map<Integer, INDArray> transposes = new HashMap<>();
 
-    private Storage(Matrix matrix, int batch, DataType type) {
+    private Storage(Matrix matrix, INDArray numbers) {
         this.matrix = matrix;
-        // Inside of a DL4J layer a workspace is open, and what it gives is taken back when it closes.
-        try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-            this.numbers = Nd4j.create(type, (long) matrix.rows(batch) * matrix.columns());
-        }
+        this.numbers = numbers;
+    }
+
+    /** Whether ND4J computes on the CPU. */
+    static boolean onCpu() {
+        return Nd4j.getEnvironment().isCPU();
     }
 
     static Storage of(Matrix matrix, int batch, Precision precision) {
-        return precision == Precision.FLOAT32 ? new Floats(matrix, batch) : new Doubles(matrix, batch);
+        boolean single = precision == Precision.FLOAT32;
+        // Inside of a DL4J layer a workspace is open, and what it gives is taken back when it closes.
+        try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            var numbers = Nd4j.create(
+                    single ? DataType.FLOAT : DataType.DOUBLE, (long) matrix.rows(batch) * matrix.columns());
+            return single ? new Floats(matrix, numbers) : new Doubles(matrix, numbers);
+        }
     }
+
+    /** The same numbers for another thread: nothing else is shared. */
+    abstract Storage view();
 
     final Matrix matrix() {
         return matrix;
@@ -42,9 +56,16 @@ abstract class Storage implements AutoCloseable {
         return numbers;
     }
 
+    final boolean isMirrored() {
+        return mirrored;
+    }
+
+    /** Where the numbers begin; a pointer of its own for each call. */
+    abstract Pointer pointer();
+
     /** The transpose, for a batch of {@code n}: columns×rows. */
     final INDArray transposed(int n) {
-        return views.computeIfAbsent(
+        return transposes.computeIfAbsent(
                 matrix.rows(n),
                 rows -> Nd4j.create(
                         numbers.data(),
@@ -86,7 +107,7 @@ abstract class Storage implements AutoCloseable {
 
     @Override
     public final void close() {
-        views.clear();
+        transposes.clear();
         numbers.close();
     }
 
@@ -96,9 +117,19 @@ abstract class Storage implements AutoCloseable {
         private final java.nio.FloatBuffer memory;
         private final float[] block = new float[BLOCK];
 
-        Floats(Matrix matrix, int batch) {
-            super(matrix, batch, DataType.FLOAT);
-            this.memory = numbers().data().asNioFloat();
+        Floats(Matrix matrix, INDArray numbers) {
+            super(matrix, numbers);
+            this.memory = numbers.data().asNioFloat();
+        }
+
+        @Override
+        Floats view() {
+            return new Floats(matrix(), numbers());
+        }
+
+        @Override
+        FloatPointer pointer() {
+            return new FloatPointer(numbers().data().addressPointer());
         }
 
         /** Copies {@code count} numbers from {@code from} on to the beginning of {@code to}. */
@@ -140,9 +171,19 @@ abstract class Storage implements AutoCloseable {
     private static final class Doubles extends Storage {
         private final java.nio.DoubleBuffer memory;
 
-        Doubles(Matrix matrix, int batch) {
-            super(matrix, batch, DataType.DOUBLE);
-            this.memory = numbers().data().asNioDouble();
+        Doubles(Matrix matrix, INDArray numbers) {
+            super(matrix, numbers);
+            this.memory = numbers.data().asNioDouble();
+        }
+
+        @Override
+        Doubles view() {
+            return new Doubles(matrix(), numbers());
+        }
+
+        @Override
+        DoublePointer pointer() {
+            return new DoublePointer(numbers().data().addressPointer());
         }
 
         @Override

@@ -19,6 +19,7 @@ import chainrule.gradient.ElasticNet;
 import chainrule.model.Precision;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -47,7 +48,12 @@ public final class ReferenceDevice implements Device {
         }
 
         @Override
-        public Kernel kernel(Operation operation) {
+        public Kernel kernel(List<Operation> operations) {
+            var kernels = operations.stream().map(this::kernel).toList();
+            return step -> kernels.forEach(kernel -> kernel.run(step));
+        }
+
+        private Kernel kernel(Operation operation) {
             var kernel = exact(operation);
             if (precision == Precision.FLOAT64) {
                 return kernel;

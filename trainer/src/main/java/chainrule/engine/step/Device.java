@@ -2,6 +2,7 @@ package chainrule.engine.step;
 
 import chainrule.model.Precision;
 import java.util.Collection;
+import java.util.List;
 
 /** Something that runs programs. It knows operations, never networks. */
 public interface Device {
@@ -24,14 +25,14 @@ public interface Device {
          */
         void read(Matrix matrix, int n, double[] to, int at);
 
-        /** An operation on these matrices, ready to run. */
-        Kernel kernel(Operation operation);
+        /** Operations on these matrices, one after the other, ready to run. */
+        Kernel kernel(List<Operation> operations);
 
         @Override
         void close();
     }
 
-    /** An operation on a device's memory. */
+    /** Operations on a device's memory. */
     @FunctionalInterface
     interface Kernel {
         void run(Step step);

@@ -5,21 +5,20 @@ import chainrule.engine.TrainingJob;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
 import chainrule.model.Parameters;
-import java.util.List;
 
 /** The gradients that a device computes for the batches of a job, without any update. */
 public final class ProgramGradients implements AutoCloseable {
     private final TrainingJob job;
     private final StepProgram program;
     private final Memory memory;
-    private final List<Kernel> kernels;
+    private final Kernel kernel;
     private int batch;
 
     public ProgramGradients(Device device, TrainingJob job) {
         this.job = job;
         this.program = StepProgram.gradients(job.initial().spec());
         this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
-        this.kernels = program.operations().stream().map(memory::kernel).toList();
+        this.kernel = memory.kernel(program.operations());
     }
 
     /**
@@ -62,8 +61,7 @@ public final class ProgramGradients implements AutoCloseable {
         batches.labels(order, from, batch, labels);
         var tally = new Tally();
         int global = (epoch - 1) * batches.steps() + number;
-        var step = new Step(batches, order, from, batch, labels, epoch, global, 0, job.seed(), tally);
-        kernels.forEach(kernel -> kernel.run(step));
+        kernel.run(new Step(batches, order, from, batch, labels, epoch, global, 0, job.seed(), tally));
         return tally;
     }
 

@@ -8,7 +8,6 @@ import chainrule.engine.step.Device.Memory;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
-import java.util.List;
 
 /** A network whose outputs a device computes. */
 public final class ProgramNetwork implements Network {
@@ -17,7 +16,7 @@ public final class ProgramNetwork implements Network {
     private final Precision precision;
     private final StepProgram program;
     private Memory memory;
-    private List<Kernel> kernels;
+    private Kernel kernel;
     private int room;
 
     public ProgramNetwork(Device device, Parameters parameters, Precision precision) {
@@ -53,8 +52,7 @@ public final class ProgramNetwork implements Network {
         var logits = new double[samples.batch() * spec().outputs()];
         for (int batch = 0, from = 0; batch < samples.steps(); batch++) {
             int n = samples.size(batch);
-            var step = new Step(samples, rows, from, n, new int[0], 0, 0, 0, 0, new Tally());
-            kernels.forEach(kernel -> kernel.run(step));
+            kernel.run(new Step(samples, rows, from, n, new int[0], 0, 0, 0, 0, new Tally()));
             memory.read(program.logits(), n, logits, 0);
             sink.accept(from, n, logits);
             from += n;
@@ -67,7 +65,7 @@ public final class ProgramNetwork implements Network {
             memory = device.allocate(program.matrices(), batch, precision);
             room = batch;
             ProgramParameters.write(program, parameters, memory);
-            kernels = program.operations().stream().map(memory::kernel).toList();
+            kernel = memory.kernel(program.operations());
         }
     }
 

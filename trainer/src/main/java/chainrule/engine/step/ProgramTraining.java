@@ -9,14 +9,13 @@ import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
-import java.util.List;
 
 /** A training whose steps a device makes. */
 public final class ProgramTraining implements Training {
     private final TrainingJob job;
     private final StepProgram program;
     private final Memory memory;
-    private final List<Kernel> kernels;
+    private final Kernel kernel;
     private final ProgramNetwork network;
     private final int[] labels;
     private int orderedEpoch;
@@ -27,7 +26,7 @@ public final class ProgramTraining implements Training {
         this.program = StepProgram.training(job.initial().spec(), job.optimizer());
         this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
         ProgramParameters.write(program, job.initial(), memory);
-        this.kernels = program.operations().stream().map(memory::kernel).toList();
+        this.kernel = memory.kernel(program.operations());
         this.network = new ProgramNetwork(device, Parameters.zeros(spec()), job.precision());
         this.labels = new int[job.batches().batch()];
     }
@@ -57,10 +56,7 @@ public final class ProgramTraining implements Training {
             batches.labels(order, from, n, labels);
             int number = (epoch - 1) * batches.steps() + i;
             double rate = job.rate().at(number);
-            var step = new Step(batches, order, from, n, labels, epoch, number, rate, job.seed(), tally);
-            for (var kernel : kernels) {
-                kernel.run(step);
-            }
+            kernel.run(new Step(batches, order, from, n, labels, epoch, number, rate, job.seed(), tally));
         }
     }
 

@@ -1,0 +1,97 @@
+package chainrule.engine.nd4j;
+
+import chainrule.engine.step.Device.Kernel;
+import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Activate;
+import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.ColumnSums;
+import chainrule.engine.step.Operation.Drop;
+import chainrule.engine.step.Operation.DropBackward;
+import chainrule.engine.step.Operation.Gather;
+import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.Penalize;
+import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Operation.Update;
+import chainrule.model.Precision;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One lane's share of the operations.
+ *
+ * @param storages the lane's own view of the matrices
+ * @param losses of all lanes
+ */
+record Lane(Share share, Map<Matrix, Storage> storages, Precision precision, SampleLosses losses) {
+    /** The fastest kernel for an operation. */
+    Kernel kernel(Operation operation) {
+        return (precision == Precision.FLOAT32 ? fast(operation) : Optional.<Kernel>empty())
+                .orElseGet(() -> exact(operation));
+    }
+
+    private Storage.Floats floats(Matrix matrix) {
+        return (Storage.Floats) storages.get(matrix);
+    }
+
+    /** In float32 loops, where there are such. */
+    private Optional<Kernel> fast(Operation operation) {
+        if (operation instanceof Gather op) {
+            return Optional.of(FloatKernels.gather(share, floats(op.x())));
+        } else if (operation instanceof Activate op) {
+            return FloatKernels.activate(share, floats(op.h()), floats(op.b()), op.activation());
+        } else if (operation instanceof ActivationBackward op) {
+            return FloatKernels.backward(share, floats(op.delta()), floats(op.h()), op.activation());
+        } else if (operation instanceof ColumnSums op) {
+            return Optional.of(
+                    FloatKernels.columnSums(share, floats(op.out()), floats(op.delta()), op.alpha(), op.beta()));
+        } else if (operation instanceof Update op) {
+            return FloatKernels.update(
+                    share,
+                    floats(op.w()),
+                    floats(op.gradient()),
+                    op.states().stream().map(this::floats).toList(),
+                    op.optimizer());
+        }
+        return Optional.empty();
+    }
+
+    /** Through float64. */
+    Kernel exact(Operation operation) {
+        if (operation instanceof Gather gather) {
+            return ElementKernels.gather(share, storages.get(gather.x()));
+        } else if (operation instanceof Product product) {
+            return new TileProduct(
+                    product, share, storages.get(product.out()), storages.get(product.a()), storages.get(product.b()));
+        } else if (operation instanceof Activate op) {
+            return ElementKernels.activate(share, storages.get(op.h()), storages.get(op.b()), op.activation());
+        } else if (operation instanceof Drop op) {
+            return ElementKernels.drop(
+                    share,
+                    storages.get(op.out()),
+                    storages.get(op.mask()),
+                    storages.get(op.h()),
+                    op.layer(),
+                    op.keep());
+        } else if (operation instanceof LossGradient op) {
+            return ElementKernels.lossGradient(share, storages.get(op.o()), op.loss(), losses);
+        } else if (operation instanceof DropBackward op) {
+            return ElementKernels.times(share, storages.get(op.delta()), storages.get(op.mask()));
+        } else if (operation instanceof ActivationBackward op) {
+            return ElementKernels.backward(share, storages.get(op.delta()), storages.get(op.h()), op.activation());
+        } else if (operation instanceof ColumnSums op) {
+            return ElementKernels.columnSums(
+                    share, storages.get(op.out()), storages.get(op.delta()), op.alpha(), op.beta());
+        } else if (operation instanceof Penalize op) {
+            return ElementKernels.penalize(
+                    share, storages.get(op.to()), storages.get(op.w()), op.penalty(), op.alpha());
+        }
+        var op = (Update) operation;
+        return ElementKernels.update(
+                share,
+                storages.get(op.w()),
+                storages.get(op.gradient()),
+                op.states().stream().map(storages::get).toList(),
+                op.optimizer());
+    }
+}

@@ -1,0 +1,66 @@
+package chainrule.engine.nd4j;
+
+/**
+ * One lane's part of work that several lanes divide among them. Which part that is depends on sizes alone, so the same
+ * number of lanes gives the same bits.
+ *
+ * @param lane from 0
+ */
+record Share(int lane, int lanes) {
+    /** All of it. */
+    static final Share WHOLE = new Share(0, 1);
+
+    /** Floats in a line of the cache: parts that begin at a multiple of it don't write to each other's lines. */
+    static final int LINE = 16;
+
+    /** Where this lane's part of {@code size} pieces begins. */
+    int from(int size) {
+        return (int) ((long) size * lane / lanes);
+    }
+
+    /** Where it ends. */
+    int to(int size) {
+        return next().from(size);
+    }
+
+    /** The same in whole multiples of {@link #LINE}, but for the end. */
+    int fromLine(int size) {
+        return Math.min(size, from((size + LINE - 1) / LINE) * LINE);
+    }
+
+    int toLine(int size) {
+        return next().fromLine(size);
+    }
+
+    /** The part of a matrix of {@code rows}×{@code columns} whose sides are shortest. */
+    Tile tile(int rows, int columns) {
+        int across = 1;
+        for (int divisor = 1; divisor <= lanes; divisor++) {
+            boolean shorter = side(rows, columns, divisor) < side(rows, columns, across);
+            across = lanes % divisor == 0 && shorter ? divisor : across;
+        }
+        var down = new Share(lane / across, lanes / across);
+        var beside = new Share(lane % across, across);
+        return new Tile(down.from(rows), down.to(rows), beside.fromLine(columns), beside.toLine(columns));
+    }
+
+    /** What a product has to read of its operands for one tile grows with this. */
+    private double side(int rows, int columns, int across) {
+        return (double) rows * across / lanes + (double) columns / across;
+    }
+
+    private Share next() {
+        return new Share(lane + 1, lanes);
+    }
+
+    /** Rows and columns, the ends not included. */
+    record Tile(int fromRow, int toRow, int fromColumn, int toColumn) {
+        int rows() {
+            return toRow - fromRow;
+        }
+
+        int columns() {
+            return toColumn - fromColumn;
+        }
+    }
+}

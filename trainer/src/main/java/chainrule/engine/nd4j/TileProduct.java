@@ -1,0 +1,108 @@
+package chainrule.engine.nd4j;
+
+import chainrule.engine.nd4j.Share.Tile;
+import chainrule.engine.step.Device.Kernel;
+import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Step;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.factory.Nd4j;
+
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
+
+/**
+ * A lane's tile of out ← α·op(a)·op(b) + β·out, by the OpenBLAS that ND4J computes with, called directly: ND4J's own call
+ * makes objects each time, and knows no tiles. On ND4J's CUDA backend there is one lane, and the call is ND4J's.
+ */
+final class TileProduct implements Kernel {
+    private final Product product;
+    private final Share share;
+    private final Storage out;
+    private final Storage a;
+    private final Storage b;
+    private final Pointer outAt;
+    private final Pointer aAt;
+    private final Pointer bAt;
+
+    TileProduct(Product product, Share share, Storage out, Storage a, Storage b) {
+        this.product = product;
+        this.share = share;
+        this.out = out;
+        this.a = a;
+        this.b = b;
+        this.outAt = out.pointer();
+        this.aAt = a.pointer();
+        this.bAt = b.pointer();
+    }
+
+    @Override
+    public void run(Step step) {
+        double alpha = product.alpha().at(step.rate());
+        double beta = product.beta().at(step.rate());
+        if (out.isMirrored()) {
+            whole(step.n(), alpha, beta);
+            return;
+        }
+        var tile = share.tile(product.out().rows(step.n()), product.out().columns());
+        if (tile.rows() > 0 && tile.columns() > 0) {
+            int inner = product.transposeA()
+                    ? product.a().rows(step.n())
+                    : product.a().columns();
+            multiply(tile, inner, alpha, beta);
+        }
+    }
+
+    private void multiply(Tile tile, int inner, double alpha, double beta) {
+        int ldA = product.a().columns();
+        int ldB = product.b().columns();
+        int ldOut = product.out().columns();
+        int transA = product.transposeA() ? CblasTrans : CblasNoTrans;
+        int transB = product.transposeB() ? CblasTrans : CblasNoTrans;
+        aAt.position((long) tile.fromRow() * (product.transposeA() ? 1 : ldA));
+        bAt.position((long) tile.fromColumn() * (product.transposeB() ? ldB : 1));
+        outAt.position((long) tile.fromRow() * ldOut + tile.fromColumn());
+        int m = tile.rows();
+        int n = tile.columns();
+        if (outAt instanceof FloatPointer c) {
+            var left = (FloatPointer) aAt;
+            var right = (FloatPointer) bAt;
+            cblas_sgemm(
+                    CblasRowMajor,
+                    transA,
+                    transB,
+                    m,
+                    n,
+                    inner,
+                    (float) alpha,
+                    left,
+                    ldA,
+                    right,
+                    ldB,
+                    (float) beta,
+                    c,
+                    ldOut);
+        } else {
+            var left = (DoublePointer) aAt;
+            var right = (DoublePointer) bAt;
+            var c = (DoublePointer) outAt;
+            cblas_dgemm(CblasRowMajor, transA, transB, m, n, inner, alpha, left, ldA, right, ldB, beta, c, ldOut);
+        }
+    }
+
+    /** On transposes: outᵀ = op(b)ᵀ·op(a)ᵀ. */
+    private void whole(int n, double alpha, double beta) {
+        Nd4j.gemm(
+                b.transposed(n),
+                a.transposed(n),
+                out.transposed(n),
+                product.transposeB(),
+                product.transposeA(),
+                alpha,
+                beta);
+    }
+}
