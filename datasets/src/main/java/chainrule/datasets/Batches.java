@@ -10,6 +10,7 @@ import chainrule.random.RandomStream;
  */
 public final class Batches {
     private static final int BYTE_VALUES = 256;
+    private static final int EIGHT = 8;
 
     private final Subset subset;
     private final Shape shape;
@@ -121,7 +122,72 @@ public final class Batches {
         });
     }
 
-    /** The same in float64. */
+    /** Whether {@link #gatherFeatures} can be used: raw bytes, which nothing changes but the normalisation. */
+    public boolean holdsFeatures() {
+        return augmentation.isNone() && subset.samples().features() instanceof Features.Bytes;
+    }
+
+    /**
+     * The inputs of some features of {@code count} rows of an order.
+     *
+     * @param first feature
+     * @param end the feature after the last
+     * @param to receives the inputs feature by feature: that of sample i and feature j lies at (j − first)·count + i
+     */
+    public void gatherFeatures(int[] order, int from, int count, int first, int end, float[] to) {
+        for (int feature = first; feature < end; ) {
+            int group = feature / groupWidth;
+            int last = Math.min(end, (group + 1) * groupWidth);
+            int at = (feature - first) * count;
+            int i = 0;
+            for (; i + EIGHT <= count; i += EIGHT) {
+                gatherEight(order, from + i, count, feature, last, group * BYTE_VALUES, to, at + i);
+            }
+            for (; i < count; i++) {
+                gatherOne(order[from + i], count, feature, last, group * BYTE_VALUES, to, at + i);
+            }
+            feature = last;
+        }
+    }
+
+    /** Features of one row, {@code stride} apart. */
+    private void gatherOne(int row, int stride, int first, int end, int table, float[] to, int at) {
+        byte[] data = bytes();
+        int start = row * features();
+        for (int feature = first; feature < end; feature++, at += stride) {
+            to[at] = inputOf[table + (data[start + feature] & 0xFF)];
+        }
+    }
+
+    /** The same of eight rows at once: twice as fast, for the eight results lie side by side. */
+    private void gatherEight(int[] order, int from, int stride, int first, int end, int table, float[] to, int at) {
+        byte[] data = bytes();
+        int width = features();
+        int row0 = order[from] * width;
+        int row1 = order[from + 1] * width;
+        int row2 = order[from + 2] * width;
+        int row3 = order[from + 3] * width;
+        int row4 = order[from + 4] * width;
+        int row5 = order[from + 5] * width;
+        int row6 = order[from + 6] * width;
+        int row7 = order[from + 7] * width;
+        for (int feature = first; feature < end; feature++, at += stride) {
+            to[at] = inputOf[table + (data[row0 + feature] & 0xFF)];
+            to[at + 1] = inputOf[table + (data[row1 + feature] & 0xFF)];
+            to[at + 2] = inputOf[table + (data[row2 + feature] & 0xFF)];
+            to[at + 3] = inputOf[table + (data[row3 + feature] & 0xFF)];
+            to[at + 4] = inputOf[table + (data[row4 + feature] & 0xFF)];
+            to[at + 5] = inputOf[table + (data[row5 + feature] & 0xFF)];
+            to[at + 6] = inputOf[table + (data[row6 + feature] & 0xFF)];
+            to[at + 7] = inputOf[table + (data[row7 + feature] & 0xFF)];
+        }
+    }
+
+    private byte[] bytes() {
+        return ((Features.Bytes) subset.samples().features()).data();
+    }
+
+    /** All inputs of {@code count} rows in float64, row by row. */
     public void gather(int[] order, int from, int count, int epoch, double[] to) {
         int width = features();
         eachRow(order, from, count, epoch, (source, row, i) -> {

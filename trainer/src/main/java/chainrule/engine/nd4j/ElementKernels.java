@@ -8,76 +8,92 @@ import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.update.Optimizer;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * Everything but products, in Java: blocks of numbers are copied to the cache, changed in float64 by the formulas
- * themselves, and copied back. Each kernel does one lane's share of rows, columns or numbers.
+ * themselves, and copied back. Each kernel does one lane's share of samples, columns or numbers. A column of a matrix of
+ * samples is one feature of all of them, and lies in one piece.
  */
 final class ElementKernels {
     private static final int BLOCK = 4096;
+    static final int SAMPLES = Share.LINE;
 
     private ElementKernels() {}
 
     static Kernel gather(Share share, Storage x) {
         int columns = x.matrix().columns();
-        var row = new double[columns];
-        return s -> {
-            for (int i = share.from(s.n()); i < share.to(s.n()); i++) {
-                s.batches().gather(s.order(), s.from() + i, 1, s.epoch(), row);
-                x.write(i * columns, columns, row, 0);
+        var rows = new double[SAMPLES * columns];
+        var line = new double[SAMPLES];
+        return s -> samples(share, s.n(), (first, count) -> {
+            s.batches().gather(s.order(), s.from() + first, count, s.epoch(), rows);
+            for (int j = 0; j < columns; j++) {
+                for (int i = 0; i < count; i++) {
+                    line[i] = rows[i * columns + j];
+                }
+                x.write(j * s.n() + first, count, line, 0);
             }
-        };
+        });
     }
 
-    static Kernel activate(Share share, Storage h, Storage b, Activation activation) {
+    static Kernel activate(Share share, Storage h, Storage b, Activation activation, int batch) {
         int columns = h.matrix().columns();
         var bias = new double[columns];
-        var row = new double[columns];
+        var line = new double[batch];
         return s -> {
             b.read(0, columns, bias, 0);
-            for (int i = share.from(s.n()); i < share.to(s.n()); i++) {
-                h.read(i * columns, columns, row, 0);
-                for (int j = 0; j < columns; j++) {
-                    row[j] = activation.of(row[j] + bias[j]);
+            for (int j = share.from(columns); j < share.to(columns); j++) {
+                h.read(j * s.n(), s.n(), line, 0);
+                for (int i = 0; i < s.n(); i++) {
+                    line[i] = activation.of(line[i] + bias[j]);
                 }
-                h.write(i * columns, columns, row, 0);
+                h.write(j * s.n(), s.n(), line, 0);
             }
         };
     }
 
     static Kernel drop(Share share, Storage out, Storage mask, Storage h, int layer, double keep) {
         int columns = h.matrix().columns();
-        var row = new double[columns];
-        var factors = new double[columns];
-        return s -> {
-            for (int i = share.from(s.n()); i < share.to(s.n()); i++) {
-                DropoutMask.fill(s.seed(), s.number(), layer, keep, i * columns, factors);
-                mask.write(i * columns, columns, factors, 0);
-                h.read(i * columns, columns, row, 0);
-                for (int j = 0; j < columns; j++) {
-                    row[j] *= factors[j];
+        var factors = new double[SAMPLES * columns];
+        var chosen = new double[SAMPLES];
+        var line = new double[SAMPLES];
+        return s -> samples(share, s.n(), (first, count) -> {
+            DropoutMask.fill(s.seed(), s.number(), layer, keep, first * columns, factors);
+            for (int j = 0; j < columns; j++) {
+                int at = j * s.n() + first;
+                h.read(at, count, line, 0);
+                for (int i = 0; i < count; i++) {
+                    chosen[i] = factors[i * columns + j];
+                    line[i] *= chosen[i];
                 }
-                out.write(i * columns, columns, row, 0);
+                mask.write(at, count, chosen, 0);
+                out.write(at, count, line, 0);
             }
-        };
+        });
     }
 
     static Kernel lossGradient(Share share, Storage o, Loss loss, SampleLosses losses) {
         int m = o.matrix().columns();
+        var lines = new double[m * SAMPLES];
         var row = new double[m];
-        return s -> {
-            for (int i = share.from(s.n()); i < share.to(s.n()); i++) {
-                o.read(i * m, m, row, 0);
-                losses.set(i, loss, row, s.labels()[i]);
-                loss.gradient(row, 0, m, s.labels()[i]);
-                for (int j = 0; j < m; j++) {
-                    row[j] /= s.n();
-                }
-                o.write(i * m, m, row, 0);
+        return s -> samples(share, s.n(), (first, count) -> {
+            for (int k = 0; k < m; k++) {
+                o.read(k * s.n() + first, count, lines, k * SAMPLES);
             }
-        };
+            for (int i = 0; i < count; i++) {
+                for (int k = 0; k < m; k++) {
+                    row[k] = lines[k * SAMPLES + i];
+                }
+                losses.set(first + i, loss, row, s.labels()[first + i]);
+                loss.gradient(row, 0, m, s.labels()[first + i]);
+                for (int k = 0; k < m; k++) {
+                    lines[k * SAMPLES + i] = row[k] / s.n();
+                }
+            }
+            for (int k = 0; k < m; k++) {
+                o.write(k * s.n() + first, count, lines, k * SAMPLES);
+            }
+        });
     }
 
     static Kernel times(Share share, Storage delta, Storage mask) {
@@ -106,27 +122,25 @@ final class ElementKernels {
         });
     }
 
-    static Kernel columnSums(Share share, Storage out, Storage delta, Factor alpha, Factor beta) {
+    static Kernel columnSums(Share share, Storage out, Storage delta, Factor alpha, Factor beta, int batch) {
         int columns = delta.matrix().columns();
         int first = share.fromLine(columns);
         int width = share.toLine(columns) - first;
+        var line = new double[batch];
         var sums = new double[width];
-        var row = new double[width];
         return s -> {
-            Arrays.fill(sums, 0);
-            for (int i = 0; i < s.n(); i++) {
-                delta.read(i * columns + first, width, row, 0);
-                for (int j = 0; j < width; j++) {
-                    sums[j] += row[j];
-                }
-            }
-            out.read(first, width, row, 0);
             double a = alpha.at(s.rate());
             double b = beta.at(s.rate());
+            out.read(first, width, sums, 0);
             for (int j = 0; j < width; j++) {
-                row[j] = a * sums[j] + (b == 0 ? 0 : b * row[j]);
+                delta.read((first + j) * s.n(), s.n(), line, 0);
+                double sum = 0;
+                for (int i = 0; i < s.n(); i++) {
+                    sum += line[i];
+                }
+                sums[j] = a * sum + (b == 0 ? 0 : b * sums[j]);
             }
-            out.write(first, width, row, 0);
+            out.write(first, width, sums, 0);
         };
     }
 
@@ -161,9 +175,17 @@ final class ElementKernels {
         });
     }
 
-    /** Work on {@code count} numbers from {@code at} on. */
+    /** Work on {@code count} numbers, or samples, from {@code at} on. */
     interface BlockWork {
         void run(int at, int count);
+    }
+
+    /** A lane's share of {@code n} samples, {@value #SAMPLES} at a time. */
+    static void samples(Share share, int n, BlockWork work) {
+        int end = share.toLine(n);
+        for (int first = share.fromLine(n); first < end; first += SAMPLES) {
+            work.run(first, Math.min(SAMPLES, end - first));
+        }
     }
 
     /** A lane's share of {@code size} numbers, in blocks that the cache holds. */

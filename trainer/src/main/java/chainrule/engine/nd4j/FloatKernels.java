@@ -7,7 +7,6 @@ import chainrule.update.Optimizer;
 import chainrule.update.Optimizer.Adam;
 import chainrule.update.Optimizer.EpsilonPlace;
 import chainrule.update.Optimizer.Momentum;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,22 +16,38 @@ import java.util.Optional;
  */
 final class FloatKernels {
     private static final int BLOCK = 4096;
+    /** More would push each other out of the cache: a batch of a power of two puts them in the same few places. */
+    private static final int MOST_FEATURES = 32;
     /** Twice this factor makes any positive float larger than 1, the smallest denormal one too. */
     private static final float HUGE = 0x1p100f;
 
     private FloatKernels() {}
 
-    static Kernel gather(Share share, Storage.Floats x) {
+    /** Bytes as they are go feature by feature; whatever has to be made first, a few samples at a time. */
+    static Kernel gather(Share share, Storage.Floats x, int batch) {
         int columns = x.matrix().columns();
-        int rows = Math.max(1, BLOCK / columns);
-        var inputs = new float[rows * columns];
+        int some = MOST_FEATURES;
+        var inputs = new float[Math.max(some * batch, ElementKernels.SAMPLES * columns)];
+        var line = new float[ElementKernels.SAMPLES];
         return s -> {
-            int end = share.to(s.n());
-            for (int i = share.from(s.n()); i < end; i += rows) {
-                int count = Math.min(rows, end - i);
-                s.batches().gather(s.order(), s.from() + i, count, s.epoch(), inputs);
-                x.put(i * columns, count * columns, inputs);
+            if (s.batches().holdsFeatures()) {
+                int end = share.toLine(columns);
+                for (int first = share.fromLine(columns); first < end; first += some) {
+                    int last = Math.min(end, first + some);
+                    s.batches().gatherFeatures(s.order(), s.from(), s.n(), first, last, inputs);
+                    x.put(first * s.n(), (last - first) * s.n(), inputs);
+                }
+                return;
             }
+            ElementKernels.samples(share, s.n(), (first, count) -> {
+                s.batches().gather(s.order(), s.from() + first, count, s.epoch(), inputs);
+                for (int j = 0; j < columns; j++) {
+                    for (int i = 0; i < count; i++) {
+                        line[i] = inputs[i * columns + j];
+                    }
+                    x.put(j * s.n() + first, count, line);
+                }
+            });
         };
     }
 
@@ -46,24 +61,25 @@ final class FloatKernels {
         return activation instanceof Activation.Identity ? Optional.of(1f) : Optional.empty();
     }
 
-    static Optional<Kernel> activate(Share share, Storage.Floats h, Storage.Floats b, Activation activation) {
+    static Optional<Kernel> activate(
+            Share share, Storage.Floats h, Storage.Floats b, Activation activation, int batch) {
         int columns = h.matrix().columns();
         var bias = new float[columns];
-        var row = new float[columns];
+        var line = new float[batch];
         return slope(activation).map(alpha -> s -> {
             b.get(0, columns, bias);
-            for (int i = share.from(s.n()); i < share.to(s.n()); i++) {
-                h.get(i * columns, columns, row);
-                rectify(row, bias, alpha);
-                h.put(i * columns, columns, row);
+            for (int j = share.from(columns); j < share.to(columns); j++) {
+                h.get(j * s.n(), s.n(), line);
+                rectify(line, bias[j], alpha);
+                h.put(j * s.n(), s.n(), line);
             }
         });
     }
 
-    private static void rectify(float[] row, float[] bias, float alpha) {
-        for (int j = 0; j < row.length; j++) {
-            float a = row[j] + bias[j];
-            row[j] = Math.max(a, alpha * a);
+    private static void rectify(float[] line, float bias, float alpha) {
+        for (int i = 0; i < line.length; i++) {
+            float a = line[i] + bias;
+            line[i] = Math.max(a, alpha * a);
         }
     }
 
@@ -99,32 +115,42 @@ final class FloatKernels {
         }
     }
 
-    static Kernel columnSums(Share share, Storage.Floats out, Storage.Floats delta, Factor alpha, Factor beta) {
+    static Kernel columnSums(
+            Share share, Storage.Floats out, Storage.Floats delta, Factor alpha, Factor beta, int batch) {
         int columns = delta.matrix().columns();
         int first = share.fromLine(columns);
         int width = share.toLine(columns) - first;
+        var line = new float[batch];
         var sums = new float[width];
-        var row = new float[width];
         return s -> {
-            Arrays.fill(sums, 0);
-            for (int i = 0; i < s.n(); i++) {
-                delta.get(i * columns + first, width, row);
-                add(sums, row);
-            }
-            out.get(first, width, row);
-            float a = (float) alpha.at(s.rate());
-            float b = (float) beta.at(s.rate());
+            double a = alpha.at(s.rate());
+            double b = beta.at(s.rate());
+            out.get(first, width, sums);
             for (int j = 0; j < width; j++) {
-                row[j] = a * sums[j] + (b == 0 ? 0 : b * row[j]);
+                delta.get((first + j) * s.n(), s.n(), line);
+                sums[j] = (float) (a * sum(line, s.n()) + (b == 0 ? 0 : b * sums[j]));
             }
-            out.put(first, width, row);
+            out.put(first, width, sums);
         };
     }
 
-    private static void add(float[] sums, float[] row) {
-        for (int j = 0; j < sums.length; j++) {
-            sums[j] += row[j];
+    /** In four sums, so that none has to wait for the one before; in float64, which costs nothing here. */
+    private static double sum(float[] line, int n) {
+        double sum0 = 0;
+        double sum1 = 0;
+        double sum2 = 0;
+        double sum3 = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            sum0 += line[i];
+            sum1 += line[i + 1];
+            sum2 += line[i + 2];
+            sum3 += line[i + 3];
         }
+        for (; i < n; i++) {
+            sum0 += line[i];
+        }
+        return sum0 + sum1 + (sum2 + sum3);
     }
 
     /** D2 and D4. */

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param storages the lane's own view of the matrices
  * @param losses of all lanes
  */
-record Lane(Share share, Map<Matrix, Storage> storages, Precision precision, SampleLosses losses) {
+record Lane(Share share, Map<Matrix, Storage> storages, Precision precision, int batch, SampleLosses losses) {
     /** The fastest kernel for an operation. */
     Kernel kernel(Operation operation) {
         return (precision == Precision.FLOAT32 ? fast(operation) : Optional.<Kernel>empty())
@@ -37,14 +37,14 @@ record Lane(Share share, Map<Matrix, Storage> storages, Precision precision, Sam
     /** In float32 loops, where there are such. */
     private Optional<Kernel> fast(Operation operation) {
         if (operation instanceof Gather op) {
-            return Optional.of(FloatKernels.gather(share, floats(op.x())));
+            return Optional.of(FloatKernels.gather(share, floats(op.x()), batch));
         } else if (operation instanceof Activate op) {
-            return FloatKernels.activate(share, floats(op.h()), floats(op.b()), op.activation());
+            return FloatKernels.activate(share, floats(op.h()), floats(op.b()), op.activation(), batch);
         } else if (operation instanceof ActivationBackward op) {
             return FloatKernels.backward(share, floats(op.delta()), floats(op.h()), op.activation());
         } else if (operation instanceof ColumnSums op) {
             return Optional.of(
-                    FloatKernels.columnSums(share, floats(op.out()), floats(op.delta()), op.alpha(), op.beta()));
+                    FloatKernels.columnSums(share, floats(op.out()), floats(op.delta()), op.alpha(), op.beta(), batch));
         } else if (operation instanceof Update op) {
             return FloatKernels.update(
                     share,
@@ -64,7 +64,7 @@ record Lane(Share share, Map<Matrix, Storage> storages, Precision precision, Sam
             return new TileProduct(
                     product, share, storages.get(product.out()), storages.get(product.a()), storages.get(product.b()));
         } else if (operation instanceof Activate op) {
-            return ElementKernels.activate(share, storages.get(op.h()), storages.get(op.b()), op.activation());
+            return ElementKernels.activate(share, storages.get(op.h()), storages.get(op.b()), op.activation(), batch);
         } else if (operation instanceof Drop op) {
             return ElementKernels.drop(
                     share,
@@ -81,7 +81,7 @@ record Lane(Share share, Map<Matrix, Storage> storages, Precision precision, Sam
             return ElementKernels.backward(share, storages.get(op.delta()), storages.get(op.h()), op.activation());
         } else if (operation instanceof ColumnSums op) {
             return ElementKernels.columnSums(
-                    share, storages.get(op.out()), storages.get(op.delta()), op.alpha(), op.beta());
+                    share, storages.get(op.out()), storages.get(op.delta()), op.alpha(), op.beta(), batch);
         } else if (operation instanceof Penalize op) {
             return ElementKernels.penalize(
                     share, storages.get(op.to()), storages.get(op.w()), op.penalty(), op.alpha());

@@ -31,7 +31,7 @@ public final class Nd4jMemory implements Memory {
             BlasThreads.enterSingle();
         }
         this.lanes = IntStream.range(0, laneCount)
-                .mapToObj(lane -> new Lane(new Share(lane, laneCount), views(), precision, losses))
+                .mapToObj(lane -> new Lane(new Share(lane, laneCount), views(), precision, batch, losses))
                 .toList();
     }
 
@@ -43,22 +43,22 @@ public final class Nd4jMemory implements Memory {
 
     @Override
     public void write(Matrix matrix, double[] values, int at) {
-        storages.get(matrix).write(0, matrix.rows() * matrix.columns(), values, at);
+        storages.get(matrix).writeRows(matrix.rows(), values, at);
     }
 
     /** Fills the rows of {@code n} samples. */
     void fill(Matrix matrix, int n, double[] values) {
-        storages.get(matrix).write(0, matrix.rows(n) * matrix.columns(), values, 0);
+        storages.get(matrix).writeRows(matrix.rows(n), values, 0);
     }
 
     @Override
     public void read(Matrix matrix, int n, double[] to, int at) {
-        storages.get(matrix).read(0, matrix.rows(n) * matrix.columns(), to, at);
+        storages.get(matrix).readRows(matrix.rows(n), to, at);
     }
 
     /** A matrix itself, as an array of rows×columns. */
     public INDArray array(Matrix matrix, int n) {
-        return storages.get(matrix).transposed(n).transpose();
+        return storages.get(matrix).array(n);
     }
 
     @Override

@@ -13,17 +13,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A matrix's numbers in ND4J's memory, row by row. What is row by row here is column by column for its transpose, and so
- * BLAS sees it: as an array of columns×rows in 'f' order, which it takes and writes without a copy.
+ * A matrix's numbers in ND4J's memory, column by column: so a layer's outputs lie feature by feature, and the weights of one
+ * unit side by side. OpenBLAS multiplies such matrices a few percent faster than row by row, and loses far less where the
+ * cache is shared with others: it reads the weights in one long stream.
  */
 abstract class Storage implements AutoCloseable {
+    private static final int SOME_COLUMNS = 16;
+
     private final Matrix matrix;
     private final INDArray numbers;
     /** On ND4J's CUDA backend: the numbers lie on the card and here, and it must be told which of both is newer. */
     private final boolean mirrored = !onCpu();
 
     /** By their number of rows. */
-    private final Map<Integer, INDArray> transposes = new HashMap<>();
+    private final Map<Integer, INDArray> arrays = new HashMap<>();
 
     private Storage(Matrix matrix, INDArray numbers) {
         this.matrix = matrix;
@@ -63,17 +66,47 @@ abstract class Storage implements AutoCloseable {
     /** Where the numbers begin; a pointer of its own for each call. */
     abstract Pointer pointer();
 
-    /** The transpose, for a batch of {@code n}: columns×rows. */
-    final INDArray transposed(int n) {
-        return transposes.computeIfAbsent(
+    /** The matrix as ND4J's, for a batch of {@code n}. */
+    final INDArray array(int n) {
+        return arrays.computeIfAbsent(
                 matrix.rows(n),
                 rows -> Nd4j.create(
                         numbers.data(),
-                        new long[] {matrix.columns(), rows},
-                        new long[] {1, matrix.columns()},
+                        new long[] {rows, matrix.columns()},
+                        new long[] {1, rows},
                         0,
                         'f',
                         numbers.dataType()));
+    }
+
+    /** Takes the numbers of {@code rows} rows, which {@code values} holds row by row from {@code at} on. */
+    final void writeRows(int rows, double[] values, int at) {
+        int columns = matrix.columns();
+        var some = new double[SOME_COLUMNS * rows];
+        for (int first = 0; first < columns; first += SOME_COLUMNS) {
+            int count = Math.min(SOME_COLUMNS, columns - first);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < count; j++) {
+                    some[j * rows + i] = values[at + i * columns + first + j];
+                }
+            }
+            write(first * rows, count * rows, some, 0);
+        }
+    }
+
+    /** Gives the numbers of {@code rows} rows, row by row. */
+    final void readRows(int rows, double[] to, int at) {
+        int columns = matrix.columns();
+        var some = new double[SOME_COLUMNS * rows];
+        for (int first = 0; first < columns; first += SOME_COLUMNS) {
+            int count = Math.min(SOME_COLUMNS, columns - first);
+            read(first * rows, count * rows, some, 0);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < count; j++) {
+                    to[at + i * columns + first + j] = some[j * rows + i];
+                }
+            }
+        }
     }
 
     /** Copies {@code count} numbers from {@code from} on to {@code to}, from {@code at} on. */
@@ -107,7 +140,7 @@ abstract class Storage implements AutoCloseable {
 
     @Override
     public final void close() {
-        transposes.clear();
+        arrays.clear();
         numbers.close();
     }
 

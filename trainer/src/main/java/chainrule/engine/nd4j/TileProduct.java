@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.factory.Nd4j;
 
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasColMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
@@ -53,56 +53,36 @@ final class TileProduct implements Kernel {
             int inner = product.transposeA()
                     ? product.a().rows(step.n())
                     : product.a().columns();
-            multiply(tile, inner, alpha, beta);
+            multiply(step.n(), tile, inner, alpha, beta);
         }
     }
 
-    private void multiply(Tile tile, int inner, double alpha, double beta) {
-        int ldA = product.a().columns();
-        int ldB = product.b().columns();
-        int ldOut = product.out().columns();
+    private void multiply(int batch, Tile tile, int inner, double alpha, double beta) {
+        int ldA = product.a().rows(batch);
+        int ldB = product.b().rows(batch);
+        int ldOut = product.out().rows(batch);
         int transA = product.transposeA() ? CblasTrans : CblasNoTrans;
         int transB = product.transposeB() ? CblasTrans : CblasNoTrans;
-        aAt.position((long) tile.fromRow() * (product.transposeA() ? 1 : ldA));
-        bAt.position((long) tile.fromColumn() * (product.transposeB() ? ldB : 1));
-        outAt.position((long) tile.fromRow() * ldOut + tile.fromColumn());
+        aAt.position((long) tile.fromRow() * (product.transposeA() ? ldA : 1));
+        bAt.position((long) tile.fromColumn() * (product.transposeB() ? 1 : ldB));
+        outAt.position((long) tile.fromColumn() * ldOut + tile.fromRow());
         int m = tile.rows();
         int n = tile.columns();
         if (outAt instanceof FloatPointer c) {
             var left = (FloatPointer) aAt;
             var right = (FloatPointer) bAt;
-            cblas_sgemm(
-                    CblasRowMajor,
-                    transA,
-                    transB,
-                    m,
-                    n,
-                    inner,
-                    (float) alpha,
-                    left,
-                    ldA,
-                    right,
-                    ldB,
-                    (float) beta,
-                    c,
-                    ldOut);
+            float scale = (float) alpha;
+            float kept = (float) beta;
+            cblas_sgemm(CblasColMajor, transA, transB, m, n, inner, scale, left, ldA, right, ldB, kept, c, ldOut);
         } else {
             var left = (DoublePointer) aAt;
             var right = (DoublePointer) bAt;
             var c = (DoublePointer) outAt;
-            cblas_dgemm(CblasRowMajor, transA, transB, m, n, inner, alpha, left, ldA, right, ldB, beta, c, ldOut);
+            cblas_dgemm(CblasColMajor, transA, transB, m, n, inner, alpha, left, ldA, right, ldB, beta, c, ldOut);
         }
     }
 
-    /** On transposes: outᵀ = op(b)ᵀ·op(a)ᵀ. */
     private void whole(int n, double alpha, double beta) {
-        Nd4j.gemm(
-                b.transposed(n),
-                a.transposed(n),
-                out.transposed(n),
-                product.transposeB(),
-                product.transposeA(),
-                alpha,
-                beta);
+        Nd4j.gemm(a.array(n), b.array(n), out.array(n), product.transposeA(), product.transposeB(), alpha, beta);
     }
 }
