@@ -19,8 +19,8 @@ public final class Batches {
     private final int batch;
     private final long seed;
     private final int groupWidth;
-    /** For bytes: the input of each raw value, group after group. */
-    private final float[] inputOf;
+    /** For bytes: the input of each raw value, by group. */
+    private final float[][] inputOf;
 
     /**
      * @param batch samples a batch; more than there are means all of them
@@ -50,13 +50,15 @@ public final class Batches {
         return new Batches(subset, shape, normalization, Augmentation.NONE, batch, 0);
     }
 
-    private static float[] tables(Features features, Normalization normalization) {
+    private static float[][] tables(Features features, Normalization normalization) {
         if (!(features instanceof Features.Bytes)) {
-            return new float[0];
+            return new float[0][];
         }
-        var inputs = new float[normalization.scale().length * BYTE_VALUES];
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = (float) normalization.apply(i / BYTE_VALUES, i % BYTE_VALUES);
+        var inputs = new float[normalization.scale().length][BYTE_VALUES];
+        for (int group = 0; group < inputs.length; group++) {
+            for (int value = 0; value < BYTE_VALUES; value++) {
+                inputs[group][value] = (float) normalization.apply(group, value);
+            }
         }
         return inputs;
     }
@@ -141,26 +143,27 @@ public final class Batches {
             int at = (feature - first) * count;
             int i = 0;
             for (; i + EIGHT <= count; i += EIGHT) {
-                gatherEight(order, from + i, count, feature, last, group * BYTE_VALUES, to, at + i);
+                gatherEight(order, from + i, count, feature, last, inputOf[group], to, at + i);
             }
             for (; i < count; i++) {
-                gatherOne(order[from + i], count, feature, last, group * BYTE_VALUES, to, at + i);
+                gatherOne(order[from + i], count, feature, last, inputOf[group], to, at + i);
             }
             feature = last;
         }
     }
 
     /** Features of one row, {@code stride} apart. */
-    private void gatherOne(int row, int stride, int first, int end, int table, float[] to, int at) {
+    private void gatherOne(int row, int stride, int first, int end, float[] inputs, float[] to, int at) {
         byte[] data = bytes();
         int start = row * features();
         for (int feature = first; feature < end; feature++, at += stride) {
-            to[at] = inputOf[table + (data[start + feature] & 0xFF)];
+            to[at] = inputs[data[start + feature] & 0xFF];
         }
     }
 
     /** The same of eight rows at once: twice as fast, for the eight results lie side by side. */
-    private void gatherEight(int[] order, int from, int stride, int first, int end, int table, float[] to, int at) {
+    private void gatherEight(
+            int[] order, int from, int stride, int first, int end, float[] inputs, float[] to, int at) {
         byte[] data = bytes();
         int width = features();
         int row0 = order[from] * width;
@@ -172,14 +175,14 @@ public final class Batches {
         int row6 = order[from + 6] * width;
         int row7 = order[from + 7] * width;
         for (int feature = first; feature < end; feature++, at += stride) {
-            to[at] = inputOf[table + (data[row0 + feature] & 0xFF)];
-            to[at + 1] = inputOf[table + (data[row1 + feature] & 0xFF)];
-            to[at + 2] = inputOf[table + (data[row2 + feature] & 0xFF)];
-            to[at + 3] = inputOf[table + (data[row3 + feature] & 0xFF)];
-            to[at + 4] = inputOf[table + (data[row4 + feature] & 0xFF)];
-            to[at + 5] = inputOf[table + (data[row5 + feature] & 0xFF)];
-            to[at + 6] = inputOf[table + (data[row6 + feature] & 0xFF)];
-            to[at + 7] = inputOf[table + (data[row7 + feature] & 0xFF)];
+            to[at] = inputs[data[row0 + feature] & 0xFF];
+            to[at + 1] = inputs[data[row1 + feature] & 0xFF];
+            to[at + 2] = inputs[data[row2 + feature] & 0xFF];
+            to[at + 3] = inputs[data[row3 + feature] & 0xFF];
+            to[at + 4] = inputs[data[row4 + feature] & 0xFF];
+            to[at + 5] = inputs[data[row5 + feature] & 0xFF];
+            to[at + 6] = inputs[data[row6 + feature] & 0xFF];
+            to[at + 7] = inputs[data[row7 + feature] & 0xFF];
         }
     }
 
@@ -219,9 +222,9 @@ public final class Batches {
     }
 
     private void gatherBytes(byte[] data, int start, float[] to, int at) {
-        for (int table = 0; table < inputOf.length; table += BYTE_VALUES) {
+        for (float[] inputs : inputOf) {
             for (int end = at + groupWidth; at < end; at++, start++) {
-                to[at] = inputOf[table + (data[start] & 0xFF)];
+                to[at] = inputs[data[start] & 0xFF];
             }
         }
     }
