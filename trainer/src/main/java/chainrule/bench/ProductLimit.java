@@ -1,69 +1,138 @@
 package chainrule.bench;
 
+import chainrule.engine.Tally;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.nd4j.BlasThreads;
+import chainrule.engine.nd4j.Nd4jDevice;
+import chainrule.engine.nd4j.Nd4jMemory;
+import chainrule.engine.step.Device.Kernel;
+import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Step;
 import chainrule.engine.step.StepProgram;
-import chainrule.model.MlpSpec;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer;
-import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 
 /**
- * The time of a step's matrix products alone: what no implementation on the same BLAS can go below. Each product is timed in
- * every order of its operands and of its result, and the fastest counts.
+ * The time of a step's matrix products alone: what no implementation on the same BLAS can go below. They run one after the
+ * other on matrices of their own, as in a step, in two ways: in all of OpenBLAS's threads, in each order of storage, of which
+ * for each product the fastest counts; and by the nd4j device's lanes. The limit is the faster of the two.
  */
-public final class ProductLimit {
-    private static final int REPETITIONS = 40;
+final class ProductLimit implements AutoCloseable {
+    private static final int PASSES = 4;
+    /** So small that weights stay what they are. */
+    private static final double TINY_RATE = 1e-9;
 
-    private final DataType type;
+    private final Map<Matrix, Pointer> operands = new HashMap<>();
+    private final List<BlasProduct> products = new ArrayList<>();
+    private final double[] inLanes;
+    private final TrainingJob job;
+    private final StepProgram program;
+    private final List<Operation> operations;
 
-    public ProductLimit(Precision precision) {
-        this.type = precision == Precision.FLOAT32 ? DataType.FLOAT : DataType.DOUBLE;
-    }
-
-    /** Of a network's step, in seconds. */
-    public double seconds(MlpSpec spec, Optimizer optimizer, int batch) {
-        return StepProgram.training(spec, optimizer).operations().stream()
+    /** @param rounds how often {@link #measure} will be called */
+    ProductLimit(TrainingJob job, int rounds) {
+        var program = StepProgram.training(job.initial().spec(), job.optimizer());
+        var operations = program.operations().stream()
                 .filter(operation -> operation instanceof Product)
-                .mapToDouble(operation -> seconds((Product) operation, batch))
-                .sum();
-    }
-
-    private double seconds(Product product, int n) {
-        int m = product.out().rows(n);
-        int columns = product.out().columns();
-        int inner = product.transposeA() ? product.a().rows(n) : product.a().columns();
-        double fastest = Double.POSITIVE_INFINITY;
-        for (int order = 0; order < 8; order++) {
-            boolean swapped = (order & 1) != 0;
-            int rows = swapped ? columns : m;
-            int cols = swapped ? m : columns;
-            fastest = Math.min(fastest, seconds(rows, inner, cols, (order & 2) != 0, (order & 4) != 0));
+                .toList();
+        int n = job.batches().batch();
+        for (var operation : operations) {
+            var product = (Product) operation;
+            operation
+                    .matrices()
+                    .forEach(matrix -> operands.computeIfAbsent(matrix, m -> random(m, n, job.precision())));
+            products.add(BlasProduct.of(
+                    product,
+                    n,
+                    operands.get(product.a()),
+                    operands.get(product.b()),
+                    operands.get(product.out()),
+                    rounds * PASSES));
         }
-        return fastest;
+        inLanes = new double[rounds * PASSES];
+        this.job = job;
+        this.program = program;
+        this.operations = operations;
     }
 
-    /** c ← op(a)·op(b) with arrays in 'f' order. */
-    private double seconds(int m, int k, int n, boolean transposeA, boolean transposeB) {
-        INDArray a = Nd4j.rand(type, transposeA ? new long[] {k, m} : new long[] {m, k})
-                .dup('f');
-        INDArray b = Nd4j.rand(type, transposeB ? new long[] {n, k} : new long[] {k, n})
-                .dup('f');
-        INDArray c = Nd4j.createUninitialized(type, new long[] {m, n}, 'f');
-        var times = new double[REPETITIONS];
-        for (int i = -REPETITIONS / 4; i < REPETITIONS; i++) {
-            long begin = System.nanoTime();
-            Nd4j.gemm(a, b, c, transposeA, transposeB, 1, 0);
-            if (i >= 0) {
-                times[i] = (System.nanoTime() - begin) * 1e-9;
+    /** The products on a device's own memory, ready to run. */
+    private Kernel lanes(Nd4jMemory memory, Step step) {
+        for (int l = 0; l < program.weights().size(); l++) {
+            memory.write(
+                    program.weights().get(l),
+                    job.initial().values(),
+                    job.initial().weights(l));
+        }
+        memory.kernel(gather(program)).run(step);
+        return memory.kernel(operations);
+    }
+
+    private static List<Operation> gather(StepProgram program) {
+        return program.operations().stream()
+                .filter(operation -> operation instanceof Gather)
+                .toList();
+    }
+
+    private static Pointer random(Matrix matrix, int batch, Precision precision) {
+        int size = matrix.rows(batch) * matrix.columns();
+        var random = new java.util.Random(size);
+        var values = random.doubles(size, -0.05, 0.05).toArray();
+        if (precision == Precision.FLOAT64) {
+            return new DoublePointer(values);
+        }
+        var floats = new float[size];
+        IntStream.range(0, size).forEach(i -> floats[i] = (float) values[i]);
+        return new FloatPointer(floats);
+    }
+
+    /** One round of measurements, each way {@value #PASSES} times. */
+    void measure(int round) {
+        BlasThreads.withAll(() -> {
+            for (int order = 0; order < BlasProduct.ORDERS; order++) {
+                for (int pass = 0; pass < PASSES; pass++) {
+                    for (var product : products) {
+                        product.time(order, round * PASSES + pass);
+                    }
+                }
+            }
+        });
+        measureLanes(round);
+    }
+
+    /** Its team must not outlive the round: while there is one, OpenBLAS has one thread for whoever else calls it. */
+    private void measureLanes(int round) {
+        int n = job.batches().batch();
+        try (var memory = Nd4jDevice.parallel().allocate(program.matrices(), n, job.precision())) {
+            var step =
+                    new Step(job.batches(), job.batches().order(1), 0, n, new int[n], 1, 0, TINY_RATE, 1, new Tally());
+            var lanes = lanes(memory, step);
+            lanes.run(step);
+            for (int pass = 0; pass < PASSES; pass++) {
+                long begin = System.nanoTime();
+                lanes.run(step);
+                inLanes[round * PASSES + pass] = (System.nanoTime() - begin) * 1e-9;
             }
         }
-        a.close();
-        b.close();
-        c.close();
-        Arrays.sort(times);
-        return times[REPETITIONS / 2];
+    }
+
+    /** Of what all rounds measured: the medians of the fastest way, in seconds. */
+    double seconds() {
+        double inThreads = products.stream().mapToDouble(BlasProduct::fastest).sum();
+        return Math.min(inThreads, Medians.of(inLanes));
+    }
+
+    @Override
+    public void close() {
+        operands.values().forEach(Pointer::close);
     }
 }

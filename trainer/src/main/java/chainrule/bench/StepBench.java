@@ -8,6 +8,7 @@ import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.engine.Engine;
 import chainrule.engine.Tally;
+import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
@@ -21,7 +22,6 @@ import chainrule.model.Precision;
 import chainrule.update.LearningRate;
 import chainrule.update.Optimizer;
 import chainrule.update.Schedule.Constant;
-import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -71,23 +71,42 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
         return new TrainingJob(initial, batches, optimizer, rate, 1, precision);
     }
 
-    /** The median of {@value #EPOCHS} times {@value #STEPS} steps, in seconds, after as many again to warm up. */
-    public double seconds(Engine engine) {
+    /**
+     * What a bench found.
+     *
+     * @param step the median, in seconds
+     * @param limit the time of the step's products alone, in seconds; NaN if it was not measured
+     */
+    public record Result(double step, double limit) {}
+
+    /**
+     * {@value #EPOCHS} times {@value #STEPS} steps after as many to warm up. Between them the limit is measured: this way
+     * both see the same machine, whose speed changes from minute to minute.
+     */
+    public Result measure(Engine engine, boolean withLimit) {
         var job = job();
-        try (var training = engine.train(job)) {
+        try (var training = engine.train(job);
+                var limit = withLimit ? new ProductLimit(job, EPOCHS) : null) {
             var times = new double[EPOCHS * STEPS];
-            int perEpoch = job.batches().steps();
-            var tally = new Tally();
-            for (int i = -times.length; i < times.length; i++) {
-                int step = i + times.length;
-                long begin = System.nanoTime();
-                training.run(1 + step / perEpoch, step % perEpoch, 1, tally);
-                if (i >= 0) {
-                    times[i] = (System.nanoTime() - begin) * 1e-9;
+            for (int epoch = -EPOCHS; epoch < EPOCHS; epoch++) {
+                for (int i = 0; i < STEPS; i++) {
+                    double seconds = step(job, training, (epoch + EPOCHS) * STEPS + i);
+                    if (epoch >= 0) {
+                        times[epoch * STEPS + i] = seconds;
+                    }
+                }
+                if (limit != null) {
+                    limit.measure(Math.max(0, epoch));
                 }
             }
-            Arrays.sort(times);
-            return times[times.length / 2];
+            return new Result(Medians.of(times), limit == null ? Double.NaN : limit.seconds());
         }
+    }
+
+    private static double step(TrainingJob job, Training training, int number) {
+        int perEpoch = job.batches().steps();
+        long begin = System.nanoTime();
+        training.run(1 + number / perEpoch, number % perEpoch, 1, new Tally());
+        return (System.nanoTime() - begin) * 1e-9;
     }
 }

@@ -1,6 +1,5 @@
 package chainrule.cli;
 
-import chainrule.bench.ProductLimit;
 import chainrule.bench.StepBench;
 import chainrule.config.Configuration;
 import chainrule.engine.Engines;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Time a training step: the median of 500, on random bytes, gathered and normalised as `train` does it.",
-            "The limit is the time of the step's matrix products alone, each in its fastest order."
+            "The limit is the time of the step's matrix products alone, in the fastest of several ways, measured in between."
         },
         footer = {"", "Example: chainrule bench --layers 3072-512-256-10 --batch 128"})
 final class BenchCommand implements Runnable {
@@ -55,8 +54,9 @@ final class BenchCommand implements Runnable {
                 config.engine().precision());
         var chosen = Engines.onClassPath().named(engine);
         NativeThreads.prepare();
-        double step = bench.seconds(chosen);
-        double limit = new ProductLimit(bench.precision()).seconds(bench.spec(), bench.optimizer(), samples);
+        var result = bench.measure(chosen, true);
+        double step = result.step();
+        double limit = result.limit();
         output.line(
                 "%s, %s, batch %d, %s, %s: %.3f ms a step, %,.0f samples/s; products alone %.3f ms, ratio %.3f",
                 chosen.name(),

@@ -6,7 +6,6 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
@@ -35,13 +34,14 @@ public final class HandDerivedDense extends FeedForwardLayer {
             INDArray parameters,
             boolean initialize,
             DataType type) {
-        var layer = new HandDerivedDenseLayer(configuration, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamsViewArray(parameters);
-        layer.setParamTable(initializer().init(configuration, parameters, initialize));
-        layer.setConf(configuration);
-        return layer;
+        return DenseLayers.set(
+                new HandDerivedDenseLayer(configuration, type),
+                this,
+                configuration,
+                listeners,
+                index,
+                parameters,
+                initialize);
     }
 
     Activation hidden() {
@@ -57,10 +57,9 @@ public final class HandDerivedDense extends FeedForwardLayer {
         return DefaultParamInitializer.getInstance();
     }
 
-    /** As DL4J's dense layer. */
     @Override
     public LayerMemoryReport getMemoryReport(InputType input) {
-        return new DenseLayer.Builder().nIn(getNIn()).nOut(getNOut()).build().getMemoryReport(input);
+        return DenseLayers.memoryReport(this, input);
     }
 
     /** Makes one. */

@@ -37,7 +37,7 @@ final class MeteredLoss implements ILossFunction {
 
     @Override
     public INDArray computeGradient(INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
-        return byHand.computeGradient(labels, logits, activation, mask);
+        return byHand.computeGradient(labels, logits, activation, mask).divi(logits.size(0));
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -29,7 +28,7 @@ import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 
-/** A spec as DL4J's configuration: {@code DenseLayer}s and an {@code OutputLayer}. */
+/** A spec as DL4J's configuration: {@link LeanDense} layers and an {@code OutputLayer}. */
 final class NetworkConfiguration {
     private NetworkConfiguration() {}
 
@@ -49,6 +48,8 @@ final class NetworkConfiguration {
         var list = new NeuralNetConfiguration.Builder()
                 .dataType(dataType(precision))
                 .weightInit(WeightInit.ZERO)
+                // The loss's gradient is divided by N: that spares a pass over all weights' gradients.
+                .miniBatch(false)
                 .updater(updater)
                 .list();
         int last = spec.layers().size() - 1;
@@ -75,11 +76,11 @@ final class NetworkConfiguration {
 
     /** Which layers a network is made of. */
     enum Layers {
-        /** DL4J's own. */
+        /** DL4J's operations. */
         BUILT_IN {
             @Override
             FeedForwardLayer.Builder<?> hidden(Activation activation) {
-                return new DenseLayer.Builder().activation(activation(activation));
+                return new LeanDense.Builder().activation(activation(activation));
             }
 
             @Override

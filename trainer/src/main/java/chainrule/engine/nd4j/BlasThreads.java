@@ -7,14 +7,14 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  * multiply, each alone with its tile, that number is 1; it returns to what it was when the last of them has ended. (Setting
  * it for each step would cost a third of a millisecond: OpenBLAS lets go of its threads' buffers.)
  */
-final class BlasThreads {
+public final class BlasThreads {
     private static int users;
     private static int before;
 
     private BlasThreads() {}
 
     /** How many OpenBLAS would use: the cores, or what OPENBLAS_NUM_THREADS says. */
-    static synchronized int count() {
+    public static synchronized int count() {
         return users > 0 ? before : openblas_nolapack.blas_get_num_threads();
     }
 
@@ -28,6 +28,20 @@ final class BlasThreads {
     static synchronized void leaveSingle() {
         if (--users == 0) {
             openblas_nolapack.blas_set_num_threads(before);
+        }
+    }
+
+    /** Work with all of OpenBLAS's threads, even while there are teams; to be called when no lane is at work. */
+    public static synchronized void withAll(Runnable work) {
+        if (users == 0) {
+            work.run();
+            return;
+        }
+        openblas_nolapack.blas_set_num_threads(before);
+        try {
+            work.run();
+        } finally {
+            openblas_nolapack.blas_set_num_threads(1);
         }
     }
 }

@@ -16,8 +16,11 @@ import java.util.Optional;
  */
 final class FloatKernels {
     private static final int BLOCK = 4096;
-    /** More would push each other out of the cache: a batch of a power of two puts them in the same few places. */
-    private static final int MOST_FEATURES = 32;
+    /** A line of the cache holds the bytes of so many. */
+    private static final int MOST_FEATURES = 64;
+    /** The results of a batch of a multiple of this are a power of two apart, and fall on each other's places in the cache. */
+    private static final int CROWDED = 64;
+
     /** Twice this factor makes any positive float larger than 1, the smallest denormal one too. */
     private static final float HUGE = 0x1p100f;
 
@@ -26,7 +29,7 @@ final class FloatKernels {
     /** Bytes as they are go feature by feature; whatever has to be made first, a few samples at a time. */
     static Kernel gather(Share share, Storage.Floats x, int batch) {
         int columns = x.matrix().columns();
-        int some = MOST_FEATURES;
+        int some = batch % CROWDED == 0 ? MOST_FEATURES / 2 : MOST_FEATURES;
         var inputs = new float[Math.max(some * batch, ElementKernels.SAMPLES * columns)];
         var line = new float[ElementKernels.SAMPLES];
         return s -> {

@@ -7,8 +7,6 @@ package chainrule.engine.nd4j;
  * @param lane from 0
  */
 record Share(int lane, int lanes) {
-    private static final int LEAST_COLUMNS = 16;
-
     /** All of it. */
     static final Share WHOLE = new Share(0, 1);
 
@@ -35,14 +33,18 @@ record Share(int lane, int lanes) {
     }
 
     /**
-     * The part of a product of {@code rows}×{@code columns}. Columns are divided first, rows where columns are too few: so it is
-     * fastest at every shape that was tried, as long as matrices are stored column by column.
+     * The part of a product of {@code rows}×{@code columns}: whole columns if there are enough of them, else whole rows, else
+     * rectangles.
+     *
+     * @param rowsFirst rows rather than columns
      */
-    Tile tile(int rows, int columns) {
-        int across = 1;
+    Tile tile(int rows, int columns, boolean rowsFirst) {
+        int size = rowsFirst ? rows : columns;
+        int most = 1;
         for (int divisor = 2; divisor <= lanes; divisor++) {
-            across = lanes % divisor == 0 && columns >= divisor * LEAST_COLUMNS ? divisor : across;
+            most = lanes % divisor == 0 && size >= divisor * LINE ? divisor : most;
         }
+        int across = rowsFirst ? lanes / most : most;
         var down = new Share(lane / across, lanes / across);
         var beside = new Share(lane % across, across);
         return new Tile(down.fromLine(rows), down.toLine(rows), beside.from(columns), beside.to(columns));

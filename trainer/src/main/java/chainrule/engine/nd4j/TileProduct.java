@@ -20,6 +20,12 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
  * makes objects each time, and knows no tiles. On ND4J's CUDA backend there is one lane, and the call is ND4J's.
  */
 final class TileProduct implements Kernel {
+    /**
+     * Lanes take whole columns, as they lie in memory; for weight gradients over at least so many samples, rows: measured on
+     * batches from 32 to 2048, 2 % to 6 % faster above and 1 % to 20 % slower below.
+     */
+    private static final int LONG_SUM = 256;
+
     private final Product product;
     private final Share share;
     private final Storage out;
@@ -48,11 +54,11 @@ final class TileProduct implements Kernel {
             whole(step.n(), alpha, beta);
             return;
         }
-        var tile = share.tile(product.out().rows(step.n()), product.out().columns());
+        int inner =
+                product.transposeA() ? product.a().rows(step.n()) : product.a().columns();
+        boolean rowsFirst = product.transposeA() && inner >= LONG_SUM;
+        var tile = share.tile(product.out().rows(step.n()), product.out().columns(), rowsFirst);
         if (tile.rows() > 0 && tile.columns() > 0) {
-            int inner = product.transposeA()
-                    ? product.a().rows(step.n())
-                    : product.a().columns();
             multiply(step.n(), tile, inner, alpha, beta);
         }
     }

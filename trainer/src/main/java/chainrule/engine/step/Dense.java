@@ -29,11 +29,11 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
                 : List.of(new ActivationBackward(delta, h, activation));
     }
 
-    /** C2, C5 in the form of C7: ∇w and ∇b. */
+    /** C2, C5 in the form of C7: ∇b, while δ is in the cache, and ∇w. */
     public List<Operation> gradients(Matrix delta) {
         return List.of(
-                new Product(gradient(w), x, true, delta, false, Factor.ONE, Factor.ZERO, "C2, C5, C7"),
-                new ColumnSums(gradient(b), delta, Factor.ONE, Factor.ZERO));
+                new ColumnSums(gradient(b), delta, Factor.ONE, Factor.ZERO),
+                new Product(gradient(w), x, true, delta, false, Factor.ONE, Factor.ZERO, "C2, C5, C7"));
     }
 
     /** C3, C6: the gradient with respect to x. */
@@ -44,8 +44,8 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
     /** Plain descent without a gradient matrix: w ← kept·w − η·xᵀ·δ, b ← b − η·1ᵀ·δ. */
     List<Operation> descend(Matrix delta, Factor kept, String id) {
         return List.of(
-                new Product(w, x, true, delta, false, Factor.MINUS_RATE, kept, id),
-                new ColumnSums(b, delta, Factor.MINUS_RATE, Factor.ONE));
+                new ColumnSums(b, delta, Factor.MINUS_RATE, Factor.ONE),
+                new Product(w, x, true, delta, false, Factor.MINUS_RATE, kept, id));
     }
 
     /** What holds the gradient of a matrix. */

@@ -1,0 +1,52 @@
+package chainrule.engine.dl4j;
+
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** DL4J's {@link DenseLayer}, less the work that it does twice or for nobody: see {@link LeanDenseLayer}. */
+final class LeanDense extends FeedForwardLayer {
+    private LeanDense(Builder builder) {
+        super(builder);
+        initializeConstraints(builder);
+    }
+
+    @Override
+    public Layer instantiate(
+            NeuralNetConfiguration configuration,
+            Collection<TrainingListener> listeners,
+            int index,
+            INDArray parameters,
+            boolean initialize,
+            DataType type) {
+        return DenseLayers.set(
+                new LeanDenseLayer(configuration, type), this, configuration, listeners, index, parameters, initialize);
+    }
+
+    @Override
+    public ParamInitializer initializer() {
+        return DefaultParamInitializer.getInstance();
+    }
+
+    @Override
+    public LayerMemoryReport getMemoryReport(InputType input) {
+        return DenseLayers.memoryReport(this, input);
+    }
+
+    static final class Builder extends FeedForwardLayer.Builder<Builder> {
+        @Override
+        @SuppressWarnings("unchecked")
+        public LeanDense build() {
+            return new LeanDense(this);
+        }
+    }
+}
