@@ -19,8 +19,8 @@ class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "cli",
             "audit",
-            "bench",
             "experiment",
+            "bench",
             "run",
             "report",
             "config",

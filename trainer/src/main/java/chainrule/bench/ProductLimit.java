@@ -125,10 +125,14 @@ final class ProductLimit implements AutoCloseable {
         }
     }
 
-    /** Of what all rounds measured: the medians of the fastest way, in seconds. */
-    double seconds() {
-        double inThreads = products.stream().mapToDouble(BlasProduct::fastest).sum();
-        return Math.min(inThreads, Medians.of(inLanes));
+    /** Of what all rounds measured: the medians of each product's fastest order, in seconds. */
+    double inThreads() {
+        return products.stream().mapToDouble(BlasProduct::fastest).sum();
+    }
+
+    /** The median of all products in lanes, in seconds. */
+    double inLanes() {
+        return Medians.of(inLanes);
     }
 
     @Override

@@ -10,6 +10,7 @@ import chainrule.engine.Engine;
 import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.step.StepProgram;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
 import chainrule.model.LayerSizes;
@@ -32,6 +33,7 @@ import java.util.stream.IntStream;
  */
 public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Precision precision) {
     private static final int EPOCHS = 5;
+    private static final int WARM_UP = 3;
     private static final int STEPS = 100;
     private static final Shape PICTURE = new Shape(3, 32, 32);
     /** Of samples: a batch's may come again within an epoch's steps, but the caches must not hold them all. */
@@ -71,35 +73,57 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
         return new TrainingJob(initial, batches, optimizer, rate, 1, precision);
     }
 
-    /**
-     * What a bench found.
-     *
-     * @param step the median, in seconds
-     * @param limit the time of the step's products alone, in seconds; NaN if it was not measured
-     */
-    public record Result(double step, double limit) {}
+    /** Multiplications of a step's products. */
+    public long multiplyAdds() {
+        return StepProgram.training(spec(), optimizer).operations().stream()
+                .mapToLong(operation -> operation.multiplyAdds(batch))
+                .sum();
+    }
 
     /**
-     * {@value #EPOCHS} times {@value #STEPS} steps after as many to warm up. Between them the limit is measured: this way
-     * both see the same machine, whose speed changes from minute to minute.
+     * What a bench found, each a median in seconds; NaN where the products were not measured.
+     *
+     * @param step the whole
+     * @param inThreads its products alone, in OpenBLAS's threads, each in its fastest order
+     * @param inLanes its products alone, by the nd4j engine's lanes
      */
+    public record Result(double step, double inThreads, double inLanes) {
+        /** The time of the products in the faster of both ways. */
+        public double limit() {
+            return Math.min(inThreads, inLanes);
+        }
+    }
+
+    /** {@value #STEPS} steps an epoch. */
     public Result measure(Engine engine, boolean withLimit) {
+        return measure(engine, withLimit, STEPS);
+    }
+
+    /**
+     * {@value #EPOCHS} epochs after {@value #WARM_UP} to warm up. Between them the limit is measured: this way both see the same
+     * machine, whose speed changes from minute to minute.
+     *
+     * @param steps an epoch
+     */
+    public Result measure(Engine engine, boolean withLimit, int steps) {
         var job = job();
         try (var training = engine.train(job);
                 var limit = withLimit ? new ProductLimit(job, EPOCHS) : null) {
-            var times = new double[EPOCHS * STEPS];
-            for (int epoch = -EPOCHS; epoch < EPOCHS; epoch++) {
-                for (int i = 0; i < STEPS; i++) {
-                    double seconds = step(job, training, (epoch + EPOCHS) * STEPS + i);
+            var times = new double[EPOCHS * steps];
+            for (int epoch = -WARM_UP; epoch < EPOCHS; epoch++) {
+                for (int i = 0; i < steps; i++) {
+                    double seconds = step(job, training, (epoch + WARM_UP) * steps + i);
                     if (epoch >= 0) {
-                        times[epoch * STEPS + i] = seconds;
+                        times[epoch * steps + i] = seconds;
                     }
                 }
                 if (limit != null) {
                     limit.measure(Math.max(0, epoch));
                 }
             }
-            return new Result(Medians.of(times), limit == null ? Double.NaN : limit.seconds());
+            return limit == null
+                    ? new Result(Medians.of(times), Double.NaN, Double.NaN)
+                    : new Result(Medians.of(times), limit.inThreads(), limit.inLanes());
         }
     }
 

@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.UserException;
 import chainrule.bench.StepBench;
 import chainrule.config.Configuration;
 import chainrule.engine.Engines;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = {
-            "Time a training step: the median of 500, on random bytes, gathered and normalised as `train` does it.",
+            "Time a training step: the median of five epochs, on random bytes, gathered and normalised as `train` does it.",
             "The limit is the time of the step's matrix products alone, in the fastest of several ways, measured in between."
         },
         footer = {"", "Example: chainrule bench --layers 3072-512-256-10 --batch 128"})
@@ -35,11 +36,20 @@ final class BenchCommand implements Runnable {
     @Option(names = "--precision", defaultValue = "float32", description = "Default: ${DEFAULT-VALUE}.")
     private String precision;
 
+    @Option(
+            names = "--steps",
+            defaultValue = "100",
+            description = "Steps an epoch, of which five are timed. Default: ${DEFAULT-VALUE}.")
+    private int steps;
+
     @Mixin
     private Output output;
 
     @Override
     public void run() {
+        if (steps < 1) {
+            throw new UserException("--steps is %d: an epoch has at least one".formatted(steps));
+        }
         // The same reading, and the same complaints, as for a training.
         var config = Configuration.empty()
                 .with("train.batch", batch, "--batch")
@@ -54,7 +64,7 @@ final class BenchCommand implements Runnable {
                 config.engine().precision());
         var chosen = Engines.onClassPath().named(engine);
         NativeThreads.prepare();
-        var result = bench.measure(chosen, true);
+        var result = bench.measure(chosen, true, steps);
         double step = result.step();
         double limit = result.limit();
         output.line(

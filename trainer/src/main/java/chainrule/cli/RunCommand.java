@@ -3,6 +3,8 @@ package chainrule.cli;
 import chainrule.experiment.CostReport;
 import chainrule.experiment.Experiment;
 import chainrule.experiment.Experiments;
+import chainrule.experiment.Measurement;
+import chainrule.experiment.Sweep;
 import chainrule.run.RunDirectory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,19 +45,14 @@ final class RunCommand implements Runnable {
 
     private void run(Experiment experiment) {
         var directory = RunDirectory.create(folders.runs(), experiment.name());
-        var measurements = experiment.measure();
-        new CostReport(experiment, measurements).write(directory);
-        output.line("%-26s %s", "exponent by " + experiment.size(), "multiplications   time");
+        var sweeps = experiment.measure();
+        new CostReport(experiment, sweeps).write(directory);
         var ways = new ArrayList<Map<String, Object>>();
-        for (var measurement : measurements) {
-            double operations = measurement.operations().exponent();
-            double time = measurement.time().exponent();
-            output.line("%-26s %15.3f %6.3f", measurement.way(), operations, time);
-            var way = new LinkedHashMap<String, Object>();
-            way.put("way", measurement.way());
-            way.put("operationsExponent", Output.number(operations));
-            way.put("timeExponent", Output.number(time));
-            ways.add(way);
+        for (var sweep : sweeps) {
+            output.line("%-26s %s", "exponent by " + sweep.size(), "multiplications   time");
+            for (var measurement : sweep.measurements()) {
+                ways.add(way(sweep, measurement));
+            }
         }
         output.line("report      %s", directory.file(RunDirectory.REPORT));
         var json = new LinkedHashMap<String, Object>();
@@ -63,5 +60,17 @@ final class RunCommand implements Runnable {
         json.put("run", directory.path().toString());
         json.put("ways", ways);
         output.object(json);
+    }
+
+    private Map<String, Object> way(Sweep sweep, Measurement measurement) {
+        double operations = measurement.operations().exponent();
+        double time = measurement.time().exponent();
+        output.line("%-26s %15.3f %6.3f", measurement.way(), operations, time);
+        var way = new LinkedHashMap<String, Object>();
+        way.put("by", sweep.size());
+        way.put("way", measurement.way());
+        way.put("operationsExponent", Output.number(operations));
+        way.put("timeExponent", Output.number(time));
+        return way;
     }
 }

@@ -24,12 +24,7 @@ public final class BackpropCost implements Experiment {
     }
 
     @Override
-    public String size() {
-        return "layers";
-    }
-
-    @Override
-    public List<Measurement> measure() {
+    public List<Sweep> measure() {
         var reusing = new ArrayList<Measurement.Point>();
         var anew = new ArrayList<Measurement.Point>();
         for (int depth : DEPTHS) {
@@ -37,7 +32,11 @@ public final class BackpropCost implements Experiment {
             reusing.add(point(depth, stack, true));
             anew.add(point(depth, stack, false));
         }
-        return List.of(new Measurement("backpropagation", reusing), new Measurement("layer by layer, no reuse", anew));
+        return List.of(new Sweep(
+                "layers",
+                List.of(
+                        new Measurement("backpropagation", reusing),
+                        new Measurement("layer by layer, no reuse", anew))));
     }
 
     private static Measurement.Point point(int depth, TanhStack stack, boolean reuse) {

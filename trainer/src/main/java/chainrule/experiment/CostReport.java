@@ -7,41 +7,48 @@ import chainrule.report.HtmlReport;
 import chainrule.report.Line;
 import chainrule.report.LineFigure;
 import chainrule.run.RunDirectory;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** An experiment's figures, table and page. */
-public record CostReport(Experiment experiment, List<Measurement> measurements) {
+public record CostReport(Experiment experiment, List<Sweep> sweeps) {
     public void write(RunDirectory directory) {
-        var figures = List.of(
-                figure("operations", "Multiplications", "multiplications", point -> point.operations()),
-                figure("time", "Time", "time (µs)", point -> 1e6 * point.seconds()));
+        var figures = sweeps.stream().flatMap(this::figures).toList();
         for (var figure : figures) {
             directory.write(RunDirectory.FIGURES + "/" + figure.name() + ".png", figure.png());
             directory.write(RunDirectory.FIGURES + "/" + figure.name() + ".svg", figure.svg());
         }
         directory.write("table.csv", csv());
-        directory.write(
-                RunDirectory.REPORT,
-                new HtmlReport(experiment.name())
-                        .paragraph("The question: " + experiment.question() + ".")
-                        .table(
-                                "Exponents, fitted over the larger half of the sizes",
-                                List.of("way", "of the multiplications", "of the time"),
-                                measurements.stream()
-                                        .map(m -> List.of(
-                                                m.way(),
-                                                "%.3f".formatted(m.operations().exponent()),
-                                                "%.3f".formatted(m.time().exponent())))
-                                        .toList())
-                        .figures(figures)
-                        .table("Measured", List.of("way", experiment.size(), "multiplications", "time (µs)"), rows())
-                        .html());
+        var page = new HtmlReport(experiment.name())
+                .paragraph("The question: " + experiment.question() + ".")
+                .table(
+                        "Exponents, fitted over the larger half of the sizes",
+                        List.of("by", "way", "of the multiplications", "of the time"),
+                        rows((sweep, m) -> Stream.of(List.of(
+                                sweep.size(),
+                                m.way(),
+                                "%.3f".formatted(m.operations().exponent()),
+                                "%.3f".formatted(m.time().exponent())))))
+                .figures(figures)
+                .table(
+                        "Measured",
+                        List.of("by", "way", "size", "multiplications", "time (µs)"),
+                        rows(CostReport::points));
+        directory.write(RunDirectory.REPORT, page.html());
     }
 
-    private Figure figure(String name, String title, String unit, ToDoubleFunction<Point> value) {
+    private Stream<Figure> figures(Sweep sweep) {
+        String by = sweeps.size() == 1 ? "" : "-by-" + sweep.size();
+        return Stream.of(
+                figure(sweep, "operations" + by, "Multiplications", "multiplications", point -> point.operations()),
+                figure(sweep, "time" + by, "Time", "time (µs)", point -> 1e6 * point.seconds()));
+    }
+
+    private static Figure figure(Sweep sweep, String name, String title, String unit, ToDoubleFunction<Point> value) {
+        var measurements = sweep.measurements();
         var lines = IntStream.range(0, measurements.size())
                 .mapToObj(i -> new Line(
                         measurements.get(i).way(),
@@ -53,31 +60,40 @@ public record CostReport(Experiment experiment, List<Measurement> measurements) 
         return new LineFigure(
                 name,
                 title,
-                new Axis(experiment.size(), Axis.Scale.LOGARITHMIC),
+                new Axis(sweep.size(), Axis.Scale.LOGARITHMIC),
                 new Axis(unit, Axis.Scale.LOGARITHMIC),
                 lines);
     }
 
-    private List<List<String>> rows() {
-        var rows = new ArrayList<List<String>>();
-        for (var measurement : measurements) {
-            for (var point : measurement.points()) {
-                rows.add(List.of(
+    private static Stream<List<String>> points(Sweep sweep, Measurement measurement) {
+        return measurement.points().stream()
+                .map(point -> List.of(
+                        sweep.size(),
                         measurement.way(),
                         "%,d".formatted(point.size()),
                         "%,d".formatted(point.operations()),
                         "%.3f".formatted(1e6 * point.seconds())));
-            }
-        }
-        return rows;
+    }
+
+    private List<List<String>> rows(BiFunction<Sweep, Measurement, Stream<List<String>>> rowsOf) {
+        return sweeps.stream()
+                .flatMap(sweep -> sweep.measurements().stream().flatMap(m -> rowsOf.apply(sweep, m)))
+                .toList();
     }
 
     private String csv() {
-        var csv = new StringBuilder("way,size,operations,seconds\n");
-        for (var measurement : measurements) {
-            for (var point : measurement.points()) {
-                csv.append("\"%s\",%d,%d,%s\n"
-                        .formatted(measurement.way(), point.size(), point.operations(), point.seconds()));
+        var csv = new StringBuilder("by,way,size,operations,seconds\n");
+        for (var sweep : sweeps) {
+            for (var measurement : sweep.measurements()) {
+                for (var point : measurement.points()) {
+                    csv.append("\"%s\",\"%s\",%d,%d,%s\n"
+                            .formatted(
+                                    sweep.size(),
+                                    measurement.way(),
+                                    point.size(),
+                                    point.operations(),
+                                    point.seconds()));
+                }
             }
         }
         return csv.toString();

@@ -10,9 +10,6 @@ public interface Experiment {
     /** In a line. */
     String question();
 
-    /** What the sizes are of, such as depth, with its unit. */
-    String size();
-
-    /** Measures. Takes a while: nothing else should run. */
-    List<Measurement> measure();
+    /** Measures, one size after the other. Takes a while: nothing else should run. */
+    List<Sweep> measure();
 }

@@ -9,7 +9,7 @@ public final class Experiments {
     private Experiments() {}
 
     public static List<Experiment> all() {
-        return List.of(new VjpCost(), new BackpropCost());
+        return List.of(new VjpCost(), new BackpropCost(), new Scaling());
     }
 
     /** @throws UserException if there is none of that name */

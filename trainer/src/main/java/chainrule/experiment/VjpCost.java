@@ -39,23 +39,20 @@ public final class VjpCost implements Experiment {
     }
 
     @Override
-    public String size() {
-        return "n";
-    }
-
-    @Override
-    public List<Measurement> measure() {
-        return List.of(
-                measurement(
-                        "S∘(g − ⟨g,S⟩)",
-                        // An inner product, then a multiplication for each element.
-                        n -> 2L * n,
-                        v -> VectorJacobian.softmax(v.s, v.g, v.product)),
-                measurement(
-                        "explicit Jacobian",
-                        // A multiplication to make each entry, and one to use it.
-                        n -> 2L * n * n,
-                        v -> explicit(v.s, v.g, v.product)));
+    public List<Sweep> measure() {
+        return List.of(new Sweep(
+                "n",
+                List.of(
+                        measurement(
+                                "S∘(g − ⟨g,S⟩)",
+                                // An inner product, then a multiplication for each element.
+                                n -> 2L * n,
+                                v -> VectorJacobian.softmax(v.s, v.g, v.product)),
+                        measurement(
+                                "explicit Jacobian",
+                                // A multiplication to make each entry, and one to use it.
+                                n -> 2L * n * n,
+                                v -> explicit(v.s, v.g, v.product)))));
     }
 
     /** g·(diag(S) − S·Sᵀ). */

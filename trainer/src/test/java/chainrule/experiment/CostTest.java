@@ -66,6 +66,8 @@ class CostTest {
     void anUnknownExperimentIsGuessed() {
         assertThatThrownBy(() -> Experiments.named("backprop-costs"))
                 .hasMessageContaining("did you mean backprop-cost?");
-        assertThat(Experiments.all()).extracting(Experiment::name).isEqualTo(List.of("vjp-cost", "backprop-cost"));
+        assertThat(Experiments.all())
+                .extracting(Experiment::name)
+                .isEqualTo(List.of("vjp-cost", "backprop-cost", "scaling"));
     }
 }
