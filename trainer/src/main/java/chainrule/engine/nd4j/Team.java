@@ -57,6 +57,9 @@ final class Team implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("a closed team has no lanes");
         }
+        if (stageCount == 0) {
+            return;
+        }
         work = shared;
         stages = stageCount;
         round++;
@@ -73,10 +76,13 @@ final class Team implements AutoCloseable {
     }
 
     private void goThrough(int lane) {
-        for (int stage = 0; stage < stages; stage++) {
+        // Read once: after the last stage the caller may begin another round before this lane has left this one.
+        int count = stages;
+        var shared = work;
+        for (int stage = 0; stage < count; stage++) {
             try {
                 if (failure.get() == null) {
-                    work.run(stage, lane);
+                    shared.run(stage, lane);
                 }
             } catch (Throwable thrown) {
                 failure.compareAndSet(null, thrown);
