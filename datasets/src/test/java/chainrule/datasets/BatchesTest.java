@@ -59,6 +59,40 @@ class BatchesTest {
         }
     }
 
+    /** Three groups of normalisation; 8 samples at once and the rest one by one; blocks within, at and across groups. */
+    @Test
+    void featuresGatheredOneByOneAreThoseOfWholeSamples() {
+        var shape = new Shape(3, 4, 5);
+        var bytes = new byte[23 * shape.features()];
+        new java.util.Random(5).nextBytes(bytes);
+        var all = new Samples(new Features.Bytes(bytes, shape.features()), new int[23]).all();
+        var standard = Normalization.fit(Kind.STANDARDIZE, shape, all);
+        var batches = new Batches(all, shape, standard, Augmentation.NONE, 19, 1);
+        int[] order = batches.order(1);
+        assertThat(batches.holdsFeatures()).isTrue();
+        var rows = new float[19 * shape.features()];
+        batches.gather(order, 2, 19, 1, rows);
+        for (int[] block : new int[][] {{0, 60}, {0, 20}, {3, 17}, {18, 45}, {59, 60}}) {
+            var lines = new float[19 * (block[1] - block[0])];
+            batches.gatherFeatures(order, 2, 19, block[0], block[1], lines);
+            for (int j = block[0]; j < block[1]; j++) {
+                for (int i = 0; i < 19; i++) {
+                    assertThat(lines[(j - block[0]) * 19 + i]).isEqualTo(rows[i * shape.features() + j]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void changedPicturesAndNumbersAreNotGatheredFeatureByFeature() {
+        assertThat(batches(Kind.UNIT, new Augmentation(true, 0), 3, 1).holdsFeatures())
+                .isFalse();
+        var table = Tiny.table(2, 1, 2, 3);
+        var all = table.train().all();
+        var unit = Normalization.fit(Kind.UNIT, table.shape(), all);
+        assertThat(Batches.inOrder(all, table.shape(), unit, 2).holdsFeatures()).isFalse();
+    }
+
     @Test
     void gatheredNumbersAreNormalisedFeatureByFeature() {
         var table = Tiny.table(2, 1, 2, 3);

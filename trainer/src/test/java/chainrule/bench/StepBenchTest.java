@@ -1,0 +1,71 @@
+package chainrule.bench;
+
+import chainrule.engine.Tally;
+import chainrule.engine.nd4j.Nd4jEngine;
+import chainrule.engine.reference.ReferenceEngine;
+import chainrule.model.LayerSizes;
+import chainrule.model.Precision;
+import chainrule.update.Optimizer;
+import chainrule.update.Optimizer.Sgd;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+class StepBenchTest {
+    private static StepBench bench(String layers, int batch, Optimizer optimizer) {
+        return new StepBench(LayerSizes.parse(layers), batch, optimizer, Precision.FLOAT32);
+    }
+
+    /**
+     * Who makes no objects makes no arrays of ND4J's either. What is left is the softmax's row of each sample, about a hundred bytes.
+     */
+    @Test
+    void aStepMakesNoArrays() {
+        var job = bench("3072-64-32-10", 32, new Sgd(0.01)).job();
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (var training = new Nd4jEngine().train(job)) {
+            training.run(1, 0, 50, new Tally());
+            long before = threads.getCurrentThreadAllocatedBytes();
+            training.run(1, 50, 50, new Tally());
+            long perStep = (threads.getCurrentThreadAllocatedBytes() - before) / 50;
+            assertThat(perStep).isLessThan(4096);
+        }
+    }
+
+    /** Bytes, gathered feature by feature, through all fast paths: against plain Java. */
+    @Test
+    void theBenchedTrainingIsTheReferences() {
+        var job = bench("192-64-32-10", 48, new Sgd(0.05)).job();
+        var fast = new Tally();
+        var slow = new Tally();
+        try (var nd4j = new Nd4jEngine().train(job);
+                var reference = new ReferenceEngine().train(job)) {
+            nd4j.run(1, 0, 30, fast);
+            reference.run(1, 0, 30, slow);
+        }
+        assertThat(fast.loss()).isCloseTo(slow.loss(), within(1e-5 * slow.loss()));
+        assertThat(fast.accuracy()).isCloseTo(slow.accuracy(), within(2.0 / slow.count()));
+    }
+
+    @Test
+    void aStepTakesLongerThanNothingAndItsProductsDoToo() {
+        var result = bench("192-32-10", 16, new Sgd(0.01)).measure(new Nd4jEngine(), true, 5);
+        assertThat(result.step()).isPositive();
+        assertThat(result.inThreads()).isPositive();
+        assertThat(result.inLanes()).isPositive();
+        assertThat(result.limit()).isEqualTo(Math.min(result.inThreads(), result.inLanes()));
+        assertThat(bench("192-32-10", 16, new Sgd(0.01))
+                        .measure(new Nd4jEngine(), false, 5)
+                        .limit())
+                .isNaN();
+    }
+
+    /** Forward, the weights' gradients, and the input gradients of all layers but the first. */
+    @Test
+    void multiplicationsAreCounted() {
+        assertThat(bench("20-8-3", 4, new Sgd(0.01)).multiplyAdds()).isEqualTo(4 * (2 * 20 * 8 + 3 * 8 * 3));
+    }
+}
