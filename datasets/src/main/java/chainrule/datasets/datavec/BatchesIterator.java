@@ -17,12 +17,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>All batches of a size share their arrays: each is overwritten by the next, so nothing is allocated a step, and
  * nothing may be fetched ahead.
  */
-public final class BatchesIterator implements DataSetIterator {
+public final class BatchesIterator implements DataSetIterator, AutoCloseable {
     private final transient Batches batches;
-    private final int epoch;
-    private final int[] order;
-    private final int first;
-    private final int end;
+    private int epoch;
+    private int[] order;
+    private int first;
+    private int end;
     private final int outputs;
     private final DataType type;
     private final int[] labels;
@@ -42,17 +42,32 @@ public final class BatchesIterator implements DataSetIterator {
      */
     public BatchesIterator(Batches batches, int epoch, int[] order, int first, int steps, int outputs, DataType type) {
         this.batches = batches;
-        this.epoch = epoch;
-        this.order = order;
-        this.first = first;
-        this.end = first + steps;
         this.outputs = outputs;
         this.type = type;
         this.labels = new int[batches.batch()];
         int values = batches.batch() * batches.features();
         this.floats = new float[type == DataType.FLOAT ? values : 0];
         this.doubles = new double[type == DataType.FLOAT ? 0 : values];
+        restart(epoch, order, first, steps);
+    }
+
+    /** Other steps, in the same arrays. */
+    public void restart(int epoch, int[] order, int first, int steps) {
+        this.epoch = epoch;
+        this.order = order;
+        this.first = first;
+        this.end = first + steps;
         this.step = first;
+    }
+
+    /** Frees the arrays, which the last data set shares: left to the garbage collector, they pile up outside of its sight. */
+    @Override
+    public void close() {
+        if (featureArray != null) {
+            featureArray.close();
+            labelArray.close();
+            featureArray = null;
+        }
     }
 
     @Override
@@ -67,6 +82,7 @@ public final class BatchesIterator implements DataSetIterator {
         }
         int size = batches.size(step);
         if (featureArray == null || featureArray.size(0) != size) {
+            close();
             featureArray = Nd4j.createUninitialized(type, new long[] {size, batches.features()}, 'c');
             labelArray = Nd4j.createUninitialized(type, new long[] {size, outputs}, 'c');
         }

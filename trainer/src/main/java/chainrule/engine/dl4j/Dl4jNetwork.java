@@ -6,6 +6,7 @@ import chainrule.engine.Network;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -67,7 +68,7 @@ class Dl4jNetwork implements Network {
     }
 
     private static void copy(INDArray array, double[] to, int at) {
-        double[] values = array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+        double[] values = numbers(array);
         System.arraycopy(values, 0, to, at, values.length);
     }
 
@@ -77,22 +78,27 @@ class Dl4jNetwork implements Network {
         INDArray weights = network.getParam(last + WEIGHTS);
         INDArray biases = network.getParam(last + BIASES);
         int[] order = samples.subset().rows();
-        var iterator = new BatchesIterator(samples, 0, order, 0, samples.steps(), spec.outputs(), type);
-        for (int first = 0; iterator.hasNext(); ) {
-            INDArray input = iterator.next().getFeatures();
-            INDArray hidden = last == 0
-                    ? input
-                    : network.feedForwardToLayer(last - 1, input, false).get(last);
-            INDArray logits = hidden.mmul(weights).addiRowVector(biases);
-            int count = (int) logits.size(0);
-            sink.accept(
-                    first, count, logits.castTo(DataType.DOUBLE).dup('c').data().asDouble());
-            first += count;
+        try (var iterator = new BatchesIterator(samples, 0, order, 0, samples.steps(), spec.outputs(), type)) {
+            for (int first = 0; iterator.hasNext(); ) {
+                INDArray input = iterator.next().getFeatures();
+                var outputs = last == 0 ? List.of(input) : network.feedForwardToLayer(last - 1, input, false);
+                INDArray logits = outputs.get(last).mmul(weights).addiRowVector(biases);
+                int count = (int) logits.size(0);
+                sink.accept(first, count, numbers(logits));
+                first += count;
+                // Left to the garbage collector, they pile up outside of its sight.
+                logits.close();
+                outputs.subList(1, outputs.size()).forEach(INDArray::close);
+            }
         }
     }
 
+    private static double[] numbers(INDArray array) {
+        return array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    }
+
     @Override
-    public final void close() {
+    public void close() {
         network.close();
     }
 }

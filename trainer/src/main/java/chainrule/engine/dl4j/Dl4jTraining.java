@@ -13,6 +13,7 @@ final class Dl4jTraining extends Dl4jNetwork implements Training {
     private final MeteredLoss loss;
     private int orderedEpoch = -1;
     private int[] order;
+    private BatchesIterator iterator;
 
     static Dl4jTraining of(TrainingJob job, Layers layers) {
         var loss = new MeteredLoss(job.initial().spec().loss());
@@ -37,6 +38,18 @@ final class Dl4jTraining extends Dl4jNetwork implements Training {
         }
         loss.countInto(tally);
         network().setIterationCount((epoch - 1) * batches.steps() + first);
-        network().fit(new BatchesIterator(batches, epoch, order, first, steps, spec().outputs(), type()));
+        if (iterator == null) {
+            iterator = new BatchesIterator(batches, epoch, order, first, steps, spec().outputs(), type());
+        }
+        iterator.restart(epoch, order, first, steps);
+        network().fit(iterator);
+    }
+
+    @Override
+    public void close() {
+        if (iterator != null) {
+            iterator.close();
+        }
+        super.close();
     }
 }
