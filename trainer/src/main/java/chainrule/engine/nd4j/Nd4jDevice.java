@@ -13,9 +13,13 @@ public final class Nd4jDevice implements Device {
         this.lanes = lanes;
     }
 
-    /** As many lanes as OpenBLAS would use threads. */
+    /**
+     * As many lanes as OpenBLAS would use threads, but no more than there are processors: OpenBLAS doesn't see that a container
+     * has fewer of them than its machine.
+     */
     public static Nd4jDevice parallel() {
-        return new Nd4jDevice(Storage.onCpu() ? BlasThreads.count() : 1);
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new Nd4jDevice(Storage.onCpu() ? Math.min(processors, BlasThreads.count()) : 1);
     }
 
     /** All work in the calling thread, but for products: OpenBLAS decides on their threads. */
