@@ -25,10 +25,14 @@ import org.bytedeco.javacpp.Pointer;
 /**
  * The time of a step's matrix products alone: what no implementation on the same BLAS can go below. They run one after the
  * other on matrices of their own, as in a step, in two ways: in all of OpenBLAS's threads, in each order of storage, of which
- * for each product the fastest counts; and by the nd4j device's lanes. The limit is the faster of the two.
+ * for each product the fastest counts; and by the nd4j device's lanes. The limit is the faster of the two. In bfloat16 the
+ * first way is in float32, and the second has to round the factors, too.
  */
 final class ProductLimit implements AutoCloseable {
     private static final int PASSES = 4;
+    /** New threads may share a core for a while, until the operating system has spread them. */
+    private static final long WARM_UP_NANOS = 100_000_000;
+
     /** So small that weights stay what they are. */
     private static final double TINY_RATE = 1e-9;
 
@@ -116,7 +120,10 @@ final class ProductLimit implements AutoCloseable {
             var step =
                     new Step(job.batches(), job.batches().order(1), 0, n, new int[n], 1, 0, TINY_RATE, 1, new Tally());
             var lanes = lanes(memory, step);
-            lanes.run(step);
+            long warm = System.nanoTime() + WARM_UP_NANOS;
+            do {
+                lanes.run(step);
+            } while (System.nanoTime() < warm);
             for (int pass = 0; pass < PASSES; pass++) {
                 long begin = System.nanoTime();
                 lanes.run(step);

@@ -52,7 +52,7 @@ final class ConfigOptions {
             new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout and augmentation."),
             new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
             new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),
-            new Flag("--precision", "engine.precision", "TYPE", "float32 or float64."));
+            new Flag("--precision", "engine.precision", "TYPE", "float32, float64 or bfloat16."));
 
     private ConfigOptions() {}
 

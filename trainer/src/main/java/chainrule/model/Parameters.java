@@ -38,7 +38,7 @@ public final class Parameters {
             var initialization = spec.layers().get(l).initialization();
             for (int i = parameters.weights(l); i < parameters.biases(l); i++) {
                 double drawn = initialization.draw(random, spec.fanIn(l), spec.fanOut(l));
-                parameters.values[i] = precision == Precision.FLOAT32 ? (float) drawn : drawn;
+                parameters.values[i] = precision.rounded(drawn);
             }
         }
         return parameters;
@@ -46,11 +46,8 @@ public final class Parameters {
 
     /** The same as numbers of a precision. */
     public Parameters rounded(Precision precision) {
-        var rounded = values.clone();
-        if (precision == Precision.FLOAT32) {
-            Arrays.setAll(rounded, i -> (float) values[i]);
-        }
-        return new Parameters(spec, rounded);
+        return new Parameters(
+                spec, Arrays.stream(values).map(precision::rounded).toArray());
     }
 
     public MlpSpec spec() {

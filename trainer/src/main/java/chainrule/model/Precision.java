@@ -3,7 +3,13 @@ package chainrule.model;
 /** The numbers that a training computes with. */
 public enum Precision {
     FLOAT32(4),
-    FLOAT64(8);
+    FLOAT64(8),
+
+    /**
+     * Float32 in all but the factors of matrix products, which are rounded to bfloat16: 8 bits of exponent, as float32, and 8
+     * significant bits. Sums, weights, the optimiser's state and evaluation stay in float32.
+     */
+    BFLOAT16(4);
 
     private final int bytes;
 
@@ -11,8 +17,18 @@ public enum Precision {
         this.bytes = bytes;
     }
 
-    /** Bytes a number. */
+    /** Bytes of a number in memory, and in a checkpoint. */
     public int bytes() {
         return bytes;
+    }
+
+    /** What parameters are stored and evaluated in. */
+    public Precision ofParameters() {
+        return this == FLOAT64 ? FLOAT64 : FLOAT32;
+    }
+
+    /** The nearest number of the parameters' precision. */
+    public double rounded(double value) {
+        return this == FLOAT64 ? value : (float) value;
     }
 }

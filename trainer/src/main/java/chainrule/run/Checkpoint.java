@@ -38,7 +38,7 @@ public record Checkpoint(
 
     /** The file's bytes. */
     public byte[] bytes() {
-        var type = precision == Precision.FLOAT32 ? Tensor.Type.F32 : Tensor.Type.F64;
+        var type = precision == Precision.FLOAT64 ? Tensor.Type.F64 : Tensor.Type.F32;
         var spec = parameters.spec();
         var tensors = new LinkedHashMap<String, Tensor>();
         for (int l = 0; l < spec.layers().size(); l++) {

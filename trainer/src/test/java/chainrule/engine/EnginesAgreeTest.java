@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The same run on every engine: 100 steps of every activation, loss and optimiser, with penalties and dropout. */
 class EnginesAgreeTest {
@@ -103,6 +104,20 @@ class EnginesAgreeTest {
         double[] expected = losses(new ReferenceEngine(), single, optimizer);
         double[] found = losses(new Nd4jEngine(), single, optimizer);
         for (int step = 0; step < STEPS; step++) {
+            assertThat(found[step]).as("step %d", step).isCloseTo(expected[step], withinPercentage(0.1));
+        }
+    }
+
+    /** For half as long: after sums in another order, a factor between two bfloat16 may be rounded the other way, by 0.4 %. */
+    @ParameterizedTest
+    @MethodSource("runs")
+    void inBfloat16TheyStayTogether(SmallJob job, Optimizer optimizer) {
+        var half = job.with(Precision.BFLOAT16);
+        var reason = new Nd4jEngine().reasonNotToTrain(half.job(half.parameters(), BATCH, optimizer));
+        assumeTrue(reason.isEmpty(), reason::get);
+        double[] expected = losses(new ReferenceEngine(), half, optimizer);
+        double[] found = losses(new Nd4jEngine(), half, optimizer);
+        for (int step = 0; step < STEPS / 2; step++) {
             assertThat(found[step]).as("step %d", step).isCloseTo(expected[step], withinPercentage(0.1));
         }
     }

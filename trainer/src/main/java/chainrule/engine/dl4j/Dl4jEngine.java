@@ -11,6 +11,7 @@ import chainrule.model.Precision;
 import chainrule.update.LearningRate;
 import chainrule.update.Optimizer.Sgd;
 import chainrule.update.Schedule.Constant;
+import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Deeplearning4j: a {@code MultiLayerNetwork} that differentiates and updates by itself. */
@@ -33,6 +34,13 @@ public class Dl4jEngine implements Engine {
     @Override
     public int rank() {
         return 10;
+    }
+
+    @Override
+    public Optional<String> reasonNotToTrain(TrainingJob job) {
+        return job.precision() == Precision.BFLOAT16
+                ? Optional.of("it has no bfloat16: take float32, or --engine nd4j")
+                : Optional.empty();
     }
 
     @Override

@@ -108,7 +108,7 @@ final class NetworkConfiguration {
     }
 
     static DataType dataType(Precision precision) {
-        return precision == Precision.FLOAT32 ? DataType.FLOAT : DataType.DOUBLE;
+        return precision == Precision.FLOAT64 ? DataType.DOUBLE : DataType.FLOAT;
     }
 
     private static double keep(LayerSpec layer) {

@@ -14,6 +14,7 @@ import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
 import chainrule.model.Precision;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,13 +22,32 @@ import java.util.Optional;
  * One lane's share of the operations.
  *
  * @param storages the lane's own view of the matrices
+ * @param copies of what is multiplied in bfloat16
  * @param losses of all lanes
  */
-record Lane(Share share, Map<Matrix, Storage> storages, Precision precision, int batch, SampleLosses losses) {
+record Lane(
+        Share share,
+        Map<Matrix, Storage> storages,
+        BfloatCopies copies,
+        Precision precision,
+        int batch,
+        SampleLosses losses) {
     /** The fastest kernel for an operation. */
     Kernel kernel(Operation operation) {
-        return (precision == Precision.FLOAT32 ? fast(operation) : Optional.<Kernel>empty())
+        if (precision == Precision.BFLOAT16 && operation instanceof Product product) {
+            return new BfloatProduct(
+                    product, share, floats(product.out()), copies.of(product.a()), copies.of(product.b()));
+        }
+        return (precision == Precision.FLOAT64 ? Optional.<Kernel>empty() : fast(operation))
                 .orElseGet(() -> exact(operation));
+    }
+
+    /** Takes the numbers of these matrices over into their copies. */
+    Kernel round(List<Matrix> matrices) {
+        var kernels = matrices.stream()
+                .map(matrix -> new BfloatRounding(share, floats(matrix), copies.of(matrix)))
+                .toList();
+        return step -> kernels.forEach(kernel -> kernel.run(step));
     }
 
     private Storage.Floats floats(Matrix matrix) {

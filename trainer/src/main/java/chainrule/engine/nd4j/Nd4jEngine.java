@@ -8,6 +8,7 @@ import chainrule.engine.step.ProgramNetwork;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import java.util.Optional;
 
 /** The step program on ND4J: products by ND4J's BLAS, all else in loops over the same memory. */
 public final class Nd4jEngine implements Engine {
@@ -19,6 +20,15 @@ public final class Nd4jEngine implements Engine {
     @Override
     public int rank() {
         return 20;
+    }
+
+    @Override
+    public Optional<String> reasonNotToTrain(TrainingJob job) {
+        NativeThreads.prepare();
+        boolean here = job.precision() != Precision.BFLOAT16 || Storage.onCpu() && OneDnn.hasBfloat16();
+        return here
+                ? Optional.empty()
+                : Optional.of("this processor has no instructions for bfloat16 (AVX512_BF16 or AMX): take float32");
     }
 
     @Override

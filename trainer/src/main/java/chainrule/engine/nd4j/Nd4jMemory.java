@@ -5,15 +5,19 @@ import chainrule.engine.step.Device.Memory;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Step;
 import chainrule.model.Precision;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Matrices as ND4J arrays, and operations on them by a team of lanes. */
@@ -22,16 +26,20 @@ public final class Nd4jMemory implements Memory {
     private final List<Lane> lanes;
     private final Team team;
     private final SampleLosses losses;
+    private final Precision precision;
+    private final BfloatCopies copies;
 
     Nd4jMemory(Collection<Matrix> matrices, int batch, Precision precision, int laneCount) {
         matrices.forEach(matrix -> storages.put(matrix, Storage.of(matrix, batch, precision)));
+        this.precision = precision;
+        this.copies = new BfloatCopies(batch);
         this.losses = new SampleLosses(batch);
         this.team = new Team(laneCount);
         if (laneCount > 1) {
             BlasThreads.enterSingle();
         }
         this.lanes = IntStream.range(0, laneCount)
-                .mapToObj(lane -> new Lane(new Share(lane, laneCount), views(), precision, batch, losses))
+                .mapToObj(lane -> new Lane(new Share(lane, laneCount), views(), copies, precision, batch, losses))
                 .toList();
     }
 
@@ -73,15 +81,27 @@ public final class Nd4jMemory implements Memory {
 
     private Kernel kernel(List<Operation> operations, BiFunction<Lane, Operation, Kernel> choice) {
         var kernels = new ArrayList<Kernel[]>();
+        var rounded = new HashSet<Matrix>();
         for (var operation : operations) {
-            kernels.add(
-                    lanes.stream().map(lane -> choice.apply(lane, operation)).toArray(Kernel[]::new));
-            if (operation instanceof LossGradient) {
-                kernels.add(lanes.stream().map(this::addLosses).toArray(Kernel[]::new));
+            if (precision == Precision.BFLOAT16 && operation instanceof Product product) {
+                var changed =
+                        Stream.of(product.a(), product.b()).filter(rounded::add).toList();
+                if (!changed.isEmpty()) {
+                    kernels.add(onEachLane(lane -> lane.round(changed)));
+                }
             }
+            kernels.add(onEachLane(lane -> choice.apply(lane, operation)));
+            if (operation instanceof LossGradient) {
+                kernels.add(onEachLane(this::addLosses));
+            }
+            rounded.remove(operation.written());
         }
         var stages = kernels.toArray(Kernel[][]::new);
         return step -> run(stages, step);
+    }
+
+    private Kernel[] onEachLane(Function<Lane, Kernel> kernel) {
+        return lanes.stream().map(kernel).toArray(Kernel[]::new);
     }
 
     private Kernel addLosses(Lane lane) {
@@ -104,6 +124,7 @@ public final class Nd4jMemory implements Memory {
         if (lanes.size() > 1) {
             BlasThreads.leaveSingle();
         }
+        copies.close();
         storages.values().forEach(Storage::close);
     }
 }

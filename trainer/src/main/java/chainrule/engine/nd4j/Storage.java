@@ -39,7 +39,7 @@ abstract class Storage implements AutoCloseable {
     }
 
     static Storage of(Matrix matrix, int batch, Precision precision) {
-        boolean single = precision == Precision.FLOAT32;
+        boolean single = precision != Precision.FLOAT64;
         // Inside of a DL4J layer a workspace is open, and what it gives is taken back when it closes.
         try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
             var numbers = Nd4j.create(

@@ -16,6 +16,7 @@ import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.Step;
 import chainrule.gradient.DropoutMask;
 import chainrule.gradient.ElasticNet;
+import chainrule.model.Bfloat16;
 import chainrule.model.Precision;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ import java.util.Map;
 
 /**
  * Plain Java loops in float64, each as its formula is written: what every other device is tested against. In float32 what
- * an operation wrote is rounded behind it.
+ * an operation wrote is rounded behind it; in bfloat16 the factors of products are rounded, too.
  */
 public final class ReferenceDevice implements Device {
     @Override
@@ -65,9 +66,7 @@ public final class ReferenceDevice implements Device {
         }
 
         private void round(double[] array) {
-            if (precision == Precision.FLOAT32) {
-                java.util.Arrays.setAll(array, i -> (float) array[i]);
-            }
+            java.util.Arrays.setAll(array, i -> precision.rounded(array[i]));
         }
 
         private Kernel exact(Operation operation) {
@@ -127,7 +126,8 @@ public final class ReferenceDevice implements Device {
         }
 
         private double element(Matrix matrix, boolean transposed, int i, int j) {
-            return of.get(matrix)[transposed ? j * matrix.columns() + i : i * matrix.columns() + j];
+            double element = of.get(matrix)[transposed ? j * matrix.columns() + i : i * matrix.columns() + j];
+            return precision == Precision.BFLOAT16 ? Bfloat16.nearest((float) element) : element;
         }
 
         private void activate(Activate op, Step s) {

@@ -17,6 +17,11 @@ public sealed interface Operation {
     /** Every matrix that it reads or writes, what it writes first. */
     List<Matrix> matrices();
 
+    /** The matrix that is different afterwards; states and masks, which only their own operations read, are not counted. */
+    default Matrix written() {
+        return matrices().get(0);
+    }
+
     /** Multiplications with an addition for a batch of {@code n}; 0 where the work only grows as the matrix. */
     default long multiplyAdds(int n) {
         return 0;

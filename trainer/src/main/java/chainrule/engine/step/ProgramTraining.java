@@ -27,7 +27,8 @@ public final class ProgramTraining implements Training {
         this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
         ProgramParameters.write(program, job.initial(), memory);
         this.kernel = memory.kernel(program.operations());
-        this.network = new ProgramNetwork(device, Parameters.zeros(spec()), job.precision());
+        this.network = new ProgramNetwork(
+                device, Parameters.zeros(spec()), job.precision().ofParameters());
         this.labels = new int[job.batches().batch()];
     }
 

@@ -1,0 +1,110 @@
+package chainrule.engine.nd4j;
+
+import chainrule.engine.nd4j.Share.Tile;
+import chainrule.engine.step.Device.Kernel;
+import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Step;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.matmul;
+import org.bytedeco.dnnl.memory.data_type;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.ShortPointer;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_SCALES;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+
+/**
+ * A lane's tile of out ← α·op(a)·op(b) + β·out with a and b in bfloat16, sums and out in float32, by oneDNN. It multiplies
+ * matrices row by row, and these lie column by column: so it is given the transposes, outᵀ ← α·op(b)ᵀ·op(a)ᵀ + β·outᵀ.
+ */
+final class BfloatProduct implements Kernel {
+    private final Product product;
+    private final Share share;
+    private final Storage.Floats out;
+    private final ShortPointer a;
+    private final ShortPointer b;
+    private final FloatPointer outAt;
+    private final FloatPointer alpha = new FloatPointer(1);
+    private final stream stream = OneDnn.stream();
+    private final Map<Integer, Prepared> byBatch = new HashMap<>();
+    private float[] line = new float[0];
+
+    /** For batches of one size; {@code multiply} does nothing if the lane has no part of it. */
+    private record Prepared(Tile tile, Runnable multiply) {}
+
+    BfloatProduct(Product product, Share share, Storage.Floats out, ShortPointer a, ShortPointer b) {
+        this.product = product;
+        this.share = share;
+        this.out = out;
+        this.a = a;
+        this.b = b;
+        this.outAt = out.pointer();
+    }
+
+    @Override
+    public void run(Step step) {
+        var prepared = byBatch.computeIfAbsent(step.n(), this::prepare);
+        alpha.put((float) product.alpha().at(step.rate()));
+        float beta = (float) product.beta().at(step.rate());
+        if (!product.beta().isZero() && beta != 1) {
+            scale(prepared.tile(), product.out().rows(step.n()), beta);
+        }
+        prepared.multiply().run();
+    }
+
+    private Prepared prepare(int n) {
+        int rows = product.out().rows(n);
+        var tile = share.tile(rows, product.out().columns(), false);
+        if (tile.rows() == 0 || tile.columns() == 0) {
+            return new Prepared(tile, () -> {});
+        }
+        int inner = product.transposeA() ? product.a().rows(n) : product.a().columns();
+        int ldA = product.a().rows(n);
+        int ldB = product.b().rows(n);
+        var right = OneDnn.matrix(
+                tile.columns(), inner, data_type.bf16, product.transposeB() ? 1 : ldB, product.transposeB() ? ldB : 1);
+        var left = OneDnn.matrix(
+                inner, tile.rows(), data_type.bf16, product.transposeA() ? 1 : ldA, product.transposeA() ? ldA : 1);
+        var result = OneDnn.matrix(tile.columns(), tile.rows(), data_type.f32, rows, 1);
+        var attributes = new primitive_attr();
+        attributes.set_scales_mask(DNNL_ARG_SRC, 0);
+        if (!product.beta().isZero()) {
+            var sum = new post_ops();
+            sum.append_sum();
+            attributes.set_post_ops(sum);
+        }
+        var multiplication =
+                new matmul(new matmul.primitive_desc(OneDnn.cpu(), right, left, result, attributes, false));
+        long fromB = (long) tile.fromColumn() * (product.transposeB() ? 1 : ldB);
+        long fromA = (long) tile.fromRow() * (product.transposeA() ? ldA : 1);
+        long fromOut = (long) tile.fromColumn() * rows + tile.fromRow();
+        var arguments = new IntMemoryMap();
+        arguments.put(DNNL_ARG_SRC, OneDnn.memory(right, b.getPointer(fromB)));
+        arguments.put(DNNL_ARG_WEIGHTS, OneDnn.memory(left, a.getPointer(fromA)));
+        arguments.put(DNNL_ARG_DST, OneDnn.memory(result, outAt.getPointer(fromOut)));
+        arguments.put(DNNL_ARG_ATTR_SCALES | DNNL_ARG_SRC, OneDnn.memory(OneDnn.vector(1, data_type.f32), alpha));
+        return new Prepared(tile, () -> OneDnn.alone(() -> multiplication.execute(stream, arguments)));
+    }
+
+    /** What is kept of out: oneDNN adds the whole of it. */
+    private void scale(Tile tile, int rows, float beta) {
+        if (line.length < tile.rows()) {
+            line = new float[tile.rows()];
+        }
+        for (int j = tile.fromColumn(); j < tile.toColumn(); j++) {
+            int at = j * rows + tile.fromRow();
+            out.get(at, tile.rows(), line);
+            for (int i = 0; i < tile.rows(); i++) {
+                line[i] *= beta;
+            }
+            out.put(at, tile.rows(), line);
+        }
+    }
+}
