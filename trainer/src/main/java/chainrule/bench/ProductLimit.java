@@ -23,7 +23,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * The time of a step's matrix products alone: what no implementation on the same BLAS can go below. They run one after the
+ * The time of a step's matrix products alone: what no program that multiplies as fast can go below. They run one after the
  * other on matrices of their own, as in a step, in two ways: in all of OpenBLAS's threads, in each order of storage, of which
  * for each product the fastest counts; and by the nd4j device's lanes. The limit is the faster of the two. In bfloat16 the
  * first way is in float32, and the second has to round the factors, too.

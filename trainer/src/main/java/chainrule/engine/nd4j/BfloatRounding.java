@@ -42,6 +42,6 @@ final class BfloatRounding implements Kernel {
         memory floats = OneDnn.memory(OneDnn.vector(count, data_type.f32), fromAt.getPointer(first));
         memory halves = OneDnn.memory(OneDnn.vector(count, data_type.bf16), to.getPointer(first));
         var rounding = new reorder(floats, halves);
-        return () -> OneDnn.alone(() -> rounding.execute(stream, floats, halves));
+        return () -> OneDnn.inLane(share, () -> rounding.execute(stream, floats, halves));
     }
 }

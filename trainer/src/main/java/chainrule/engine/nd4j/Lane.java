@@ -35,7 +35,7 @@ record Lane(
     /** The fastest kernel for an operation. */
     Kernel kernel(Operation operation) {
         if (precision == Precision.BFLOAT16 && operation instanceof Product product) {
-            return new BfloatProduct(
+            return new OneDnnProduct(
                     product, share, floats(product.out()), copies.of(product.a()), copies.of(product.b()));
         }
         return (precision == Precision.FLOAT64 ? Optional.<Kernel>empty() : fast(operation))
@@ -54,9 +54,13 @@ record Lane(
         return (Storage.Floats) storages.get(matrix);
     }
 
-    /** In float32 loops, where there are such. */
+    /** In float32, where there is such. */
     private Optional<Kernel> fast(Operation operation) {
-        if (operation instanceof Gather op) {
+        if (operation instanceof Product op) {
+            return Storage.onCpu() && OneDnn.isFaster(op, batch)
+                    ? Optional.of(new OneDnnProduct(op, share, floats(op.out()), floats(op.a()), floats(op.b())))
+                    : Optional.empty();
+        } else if (operation instanceof Gather op) {
             return Optional.of(FloatKernels.gather(share, floats(op.x()), batch));
         } else if (operation instanceof Activate op) {
             return FloatKernels.activate(share, floats(op.h()), floats(op.b()), op.activation(), batch);

@@ -10,7 +10,7 @@ import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import java.util.Optional;
 
-/** The step program on ND4J: products by ND4J's BLAS, all else in loops over the same memory. */
+/** The step program on ND4J's memory: products by OpenBLAS or oneDNN, all else in loops over the same memory. */
 public final class Nd4jEngine implements Engine {
     @Override
     public String name() {

@@ -13,6 +13,7 @@ import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.ShortPointer;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_SCALES;
@@ -21,15 +22,16 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 /**
- * A lane's tile of out ← α·op(a)·op(b) + β·out with a and b in bfloat16, sums and out in float32, by oneDNN. It multiplies
- * matrices row by row, and these lie column by column: so it is given the transposes, outᵀ ← α·op(b)ᵀ·op(a)ᵀ + β·outᵀ.
+ * A lane's tile of out ← α·op(a)·op(b) + β·out with a and b in float32 or bfloat16, sums and out in float32, by oneDNN. It
+ * multiplies matrices row by row, and these lie column by column: so it is given the transposes, outᵀ ← α·op(b)ᵀ·op(a)ᵀ + β·outᵀ.
  */
-final class BfloatProduct implements Kernel {
+final class OneDnnProduct implements Kernel {
     private final Product product;
     private final Share share;
     private final Storage.Floats out;
-    private final ShortPointer a;
-    private final ShortPointer b;
+    private final data_type factors;
+    private final Pointer a;
+    private final Pointer b;
     private final FloatPointer outAt;
     private final FloatPointer alpha = new FloatPointer(1);
     private final stream stream = OneDnn.stream();
@@ -39,10 +41,19 @@ final class BfloatProduct implements Kernel {
     /** For batches of one size; {@code multiply} does nothing if the lane has no part of it. */
     private record Prepared(Tile tile, Runnable multiply) {}
 
-    BfloatProduct(Product product, Share share, Storage.Floats out, ShortPointer a, ShortPointer b) {
+    OneDnnProduct(Product product, Share share, Storage.Floats out, Storage.Floats a, Storage.Floats b) {
+        this(product, share, out, data_type.f32, a.pointer(), b.pointer());
+    }
+
+    OneDnnProduct(Product product, Share share, Storage.Floats out, ShortPointer a, ShortPointer b) {
+        this(product, share, out, data_type.bf16, a, b);
+    }
+
+    private OneDnnProduct(Product product, Share share, Storage.Floats out, data_type factors, Pointer a, Pointer b) {
         this.product = product;
         this.share = share;
         this.out = out;
+        this.factors = factors;
         this.a = a;
         this.b = b;
         this.outAt = out.pointer();
@@ -50,6 +61,10 @@ final class BfloatProduct implements Kernel {
 
     @Override
     public void run(Step step) {
+        OneDnn.inLane(share, () -> multiply(step));
+    }
+
+    private void multiply(Step step) {
         var prepared = byBatch.computeIfAbsent(step.n(), this::prepare);
         alpha.put((float) product.alpha().at(step.rate()));
         float beta = (float) product.beta().at(step.rate());
@@ -69,9 +84,9 @@ final class BfloatProduct implements Kernel {
         int ldA = product.a().rows(n);
         int ldB = product.b().rows(n);
         var right = OneDnn.matrix(
-                tile.columns(), inner, data_type.bf16, product.transposeB() ? 1 : ldB, product.transposeB() ? ldB : 1);
+                tile.columns(), inner, factors, product.transposeB() ? 1 : ldB, product.transposeB() ? ldB : 1);
         var left = OneDnn.matrix(
-                inner, tile.rows(), data_type.bf16, product.transposeA() ? 1 : ldA, product.transposeA() ? ldA : 1);
+                inner, tile.rows(), factors, product.transposeA() ? 1 : ldA, product.transposeA() ? ldA : 1);
         var result = OneDnn.matrix(tile.columns(), tile.rows(), data_type.f32, rows, 1);
         var attributes = new primitive_attr();
         attributes.set_scales_mask(DNNL_ARG_SRC, 0);
@@ -90,7 +105,7 @@ final class BfloatProduct implements Kernel {
         arguments.put(DNNL_ARG_WEIGHTS, OneDnn.memory(left, a.getPointer(fromA)));
         arguments.put(DNNL_ARG_DST, OneDnn.memory(result, outAt.getPointer(fromOut)));
         arguments.put(DNNL_ARG_ATTR_SCALES | DNNL_ARG_SRC, OneDnn.memory(OneDnn.vector(1, data_type.f32), alpha));
-        return new Prepared(tile, () -> OneDnn.alone(() -> multiplication.execute(stream, arguments)));
+        return new Prepared(tile, () -> multiplication.execute(stream, arguments));
     }
 
     /** What is kept of out: oneDNN adds the whole of it. */

@@ -19,42 +19,41 @@ import chainrule.update.Optimizer.Sgd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** Products in bfloat16 against the reference device's, which rounds the same factors and sums in float64. */
-class BfloatProductTest {
+/** Products large enough for oneDNN against the reference device's, which sums the same factors in float64. */
+class OneDnnProductTest {
     private static final int BATCH = 50;
     private static final int LAST_BATCH = 3;
     private static final int LANES = 3;
     private static final double RATE = 0.1;
 
-    @BeforeAll
-    static void aProcessorThatHasIt() {
-        NativeThreads.prepare();
-        assumeTrue(OneDnn.hasBfloat16(), "this processor has no bfloat16");
-    }
-
     /** Of layers wide and narrow, plain or with a weight decay, which scales what is added to. */
-    static Stream<Operation> products() {
-        var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY).with(List.of(300, 7));
+    static Stream<Arguments> products() {
+        var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY).with(List.of(300, 160, 7));
         return Stream.of(job, job.with(new Penalty(0, 0.5), 0))
                 .flatMap(j -> Stream.of(StepProgram.training(j.spec(), new Sgd(RATE)), StepProgram.gradients(j.spec())))
                 .flatMap(program -> program.operations().stream())
                 .filter(operation -> operation instanceof Product)
-                .distinct();
+                .distinct()
+                .flatMap(product -> Stream.of(Precision.FLOAT32, Precision.BFLOAT16)
+                        .map(precision -> Arguments.of(product, precision)));
     }
 
     @ParameterizedTest
     @MethodSource("products")
-    void itSumsTheSameFactors(Operation product) {
-        try (var fast = new Nd4jMemory(product.matrices(), BATCH, Precision.BFLOAT16, LANES);
-                var slow = new ReferenceDevice().allocate(product.matrices(), BATCH, Precision.BFLOAT16)) {
+    void itSumsTheSameFactors(Operation product, Precision precision) {
+        NativeThreads.prepare();
+        assumeTrue(precision == Precision.FLOAT32 || OneDnn.hasBfloat16(), "this processor has no bfloat16");
+        try (var fast = new Nd4jMemory(product.matrices(), BATCH, precision, LANES);
+                var slow = new ReferenceDevice().allocate(product.matrices(), BATCH, precision)) {
             for (int n : new int[] {BATCH, LAST_BATCH, BATCH}) {
                 int stream = 0;
                 for (var matrix : product.matrices()) {
@@ -69,6 +68,15 @@ class BfloatProductTest {
                         .containsExactly(expected, within(2e-6 * largest));
             }
         }
+    }
+
+    @Test
+    void oneOfThemIsOneDnnsInFloat32() {
+        NativeThreads.prepare();
+        assertThat(products()
+                        .map(arguments -> (Product) arguments.get()[0])
+                        .anyMatch(product -> OneDnn.isFaster(product, BATCH)))
+                .isEqualTo(OneDnn.hasAvx512());
     }
 
     private static double[] random(Matrix matrix, int stream) {
