@@ -21,6 +21,8 @@ class ArchitectureTest {
             "audit",
             "experiment",
             "bench",
+            "study",
+            "statistics",
             "run",
             "report",
             "config",

@@ -21,8 +21,15 @@ public record Split(Subset train, Subset validation, Subset test) {
      * @param test taken from the training samples where the data set has no test samples of its own
      * @param stratified whether each part has every class in the proportions of the whole
      * @param seed of the draw
+     * @param mostTraining how many training samples to keep at most: of two plans that differ in nothing else, the smaller
+     *     training split is a part of the larger one, and the other splits are the same
      */
-    public record Plan(double validation, double test, boolean stratified, long seed) {}
+    public record Plan(double validation, double test, boolean stratified, long seed, int mostTraining) {
+        /** All training samples that are left. */
+        public Plan(double validation, double test, boolean stratified, long seed) {
+            this(validation, test, stratified, seed, Integer.MAX_VALUE);
+        }
+    }
 
     /**
      * Divides a data set.
@@ -42,7 +49,7 @@ public record Split(Subset train, Subset validation, Subset test) {
                 : shuffled(count, new RandomStream(plan.seed(), Purpose.SPLIT, 0, 0));
         int forTraining = count - validation - test;
         return new Split(
-                part(dataset.train(), rows, 0, forTraining),
+                part(dataset.train(), rows, 0, Math.min(plan.mostTraining(), forTraining)),
                 part(dataset.train(), rows, forTraining, forTraining + validation),
                 test == 0 ? dataset.test().all() : part(dataset.train(), rows, count - test, count));
     }

@@ -26,6 +26,7 @@ final class ConfigOptions {
             new Flag("--size", "data.size", "PIXELS", "For folders of images: width and height to scale to."),
             new Flag("--validation", "data.validation", "N", "Samples for validation, or their share."),
             new Flag("--test", "data.test", "N", "Samples for test where the data set has none, or their share."),
+            new Flag("--training", "data.training", "N", "Training samples to use at most."),
             new Flag("--stratified", "data.stratified", "true|false", "Every class in proportion in every split."),
             new Flag("--split-seed", "data.splitSeed", "SEED", "Seed of the split."),
             new Flag("--normalize", "data.normalize", "KIND", "none, unit or standardize."),
@@ -52,7 +53,8 @@ final class ConfigOptions {
             new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout and augmentation."),
             new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
             new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),
-            new Flag("--precision", "engine.precision", "TYPE", "float32, float64 or bfloat16."));
+            new Flag("--precision", "engine.precision", "TYPE", "float32, float64 or bfloat16."),
+            new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."));
 
     private ConfigOptions() {}
 

@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.config.Presets;
+import chainrule.experiment.Experiments;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "List the presets that `train` knows.",
+        description = "List the presets that `train` knows, and the experiments that `run` does.",
         footer = {"", "Example: chainrule list"})
 final class ListCommand implements Runnable {
     @Mixin
@@ -22,6 +23,12 @@ final class ListCommand implements Runnable {
             presets.put(name, Presets.purpose(name));
             output.line("%-22s %s", name, Presets.purpose(name));
         }
-        output.object(Map.of("presets", presets));
+        var experiments = new LinkedHashMap<String, String>();
+        output.line("");
+        for (var experiment : Experiments.all()) {
+            experiments.put(experiment.name(), experiment.question());
+            output.line("%-22s %s", experiment.name(), experiment.question());
+        }
+        output.object(Map.of("presets", presets, "experiments", experiments));
     }
 }

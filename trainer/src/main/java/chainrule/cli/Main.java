@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             ParamsCommand.class,
             ListCommand.class,
             RunCommand.class,
+            CompareCommand.class,
             DataCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
@@ -47,7 +48,7 @@ public final class Main {
     /** Runs a command and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         var command = new CommandLine(new Main());
-        for (String configured : List.of("train", "explain")) {
+        for (String configured : List.of("train", "explain", "run", "compare")) {
             ConfigOptions.addTo(command.getSubcommands().get(configured).getCommandSpec());
         }
         return command.setOut(out)

@@ -1,31 +1,101 @@
 package chainrule.cli;
 
+import chainrule.UserException;
+import chainrule.model.LayerPattern;
+import chainrule.model.LayerPattern.Match;
 import chainrule.model.LayerSizes;
 import chainrule.model.ParameterCount;
+import chainrule.model.Precision;
+import chainrule.model.SampleCost;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "params",
         mixinStandardHelpOptions = true,
-        description = "Count a network's parameters.",
-        footer = {"", "Example: chainrule params 3072-512-256-10"})
+        description = "Count a network's parameters; find the size that matches another network's.",
+        footer = {
+            "",
+            "Examples: chainrule params 3072-512-256-10",
+            "          chainrule params 3072-512-120xN-10 --match 3072-512-256-10"
+        })
 final class ParamsCommand implements Runnable {
+    private static final double MEGA = 1e6;
+
     @Parameters(
             paramLabel = "LAYERS",
-            description = "Sizes from input to output, such as 3072-512-256-10 or 3072-512-120x6-10.")
+            description = "Sizes from input to output, such as 3072-512-256-10 or 3072-512-120x6-10. "
+                    + "With --match, N stands for a width or a repetition, as in 3072-N-N-10 or 3072-512-120xN-10.")
     private String layers;
+
+    @Option(
+            names = "--match",
+            paramLabel = "TARGET",
+            description = "Find the N with about so many parameters: a number, or the layers of a network.")
+    private Optional<String> target;
 
     @Mixin
     private Output output;
 
     @Override
     public void run() {
-        var sizes = LayerSizes.parse(layers);
+        var report = new LinkedHashMap<String, Object>();
+        if (target.isPresent()) {
+            var matches = LayerPattern.parse(layers).around(parameters(target.get()));
+            var match = LayerPattern.closest(matches);
+            show(matches, match);
+            count(match.layers(), report);
+            report.put("match", entries(match));
+        } else if (LayerPattern.isPattern(layers)) {
+            throw new UserException(
+                    "'%s' has an unknown: give --match TARGET, such as --match 3072-512-256-10".formatted(layers));
+        } else {
+            count(LayerSizes.parse(layers), report);
+        }
+        output.object(report);
+    }
+
+    private static long parameters(String target) {
+        if (target.contains("-") || target.contains("x")) {
+            return ParameterCount.of(LayerSizes.parse(target)).total();
+        }
+        try {
+            long parameters = Long.parseLong(target.replaceAll("[_,]", ""));
+            if (parameters > 0) {
+                return parameters;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new UserException(
+                "--match is '%s': give a number of parameters, or layers such as 3072-512-256-10".formatted(target));
+    }
+
+    private void show(List<Match> matches, Match chosen) {
+        for (var match : matches) {
+            output.line(
+                    "N = %-6d %,15d parameters  %+,d%s",
+                    match.n(), match.parameters(), match.difference(), match.equals(chosen) ? "  (the closest)" : "");
+        }
+        output.line("");
+    }
+
+    private static Map<String, Object> entries(Match match) {
+        var entries = new LinkedHashMap<String, Object>();
+        entries.put("n", match.n());
+        entries.put("parameters", match.parameters());
+        entries.put("difference", match.difference());
+        return entries;
+    }
+
+    private void count(LayerSizes sizes, Map<String, Object> report) {
         var count = ParameterCount.of(sizes);
         var perLayer = new ArrayList<Map<String, Object>>();
         output.line("%-6s %10s %10s %15s %10s %15s", "layer", "inputs", "units", "weights", "biases", "parameters");
@@ -42,10 +112,19 @@ final class ParamsCommand implements Runnable {
                     perLayer.size(), layer.inputs(), layer.units(), layer.weights(), layer.units(), layer.total());
         }
         output.line("%-6s %,70d", "total", count.total());
-        var report = new LinkedHashMap<String, Object>();
+        var cost = SampleCost.of(sizes, Precision.FLOAT32);
+        long bytes = count.total() * Precision.FLOAT32.bytes();
+        output.line("");
+        output.line(
+                "a sample: %,d multiply-adds forward, %,d backward; %,d bytes of inputs, outputs and gradients",
+                cost.forward(), cost.backward(), cost.bytes());
+        output.line("parameters in float32: %.1f MB", bytes / MEGA);
         report.put("layers", sizes.sizes());
         report.put("parameters", count.total());
         report.put("perLayer", perLayer);
-        output.object(report);
+        report.put("forwardMultiplyAdds", cost.forward());
+        report.put("backwardMultiplyAdds", cost.backward());
+        report.put("sampleBytes", cost.bytes());
+        report.put("parameterBytes", bytes);
     }
 }

@@ -67,6 +67,13 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
         }
     }
 
+    /** How far something is that knows its own details. */
+    synchronized void show(String what, double share, List<String> details) {
+        if (isDue(what)) {
+            draw(line.of(what, share, details));
+        }
+    }
+
     /** Done and total, in thousands or millions where they are many. */
     private static String amount(long done, long total) {
         long most = Math.max(done, total);
@@ -126,7 +133,7 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
     }
 
     /** Such as 1:05, or 2:01:05. */
-    private static String clock(long seconds) {
+    static String clock(long seconds) {
         return seconds < 3600
                 ? "%d:%02d".formatted(seconds / 60, seconds % 60)
                 : "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param size for folders of images: width and height to scale to
  * @param validation samples for validation, or their share
  * @param test the same for test, where the data set has no test samples of its own
+ * @param training how many training samples to use at most; empty: all
  * @param splitSeed of the split; not the training's seed, so that trainings with different seeds can be compared
  * @param flip mirror training images at random
  * @param crop shift training images at random by up to so many pixels
@@ -29,6 +30,7 @@ public record DataConfig(
         @Default("0.2") double validation,
         @Default("0.2") double test,
         @Default("false") boolean stratified,
+        Optional<Integer> training,
         @Default("0") long splitSeed,
         @Default("standardize") Normalization.Kind normalize,
         @Default("false") boolean flip,
@@ -37,6 +39,9 @@ public record DataConfig(
         requirePart("validation", validation);
         requirePart("test", test);
         InvalidValue.requireNotNegative("crop", crop);
+        if (training.isPresent()) {
+            InvalidValue.requirePositive("training", training.get());
+        }
         if (size.isPresent()) {
             InvalidValue.requirePositive("size", size.get());
         }
@@ -54,7 +59,7 @@ public record DataConfig(
     }
 
     public Split.Plan split() {
-        return new Split.Plan(validation, test, stratified, splitSeed);
+        return new Split.Plan(validation, test, stratified, splitSeed, training.orElse(Integer.MAX_VALUE));
     }
 
     public Augmentation augmentation() {

@@ -1,6 +1,22 @@
 package chainrule.config;
 
 import chainrule.train.TrainingSpec;
+import java.util.Optional;
 
 /** Everything that decides a run. */
-public record RunConfig(DataConfig data, ModelConfig model, TrainingSpec train, EngineConfig engine) {}
+public record RunConfig(DataConfig data, ModelConfig model, TrainingSpec train, EngineConfig engine) {
+    /** The same with another seed of weights, order, dropout and augmentation. */
+    public RunConfig withSeed(long seed) {
+        return new RunConfig(data, model, train.withSeed(seed), engine);
+    }
+
+    /**
+     * The same on another engine.
+     *
+     * @param name among all engines
+     * @param threads that compute; empty: one for each core
+     */
+    public RunConfig withEngine(String name, Optional<Integer> threads) {
+        return new RunConfig(data, model, train, engine.with(name, threads));
+    }
+}

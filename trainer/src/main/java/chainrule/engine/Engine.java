@@ -25,6 +25,14 @@ public interface Engine {
         return Optional.empty();
     }
 
+    /**
+     * Whether trainings of few threads each may run side by side in one process, each as fast as alone on as many cores. The
+     * others run one after the other.
+     */
+    default boolean runsSideBySide() {
+        return false;
+    }
+
     /** Begins a training. */
     Training train(TrainingJob job);
 

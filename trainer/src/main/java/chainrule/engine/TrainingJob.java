@@ -5,6 +5,7 @@ import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.update.LearningRate;
 import chainrule.update.Optimizer;
+import java.util.OptionalInt;
 
 /**
  * What an engine needs to train a network: all that decides the trajectory. Whatever is random comes from {@code
@@ -13,6 +14,24 @@ import chainrule.update.Optimizer;
  * @param initial the parameters to begin with, and the network they are for
  * @param batches the training samples in batches
  * @param seed of the dropout masks
+ * @param threads how many compute; empty: one for each core. Another number may give other bits
  */
 public record TrainingJob(
-        Parameters initial, Batches batches, Optimizer optimizer, LearningRate rate, long seed, Precision precision) {}
+        Parameters initial,
+        Batches batches,
+        Optimizer optimizer,
+        LearningRate rate,
+        long seed,
+        Precision precision,
+        OptionalInt threads) {
+    /** On all cores. */
+    public TrainingJob(
+            Parameters initial,
+            Batches batches,
+            Optimizer optimizer,
+            LearningRate rate,
+            long seed,
+            Precision precision) {
+        this(initial, batches, optimizer, rate, seed, precision, OptionalInt.empty());
+    }
+}

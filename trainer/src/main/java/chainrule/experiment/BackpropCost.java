@@ -8,7 +8,7 @@ import java.util.List;
  * it, and the cost grows as L; layer by layer without reuse, each delta is made anew from the loss downwards, and it grows as
  * L².
  */
-public final class BackpropCost implements Experiment {
+public final class BackpropCost implements CostExperiment {
     private static final List<Integer> DEPTHS = List.of(1, 2, 4, 8, 16, 32, 64);
     private static final int WIDTH = 32;
     private static final int SAMPLES = 16;

@@ -1,8 +1,6 @@
 package chainrule.experiment;
 
-import java.util.List;
-
-/** A question about cost that is answered by measuring. */
+/** A question that is answered by trying. */
 public interface Experiment {
     /** As `run` takes it. */
     String name();
@@ -10,6 +8,6 @@ public interface Experiment {
     /** In a line. */
     String question();
 
-    /** Measures, one size after the other. Takes a while: nothing else should run. */
-    List<Sweep> measure();
+    /** Finds out. May take a while. */
+    Findings run(Setting setting);
 }

@@ -3,13 +3,25 @@ package chainrule.experiment;
 import chainrule.Nearest;
 import chainrule.UserException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All experiments by name. */
 public final class Experiments {
     private Experiments() {}
 
     public static List<Experiment> all() {
-        return List.of(new VjpCost(), new BackpropCost(), new Scaling());
+        return Stream.concat(
+                        TrainingExperiments.all().stream(),
+                        Stream.of(
+                                new ParameterMatch(),
+                                new LossFunctions(),
+                                new Activations(),
+                                new CirclesBoundary(),
+                                new Landscape(),
+                                new VjpCost(),
+                                new BackpropCost(),
+                                new Scaling()))
+                .toList();
     }
 
     /** @throws UserException if there is none of that name */

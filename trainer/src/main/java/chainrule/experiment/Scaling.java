@@ -14,7 +14,7 @@ import java.util.function.IntFunction;
  * What a step costs: by batch, by width and by depth, in float32 with plain SGD, beside the time of its matrix products alone,
  * in OpenBLAS's threads and in the nd4j engine's lanes.
  */
-public final class Scaling implements Experiment {
+public final class Scaling implements CostExperiment {
     private static final int INPUTS = 3072;
     private static final int CLASSES = 10;
     private static final int WIDTH = 512;

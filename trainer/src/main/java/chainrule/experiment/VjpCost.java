@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 
 /** A14: the product of a vector and softmax's Jacobian costs O(n), with the explicit Jacobian (A13) O(n²). */
-public final class VjpCost implements Experiment {
+public final class VjpCost implements CostExperiment {
     private static final List<Integer> SIZES = List.of(8, 16, 32, 64, 128, 256, 512, 1024, 2048);
 
     /** What a product works on, and where it goes. */

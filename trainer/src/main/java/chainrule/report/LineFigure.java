@@ -8,6 +8,7 @@ import java.awt.Color;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -18,11 +19,12 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A chart of curves over one axis, with bands around them where their points have some.
+ * A chart of curves over one axis, with error bars and a shaded band where their points have some.
  *
  * @param lines from back to front; the legend lists them in this order
  */
-public record LineFigure(String name, String title, Axis x, Axis y, List<Line> lines) implements ChartFigure {
+public record LineFigure(String name, String title, Axis x, Axis y, List<Line> lines, String caption)
+        implements ChartFigure {
     private static final int WIDTH = 520;
     private static final int HEIGHT = 340;
     private static final float CURVE = 2;
@@ -32,8 +34,16 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
 
     private static final double MOST_TICKS = 10;
 
+    /** About so many of a curve's points have a bar: those of several curves must not cover each other. */
+    private static final int BARS = 10;
+
     public LineFigure {
         lines = List.copyOf(lines);
+    }
+
+    /** With the title as its caption. */
+    public LineFigure(String name, String title, Axis x, Axis y, List<Line> lines) {
+        this(name, title, x, y, lines, title + ".");
     }
 
     @Override
@@ -47,6 +57,9 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
                 .build();
         style(chart);
         lines.forEach(line -> addBand(chart, line));
+        for (int i = 0; i < lines.size(); i++) {
+            addBars(chart, lines.get(i), (double) i / lines.size());
+        }
         lines.forEach(line -> addCurve(chart, line));
         return chart;
     }
@@ -102,6 +115,37 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
         series.setFillColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_OPACITY));
         series.setLineColor(new Color(0, 0, 0, 0));
+        series.setMarker(SeriesMarkers.NONE);
+        series.setShowInLegend(false);
+    }
+
+    /**
+     * Upright strokes at some of the points.
+     *
+     * @param shift where to begin, as a share of the way to the next bar, so that the curves' bars stand beside each other
+     */
+    private static void addBars(XYChart chart, Line line, double shift) {
+        var points = line.points().stream().filter(Point::hasBand).toList();
+        int every = (points.size() + BARS - 1) / BARS;
+        var some = IntStream.range(0, points.size())
+                .filter(i -> i % Math.max(1, every) == (int) (shift * every))
+                .mapToObj(points::get)
+                .toList();
+        if (some.isEmpty()) {
+            return;
+        }
+        // What is not a number ends a stroke.
+        var series = chart.addSeries(
+                "bars " + line.label(),
+                some.stream()
+                        .flatMapToDouble(p -> DoubleStream.of(p.x(), p.x(), p.x()))
+                        .toArray(),
+                some.stream()
+                        .flatMapToDouble(p -> DoubleStream.of(p.low(), p.high(), Double.NaN))
+                        .toArray());
+        series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
+        series.setLineColor(new Color(line.style().colour().rgb()));
+        series.setLineStyle(new BasicStroke(1.2f));
         series.setMarker(SeriesMarkers.NONE);
         series.setShowInLegend(false);
     }

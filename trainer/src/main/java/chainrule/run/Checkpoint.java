@@ -19,6 +19,7 @@ import java.util.Map;
  * A trained network with all that is needed to use it on raw samples. In the file, layer l (from 1) is {@code Wl}
  * (inputs×units) and {@code bl}.
  *
+ * @param precision of the parameters
  * @param shape of a sample
  * @param classes names, in the order of the outputs
  * @param epoch after which it was taken
@@ -35,6 +36,11 @@ public record Checkpoint(
     private static final String CLASS = "class.";
     private static final String SHAPE = "shape";
     private static final String EPOCH = "epoch";
+
+    /** Of a training in {@code precision}, or of parameters. */
+    public Checkpoint {
+        precision = precision.ofParameters();
+    }
 
     /** The file's bytes. */
     public byte[] bytes() {

@@ -1,18 +1,24 @@
 package chainrule.run;
 
+import chainrule.UserException;
 import chainrule.train.EpochMetrics;
+import chainrule.train.Score;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Metrics as comma-separated values, a row an epoch. Numbers are written in full: reading them gives the same bits. */
-final class MetricsTable {
+public final class MetricsTable {
     private static final String HEADER =
             "epoch,step,rate,trainLoss,trainAccuracy,validationLoss,validationAccuracy,seconds\n";
+    private static final int COLUMNS = HEADER.split(",").length;
 
     private MetricsTable() {}
 
-    static String csv(List<EpochMetrics> epochs) {
+    public static String csv(List<EpochMetrics> epochs) {
         return epochs.stream().map(MetricsTable::row).collect(Collectors.joining("", HEADER, ""));
     }
 
@@ -28,5 +34,28 @@ final class MetricsTable {
                 m.validation().loss(),
                 m.validation().accuracy(),
                 m.seconds());
+    }
+
+    /** @throws UserException if the file can't be read, or is damaged */
+    public static List<EpochMetrics> read(Path file) {
+        try (var lines = Files.lines(file)) {
+            return lines.skip(1).map(MetricsTable::metrics).toList();
+        } catch (IOException | RuntimeException e) {
+            throw new UserException(file + " is no table of metrics: " + e.getMessage(), e);
+        }
+    }
+
+    private static EpochMetrics metrics(String row) {
+        String[] cells = row.split(",");
+        if (cells.length != COLUMNS) {
+            throw new IllegalArgumentException("'%s' has not %d columns".formatted(row, COLUMNS));
+        }
+        return new EpochMetrics(
+                Integer.parseInt(cells[0]),
+                Long.parseLong(cells[1]),
+                Double.parseDouble(cells[2]),
+                new Score(Double.parseDouble(cells[3]), Double.parseDouble(cells[4])),
+                new Score(Double.parseDouble(cells[5]), Double.parseDouble(cells[6])),
+                Double.parseDouble(cells[7]));
     }
 }

@@ -2,13 +2,19 @@ package chainrule.run;
 
 import chainrule.config.DataConfig;
 import chainrule.config.ModelConfig;
+import chainrule.config.RunConfig;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
+import chainrule.engine.TrainingJob;
 import chainrule.model.MlpSpec;
+import chainrule.model.Parameters;
+import chainrule.update.LearningRate;
+import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /** A data set, divided and measured as a configuration says. */
 public record Preparation(Dataset dataset, Split split, Normalization normalization, Augmentation augmentation) {
@@ -24,6 +30,21 @@ public record Preparation(Dataset dataset, Split split, Normalization normalizat
     /** The network of a configuration for these data. */
     public MlpSpec spec(ModelConfig model) {
         return model.spec(dataset.shape().features(), dataset.classes().size());
+    }
+
+    /** The training that a configuration describes. */
+    public TrainingJob job(RunConfig config) {
+        var train = config.train();
+        var batches = training(train.batch().of(split.train().count()), train.seed());
+        var rate = new LearningRate(train.optimizer().rate(), train.schedule(), batches.steps(), train.epochs());
+        var engine = config.engine();
+        var spec = spec(config.model());
+        var initial = config.model()
+                .parameters()
+                .map(file -> Checkpoint.readParameters(Path.of(file), spec).rounded(engine.precision()))
+                .orElseGet(() -> Parameters.initial(spec, train.seed(), engine.precision()));
+        var threads = engine.threads().map(OptionalInt::of).orElseGet(OptionalInt::empty);
+        return new TrainingJob(initial, batches, train.optimizer(), rate, train.seed(), engine.precision(), threads);
     }
 
     /** The training split in shuffled batches. */

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.engine.Engine;
 import chainrule.machine.Machine;
 import chainrule.machine.Versions;
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -24,6 +25,18 @@ public record Provenance(
         String split,
         List<String> command,
         Instant started) {
+    /** Of a training that begins now. */
+    public static Provenance of(Engine engine, Preparation data, List<String> command) {
+        return new Provenance(
+                Versions.read(),
+                Machine.here(),
+                engine.name(),
+                data.dataset().digest(),
+                data.split().digest(),
+                command,
+                Instant.now());
+    }
+
     /** What the file and the report show. */
     public Map<String, Object> entries() {
         var entries = new LinkedHashMap<String, Object>();

@@ -7,16 +7,11 @@ import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
-import chainrule.machine.Machine;
-import chainrule.machine.Versions;
-import chainrule.model.Parameters;
 import chainrule.train.Score;
 import chainrule.train.Trainer;
 import chainrule.train.TrainingListener;
 import chainrule.train.TrainingResult;
-import chainrule.update.LearningRate;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -39,13 +34,13 @@ public record TrainingRun(String name, RunConfig config, Engine engine, Path run
      */
     public RunSummary run(Dataset dataset, List<TrainingListener> listeners, BooleanSupplier interrupted) {
         var data = Preparation.of(config.data(), dataset);
-        var job = job(data);
+        var job = data.job(config);
         engine.reasonNotToTrain(job).ifPresent(reason -> {
             throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
         });
         var directory = RunDirectory.create(runs, name);
         directory.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(config));
-        var provenance = provenance(data);
+        var provenance = Provenance.of(engine, data, command);
         directory.write(RunDirectory.PROVENANCE, provenance.json());
         var recorder = new RunRecorder(directory, data, config.engine());
         try (var training = engine.train(job)) {
@@ -60,30 +55,6 @@ public record TrainingRun(String name, RunConfig config, Engine engine, Path run
             recorder.log("failed: " + e.getMessage());
             throw e;
         }
-    }
-
-    private TrainingJob job(Preparation data) {
-        var train = config.train();
-        var batches = data.training(train.batch().of(data.split().train().count()), train.seed());
-        var rate = new LearningRate(train.optimizer().rate(), train.schedule(), batches.steps(), train.epochs());
-        var precision = config.engine().precision();
-        var spec = data.spec(config.model());
-        var initial = config.model()
-                .parameters()
-                .map(file -> Checkpoint.readParameters(Path.of(file), spec).rounded(precision))
-                .orElseGet(() -> Parameters.initial(spec, train.seed(), precision));
-        return new TrainingJob(initial, batches, train.optimizer(), rate, train.seed(), precision);
-    }
-
-    private Provenance provenance(Preparation data) {
-        return new Provenance(
-                Versions.read(),
-                Machine.here(),
-                engine.name(),
-                data.dataset().digest(),
-                data.split().digest(),
-                command,
-                Instant.now());
     }
 
     private RunSummary train(

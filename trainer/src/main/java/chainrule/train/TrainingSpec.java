@@ -24,4 +24,9 @@ public record TrainingSpec(
     public TrainingSpec {
         InvalidValue.requirePositive("epochs", epochs);
     }
+
+    /** The same with another seed. */
+    public TrainingSpec withSeed(long other) {
+        return new TrainingSpec(epochs, batch, optimizer, schedule, earlyStopping, monitor, other);
+    }
 }

@@ -38,8 +38,11 @@ public class Dl4jEngine implements Engine {
 
     @Override
     public Optional<String> reasonNotToTrain(TrainingJob job) {
-        return job.precision() == Precision.BFLOAT16
-                ? Optional.of("it has no bfloat16: take float32, or --engine nd4j")
+        if (job.precision() == Precision.BFLOAT16) {
+            return Optional.of("it has no bfloat16: take float32, or --engine nd4j");
+        }
+        return job.threads().isPresent()
+                ? Optional.of("DL4J decides on its threads itself: leave --threads out, or take --engine nd4j")
                 : Optional.empty();
     }
 

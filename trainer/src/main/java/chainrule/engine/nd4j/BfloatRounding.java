@@ -14,14 +14,16 @@ import org.bytedeco.javacpp.ShortPointer;
 /** A lane's share of a matrix, rounded to bfloat16. */
 final class BfloatRounding implements Kernel {
     private final Share share;
+    private final boolean single;
     private final Storage.Floats from;
     private final FloatPointer fromAt;
     private final ShortPointer to;
     private final stream stream = OneDnn.stream();
     private final Map<Integer, Runnable> byBatch = new HashMap<>();
 
-    BfloatRounding(Share share, Storage.Floats from, ShortPointer to) {
+    BfloatRounding(Share share, boolean single, Storage.Floats from, ShortPointer to) {
         this.share = share;
+        this.single = single;
         this.from = from;
         this.fromAt = from.pointer();
         this.to = to;
@@ -42,6 +44,6 @@ final class BfloatRounding implements Kernel {
         memory floats = OneDnn.memory(OneDnn.vector(count, data_type.f32), fromAt.getPointer(first));
         memory halves = OneDnn.memory(OneDnn.vector(count, data_type.bf16), to.getPointer(first));
         var rounding = new reorder(floats, halves);
-        return () -> OneDnn.inLane(share, () -> rounding.execute(stream, floats, halves));
+        return () -> OneDnn.run(single, () -> rounding.execute(stream, floats, halves));
     }
 }

@@ -21,12 +21,14 @@ import java.util.Optional;
 /**
  * One lane's share of the operations.
  *
+ * @param single whether products have no thread but the lane's
  * @param storages the lane's own view of the matrices
  * @param copies of what is multiplied in bfloat16
  * @param losses of all lanes
  */
 record Lane(
         Share share,
+        boolean single,
         Map<Matrix, Storage> storages,
         BfloatCopies copies,
         Precision precision,
@@ -36,7 +38,7 @@ record Lane(
     Kernel kernel(Operation operation) {
         if (precision == Precision.BFLOAT16 && operation instanceof Product product) {
             return new OneDnnProduct(
-                    product, share, floats(product.out()), copies.of(product.a()), copies.of(product.b()));
+                    product, share, single, floats(product.out()), copies.of(product.a()), copies.of(product.b()));
         }
         return (precision == Precision.FLOAT64 ? Optional.<Kernel>empty() : fast(operation))
                 .orElseGet(() -> exact(operation));
@@ -45,7 +47,7 @@ record Lane(
     /** Takes the numbers of these matrices over into their copies. */
     Kernel round(List<Matrix> matrices) {
         var kernels = matrices.stream()
-                .map(matrix -> new BfloatRounding(share, floats(matrix), copies.of(matrix)))
+                .map(matrix -> new BfloatRounding(share, single, floats(matrix), copies.of(matrix)))
                 .toList();
         return step -> kernels.forEach(kernel -> kernel.run(step));
     }
@@ -58,7 +60,8 @@ record Lane(
     private Optional<Kernel> fast(Operation operation) {
         if (operation instanceof Product op) {
             return Storage.onCpu() && OneDnn.isFaster(op, batch)
-                    ? Optional.of(new OneDnnProduct(op, share, floats(op.out()), floats(op.a()), floats(op.b())))
+                    ? Optional.of(
+                            new OneDnnProduct(op, share, single, floats(op.out()), floats(op.a()), floats(op.b())))
                     : Optional.empty();
         } else if (operation instanceof Gather op) {
             return Optional.of(FloatKernels.gather(share, floats(op.x()), batch));

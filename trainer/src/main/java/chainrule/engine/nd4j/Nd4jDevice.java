@@ -8,9 +8,11 @@ import java.util.Collection;
 /** ND4J matrices, on the backend that is on the class path. */
 public final class Nd4jDevice implements Device {
     private final int lanes;
+    private final boolean single;
 
-    private Nd4jDevice(int lanes) {
+    private Nd4jDevice(int lanes, boolean single) {
         this.lanes = lanes;
+        this.single = single;
     }
 
     /**
@@ -19,16 +21,21 @@ public final class Nd4jDevice implements Device {
      */
     public static Nd4jDevice parallel() {
         int processors = Runtime.getRuntime().availableProcessors();
-        return new Nd4jDevice(Storage.onCpu() ? Math.min(processors, BlasThreads.count()) : 1);
+        return ofThreads(Math.min(processors, BlasThreads.count()));
     }
 
-    /** All work in the calling thread, but for products: OpenBLAS decides on their threads. */
+    /** So many lanes, each of which multiplies in its own thread. */
+    public static Nd4jDevice ofThreads(int threads) {
+        return Storage.onCpu() ? new Nd4jDevice(threads, true) : alone();
+    }
+
+    /** All work in the calling thread, but for products: OpenBLAS and oneDNN decide on their threads. */
     public static Nd4jDevice alone() {
-        return new Nd4jDevice(1);
+        return new Nd4jDevice(1, false);
     }
 
     @Override
     public Nd4jMemory allocate(Collection<Matrix> matrices, int batch, Precision precision) {
-        return new Nd4jMemory(matrices, batch, precision, lanes);
+        return new Nd4jMemory(matrices, batch, precision, lanes, single);
     }
 }

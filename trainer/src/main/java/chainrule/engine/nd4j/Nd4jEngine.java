@@ -32,9 +32,16 @@ public final class Nd4jEngine implements Engine {
     }
 
     @Override
+    public boolean runsSideBySide() {
+        return Storage.onCpu();
+    }
+
+    @Override
     public Training train(TrainingJob job) {
         NativeThreads.prepare();
-        return new ProgramTraining(Nd4jDevice.parallel(), job);
+        var device =
+                job.threads().isPresent() ? Nd4jDevice.ofThreads(job.threads().getAsInt()) : Nd4jDevice.parallel();
+        return new ProgramTraining(device, job);
     }
 
     @Override

@@ -27,19 +27,23 @@ public final class Nd4jMemory implements Memory {
     private final Team team;
     private final SampleLosses losses;
     private final Precision precision;
+    private final boolean single;
     private final BfloatCopies copies;
 
-    Nd4jMemory(Collection<Matrix> matrices, int batch, Precision precision, int laneCount) {
+    /** @param single whether a lane's products have no thread but the lane's */
+    Nd4jMemory(Collection<Matrix> matrices, int batch, Precision precision, int laneCount, boolean single) {
         matrices.forEach(matrix -> storages.put(matrix, Storage.of(matrix, batch, precision)));
         this.precision = precision;
         this.copies = new BfloatCopies(batch);
         this.losses = new SampleLosses(batch);
         this.team = new Team(laneCount);
-        if (laneCount > 1) {
+        this.single = single;
+        if (single) {
             BlasThreads.enterSingle();
         }
         this.lanes = IntStream.range(0, laneCount)
-                .mapToObj(lane -> new Lane(new Share(lane, laneCount), views(), copies, precision, batch, losses))
+                .mapToObj(
+                        lane -> new Lane(new Share(lane, laneCount), single, views(), copies, precision, batch, losses))
                 .toList();
     }
 
@@ -121,7 +125,7 @@ public final class Nd4jMemory implements Memory {
     @Override
     public void close() {
         team.close();
-        if (lanes.size() > 1) {
+        if (single) {
             BlasThreads.leaveSingle();
         }
         copies.close();

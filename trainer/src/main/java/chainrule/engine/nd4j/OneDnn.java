@@ -67,11 +67,11 @@ final class OneDnn {
     }
 
     /**
-     * Work in the calling thread alone, if it is one of several lanes. oneDNN computes in libgomp's threads, whose number is the
+     * Work in oneDNN's threads, or in the calling thread alone. oneDNN computes in libgomp's threads, whose number is the
      * calling thread's own setting, and which ND4J shares: it is put back.
      */
-    static void inLane(Share share, Runnable work) {
-        if (share.lanes() == 1) {
+    static void run(boolean single, Runnable work) {
+        if (!single) {
             work.run();
             return;
         }

@@ -28,6 +28,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 final class OneDnnProduct implements Kernel {
     private final Product product;
     private final Share share;
+    private final boolean single;
     private final Storage.Floats out;
     private final data_type factors;
     private final Pointer a;
@@ -41,17 +42,20 @@ final class OneDnnProduct implements Kernel {
     /** For batches of one size; {@code multiply} does nothing if the lane has no part of it. */
     private record Prepared(Tile tile, Runnable multiply) {}
 
-    OneDnnProduct(Product product, Share share, Storage.Floats out, Storage.Floats a, Storage.Floats b) {
-        this(product, share, out, data_type.f32, a.pointer(), b.pointer());
+    OneDnnProduct(
+            Product product, Share share, boolean single, Storage.Floats out, Storage.Floats a, Storage.Floats b) {
+        this(product, share, single, out, data_type.f32, a.pointer(), b.pointer());
     }
 
-    OneDnnProduct(Product product, Share share, Storage.Floats out, ShortPointer a, ShortPointer b) {
-        this(product, share, out, data_type.bf16, a, b);
+    OneDnnProduct(Product product, Share share, boolean single, Storage.Floats out, ShortPointer a, ShortPointer b) {
+        this(product, share, single, out, data_type.bf16, a, b);
     }
 
-    private OneDnnProduct(Product product, Share share, Storage.Floats out, data_type factors, Pointer a, Pointer b) {
+    private OneDnnProduct(
+            Product product, Share share, boolean single, Storage.Floats out, data_type factors, Pointer a, Pointer b) {
         this.product = product;
         this.share = share;
+        this.single = single;
         this.out = out;
         this.factors = factors;
         this.a = a;
@@ -61,7 +65,7 @@ final class OneDnnProduct implements Kernel {
 
     @Override
     public void run(Step step) {
-        OneDnn.inLane(share, () -> multiply(step));
+        OneDnn.run(single, () -> multiply(step));
     }
 
     private void multiply(Step step) {

@@ -22,6 +22,11 @@ public final class ReferenceEngine implements Engine {
     }
 
     @Override
+    public boolean runsSideBySide() {
+        return true;
+    }
+
+    @Override
     public Training train(TrainingJob job) {
         return new ProgramTraining(new ReferenceDevice(), job);
     }

@@ -62,7 +62,7 @@ class FloatKernelsTest {
 
     /** Of all matrices of the operation, after it ran on random numbers. */
     private static double[] results(Operation operation, SmallJob job, boolean fast) {
-        try (var memory = new Nd4jMemory(operation.matrices(), BATCH, Precision.FLOAT32, fast ? 3 : 1)) {
+        try (var memory = new Nd4jMemory(operation.matrices(), BATCH, Precision.FLOAT32, fast ? 3 : 1, fast)) {
             int stream = 0;
             for (var matrix : operation.matrices()) {
                 memory.fill(matrix, BATCH, random(matrix, stream++));

@@ -52,7 +52,7 @@ class OneDnnProductTest {
     void itSumsTheSameFactors(Operation product, Precision precision) {
         NativeThreads.prepare();
         assumeTrue(precision == Precision.FLOAT32 || OneDnn.hasBfloat16(), "this processor has no bfloat16");
-        try (var fast = new Nd4jMemory(product.matrices(), BATCH, precision, LANES);
+        try (var fast = new Nd4jMemory(product.matrices(), BATCH, precision, LANES, true);
                 var slow = new ReferenceDevice().allocate(product.matrices(), BATCH, precision)) {
             for (int n : new int[] {BATCH, LAST_BATCH, BATCH}) {
                 int stream = 0;

@@ -2,42 +2,63 @@ package chainrule.experiment;
 
 import chainrule.experiment.Measurement.Point;
 import chainrule.report.Axis;
+import chainrule.report.Block.Table;
 import chainrule.report.Figure;
-import chainrule.report.HtmlReport;
 import chainrule.report.Line;
 import chainrule.report.LineFigure;
-import chainrule.run.RunDirectory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** An experiment's figures, table and page. */
-public record CostReport(Experiment experiment, List<Sweep> sweeps) {
-    public void write(RunDirectory directory) {
-        var figures = sweeps.stream().flatMap(this::figures).toList();
-        for (var figure : figures) {
-            directory.write(RunDirectory.FIGURES + "/" + figure.name() + ".png", figure.png());
-            directory.write(RunDirectory.FIGURES + "/" + figure.name() + ".svg", figure.svg());
-        }
-        directory.write("table.csv", csv());
-        var page = new HtmlReport(experiment.name())
-                .paragraph("The question: " + experiment.question() + ".")
-                .table(
+/** What measurements of cost amount to: exponents, curves and a table. */
+record CostFindings(List<Sweep> sweeps) {
+    Findings findings() {
+        var findings = Findings.NONE
+                .figures(sweeps.stream().flatMap(this::figures).toList())
+                .table(new Table(
                         "Exponents, fitted over the larger half of the sizes",
                         List.of("by", "way", "of the multiplications", "of the time"),
                         rows((sweep, m) -> Stream.of(List.of(
                                 sweep.size(),
                                 m.way(),
                                 "%.3f".formatted(m.operations().exponent()),
-                                "%.3f".formatted(m.time().exponent())))))
-                .figures(figures)
-                .table(
+                                "%.3f".formatted(m.time().exponent()))))))
+                .table(new Table(
                         "Measured",
                         List.of("by", "way", "size", "multiplications", "time (µs)"),
-                        rows(CostReport::points));
-        directory.write(RunDirectory.REPORT, page.html());
+                        rows(CostFindings::points)))
+                .value("ways", ways());
+        for (var sweep : sweeps) {
+            for (var m : sweep.measurements()) {
+                findings = findings.answer("by %s, %s: multiplications grow with the exponent %.3f, the time with %.3f."
+                        .formatted(
+                                sweep.size(),
+                                m.way(),
+                                m.operations().exponent(),
+                                m.time().exponent()));
+            }
+        }
+        return findings;
+    }
+
+    private List<Map<String, Object>> ways() {
+        var ways = new ArrayList<Map<String, Object>>();
+        for (var sweep : sweeps) {
+            for (var m : sweep.measurements()) {
+                var way = new LinkedHashMap<String, Object>();
+                way.put("by", sweep.size());
+                way.put("way", m.way());
+                way.put("operationsExponent", m.operations().exponent());
+                way.put("timeExponent", m.time().exponent());
+                ways.add(way);
+            }
+        }
+        return ways;
     }
 
     private Stream<Figure> figures(Sweep sweep) {
@@ -59,7 +80,7 @@ public record CostReport(Experiment experiment, List<Sweep> sweeps) {
                 .toList();
         return new LineFigure(
                 name,
-                title,
+                title + " by " + sweep.size(),
                 new Axis(sweep.size(), Axis.Scale.LOGARITHMIC),
                 new Axis(unit, Axis.Scale.LOGARITHMIC),
                 lines);
@@ -79,23 +100,5 @@ public record CostReport(Experiment experiment, List<Sweep> sweeps) {
         return sweeps.stream()
                 .flatMap(sweep -> sweep.measurements().stream().flatMap(m -> rowsOf.apply(sweep, m)))
                 .toList();
-    }
-
-    private String csv() {
-        var csv = new StringBuilder("by,way,size,operations,seconds\n");
-        for (var sweep : sweeps) {
-            for (var measurement : sweep.measurements()) {
-                for (var point : measurement.points()) {
-                    csv.append("\"%s\",\"%s\",%d,%d,%s\n"
-                            .formatted(
-                                    sweep.size(),
-                                    measurement.way(),
-                                    point.size(),
-                                    point.operations(),
-                                    point.seconds()));
-                }
-            }
-        }
-        return csv.toString();
     }
 }

@@ -1,0 +1,84 @@
+package chainrule.cli;
+
+import chainrule.UserException;
+import chainrule.config.Configuration;
+import chainrule.experiment.Comparison;
+import chainrule.experiment.Setting;
+import chainrule.study.Metric;
+import chainrule.study.Trial;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Train several configurations with the same seeds, and compare them.",
+            "A flag overrides the key in parentheses of all configurations. A training that was done before is not done again."
+        },
+        footer = {
+            "",
+            "Examples: chainrule compare cifar10-512-256 cifar10-512-120x6 --seeds 1,2,3",
+            "          chainrule compare mine.yaml yours.yaml --seeds 1-10 --epochs 20 --error-bars ci95"
+        })
+final class CompareCommand implements Runnable {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PRESET|FILE|RUN",
+            description = "Presets that `list` shows, YAML files, or folders of runs.")
+    private List<String> configurations;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "NAME",
+            defaultValue = "validation-accuracy",
+            description = "validation-accuracy, validation-loss, training-accuracy or training-loss.")
+    private String metric;
+
+    @Mixin
+    private StudyOptions study;
+
+    @Override
+    public void run() {
+        if (configurations.size() < 2) {
+            throw new UserException("a comparison needs two configurations or more: `list` shows the presets");
+        }
+        var chosen = Metric.named(metric);
+        study.run("compare", "", setting -> new Comparison(trials(setting), setting.seedsOr(1L), chosen).run(setting));
+    }
+
+    private List<Trial> trials(Setting setting) {
+        var trials = new ArrayList<Trial>();
+        for (var name : configurations) {
+            var configuration = named(name);
+            String label = configuration.name();
+            long before = trials.stream()
+                    .filter(trial ->
+                            trial.label().equals(label) || trial.label().startsWith(label + " ("))
+                    .count();
+            trials.add(new Trial(
+                    before == 0 ? label : "%s (%d)".formatted(label, before + 1),
+                    setting.flags().apply(configuration).resolve()));
+        }
+        return trials;
+    }
+
+    /** A run's folder has its configuration in it. */
+    private static Configuration named(String name) {
+        var path = Path.of(name);
+        if (!Files.isDirectory(path)) {
+            return Configuration.named(name);
+        }
+        var file = chainrule.run.RunDirectory.open(path).file(chainrule.run.RunDirectory.CONFIGURATION);
+        return new Configuration(
+                path.toAbsolutePath().normalize().getFileName().toString(),
+                Configuration.ofFile(file).tree());
+    }
+}

@@ -1,0 +1,130 @@
+package chainrule.cli;
+
+import chainrule.UserException;
+import chainrule.config.Configuration;
+import chainrule.datasets.catalog.Catalog;
+import chainrule.engine.Engines;
+import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentReport;
+import chainrule.experiment.Findings;
+import chainrule.experiment.Setting;
+import chainrule.run.RunDirectory;
+import chainrule.statistics.ErrorBars;
+import chainrule.study.Study;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** What the commands that train many networks have in common. */
+final class StudyOptions {
+    @Spec(Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--seeds", paramLabel = "SEEDS", description = "Such as 1,2,3 or 1-10; each is a training.")
+    private String seeds = "";
+
+    @Option(
+            names = "--error-bars",
+            paramLabel = "KIND",
+            defaultValue = "2sd",
+            description = "2sd, sd, ci95 or minmax; default: ${DEFAULT-VALUE}.")
+    private String bars;
+
+    @Mixin
+    private Folders folders;
+
+    @Mixin
+    private Output output;
+
+    /**
+     * Finds out, writes everything down and reports.
+     *
+     * @param name of the folder
+     */
+    void run(String name, String question, Function<Setting, Findings> work) {
+        var errorBars = ErrorBars.named(bars);
+        var words = words(command);
+        try (var interruption = new Interruption();
+                var progress = StudyProgress.onStandardError()) {
+            var study = new Study(
+                    folders.runs(),
+                    Engines.onClassPath(),
+                    source -> Catalog.standard().load(source, progress),
+                    words,
+                    progress,
+                    interruption);
+            var findings = work.apply(new Setting(study, this::withFlags, parsed(seeds), errorBars));
+            progress.close();
+            report(name, new ExperimentReport(name, question, words, findings));
+        }
+    }
+
+    void run(Experiment experiment) {
+        run(experiment.name(), experiment.question(), experiment::run);
+    }
+
+    Output output() {
+        return output;
+    }
+
+    Configuration withFlags(Configuration configuration) {
+        return ConfigOptions.apply(command, configuration);
+    }
+
+    private void report(String name, ExperimentReport report) {
+        var directory = RunDirectory.create(folders.runs(), name);
+        String problem = report.write(directory);
+        report.findings().answers().forEach(answer -> output.line("%s", answer));
+        if (!problem.isEmpty()) {
+            output.warning(problem);
+        }
+        output.line("report      %s", directory.file(RunDirectory.REPORT));
+        var json = new LinkedHashMap<String, Object>();
+        json.put("name", name);
+        json.put("run", directory.path().toString());
+        json.put("answers", report.findings().answers());
+        json.putAll(report.findings().values());
+        output.object(json);
+    }
+
+    static List<String> words(CommandSpec command) {
+        var words = new ArrayList<>(List.of("chainrule"));
+        words.addAll(command.root().commandLine().getParseResult().originalArgs());
+        return words;
+    }
+
+    /** @throws UserException if these are no seeds, or one stands twice */
+    static List<Long> parsed(String seeds) {
+        if (seeds.isBlank()) {
+            return List.of();
+        }
+        try {
+            var parsed =
+                    Arrays.stream(seeds.split(",")).flatMap(StudyOptions::range).toList();
+            if (!parsed.isEmpty() && parsed.stream().distinct().count() == parsed.size()) {
+                return parsed;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new UserException(
+                "--seeds is '%s': give different whole numbers, such as 1,2,3 or 1-10".formatted(seeds));
+    }
+
+    private static java.util.stream.Stream<Long> range(String text) {
+        String[] ends = text.strip().split("(?<=\\d)-", 2);
+        long first = Long.parseLong(ends[0]);
+        long last = Long.parseLong(ends[ends.length - 1]);
+        if (last - first < 0 || last - first > 100_000) {
+            throw new NumberFormatException(text);
+        }
+        return java.util.stream.LongStream.rangeClosed(first, last).boxed();
+    }
+}

@@ -1,0 +1,70 @@
+package chainrule.cli;
+
+import chainrule.datasets.Progress;
+import chainrule.study.Metric;
+import chainrule.study.Outcome;
+import chainrule.study.StudyListener;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Shows how far a study is: a line for each trial that ended, and on a terminal below them how many epochs are done and how
+ * long the rest will take.
+ */
+final class StudyProgress implements StudyListener, Progress, AutoCloseable {
+    private final PrintStream out;
+    private final ProgressBar bar;
+    private final long begin = System.nanoTime();
+    private int doneBefore = -1;
+
+    StudyProgress(PrintStream out, ProgressBar bar) {
+        this.out = out;
+        this.bar = bar;
+    }
+
+    static StudyProgress onStandardError() {
+        return new StudyProgress(System.err, ProgressBar.onStandardError(0));
+    }
+
+    @Override
+    public void report(String what, long done, long total) {
+        bar.report(what, done, total);
+    }
+
+    @Override
+    public synchronized void epochsDone(int done, int total) {
+        doneBefore = doneBefore < 0 ? done - 1 : doneBefore;
+        double seconds = (System.nanoTime() - begin) * 1e-9;
+        double left = seconds * (total - done) / (done - doneBefore);
+        bar.show("training", (double) done / total, List.of("%d/%d epochs".formatted(done, total), left(left)));
+    }
+
+    private static String left(double seconds) {
+        return ProgressBar.clock(Math.round(seconds)) + " left";
+    }
+
+    @Override
+    public synchronized void trialDone(Outcome outcome, boolean before, int done, int total) {
+        bar.close();
+        String result = outcome.failure()
+                .map(failure -> "failed: " + failure)
+                .orElseGet(() -> "validation accuracy %s"
+                        .formatted(Metric.VALIDATION_ACCURACY.text(
+                                outcome.validation().accuracy())));
+        out.println(String.format(
+                Locale.ROOT,
+                "%d/%d  %s, seed %d: %s, %s",
+                done,
+                total,
+                outcome.trial().label(),
+                outcome.trial().seed(),
+                result,
+                before ? "done before" : "%.1f s".formatted(outcome.seconds())));
+    }
+
+    @Override
+    public void close() {
+        bar.close();
+    }
+}

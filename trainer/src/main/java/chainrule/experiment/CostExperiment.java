@@ -1,0 +1,14 @@
+package chainrule.experiment;
+
+import java.util.List;
+
+/** A question about cost that is answered by measuring. */
+public interface CostExperiment extends Experiment {
+    /** Measures, one size after the other. Nothing else should run meanwhile. */
+    List<Sweep> measure();
+
+    @Override
+    default Findings run(Setting setting) {
+        return new CostFindings(measure()).findings();
+    }
+}

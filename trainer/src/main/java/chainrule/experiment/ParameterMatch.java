@@ -1,0 +1,63 @@
+package chainrule.experiment;
+
+import chainrule.model.LayerPattern;
+import chainrule.model.LayerSizes;
+import chainrule.model.ParameterCount;
+import chainrule.report.Block.Table;
+import chainrule.study.Metric;
+import chainrule.study.Trial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Networks of different shapes with as equal a number of parameters as can be. */
+final class ParameterMatch implements Experiment {
+    private static final String PRESET = "cifar10-512-256";
+    /** Hidden layers to be matched to 512-256; N is found. */
+    private static final List<String> SHAPES = List.of("N", "N-N", "N-N-N", "512-120xN");
+
+    @Override
+    public String name() {
+        return "parameter-match";
+    }
+
+    @Override
+    public String question() {
+        return "which shape does best when all have as many parameters as 512-256";
+    }
+
+    @Override
+    public Findings run(Setting setting) {
+        Map<String, String> preferred = Map.of("train.epochs", "20");
+        var reference = setting.trial("512-256", PRESET, preferred, Map.of("model.hidden", "[512, 256]"));
+        var data = setting.data(reference.config().data());
+        String ends = data.dataset().shape().features() + "-%s-"
+                + data.dataset().classes().size();
+        long target =
+                ParameterCount.of(LayerSizes.parse(ends.formatted("512-256"))).total();
+        var trials = new ArrayList<Trial>(List.of(reference));
+        var rows = new ArrayList<List<String>>();
+        rows.add(row("512-256", "", target, target));
+        for (var shape : SHAPES) {
+            var match = LayerPattern.closest(
+                    LayerPattern.parse(ends.formatted(shape)).around(target));
+            var sizes = match.layers().sizes();
+            var hidden = sizes.subList(1, sizes.size() - 1);
+            String label = shape.contains("xN")
+                    ? shape.replace("xN", "x" + match.n())
+                    : hidden.stream().map(String::valueOf).collect(Collectors.joining("-"));
+            trials.add(setting.trial(label, PRESET, preferred, Map.of("model.hidden", hidden.toString())));
+            rows.add(row(label, shape, match.parameters(), target));
+        }
+        var seeds = setting.seedsOr(1L);
+        return Findings.NONE
+                .table(new Table(
+                        "Numbers of parameters", List.of("hidden layers", "pattern", "parameters", "difference"), rows))
+                .and(new Comparison(trials, seeds, Metric.VALIDATION_ACCURACY).run(setting));
+    }
+
+    private static List<String> row(String label, String pattern, long parameters, long target) {
+        return List.of(label, pattern, "%,d".formatted(parameters), "%+,d".formatted(parameters - target));
+    }
+}

@@ -1,0 +1,25 @@
+package chainrule.experiment;
+
+import java.util.Map;
+
+/**
+ * One of the configurations of an experiment.
+ *
+ * @param size its place on an axis, where the variants differ by a number; else NaN
+ * @param varied keys and values
+ */
+record Variant(String label, double size, Map<String, String> varied) {
+    static Variant of(String label, Map<String, String> varied) {
+        return new Variant(label, Double.NaN, varied);
+    }
+
+    static Variant of(String label, String key, String value) {
+        return of(label, Map.of(key, value));
+    }
+
+    /** A number as its own label. */
+    static Variant sized(double size, String key) {
+        String text = size == Math.rint(size) ? Long.toString((long) size) : Double.toString(size);
+        return new Variant(text, size, Map.of(key, text));
+    }
+}

@@ -1,0 +1,162 @@
+package chainrule.experiment;
+
+import chainrule.report.Axis;
+import chainrule.report.Axis.Scale;
+import chainrule.report.Figure;
+import chainrule.report.Line;
+import chainrule.report.Line.Point;
+import chainrule.report.Line.Style;
+import chainrule.report.LineFigure;
+import chainrule.statistics.Summary;
+import chainrule.study.Group;
+import chainrule.study.Metric;
+import chainrule.study.Outcome;
+import chainrule.study.Trial;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * An experiment that trains variants of one preset and compares them.
+ *
+ * @param preferred keys that the experiment sets and flags may change
+ * @param seeds unless the user gives some
+ * @param axis what the variants' sizes are, where they have some
+ * @param addition what else it finds
+ */
+record Variants(
+        String name,
+        String question,
+        String preset,
+        Map<String, String> preferred,
+        List<Variant> variants,
+        List<Long> seeds,
+        Optional<Axis> axis,
+        Addition addition)
+        implements Experiment {
+    /** What an experiment finds beside the comparison. */
+    @FunctionalInterface
+    interface Addition {
+        Addition NONE = (groups, setting) -> Findings.NONE;
+
+        Findings of(List<Group> groups, Setting setting);
+    }
+
+    /** With one seed, no axis and nothing more to find. */
+    static Variants of(
+            String name, String question, String preset, Map<String, String> preferred, List<Variant> variants) {
+        return new Variants(name, question, preset, preferred, variants, List.of(1L), Optional.empty(), Addition.NONE);
+    }
+
+    Variants along(Axis other) {
+        return new Variants(name, question, preset, preferred, variants, seeds, Optional.of(other), addition);
+    }
+
+    Variants adding(Addition other) {
+        return new Variants(name, question, preset, preferred, variants, seeds, axis, other);
+    }
+
+    Variants withSeeds(Long... others) {
+        return new Variants(name, question, preset, preferred, variants, List.of(others), axis, addition);
+    }
+
+    @Override
+    public Findings run(Setting setting) {
+        var trials = variants.stream()
+                .map(variant -> setting.trial(variant.label(), preset, preferred, variant.varied()))
+                .toList();
+        return findings(trials, setting);
+    }
+
+    private Findings findings(List<Trial> trials, Setting setting) {
+        var chosen = setting.seedsOr(seeds.toArray(Long[]::new));
+        var outcomes = setting.run(trials, chosen);
+        var groups = Group.byLabel(outcomes);
+        var found = addition.of(groups, setting);
+        if (axis.isPresent()) {
+            found = Findings.NONE
+                    .figures(List.of(
+                            bySize(
+                                    groups,
+                                    setting,
+                                    "accuracy",
+                                    100,
+                                    List.of(
+                                            Map.entry(
+                                                    "validation",
+                                                    o -> o.validation().accuracy()),
+                                            Map.entry("training", o -> o.train().accuracy()))),
+                            bySize(
+                                    groups,
+                                    setting,
+                                    "loss",
+                                    1,
+                                    List.of(
+                                            Map.entry(
+                                                    "validation",
+                                                    o -> o.validation().loss()),
+                                            Map.entry("training", o -> o.train().loss())))))
+                    .answer(best(groups))
+                    .and(found);
+        }
+        return found.and(new Comparison(trials, chosen, Metric.VALIDATION_ACCURACY).findings(outcomes, setting));
+    }
+
+    private String best(List<Group> groups) {
+        var metric = Metric.VALIDATION_ACCURACY;
+        return groups.stream()
+                .filter(group -> group.summary(metric::last).isPresent())
+                .max(Comparator.comparingDouble(
+                        group -> group.summary(metric::last).orElseThrow().mean()))
+                .map(group -> "The highest validation accuracy after the last epoch, %s, is that of %s = %s."
+                        .formatted(
+                                metric.text(group.summary(metric::last)
+                                        .orElseThrow()
+                                        .mean()),
+                                axis.orElseThrow().label(),
+                                group.label()))
+                .orElse("No training reached its end.");
+    }
+
+    private Figure bySize(
+            List<Group> groups,
+            Setting setting,
+            String what,
+            double unit,
+            List<Map.Entry<String, ToDoubleFunction<Outcome>>> splits) {
+        var lines = new ArrayList<Line>();
+        for (var split : splits) {
+            var points = new ArrayList<Point>();
+            for (var group : groups) {
+                double size = variants.stream()
+                        .filter(variant -> variant.label().equals(group.label()))
+                        .findFirst()
+                        .orElseThrow()
+                        .size();
+                if (Double.isFinite(size)) {
+                    group.summary(split.getValue()).ifPresent(s -> points.add(point(size, s, unit, setting)));
+                }
+            }
+            lines.add(new Line(split.getKey(), points, Style.of(lines.size())));
+        }
+        String title = "Final %s by %s".formatted(what, axis.orElseThrow().label());
+        return new LineFigure(
+                what + "-by-size",
+                title,
+                axis.orElseThrow(),
+                new Axis(unit == 1 ? "mean loss per sample" : "accuracy (%)", Scale.LINEAR),
+                lines,
+                title + ", by the final parameters on both splits.");
+    }
+
+    private static Point point(double size, Summary summary, double unit, Setting setting) {
+        return new Point(
+                size,
+                unit * summary.mean(),
+                unit * setting.bars().low(summary),
+                unit * setting.bars().high(summary));
+    }
+}

@@ -1,0 +1,143 @@
+package chainrule.model;
+
+import chainrule.UserException;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Sizes of layers with one unknown, N: a width, as in 3072-N-N-10, or how often a layer is repeated, as in
+ * 3072-512-120xN-10. The larger N, the more parameters.
+ */
+public record LayerPattern(List<Term> terms) {
+    private static final String UNKNOWN = "N";
+    private static final Pattern TERM = Pattern.compile("(N|\\d{1,9})(?:[x×](N|\\d{1,4}))?");
+    private static final int MOST_UNITS = 1_000_000;
+    private static final int MOST_REPETITIONS = 10_000;
+
+    /** A size and how often it stands there, each a number or N. */
+    private record Term(String size, String times) {
+        boolean isWidth() {
+            return size.equals(UNKNOWN);
+        }
+
+        boolean isRepetition() {
+            return times.equals(UNKNOWN);
+        }
+
+        Stream<Integer> with(int n) {
+            return Collections.nCopies(number(times, n), number(size, n)).stream();
+        }
+
+        private static int number(String text, int n) {
+            return text.equals(UNKNOWN) ? n : Integer.parseInt(text);
+        }
+    }
+
+    /**
+     * An N, and how many parameters it makes.
+     *
+     * @param difference of {@code parameters} to the number that was to be matched
+     */
+    public record Match(int n, LayerSizes layers, long parameters, long difference) {}
+
+    /** Whether a text names an unknown. */
+    public static boolean isPattern(String layers) {
+        return layers.contains(UNKNOWN);
+    }
+
+    /** @throws UserException if the text is no list of sizes, or N is a width here and a repetition there */
+    public static LayerPattern parse(String layers) {
+        var terms =
+                Stream.of(layers.strip().split("-", -1)).map(LayerPattern::term).toList();
+        boolean width = terms.stream().anyMatch(Term::isWidth);
+        boolean repetition = terms.stream().anyMatch(Term::isRepetition);
+        if (width == repetition) {
+            throw new UserException(
+                    "'%s': N must be a width, as in 3072-N-N-10, or a repetition, as in 3072-512-120xN-10"
+                            .formatted(layers));
+        }
+        return new LayerPattern(terms);
+    }
+
+    private static Term term(String text) {
+        var match = TERM.matcher(text.strip());
+        if (!match.matches()) {
+            throw new UserException("'%s' is no size of a layer: write 512, 120x6, N or 120xN".formatted(text));
+        }
+        return new Term(match.group(1), match.group(2) == null ? "1" : match.group(2));
+    }
+
+    /** The layers for an N from 1 up. */
+    public LayerSizes with(int n) {
+        return new LayerSizes(terms.stream().flatMap(term -> term.with(n)).toList());
+    }
+
+    /**
+     * The N whose number of parameters is closest to a number, and its neighbours (below 1 there is none).
+     *
+     * @return ascending; {@link #closest} tells which
+     * @throws UserException if no N comes close: all have more, or all that are allowed have fewer
+     */
+    public List<Match> around(long parameters) {
+        int closest = closest(parameters);
+        return IntStream.rangeClosed(Math.max(1, closest - 1), closest + 1)
+                .mapToObj(n -> match(n, parameters))
+                .toList();
+    }
+
+    /** Of equally close ones the smaller. */
+    public static Match closest(List<Match> matches) {
+        return matches.stream()
+                .min((a, b) -> Long.compare(Math.abs(a.difference), Math.abs(b.difference)))
+                .orElseThrow();
+    }
+
+    private Match match(int n, long target) {
+        var layers = with(n);
+        long parameters = ParameterCount.of(layers).total();
+        return new Match(n, layers, parameters, parameters - target);
+    }
+
+    private int closest(long target) {
+        int most = terms.stream().anyMatch(Term::isRepetition) ? MOST_REPETITIONS : MOST_UNITS;
+        // The largest N that does not have more, by bisection; below 1 stands for none.
+        int low = 0;
+        int high = most + 1;
+        while (high - low > 1) {
+            int middle = (low + high) / 2;
+            if (count(middle) <= target) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        if (low == most) {
+            throw new UserException(
+                    "%s has fewer than %,d parameters for every N up to %,d".formatted(this, target, most));
+        }
+        return closest(Stream.of(Math.max(1, low), low + 1)
+                        .map(n -> match(n, target))
+                        .toList())
+                .n();
+    }
+
+    private double count(int n) {
+        var sizes = with(n).sizes();
+        double sum = 0;
+        for (int l = 1; l < sizes.size(); l++) {
+            sum += (sizes.get(l - 1) + 1.0) * sizes.get(l);
+        }
+        return sum;
+    }
+
+    @Override
+    public String toString() {
+        return terms.stream()
+                .map(term -> term.times.equals("1") ? term.size : term.size + "x" + term.times)
+                .collect(Collectors.joining("-"));
+    }
+}

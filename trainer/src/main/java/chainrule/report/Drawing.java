@@ -1,0 +1,76 @@
+package chainrule.report;
+
+import chainrule.UserException;
+import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
+import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
+import de.erichseifert.vectorgraphics2d.util.PageSize;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What Java2D paints.
+ *
+ * @param width in units of which a column of text has about 450
+ */
+record Drawing(int width, int height, Consumer<Graphics2D> painter) {
+    /** Of a PNG: pixels for each unit. */
+    private static final int CRISP = 3;
+
+    /** A figure of this kind. */
+    interface Drawn extends Figure {
+        Drawing drawing();
+
+        @Override
+        default byte[] png() {
+            return guarded(() -> drawing().png());
+        }
+
+        @Override
+        default String svg() {
+            return guarded(() -> Markup.embeddable(drawing().svg(), title()));
+        }
+    }
+
+    private byte[] png() {
+        var image = new BufferedImage(CRISP * width, CRISP * height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        graphics.scale(CRISP, CRISP);
+        painter.accept(graphics);
+        graphics.dispose();
+        return Raster.of(image).png(CRISP);
+    }
+
+    private String svg() {
+        var graphics = new VectorGraphics2D();
+        painter.accept(graphics);
+        var bytes = new ByteArrayOutputStream();
+        try {
+            new SVGProcessor()
+                    .getDocument(graphics.getCommands(), new PageSize(0, 0, width, height))
+                    .writeTo(bytes);
+        } catch (IOException e) {
+            throw new AssertionError("nothing is written but memory", e);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** @throws UserException if this machine's Java can't draw */
+    private static <T> T guarded(Supplier<T> drawing) {
+        try {
+            return drawing.get();
+        } catch (LinkageError | InternalError | NullPointerException e) {
+            // What Java2D throws without libfreetype or fontconfig differs from release to release.
+            throw new UserException(
+                    "figures can't be drawn, as Java finds no fonts here: install fontconfig and a font, "
+                            + "such as the packages fontconfig and fonts-dejavu-core",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package chainrule.study;
+
+import chainrule.report.Axis;
+import chainrule.report.Axis.Scale;
+import chainrule.report.Figure;
+import chainrule.report.Line;
+import chainrule.report.Line.Pattern;
+import chainrule.report.Line.Point;
+import chainrule.report.Line.Style;
+import chainrule.report.LineFigure;
+import chainrule.report.Palette;
+import chainrule.statistics.ErrorBars;
+import chainrule.statistics.Summary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Groups of trainings epoch by epoch: their means, with error bars where there are several seeds. */
+public record Curves(List<Group> groups, ErrorBars bars) {
+    /** So many groups still have room in one figure with both their splits. */
+    private static final int MOST_TOGETHER = 3;
+
+    /** Accuracy and loss: of training and validation together, or apart if there are many groups. */
+    public List<Figure> figures() {
+        var figures = new ArrayList<Figure>();
+        if (groups.size() <= MOST_TOGETHER) {
+            figures.add(figure("accuracy", List.of(Metric.VALIDATION_ACCURACY, Metric.TRAINING_ACCURACY)));
+            figures.add(figure("loss", List.of(Metric.VALIDATION_LOSS, Metric.TRAINING_LOSS)));
+        } else {
+            for (var metric : Metric.values()) {
+                figures.add(figure(metric.toString(), List.of(metric)));
+            }
+        }
+        return figures;
+    }
+
+    private Figure figure(String name, List<Metric> metrics) {
+        var lines = new ArrayList<Line>();
+        for (int i = 0; i < groups.size(); i++) {
+            for (var metric : metrics) {
+                var points = points(groups.get(i), metric);
+                if (!points.isEmpty()) {
+                    lines.add(new Line(label(groups.get(i), metric, metrics), points, style(i, metric, metrics)));
+                }
+            }
+        }
+        boolean accuracy = metrics.get(0).higherIsBetter();
+        String what = metrics.size() > 1
+                ? (accuracy ? "accuracy" : "loss")
+                : metrics.get(0).label();
+        String title = Character.toUpperCase(what.charAt(0)) + what.substring(1) + " by epoch";
+        return new LineFigure(
+                name,
+                title,
+                new Axis("epoch", Scale.WHOLE),
+                new Axis(accuracy ? "accuracy (%)" : "mean loss per sample", Scale.LINEAR),
+                lines,
+                caption(title));
+    }
+
+    private String caption(String title) {
+        int seeds =
+                groups.stream().mapToInt(group -> group.finished().size()).max().orElse(0);
+        return seeds < 2
+                ? title + ", one seed."
+                : "%s: %s of %d seeds, as bars and as shaded bands.".formatted(title, bars.meaning(), seeds);
+    }
+
+    private static String label(Group group, Metric metric, List<Metric> metrics) {
+        return metrics.size() == 1
+                ? group.label()
+                : group.label() + (metric.label().startsWith("validation") ? ", validation" : ", training");
+    }
+
+    private static Style style(int index, Metric metric, List<Metric> metrics) {
+        return metrics.size() == 1
+                ? Style.of(index)
+                : new Style(
+                        Palette.values()[index],
+                        metric.label().startsWith("validation") ? Pattern.SOLID : Pattern.DOTTED);
+    }
+
+    private List<Point> points(Group group, Metric metric) {
+        var summaries = group.byEpoch(metric);
+        double unit = metric.higherIsBetter() ? 100 : 1;
+        return IntStream.range(0, summaries.size())
+                .mapToObj(epoch -> point(epoch + 1, summaries.get(epoch), unit))
+                .filter(point -> Double.isFinite(point.y()))
+                .toList();
+    }
+
+    private Point point(double x, Summary summary, double unit) {
+        return new Point(x, unit * summary.mean(), unit * bars.low(summary), unit * bars.high(summary));
+    }
+}

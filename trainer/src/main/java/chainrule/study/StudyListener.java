@@ -1,0 +1,20 @@
+package chainrule.study;
+
+/** Hears how far a study is. May be called by several threads, one at a time. */
+public interface StudyListener {
+    /**
+     * An epoch ended.
+     *
+     * @param done epochs of all trials, those that were done before included
+     * @param total of all trials, if none stops early
+     */
+    default void epochsDone(int done, int total) {}
+
+    /**
+     * A trial ended.
+     *
+     * @param done trials
+     * @param before whether it had been done before, and was only read
+     */
+    default void trialDone(Outcome outcome, boolean before, int done, int total) {}
+}

@@ -1,0 +1,52 @@
+package chainrule.study;
+
+import chainrule.config.ConfigWriter;
+import chainrule.config.RunConfig;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * One training of a study.
+ *
+ * @param label what the configuration is called in figures and tables: trials that differ by their seed alone share it
+ * @param config all that decides it
+ */
+public record Trial(String label, RunConfig config) {
+    private static final int DIGITS = 12;
+    private static final int LONGEST = 60;
+
+    /** The same with another seed. */
+    public Trial withSeed(long seed) {
+        return new Trial(label, config.withSeed(seed));
+    }
+
+    public long seed() {
+        return config.train().seed();
+    }
+
+    /** The same on an engine that is named, not chosen, and with a number of threads. */
+    Trial on(String engine, Optional<Integer> threads) {
+        return new Trial(label, config.withEngine(engine, threads));
+    }
+
+    /**
+     * What its folder is called: the label, the seed, and the beginning of the SHA-256 of all that its results depend on.
+     *
+     * @param context what else they depend on, such as the data's digest
+     */
+    String folder(String context) {
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            sha.update(ConfigWriter.yaml(config).getBytes(StandardCharsets.UTF_8));
+            sha.update(context.getBytes(StandardCharsets.UTF_8));
+            String digest = HexFormat.of().formatHex(sha.digest()).substring(0, DIGITS);
+            String readable = label.replaceAll("[^\\p{L}\\p{N}._-]+", "-").replaceAll("^[-.]+", "");
+            return "%s-s%d-%s".formatted(readable.substring(0, Math.min(LONGEST, readable.length())), seed(), digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package chainrule.study;
+
+import chainrule.UserException;
+import chainrule.config.ConfigWriter;
+import chainrule.run.MetricsTable;
+import chainrule.run.Provenance;
+import chainrule.run.RunDirectory;
+import chainrule.train.Score;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The trials that were done, each in a folder whose name tells all that its results depend on: so a study that is started
+ * again, or another that has the same trial, finds it. A trial is done when its {@value #RESULT} is there, which is written
+ * last.
+ */
+final class TrialFolders {
+    private static final String RESULT = "result.json";
+    private static final String TRAIN_LOSS = "trainLoss";
+    private static final String TRAIN_ACCURACY = "trainAccuracy";
+    private static final String BEST = "bestEpoch";
+    private static final String SECONDS = "seconds";
+    private static final String PARAMETERS = "parameters";
+    private static final String FAILURE = "failure";
+
+    private final Path trials;
+
+    TrialFolders(Path runs) {
+        trials = runs.resolve("trials");
+    }
+
+    /** A trial's folder, made if it is not there. */
+    RunDirectory folder(Trial trial, String context) {
+        return new RunDirectory(trials.resolve(trial.folder(context)));
+    }
+
+    /** The trial's outcome, if it was done before. */
+    Optional<Outcome> read(Trial trial, RunDirectory directory) {
+        var file = directory.file(RESULT);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            var result = JSON.std.mapFrom(Files.readString(file));
+            return Optional.of(new Outcome(
+                    trial,
+                    directory,
+                    MetricsTable.read(directory.file(RunDirectory.METRICS)),
+                    new Score(number(result, TRAIN_LOSS), number(result, TRAIN_ACCURACY)),
+                    (int) number(result, BEST),
+                    number(result, SECONDS),
+                    (long) number(result, PARAMETERS),
+                    Optional.ofNullable((String) result.get(FAILURE))));
+        } catch (IOException | RuntimeException e) {
+            throw new UserException(
+                    "%s can't be read (%s): remove its folder, and the trial is done again"
+                            .formatted(file, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static double number(Map<String, Object> result, String key) {
+        return result.get(key) instanceof Number number ? number.doubleValue() : Double.NaN;
+    }
+
+    /** Writes all but what the trial has written itself, the result last. */
+    void write(Outcome outcome, Provenance provenance) {
+        var directory = outcome.directory();
+        directory.write(
+                RunDirectory.CONFIGURATION, ConfigWriter.yaml(outcome.trial().config()));
+        directory.write(RunDirectory.PROVENANCE, provenance.json());
+        directory.write(RunDirectory.METRICS, MetricsTable.csv(outcome.epochs()));
+        var result = new LinkedHashMap<String, Object>();
+        result.put(TRAIN_LOSS, finite(outcome.train().loss()));
+        result.put(TRAIN_ACCURACY, finite(outcome.train().accuracy()));
+        result.put(BEST, outcome.best());
+        result.put(SECONDS, outcome.seconds());
+        result.put(PARAMETERS, outcome.parameters());
+        outcome.failure().ifPresent(failure -> result.put(FAILURE, failure));
+        try {
+            directory.write(
+                    RESULT, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(result) + "\n");
+        } catch (IOException e) {
+            throw new AssertionError("nothing is written but memory", e);
+        }
+    }
+
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+}

@@ -1,0 +1,96 @@
+package chainrule.model;
+
+import chainrule.UserException;
+import chainrule.engine.step.StepProgram;
+import chainrule.model.LayerPattern.Match;
+import chainrule.random.Purpose;
+import chainrule.random.RandomStream;
+import chainrule.update.Optimizer.Sgd;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class LayerPatternTest {
+    @Test
+    void sixLayersOf120MatchTheNetworkOfTheCourse() {
+        var matches = LayerPattern.parse("3072-512-120xN-10").around(1_707_274);
+        assertThat(LayerPattern.closest(matches))
+                .isEqualTo(new Match(6, LayerSizes.parse("3072-512-120x6-10"), 1_708_746, 1_472));
+        assertThat(matches.get(0).parameters()).isEqualTo(1_694_226);
+        assertThat(matches.get(0).difference()).isEqualTo(-13_048);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3072-N-10, 1707274, 554", "3072-N-N-10, 1707274, 479", "4-N-2, 1, 1", "2-Nx2-2, 22, 2"})
+    void theClosestIsFound(String pattern, long target, int n) {
+        assertThat(LayerPattern.closest(LayerPattern.parse(pattern).around(target))
+                        .n())
+                .isEqualTo(bruteForce(pattern, target))
+                .isEqualTo(n);
+    }
+
+    @Test
+    void itIsWhatTryingAllFinds() {
+        var random = new RandomStream(3, Purpose.EXPERIMENT, 0, 0);
+        var patterns = List.of("17-N-5", "17-N-N-5", "9-30-7xN-3", "9-N-4-Nx3-3", "64-12xN-2");
+        for (int i = 0; i < 200; i++) {
+            var pattern = patterns.get(random.nextIndex(patterns.size()));
+            long target = 1 + random.nextIndex(20_000);
+            assertThat(LayerPattern.closest(LayerPattern.parse(pattern).around(target))
+                            .n())
+                    .as("%s for %d", pattern, target)
+                    .isEqualTo(bruteForce(pattern, target));
+        }
+    }
+
+    private static int bruteForce(String pattern, long target) {
+        var layers = LayerPattern.parse(pattern);
+        return IntStream.rangeClosed(1, 1500)
+                .boxed()
+                .min((a, b) -> Long.compare(distance(layers, a, target), distance(layers, b, target)))
+                .orElseThrow();
+    }
+
+    private static long distance(LayerPattern layers, int n, long target) {
+        return Math.abs(ParameterCount.of(layers.with(n)).total() - target);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3072-N-120xN-10", "3072-512-10", "3072--N", "3072-NxM-10", ""})
+    void anythingElseIsRefused(String pattern) {
+        assertThatThrownBy(() -> LayerPattern.parse(pattern)).isInstanceOf(UserException.class);
+    }
+
+    @Test
+    void aTargetOutOfReachIsSaid() {
+        assertThatThrownBy(() -> LayerPattern.parse("2-1xN-2").around(1_000_000))
+                .hasMessageContaining("10,000")
+                .isInstanceOf(UserException.class);
+    }
+
+    /** The step program's own count. */
+    @ParameterizedTest
+    @ValueSource(strings = {"3072-512-256-10", "7-3", "5-4-3-2-1"})
+    void aSamplesProductsAreThoseOfAStep(String layers) {
+        var sizes = LayerSizes.parse(layers);
+        var spec = new MlpSpec(
+                sizes.sizes().get(0),
+                sizes.sizes().stream()
+                        .skip(1)
+                        .map(units ->
+                                new LayerSpec(units, new Activation.Identity(), Initialization.GLOROT, Penalty.NONE, 0))
+                        .toList(),
+                Loss.SQUARED_ERROR);
+        long counted = StepProgram.training(spec, new Sgd(1)).operations().stream()
+                .mapToLong(operation -> operation.multiplyAdds(1))
+                .sum();
+        var cost = SampleCost.of(sizes, Precision.FLOAT32);
+        assertThat(cost.forward() + cost.backward()).isEqualTo(counted);
+    }
+}
