@@ -30,6 +30,8 @@ import picocli.CommandLine.ParameterException;
             ListCommand.class,
             RunCommand.class,
             CompareCommand.class,
+            SweepCommand.class,
+            ReportCommand.class,
             DataCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
@@ -48,7 +50,7 @@ public final class Main {
     /** Runs a command and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         var command = new CommandLine(new Main());
-        for (String configured : List.of("train", "explain", "run", "compare")) {
+        for (String configured : List.of("train", "explain", "run", "compare", "sweep")) {
             ConfigOptions.addTo(command.getSubcommands().get(configured).getCommandSpec());
         }
         return command.setOut(out)

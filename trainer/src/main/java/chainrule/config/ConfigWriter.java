@@ -19,6 +19,21 @@ public final class ConfigWriter {
         return new Dump(settings).dumpToString(plain(config));
     }
 
+    /** Every key with its path, such as train.optimizer.sgd.rate, and its value in a line. */
+    public static Map<String, String> flat(RunConfig config) {
+        var flat = new LinkedHashMap<String, String>();
+        flatten("", plain(config), flat);
+        return flat;
+    }
+
+    private static void flatten(String path, Object value, Map<String, String> to) {
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, inner) -> flatten(path.isEmpty() ? key.toString() : path + "." + key, inner, to));
+        } else {
+            to.put(path, value.toString());
+        }
+    }
+
     /** A choice on one line, such as {@code relu} or {@code leakyrelu(0.01)}. */
     public static String text(Object choice) {
         var values = choice.getClass().getRecordComponents().length == 0

@@ -10,6 +10,7 @@ import chainrule.study.Metric;
 import chainrule.study.Outcome;
 import chainrule.study.Trial;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +64,34 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
             findings = findings.answer(spread(group));
         }
         var contrasts = Contrast.all(groups, metric::last);
-        for (var contrast : contrasts) {
-            findings = findings.answer(contrast.conclusion(metric));
-        }
-        if (!contrasts.isEmpty() && seeds.size() > 1) {
+        if (seeds.size() > 1 && !contrasts.isEmpty()) {
             findings = findings.table(pairs(contrasts));
         }
+        for (var answer : conclusions(groups, contrasts)) {
+            findings = findings.answer(answer);
+        }
         return findings.value("metric", metric.toString()).value("configurations", values(groups));
+    }
+
+    /** Of the best with each other: all pairs are in the table. */
+    private List<String> conclusions(List<Group> groups, List<Contrast> contrasts) {
+        var best = groups.stream()
+                .filter(group -> group.summary(metric::last).isPresent())
+                .max(Comparator.comparingDouble(group -> (metric.higherIsBetter() ? 1 : -1)
+                        * group.summary(metric::last).orElseThrow().mean()));
+        if (best.isEmpty() || contrasts.isEmpty()) {
+            return List.of();
+        }
+        if (seeds.size() == 1) {
+            return List.of(("%s has the best %s. A single seed each can't tell differences from chance: "
+                            + "several, such as --seeds 1,2,3, can.")
+                    .formatted(best.get().label(), metric.label()));
+        }
+        return contrasts.stream()
+                .filter(contrast -> contrast.first().equals(best.get().label())
+                        || contrast.second().equals(best.get().label()))
+                .map(contrast -> contrast.conclusion(metric))
+                .toList();
     }
 
     private String spread(Group group) {
@@ -93,25 +115,28 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
         var rows = new ArrayList<List<String>>();
         for (var group : groups) {
             for (var each : Metric.values()) {
-                for (var when : List.<Map.Entry<String, ToDoubleFunction<Outcome>>>of(
-                        Map.entry("last", each::last), Map.entry("best", each::best))) {
-                    var summary = group.summary(when.getValue());
-                    rows.add(List.of(
-                            group.label(),
-                            each.label(),
-                            when.getKey(),
-                            cell(summary, each, Summary::mean),
-                            cell(summary, each, Summary::deviation),
-                            cell(summary, each, Summary::halfInterval),
-                            Integer.toString(group.finished().size()),
-                            "%,d".formatted(group.parameters())));
+                var row = new ArrayList<>(List.of(group.label(), each.label()));
+                for (var value : List.<ToDoubleFunction<Outcome>>of(each::last, each::best)) {
+                    var summary = group.summary(value);
+                    row.add(cell(summary, each, Summary::mean));
+                    if (seeds.size() > 1) {
+                        row.add(cell(summary, each, Summary::deviation));
+                        row.add(cell(summary, each, Summary::halfInterval));
+                    }
                 }
+                rows.add(row);
             }
         }
-        return new Table(
-                "Results: training figures are means over an epoch as it was trained on; ± is half of the mean's 95 % confidence interval",
-                List.of("configuration", "metric", "epoch", "mean", "deviation", "± 95 %", "seeds", "parameters"),
-                rows);
+        return seeds.size() == 1
+                ? new Table(
+                        "Results: training figures are means over an epoch as it was trained on",
+                        List.of("configuration", "metric", "last epoch", "best epoch"),
+                        rows)
+                : new Table(
+                        "Results, means of %d seeds: training figures are means over an epoch as it was trained on; s is the standard deviation, ± half of the mean's 95 %% confidence interval"
+                                .formatted(seeds.size()),
+                        List.of("configuration", "metric", "last epoch", "s", "±", "best epoch", "s", "±"),
+                        rows);
     }
 
     private static String cell(Optional<Summary> summary, Metric metric, ToDoubleFunction<Summary> value) {

@@ -79,6 +79,7 @@ public record ExperimentReport(String title, String question, List<String> comma
             rows.add(List.of(
                     outcome.trial().label(),
                     Long.toString(outcome.trial().seed()),
+                    "%,d".formatted(outcome.parameters()),
                     Integer.toString(outcome.epochs().size()),
                     Metric.TRAINING_ACCURACY.text(outcome.train().accuracy()),
                     Metric.VALIDATION_ACCURACY.text(outcome.validation().accuracy()),
@@ -90,13 +91,14 @@ public record ExperimentReport(String title, String question, List<String> comma
                             .threads()
                             .map(String::valueOf)
                             .orElse("all"),
-                    outcome.directory().path().toString()));
+                    outcome.directory().name()));
         }
         return new Table(
-                "Each training: accuracies of the final parameters on both splits, and of the best epoch",
+                "Each training: accuracies of the final parameters on both splits, and of the best epoch; its folder is in the runs' folder trials",
                 List.of(
                         "configuration",
                         "seed",
+                        "parameters",
                         "epochs",
                         "training",
                         "validation",

@@ -14,6 +14,7 @@ public final class Experiments {
                         TrainingExperiments.all().stream(),
                         Stream.of(
                                 new ParameterMatch(),
+                                new SampleSize(),
                                 new LossFunctions(),
                                 new Activations(),
                                 new CirclesBoundary(),

@@ -37,7 +37,6 @@ final class TrainingExperiments {
                 overfitting(),
                 descent(),
                 learningRate(),
-                sampleSize(),
                 capacity(),
                 optimizers(),
                 softmaxRegression());
@@ -132,18 +131,6 @@ final class TrainingExperiments {
                         Map.of(EPOCHS, "10"),
                         Stream.concat(rates, schedules).toList())
                 .along(new Axis("learning rate", Scale.LOGARITHMIC));
-    }
-
-    private static Experiment sampleSize() {
-        return Variants.of(
-                        "sample-size",
-                        "how accuracy grows with the number of training samples",
-                        MAIN,
-                        Map.of(EPOCHS, "20"),
-                        DoubleStream.of(100, 300, 1000, 3000, 10_000, 30_000)
-                                .mapToObj(size -> Variant.sized(size, "data.training"))
-                                .toList())
-                .along(new Axis("training samples", Scale.LOGARITHMIC));
     }
 
     private static Experiment capacity() {

@@ -1,5 +1,6 @@
 package chainrule.experiment;
 
+import java.math.BigDecimal;
 import java.util.Map;
 
 /**
@@ -19,7 +20,7 @@ record Variant(String label, double size, Map<String, String> varied) {
 
     /** A number as its own label. */
     static Variant sized(double size, String key) {
-        String text = size == Math.rint(size) ? Long.toString((long) size) : Double.toString(size);
+        String text = new BigDecimal(Double.toString(size)).stripTrailingZeros().toPlainString();
         return new Variant(text, size, Map.of(key, text));
     }
 }

@@ -29,6 +29,23 @@ public record Field(double left, double right, double bottom, double top, double
         return Arrays.stream(values).flatMapToDouble(Arrays::stream).max().orElseThrow();
     }
 
+    /**
+     * Between four points of the grid.
+     *
+     * @param x as a share of the way from left to right
+     * @param y as a share of the way up
+     */
+    double at(double x, double y) {
+        double column = x * (columns() - 1);
+        double row = y * (rows() - 1);
+        int j = Math.min(columns() - 2, (int) column);
+        int i = Math.min(rows() - 2, (int) row);
+        double right = column - j;
+        double up = row - i;
+        return (1 - up) * ((1 - right) * values[i][j] + right * values[i][j + 1])
+                + up * ((1 - right) * values[i + 1][j] + right * values[i + 1][j + 1]);
+    }
+
     int rows() {
         return values.length;
     }

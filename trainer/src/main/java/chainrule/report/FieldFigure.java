@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.function.DoubleFunction;
 
@@ -29,11 +30,11 @@ public record FieldFigure(
         DoubleFunction<String> scaleText)
         implements Drawing.Drawn {
     private static final int MOST_BESIDE = 3;
-    private static final int SIDE = 200;
+    private static final int SMALL_SIDE = 200;
+    private static final int LARGE_SIDE = 320;
+    private static final int PIXELS = 240;
     private static final int MARGIN_LEFT = 58;
     private static final int MARGIN_TOP = 30;
-    private static final int CELL_WIDTH = MARGIN_LEFT + SIDE + 14;
-    private static final int CELL_HEIGHT = MARGIN_TOP + SIDE + 46;
     private static final int TITLE = 30;
     private static final int SCALE = 92;
     private static final int DOT = 4;
@@ -52,23 +53,23 @@ public record FieldFigure(
     public Drawing drawing() {
         int across = Math.min(MOST_BESIDE, panels.size());
         int down = (panels.size() + across - 1) / across;
-        return new Drawing(across * CELL_WIDTH + SCALE, TITLE + down * CELL_HEIGHT, g -> paint(g, across, down));
+        return new Drawing(across * cellWidth() + SCALE, TITLE + down * cellHeight(), g -> paint(g, across, down));
     }
 
     private void paint(Graphics2D g, int across, int down) {
         g.setColor(Color.WHITE);
-        g.fill(new Rectangle2D.Double(0, 0, across * CELL_WIDTH + SCALE, TITLE + down * CELL_HEIGHT));
+        g.fill(new Rectangle2D.Double(0, 0, across * cellWidth() + SCALE, TITLE + down * cellHeight()));
         g.setColor(ink());
         g.setFont(ChartFigure.TEXT.deriveFont(Font.BOLD, 15));
-        centred(g, title, across * CELL_WIDTH / 2.0, 20);
+        centred(g, title, across * cellWidth() / 2.0, 20);
         for (int i = 0; i < panels.size(); i++) {
             paint(
                     g,
                     panels.get(i),
-                    i % across * CELL_WIDTH + MARGIN_LEFT,
-                    TITLE + i / across * CELL_HEIGHT + MARGIN_TOP);
+                    i % across * cellWidth() + MARGIN_LEFT,
+                    TITLE + i / across * cellHeight() + MARGIN_TOP);
         }
-        scale(g, across * CELL_WIDTH + 8, TITLE + MARGIN_TOP);
+        scale(g, across * cellWidth() + 8, TITLE + MARGIN_TOP);
     }
 
     private static Color ink() {
@@ -77,22 +78,10 @@ public record FieldFigure(
 
     private void paint(Graphics2D g, Panel panel, double left, double top) {
         var field = panel.field();
-        double width = (double) SIDE / field.columns();
-        double height = (double) SIDE / field.rows();
-        for (int row = 0; row < field.rows(); row++) {
-            for (int column = 0; column < field.columns(); column++) {
-                g.setColor(new Color(colours.rgb(field.values()[row][column])));
-                // A little larger than the cell: viewers leave hairlines between neighbours.
-                g.fill(new Rectangle2D.Double(
-                        left + column * width,
-                        top + SIDE - (row + 1) * height,
-                        Math.min(width + 0.4, SIDE - column * width),
-                        Math.min(height + 0.4, (row + 1) * height)));
-            }
-        }
+        g.drawImage(image(field), (int) left, (int) top, side(), side(), null);
         for (var dot : panel.dots()) {
-            double px = left + (dot.x() - field.left()) / (field.right() - field.left()) * SIDE;
-            double py = top + SIDE - (dot.y() - field.bottom()) / (field.top() - field.bottom()) * SIDE;
+            double px = left + (dot.x() - field.left()) / (field.right() - field.left()) * side();
+            double py = top + side() - (dot.y() - field.bottom()) / (field.top() - field.bottom()) * side();
             var circle = new Ellipse2D.Double(px - DOT / 2.0, py - DOT / 2.0, DOT, DOT);
             g.setColor(new Color(colours.rgb(dot.value())));
             g.fill(circle);
@@ -102,10 +91,34 @@ public record FieldFigure(
         }
         g.setColor(ink());
         g.setStroke(new BasicStroke(1));
-        g.draw(new Rectangle2D.Double(left, top, SIDE, SIDE));
+        g.draw(new Rectangle2D.Double(left, top, side(), side()));
         g.setFont(ChartFigure.TEXT);
-        centred(g, panel.title(), left + SIDE / 2.0, top - 9);
+        centred(g, panel.title(), left + side() / 2.0, top - 9);
         axes(g, field, left, top);
+    }
+
+    /** With values between the grid's, so that contours are smooth. */
+    private BufferedImage image(Field field) {
+        var image = new BufferedImage(PIXELS, PIXELS, BufferedImage.TYPE_INT_RGB);
+        for (int row = 0; row < PIXELS; row++) {
+            for (int column = 0; column < PIXELS; column++) {
+                double value = field.at((column + 0.5) / PIXELS, 1 - (row + 0.5) / PIXELS);
+                image.setRGB(column, row, colours.rgb(value));
+            }
+        }
+        return image;
+    }
+
+    private int side() {
+        return panels.size() == 1 ? LARGE_SIDE : SMALL_SIDE;
+    }
+
+    private int cellWidth() {
+        return MARGIN_LEFT + side() + 14;
+    }
+
+    private int cellHeight() {
+        return MARGIN_TOP + side() + 46;
     }
 
     private void axes(Graphics2D g, Field field, double left, double top) {
@@ -114,35 +127,35 @@ public record FieldFigure(
             centred(
                     g,
                     number(field.left() + share * (field.right() - field.left())),
-                    left + share * SIDE,
-                    top + SIDE + 15);
+                    left + share * side(),
+                    top + side() + 15);
             String tick = number(field.bottom() + share * (field.top() - field.bottom()));
-            g.drawString(tick, (float) (left - 6 - width(g, tick)), (float) (top + SIDE - share * SIDE + 4));
+            g.drawString(tick, (float) (left - 6 - width(g, tick)), (float) (top + side() - share * side() + 4));
         }
-        g.setFont(ChartFigure.TEXT.deriveFont(12f));
-        centred(g, x, left + SIDE / 2.0, top + SIDE + 33);
+        g.setFont(ChartFigure.TEXT);
+        centred(g, x, left + side() / 2.0, top + side() + 33);
         var before = g.getTransform();
-        g.rotate(-Math.PI / 2, left - 40, top + SIDE / 2.0);
-        centred(g, y, left - 40, top + SIDE / 2.0);
+        g.rotate(-Math.PI / 2, left - 40, top + side() / 2.0);
+        centred(g, y, left - 40, top + side() / 2.0);
         g.setTransform(before);
     }
 
     private void scale(Graphics2D g, double left, double top) {
         int steps = colours.bands() > 0 ? colours.bands() : 50;
-        double height = (double) SIDE / steps;
+        double height = (double) side() / steps;
         for (int i = 0; i < steps; i++) {
             double value = colours.low() + (i + 0.5) / steps * (colours.high() - colours.low());
             g.setColor(new Color(colours.rgb(value)));
-            g.fill(new Rectangle2D.Double(left, top + SIDE - (i + 1) * height, 14, Math.min(height + 0.4, SIDE)));
+            g.fill(new Rectangle2D.Double(left, top + side() - (i + 1) * height, 14, Math.min(height + 0.4, side())));
         }
         g.setColor(ink());
-        g.draw(new Rectangle2D.Double(left, top, 14, SIDE));
+        g.draw(new Rectangle2D.Double(left, top, 14, side()));
         g.setFont(ChartFigure.TEXT.deriveFont(11f));
         for (double share : new double[] {0, 0.5, 1}) {
             String text = scaleText.apply(colours.low() + share * (colours.high() - colours.low()));
-            g.drawString(text, (float) (left + 18), (float) (top + SIDE - share * SIDE + 4));
+            g.drawString(text, (float) (left + 18), (float) (top + side() - share * side() + 4));
         }
-        g.setFont(ChartFigure.TEXT.deriveFont(12f));
+        g.setFont(ChartFigure.TEXT);
         g.drawString(scaleLabel, (float) left, (float) (top - 10));
     }
 

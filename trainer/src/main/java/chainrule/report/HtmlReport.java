@@ -3,17 +3,22 @@ package chainrule.report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A page that is one file: styles and figures stand in it, and its policy forbids the browser to fetch anything. A
+ * A page that is one file: styles, figures and the script that sorts tables stand in it, and its policy forbids the browser to
+ * fetch anything or to run another script. A
  * report is a value: each method returns a longer one.
  */
 public record HtmlReport(String title, List<Block> blocks) {
     private static final String STYLES = "report.css";
+    private static final String SCRIPT = "report.js";
 
     public HtmlReport {
         blocks = List.copyOf(blocks);
@@ -85,7 +90,7 @@ public record HtmlReport(String title, List<Block> blocks) {
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
                 <meta http-equiv="Content-Security-Policy" \
-                content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+                content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-%s'">
                 <title>%s</title>
                 <style>
                 %s</style>
@@ -95,17 +100,30 @@ public record HtmlReport(String title, List<Block> blocks) {
                 <h1>%s</h1>
                 %s
                 </main>
+                <script>%s</script>
                 </body>
                 </html>
                 """.formatted(
+                        digest(resource(SCRIPT)),
                         Markup.escape(title),
-                        styles(),
+                        resource(STYLES),
                         Markup.escape(title),
-                        blocks.stream().map(Block::html).collect(Collectors.joining("\n")));
+                        blocks.stream().map(Block::html).collect(Collectors.joining("\n")),
+                        resource(SCRIPT));
     }
 
-    private static String styles() {
-        try (var stream = HtmlReport.class.getResourceAsStream(STYLES)) {
+    /** By which the page's policy knows the one script that it allows. */
+    private static String digest(String script) {
+        try {
+            var sha = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(sha);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (var stream = HtmlReport.class.getResourceAsStream(name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -5,6 +5,7 @@ import chainrule.report.Line.Pattern;
 import chainrule.report.Line.Point;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -33,6 +34,11 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     private static final int MOST_DOTS = 15;
 
     private static final double MOST_TICKS = 10;
+    /** Characters that fit below a chart, and those that a line's sign takes. */
+    private static final int LEGEND_WIDTH = 62;
+
+    private static final int LEGEND_SIGN = 7;
+    private static final int LEGEND_ROW = 19;
 
     /** About so many of a curve's points have a bar: those of several curves must not cover each other. */
     private static final int BARS = 10;
@@ -50,7 +56,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     public XYChart chart() {
         var chart = new XYChartBuilder()
                 .width(WIDTH)
-                .height(HEIGHT)
+                .height(HEIGHT + (legendWraps() ? (lines.size() - 1) * LEGEND_ROW : 0))
                 .title(title)
                 .xAxisTitle(x.label())
                 .yAxisTitle(y.label())
@@ -70,7 +76,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         styler.setChartTitlePadding(6);
         styler.setChartPadding(8);
         styler.setLegendPosition(LegendPosition.OutsideS);
-        styler.setLegendLayout(LegendLayout.Horizontal);
+        styler.setLegendLayout(legendWraps() ? LegendLayout.Vertical : LegendLayout.Horizontal);
         styler.setLegendBorderColor(Color.WHITE);
         styler.setLegendFont(TEXT);
         styler.setPlotGridLinesColor(new Color(Palette.GRID));
@@ -82,6 +88,12 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         styler.setYAxisDecimalPattern("#,##0.####");
         styler.setXAxisLogarithmic(x.scale() == Scale.LOGARITHMIC);
         styler.setYAxisLogarithmic(y.scale() == Scale.LOGARITHMIC);
+        if (x.scale() == Scale.LOGARITHMIC) {
+            styler.setxAxisTickLabelsFormattingFunction(LineFigure::plain);
+        }
+        if (y.scale() == Scale.LOGARITHMIC) {
+            styler.setyAxisTickLabelsFormattingFunction(LineFigure::plain);
+        }
         if (x.scale() == Scale.WHOLE) {
             styler.setXAxisDecimalPattern("#,###");
             double span = points().mapToDouble(Point::x).max().orElse(1)
@@ -92,6 +104,22 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         if (points().allMatch(point -> point.y() == 0)) {
             styler.setYAxisMax(1.0);
         }
+    }
+
+    /** Such as 0.0001 or 10,000; nothing for the ticks between powers of ten. */
+    private static String plain(double value) {
+        double power = Math.log10(value);
+        return Math.abs(power - Math.rint(power)) > 1e-9
+                ? ""
+                : power < 0 ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString() : "%,.0f".formatted(value);
+    }
+
+    /** Whether the labels are too long for one row. */
+    private boolean legendWraps() {
+        return lines.stream()
+                        .mapToInt(line -> line.label().length() + LEGEND_SIGN)
+                        .sum()
+                > LEGEND_WIDTH;
     }
 
     private Stream<Point> points() {

@@ -91,7 +91,7 @@ public record SurfaceFigure(
         g.setColor(new Color(Palette.BLACK.rgb()));
         g.setFont(ChartFigure.TEXT.deriveFont(Font.BOLD, 15));
         FieldFigure.centred(g, title, MIDDLE, 22);
-        g.setFont(ChartFigure.TEXT.deriveFont(12f));
+        g.setFont(ChartFigure.TEXT);
         FieldFigure.centred(g, x, left(0.5, 0) + 62, up(0.5, 0, 0) + 26);
         FieldFigure.centred(g, y, left(0, 0.5) - 62, up(0, 0.5, 0) + 26);
         FieldFigure.centred(g, z, MIDDLE, HEIGHT - 12);

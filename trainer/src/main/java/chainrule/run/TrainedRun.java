@@ -58,6 +58,11 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
                                 .formatted(directory.path()));
     }
 
+    /** The digest of the samples that it was trained and validated on; empty if nobody knows. */
+    public String split() {
+        return provenance("dataset").orElse("") + provenance("split").orElse("");
+    }
+
     private Optional<String> provenance(String key) {
         try {
             var json = Files.readString(directory.file(RunDirectory.PROVENANCE));

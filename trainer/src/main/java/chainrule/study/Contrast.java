@@ -54,6 +54,9 @@ public record Contrast(String first, String second, Summary of, Summary against,
         boolean firstLeads = difference > 0 == metric.higherIsBetter();
         String leader = firstLeads ? first : second;
         String other = firstLeads ? second : first;
+        if (difference == 0) {
+            return "%s and %s have the same mean %s.".formatted(first, second, metric.label());
+        }
         String lead = "%s leads %s by %s in mean %s"
                 .formatted(leader, other, size(metric, Math.abs(difference)), metric.label());
         if (Double.isNaN(p)) {

@@ -1,0 +1,35 @@
+package chainrule.experiment;
+
+import chainrule.report.Axis;
+import chainrule.report.Axis.Scale;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+
+/** The same network on more and more of the training samples, each part containing the one before. */
+final class SampleSize implements Experiment {
+    private static final String PRESET = "cifar10-512-256";
+    private static final double[] SIZES = {100, 300, 1000, 3000, 10_000, 30_000, 100_000, 300_000};
+
+    @Override
+    public String name() {
+        return "sample-size";
+    }
+
+    @Override
+    public String question() {
+        return "how accuracy grows with the number of training samples";
+    }
+
+    @Override
+    public Findings run(Setting setting) {
+        Map<String, String> preferred = Map.of("train.epochs", "20");
+        var whole = setting.trial("all", PRESET, preferred, Map.of());
+        int count = setting.data(whole.config().data()).split().train().count();
+        var variants = DoubleStream.concat(DoubleStream.of(SIZES).filter(size -> size < count), DoubleStream.of(count))
+                .mapToObj(size -> Variant.sized(size, "data.training"))
+                .toList();
+        return Variants.of(name(), question(), PRESET, preferred, variants)
+                .along(new Axis("training samples", Scale.LOGARITHMIC))
+                .run(setting);
+    }
+}

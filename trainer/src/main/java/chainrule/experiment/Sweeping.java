@@ -1,0 +1,244 @@
+package chainrule.experiment;
+
+import chainrule.UserException;
+import chainrule.config.ConfigWriter;
+import chainrule.config.Configuration;
+import chainrule.config.SweepSpec;
+import chainrule.config.SweepSpec.Interval;
+import chainrule.config.SweepSpec.Range;
+import chainrule.config.SweepSpec.Values;
+import chainrule.random.Purpose;
+import chainrule.random.RandomStream;
+import chainrule.report.Block.Table;
+import chainrule.report.Figure;
+import chainrule.report.HeatMapFigure;
+import chainrule.report.ParallelFigure;
+import chainrule.report.ParallelFigure.Dimension;
+import chainrule.study.Group;
+import chainrule.study.Metric;
+import chainrule.study.Trial;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A grid or random search (J. Bergstra and Y. Bengio, Random Search for Hyper-Parameter Optimization, 2012).
+ *
+ * @param metric by which combinations are ranked, each by its best epoch
+ */
+public record Sweeping(SweepSpec spec, Metric metric) {
+    private static final int MOST_TRIALS = 10_000;
+    private static final int DIGITS = 4;
+    /** Configuration of the best combination, to be used as a preset. */
+    private static final String BEST = "best.yaml";
+
+    /** A combination of values, by key, and what came of it. */
+    private record Tried(Map<String, String> values, Group group, double score) {}
+
+    /** @throws UserException if there are too many combinations, or a value does not fit its key */
+    public Findings run(Setting setting) {
+        var combinations = spec.random() ? drawn() : grid();
+        var trials = combinations.stream().map(values -> trial(values, setting)).toList();
+        var outcomes = setting.run(trials, setting.seedsOr(1L));
+        var groups = Group.byLabel(outcomes).stream().collect(Collectors.toMap(Group::label, group -> group));
+        var ranked = combinations.stream()
+                .map(values -> tried(values, groups.get(label(values))))
+                .sorted(Comparator.comparingDouble((Tried t) -> Double.isNaN(t.score)
+                        ? Double.POSITIVE_INFINITY
+                        : metric.higherIsBetter() ? -t.score : t.score))
+                .toList();
+        var best = ranked.get(0);
+        var findings = Findings.NONE
+                .outcomes(outcomes)
+                .table(table(ranked))
+                .figures(List.of(figure(ranked)))
+                .value("trials", ranked.stream().map(this::value).toList());
+        if (Double.isNaN(best.score)) {
+            return findings.answer("No combination could be trained to its end.");
+        }
+        return findings.answer("The best of %d combinations is %s: %s %s in its best epoch."
+                        .formatted(ranked.size(), label(best.values), metric.label(), metric.text(best.score)))
+                .answer("Its configuration is %s in the folder of this report: train it as `chainrule train FILE`."
+                        .formatted(BEST))
+                .file(BEST, ConfigWriter.yaml(trial(best.values, setting).config()));
+    }
+
+    private List<Map<String, String>> grid() {
+        var combinations = List.<Map<String, String>>of(Map.of());
+        for (var key : spec.keys().entrySet()) {
+            var longer = new ArrayList<Map<String, String>>();
+            for (var combination : combinations) {
+                for (var value : ((Values) key.getValue()).values()) {
+                    longer.add(with(combination, key.getKey(), value));
+                }
+            }
+            if (longer.size() > MOST_TRIALS) {
+                throw new UserException(
+                        "the grid has more than %,d combinations: search at random".formatted(MOST_TRIALS));
+            }
+            combinations = longer;
+        }
+        return combinations.stream().distinct().toList();
+    }
+
+    private List<Map<String, String>> drawn() {
+        if (spec.trials() > MOST_TRIALS) {
+            throw new UserException("trials is %,d: at most %,d can be drawn".formatted(spec.trials(), MOST_TRIALS));
+        }
+        return IntStream.range(0, spec.trials())
+                .mapToObj(trial -> {
+                    var random = new RandomStream(spec.seed(), Purpose.EXPERIMENT, trial, 7);
+                    Map<String, String> combination = Map.of();
+                    for (var key : spec.keys().entrySet()) {
+                        combination = with(combination, key.getKey(), drawn(key.getValue(), random));
+                    }
+                    return combination;
+                })
+                .distinct()
+                .toList();
+    }
+
+    private static String drawn(Range range, RandomStream random) {
+        if (range instanceof Values values) {
+            return values.values().get(random.nextIndex(values.values().size()));
+        }
+        var interval = (Interval) range;
+        double value = interval.logarithmic()
+                ? Math.exp(random.nextUniform(Math.log(interval.from()), Math.log(interval.to())))
+                : random.nextUniform(interval.from(), interval.to());
+        return new java.math.BigDecimal(value)
+                .round(new java.math.MathContext(DIGITS))
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    private static Map<String, String> with(Map<String, String> map, String key, String value) {
+        var longer = new LinkedHashMap<>(map);
+        longer.put(key, value);
+        return longer;
+    }
+
+    private Trial trial(Map<String, String> values, Setting setting) {
+        var configuration = Configuration.named(spec.base());
+        for (var entry : spec.set().entrySet()) {
+            configuration = configuration.with(entry.getKey(), entry.getValue(), "set of the sweep");
+        }
+        configuration = setting.flags().apply(configuration);
+        for (var entry : values.entrySet()) {
+            configuration = configuration.with(entry.getKey(), entry.getValue(), "keys of the sweep");
+        }
+        return new Trial(label(values), configuration.resolve());
+    }
+
+    private static String label(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(entry -> shortened(entry.getKey()) + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String shortened(String key) {
+        return key.substring(key.lastIndexOf('.') + 1);
+    }
+
+    private Tried tried(Map<String, String> values, Group group) {
+        double score = group.summary(metric::best).map(s -> s.mean()).orElse(Double.NaN);
+        return new Tried(values, group, score);
+    }
+
+    private Table table(List<Tried> ranked) {
+        var header = new ArrayList<>(List.of("rank"));
+        spec.keys().keySet().forEach(key -> header.add(shortened(key)));
+        header.addAll(List.of(metric.label(), "last epoch", "parameters", "seconds"));
+        var rows = new ArrayList<List<String>>();
+        for (var tried : ranked) {
+            var row = new ArrayList<>(List.of(Integer.toString(rows.size() + 1)));
+            row.addAll(tried.values.values());
+            row.add(tried.group.failed().isEmpty() ? metric.text(tried.score) : "diverged");
+            row.add(tried.group
+                    .summary(metric::last)
+                    .map(s -> metric.text(s.mean()))
+                    .orElse("–"));
+            row.add("%,d".formatted(tried.group.parameters()));
+            row.add("%.1f"
+                    .formatted(tried.group.outcomes().stream()
+                            .mapToDouble(o -> o.seconds())
+                            .sum()));
+            rows.add(row);
+        }
+        return new Table("Combinations by %s of their best epoch".formatted(metric.label()), header, rows);
+    }
+
+    private Map<String, Object> value(Tried tried) {
+        var value = new LinkedHashMap<String, Object>(tried.values);
+        value.put(metric.toString(), Double.isFinite(tried.score) ? tried.score : "diverged");
+        return value;
+    }
+
+    private double shown(double score) {
+        return metric.higherIsBetter() ? 100 * score : score;
+    }
+
+    private Figure figure(List<Tried> ranked) {
+        String unit = metric.label() + (metric.higherIsBetter() ? " (%)" : "");
+        var keys = List.copyOf(spec.keys().entrySet());
+        if (!spec.random() && keys.size() == 2) {
+            return heatMap(ranked, keys, unit);
+        }
+        return parallel(ranked, keys, unit);
+    }
+
+    private Figure heatMap(List<Tried> ranked, List<Entry<String, Range>> keys, String unit) {
+        var x = ((Values) keys.get(0).getValue()).values().stream().distinct().toList();
+        var y = ((Values) keys.get(1).getValue()).values().stream().distinct().toList();
+        var values = new double[y.size()][x.size()];
+        for (var tried : ranked) {
+            var place = List.copyOf(tried.values.values());
+            values[y.indexOf(place.get(1))][x.indexOf(place.get(0))] = shown(tried.score);
+        }
+        String title = "Best %s".formatted(unit);
+        return new HeatMapFigure(
+                "heat-map",
+                title,
+                title + " of each combination; an empty cell diverged.",
+                shortened(keys.get(0).getKey()),
+                x,
+                shortened(keys.get(1).getKey()),
+                y,
+                values);
+    }
+
+    private Figure parallel(List<Tried> ranked, List<Entry<String, Range>> keys, String unit) {
+        var finished = new ArrayList<>(
+                ranked.stream().filter(t -> Double.isFinite(t.score)).toList());
+        // The best in front.
+        java.util.Collections.reverse(finished);
+        var axes = new ArrayList<Coordinates>();
+        for (var key : keys) {
+            axes.add(Coordinates.of(
+                    key.getValue(),
+                    finished.stream().map(t -> t.values.get(key.getKey())).toList()));
+        }
+        var scores = finished.stream().map(t -> Double.toString(shown(t.score))).toList();
+        axes.add(Coordinates.of(new Interval(0, 1, false), scores));
+        var dimensions = new ArrayList<Dimension>();
+        for (int i = 0; i < axes.size(); i++) {
+            String label = i < keys.size() ? shortened(keys.get(i).getKey()) : unit;
+            dimensions.add(new Dimension(label, axes.get(i).ticks()));
+        }
+        var lines = IntStream.range(0, finished.size())
+                .mapToObj(i -> axes.stream().map(axis -> axis.places().get(i)).toList())
+                .toList();
+        return new ParallelFigure(
+                "parallel-coordinates",
+                "Combinations and what came of them",
+                "Each line is a combination: the darker the higher its %s; the best is orange."
+                        .formatted(metric.label()),
+                dimensions,
+                lines);
+    }
+}
