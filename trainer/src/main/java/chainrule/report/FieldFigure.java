@@ -167,7 +167,7 @@ public record FieldFigure(
         g.drawString(text, (float) (x - width(g, text) / 2), (float) y);
     }
 
-    private static double width(Graphics2D g, String text) {
+    static double width(Graphics2D g, String text) {
         return g.getFontMetrics().getStringBounds(text, g).getWidth();
     }
 }

@@ -22,6 +22,8 @@ public record HeatMapFigure(
         double[][] values)
         implements ChartFigure {
     private static final int CELL = 64;
+    /** Close enough for each category to have its name. */
+    private static final int TICKS = 20;
     /** Light enough for black digits everywhere. */
     private static final Color FULL = new Color(0x6fb3de);
 
@@ -39,9 +41,11 @@ public record HeatMapFigure(
         styler.setLegendVisible(false);
         styler.setRangeColors(new Color[] {Color.WHITE, FULL});
         styler.setShowValue(true);
-        styler.setHeatMapValueDecimalPattern("#0.0##");
+        styler.setHeatMapValueDecimalPattern("#0.0#");
         styler.setValueFont(TEXT.deriveFont(11f));
         styler.setPlotContentSize(1);
+        styler.setXAxisTickMarkSpacingHint(TICKS);
+        styler.setYAxisTickMarkSpacingHint(TICKS);
         var cells = new ArrayList<Number[]>();
         for (int row = 0; row < y.size(); row++) {
             for (int column = 0; column < x.size(); column++) {

@@ -23,6 +23,8 @@ public record ParallelFigure(
     private static final int TOP = 64;
     private static final int LENGTH = 230;
     private static final int LONGEST = 20;
+    /** Behind the ticks' texts, which lines cross. */
+    private static final Color PAPER = new Color(255, 255, 255, 215);
 
     /**
      * An axis.
@@ -70,8 +72,12 @@ public record ParallelFigure(
             double y = y(ticks.size() == 1 ? 0.5 : (double) i / (ticks.size() - 1));
             g.draw(new Line2D.Double(x - 3, y, x + 3, y));
             String text = ticks.get(i);
-            g.drawString(text.length() > LONGEST ? text.substring(0, LONGEST - 1) + "…" : text, (float) (x + 6), (float)
-                    (y + 4));
+            String shown = text.length() > LONGEST ? text.substring(0, LONGEST - 1) + "…" : text;
+            var ink = g.getColor();
+            g.setColor(PAPER);
+            g.fill(new Rectangle2D.Double(x + 5, y - 6, FieldFigure.width(g, shown) + 2, 12));
+            g.setColor(ink);
+            g.drawString(shown, (float) (x + 6), (float) (y + 4));
         }
     }
 

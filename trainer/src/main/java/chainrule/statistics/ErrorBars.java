@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 
 /** What the bars around a mean stand for. */
 public enum ErrorBars {
-    TWO_SD("2sd", "mean ± 2 standard deviations", s -> 2 * s.deviation()),
-    SD("sd", "mean ± 1 standard deviation", Summary::deviation),
-    CI95("ci95", "mean and its 95 % confidence interval", Summary::halfInterval),
-    MINMAX("minmax", "mean, from the smallest to the largest", s -> Double.NaN) {
+    TWO_SD("2sd", "mean ± 2 s", "mean ± 2 standard deviations", s -> 2 * s.deviation()),
+    SD("sd", "mean ± 1 s", "mean ± 1 standard deviation", Summary::deviation),
+    CI95("ci95", "95 % interval of the mean", "mean and its 95 % confidence interval", Summary::halfInterval),
+    MINMAX("minmax", "mean, min to max", "mean, from the smallest to the largest", s -> Double.NaN) {
         @Override
         public double low(Summary summary) {
             return summary.min();
@@ -23,11 +23,13 @@ public enum ErrorBars {
     };
 
     private final String word;
+    private final String brief;
     private final String meaning;
     private final ToDoubleFunction<Summary> half;
 
-    ErrorBars(String word, String meaning, ToDoubleFunction<Summary> half) {
+    ErrorBars(String word, String brief, String meaning, ToDoubleFunction<Summary> half) {
         this.word = word;
+        this.brief = brief;
         this.meaning = meaning;
         this.half = half;
     }
@@ -41,6 +43,11 @@ public enum ErrorBars {
                         .formatted(
                                 word,
                                 Arrays.stream(values()).map(bars -> bars.word).collect(Collectors.joining(", ")))));
+    }
+
+    /** For an axis; s is the standard deviation. */
+    public String brief() {
+        return brief;
     }
 
     /** For a figure's caption. */

@@ -53,14 +53,22 @@ public record Curves(List<Group> groups, ErrorBars bars) {
                 name,
                 title,
                 new Axis("epoch", Scale.WHOLE),
-                new Axis(accuracy ? "accuracy (%)" : "mean loss per sample", Scale.LINEAR),
+                new Axis((accuracy ? "accuracy (%)" : "loss") + factor(), Scale.LINEAR),
                 lines,
                 caption(title));
     }
 
+    private int seeds() {
+        return groups.stream().mapToInt(group -> group.finished().size()).max().orElse(0);
+    }
+
+    /** What the bars stand for, on the axis: a figure may be seen without its caption. */
+    private String factor() {
+        return seeds() < 2 ? "" : ", " + bars.brief();
+    }
+
     private String caption(String title) {
-        int seeds =
-                groups.stream().mapToInt(group -> group.finished().size()).max().orElse(0);
+        int seeds = seeds();
         return seeds < 2
                 ? title + ", one seed."
                 : "%s: %s of %d seeds, as bars and as shaded bands.".formatted(title, bars.meaning(), seeds);

@@ -20,7 +20,8 @@ class HtmlReportTest {
                 .properties(EVIL, Map.of(EVIL, EVIL))
                 .html();
         assertThat(html)
-                .doesNotContain("<script")
+                .containsOnlyOnce("<script")
+                .doesNotContain("<script>alert")
                 .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&quot;");
     }
 

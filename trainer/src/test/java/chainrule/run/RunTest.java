@@ -84,7 +84,7 @@ class RunTest {
         var written = checkpoint(precision);
         var read = Checkpoint.read(write(written.bytes()), model());
         assertThat(read.parameters()).isEqualTo(written.parameters());
-        assertThat(read.precision()).isEqualTo(precision);
+        assertThat(read.precision()).isEqualTo(precision.ofParameters());
         assertThat(read.shape()).isEqualTo(written.shape());
         assertThat(read.classes()).isEqualTo(written.classes());
         assertThat(read.normalization().scale()).containsExactly(2, 3);

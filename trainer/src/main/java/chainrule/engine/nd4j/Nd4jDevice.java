@@ -20,8 +20,10 @@ public final class Nd4jDevice implements Device {
      * has fewer of them than its machine.
      */
     public static Nd4jDevice parallel() {
-        int processors = Runtime.getRuntime().availableProcessors();
-        return ofThreads(Math.min(processors, BlasThreads.count()));
+        // ND4J is asked first: OpenBLAS knows its threads when ND4J has loaded it.
+        return Storage.onCpu()
+                ? ofThreads(Math.min(Runtime.getRuntime().availableProcessors(), BlasThreads.count()))
+                : alone();
     }
 
     /** So many lanes, each of which multiplies in its own thread. */

@@ -1,0 +1,217 @@
+package chainrule.cli;
+
+import chainrule.experiment.CostExperiment;
+import chainrule.experiment.Experiment;
+import chainrule.experiment.Experiments;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The commands that train many networks, on points of the plane. */
+class StudyCommandsTest {
+    @TempDir
+    Path runs;
+
+    private Cli run(String... words) {
+        return Cli.run(Stream.concat(Stream.of(words), Stream.of("--runs", runs.toString(), "--json"))
+                .toArray(String[]::new));
+    }
+
+    private Path only(String prefix) throws IOException {
+        try (var folders = Files.list(runs)) {
+            return folders.filter(folder -> folder.getFileName().toString().startsWith(prefix))
+                    .reduce((a, b) -> b)
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void compareTrainsEachWithEachSeed() throws IOException {
+        Files.writeString(runs.resolve("wide.yaml"), "data: {name: circles}\nmodel: {hidden: [16]}\n");
+        var cli = run(
+                "compare",
+                "circles-tanh",
+                runs.resolve("wide.yaml").toString(),
+                "--seeds",
+                "1-3",
+                "--epochs",
+                "4",
+                "--error-bars",
+                "ci95");
+        assertThat(cli.exitCode()).as(cli.err().toString()).isZero();
+        assertThat((List<?>) cli.json().get("configurations"))
+                .extracting("label")
+                .isEqualTo(List.of("circles-tanh", "wide"));
+        assertThat((List<?>) cli.json().get("answers"))
+                .map(Object::toString)
+                .anyMatch(answer -> answer.contains("over 3 seeds"))
+                .anyMatch(answer -> answer.contains("Welch's test"));
+        assertThat(Files.readString(only("compare").resolve("report.html")))
+                .contains("mean and its 95 % confidence interval of 3 seeds")
+                .contains("Holm");
+        try (var trials = Files.list(runs.resolve("trials"))) {
+            assertThat(trials).hasSize(6);
+        }
+        assertThat(cli.json().get("run").toString()).endsWith("compare-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "compare circles-tanh, needs two",
+        "compare circles-tanh quickstart, no fair comparison",
+        "compare circles-tanh circles-tanh --data.splitSeed 1, Unknown",
+        "compare circles-tanh nonsense, neither a file nor a preset",
+        "compare circles-tanh circles-tanh --seeds 3-1, --seeds is '3-1'",
+        "compare circles-tanh circles-tanh --seeds 1;1, --seeds is",
+        "compare circles-tanh circles-tanh --error-bars 3sd, '2sd, sd, ci95, minmax'",
+        "compare circles-tanh circles-tanh --metric speed, validation-accuracy",
+        "compare circles-tanh circles-tanh --engine dl4j --threads 1, leave --threads out",
+        "run seed-variances, did you mean seed-variance?",
+        "sweep nowhere.yaml, can't be read",
+        "report nowhere, holds no run"
+    })
+    void whatCantBeDoneIsSaidInALine(String words, String expected) {
+        var cli = run(words.replace(';', ',').split(" "));
+        assertThat(cli.exitCode()).isEqualTo(2);
+        assertThat(cli.err()).last().asString().contains(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3072-N-10, 3, N = 1",
+        "3072-512-120xN-10, 3072-512-256-10, N = 6            1_708_746 parameters  +1_472  (the closest)",
+        "3072-512-120xN-10, 1_707_274, N = 5            1_694_226 parameters  -13_048"
+    })
+    void paramsFindsTheClosest(String layers, String target, String line) {
+        assertThat(Cli.run("params", layers, "--match", target).out())
+                .map(text -> text.replace(',', '_'))
+                .anyMatch(text -> text.startsWith(line.replace(',', '_')));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3072-N-10", "3072-N-10 --match many", "3072-N-10 --match 0", "3-N-2xN-2 --match 9", "3072-4-N"})
+    void paramsAsksForWhatItNeeds(String words) {
+        var cli = Cli.run(("params " + words).split(" "));
+        assertThat(cli.exitCode()).isEqualTo(2);
+        assertThat(cli.err()).singleElement().asString().containsAnyOf("--match", "N must be");
+    }
+
+    @Test
+    void oneConfigurationTwiceHasTwoNames() {
+        var cli = run("compare", "circles-tanh", "circles-tanh", "--epochs", "1");
+        assertThat((List<?>) cli.json().get("configurations"))
+                .extracting("label")
+                .isEqualTo(List.of("circles-tanh", "circles-tanh (2)"));
+    }
+
+    @Test
+    void aGridIsTriedWhole() throws IOException {
+        var file = Files.writeString(runs.resolve("grid.yaml"), """
+                base: circles-tanh
+                set: {train.epochs: 2}
+                keys:
+                  train.optimizer.sgd.rate: [0.01, 0.1]
+                  model.hidden: [[4], [8, 8]]
+                """);
+        var cli = run("sweep", file.toString());
+        assertThat(cli.exitCode()).as(cli.err().toString()).isZero();
+        assertThat((List<?>) cli.json().get("trials")).hasSize(4).doesNotHaveDuplicates();
+        var folder = only("sweep");
+        assertThat(folder.resolve("figures/heat-map.png")).exists();
+        var best = run("train", folder.resolve("best.yaml").toString());
+        assertThat(best.exitCode()).isZero();
+    }
+
+    @Test
+    void aRandomSearchDrawsTheSameAgain() throws IOException {
+        var file = Files.writeString(runs.resolve("random.yaml"), """
+                base: circles-tanh
+                set: {train.epochs: 1}
+                search: random
+                trials: 5
+                seed: 3
+                keys:
+                  train.optimizer.sgd.rate: {from: 1e-3, to: 1, scale: log}
+                  train.batch: [10, 20]
+                  model.dropout: {from: 0, to: 0.5}
+                """);
+        var first = run("sweep", file.toString()).json().get("trials");
+        assertThat((List<?>) first)
+                .hasSize(5)
+                .allSatisfy(trial -> assertThat(Double.parseDouble(((Map<?, ?>) trial)
+                                .get("train.optimizer.sgd.rate")
+                                .toString()))
+                        .isBetween(1e-3, 1.0));
+        assertThat(run("sweep", file.toString()).json().get("trials")).isEqualTo(first);
+        assertThat(only("sweep").resolve("figures/parallel-coordinates.svg")).exists();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "key: {train.batch: [1]} | did you mean keys?",
+                "keys: {} | keys is missing",
+                "keys: {train.batch: 3} | needs a list of values",
+                "keys: {train.batch: {from: 1, to: 2}} | needs a list of values",
+                "keys: {train.batches: [1]} | did you mean batch?",
+                "keys: {train.batch: [0]} | train.batch is 0",
+                "{search: best, keys: {train.batch: [1]}} | it must be grid or random",
+                "{search: random, trials: 0, keys: {train.batch: [1]}} | trials is 0",
+                "{search: random, keys: {train.batch: {from: 2, to: 1}}} | from: 1e-4",
+                "{base: nothing, keys: {train.batch: [1]}} | neither a file nor a preset"
+            })
+    void aSweepThatMakesNoSenseIsRefused(String yaml, String expected) throws IOException {
+        var cli = run("sweep", Files.writeString(runs.resolve("bad.yaml"), yaml).toString());
+        assertThat(cli.exitCode()).isEqualTo(2);
+        assertThat(cli.err()).singleElement().asString().contains(expected);
+    }
+
+    @Test
+    void aReportPutsRunsBesideEachOther() throws IOException {
+        run("train", "circles-tanh", "--epochs", "2");
+        run("train", "circles-tanh", "--epochs", "3", "--seed", "5", "--split-seed", "4");
+        var cli = run("report", "circles-tanh-1", "circles-tanh-2");
+        assertThat(cli.exitCode()).as(cli.err().toString()).isZero();
+        assertThat((List<?>) cli.json().get("answers"))
+                .last()
+                .asString()
+                .contains("not trained and validated on the same samples");
+        assertThat(Files.readString(only("report").resolve("report.html")))
+                .contains("What their configurations differ in")
+                .contains("train.seed")
+                .contains("data.splitSeed")
+                .doesNotContain("train.batch");
+    }
+
+    static Stream<Experiment> experiments() {
+        return Experiments.all().stream().filter(experiment -> !(experiment instanceof CostExperiment));
+    }
+
+    @ParameterizedTest
+    @MethodSource("experiments")
+    void everyExperimentAnswersAndDraws(Experiment experiment) throws IOException {
+        var words = experiment.name().equals("circles")
+                ? new String[] {"run", "circles"}
+                : new String[] {"run", experiment.name(), "--data", "circles", "--epochs", "1", "--seeds", "1"};
+        var cli = run(words);
+        assertThat(cli.exitCode()).as(cli.err().toString()).isZero();
+        assertThat((List<?>) cli.json().get("answers")).isNotEmpty();
+        var folder = only(experiment.name());
+        assertThat(folder.resolve("report.html")).exists();
+        assertThat(folder.resolve("findings.json")).exists();
+        try (var figures = Files.list(folder.resolve("figures"))) {
+            assertThat(figures).isNotEmpty();
+        }
+    }
+}
