@@ -33,7 +33,8 @@ public record Trial(String label, RunConfig config) {
     }
 
     /**
-     * What its folder is called: the label, the seed, and the beginning of the SHA-256 of all that its results depend on.
+     * What its folder is called: data, hidden layers and seed for the reader, and the beginning of the SHA-256 of all that its
+     * results depend on. The label is not in it: the same training under another name is the same.
      *
      * @param context what else they depend on, such as the data's digest
      */
@@ -43,7 +44,9 @@ public record Trial(String label, RunConfig config) {
             sha.update(ConfigWriter.yaml(config).getBytes(StandardCharsets.UTF_8));
             sha.update(context.getBytes(StandardCharsets.UTF_8));
             String digest = HexFormat.of().formatHex(sha.digest()).substring(0, DIGITS);
-            String readable = label.replaceAll("[^\\p{L}\\p{N}._-]+", "-").replaceAll("^[-.]+", "");
+            String network =
+                    config.data().name() + "-" + String.join("-", config.model().hidden());
+            String readable = network.replaceAll("[^\\p{L}\\p{N}._-]+", "-").replaceAll("[-.]+$", "");
             return "%s-s%d-%s".formatted(readable.substring(0, Math.min(LONGEST, readable.length())), seed(), digest);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
