@@ -8,7 +8,6 @@ import chainrule.run.RunSummary;
 import chainrule.run.TrainingRun;
 import chainrule.train.Score;
 import chainrule.train.TrainingResult.End;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +61,7 @@ final class TrainCommand implements Runnable {
                 config,
                 Engines.onClassPath().named(config.engine().engine()),
                 folders.runs(),
-                words());
+                StudyOptions.words(command));
         try (var interruption = new Interruption()) {
             report(train(run, interruption));
         }
@@ -73,12 +72,6 @@ final class TrainCommand implements Runnable {
             var dataset = Catalog.standard().load(run.config().data().source(), bar);
             return run.run(dataset, List.of(bar), interruption);
         }
-    }
-
-    private List<String> words() {
-        var words = new ArrayList<>(List.of("chainrule"));
-        words.addAll(command.root().commandLine().getParseResult().originalArgs());
-        return words;
     }
 
     private void report(RunSummary summary) {

@@ -81,7 +81,8 @@ public record RunDirectory(Path path) {
      * @throws UserException if the folder can't be written to or the disk is full
      */
     public void write(String name, byte[] bytes) {
-        var part = path.resolve(name + ".part");
+        var part = path.resolve(
+                "%s.%d.part".formatted(name, ProcessHandle.current().pid()));
         try {
             Files.createDirectories(part.getParent());
             try (var channel = FileChannel.open(

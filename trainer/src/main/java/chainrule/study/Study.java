@@ -10,12 +10,14 @@ import chainrule.engine.Training;
 import chainrule.machine.Versions;
 import chainrule.run.Preparation;
 import chainrule.run.Provenance;
+import chainrule.run.RunDirectory;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -80,7 +82,8 @@ public final class Study {
     public List<Outcome> run(List<Trial> trials) {
         var progress = new Progress(trials);
         var outcomes = new HashMap<Integer, Outcome>();
-        var missing = new ArrayList<Piece>();
+        var missing = new LinkedHashMap<RunDirectory, Piece>();
+        var repeated = new ArrayList<Piece>();
         for (var piece : pieces(trials)) {
             folders.read(piece.trial, piece.run.directory())
                     .ifPresentOrElse(
@@ -88,10 +91,15 @@ public final class Study {
                                 outcomes.put(piece.place, outcome);
                                 progress.ended(outcome, true);
                             },
-                            () -> missing.add(piece));
+                            () -> {
+                                // The same training under two labels is done once.
+                                if (missing.putIfAbsent(piece.run.directory(), piece) != null) {
+                                    repeated.add(piece);
+                                }
+                            });
         }
         // Those that share the cores first; what has the same number of threads is done together.
-        var groups = missing.stream()
+        var groups = missing.values().stream()
                 .collect(Collectors.groupingBy(piece -> Sharing.atOnce(piece.trial, cores)))
                 .entrySet()
                 .stream()
@@ -99,6 +107,11 @@ public final class Study {
                 .toList();
         for (var group : groups) {
             outcomes.putAll(run(group.getValue(), group.getKey(), progress));
+        }
+        for (var piece : repeated) {
+            var outcome = folders.read(piece.trial, piece.run.directory()).orElseThrow();
+            outcomes.put(piece.place, outcome);
+            progress.ended(outcome, true);
         }
         return IntStream.range(0, trials.size()).mapToObj(outcomes::get).toList();
     }
