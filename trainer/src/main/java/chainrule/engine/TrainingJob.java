@@ -5,6 +5,7 @@ import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.update.LearningRate;
 import chainrule.update.Optimizer;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
  * @param initial the parameters to begin with, and the network they are for
  * @param batches the training samples in batches
  * @param seed of the dropout masks
+ * @param optimizerState the optimiser's arrays to begin with, as {@link TrainingState} has them; empty: all 0
  * @param threads how many compute; empty: one for each core. Another number may give other bits
  */
 public record TrainingJob(
@@ -23,7 +25,8 @@ public record TrainingJob(
         LearningRate rate,
         long seed,
         Precision precision,
-        OptionalInt threads) {
+        OptionalInt threads,
+        List<double[]> optimizerState) {
     /** On all cores. */
     public TrainingJob(
             Parameters initial,
@@ -32,6 +35,12 @@ public record TrainingJob(
             LearningRate rate,
             long seed,
             Precision precision) {
-        this(initial, batches, optimizer, rate, seed, precision, OptionalInt.empty());
+        this(initial, batches, optimizer, rate, seed, precision, OptionalInt.empty(), List.of());
+    }
+
+    /** The same from where another training of it was. */
+    public TrainingJob from(TrainingState state) {
+        return new TrainingJob(
+                state.parameters(), batches, optimizer, rate, seed, precision, threads, state.optimizer());
     }
 }

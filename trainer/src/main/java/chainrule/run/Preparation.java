@@ -14,6 +14,7 @@ import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.update.LearningRate;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** A data set, divided and measured as a configuration says. */
@@ -44,7 +45,8 @@ public record Preparation(Dataset dataset, Split split, Normalization normalizat
                 .map(file -> Checkpoint.readParameters(Path.of(file), spec).rounded(engine.precision()))
                 .orElseGet(() -> Parameters.initial(spec, train.seed(), engine.precision()));
         var threads = engine.threads().map(OptionalInt::of).orElseGet(OptionalInt::empty);
-        return new TrainingJob(initial, batches, train.optimizer(), rate, train.seed(), engine.precision(), threads);
+        return new TrainingJob(
+                initial, batches, train.optimizer(), rate, train.seed(), engine.precision(), threads, List.of());
     }
 
     /** The training split in shuffled batches. */

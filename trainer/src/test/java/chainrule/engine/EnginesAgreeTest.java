@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -105,6 +106,42 @@ class EnginesAgreeTest {
         double[] found = losses(new Nd4jEngine(), single, optimizer);
         for (int step = 0; step < STEPS; step++) {
             assertThat(found[step]).as("step %d", step).isCloseTo(expected[step], withinPercentage(0.1));
+        }
+    }
+
+    /** Every optimiser on every engine, in both precisions: half of the steps, then the others from the state. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"FLOAT32", "FLOAT64"})
+    void aTrainingGoesOnFromItsStateWithTheSameBits(Precision precision) {
+        for (var optimizer : OPTIMIZERS) {
+            var job = SmallJob.of(new Activation.Tanh(), Loss.CROSS_ENTROPY)
+                    .with(new Penalty(1e-3, 2e-3), 0.25)
+                    .with(precision);
+            for (var engine :
+                    List.of(new ReferenceEngine(), new Nd4jEngine(), new Dl4jEngine(), new HandDerivedEngine())) {
+                var whole = job.job(job.parameters(), BATCH, optimizer);
+                int epochSteps = job.batches(BATCH).steps();
+                try (var first = engine.train(whole);
+                        var uninterrupted = engine.train(whole)) {
+                    var tally = new Tally();
+                    uninterrupted.run(1, 0, epochSteps, tally);
+                    uninterrupted.run(2, 0, epochSteps, tally);
+                    first.run(1, 0, epochSteps, tally);
+                    first.run(2, 0, 1, tally);
+                    try (var second = engine.train(whole.from(first.state()))) {
+                        second.run(2, 1, epochSteps - 1, tally);
+                        assertThat(second.parameters().values())
+                                .as("%s, %s", engine.name(), optimizer)
+                                .containsExactly(uninterrupted.parameters().values());
+                        assertThat(second.state().optimizer())
+                                .as("%s, %s", engine.name(), optimizer)
+                                .usingRecursiveComparison()
+                                .isEqualTo(uninterrupted.state().optimizer());
+                    }
+                }
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingState;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
@@ -63,6 +64,11 @@ class TrainerTest {
 
         @Override
         public void logits(Batches samples, LogitSink sink) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public TrainingState state() {
             throw new UnsupportedOperationException();
         }
 

@@ -93,7 +93,7 @@ class Dl4jNetwork implements Network {
         }
     }
 
-    private static double[] numbers(INDArray array) {
+    static double[] numbers(INDArray array) {
         return array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
     }
 

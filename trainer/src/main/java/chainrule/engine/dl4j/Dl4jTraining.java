@@ -4,8 +4,11 @@ import chainrule.datasets.datavec.BatchesIterator;
 import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingState;
 import chainrule.engine.dl4j.NetworkConfiguration.Layers;
+import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** DL4J's own training: {@code fit} over Chainrule's batches. */
 final class Dl4jTraining extends Dl4jNetwork implements Training {
@@ -27,6 +30,12 @@ final class Dl4jTraining extends Dl4jNetwork implements Training {
         super(job.initial(), job.precision(), network);
         this.job = job;
         this.loss = loss;
+        if (!job.optimizerState().isEmpty()) {
+            var state = network.getUpdater().getStateViewArray();
+            state.assign(Nd4j.createFromArray(job.optimizerState().get(0))
+                    .castTo(type())
+                    .reshape(state.shape()));
+        }
     }
 
     @Override
@@ -43,6 +52,13 @@ final class Dl4jTraining extends Dl4jNetwork implements Training {
         }
         iterator.restart(epoch, order, first, steps);
         network().fit(iterator);
+    }
+
+    /** DL4J's own array: by blocks of layers, each with its states one after the other. */
+    @Override
+    public TrainingState state() {
+        var state = network().getUpdater().getStateViewArray();
+        return new TrainingState(parameters(), state == null || state.isEmpty() ? List.of() : List.of(numbers(state)));
     }
 
     @Override

@@ -5,10 +5,13 @@ import chainrule.engine.Network;
 import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingState;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
+import chainrule.engine.step.Operation.Update;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
+import java.util.stream.IntStream;
 
 /** A training whose steps a device makes. */
 public final class ProgramTraining implements Training {
@@ -26,6 +29,10 @@ public final class ProgramTraining implements Training {
         this.program = StepProgram.training(job.initial().spec(), job.optimizer());
         this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
         ProgramParameters.write(program, job.initial(), memory);
+        if (!job.optimizerState().isEmpty()) {
+            eachState((matrix, state, at) ->
+                    memory.write(matrix, job.optimizerState().get(state), at));
+        }
         this.kernel = memory.kernel(program.operations());
         this.network = new ProgramNetwork(
                 device, Parameters.zeros(spec()), job.precision().ofParameters());
@@ -42,6 +49,39 @@ public final class ProgramTraining implements Training {
         var parameters = Parameters.zeros(spec());
         ProgramParameters.read(program, memory, parameters);
         return parameters;
+    }
+
+    @Override
+    public TrainingState state() {
+        int size = job.initial().values().length;
+        var states = IntStream.range(0, job.optimizer().statesPerParameter())
+                .mapToObj(state -> new double[size])
+                .toList();
+        eachState((matrix, state, at) -> memory.read(matrix, 0, states.get(state), at));
+        return new TrainingState(parameters(), states);
+    }
+
+    /** What is done with a matrix of the optimiser's {@code state}th array, from {@code at} on. */
+    private interface StateWork {
+        void run(Matrix matrix, int state, int at);
+    }
+
+    /** The state's arrays are laid out as the parameters are. */
+    private void eachState(StateWork work) {
+        for (var operation : program.operations()) {
+            if (operation instanceof Update update) {
+                for (int state = 0; state < update.states().size(); state++) {
+                    work.run(update.states().get(state), state, place(update.w()));
+                }
+            }
+        }
+    }
+
+    private int place(Matrix parameter) {
+        int l = program.weights().indexOf(parameter);
+        return l >= 0
+                ? job.initial().weights(l)
+                : job.initial().biases(program.biases().indexOf(parameter));
     }
 
     @Override
