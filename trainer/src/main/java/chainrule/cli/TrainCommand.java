@@ -1,5 +1,7 @@
 package chainrule.cli;
 
+import chainrule.UserException;
+import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
@@ -10,7 +12,10 @@ import chainrule.train.Score;
 import chainrule.train.TrainingResult.End;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +47,13 @@ final class TrainCommand implements Runnable {
     @Option(names = "--name", paramLabel = "NAME", description = "What the run is called.")
     private Optional<String> name;
 
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description = "Go on with a run that was interrupted, to the bits that it would have reached; "
+                    + "of its configuration only --epochs may change.")
+    private Optional<String> resumed;
+
     @Mixin
     private Folders folders;
 
@@ -53,24 +65,47 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
-        var configured = ConfigOptions.apply(
-                command, configuration.map(Configuration::named).orElseGet(Configuration::empty));
-        var config = configured.resolve();
-        var run = new TrainingRun(
-                name.orElse(configured.name().isEmpty() ? config.data().name() : configured.name()),
-                config,
-                Engines.onClassPath().named(config.engine().engine()),
-                folders.runs(),
-                StudyOptions.words(command));
         try (var interruption = new Interruption()) {
-            report(train(run, interruption));
+            report(resumed.map(run -> resume(folders.run(run), interruption)).orElseGet(() -> train(interruption)));
         }
     }
 
-    private static RunSummary train(TrainingRun run, Interruption interruption) {
-        try (var bar = ProgressBar.onStandardError(run.config().train().epochs())) {
-            var dataset = Catalog.standard().load(run.config().data().source(), bar);
-            return run.run(dataset, List.of(bar), interruption);
+    private RunSummary train(Interruption interruption) {
+        var configured = ConfigOptions.apply(
+                command, configuration.map(Configuration::named).orElseGet(Configuration::empty));
+        var config = configured.resolve();
+        String called = name.orElse(configured.name().isEmpty() ? config.data().name() : configured.name());
+        var run = new TrainingRun(
+                config, Engines.onClassPath().named(config.engine().engine()), StudyOptions.words(command));
+        try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
+            var dataset = Catalog.standard().load(config.data().source(), bar);
+            return run.run(folders.runs(), called, dataset, List.of(bar), interruption);
+        }
+    }
+
+    private RunSummary resume(RunDirectory directory, Interruption interruption) {
+        if (configuration.isPresent() || name.isPresent()) {
+            throw new UserException(
+                    "--resume goes on with %s as it is: leave the preset and --name out".formatted(directory.path()));
+        }
+        var before = Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION));
+        var config = ConfigOptions.apply(command, before).resolve();
+        requireSame(directory, ConfigWriter.flat(before.resolve()), ConfigWriter.flat(config));
+        var run = new TrainingRun(
+                config, Engines.onClassPath().named(config.engine().engine()), StudyOptions.words(command));
+        try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
+            var dataset = Catalog.standard().load(config.data().source(), bar);
+            return run.resume(directory, dataset, List.of(bar), interruption);
+        }
+    }
+
+    private static void requireSame(RunDirectory directory, Map<String, String> before, Map<String, String> now) {
+        var keys = new TreeSet<>(before.keySet());
+        keys.addAll(now.keySet());
+        keys.removeIf(key -> key.equals("train.epochs") || Objects.equals(before.get(key), now.get(key)));
+        if (!keys.isEmpty()) {
+            throw new UserException("%s was trained with other values of %s: only train.epochs may change"
+                    .formatted(directory.path(), String.join(", ", keys)));
         }
     }
 
@@ -78,16 +113,22 @@ final class TrainCommand implements Runnable {
         var result = summary.result();
         if (result.epochs().isEmpty()) {
             output.line(
-                    "Interrupted before the first epoch ended: %s holds no network.",
+                    "Interrupted before the first epoch ended. Go on with: chainrule train --resume %s",
                     summary.directory().path());
             return;
         }
         output.line(
                 "%s: %,d parameters, %d epochs, %.1f s on %s",
                 ended(result.end()), summary.parameters(), result.epochs().size(), summary.seconds(), summary.engine());
-        output.line(
-                "training    loss %.4f  accuracy %.4f",
-                summary.train().loss(), summary.train().accuracy());
+        if (result.end() == End.INTERRUPTED) {
+            output.line(
+                    "Go on with: chainrule train --resume %s",
+                    summary.directory().path());
+        } else {
+            output.line(
+                    "training    loss %.4f  accuracy %.4f",
+                    summary.train().loss(), summary.train().accuracy());
+        }
         var validation = result.last().validation();
         if (!validation.equals(Score.NONE)) {
             output.line(

@@ -24,6 +24,15 @@ public final class Tally {
         this.count += count;
     }
 
+    /** Of all samples, from the first to the last. */
+    public double lossSum() {
+        return lossSum;
+    }
+
+    public long hits() {
+        return hits;
+    }
+
     public long count() {
         return count;
     }

@@ -44,6 +44,10 @@ public record Checkpoint(
 
     /** The file's bytes. */
     public byte[] bytes() {
+        return file().bytes();
+    }
+
+    Safetensors file() {
         var type = precision == Precision.FLOAT64 ? Tensor.Type.F64 : Tensor.Type.F32;
         var spec = parameters.spec();
         var tensors = new LinkedHashMap<String, Tensor>();
@@ -64,7 +68,7 @@ public record Checkpoint(
         for (int i = 0; i < classes.size(); i++) {
             metadata.put(CLASS + i, classes.get(i));
         }
-        return new Safetensors(metadata, tensors).bytes();
+        return new Safetensors(metadata, tensors);
     }
 
     private Tensor tensor(Tensor.Type type, int from, int to, List<Long> dimensions) {

@@ -1,10 +1,12 @@
 package chainrule.run;
 
+import chainrule.UserException;
 import chainrule.engine.Engine;
 import chainrule.machine.Machine;
 import chainrule.machine.Versions;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,29 @@ public record Provenance(
                 data.split().digest(),
                 command,
                 Instant.now());
+    }
+
+    /** What a run's folder tells. */
+    record Before(String engine, String dataset, String split) {
+        boolean hasTrained(Engine with, Preparation data) {
+            return engine.equals(with.name())
+                    && dataset.equals(data.dataset().digest())
+                    && split.equals(data.split().digest());
+        }
+    }
+
+    /** @throws UserException if it is missing or damaged */
+    static Before read(RunDirectory run) {
+        var file = run.file(RunDirectory.PROVENANCE);
+        try {
+            var json = JSON.std.mapFrom(Files.readString(file));
+            return new Before(
+                    String.valueOf(json.get("engine")),
+                    String.valueOf(json.get("dataset")),
+                    String.valueOf(json.get("split")));
+        } catch (IOException e) {
+            throw new UserException(file + " can't be read: " + e.getMessage(), e);
+        }
     }
 
     /** What the file and the report show. */

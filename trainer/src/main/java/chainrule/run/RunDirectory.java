@@ -98,6 +98,10 @@ public record RunDirectory(Path path) {
         }
     }
 
+    UserException unwritable(String name, IOException e) {
+        return unwritable(path.resolve(name), e);
+    }
+
     private static UserException unwritable(Path path, IOException e) {
         String why = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
         return new UserException(

@@ -10,7 +10,10 @@ import chainrule.engine.TrainingJob;
 import chainrule.train.Score;
 import chainrule.train.Trainer;
 import chainrule.train.TrainingListener;
+import chainrule.train.TrainingProgress;
 import chainrule.train.TrainingResult;
+import chainrule.train.TrainingResult.End;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,37 +22,100 @@ import java.util.function.BooleanSupplier;
 /**
  * One training from its configuration to its report.
  *
- * @param name what the run's folder is called, but for its number
  * @param engine that trains
- * @param runs the folder for the run's folder
  * @param command the command line, for the provenance
  */
-public record TrainingRun(String name, RunConfig config, Engine engine, Path runs, List<String> command) {
+public record TrainingRun(RunConfig config, Engine engine, List<String> command) {
     /**
-     * Trains, and writes everything down.
+     * Trains in a new folder, and writes everything down.
      *
+     * @param runs the folder for the run's folder
+     * @param name what that is called, but for its number
      * @param dataset the configuration's
      * @param listeners hear of the training beside the run's own recorder
      * @param interrupted asked often: whether to stop
      */
-    public RunSummary run(Dataset dataset, List<TrainingListener> listeners, BooleanSupplier interrupted) {
+    public RunSummary run(
+            Path runs, String name, Dataset dataset, List<TrainingListener> listeners, BooleanSupplier interrupted) {
         var data = Preparation.of(config.data(), dataset);
+        var job = job(data);
+        var directory = RunDirectory.create(runs, name);
+        try (var lock = RunLock.of(directory)) {
+            directory.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(config));
+            directory.write(
+                    RunDirectory.PROVENANCE,
+                    Provenance.of(engine, data, command).json());
+            return run(directory, data, job, TrainingProgress.START, listeners, interrupted);
+        }
+    }
+
+    /**
+     * Goes on with a run that was interrupted, in its folder.
+     *
+     * @param run whose configuration differs from this one in the number of epochs at most
+     * @throws UserException if it can't be gone on with: it is trained by another process, or its data are not the same
+     */
+    public RunSummary resume(
+            RunDirectory run, Dataset dataset, List<TrainingListener> listeners, BooleanSupplier interrupted) {
+        try (var lock = RunLock.of(run)) {
+            var data = Preparation.of(config.data(), dataset);
+            var before = Provenance.read(run);
+            if (!before.hasTrained(engine, data)) {
+                throw new UserException(
+                        "%s was trained by engine %s on other data or another split than these: it can't go on with them"
+                                .formatted(run.path(), before.engine()));
+            }
+            var file = run.file(RunDirectory.CHECKPOINT);
+            var job = job(data);
+            var progress = TrainingProgress.START;
+            if (Files.exists(file)) {
+                var network = Checkpoint.read(file, config.model());
+                var point = ResumePoint.read(
+                        file, network, network.parameters(), MetricsTable.read(run.file(RunDirectory.METRICS)));
+                job = job.from(point.state());
+                progress = point.progress();
+            }
+            if (progress.epoch() > config.train().epochs()) {
+                throw new UserException("%s has all of its %d epochs: give --epochs to train it further"
+                        .formatted(run.path(), progress.epoch() - 1));
+            }
+            run.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(config));
+            return run(run, data, job, progress, listeners, interrupted);
+        }
+    }
+
+    private TrainingJob job(Preparation data) {
         var job = data.job(config);
         engine.reasonNotToTrain(job).ifPresent(reason -> {
             throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
         });
-        var directory = RunDirectory.create(runs, name);
-        directory.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(config));
-        var provenance = Provenance.of(engine, data, command);
-        directory.write(RunDirectory.PROVENANCE, provenance.json());
-        var recorder = new RunRecorder(directory, data, config.engine());
+        return job;
+    }
+
+    private RunSummary run(
+            RunDirectory directory,
+            Preparation data,
+            TrainingJob job,
+            TrainingProgress from,
+            List<TrainingListener> listeners,
+            BooleanSupplier interrupted) {
+        var recorder = new RunRecorder(directory, data, config.engine(), from);
+        if (from.epoch() > 1 || from.step() > 0) {
+            recorder.log("resumed in epoch %d after %d steps of it".formatted(from.epoch(), from.step()));
+        }
+        var all = new ArrayList<TrainingListener>(listeners);
+        all.add(0, recorder);
         try (var training = engine.train(job)) {
-            var summary = train(training, job, data, directory, with(recorder, listeners), interrupted);
-            if (!summary.result().epochs().isEmpty()) {
-                String problem = new RunReport(config, provenance, data, summary).write(training);
+            var validation = data.inOrder(data.split().validation());
+            var trainer = new Trainer(config.train(), job, validation, all, interrupted);
+            var result = trainer.run(training, from);
+            var summary = summary(directory, data, job, training, result);
+            if (!result.epochs().isEmpty()) {
+                String problem =
+                        new RunReport(config, Provenance.of(engine, data, command), data, summary).write(training);
                 recorder.log(problem.isEmpty() ? "report written" : "no figures: " + problem);
             }
-            recorder.log("ended: " + summary.result().end());
+            recorder.log("ended: " + result.end());
             return summary;
         } catch (UserException e) {
             recorder.log("failed: " + e.getMessage());
@@ -57,25 +123,13 @@ public record TrainingRun(String name, RunConfig config, Engine engine, Path run
         }
     }
 
-    private RunSummary train(
-            Training training,
-            TrainingJob job,
-            Preparation data,
-            RunDirectory directory,
-            List<TrainingListener> listeners,
-            BooleanSupplier interrupted) {
-        var validation = data.inOrder(data.split().validation());
-        long begin = System.nanoTime();
-        TrainingResult result = new Trainer(config.train(), job, validation, listeners, interrupted).run(training);
-        double seconds = (System.nanoTime() - begin) * 1e-9;
-        var tally = training.evaluate(data.inOrder(data.split().train()));
-        var train = new Score(tally.loss(), tally.accuracy());
+    private RunSummary summary(
+            RunDirectory directory, Preparation data, TrainingJob job, Training training, TrainingResult result) {
+        // In the middle of an epoch nobody wants to wait for it.
+        boolean measured = result.end() != End.INTERRUPTED;
+        var tally = measured ? training.evaluate(data.inOrder(data.split().train())) : null;
+        var train = measured ? new Score(tally.loss(), tally.accuracy()) : Score.NONE;
+        double seconds = result.epochs().isEmpty() ? 0 : result.last().seconds();
         return new RunSummary(directory, engine.name(), job.initial().values().length, result, train, seconds);
-    }
-
-    private static List<TrainingListener> with(RunRecorder recorder, List<TrainingListener> listeners) {
-        var all = new ArrayList<TrainingListener>(listeners);
-        all.add(0, recorder);
-        return all;
     }
 }

@@ -24,7 +24,11 @@ public final class Trainer {
     private final List<TrainingListener> listeners;
     private final BooleanSupplier interrupted;
 
+    private final List<EpochMetrics> epochs = new ArrayList<>();
+    private EpochMetrics best;
+    private EpochMetrics lastGain;
     private int chunk = 1;
+    private long begin;
 
     /**
      * @param validation the validation split; with no sample in it there is no validation
@@ -44,40 +48,62 @@ public final class Trainer {
     }
 
     /**
-     * Trains to the end.
+     * Trains from the beginning to the end.
      *
      * @param training of this trainer's job, fresh
      * @throws DivergenceException if the training loss becomes infinite or NaN
      */
     public TrainingResult run(Training training) {
-        var epochs = new ArrayList<EpochMetrics>();
-        EpochMetrics best = null;
-        EpochMetrics lastGain = null;
-        long begin = System.nanoTime();
-        for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
-            var tally = new Tally();
-            if (!runEpoch(epoch, training, tally)) {
+        return run(training, TrainingProgress.START);
+    }
+
+    /**
+     * Trains to the end from where another trainer of the same job was; both together do what one does.
+     *
+     * @param training of this trainer's job, in the state that belongs to {@code from}
+     * @throws DivergenceException if the training loss becomes infinite or NaN
+     */
+    public TrainingResult run(Training training, TrainingProgress from) {
+        begin = System.nanoTime() - Math.round(from.seconds() * 1e9);
+        epochs.addAll(from.epochs());
+        best = from.best() == 0 ? null : epochs.get(from.best() - 1);
+        lastGain = from.lastGain() == 0 ? null : epochs.get(from.lastGain() - 1);
+        var tally = new Tally();
+        tally.add(from.lossSum(), from.hits(), from.count());
+        int step = from.step();
+        if (!epochs.isEmpty() && step == 0 && hasLostPatience()) {
+            return new TrainingResult(epochs, best, End.NO_MORE_GAIN);
+        }
+        for (int epoch = from.epoch(); epoch <= spec.epochs(); epoch++) {
+            if (!runEpoch(epoch, step, training, tally)) {
                 return new TrainingResult(epochs, best, End.INTERRUPTED);
             }
-            var metrics = metrics(epoch, tally, validate(training), begin);
-            epochs.add(metrics);
-            boolean better = gains(metrics, best, 0);
-            best = better ? metrics : best;
-            lastGain = gains(metrics, lastGain, minDelta()) ? metrics : lastGain;
-            for (var listener : listeners) {
-                listener.epochEnded(metrics, better, training);
-            }
-            if (hasLostPatience(metrics, lastGain)) {
+            endEpoch(epoch, training, tally);
+            if (hasLostPatience()) {
                 return new TrainingResult(epochs, best, End.NO_MORE_GAIN);
             }
+            step = 0;
+            tally = new Tally();
         }
         return new TrainingResult(epochs, best, End.ALL_EPOCHS_DONE);
     }
 
+    private void endEpoch(int epoch, Training training, Tally tally) {
+        var metrics = metrics(epoch, tally, validate(training));
+        epochs.add(metrics);
+        boolean better = gains(metrics, best, 0);
+        best = better ? metrics : best;
+        lastGain = gains(metrics, lastGain, minDelta()) ? metrics : lastGain;
+        for (var listener : listeners) {
+            listener.epochEnded(metrics, better, training);
+        }
+        reached(progress(epoch + 1, 0, new Tally()), training, false);
+    }
+
     /** False if it was interrupted. */
-    private boolean runEpoch(int epoch, Training training, Tally tally) {
+    private boolean runEpoch(int epoch, int from, Training training, Tally tally) {
         int steps = job.batches().steps();
-        for (int step = 0; step < steps; ) {
+        for (int step = from; step < steps; ) {
             int count = Math.min(chunk, steps - step);
             long start = System.nanoTime();
             training.run(epoch, step, count, tally);
@@ -90,11 +116,36 @@ public final class Trainer {
             for (var listener : listeners) {
                 listener.stepsMade(epoch, step, steps, tally);
             }
-            if (interrupted.getAsBoolean()) {
+            boolean leaving = interrupted.getAsBoolean();
+            reached(progress(epoch, step, tally), training, leaving);
+            if (leaving) {
                 return false;
             }
         }
         return true;
+    }
+
+    private void reached(TrainingProgress progress, Training training, boolean leaving) {
+        for (var listener : listeners) {
+            listener.reached(progress, training, leaving);
+        }
+    }
+
+    private TrainingProgress progress(int epoch, int step, Tally tally) {
+        return new TrainingProgress(
+                epochs,
+                best == null ? 0 : best.epoch(),
+                lastGain == null ? 0 : lastGain.epoch(),
+                epoch,
+                step,
+                tally.lossSum(),
+                tally.hits(),
+                tally.count(),
+                seconds());
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - begin) * 1e-9;
     }
 
     private static int nextChunk(int chunk, int count, double seconds) {
@@ -110,11 +161,10 @@ public final class Trainer {
         return new Score(tally.loss(), tally.accuracy());
     }
 
-    private EpochMetrics metrics(int epoch, Tally tally, Score validationScore, long begin) {
+    private EpochMetrics metrics(int epoch, Tally tally, Score validationScore) {
         long step = (long) epoch * job.batches().steps();
-        double seconds = (System.nanoTime() - begin) * 1e-9;
         var train = new Score(tally.loss(), tally.accuracy());
-        return new EpochMetrics(epoch, step, job.rate().at(step - 1), train, validationScore, seconds);
+        return new EpochMetrics(epoch, step, job.rate().at(step - 1), train, validationScore, seconds());
     }
 
     private boolean gains(EpochMetrics metrics, EpochMetrics before, double atLeast) {
@@ -125,9 +175,10 @@ public final class Trainer {
         return spec.earlyStopping().map(EarlyStopping::minDelta).orElse(0.0);
     }
 
-    private boolean hasLostPatience(EpochMetrics metrics, EpochMetrics lastGain) {
+    private boolean hasLostPatience() {
+        int last = epochs.get(epochs.size() - 1).epoch();
         return spec.earlyStopping()
-                .map(stopping -> metrics.epoch() - lastGain.epoch() >= stopping.patience())
+                .map(stopping -> last - lastGain.epoch() >= stopping.patience())
                 .orElse(false);
     }
 }

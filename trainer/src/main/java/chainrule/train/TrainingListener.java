@@ -15,6 +15,14 @@ public interface TrainingListener {
     default void stepsMade(int epoch, int step, int steps, Tally soFar) {}
 
     /**
+     * The training is at a point from which it could go on later: after every chunk of steps, and after every epoch (as step 0
+     * of the next).
+     *
+     * @param leaving whether it ends here, because it was interrupted
+     */
+    default void reached(TrainingProgress progress, Training training, boolean leaving) {}
+
+    /**
      * An epoch ended and was validated.
      *
      * @param best whether no epoch before was as good

@@ -137,9 +137,8 @@ class RunTest {
         for (int i = 0; i < settings.length; i += 2) {
             configuration = configuration.with(settings[i], settings[i + 1], "test");
         }
-        var run = new TrainingRun(
-                "circles", configuration.resolve(), new ReferenceEngine(), folder, List.of("chainrule", "train"));
-        return run.run(Circles.draw(), List.of(), () -> false);
+        var run = new TrainingRun(configuration.resolve(), new ReferenceEngine(), List.of("chainrule", "train"));
+        return run.run(folder, "circles", Circles.draw(), List.of(), () -> false);
     }
 
     @Test

@@ -1,0 +1,116 @@
+package chainrule.run;
+
+import chainrule.UserException;
+import chainrule.engine.TrainingState;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import chainrule.tensor.Safetensors;
+import chainrule.tensor.Tensor;
+import chainrule.train.EpochMetrics;
+import chainrule.train.Score;
+import chainrule.train.TrainingProgress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * A checkpoint with all that a training needs to go on from it to the bits that it would have reached without a pause. How many
+ * seconds it took is not in it, so that the same training writes the same bytes.
+ *
+ * @param network the checkpoint as others read it
+ */
+record ResumePoint(Checkpoint network, TrainingState state, TrainingProgress progress) {
+    private static final String OPTIMIZER = "optimizer.";
+    private static final String EPOCHS = "progress.epochs";
+    private static final String COUNTERS = "progress.counters";
+    private static final int COLUMNS = 7;
+    private static final int COUNTER_COUNT = 7;
+
+    /** The file's bytes: a checkpoint with more tensors. */
+    byte[] bytes() {
+        var file = network.file();
+        var tensors = new LinkedHashMap<>(file.tensors());
+        var type = network.precision() == Precision.FLOAT64 ? Tensor.Type.F64 : Tensor.Type.F32;
+        for (int i = 0; i < state.optimizer().size(); i++) {
+            double[] values = state.optimizer().get(i);
+            tensors.put(OPTIMIZER + i, new Tensor(type, List.of((long) values.length), values));
+        }
+        var epochs = new double[progress.epochs().size() * COLUMNS];
+        for (int i = 0; i < progress.epochs().size(); i++) {
+            double[] row = numbers(progress.epochs().get(i));
+            System.arraycopy(row, 0, epochs, i * COLUMNS, COLUMNS);
+        }
+        long rows = progress.epochs().size();
+        tensors.put(EPOCHS, new Tensor(Tensor.Type.F64, List.of(rows, (long) COLUMNS), epochs));
+        double[] counters = {
+            progress.best(),
+            progress.lastGain(),
+            progress.epoch(),
+            progress.step(),
+            progress.lossSum(),
+            progress.hits(),
+            progress.count()
+        };
+        tensors.put(COUNTERS, new Tensor(Tensor.Type.F64, List.of((long) COUNTER_COUNT), counters));
+        return new Safetensors(file.metadata(), tensors).bytes();
+    }
+
+    private static double[] numbers(EpochMetrics m) {
+        return new double[] {
+            m.epoch(),
+            m.step(),
+            m.rate(),
+            m.train().loss(),
+            m.train().accuracy(),
+            m.validation().loss(),
+            m.validation().accuracy()
+        };
+    }
+
+    /**
+     * Reads what {@link #bytes} wrote.
+     *
+     * @param parameters of the network that is trained
+     * @param written the run's table of metrics, for the seconds
+     * @throws UserException if the file is damaged, or holds a network alone
+     */
+    static ResumePoint read(Path path, Checkpoint network, Parameters parameters, List<EpochMetrics> written) {
+        var tensors = Safetensors.read(path).tensors();
+        var counters = tensors.get(COUNTERS);
+        var history = tensors.get(EPOCHS);
+        if (counters == null
+                || history == null
+                || counters.values().length != COUNTER_COUNT
+                || history.values().length % COLUMNS != 0) {
+            throw new UserException(
+                    "%s holds no state to go on from: it was written by another version".formatted(path));
+        }
+        var epochs = new ArrayList<EpochMetrics>();
+        for (int at = 0; at < history.values().length; at += COLUMNS) {
+            int place = at / COLUMNS;
+            double before = epochs.isEmpty() ? 0 : epochs.get(place - 1).seconds();
+            double seconds = place < written.size() ? written.get(place).seconds() : before;
+            epochs.add(metrics(history.values(), at, seconds));
+        }
+        var optimizer = new ArrayList<double[]>();
+        for (int i = 0; tensors.containsKey(OPTIMIZER + i); i++) {
+            optimizer.add(tensors.get(OPTIMIZER + i).values());
+        }
+        double[] c = counters.values();
+        double seconds = epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).seconds();
+        var progress = new TrainingProgress(
+                epochs, (int) c[0], (int) c[1], (int) c[2], (int) c[3], c[4], (long) c[5], (long) c[6], seconds);
+        return new ResumePoint(network, new TrainingState(parameters, optimizer), progress);
+    }
+
+    private static EpochMetrics metrics(double[] v, int at, double seconds) {
+        return new EpochMetrics(
+                (int) v[at],
+                (long) v[at + 1],
+                v[at + 2],
+                new Score(v[at + 3], v[at + 4]),
+                new Score(v[at + 5], v[at + 6]),
+                seconds);
+    }
+}

@@ -1,0 +1,156 @@
+package chainrule.run;
+
+import chainrule.UserException;
+import chainrule.config.Configuration;
+import chainrule.datasets.toy.Circles;
+import chainrule.engine.Engines;
+import chainrule.train.TrainingResult.End;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ResumeTest {
+    @TempDir
+    Path folder;
+
+    private static TrainingRun run(String... settings) {
+        var configuration = Configuration.named("circles-tanh");
+        for (int i = 0; i < settings.length; i += 2) {
+            configuration = configuration.with(settings[i], settings[i + 1], "test");
+        }
+        var config = configuration.resolve();
+        return new TrainingRun(
+                config, Engines.onClassPath().named(config.engine().engine()), List.of("test"));
+    }
+
+    private RunSummary begin(TrainingRun run, BooleanSupplier interrupted) {
+        return run.run(folder, "circles", Circles.draw(), List.of(), interrupted);
+    }
+
+    private static RunSummary resume(TrainingRun run, RunDirectory directory, BooleanSupplier interrupted) {
+        return run.resume(directory, Circles.draw(), List.of(), interrupted);
+    }
+
+    /** Metrics without the seconds, which are never the same. */
+    private static List<String> metrics(RunDirectory directory) throws IOException {
+        return Files.readAllLines(directory.file(RunDirectory.METRICS)).stream()
+                .map(line -> line.substring(0, line.lastIndexOf(',')))
+                .toList();
+    }
+
+    /** Stops at a random chunk of steps. */
+    private static BooleanSupplier after(int chunks) {
+        var left = new int[] {chunks};
+        return () -> left[0]-- == 0;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nd4j, float32, sgd",
+        "nd4j, float32, adam",
+        "nd4j, float64, momentum",
+        "reference, float32, adamw",
+        "reference, float64, rmsprop",
+        "dl4j, float32, nesterov",
+        "dl4j, float64, adam"
+    })
+    void manyInterruptionsChangeNoBit(String engine, String precision, String optimizer) throws IOException {
+        var run = run(
+                "train.epochs",
+                "4",
+                "train.optimizer",
+                optimizer,
+                "model.dropout",
+                "0.2",
+                "model.hidden",
+                "[8]",
+                "engine.name",
+                engine,
+                "engine.precision",
+                precision);
+        var whole = begin(run, () -> false);
+        var random = new Random(5);
+        var part = begin(run, after(3));
+        int resumed = 0;
+        for (; part.result().end() == End.INTERRUPTED && resumed < 200; resumed++) {
+            part = resume(run, part.directory(), after(1 + random.nextInt(6)));
+        }
+        assertThat(resumed).isPositive();
+        assertThat(part.result().end()).isEqualTo(End.ALL_EPOCHS_DONE);
+        assertThat(metrics(part.directory())).isEqualTo(metrics(whole.directory()));
+        assertThat(parameters(part.directory())).containsExactly(parameters(whole.directory()));
+        assertThat(Files.readAllBytes(part.directory().file(RunDirectory.BEST)))
+                .isEqualTo(Files.readAllBytes(whole.directory().file(RunDirectory.BEST)));
+    }
+
+    private static double[] parameters(RunDirectory directory) {
+        return TrainedRun.read(directory, RunDirectory.CHECKPOINT)
+                .checkpoint()
+                .parameters()
+                .values();
+    }
+
+    @Test
+    void earlyStoppingRemembersItsPatience() throws IOException {
+        var run = run("train.epochs", "60", "train.earlyStopping", "{patience: 3}", "engine.name", "reference");
+        var whole = begin(run, () -> false);
+        assertThat(whole.result().end()).isEqualTo(End.NO_MORE_GAIN);
+        var part = begin(run, after(9));
+        while (part.result().end() == End.INTERRUPTED) {
+            part = resume(run, part.directory(), after(7));
+        }
+        assertThat(part.result().end()).isEqualTo(End.NO_MORE_GAIN);
+        assertThat(metrics(part.directory())).isEqualTo(metrics(whole.directory()));
+        assertThat(resume(run, part.directory(), () -> false).result().end()).isEqualTo(End.NO_MORE_GAIN);
+    }
+
+    @Test
+    void aRunWithAllItsEpochsGoesOnWithMore() throws IOException {
+        var three = begin(run("train.epochs", "3", "engine.name", "reference"), () -> false);
+        assertThatThrownBy(() ->
+                        resume(run("train.epochs", "3", "engine.name", "reference"), three.directory(), () -> false))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("give --epochs");
+        var five = resume(run("train.epochs", "5", "engine.name", "reference"), three.directory(), () -> false);
+        var whole = begin(run("train.epochs", "5", "engine.name", "reference"), () -> false);
+        assertThat(metrics(five.directory())).isEqualTo(metrics(whole.directory()));
+    }
+
+    @Test
+    void otherDataOrAnotherEngineAreRefused() {
+        var interrupted = begin(run("train.epochs", "3", "engine.name", "reference"), after(5));
+        assertThatThrownBy(() ->
+                        resume(run("train.epochs", "3", "engine.name", "nd4j"), interrupted.directory(), () -> false))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("engine reference");
+        assertThatThrownBy(() -> resume(
+                        run("train.epochs", "3", "engine.name", "reference", "data.splitSeed", "4"),
+                        interrupted.directory(),
+                        () -> false))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("another split");
+    }
+
+    @Test
+    void twoCantTrainInOneFolder() {
+        var run = run("train.epochs", "3", "engine.name", "reference");
+        var interrupted = begin(run, after(5));
+        try (var lock = RunLock.of(interrupted.directory())) {
+            assertThatThrownBy(() -> resume(run, interrupted.directory(), () -> false))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("by another process");
+        }
+        assertThat(resume(run, interrupted.directory(), () -> false).result().end())
+                .isEqualTo(End.ALL_EPOCHS_DONE);
+    }
+}
