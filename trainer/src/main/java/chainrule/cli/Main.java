@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
             "",
             "Without a command it trains the preset quickstart.",
             "Exit codes: 0 done; 1 a bug of Chainrule; 2 something for you to mend; 3 a training diverged; "
-                    + "130 interrupted."
+                    + "130 or 143 interrupted."
         },
         subcommands = {
             TrainCommand.class,
