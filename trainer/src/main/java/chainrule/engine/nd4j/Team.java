@@ -1,8 +1,10 @@
 package chainrule.engine.nd4j;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * Threads that go through the operations of a step together, each with its share of every one, and wait for each other in
@@ -18,6 +20,9 @@ final class Team implements AutoCloseable {
     private static final int YIELDS = 1 << 8;
 
     private final Thread[] others;
+    /** On which CPU each lane began its last round. */
+    private final AtomicIntegerArray cpus;
+
     private final AtomicInteger arrived = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile Work work;
@@ -37,6 +42,10 @@ final class Team implements AutoCloseable {
 
     Team(int lanes) {
         others = new Thread[lanes - 1];
+        cpus = new AtomicIntegerArray(lanes);
+        for (int lane = 0; lane < lanes; lane++) {
+            cpus.set(lane, Cpus.UNKNOWN);
+        }
         for (int i = 0; i < others.length; i++) {
             int lane = i + 1;
             others[i] = new Thread(() -> serve(lane), "chainrule-lane-" + lane);
@@ -60,6 +69,7 @@ final class Team implements AutoCloseable {
         if (stageCount == 0) {
             return;
         }
+        cpus.set(0, Cpus.current());
         work = shared;
         stages = stageCount;
         round++;
@@ -108,8 +118,19 @@ final class Team implements AutoCloseable {
         int done = 0;
         while (awaitRound(done)) {
             done++;
+            takeCpu(lane);
             goThrough(lane);
         }
+    }
+
+    /** A CPU of its own, if there are enough. */
+    private void takeCpu(int lane) {
+        int cpu = Cpus.current();
+        var taken = IntStream.range(0, lane).map(cpus::get).toArray();
+        if (cpu != Cpus.UNKNOWN && IntStream.of(taken).anyMatch(other -> other == cpu)) {
+            Cpus.leave(taken);
+        }
+        cpus.set(lane, Cpus.current());
     }
 
     /** Whether there is another round; false when the team is closed. */
