@@ -34,6 +34,9 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     private static final int MOST_DOTS = 15;
 
     private static final double MOST_TICKS = 10;
+    /** XChart makes more ticks than it is asked for, but then names only some. */
+    private static final int MOST_LABELS = 13;
+
     /** Characters that fit below a chart, and those that a line's sign takes. */
     private static final int LEGEND_WIDTH = 62;
 
@@ -100,6 +103,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
                     - points().mapToDouble(Point::x).min().orElse(0);
             // Fewer whole numbers than XChart would like to have ticks: without this it repeats them.
             styler.setXAxisTickMarkSpacingHint((int) (WIDTH / Math.max(1, Math.min(MOST_TICKS, span))));
+            styler.setXAxisMaxLabelCount(MOST_LABELS);
         }
         if (points().allMatch(point -> point.y() == 0)) {
             styler.setYAxisMax(1.0);
