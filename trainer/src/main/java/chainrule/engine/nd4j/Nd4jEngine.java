@@ -33,6 +33,8 @@ public final class Nd4jEngine implements Engine {
 
     @Override
     public boolean runsSideBySide() {
+        // Asked before any training: it may be what loads ND4J.
+        NativeThreads.prepare();
         return Storage.onCpu();
     }
 
