@@ -3,6 +3,7 @@ package chainrule.run;
 import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
+import chainrule.datasets.toy.Shapes;
 import chainrule.engine.Engines;
 import chainrule.train.TrainingResult.End;
 import java.io.IOException;
@@ -132,13 +133,55 @@ class ResumeTest {
         assertThatThrownBy(() ->
                         resume(run("train.epochs", "3", "engine.name", "nd4j"), interrupted.directory(), () -> false))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("engine reference");
+                .hasMessageContaining("other values of engine.name");
         assertThatThrownBy(() -> resume(
                         run("train.epochs", "3", "engine.name", "reference", "data.splitSeed", "4"),
                         interrupted.directory(),
                         () -> false))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("another split");
+                .hasMessageContaining("other values of data.splitSeed");
+        assertThatThrownBy(() -> run("train.epochs", "3", "engine.name", "reference")
+                        .resume(interrupted.directory(), Shapes.draw(), List.of(), () -> false))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("on other data");
+    }
+
+    /** The checkpoint knows what it was trained with, whatever becomes of the file beside it. */
+    @Test
+    void aConfigurationThatWasEditedIsRefused() throws IOException {
+        var run = run("train.epochs", "3", "engine.name", "reference");
+        var directory = begin(run, after(5)).directory();
+        var file = directory.file(RunDirectory.CONFIGURATION);
+        Files.writeString(file, Files.readString(file).replace("batch: 10", "batch: 4"));
+        assertThatThrownBy(() -> resume(
+                        run("train.epochs", "3", "engine.name", "reference", "train.batch", "4"),
+                        directory,
+                        () -> false))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("other values of train.batch");
+    }
+
+    @Test
+    void asManyCheckpointsStayAsAreAskedFor() throws IOException {
+        var run = run("train.epochs", "5", "engine.name", "reference", "checkpoints.keep", "3");
+        var part = begin(run, after(3));
+        while (part.result().end() == End.INTERRUPTED) {
+            part = resume(run, part.directory(), after(7));
+        }
+        try (var files = Files.list(part.directory().path())) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("checkpoint")))
+                    .containsExactlyInAnyOrder(
+                            "checkpoint.safetensors",
+                            "checkpoint-3.safetensors",
+                            "checkpoint-4.safetensors",
+                            "checkpoint-5.safetensors");
+        }
+        for (int epoch = 3; epoch <= 5; epoch++) {
+            assertThat(TrainedRun.read(part.directory(), RunDirectory.checkpointOf(epoch))
+                            .checkpoint()
+                            .epoch())
+                    .isEqualTo(epoch);
+        }
     }
 
     @Test

@@ -20,7 +20,7 @@ final class Dl4jTraining extends Dl4jNetwork implements Training {
 
     static Dl4jTraining of(TrainingJob job, Layers layers) {
         var loss = new MeteredLoss(job.initial().spec().loss());
-        var updater = new OptimizerUpdater(job.optimizer(), job.rate());
+        var updater = new OptimizerUpdater(job.optimizer(), job.rate(), job.clipNorm());
         var configuration = NetworkConfiguration.of(
                 job.initial().spec(), job.precision(), job.optimizer(), updater, job.seed(), loss, layers);
         return new Dl4jTraining(job, loss, new MultiLayerNetwork(configuration));

@@ -63,6 +63,11 @@ abstract class Storage implements AutoCloseable {
         return mirrored;
     }
 
+    /** How many numbers it has, where its rows are not samples. */
+    final int size() {
+        return matrix.rows() * matrix.columns();
+    }
+
     /** Where the numbers begin; a pointer of its own for each call. */
     abstract Pointer pointer();
 

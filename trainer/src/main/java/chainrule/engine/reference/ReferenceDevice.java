@@ -5,6 +5,7 @@ import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
 import chainrule.engine.step.Operation.DropBackward;
@@ -93,6 +94,8 @@ public final class ReferenceDevice implements Device {
                         of.get(penalize.w()),
                         penalize.alpha().at(s.rate()),
                         of.get(penalize.to()));
+            } else if (operation instanceof ClipGradients clip) {
+                return s -> clip(clip);
             }
             var update = (Update) operation;
             return s -> update.optimizer()
@@ -103,6 +106,16 @@ public final class ReferenceDevice implements Device {
                             of.get(update.w()).length,
                             s.rate(),
                             s.number() + 1);
+        }
+
+        private void clip(ClipGradients op) {
+            double squares = op.gradients().stream()
+                    .flatMapToDouble(gradient -> java.util.Arrays.stream(of.get(gradient)))
+                    .map(g -> g * g)
+                    .sum();
+            for (var gradient : op.gradients()) {
+                java.util.Arrays.setAll(of.get(gradient), i -> of.get(gradient)[i] * op.factor(squares));
+            }
         }
 
         private void multiply(Product product, Step s) {

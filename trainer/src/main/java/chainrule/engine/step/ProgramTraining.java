@@ -26,7 +26,7 @@ public final class ProgramTraining implements Training {
 
     public ProgramTraining(Device device, TrainingJob job) {
         this.job = job;
-        this.program = StepProgram.training(job.initial().spec(), job.optimizer());
+        this.program = StepProgram.training(job.initial().spec(), job.optimizer(), job.clipNorm());
         this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
         ProgramParameters.write(program, job.initial(), memory);
         if (!job.optimizerState().isEmpty()) {
