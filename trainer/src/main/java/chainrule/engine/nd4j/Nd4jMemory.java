@@ -60,6 +60,16 @@ public final class Nd4jMemory implements Memory {
         storages.get(matrix).writeRows(matrix.rows(), values, at);
     }
 
+    /** Of the same precision: no number is rounded again. */
+    @Override
+    public void copy(Matrix matrix, Memory from) {
+        if (from instanceof Nd4jMemory other && precision.ofParameters() == other.precision.ofParameters()) {
+            storages.get(matrix).copy(other.storages.get(matrix));
+        } else {
+            Memory.super.copy(matrix, from);
+        }
+    }
+
     /** Fills the rows of {@code n} samples. */
     void fill(Matrix matrix, int n, double[] values) {
         storages.get(matrix).writeRows(matrix.rows(n), values, 0);

@@ -127,6 +127,15 @@ abstract class Storage implements AutoCloseable {
         afterWriting();
     }
 
+    /** Takes the numbers of the same matrix, whose rows are not samples. */
+    final void copy(Storage from) {
+        from.beforeReading();
+        beforeReading();
+        Pointer.memcpy(
+                pointer(), from.pointer(), (long) size() * numbers.dataType().width());
+        afterWriting();
+    }
+
     final void beforeReading() {
         if (mirrored) {
             Nd4j.getAffinityManager().ensureLocation(numbers, Location.HOST);

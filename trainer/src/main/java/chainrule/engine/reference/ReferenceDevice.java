@@ -114,7 +114,8 @@ public final class ReferenceDevice implements Device {
                     .map(g -> g * g)
                     .sum();
             for (var gradient : op.gradients()) {
-                java.util.Arrays.setAll(of.get(gradient), i -> of.get(gradient)[i] * op.factor(squares));
+                double[] elements = of.get(gradient);
+                java.util.Arrays.setAll(elements, i -> elements[i] * op.factor(squares));
             }
         }
 
@@ -122,6 +123,8 @@ public final class ReferenceDevice implements Device {
             double alpha = product.alpha().at(s.rate());
             double beta = product.beta().at(s.rate());
             double[] out = of.get(product.out());
+            double[] a = factor(product.a());
+            double[] b = factor(product.b());
             int columns = product.out().columns();
             int inner =
                     product.transposeA() ? product.a().rows(s.n()) : product.a().columns();
@@ -129,8 +132,8 @@ public final class ReferenceDevice implements Device {
                 for (int j = 0; j < columns; j++) {
                     double sum = 0;
                     for (int k = 0; k < inner; k++) {
-                        sum += element(product.a(), product.transposeA(), i, k)
-                                * element(product.b(), product.transposeB(), k, j);
+                        sum += a[product.transposeA() ? k * product.a().columns() + i : i * inner + k]
+                                * b[product.transposeB() ? j * inner + k : k * columns + j];
                     }
                     int at = i * columns + j;
                     out[at] = alpha * sum + (beta == 0 ? 0 : beta * out[at]);
@@ -138,9 +141,14 @@ public final class ReferenceDevice implements Device {
             }
         }
 
-        private double element(Matrix matrix, boolean transposed, int i, int j) {
-            double element = of.get(matrix)[transposed ? j * matrix.columns() + i : i * matrix.columns() + j];
-            return precision == Precision.BFLOAT16 ? Bfloat16.nearest((float) element) : element;
+        /** The numbers of a matrix as products see them. */
+        private double[] factor(Matrix matrix) {
+            double[] array = of.get(matrix);
+            return precision == Precision.BFLOAT16
+                    ? java.util.Arrays.stream(array)
+                            .map(element -> Bfloat16.nearest((float) element))
+                            .toArray()
+                    : array;
         }
 
         private void activate(Activate op, Step s) {
@@ -157,8 +165,11 @@ public final class ReferenceDevice implements Device {
         }
 
         private void timesMask(Matrix out, Matrix in, Matrix mask, Step s) {
+            double[] products = of.get(out);
+            double[] values = of.get(in);
+            double[] factors = of.get(mask);
             for (int i = 0; i < s.n() * out.columns(); i++) {
-                of.get(out)[i] = of.get(in)[i] * of.get(mask)[i];
+                products[i] = values[i] * factors[i];
             }
         }
 

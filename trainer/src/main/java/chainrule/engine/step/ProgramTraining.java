@@ -103,8 +103,7 @@ public final class ProgramTraining implements Training {
 
     @Override
     public void logits(Batches samples, Network.LogitSink sink) {
-        network.load(parameters());
-        network.logits(samples, sink);
+        network.logits(memory, samples, sink);
     }
 
     @Override
