@@ -1,5 +1,6 @@
 package chainrule.model;
 
+import chainrule.UserException;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -27,7 +28,12 @@ public record ParameterCount(List<Layer> perLayer) {
                 .toList());
     }
 
+    /** @throws UserException if no long can hold it */
     public long total() {
-        return perLayer.stream().mapToLong(Layer::total).sum();
+        try {
+            return perLayer.stream().mapToLong(Layer::total).reduce(0, Math::addExact);
+        } catch (ArithmeticException e) {
+            throw new UserException("these layers have more than 9·10¹⁸ parameters: write smaller ones", e);
+        }
     }
 }

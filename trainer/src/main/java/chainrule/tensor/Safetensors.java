@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +73,10 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         }
     }
 
-    /** One pass over a file's bytes. */
+    /** What the header says of a tensor, and where in the data it lies. */
+    private record Place(String tensor, Tensor.Type type, List<Long> shape, long from, long end) {}
+
+    /** One pass over a file's header, then one over its data. */
     private record Reader(String name, byte[] bytes) {
         Safetensors read() {
             var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -83,21 +88,35 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
             var data = buffer.slice(Long.BYTES + (int) length, bytes.length - Long.BYTES - (int) length)
                     .order(ByteOrder.LITTLE_ENDIAN);
             var metadata = new LinkedHashMap<String, String>();
-            var tensors = new LinkedHashMap<String, Tensor>();
+            var places = new ArrayList<Place>();
             for (var entry : header.entrySet()) {
                 if (entry.getKey().equals(METADATA)) {
                     map(entry.getValue())
                             .forEach((key, value) -> metadata.put(String.valueOf(key), String.valueOf(value)));
                 } else {
-                    tensors.put(entry.getKey(), tensor(entry.getKey(), map(entry.getValue()), data));
+                    places.add(place(entry.getKey(), map(entry.getValue()), data.capacity()));
                 }
             }
-            long used = tensors.values().stream().mapToLong(Tensor::byteLength).sum();
-            if (used != data.capacity()) {
-                throw complaint("its tensors overlap or leave gaps: %,d bytes of tensors in %,d of data"
-                        .formatted(used, data.capacity()));
-            }
+            requireTiling(places, data.capacity());
+            var tensors = new LinkedHashMap<String, Tensor>();
+            places.forEach(p -> tensors.put(p.tensor, Tensor.read(p.type, p.shape, data, (int) p.from)));
             return new Safetensors(metadata, tensors);
+        }
+
+        /** Every byte is one tensor's: in the order in which they lie, each begins where the last ended. */
+        private void requireTiling(List<Place> places, long capacity) {
+            long end = 0;
+            for (var place : places.stream()
+                    .sorted(Comparator.comparingLong(Place::from).thenComparingLong(Place::end))
+                    .toList()) {
+                if (place.from != end) {
+                    throw complaint("its tensors overlap or leave gaps at byte %,d of the data".formatted(end));
+                }
+                end = place.end;
+            }
+            if (end != capacity) {
+                throw complaint("its tensors end at byte %,d of %,d of data".formatted(end, capacity));
+            }
         }
 
         private Map<String, Object> header(String json) {
@@ -108,28 +127,29 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
             }
         }
 
-        private Tensor tensor(String tensor, Map<?, ?> entry, ByteBuffer data) {
+        private Place place(String tensor, Map<?, ?> entry, long capacity) {
             List<Long> shape = longs(tensor, entry.get("shape"));
             List<Long> offsets = longs(tensor, entry.get("data_offsets"));
             var type = Tensor.Type.of(String.valueOf(entry.get("dtype")))
                     .orElseThrow(() -> complaint("tensor %s has the type %s, and only F32 and F64 are read"
                             .formatted(tensor, entry.get("dtype"))));
-            long size = type.bytes();
+            long size = shape.contains(0L) ? 0 : type.bytes();
             for (long dimension : shape) {
-                size = dimension < 0 || dimension > Integer.MAX_VALUE ? -1 : Math.multiplyExact(size, dimension);
-                if (size < 0 || size > data.capacity()) {
+                // No overflow: both are below 2³¹.
+                size = dimension < 0 || dimension > Integer.MAX_VALUE ? -1 : size * dimension;
+                if (size < 0 || size > capacity) {
                     throw complaint("tensor %s has the shape %s, more than the file holds".formatted(tensor, shape));
                 }
             }
             boolean fits = offsets.size() == 2
                     && offsets.get(0) >= 0
-                    && offsets.get(0) + size == offsets.get(1)
-                    && offsets.get(1) <= data.capacity();
+                    && offsets.get(0) <= capacity - size
+                    && offsets.get(1) == offsets.get(0) + size;
             if (!fits) {
                 throw complaint("tensor %s is said to lie at %s, which does not fit its shape %s or the file"
                         .formatted(tensor, offsets, shape));
             }
-            return Tensor.read(type, shape, data, offsets.get(0).intValue());
+            return new Place(tensor, type, shape, offsets.get(0), offsets.get(1));
         }
 
         private List<Long> longs(String tensor, Object value) {
@@ -148,7 +168,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         }
 
         private UserException complaint(String what) {
-            return new UserException(name + " is no safetensors file: " + what);
+            // A name in the file may hold line breaks, or what a terminal would obey.
+            return new UserException(name + " is no safetensors file: " + what.replaceAll("\\p{Cntrl}", "?"));
         }
     }
 }

@@ -94,6 +94,9 @@ class SafetensorsTest {
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":\"2\",\"data_offsets\":[0,8]}}",
                 "{\"w\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[0,8]}}",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],"
+                        + "\"data_offsets\":[9223372036854775807,-9223372036854775801]}}",
+                "{\"a\\nb\":{}}",
                 "{\"w\":7}",
                 "{\"v\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
                         + "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
