@@ -2,7 +2,6 @@ package chainrule.datasets.fetch;
 
 import chainrule.UserException;
 import chainrule.datasets.Progress;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -76,7 +75,7 @@ final class Unpacking {
     private void unpack(Path folder) throws IOException {
         try (var file = Files.newInputStream(archive);
                 var gzip = reading(() -> new GZIPInputStream(file, BUFFER));
-                var content = new Rationed(gzip);
+                var content = new Rationed(gzip, archive);
                 var tar = new TarArchiveInputStream(content)) {
             while (true) {
                 content.allow(MOST_BYTES_BETWEEN_FILES);
@@ -181,48 +180,6 @@ final class Unpacking {
         } catch (IOException | IllegalArgumentException e) {
             throw new UserException(
                     "%s: damaged (%s); delete it, and fetch it again".formatted(archive, e.getMessage()), e);
-        }
-    }
-
-    /** What comes out of the compressed data, no more of it than is allowed for the next step. */
-    private final class Rationed extends FilterInputStream {
-        private long left;
-
-        Rationed(InputStream in) {
-            super(in);
-        }
-
-        void allow(long bytes) {
-            left = bytes;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = super.read();
-            take(value < 0 ? 0 : 1);
-            return value;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            int got = super.read(into, offset, length);
-            take(Math.max(0, got));
-            return got;
-        }
-
-        @Override
-        public long skip(long bytes) throws IOException {
-            long skipped = super.skip(bytes);
-            take(skipped);
-            return skipped;
-        }
-
-        private void take(long bytes) {
-            left -= bytes;
-            if (left < 0) {
-                throw new UserException(
-                        "%s: damaged (too much between two files); delete it, and fetch it again".formatted(archive));
-            }
         }
     }
 

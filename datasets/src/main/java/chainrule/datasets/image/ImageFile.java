@@ -95,7 +95,7 @@ record ImageFile(Path file) {
 
     /**
      * How many times the pixels are gone over: a progressive JPEG refines all of them with each of its scans, and a scan may
-     * have ten bytes. Each begins with a marker, which within compressed data can't be.
+     * have thirty bytes. Each begins with a marker, which within compressed data can't be.
      */
     private long scans() throws IOException {
         long scans = 0;

@@ -205,7 +205,7 @@ class ImageFolderTest {
                 .hasMessageContaining("give a size of 2048 or less");
     }
 
-    /** Ten bytes of each scan make a decoder go over all pixels again. */
+    /** Some thirty bytes for each scan make a decoder go over all pixels again. */
     @Test
     void aJpegOfManyScansIsRefusedBeforeItIsDecoded() throws IOException {
         drawTwoClasses();
