@@ -1,5 +1,6 @@
 package chainrule.engine;
 
+import chainrule.UserException;
 import chainrule.datasets.Batches;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
@@ -39,6 +40,20 @@ public record TrainingJob(
             long seed,
             Precision precision) {
         this(initial, batches, optimizer, rate, Optional.empty(), seed, precision, OptionalInt.empty(), List.of());
+    }
+
+    /**
+     * Requires the optimiser's arrays to be those that an engine needs: they may come from a file.
+     *
+     * @throws UserException if there are others, or they have other lengths
+     */
+    public void requireOptimizerState(List<Integer> lengths) {
+        var found = optimizerState.stream().map(array -> array.length).toList();
+        if (!found.equals(lengths)) {
+            throw new UserException(
+                    "the checkpoint holds arrays of %s numbers for the optimiser, not %s: it is damaged, or of another training"
+                            .formatted(found, lengths));
+        }
     }
 
     /** The same from where another training of it was. */

@@ -28,12 +28,12 @@ public record ParameterCount(List<Layer> perLayer) {
                 .toList());
     }
 
-    /** @throws UserException if no long can hold it */
+    /** @throws UserException if they are more than a long can count */
     public long total() {
         try {
             return perLayer.stream().mapToLong(Layer::total).reduce(0, Math::addExact);
         } catch (ArithmeticException e) {
-            throw new UserException("these layers have more than 9·10¹⁸ parameters: write smaller ones", e);
+            throw new UserException("the layers have more parameters than can be counted: make them smaller", e);
         }
     }
 }

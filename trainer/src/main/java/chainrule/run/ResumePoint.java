@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A checkpoint with all that a training needs to go on from it to the bits that it would have reached without a pause. How many
@@ -108,6 +109,7 @@ record ResumePoint(
         double seconds = epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).seconds();
         var progress = new TrainingProgress(
                 epochs, (int) c[0], (int) c[1], (int) c[2], (int) c[3], c[4], (long) c[5], (long) c[6], seconds);
+        requirePossible(path, progress);
         return new ResumePoint(
                 network, new TrainingState(parameters, optimizer), progress, configuration(file.metadata()));
     }
@@ -120,6 +122,27 @@ record ResumePoint(
             }
         });
         return configuration;
+    }
+
+    /** What no training writes would end in an exception somewhere else. */
+    private static void requirePossible(Path path, TrainingProgress progress) {
+        int ended = progress.epochs().size();
+        boolean numbered =
+                IntStream.range(0, ended).allMatch(i -> progress.epochs().get(i).epoch() == i + 1);
+        boolean possible = numbered
+                && progress.epoch() == ended + 1
+                && progress.step() >= 0
+                && isEpoch(progress.best(), ended)
+                && isEpoch(progress.lastGain(), ended);
+        if (!possible) {
+            throw new UserException(
+                    "%s is damaged: epochs and steps that no training has reached; train anew".formatted(path));
+        }
+    }
+
+    /** Once an epoch has ended, one of them is the best. */
+    private static boolean isEpoch(int number, int ended) {
+        return number >= Math.min(1, ended) && number <= ended;
     }
 
     private static EpochMetrics metrics(double[] v, int at, double seconds) {

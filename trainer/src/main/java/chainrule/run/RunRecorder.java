@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.SmallFile;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.engine.Training;
@@ -40,7 +41,7 @@ final class RunRecorder implements TrainingListener {
     private String logged() {
         try {
             var file = directory.file(RunDirectory.LOG);
-            return Files.exists(file) ? Files.readString(file) : "";
+            return Files.exists(file) ? SmallFile.text(file) : "";
         } catch (IOException e) {
             return "";
         }

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,8 +64,15 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     /** @throws UserException if the file can't be read or is no safetensors file */
     public static Safetensors read(Path file) {
         try {
-            if (Files.size(file) > Integer.MAX_VALUE - 8) {
+            long size = Files.size(file);
+            if (size > Integer.MAX_VALUE - 8) {
                 throw new UserException(file + " is larger than 2 GiB: too large to be read");
+            }
+            // The bytes, and their numbers in float64.
+            if (3 * size > Runtime.getRuntime().maxMemory()) {
+                throw new UserException(
+                        "%s: %,d MB don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
+                                .formatted(file, size >> 20));
             }
             return new Reader(file.toString(), Files.readAllBytes(file)).read();
         } catch (IOException e) {
@@ -73,10 +80,10 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         }
     }
 
-    /** What the header says of a tensor, and where in the data it lies. */
-    private record Place(String tensor, Tensor.Type type, List<Long> shape, long from, long end) {}
+    /** What the header says of a tensor: from which byte of the data to which it lies. */
+    private record Place(Tensor.Type type, List<Long> shape, long begin, long end) {}
 
-    /** One pass over a file's header, then one over its data. */
+    /** One pass over a file's bytes. */
     private record Reader(String name, byte[] bytes) {
         Safetensors read() {
             var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -88,46 +95,55 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
             var data = buffer.slice(Long.BYTES + (int) length, bytes.length - Long.BYTES - (int) length)
                     .order(ByteOrder.LITTLE_ENDIAN);
             var metadata = new LinkedHashMap<String, String>();
-            var places = new ArrayList<Place>();
+            var places = new LinkedHashMap<String, Place>();
             for (var entry : header.entrySet()) {
                 if (entry.getKey().equals(METADATA)) {
                     map(entry.getValue())
                             .forEach((key, value) -> metadata.put(String.valueOf(key), String.valueOf(value)));
                 } else {
-                    places.add(place(entry.getKey(), map(entry.getValue()), data.capacity()));
+                    places.put(entry.getKey(), place(entry.getKey(), map(entry.getValue()), data.capacity()));
                 }
             }
-            requireTiling(places, data.capacity());
+            requireSeamless(places.values(), data.capacity());
             var tensors = new LinkedHashMap<String, Tensor>();
-            places.forEach(p -> tensors.put(p.tensor, Tensor.read(p.type, p.shape, data, (int) p.from)));
+            places.forEach((tensor, place) ->
+                    tensors.put(tensor, Tensor.read(place.type(), place.shape(), data, (int) place.begin())));
             return new Safetensors(metadata, tensors);
-        }
-
-        /** Every byte is one tensor's: in the order in which they lie, each begins where the last ended. */
-        private void requireTiling(List<Place> places, long capacity) {
-            long end = 0;
-            for (var place : places.stream()
-                    .sorted(Comparator.comparingLong(Place::from).thenComparingLong(Place::end))
-                    .toList()) {
-                if (place.from != end) {
-                    throw complaint("its tensors overlap or leave gaps at byte %,d of the data".formatted(end));
-                }
-                end = place.end;
-            }
-            if (end != capacity) {
-                throw complaint("its tensors end at byte %,d of %,d of data".formatted(end, capacity));
-            }
         }
 
         private Map<String, Object> header(String json) {
             try {
-                return JSON.std.mapFrom(json);
+                var header = JSON.std.mapFrom(json);
+                if (header != null) {
+                    return header;
+                }
             } catch (IOException e) {
-                throw complaint("its header is no JSON");
+                // As for null.
+            }
+            throw complaint("its header is no JSON object");
+        }
+
+        /**
+         * Each tensor begins where another ends. So every byte belongs to one, and all together take no more memory than the
+         * file allows.
+         */
+        private void requireSeamless(Collection<Place> places, int capacity) {
+            var inOrder = places.stream()
+                    .sorted(Comparator.comparingLong(Place::begin).thenComparingLong(Place::end))
+                    .toList();
+            long end = 0;
+            for (var place : inOrder) {
+                if (place.begin() != end) {
+                    throw complaint("its tensors overlap or leave gaps at byte %,d of the data".formatted(end));
+                }
+                end = place.end();
+            }
+            if (end != capacity) {
+                throw complaint("its tensors take %,d of %,d bytes of data".formatted(end, capacity));
             }
         }
 
-        private Place place(String tensor, Map<?, ?> entry, long capacity) {
+        private Place place(String tensor, Map<?, ?> entry, int capacity) {
             List<Long> shape = longs(tensor, entry.get("shape"));
             List<Long> offsets = longs(tensor, entry.get("data_offsets"));
             var type = Tensor.Type.of(String.valueOf(entry.get("dtype")))
@@ -135,21 +151,21 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                             .formatted(tensor, entry.get("dtype"))));
             long size = shape.contains(0L) ? 0 : type.bytes();
             for (long dimension : shape) {
-                // No overflow: both are below 2³¹.
-                size = dimension < 0 || dimension > Integer.MAX_VALUE ? -1 : size * dimension;
+                size = dimension < 0 || dimension > Integer.MAX_VALUE ? -1 : Math.multiplyExact(size, dimension);
                 if (size < 0 || size > capacity) {
                     throw complaint("tensor %s has the shape %s, more than the file holds".formatted(tensor, shape));
                 }
             }
             boolean fits = offsets.size() == 2
                     && offsets.get(0) >= 0
-                    && offsets.get(0) <= capacity - size
-                    && offsets.get(1) == offsets.get(0) + size;
+                    && offsets.get(0) <= offsets.get(1)
+                    && offsets.get(1) <= capacity
+                    && offsets.get(1) - offsets.get(0) == size;
             if (!fits) {
                 throw complaint("tensor %s is said to lie at %s, which does not fit its shape %s or the file"
                         .formatted(tensor, offsets, shape));
             }
-            return new Place(tensor, type, shape, offsets.get(0), offsets.get(1));
+            return new Place(type, shape, offsets.get(0), offsets.get(1));
         }
 
         private List<Long> longs(String tensor, Object value) {

@@ -63,7 +63,12 @@ final class AnyConfig {
                 listFor(layers + 1, "l2"),
                 listFor(layers, "dropout"),
                 random.nextBoolean() ? Optional.empty() : Optional.of(text())));
-        return new RunConfig(record(DataConfig.class), model, record(TrainingSpec.class), record(EngineConfig.class));
+        return new RunConfig(
+                record(DataConfig.class),
+                model,
+                record(TrainingSpec.class),
+                record(EngineConfig.class),
+                record(CheckpointConfig.class));
     }
 
     private List<String> terms(int layers) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -133,9 +134,31 @@ class CheckpointPropertyTest {
                 .as((epoch, step, rate, train, validation) -> new EpochMetrics(epoch, step, rate, train, validation, 0))
                 .list()
                 .ofMaxSize(5);
-        return Combinators.combine(epochs, counts, counts, counts, counts, Arbitraries.doubles(), samples, samples)
-                .as((done, best, gain, epoch, step, loss, hits, count) ->
-                        new TrainingProgress(done, best, gain, epoch, step, loss, hits, count, 0));
+        return Combinators.combine(epochs, counts, counts, counts, Arbitraries.doubles(), samples, samples)
+                .as((done, best, gain, step, loss, hits, count) -> new TrainingProgress(
+                        numbered(done),
+                        oneOf(done, best),
+                        oneOf(done, gain),
+                        done.size() + 1,
+                        step,
+                        loss,
+                        hits,
+                        count,
+                        0));
+    }
+
+    /** An epoch that has ended, if one has. */
+    private static int oneOf(List<EpochMetrics> done, int any) {
+        return done.isEmpty() ? 0 : 1 + any % done.size();
+    }
+
+    private static List<EpochMetrics> numbered(List<EpochMetrics> epochs) {
+        return IntStream.range(0, epochs.size())
+                .mapToObj(i -> {
+                    var m = epochs.get(i);
+                    return new EpochMetrics(i + 1, m.step(), m.rate(), m.train(), m.validation(), m.seconds());
+                })
+                .toList();
     }
 
     @Property(tries = 200)
@@ -145,9 +168,11 @@ class CheckpointPropertyTest {
         var optimizer = Stream.generate(() -> numbers(random, network.precision(), 7))
                 .limit(random.nextInt(4))
                 .toList();
-        var written = new ResumePoint(network, new TrainingState(network.parameters(), optimizer), progress);
+        var written = new ResumePoint(
+                network, new TrainingState(network.parameters(), optimizer), progress, Map.of("train.seed", "1"));
         var read = fromDisk(written.bytes(), file -> ResumePoint.read(file, network, network.parameters(), List.of()));
         assertThat(read.progress()).isEqualTo(progress);
+        assertThat(read.configuration()).isEqualTo(written.configuration());
         assertThat(read.state().optimizer()).hasSameSizeAs(optimizer);
         IntStream.range(0, optimizer.size())
                 .forEach(i -> assertThat(bits(read.state().optimizer().get(i))).isEqualTo(bits(optimizer.get(i))));

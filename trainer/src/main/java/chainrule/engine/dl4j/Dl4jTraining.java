@@ -32,6 +32,8 @@ final class Dl4jTraining extends Dl4jNetwork implements Training {
         this.loss = loss;
         if (!job.optimizerState().isEmpty()) {
             var state = network.getUpdater().getStateViewArray();
+            boolean none = state == null || state.isEmpty();
+            job.requireOptimizerState(none ? List.of() : List.of((int) state.length()));
             state.assign(Nd4j.createFromArray(job.optimizerState().get(0))
                     .castTo(type())
                     .reshape(state.shape()));

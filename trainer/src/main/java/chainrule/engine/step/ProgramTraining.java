@@ -11,6 +11,7 @@ import chainrule.engine.step.Device.Memory;
 import chainrule.engine.step.Operation.Update;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
+import java.util.Collections;
 import java.util.stream.IntStream;
 
 /** A training whose steps a device makes. */
@@ -30,6 +31,8 @@ public final class ProgramTraining implements Training {
         this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
         ProgramParameters.write(program, job.initial(), memory);
         if (!job.optimizerState().isEmpty()) {
+            int size = job.initial().values().length;
+            job.requireOptimizerState(Collections.nCopies(job.optimizer().statesPerParameter(), size));
             eachState((matrix, state, at) ->
                     memory.write(matrix, job.optimizerState().get(state), at));
         }
