@@ -34,8 +34,8 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     private static final int MOST_DOTS = 15;
 
     private static final double MOST_TICKS = 10;
-    /** XChart makes more ticks than it is asked for, but then names only some. */
-    private static final int MOST_LABELS = 13;
+    /** How far a quotient of doubles may be from the whole number that it stands for. */
+    private static final double NEAR = 1e-9;
 
     /** Characters that fit below a chart, and those that a line's sign takes. */
     private static final int LEGEND_WIDTH = 62;
@@ -70,6 +70,9 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
             addBars(chart, lines.get(i), (double) i / lines.size());
         }
         lines.forEach(line -> addCurve(chart, line));
+        if (x.scale() == Scale.WHOLE && span() > MOST_TICKS) {
+            addUnseenPoint(chart);
+        }
         return chart;
     }
 
@@ -92,18 +95,21 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         styler.setXAxisLogarithmic(x.scale() == Scale.LOGARITHMIC);
         styler.setYAxisLogarithmic(y.scale() == Scale.LOGARITHMIC);
         if (x.scale() == Scale.LOGARITHMIC) {
-            styler.setxAxisTickLabelsFormattingFunction(LineFigure::plain);
+            var span = twoPowersOfTen(points().mapToDouble(Point::x));
+            styler.setXAxisMin(span.low());
+            styler.setXAxisMax(span.high());
+            styler.setXAxisTickLabelsFormattingFunction(LineFigure::plain);
         }
         if (y.scale() == Scale.LOGARITHMIC) {
-            styler.setyAxisTickLabelsFormattingFunction(LineFigure::plain);
+            var span = twoPowersOfTen(points().mapToDouble(Point::y));
+            styler.setYAxisMin(span.low());
+            styler.setYAxisMax(span.high());
+            styler.setYAxisTickLabelsFormattingFunction(LineFigure::plain);
         }
         if (x.scale() == Scale.WHOLE) {
             styler.setXAxisDecimalPattern("#,###");
-            double span = points().mapToDouble(Point::x).max().orElse(1)
-                    - points().mapToDouble(Point::x).min().orElse(0);
             // Fewer whole numbers than XChart would like to have ticks: without this it repeats them.
-            styler.setXAxisTickMarkSpacingHint((int) (WIDTH / Math.max(1, Math.min(MOST_TICKS, span))));
-            styler.setXAxisMaxLabelCount(MOST_LABELS);
+            styler.setXAxisTickMarkSpacingHint((int) (WIDTH / Math.max(1, Math.min(MOST_TICKS, span()))));
         }
         if (points().allMatch(point -> point.y() == 0)) {
             styler.setYAxisMax(1.0);
@@ -113,10 +119,36 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     /** Such as 0.0001 or 10,000; nothing for the ticks between powers of ten. */
     private static String plain(double value) {
         double power = Math.log10(value);
-        return Math.abs(power - Math.rint(power)) > 1e-9
+        return Math.abs(power - Math.rint(power)) > NEAR
                 ? ""
                 : power < 0 ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString() : "%,.0f".formatted(value);
     }
+
+    /**
+     * The ends of a logarithmic axis with two powers of ten between them at least: XChart names no other ticks.
+     *
+     * @param values of the points
+     */
+    private static Span twoPowersOfTen(DoubleStream values) {
+        var range = values.filter(value -> value > 0).summaryStatistics();
+        if (range.getCount() == 0) {
+            return new Span(1, 10);
+        }
+        double low = Math.log10(range.getMin());
+        double high = Math.log10(range.getMax());
+        while (Math.floor(high + NEAR) - Math.ceil(low - NEAR) < 1) {
+            double lower = Math.ceil(low - NEAR) - 1;
+            double higher = Math.floor(high + NEAR) + 1;
+            if (low - lower < higher - high) {
+                low = lower;
+            } else {
+                high = higher;
+            }
+        }
+        return new Span(Math.pow(10, low), Math.pow(10, high));
+    }
+
+    private record Span(double low, double high) {}
 
     /** Whether the labels are too long for one row. */
     private boolean legendWraps() {
@@ -124,6 +156,12 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
                         .mapToInt(line -> line.label().length() + LEGEND_SIGN)
                         .sum()
                 > LEGEND_WIDTH;
+    }
+
+    /** From the first to the last point. */
+    private double span() {
+        var range = points().mapToDouble(Point::x).summaryStatistics();
+        return range.getMax() - range.getMin();
     }
 
     private Stream<Point> points() {
@@ -205,6 +243,19 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         }
         return new BasicStroke(
                 CURVE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes.length == 0 ? null : dashes, 0);
+    }
+
+    /**
+     * Between two whole numbers, so that the points' distances differ: where they don't, XChart puts its ticks at as many points
+     * as it has room for names, instead of at round numbers.
+     */
+    private void addUnseenPoint(XYChart chart) {
+        points().findFirst().ifPresent(point -> {
+            var series = chart.addSeries("between", new double[] {point.x() + 0.5}, new double[] {point.y()});
+            series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+            series.setMarker(SeriesMarkers.NONE);
+            series.setShowInLegend(false);
+        });
     }
 
     private static DoubleStream values(List<Point> points, ToDoubleFunction<Point> value) {

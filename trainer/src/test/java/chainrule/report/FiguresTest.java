@@ -14,16 +14,19 @@ import chainrule.train.Score;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class FiguresTest {
@@ -107,6 +110,49 @@ class FiguresTest {
                         .filter(blue -> blue > 0xb2 && blue < 0xff)
                         .count())
                 .isGreaterThan(100);
+    }
+
+    /** The marks below the horizontal axis, by their columns. */
+    private static List<Integer> ticks(BufferedImage image) {
+        int axis = IntStream.range(0, image.getHeight())
+                .boxed()
+                .max(Comparator.comparingLong(row -> dark(image, row).count()))
+                .orElseThrow();
+        int row = axis + 5;
+        return dark(image, row).filter(x -> !isDark(image, x - 1, row)).boxed().toList();
+    }
+
+    private static IntStream dark(BufferedImage image, int row) {
+        return IntStream.range(1, image.getWidth()).filter(x -> isDark(image, x, row));
+    }
+
+    private static boolean isDark(BufferedImage image, int x, int y) {
+        return (image.getRGB(x, y) & 0xff) < 0xc0;
+    }
+
+    private static BufferedImage curve(Axis x, double first, double last, int count) throws IOException {
+        var points = IntStream.range(0, count)
+                .mapToDouble(i -> first + (last - first) * i / (count - 1))
+                .mapToObj(value -> Line.Point.of(value, value))
+                .toList();
+        return drawn(new LineFigure(
+                "f", "F", x, new Axis("loss", Axis.Scale.LINEAR), List.of(new Line("a", points, Line.Style.of(0)))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3,3", "12,12", "50,10", "100,10", "2000,10"})
+    void aLongAxisOfEpochsHasTicksAtRoundNumbers(int epochs, int expected) throws IOException {
+        var ticks = ticks(curve(new Axis("epoch", Axis.Scale.WHOLE), 1, epochs, epochs));
+        assertThat(ticks).hasSize(expected);
+        // From the first epoch to the first round number it is not as far as between two of these.
+        assertThat(ticks.get(1) - ticks.get(0)).isCloseTo(ticks.get(2) - ticks.get(1), within(2));
+    }
+
+    @Test
+    void aShortLogarithmicAxisReachesASecondPowerOfTen() throws IOException {
+        // From 10: ticks at 10, 20, …, 100 and 200. From 40, where the points begin, there would be 8.
+        assertThat(ticks(curve(new Axis("batch", Axis.Scale.LOGARITHMIC), 40, 200, 5)))
+                .hasSize(11);
     }
 
     private static Parameters firstLayer(int inputs, int units) {
