@@ -16,6 +16,9 @@ import java.util.function.ToDoubleFunction;
  */
 public record Contrast(String first, String second, Summary of, Summary against, double p, PairedBootstrap bootstrap) {
     private static final double SURPRISING = 0.05;
+    /** Smaller probabilities of so few seeds mean no more than that they are small. */
+    private static final double SMALLEST = 0.001;
+
     private static final int FEW = 5;
 
     /** All pairs of the groups that have values; seeds that failed in either leave it out. */
@@ -66,13 +69,13 @@ public record Contrast(String first, String second, Summary of, Summary against,
         }
         String seeds = "%d seeds".formatted(of.count());
         String verdict = p < SURPRISING
-                ? "; between %s this would be surprising if there were no difference (Welch's test, p = %s after Holm's correction)."
-                : "; with %s this can't be told from chance (Welch's test, p = %s after Holm's correction).";
+                ? "; between %s this would be surprising if there were no difference (Welch's test, p %s after Holm's correction)."
+                : "; with %s this can't be told from chance (Welch's test, p %s after Holm's correction).";
         String few = of.count() < FEW && p >= SURPRISING
                 ? " So few seeds show only differences of about %s or more: this does not mean that both are equally good."
                         .formatted(size(metric, detectable()))
                 : "";
-        return lead + verdict.formatted(seeds, probability(p)) + few;
+        return lead + verdict.formatted(seeds, (p < SMALLEST ? "" : "= ") + probability(p)) + few;
     }
 
     private static String size(Metric metric, double difference) {
@@ -88,6 +91,6 @@ public record Contrast(String first, String second, Summary of, Summary against,
 
     /** Such as 0.03, or below 0.001. */
     public static String probability(double p) {
-        return Double.isNaN(p) ? "–" : p < 0.001 ? "below 0.001" : "%.3f".formatted(p);
+        return Double.isNaN(p) ? "–" : p < SMALLEST ? "below 0.001" : "%.3f".formatted(p);
     }
 }
