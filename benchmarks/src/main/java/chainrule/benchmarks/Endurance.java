@@ -26,9 +26,9 @@ import java.util.function.ToDoubleFunction;
  * engines. Writes a table and a figure, and fails if memory grows after the beginning of either phase.
  */
 public final class Endurance {
-    private static final int TRAININGS = 200;
+    private static final int TRAININGS = 400;
     private static final long BETWEEN_SAMPLES_MILLIS = 2000;
-    private static final double MEBIBYTES_OF_NOISE = 24;
+    private static final double MEBIBYTES_OF_NOISE = 8;
     private static final String LONG = "one training";
     private static final String SHORT = "short trainings";
 
