@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.UserException;
 import chainrule.export.ExportedNetwork;
 import chainrule.export.ModelFormat;
 import chainrule.run.RunDirectory;
@@ -27,18 +28,6 @@ import picocli.CommandLine.Parameters;
             "          chainrule export cifar10-512-256-1 --to safetensors cifar10.safetensors --checkpoint last"
         })
 final class ExportCommand implements Runnable {
-    /** Which of a run's networks. */
-    private enum Which {
-        BEST(RunDirectory.BEST),
-        LAST(RunDirectory.CHECKPOINT);
-
-        private final String file;
-
-        Which(String file) {
-            this.file = file;
-        }
-    }
-
     @Parameters(index = "0", paramLabel = "RUN", description = "A run's folder, or its name, such as quickstart-1.")
     private String run;
 
@@ -46,14 +35,14 @@ final class ExportCommand implements Runnable {
     private Path file;
 
     @Option(names = "--to", required = true, paramLabel = "FORMAT", description = "onnx, dl4j or safetensors.")
-    private ModelFormat format;
+    private String to;
 
     @Option(
             names = "--checkpoint",
             paramLabel = "WHICH",
             defaultValue = "best",
             description = "The network of the best epoch or of the last one: best or last; default: ${DEFAULT-VALUE}.")
-    private Which which;
+    private String which;
 
     @Option(names = "--last", description = "The same as --checkpoint last.")
     private boolean last;
@@ -64,9 +53,18 @@ final class ExportCommand implements Runnable {
     @Mixin
     private Output output;
 
+    private String networkFile() {
+        return switch (last ? "last" : which) {
+            case "best" -> RunDirectory.BEST;
+            case "last" -> RunDirectory.CHECKPOINT;
+            default -> throw new UserException("--checkpoint is '%s': give best or last".formatted(which));
+        };
+    }
+
     @Override
     public void run() {
-        var trained = TrainedRun.read(folders.run(run), last ? Which.LAST.file : which.file);
+        var format = ModelFormat.named(to);
+        var trained = TrainedRun.read(folders.run(run), networkFile());
         format.write(ExportedNetwork.of(trained), file);
         var network = trained.checkpoint();
         var layers = network.parameters().spec().sizes();

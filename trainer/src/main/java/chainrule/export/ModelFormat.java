@@ -69,6 +69,14 @@ public enum ModelFormat {
         }
     }
 
+    /** @throws UserException if there is none of that name, in small or in capital letters */
+    public static ModelFormat named(String name) {
+        return Arrays.stream(values())
+                .filter(format -> format.toString().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new UserException("--to is '%s': give onnx, dl4j or safetensors".formatted(name)));
+    }
+
     /** The file's bytes. */
     abstract byte[] bytes(ExportedNetwork network);
 

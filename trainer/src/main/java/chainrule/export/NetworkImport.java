@@ -58,20 +58,21 @@ public final class NetworkImport {
      * @throws UserException if something is not known, or said twice, or does not fit
      */
     public RunDirectory into(Path runs, String name, List<String> command) {
-        requireUnsaid();
-        var checkpoint = checkpoint();
+        var complete = complete();
         var directory = RunDirectory.create(runs, name);
-        byte[] bytes = checkpoint.network.bytes();
-        directory.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(checkpoint.config));
+        byte[] bytes = complete.network.bytes();
+        directory.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(complete.config));
         directory.write(RunDirectory.PROVENANCE, Provenance.imported(network.file(), command));
         directory.write(RunDirectory.CHECKPOINT, bytes);
         directory.write(RunDirectory.BEST, bytes);
         return directory;
     }
 
-    private record Complete(RunConfig config, Checkpoint network) {}
+    /** What a run consists of. */
+    record Complete(RunConfig config, Checkpoint network) {}
 
-    private Complete checkpoint() {
+    Complete complete() {
+        requireUnsaid();
         var configuration = configuration();
         var config = configuration.resolve();
         var shape = shape(config);

@@ -1,8 +1,10 @@
 package chainrule.export;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import chainrule.UserException;
 import chainrule.datasets.Normalization;
@@ -142,7 +144,8 @@ final class OnnxReader {
     private void step(NodeProto node, String value) {
         switch (node.getOpType()) {
             case "Identity", "Dropout" -> require(node.getInput(0).equals(value), node);
-            case "Cast", "Flatten", "Reshape" ->
+            case "Cast" -> require(isToReal(node) && node.getInput(0).equals(value), node);
+            case "Flatten", "Reshape" ->
                 require(layers.isEmpty() && node.getInput(0).equals(value), node);
             case "Gemm", "MatMul" -> layer(node, value);
             case "Sub", "Mul", "Div", "Add" -> arithmetic(node, value);
@@ -157,6 +160,11 @@ final class OnnxReader {
             }
             default -> throw unread(node);
         }
+    }
+
+    private static boolean isToReal(NodeProto node) {
+        long to = OnnxGraph.attribute(node, "to").map(AttributeProto::getI).orElse(0L);
+        return to == TensorProto.DataType.FLOAT_VALUE || to == TensorProto.DataType.DOUBLE_VALUE;
     }
 
     private void layer(NodeProto node, String value) {
@@ -193,9 +201,8 @@ final class OnnxReader {
     }
 
     private Activation leaky(NodeProto node) {
-        float alpha = OnnxGraph.attribute(node, "alpha")
-                .map(attribute -> attribute.getF())
-                .orElse(0.01f);
+        float alpha =
+                OnnxGraph.attribute(node, "alpha").map(AttributeProto::getF).orElse(0.01f);
         // The shortest decimal is what its author wrote.
         double slope = Double.parseDouble(Float.toString(alpha));
         require(slope > 0 && slope < 1, node);

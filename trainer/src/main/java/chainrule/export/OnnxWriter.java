@@ -152,14 +152,25 @@ final class OnnxWriter {
         } else if (activation instanceof Activation.Relu) {
             node("Relu", name);
         } else if (activation instanceof Activation.LeakyRelu leaky) {
-            node("LeakyRelu", name)
-                    .addAttribute(AttributeProto.newBuilder()
-                            .setName("alpha")
-                            .setType(AttributeProto.AttributeType.FLOAT)
-                            .setF((float) leaky.alpha()));
+            var alpha = AttributeProto.newBuilder()
+                    .setName("alpha")
+                    .setType(AttributeProto.AttributeType.FLOAT)
+                    .setF((float) leaky.alpha());
+            inFloat(name, () -> node("LeakyRelu", name).addAttribute(alpha));
         } else if (activation instanceof Activation.Softplus) {
-            node("Softplus", name);
+            inFloat(name, () -> node("Softplus", name));
         }
+    }
+
+    /** ONNX Runtime computes these two in float32 only. */
+    private void inFloat(String name, Runnable operation) {
+        if (precision != Precision.FLOAT64) {
+            operation.run();
+            return;
+        }
+        node("Cast", name + ".narrowed").addAttribute(integer("to", TensorProto.DataType.FLOAT_VALUE));
+        operation.run();
+        node("Cast", name + ".widened").addAttribute(integer("to", TensorProto.DataType.DOUBLE_VALUE));
     }
 
     private void probabilities(Loss loss) {
