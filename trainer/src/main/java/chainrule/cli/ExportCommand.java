@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples: chainrule export cifar10-512-256-1 --to onnx cifar10.onnx",
-            "          chainrule export cifar10-512-256-1 --to safetensors cifar10.safetensors --checkpoint last"
+            "          chainrule export quickstart-1 --to safetensors mlp.safetensors --last"
         })
 final class ExportCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "RUN", description = "A run's folder, or its name, such as quickstart-1.")

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples: chainrule import cifar10.onnx",
-            "          chainrule import mlp.safetensors --data cifar10 --activation relu --normalize unit"
+            "          chainrule import theirs.zip --data cifar10 --normalize unit"
         })
 final class ImportCommand implements Runnable {
     @Parameters(paramLabel = "FILE", description = "An ONNX file, a zip of DL4J, or a safetensors file.")

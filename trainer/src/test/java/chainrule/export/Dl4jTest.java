@@ -2,20 +2,27 @@ package chainrule.export;
 
 import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
+import chainrule.datasets.Progress;
 import chainrule.datasets.Shape;
+import chainrule.datasets.catalog.Catalog;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.zip.ZipInputStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -23,11 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -135,6 +145,65 @@ class Dl4jTest {
         INDArray before = network.params().dup();
         network.fit(new DataSet(features, network.output(features).dup().muli(0).addi(1.0 / 3)));
         assertThat(network.params().equalsWithEps(before, 1e-9)).isFalse();
+    }
+
+    /** A network that Chainrule has had no part in, with a normaliser and without one. */
+    @Test
+    void aZipOfDl4jIsImported() throws IOException {
+        var configuration = new NeuralNetConfiguration.Builder()
+                .seed(8)
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(2)
+                        .nOut(5)
+                        .activation(org.nd4j.linalg.activations.Activation.TANH)
+                        .build())
+                .layer(new DenseLayer.Builder()
+                        .nIn(5)
+                        .nOut(4)
+                        .hasBias(false)
+                        .activation(new ActivationLReLU(0.3))
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunctions.LossFunction.NEGATIVELOGLIKELIHOOD)
+                        .nIn(4)
+                        .nOut(2)
+                        .activation(org.nd4j.linalg.activations.Activation.SOFTMAX)
+                        .build())
+                .build();
+        var theirs = new MultiLayerNetwork(configuration);
+        theirs.init();
+        var file = folder.resolve("theirs.zip").toFile();
+        ModelSerializer.writeModel(theirs, file, true);
+        assertImported(file, theirs, Optional.of("none"), new float[] {0, 0, 1, 1});
+        var normalizer = new NormalizerStandardize();
+        normalizer.fit(new DataSet(Nd4j.createFromArray(new float[][] {{1, 7}, {2, 5}, {6, -3}}), null));
+        ModelSerializer.addNormalizerToModel(file, normalizer);
+        float[] mean = normalizer.getMean().toFloatVector();
+        float[] deviation = normalizer.getStd().toFloatVector();
+        assertImported(file, theirs, Optional.empty(), new float[] {mean[0], mean[1], deviation[0], deviation[1]});
+    }
+
+    private static void assertImported(
+            File file, MultiLayerNetwork theirs, Optional<String> normalize, float[] normalization) {
+        var none = Optional.<String>empty();
+        var flags = new NetworkImport.Flags(
+                Optional.of("circles"), Optional.empty(), none, Optional.empty(), normalize, none, none);
+        var complete = new NetworkImport(
+                        ModelFormat.read(file.toPath()),
+                        flags,
+                        source -> Catalog.standard().load(source, Progress.NONE))
+                .complete();
+        var imported = new SmallNetwork(complete.config(), complete.network());
+        var samples = new Features.Floats(new float[] {1, 2, -1.5f, 0.5f, 3, -2}, 2);
+        INDArray raw = raw(samples);
+        for (int j = 0; j < 2; j++) {
+            raw.getColumn(j).subi(normalization[j]).divi(normalization[j + 2]);
+        }
+        var expected = theirs.output(raw).toDoubleMatrix();
+        var found = imported.probabilities(samples);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(found.get(i)).containsExactly(expected[i], within(1e-6));
+        }
     }
 
     @Test
