@@ -23,6 +23,7 @@ class ArchitectureTest {
             "bench",
             "study",
             "statistics",
+            "export",
             "run",
             "report",
             "config",
@@ -79,6 +80,7 @@ class ArchitectureTest {
                     "chainrule.bench",
                     "chainrule.engine.dl4j",
                     "chainrule.engine.nd4j",
+                    "chainrule.export",
                     "chainrule.datasets.datavec")
             .should()
             .dependOnClassesThat()

@@ -24,6 +24,8 @@ import picocli.CommandLine.ParameterException;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             GradcheckCommand.class,
             ExplainCommand.class,
             ParamsCommand.class,

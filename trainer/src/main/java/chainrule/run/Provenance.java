@@ -7,6 +7,7 @@ import chainrule.machine.Machine;
 import chainrule.machine.Versions;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,8 @@ public record Provenance(
         String split,
         List<String> command,
         Instant started) {
+    private static final String IMPORTED = "imported";
+
     /** Of a training that begins now. */
     public static Provenance of(Engine engine, Preparation data, List<String> command) {
         return new Provenance(
@@ -48,13 +51,29 @@ public record Provenance(
         }
     }
 
-    /** @throws UserException if it is missing or damaged */
+    /** Of a network that was trained elsewhere: the file's text. */
+    public static String imported(Path file, List<String> command) {
+        var entries = new LinkedHashMap<String, Object>();
+        entries.put("started", Instant.now().toString());
+        entries.put("command", String.join(" ", command));
+        entries.put(IMPORTED, file.toAbsolutePath().getFileName().toString());
+        entries.put("versions", Versions.read().byName());
+        return text(entries);
+    }
+
+    /** @throws UserException if it is missing or damaged, or the run was imported */
     static Before read(RunDirectory run) {
         var file = run.file(RunDirectory.PROVENANCE);
         try {
             var json = JSON.std.mapFrom(SmallFile.text(file));
             if (json == null) {
                 throw new UserException(file + " holds no provenance: it is no JSON object");
+            }
+            if (json.containsKey(IMPORTED)) {
+                throw new UserException(
+                        "%s was imported: it holds no training to resume; train its network on with `chainrule train %s --init %s`"
+                                .formatted(
+                                        run.path(), run.file(RunDirectory.CONFIGURATION), run.file(RunDirectory.BEST)));
             }
             return new Before(
                     String.valueOf(json.get("engine")),
@@ -82,8 +101,12 @@ public record Provenance(
     }
 
     public String json() {
+        return text(entries());
+    }
+
+    private static String text(Map<String, Object> entries) {
         try {
-            return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(entries()) + "\n";
+            return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(entries) + "\n";
         } catch (IOException e) {
             throw new AssertionError("nothing is written but memory", e);
         }

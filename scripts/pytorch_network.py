@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Uses a network in PyTorch that `chainrule export --to safetensors` wrote, and writes one that `chainrule import` reads.
+
+    scripts/pytorch_network.py mlp.safetensors                              # what it is
+    scripts/pytorch_network.py mlp.safetensors --compare outputs.safetensors    # its outputs beside others
+    scripts/pytorch_network.py mlp.safetensors --cifar test_batch.bin       # its accuracy on CIFAR-10's own file
+    scripts/pytorch_network.py mlp.safetensors --write back.safetensors     # out of PyTorch again
+
+A file to compare with holds the tensors `inputs` (raw samples a row) and `probabilities`. Debian's python3-torch serves; the
+package safetensors is not needed.
+"""
+import argparse
+import json
+import re
+import struct
+import sys
+
+import torch
+from torch import nn
+
+TYPES = {"F32": torch.float32, "F64": torch.float64}
+ACTIVATIONS = {
+    "identity": nn.Identity,
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+    "relu": nn.ReLU,
+    "leakyrelu": nn.LeakyReLU,
+    "softplus": nn.Softplus,
+}
+CIFAR_RECORD = 1 + 3 * 32 * 32
+
+
+def read(path):
+    """A file's tensors by name, and its metadata."""
+    with open(path, "rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        header = json.loads(file.read(length))
+        data = bytearray(file.read())
+    metadata = header.pop("__metadata__", {})
+    tensors = {}
+    for name, entry in header.items():
+        begin, end = entry["data_offsets"]
+        tensors[name] = torch.frombuffer(data[begin:end], dtype=TYPES[entry["dtype"]]).reshape(entry["shape"])
+    return tensors, metadata
+
+
+def write(path, tensors, metadata):
+    """The same the other way round."""
+    names = {dtype: name for name, dtype in TYPES.items()}
+    header, data = {"__metadata__": metadata}, b""
+    for name, tensor in tensors.items():
+        numbers = tensor.detach().contiguous().numpy().tobytes()
+        header[name] = {
+            "dtype": names[tensor.dtype],
+            "shape": list(tensor.shape),
+            "data_offsets": [len(data), len(data) + len(numbers)],
+        }
+        data += numbers
+    head = json.dumps(header).encode()
+    head += b" " * (-len(head) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(head)) + head + data)
+
+
+def activations(text, count):
+    """From [relu, leakyrelu(0.01)]; one stands for all."""
+    names = re.findall(r"([a-z]+)(?:\(([^)]*)\))?", text)
+    modules = [ACTIVATIONS[name](float(slope)) if slope else ACTIVATIONS[name]() for name, slope in names]
+    return modules * count if len(modules) == 1 else modules
+
+
+class Network(nn.Module):
+    """Raw samples a row go in, logits come out. Its state_dict is `layers.0.weight`, `layers.0.bias`, `layers.2.weight`, …"""
+
+    def __init__(self, sizes, activation, dtype, scale, shift):
+        super().__init__()
+        hidden = activations(activation, len(sizes) - 2)
+        modules = []
+        for layer, (inputs, units) in enumerate(zip(sizes, sizes[1:])):
+            modules.append(nn.Linear(inputs, units, dtype=dtype))
+            modules += hidden[layer : layer + 1] if layer < len(sizes) - 2 else []
+        self.layers = nn.Sequential(*modules)
+        self.dtype = dtype
+        # One number a channel. They are no parameters, so the state_dict is without them.
+        self.scale = torch.tensor(scale, dtype=torch.float64)[:, None]
+        self.shift = torch.tensor(shift, dtype=torch.float64)[:, None]
+
+    def forward(self, raw):
+        channels = raw.double().reshape(len(raw), len(self.scale), -1)
+        return self.layers((channels * self.scale + self.shift).reshape(len(raw), -1).to(self.dtype))
+
+
+def load(path):
+    """The network in a file, and the file's metadata."""
+    tensors, metadata = read(path)
+    network = Network(
+        [int(size) for size in metadata["layers"].split("-")],
+        metadata["config.model.activation"],
+        next(iter(tensors.values())).dtype,
+        json.loads(metadata["normalization.scale"]),
+        json.loads(metadata["normalization.shift"]),
+    )
+    network.load_state_dict(tensors)
+    return network.eval(), metadata
+
+
+def probabilities(logits, loss):
+    if loss != "binary-cross-entropy":
+        return torch.softmax(logits, 1)
+    return torch.sigmoid(torch.cat([-logits, logits], 1) if logits.shape[1] == 1 else logits)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("network", metavar="FILE")
+    arguments.add_argument("--compare", metavar="FILE", help="fails if a probability differs by more than --tolerance")
+    arguments.add_argument("--tolerance", type=float, default=1e-5)
+    arguments.add_argument("--cifar", metavar="FILE", help="such as cifar-10-batches-bin/test_batch.bin")
+    arguments.add_argument("--write", metavar="FILE")
+    options = arguments.parse_args()
+    network, metadata = load(options.network)
+    print(network)
+    print("classes", ", ".join(json.loads(metadata["classes"])))
+    with torch.no_grad():
+        if options.cifar:
+            data = torch.frombuffer(bytearray(open(options.cifar, "rb").read()), dtype=torch.uint8)
+            records = data.reshape(-1, CIFAR_RECORD)
+            guesses = network(records[:, 1:]).argmax(1)
+            print(f"accuracy {(guesses == records[:, 0]).double().mean():.4f} of {len(records)} samples")
+        if options.compare:
+            expected, _ = read(options.compare)
+            found = probabilities(network(expected["inputs"]), metadata["config.model.loss"])
+            difference = (found.double() - expected["probabilities"].double()).abs().max().item()
+            print(f"largest difference {difference:.3g} in {len(found)} samples")
+            if not difference <= options.tolerance:
+                sys.exit(1)
+    if options.write:
+        write(options.write, network.state_dict(), metadata)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+package chainrule.cli;
+
+import chainrule.UserException;
+import chainrule.export.ExportedNetwork;
+import chainrule.export.ModelFormat;
+import chainrule.run.RunDirectory;
+import chainrule.run.TrainedRun;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Write a trained network into a file for other programs.",
+            "onnx: raw samples in, probabilities and logits out; images are bytes, N×channels×height×width, tables "
+                    + "floats, N×columns. dl4j: a zip for DL4J's MultiLayerNetwork.load, with the normaliser. "
+                    + "safetensors: the weights by PyTorch's names, the normalisation in the metadata."
+        },
+        footer = {
+            "",
+            "Examples: chainrule export cifar10-512-256-1 --to onnx cifar10.onnx",
+            "          chainrule export quickstart-1 --to safetensors mlp.safetensors --last"
+        })
+final class ExportCommand implements Runnable {
+    @Parameters(index = "0", paramLabel = "RUN", description = "A run's folder, or its name, such as quickstart-1.")
+    private String run;
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "The file to write; it must not be there.")
+    private Path file;
+
+    @Option(names = "--to", required = true, paramLabel = "FORMAT", description = "onnx, dl4j or safetensors.")
+    private String to;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "WHICH",
+            defaultValue = "best",
+            description = "The network of the best epoch or of the last one: best or last; default: ${DEFAULT-VALUE}.")
+    private String which;
+
+    @Option(names = "--last", description = "The same as --checkpoint last.")
+    private boolean last;
+
+    @Mixin
+    private Folders folders;
+
+    @Mixin
+    private Output output;
+
+    private String networkFile() {
+        return switch (last ? "last" : which) {
+            case "best" -> RunDirectory.BEST;
+            case "last" -> RunDirectory.CHECKPOINT;
+            default -> throw new UserException("--checkpoint is '%s': give best or last".formatted(which));
+        };
+    }
+
+    @Override
+    public void run() {
+        var format = ModelFormat.named(to);
+        var trained = TrainedRun.read(folders.run(run), networkFile());
+        format.write(ExportedNetwork.of(trained), file);
+        var network = trained.checkpoint();
+        var layers = network.parameters().spec().sizes();
+        output.line("%s: %s, after epoch %d, as %s", file, layers, network.epoch(), format);
+        var json = new LinkedHashMap<String, Object>();
+        json.put("run", trained.directory().path().toString());
+        json.put("file", file.toString());
+        json.put("format", format.toString());
+        json.put("layers", layers.sizes());
+        json.put("epoch", network.epoch());
+        output.object(json);
+    }
+}

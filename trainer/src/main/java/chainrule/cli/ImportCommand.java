@@ -1,0 +1,114 @@
+package chainrule.cli;
+
+import chainrule.datasets.catalog.Catalog;
+import chainrule.export.ForeignNetwork;
+import chainrule.export.ModelFormat;
+import chainrule.export.NetworkImport;
+import chainrule.run.RunDirectory;
+import chainrule.run.TrainedRun;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Make a run of a network from a file, to evaluate it, predict with it or train it further.",
+            "ONNX: Gemm, or MatMul and Add, with Relu, LeakyRelu, Sigmoid, Tanh or Softplus. DL4J: a zip of dense layers "
+                    + "and an OutputLayer. safetensors: the state_dict of a Sequential of Linear layers, named 0.weight or "
+                    + "layers.0.weight. What `export` wrote says all the rest; of others, the flags do."
+        },
+        footer = {
+            "",
+            "Examples: chainrule import cifar10.onnx",
+            "          chainrule import theirs.zip --data cifar10 --normalize unit"
+        })
+final class ImportCommand implements Runnable {
+    @Parameters(paramLabel = "FILE", description = "An ONNX file, a zip of DL4J, or a safetensors file.")
+    private Path file;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "What the run is called; default: as the file.")
+    private Optional<String> name;
+
+    @Option(names = "--data", paramLabel = "NAME", description = "Data set, as `data list` shows it.")
+    private Optional<String> data;
+
+    @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file that holds the data set.")
+    private Optional<Path> directory;
+
+    @Option(names = "--label", paramLabel = "COLUMN", description = "For tables: the column of the class.")
+    private Optional<String> label;
+
+    @Option(
+            names = "--size",
+            paramLabel = "PIXELS",
+            description = "For folders of images: width and height to scale to.")
+    private Optional<Integer> size;
+
+    @Option(
+            names = "--normalize",
+            paramLabel = "KIND",
+            description = "How its inputs are normalised: none, unit or standardize.")
+    private Optional<String> normalize;
+
+    @Option(
+            names = "--activation",
+            paramLabel = "NAME",
+            description = "Of the hidden layers: identity, sigmoid, tanh, relu, leakyrelu(0.01) or softplus.")
+    private Optional<String> activation;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "NAME",
+            description = "cross-entropy, squared-error or binary-cross-entropy; left out: cross-entropy.")
+    private Optional<String> loss;
+
+    @Mixin
+    private Folders folders;
+
+    @Mixin
+    private Output output;
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public void run() {
+        var network = ModelFormat.read(file);
+        try (var bar = ProgressBar.onStandardError(0)) {
+            var flags = new NetworkImport.Flags(data, directory, label, size, normalize, activation, loss);
+            var directory = new NetworkImport(
+                            network, flags, source -> Catalog.standard().load(source, bar))
+                    .into(folders.runs(), name.orElseGet(this::nameOfFile), StudyOptions.words(command));
+            report(network, directory);
+        }
+    }
+
+    private String nameOfFile() {
+        return file.toAbsolutePath().getFileName().toString().replaceFirst("(?i)\\.(onnx|zip|dl4j|safetensors)$", "");
+    }
+
+    private void report(ForeignNetwork network, RunDirectory directory) {
+        var run = TrainedRun.read(directory, RunDirectory.BEST);
+        var spec = run.checkpoint().parameters().spec();
+        output.line("%s: %s of %s", directory.path(), spec.sizes(), file);
+        output.line("measure it      chainrule evaluate %s", directory.path());
+        output.line(
+                "train it on     chainrule train %s --init %s --name %s",
+                directory.file(RunDirectory.CONFIGURATION), directory.file(RunDirectory.BEST), directory.name());
+        var json = new LinkedHashMap<String, Object>();
+        json.put("run", directory.path().toString());
+        json.put("file", file.toString());
+        json.put("layers", spec.sizes().sizes());
+        json.put("epoch", run.checkpoint().epoch());
+        output.object(json);
+    }
+}

@@ -1,0 +1,32 @@
+package chainrule.export;
+
+/**
+ * A layer's numbers: a = x·W + b.
+ *
+ * @param weights W, inputs×units, row by row
+ * @param biases b
+ */
+record Affine(int inputs, int units, double[] weights, double[] biases) {
+    Affine {
+        if (weights.length != Math.multiplyExact(inputs, units) || biases.length != units) {
+            throw new IllegalArgumentException(
+                    "%d weights and %d biases for %d×%d".formatted(weights.length, biases.length, inputs, units));
+        }
+    }
+
+    /** From W transposed, units×inputs, as PyTorch keeps it. */
+    static Affine ofTransposed(int inputs, int units, double[] transposed, double[] biases) {
+        return new Affine(inputs, units, transposed(transposed, units, inputs), biases);
+    }
+
+    /** A matrix of rows×columns as columns×rows. */
+    static double[] transposed(double[] matrix, int rows, int columns) {
+        var transposed = new double[matrix.length];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                transposed[j * rows + i] = matrix[i * columns + j];
+            }
+        }
+        return transposed;
+    }
+}

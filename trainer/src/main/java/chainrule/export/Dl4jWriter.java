@@ -1,0 +1,125 @@
+package chainrule.export;
+
+import chainrule.datasets.Normalization;
+import chainrule.datasets.Shape;
+import chainrule.engine.nd4j.NativeThreads;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
+import org.nd4j.linalg.dataset.api.preprocessor.ImagePreProcessingScaler;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network as the zip that DL4J's {@code ModelSerializer} writes, with the normaliser of its inputs: {@code
+ * MultiLayerNetwork.load} and {@code ModelSerializer.restoreNormalizerFromFile} read it. Its inputs are samples a row.
+ */
+final class Dl4jWriter {
+    /** Not DL4J's, which passes over it. */
+    static final String CARD = "chainrule.json";
+
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    private static final int ROOM = 1 << 16;
+    private static final double FULL_SCALE = 255;
+
+    private Dl4jWriter() {}
+
+    static byte[] bytes(ExportedNetwork network) {
+        NativeThreads.prepare();
+        var precision = network.network().precision();
+        var model = new MultiLayerNetwork(Dl4jConfiguration.of(network.spec(), precision, network.optimizer()));
+        model.init();
+        for (int l = 0; l < network.layers(); l++) {
+            var layer = network.layer(l);
+            assign(model.getParam(l + "_W"), layer.weights());
+            assign(model.getParam(l + "_b"), layer.biases());
+        }
+        var zip = new ByteArrayOutputStream();
+        try {
+            ModelSerializer.writeModel(model, zip, false);
+            return completed(zip.toByteArray(), network);
+        } catch (IOException e) {
+            throw new AssertionError("nothing is written but memory", e);
+        } finally {
+            model.close();
+        }
+    }
+
+    private static void assign(INDArray parameter, double[] rowByRow) {
+        parameter.assign(
+                Nd4j.createFromArray(rowByRow).castTo(parameter.dataType()).reshape('c', parameter.shape()));
+    }
+
+    /** None for raw inputs. */
+    private static DataNormalization normalizer(ExportedNetwork network) {
+        var shape = network.network().shape();
+        var normalization = network.network().normalization();
+        if (Arrays.stream(normalization.shift()).allMatch(shift -> shift == 0)) {
+            if (Arrays.stream(normalization.scale()).allMatch(scale -> scale == 1)) {
+                return null;
+            }
+            if (shape.isImage() && Arrays.stream(normalization.scale()).allMatch(scale -> scale == 1 / FULL_SCALE)) {
+                return new ImagePreProcessingScaler(0, 1);
+            }
+        }
+        return standardizing(shape, normalization);
+    }
+
+    /** A mean and a deviation for every feature, those of a channel alike. */
+    private static NormalizerStandardize standardizing(Shape shape, Normalization normalization) {
+        var mean = new double[shape.features()];
+        var deviation = new double[shape.features()];
+        int groupWidth = shape.features() / normalization.scale().length;
+        for (int j = 0; j < mean.length; j++) {
+            int group = j / groupWidth;
+            mean[j] = -normalization.shift()[group] / normalization.scale()[group];
+            deviation[j] = 1 / normalization.scale()[group];
+        }
+        return new NormalizerStandardize(row(mean), row(deviation));
+    }
+
+    private static INDArray row(double[] values) {
+        return Nd4j.createFromArray(values).reshape(1, values.length);
+    }
+
+    /**
+     * The same with normaliser and card, and without the time of day: the same run makes the same bytes. ModelSerializer, given
+     * a normaliser, closes its stream twice, which newer versions of commons-io don't allow.
+     */
+    private static byte[] completed(byte[] model, ExportedNetwork network) throws IOException {
+        var bytes = new ByteArrayOutputStream(model.length + ROOM);
+        try (var in = new ZipInputStream(new ByteArrayInputStream(model));
+                var out = new ZipOutputStream(bytes)) {
+            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                write(out, entry.getName(), in.readAllBytes());
+            }
+            var normalizer = normalizer(network);
+            if (normalizer != null) {
+                var numbers = new ByteArrayOutputStream();
+                NormalizerSerializer.getDefault().write(normalizer, numbers);
+                write(out, ModelSerializer.NORMALIZER_BIN, numbers.toByteArray());
+            }
+            write(out, CARD, JSON.std.asBytes(network.card().facts()));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(ZipOutputStream out, String name, byte[] content) throws IOException {
+        var entry = new ZipEntry(name);
+        entry.setTimeLocal(NO_TIME);
+        out.putNextEntry(entry);
+        out.write(content);
+        out.closeEntry();
+    }
+}

@@ -1,0 +1,41 @@
+package chainrule.export;
+
+import chainrule.machine.Versions;
+import chainrule.model.MlpSpec;
+import chainrule.run.Checkpoint;
+import chainrule.run.TrainedRun;
+import chainrule.update.Optimizer;
+import java.util.Arrays;
+
+/**
+ * A trained network on its way into a file.
+ *
+ * @param optimizer that it was trained with, for those who train it further
+ */
+public record ExportedNetwork(Checkpoint network, Optimizer optimizer, ModelCard card) {
+    public static ExportedNetwork of(TrainedRun run) {
+        return new ExportedNetwork(
+                run.checkpoint(),
+                run.config().train().optimizer(),
+                ModelCard.of(run.checkpoint(), run.config(), run.directory().name(), Versions.read()));
+    }
+
+    MlpSpec spec() {
+        return network.parameters().spec();
+    }
+
+    int layers() {
+        return spec().layers().size();
+    }
+
+    /** Layer {@code l}'s numbers, counted from 0. */
+    Affine layer(int l) {
+        var parameters = network.parameters();
+        int biases = parameters.biases(l);
+        return new Affine(
+                spec().fanIn(l),
+                spec().fanOut(l),
+                Arrays.copyOfRange(parameters.values(), parameters.weights(l), biases),
+                Arrays.copyOfRange(parameters.values(), biases, biases + spec().fanOut(l)));
+    }
+}

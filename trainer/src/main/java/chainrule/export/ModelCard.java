@@ -1,0 +1,208 @@
+package chainrule.export;
+
+import chainrule.UserException;
+import chainrule.config.ConfigWriter;
+import chainrule.config.Configuration;
+import chainrule.config.RunConfig;
+import chainrule.datasets.Normalization;
+import chainrule.datasets.Shape;
+import chainrule.machine.Versions;
+import chainrule.model.Activation;
+import chainrule.run.Checkpoint;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a file says about the network in it, beside its numbers. Every format keeps it as text by name: ONNX as
+ * metadata_props, safetensors as __metadata__, a DL4J zip as an entry of its own. Other programs pass over it.
+ *
+ * @param source the file it was read from, for complaints
+ */
+record ModelCard(String source, Map<String, String> facts) {
+    private static final String CLASSES = "classes";
+    private static final String SHAPE = "shape";
+    private static final String SCALE = "normalization.scale";
+    private static final String SHIFT = "normalization.shift";
+    private static final String EPOCH = "epoch";
+    private static final String CONFIGURATION = "config.";
+    private static final String ACTIVATION = "model.activation";
+
+    /**
+     * The keys of a configuration that travel. None names a file: a stranger's card shall not choose what is read, and
+     * nobody wants to publish where their data lie.
+     */
+    private static final Set<String> KEYS = Set.of(
+            "data.name",
+            "data.label",
+            "data.size",
+            "data.validation",
+            "data.test",
+            "data.stratified",
+            "data.training",
+            "data.splitSeed",
+            "data.normalize",
+            "data.flip",
+            "data.crop",
+            ACTIVATION,
+            "model.init",
+            "model.loss",
+            "model.l1",
+            "model.l2",
+            "model.dropout");
+
+    /** Of a file that says nothing. */
+    static ModelCard empty(String source) {
+        return new ModelCard(source, Map.of());
+    }
+
+    /**
+     * @param run what the run is called
+     */
+    static ModelCard of(Checkpoint network, RunConfig config, String run, Versions versions) {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("producer", "Chainrule " + versions.chainrule());
+        facts.put("commit", versions.byName().getOrDefault("commit", "unknown"));
+        facts.put("run", run);
+        facts.put(EPOCH, Integer.toString(network.epoch()));
+        facts.put("layers", network.parameters().spec().sizes().toString());
+        facts.put("input", input(network.shape()));
+        facts.put(
+                SHAPE,
+                json(List.of(
+                        network.shape().channels(),
+                        network.shape().height(),
+                        network.shape().width())));
+        facts.put(CLASSES, json(network.classes()));
+        facts.put(SCALE, json(network.normalization().scale()));
+        facts.put(SHIFT, json(network.normalization().shift()));
+        ConfigWriter.flat(config).forEach((key, value) -> {
+            if (KEYS.contains(key)) {
+                facts.put(CONFIGURATION + key, value);
+            }
+        });
+        facts.put(CONFIGURATION + ACTIVATION, text(config.model().activation()));
+        return new ModelCard("", facts);
+    }
+
+    /** What goes in, in words. */
+    private static String input(Shape shape) {
+        return shape.isImage()
+                ? "raw pixels from 0 to 255, %s: channel by channel, row by row; normalised as x*scale + shift by channel"
+                        .formatted(shape.toString().replace('×', 'x'))
+                : "raw values, %d columns in the table's order; normalised as x*scale + shift by column"
+                        .formatted(shape.features());
+    }
+
+    /** A list of activations as a configuration writes it. */
+    static String text(List<Activation> activations) {
+        return activations.stream().map(ConfigWriter::text).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String json(Object value) {
+        try {
+            return JSON.std.asString(value);
+        } catch (IOException e) {
+            throw new AssertionError("nothing is written but memory", e);
+        }
+    }
+
+    /** The configuration's keys that the card holds, laid over another configuration. */
+    Configuration over(Configuration configuration) {
+        for (var fact : facts.entrySet()) {
+            String key = fact.getKey().startsWith(CONFIGURATION) ? fact.getKey().substring(CONFIGURATION.length()) : "";
+            if (KEYS.contains(key)) {
+                configuration = key.equals("data.name") || key.equals("data.label")
+                        ? configuration.withText(key, fact.getValue(), source)
+                        : configuration.with(key, fact.getValue(), source);
+            }
+        }
+        return configuration;
+    }
+
+    /** Whether the card says which activations and loss. */
+    boolean describesModel() {
+        return facts.containsKey(CONFIGURATION + ACTIVATION);
+    }
+
+    boolean namesData() {
+        return facts.containsKey(CONFIGURATION + "data.name");
+    }
+
+    Optional<List<String>> classes() {
+        return list(CLASSES).map(values -> values.stream().map(String::valueOf).toList());
+    }
+
+    Optional<Shape> shape() {
+        return list(SHAPE).map(sizes -> {
+            if (sizes.size() != 3 || !sizes.stream().allMatch(Integer.class::isInstance)) {
+                throw damaged(SHAPE);
+            }
+            try {
+                return new Shape((int) sizes.get(0), (int) sizes.get(1), (int) sizes.get(2));
+            } catch (UserException e) {
+                throw damaged(SHAPE);
+            }
+        });
+    }
+
+    Optional<Normalization> normalization() {
+        var scale = numbers(SCALE);
+        var shift = numbers(SHIFT);
+        if (scale.isEmpty() || shift.isEmpty()) {
+            return Optional.empty();
+        }
+        if (scale.get().length != shift.get().length) {
+            throw damaged(SHIFT);
+        }
+        return Optional.of(new Normalization(scale.get(), shift.get()));
+    }
+
+    /** After which the network was taken; 0 if nobody knows. */
+    int epoch() {
+        try {
+            return Integer.parseUnsignedInt(facts.getOrDefault(EPOCH, "0"));
+        } catch (NumberFormatException e) {
+            throw damaged(EPOCH);
+        }
+    }
+
+    private Optional<double[]> numbers(String key) {
+        return list(key)
+                .map(values -> values.stream()
+                        .mapToDouble(value -> {
+                            try {
+                                // JSON has no infinity: what is none is kept as text.
+                                return value instanceof Number number
+                                        ? number.doubleValue()
+                                        : Double.parseDouble(String.valueOf(value));
+                            } catch (NumberFormatException e) {
+                                throw damaged(key);
+                            }
+                        })
+                        .toArray());
+    }
+
+    private Optional<List<Object>> list(String key) {
+        var text = facts.get(key);
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Arrays.asList(JSON.std.arrayFrom(text)));
+        } catch (IOException | NullPointerException e) {
+            throw damaged(key);
+        }
+    }
+
+    private UserException damaged(String key) {
+        return new UserException(
+                "%s: its metadata is damaged at '%s': export the network again".formatted(source, key));
+    }
+}

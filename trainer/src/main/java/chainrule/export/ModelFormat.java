@@ -1,0 +1,147 @@
+package chainrule.export;
+
+import chainrule.UserException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** The formats that a network leaves Chainrule in, and comes back from. */
+public enum ModelFormat {
+    ONNX {
+        @Override
+        byte[] bytes(ExportedNetwork network) {
+            return new OnnxWriter(network).bytes();
+        }
+    },
+    DL4J {
+        @Override
+        byte[] bytes(ExportedNetwork network) {
+            return Dl4jWriter.bytes(network);
+        }
+    },
+    SAFETENSORS {
+        @Override
+        byte[] bytes(ExportedNetwork network) {
+            return TorchWriter.bytes(network);
+        }
+    };
+
+    /** ONNX, zip entries without zip64, and Java's arrays end there; with room for what is not numbers. */
+    private static final long MOST_BYTES = Integer.MAX_VALUE - (1L << 24);
+
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
+    private static final int BRACE = 8;
+    /** The bytes, what is made of them, and the numbers in float64, twice. */
+    private static final long MEMORY_PER_BYTE = 6;
+
+    /**
+     * Reads a network from a file of any of these formats, whatever it is called.
+     *
+     * @throws UserException if it can't be read, or holds anything but a multilayer perceptron
+     */
+    public static ForeignNetwork read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new UserException(file + ": no such file");
+        }
+        try (var in = Files.newInputStream(file)) {
+            long size = Files.size(file);
+            if (MEMORY_PER_BYTE * size > Runtime.getRuntime().maxMemory()) {
+                throw new UserException(
+                        "%s: %,d MB don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
+                                .formatted(file, size >> 20));
+            }
+            byte[] start = in.readNBytes(BRACE + 1);
+            if (Arrays.equals(Arrays.copyOf(start, ZIP.length), ZIP)) {
+                return Dl4jReader.read(file);
+            }
+            // Behind the header's length, which no ONNX file begins with.
+            boolean header = start.length > BRACE && start[BRACE] == '{' && start[BRACE - 1] == 0;
+            return header ? TorchReader.read(file) : OnnxReader.read(file);
+        } catch (IOException e) {
+            throw new UserException("%s can't be read: %s".formatted(file, e), e);
+        }
+    }
+
+    /** @throws UserException if there is none of that name, in small or in capital letters */
+    public static ModelFormat named(String name) {
+        return Arrays.stream(values())
+                .filter(format -> format.toString().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new UserException("--to is '%s': give onnx, dl4j or safetensors".formatted(name)));
+    }
+
+    /** The file's bytes. */
+    abstract byte[] bytes(ExportedNetwork network);
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Writes a network into a new file, which is there in the end whole or not at all.
+     *
+     * @throws UserException if the file is there already, or can't be written
+     */
+    public void write(ExportedNetwork network, Path file) {
+        requireFree(file);
+        long size = (long) network.network().parameters().values().length
+                * network.network().precision().bytes();
+        if (size > MOST_BYTES) {
+            throw new UserException(
+                    "%s would be larger than 2 GiB: no format here holds a network of that size".formatted(file));
+        }
+        byte[] bytes = bytes(network);
+        var part = file.resolveSibling("%s.%d.part"
+                .formatted(file.getFileName(), ProcessHandle.current().pid()));
+        try {
+            try (var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
+                    channel.write(buffer);
+                }
+                channel.force(true);
+            }
+            // Without REPLACE_EXISTING: a file that has come meanwhile stays.
+            Files.move(part, file);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        } finally {
+            discard(part);
+        }
+    }
+
+    private static void requireFree(Path file) {
+        var folder = file.toAbsolutePath().getParent();
+        if (Files.exists(file)) {
+            throw new UserException("%s is there already: name another file, or remove it".formatted(file));
+        }
+        if (file.getFileName() == null || folder == null || !Files.isDirectory(folder)) {
+            throw new UserException("%s can't be written: there is no folder %s".formatted(file, folder));
+        }
+    }
+
+    private static void discard(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            // It could not be written, and has no use.
+        }
+    }
+
+    private static UserException unwritable(Path file, IOException e) {
+        String reason = e instanceof FileSystemException failure ? failure.getReason() : null;
+        String why =
+                e instanceof AccessDeniedException ? "permission denied" : reason == null ? e.getMessage() : reason;
+        return new UserException(
+                "%s can't be written (%s): free the disk, mend the permissions, or name another file"
+                        .formatted(file, why),
+                e);
+    }
+}

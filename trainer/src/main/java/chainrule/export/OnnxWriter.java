@@ -1,0 +1,228 @@
+package chainrule.export;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import chainrule.datasets.Shape;
+import chainrule.model.Activation;
+import chainrule.model.Loss;
+import chainrule.model.Precision;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * A network as ONNX: raw samples go in, logits and probabilities come out. Operator set 13 (ONNX 1.8, 2020) is the first in
+ * which softmax has its present meaning, and old enough for nearly every program that reads ONNX.
+ */
+final class OnnxWriter {
+    static final int OPERATOR_SET = 13;
+    /** The version of the file format that came with it. */
+    private static final int IR_VERSION = 7;
+
+    static final String INPUT = "input";
+    static final String LOGITS = "logits";
+    static final String PROBABILITIES = "probabilities";
+    private static final String BATCH = "batch";
+
+    private final ExportedNetwork network;
+    private final Precision precision;
+    private final GraphProto.Builder graph = GraphProto.newBuilder();
+    /** What the next node works on. */
+    private String value = INPUT;
+
+    OnnxWriter(ExportedNetwork network) {
+        this.network = network;
+        this.precision = network.network().precision();
+    }
+
+    byte[] bytes() {
+        graph.setName(network.card().facts().getOrDefault("run", "network"));
+        graph.addInput(input());
+        normalize();
+        int last = network.layers() - 1;
+        for (int l = 0; l <= last; l++) {
+            affine(l, l == last ? LOGITS : "preActivation" + (l + 1));
+            if (l < last) {
+                activate(network.spec().layers().get(l).activation(), l + 1);
+            }
+        }
+        probabilities(network.spec().loss());
+        graph.addOutput(output(PROBABILITIES, network.network().classes().size(), "the probability of each class"));
+        graph.addOutput(output(LOGITS, network.spec().outputs(), "what the probabilities are made of"));
+        return model().toByteArray();
+    }
+
+    private ModelProto model() {
+        var facts = network.card().facts();
+        var model = ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATOR_SET))
+                .setProducerName("Chainrule")
+                .setProducerVersion(facts.getOrDefault("producer", "").replace("Chainrule ", ""))
+                .setModelVersion(1)
+                .setDocString("A multilayer perceptron, %s. Input: %s. Outputs: %s, %s."
+                        .formatted(facts.get("layers"), facts.get("input"), PROBABILITIES, LOGITS))
+                .setGraph(graph);
+        facts.forEach((key, fact) -> model.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(fact)));
+        return model.build();
+    }
+
+    private ValueInfoProto input() {
+        var shape = network.network().shape();
+        return value(
+                INPUT,
+                shape.isImage() ? TensorProto.DataType.UINT8 : TensorProto.DataType.FLOAT,
+                dimensions(shape),
+                network.card().facts().getOrDefault(INPUT, ""));
+    }
+
+    private static long[] dimensions(Shape shape) {
+        return shape.isImage()
+                ? new long[] {shape.channels(), shape.height(), shape.width()}
+                : new long[] {shape.features()};
+    }
+
+    private ValueInfoProto output(String name, int size, String description) {
+        return value(name, type(), new long[] {size}, description);
+    }
+
+    private static ValueInfoProto value(String name, TensorProto.DataType type, long[] sizes, String description) {
+        var shape = TensorShapeProto.newBuilder().addDim(Dimension.newBuilder().setDimParam(BATCH));
+        LongStream.of(sizes).forEach(size -> shape.addDim(Dimension.newBuilder().setDimValue(size)));
+        var tensor = TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape);
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .setDocString(description)
+                .build();
+    }
+
+    private void normalize() {
+        var shape = network.network().shape();
+        if (shape.isImage() || precision == Precision.FLOAT64) {
+            node("Cast", "cast").addAttribute(integer("to", type().getNumber()));
+        }
+        var centring = Centring.of(network.network().normalization(), precision);
+        if (!centring.isIdentity()) {
+            elementwise("Sub", "centre", centring.centre());
+            elementwise("Mul", "scale", centring.scale());
+            if (centring.hasRest()) {
+                elementwise("Add", "rest", centring.rest());
+            }
+        }
+        if (shape.isImage()) {
+            node("Flatten", "flat").addAttribute(integer("axis", 1));
+        }
+    }
+
+    /** One number a channel, or a column. */
+    private void elementwise(String operator, String name, double[] numbers) {
+        boolean image = network.network().shape().isImage();
+        constant(name, numbers, image ? new long[] {numbers.length, 1, 1} : new long[] {numbers.length});
+        node(operator, "normalized." + name, name);
+    }
+
+    private void affine(int l, String name) {
+        var layer = network.layer(l);
+        String weights = "W" + (l + 1);
+        String biases = "b" + (l + 1);
+        constant(weights, layer.weights(), layer.inputs(), layer.units());
+        constant(biases, layer.biases(), layer.units());
+        node("Gemm", name, weights, biases);
+    }
+
+    private void activate(Activation activation, int layer) {
+        String name = "hidden" + layer;
+        if (activation instanceof Activation.Sigmoid) {
+            node("Sigmoid", name);
+        } else if (activation instanceof Activation.Tanh) {
+            node("Tanh", name);
+        } else if (activation instanceof Activation.Relu) {
+            node("Relu", name);
+        } else if (activation instanceof Activation.LeakyRelu leaky) {
+            var alpha = AttributeProto.newBuilder()
+                    .setName("alpha")
+                    .setType(AttributeProto.AttributeType.FLOAT)
+                    .setF((float) leaky.alpha());
+            inFloat(name, () -> node("LeakyRelu", name).addAttribute(alpha));
+        } else if (activation instanceof Activation.Softplus) {
+            inFloat(name, () -> node("Softplus", name));
+        }
+    }
+
+    /** ONNX Runtime computes these two in float32 only. */
+    private void inFloat(String name, Runnable operation) {
+        if (precision != Precision.FLOAT64) {
+            operation.run();
+            return;
+        }
+        node("Cast", name + ".narrowed").addAttribute(integer("to", TensorProto.DataType.FLOAT_VALUE));
+        operation.run();
+        node("Cast", name + ".widened").addAttribute(integer("to", TensorProto.DataType.DOUBLE_VALUE));
+    }
+
+    private void probabilities(Loss loss) {
+        if (loss != Loss.BINARY_CROSS_ENTROPY) {
+            node("Softmax", PROBABILITIES).addAttribute(integer("axis", 1));
+            return;
+        }
+        if (network.spec().outputs() == 1) {
+            // Of one logit z, the probabilities of two classes: σ(−z) and σ(z).
+            constant("signs", new double[] {-1, 1}, 1, 2);
+            node("MatMul", "bothLogits", "signs");
+        }
+        node("Sigmoid", PROBABILITIES);
+    }
+
+    /** A node that works on what the last one made, and perhaps on constants. */
+    private NodeProto.Builder node(String operator, String output, String... constants) {
+        var node = graph.addNodeBuilder()
+                .setOpType(operator)
+                .setName(output)
+                .addInput(value)
+                .addAllInput(List.of(constants))
+                .addOutput(output);
+        value = output;
+        return node;
+    }
+
+    private static AttributeProto.Builder integer(String name, long number) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(number);
+    }
+
+    private TensorProto.DataType type() {
+        return precision == Precision.FLOAT64 ? TensorProto.DataType.DOUBLE : TensorProto.DataType.FLOAT;
+    }
+
+    private void constant(String name, double[] numbers, long... sizes) {
+        var bytes = ByteBuffer.allocate(Math.multiplyExact(numbers.length, precision.bytes()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (double number : numbers) {
+            if (precision == Precision.FLOAT64) {
+                bytes.putDouble(number);
+            } else {
+                bytes.putFloat((float) number);
+            }
+        }
+        var tensor = graph.addInitializerBuilder()
+                .setName(name)
+                .setDataType(type().getNumber())
+                .setRawData(ByteString.copyFrom(bytes.flip()));
+        LongStream.of(sizes).forEach(tensor::addDims);
+    }
+}

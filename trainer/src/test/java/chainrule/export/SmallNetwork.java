@@ -1,0 +1,127 @@
+package chainrule.export;
+
+import chainrule.config.ConfigWriter;
+import chainrule.config.Configuration;
+import chainrule.config.RunConfig;
+import chainrule.datasets.Batches;
+import chainrule.datasets.Features;
+import chainrule.datasets.Normalization;
+import chainrule.datasets.Samples;
+import chainrule.datasets.Shape;
+import chainrule.engine.reference.ReferenceEngine;
+import chainrule.machine.Versions;
+import chainrule.model.Activation;
+import chainrule.model.Loss;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import chainrule.run.Checkpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** A network with random parameters and everything else that a file says of it. */
+record SmallNetwork(RunConfig config, Checkpoint network) {
+    static final List<Activation> ACTIVATIONS = List.of(
+            new Activation.Identity(),
+            new Activation.Sigmoid(),
+            new Activation.Tanh(),
+            new Activation.Relu(),
+            new Activation.LeakyRelu(0.15),
+            new Activation.Softplus());
+
+    /** Every activation, and every loss of two classes (whose binary cross-entropy has one output) and three. */
+    static Stream<Arguments> all() {
+        var all = Stream.<Arguments>builder();
+        for (var precision : List.of(Precision.FLOAT32, Precision.FLOAT64)) {
+            for (var activation : ACTIVATIONS) {
+                all.add(Arguments.of(activation, Loss.CROSS_ENTROPY, precision, 3));
+            }
+            for (var loss : Loss.values()) {
+                all.add(Arguments.of(new Activation.Tanh(), loss, precision, 2));
+                all.add(Arguments.of(new Activation.Tanh(), loss, precision, 3));
+            }
+        }
+        return all.build();
+    }
+
+    static SmallNetwork of(
+            Shape shape, List<Integer> hidden, Activation activation, Loss loss, Precision precision, int classes) {
+        var random = new Random(5);
+        var config = Configuration.empty()
+                .with("model.hidden", hidden.toString(), "test")
+                .with("model.activation", ConfigWriter.text(activation), "test")
+                .with("model.loss", loss.name().toLowerCase().replace('_', '-'), "test")
+                .resolve();
+        var spec = config.model().spec(shape.features(), classes);
+        double[] values = random.doubles(Parameters.zeros(spec).values().length, -1, 1)
+                .map(precision::rounded)
+                .toArray();
+        var scale = new double[shape.channels()];
+        var shift = new double[shape.channels()];
+        for (int g = 0; g < scale.length; g++) {
+            scale[g] = (1 + random.nextDouble()) / 70;
+            shift[g] = -1 - random.nextDouble();
+        }
+        return new SmallNetwork(
+                config,
+                new Checkpoint(
+                        new Parameters(spec, values),
+                        precision,
+                        shape,
+                        IntStream.range(0, classes).mapToObj(c -> "class " + c).toList(),
+                        new Normalization(scale, shift),
+                        4));
+    }
+
+    SmallNetwork with(Normalization normalization) {
+        return new SmallNetwork(
+                config,
+                new Checkpoint(
+                        network.parameters(),
+                        network.precision(),
+                        network.shape(),
+                        network.classes(),
+                        normalization,
+                        network.epoch()));
+    }
+
+    ExportedNetwork exported() {
+        return new ExportedNetwork(
+                network, config.train().optimizer(), ModelCard.of(network, config, "small-1", Versions.read()));
+    }
+
+    /** Random bytes or, for a table, numbers of their size. */
+    Features samples(int count) {
+        var random = new Random(6);
+        int width = network.shape().features();
+        if (network.shape().isImage()) {
+            var pixels = new byte[count * width];
+            random.nextBytes(pixels);
+            return new Features.Bytes(pixels, width);
+        }
+        var values = new float[count * width];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (255 * random.nextDouble());
+        }
+        return new Features.Floats(values, width);
+    }
+
+    /** The probabilities that Chainrule's plain engine computes, a sample a row. */
+    List<double[]> probabilities(Features samples) {
+        var rows = new Samples(samples, new int[samples.count()]).all();
+        var batches = Batches.inOrder(rows, network.shape(), network.normalization(), samples.count());
+        var probabilities = new ArrayList<double[]>();
+        try (var loaded = new ReferenceEngine().load(network.parameters(), network.precision())) {
+            int outputs = loaded.spec().outputs();
+            loaded.logits(batches, (first, count, logits) -> {
+                for (int i = 0; i < count; i++) {
+                    probabilities.add(loaded.spec().loss().probabilities(logits, i * outputs, outputs));
+                }
+            });
+        }
+        return probabilities;
+    }
+}
