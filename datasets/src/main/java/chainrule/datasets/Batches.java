@@ -67,6 +67,24 @@ public final class Batches {
         return subset;
     }
 
+    /** Of one sample. */
+    public Shape shape() {
+        return shape;
+    }
+
+    public Normalization normalization() {
+        return normalization;
+    }
+
+    public Augmentation augmentation() {
+        return augmentation;
+    }
+
+    /** Of the order and of the augmentation. */
+    public long seed() {
+        return seed;
+    }
+
     public int count() {
         return subset.count();
     }

@@ -36,5 +36,15 @@ public interface Device {
     @FunctionalInterface
     interface Kernel {
         void run(Step step);
+
+        /**
+         * Several steps, one after the other. A device that works beside the calling thread is waited for once, not after each
+         * of them.
+         *
+         * @param steps each is looked at before the next one is asked for
+         */
+        default void run(Iterable<Step> steps) {
+            steps.forEach(this::run);
+        }
     }
 }

@@ -91,14 +91,20 @@ public final class ProgramTraining implements Training {
             order = batches.order(epoch);
             orderedEpoch = epoch;
         }
-        for (int i = first; i < first + steps; i++) {
-            int n = batches.size(i);
-            int from = i * batches.batch();
-            batches.labels(order, from, n, labels);
-            int number = (epoch - 1) * batches.steps() + i;
-            double rate = job.rate().at(number);
-            kernel.run(new Step(batches, order, from, n, labels, epoch, number, rate, job.seed(), tally));
-        }
+        kernel.run(() -> IntStream.range(first, first + steps)
+                .mapToObj(i -> step(epoch, i, tally))
+                .iterator());
+    }
+
+    /** The labels lie in the same array for every step. */
+    private Step step(int epoch, int i, Tally tally) {
+        var batches = job.batches();
+        int n = batches.size(i);
+        int from = i * batches.batch();
+        batches.labels(order, from, n, labels);
+        int number = (epoch - 1) * batches.steps() + i;
+        double rate = job.rate().at(number);
+        return new Step(batches, order, from, n, labels, epoch, number, rate, job.seed(), tally);
     }
 
     @Override

@@ -1,0 +1,72 @@
+package chainrule.engine.cuda;
+
+import chainrule.engine.cuda.StepNumber.Correction;
+import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation.Update;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** For each stage of updates, the list of what it changes, on the card: one kernel changes all parameters. */
+final class SegmentTables {
+    /** The kernel's PER_BLOCK. */
+    private static final int PER_BLOCK = 1024;
+
+    private static final int SEGMENT = 6 * Long.BYTES;
+
+    private final Map<Stage.Updates, Table> tables = new HashMap<>();
+
+    SegmentTables(Card card, Room room, CudaMatrices matrices, List<Stage> stages) {
+        for (var stage : stages) {
+            if (stage instanceof Stage.Updates updates) {
+                tables.put(updates, table(card, room, matrices, updates.operations()));
+            }
+        }
+    }
+
+    Table of(Stage.Updates stage) {
+        return tables.get(stage);
+    }
+
+    private static Table table(Card card, Room room, CudaMatrices matrices, List<Update> updates) {
+        var buffer = Real.buffer(updates.size() * SEGMENT);
+        int blocks = 0;
+        for (var update : updates) {
+            Matrix w = update.w();
+            int count = w.rows() * w.columns();
+            buffer.putLong(matrices.at(w)).putLong(matrices.at(update.gradient()));
+            for (int i = 0; i < 2; i++) {
+                var states = update.states();
+                buffer.putLong(i < states.size() ? matrices.at(states.get(i)) : 0);
+            }
+            buffer.putLong(blocks).putLong(count);
+            blocks += Launches.divided(count, PER_BLOCK);
+        }
+        long address = room.take(buffer.capacity(), "the table of the parameters");
+        card.write(address, buffer.flip());
+        return new Table(
+                address, updates.size(), blocks, Codes.of(updates.get(0).optimizer()));
+    }
+
+    /** One stage's list. */
+    record Table(long address, int segments, int blocks, Codes.Rule rule) {
+        /** D1 to D5. */
+        void update(Launches launches, StepTable steps) {
+            launches.kernel(
+                    "update",
+                    blocks,
+                    Launches.MOST_THREADS,
+                    address,
+                    segments,
+                    rule.code(),
+                    steps.address(StepNumber.RATE),
+                    steps.address(new Correction(rule.a())),
+                    steps.address(new Correction(rule.b())),
+                    rule.a(),
+                    rule.b(),
+                    rule.inside(),
+                    rule.outside(),
+                    rule.weightDecay());
+        }
+    }
+}
