@@ -35,7 +35,8 @@ final class Gpp {
         String kernels = KernelSource.text();
         String list = KERNEL.matcher(kernels)
                 .results()
-                .map(match -> "{\"%s\", {Body<%<s>::run, Body<%<s>::arity}}".formatted(match.group(1)))
+                .map(match ->
+                        "{\"%s\", {Body<%<s>::run, Body<%<s>::arity, Body<%<s>::sizes()}}".formatted(match.group(1)))
                 .collect(Collectors.joining(",\n"));
         return resource("shim.h") + "\n#define REAL " + real.keyword() + "\n" + kernels
                 + "\nstatic std::map<std::string, Kernel> kernels() {\n    return {\n" + list + "};\n}\n";

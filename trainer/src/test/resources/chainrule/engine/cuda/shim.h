@@ -135,11 +135,15 @@ template <class... A, void (*kernel)(A...)> struct Body<kernel> {
         call(kernel, arguments, std::index_sequence_for<A...>());
     }
     static constexpr int arity = sizeof...(A);
+    static std::vector<size_t> sizes() {
+        return {sizeof(A)...};
+    }
 };
 
 struct Kernel {
     void (*body)(void **);
     int arity;
+    std::vector<size_t> sizes;
 };
 static std::map<std::string, Kernel> kernels();
 

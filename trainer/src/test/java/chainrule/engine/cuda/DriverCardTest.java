@@ -1,0 +1,132 @@
+package chainrule.engine.cuda;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * The whole command line down to the calls of the driver and of cuBLASLt, in a process of its own: libraries of the same names
+ * stand in for NVIDIA's, and check what they are given.
+ */
+class DriverCardTest {
+    private static final String NO_DEVICE = "extern \"C\" int cuInit(unsigned) { return 100; }\n";
+    private static final int USER_ERROR = 2;
+
+    @TempDir
+    static Path folder;
+
+    private record Outcome(int exitCode, List<String> out, List<String> err) {}
+
+    @BeforeAll
+    static void libraries() throws Exception {
+        assumeTrue(CudaLibraries.names().get(0).endsWith(".so.13"), "the stand-ins are for Linux");
+        Gpp.require();
+        for (var real : Real.values()) {
+            var driver = driver(real.keyword(), Gpp.kernels(real) + Gpp.resource("driver.cpp"));
+            for (var name : CudaLibraries.names()) {
+                Gpp.library(
+                        driver.getParent(), name, "", "-Wl,-soname," + name, "-Wl,--no-as-needed", driver.toString());
+            }
+        }
+        driver(
+                "no-device",
+                "#define EXPORTED __attribute__((visibility(\"default\")))\n"
+                        + NO_DEVICE.replace("int cu", "EXPORTED int cu"));
+    }
+
+    private static Path driver(String folderName, String source) throws Exception {
+        var place = Files.createDirectory(folder.resolve(folderName));
+        return Gpp.library(place, "libcuda.so.1", source, "-Wl,-soname,libcuda.so.1");
+    }
+
+    /** @param libraries the folder with the libraries that stand in */
+    private static Outcome chainrule(String libraries, String... words) throws Exception {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "chainrule.cli.Main"));
+        command.addAll(List.of(words));
+        var builder = new ProcessBuilder(command);
+        String path = folder.resolve(libraries).toString();
+        builder.environment().put("LD_LIBRARY_PATH", path);
+        builder.environment().put(CudaLibraries.VARIABLE, path);
+        var err = folder.resolve("err");
+        var process = builder.redirectError(err.toFile()).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Outcome(process.waitFor(), out.lines().toList(), Files.readAllLines(err));
+    }
+
+    private static String[] training(String engine, Path runs, Stream<String> more) {
+        var words = Stream.of("train", "circles-tanh", "--epochs", "2", "--json", "--engine", engine, "--runs");
+        return Stream.of(words, Stream.of(runs.toString()), more)
+                .flatMap(part -> part)
+                .toArray(String[]::new);
+    }
+
+    private static Map<String, Object> json(List<String> out) throws Exception {
+        return JSON.std.mapFrom(out.get(out.size() - 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "float, --precision float32 --optimizer adam --rate 1e-3 --dropout 0.2",
+        "float, --precision bfloat16 --activation relu",
+        "double, --precision float64 --activation relu --optimizer nesterov --rate 0.01",
+    })
+    void aTrainingOnTheStandInGivesWhatTheReferenceGives(String libraries, String options) throws Exception {
+        var runs = folder.resolve("runs");
+        var found = chainrule(libraries, training("cuda", runs, Stream.of(options.split(" "))));
+        assertThat(found.exitCode()).as("%s", found.err()).isZero();
+        var expected = chainrule(libraries, training("reference", runs, Stream.of(options.split(" "))));
+        var mine = json(found.out());
+        var theirs = json(expected.out());
+        for (var key : List.of("trainLoss", "validationLoss", "trainAccuracy", "validationAccuracy")) {
+            assertThat((double) mine.get(key)).as(key).isCloseTo((double) theirs.get(key), withinPercentage(0.1));
+        }
+        assertThat(mine.get("engine").toString()).contains("cuda");
+    }
+
+    @Test
+    void aNetworkThatDoesNotFitIsOneLine() throws Exception {
+        var found = chainrule("float", training("cuda", folder.resolve("runs"), Stream.of("--hidden", "8000,8000")));
+        assertThat(found.exitCode()).isEqualTo(USER_ERROR);
+        assertThat(found.err())
+                .singleElement()
+                .asString()
+                .contains("the network's matrices need")
+                .contains("MiB of the memory of Stand-in 9000");
+    }
+
+    @Test
+    void aDriverWithoutACardIsOneLine() throws Exception {
+        var train = chainrule("no-device", training("cuda", folder.resolve("runs"), Stream.of()));
+        assertThat(train.exitCode()).isEqualTo(USER_ERROR);
+        assertThat(train.err())
+                .singleElement()
+                .asString()
+                .contains("engine cuda can't run here: the NVIDIA driver finds no card (CUDA error 100)");
+        var doctor = chainrule("no-device", "doctor");
+        assertThat(doctor.exitCode()).isZero();
+        assertThat(doctor.out())
+                .filteredOn(line -> line.contains("cuda  "))
+                .singleElement()
+                .asString()
+                .contains("can't run: the NVIDIA driver finds no card (CUDA error 100)");
+    }
+}
