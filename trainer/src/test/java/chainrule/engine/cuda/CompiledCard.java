@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,34 +22,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class CompiledCard implements Card {
     private static final Map<Real, NativeLibrary> LIBRARIES = new EnumMap<>(Real.class);
     private static final int SLACK = 256;
+    private static final long GIBIBYTE = 1 << 30;
 
     private final Function launch;
     private final Function multiply;
     private final Map<Long, Memory> taken = new HashMap<>();
     private final boolean fuses;
+    private final IntConsumer closed;
     private long free;
     private int launches;
 
-    private CompiledCard(Real real, long memory, boolean fuses) {
+    private CompiledCard(Real real, long memory, boolean fuses, IntConsumer closed) {
         var library = LIBRARIES.computeIfAbsent(real, CompiledCard::compile);
         this.launch = library.getFunction("card_launch");
         this.multiply = library.getFunction("card_multiply");
         this.free = memory;
         this.fuses = fuses;
+        this.closed = closed;
     }
 
-    /** With a gibibyte of memory. */
     static CompiledCard open(Real real) {
-        return new CompiledCard(real, 1 << 30, true);
+        return open(real, places -> {});
+    }
+
+    /** @param closed is told how many places are still taken when the card is closed */
+    static CompiledCard open(Real real, IntConsumer closed) {
+        return new CompiledCard(real, GIBIBYTE, true, closed);
     }
 
     static CompiledCard withMemory(Real real, long memory) {
-        return new CompiledCard(real, memory, true);
+        return new CompiledCard(real, memory, true, places -> {});
     }
 
     /** One whose products have no epilogues. */
     static CompiledCard withoutEpilogues(Real real) {
-        return new CompiledCard(real, 1 << 30, false);
+        return new CompiledCard(real, GIBIBYTE, false, places -> {});
     }
 
     private static NativeLibrary compile(Real real) {
@@ -183,6 +191,7 @@ final class CompiledCard implements Card {
 
     @Override
     public void close() {
+        closed.accept(taken.size());
         taken.values().forEach(Memory::close);
         taken.clear();
     }
