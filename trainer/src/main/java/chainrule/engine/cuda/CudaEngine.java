@@ -15,8 +15,8 @@ import java.util.Optional;
 public final class CudaEngine implements Engine {
     /** The oldest that CUDA 13 has code for. */
     private static final double OLDEST = 7.5;
-    /** The oldest whose products can be of bfloat16. */
-    private static final double OLDEST_WITH_BFLOAT16 = 8.0;
+    /** The oldest whose products can be of bfloat16 or tf32. */
+    private static final double OLDEST_WITH_ROUNDED_FACTORS = 8.0;
 
     @Override
     public String name() {
@@ -41,8 +41,8 @@ public final class CudaEngine implements Engine {
 
     @Override
     public Optional<String> reasonNotToTrain(TrainingJob job) {
-        return job.precision() == Precision.BFLOAT16
-                ? tooOld(Gpus.here(), OLDEST_WITH_BFLOAT16, "bfloat16")
+        return job.precision() == Precision.BFLOAT16 || job.precision() == Precision.TF32
+                ? tooOld(Gpus.here(), OLDEST_WITH_ROUNDED_FACTORS, "its precision")
                 : Optional.empty();
     }
 

@@ -28,7 +28,9 @@ record Gemm(
     enum Factors {
         FLOAT32,
         FLOAT64,
-        BFLOAT16
+        BFLOAT16,
+        /** Float32 in memory, tf32 in the product. */
+        TF32
     }
 
     /** What becomes of a sum before it is stored, B1. */

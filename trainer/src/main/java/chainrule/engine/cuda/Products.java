@@ -97,7 +97,7 @@ final class Products implements AutoCloseable {
         boolean wide = product.factors() == Gemm.Factors.FLOAT64;
         int type = wide ? CUDA_R_64F : CUDA_R_32F;
         int factors = product.factors() == Gemm.Factors.BFLOAT16 ? CUDA_R_16BF : type;
-        var operation = operation(product, wide ? CUBLAS_COMPUTE_64F : CUBLAS_COMPUTE_32F, type);
+        var operation = operation(product, compute(product.factors()), type);
         var a = layout(factors, product.strideB(), product.transposeB() ? product.columns() : product.inner());
         var b = layout(factors, product.strideA(), product.transposeA() ? product.inner() : product.rows());
         var out = layout(type, product.columns(), product.rows());
@@ -115,6 +115,15 @@ final class Products implements AutoCloseable {
             checkProduct(status, "cublasLtMatmulAlgoGetHeuristic");
         }
         return Optional.empty();
+    }
+
+    /** In float32 nothing is rounded but sums. */
+    private static int compute(Gemm.Factors factors) {
+        return switch (factors) {
+            case FLOAT64 -> CUBLAS_COMPUTE_64F;
+            case TF32 -> CUBLAS_COMPUTE_32F_FAST_TF32;
+            case FLOAT32, BFLOAT16 -> CUBLAS_COMPUTE_32F;
+        };
     }
 
     private static cublasLtMatmulDescOpaque_t operation(Gemm product, int compute, int type) {

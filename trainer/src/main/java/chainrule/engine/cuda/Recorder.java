@@ -130,6 +130,7 @@ record Recorder(
             case FLOAT32 -> Factors.FLOAT32;
             case FLOAT64 -> Factors.FLOAT64;
             case BFLOAT16 -> Factors.BFLOAT16;
+            case TF32 -> Factors.TF32;
         };
     }
 

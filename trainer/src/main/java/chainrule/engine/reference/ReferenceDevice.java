@@ -16,7 +16,6 @@ import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.Step;
 import chainrule.gradient.DropoutMask;
 import chainrule.gradient.ElasticNet;
-import chainrule.model.Bfloat16;
 import chainrule.model.Precision;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,7 +24,7 @@ import java.util.Map;
 
 /**
  * Plain Java loops in float64, each as its formula is written: what every other device is tested against. In float32 what
- * an operation wrote is rounded behind it; in bfloat16 the factors of products are rounded, too.
+ * an operation wrote is rounded behind it; in bfloat16 and tf32 the factors of products are rounded, too.
  */
 public final class ReferenceDevice implements Device {
     @Override
@@ -126,8 +125,7 @@ public final class ReferenceDevice implements Device {
         }
 
         private double element(Matrix matrix, boolean transposed, int i, int j) {
-            double element = of.get(matrix)[transposed ? j * matrix.columns() + i : i * matrix.columns() + j];
-            return precision == Precision.BFLOAT16 ? Bfloat16.nearest((float) element) : element;
+            return precision.factor(of.get(matrix)[transposed ? j * matrix.columns() + i : i * matrix.columns() + j]);
         }
 
         private void activate(Activate op, Step s) {

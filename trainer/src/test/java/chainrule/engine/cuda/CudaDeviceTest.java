@@ -97,6 +97,22 @@ class CudaDeviceTest {
         }
     }
 
+    /** Products differ from float32's only in their factors: one optimiser has to do. */
+    static Stream<Arguments> descents() {
+        return runs().filter(run -> run.get()[1] instanceof Sgd);
+    }
+
+    @ParameterizedTest
+    @MethodSource("descents")
+    void inTf32ItStaysTogetherWithTheReference(SmallJob job, Optimizer optimizer) {
+        var rounded = job.with(Precision.TF32);
+        double[] expected = trajectory(new ReferenceDevice(), rounded, optimizer);
+        double[] found = trajectory(new CudaDevice(CompiledCard::open), rounded, optimizer);
+        for (int i = 0; i < STEPS / 2; i++) {
+            assertThat(found[i]).as("loss of step %d", i).isCloseTo(expected[i], withinPercentage(0.1));
+        }
+    }
+
     /** The loss of every step, then the parameters. */
     private static double[] trajectory(Device device, SmallJob job, Optimizer optimizer) {
         try (var training = new ProgramTraining(device, job.job(job.parameters(), BATCH, optimizer))) {

@@ -87,6 +87,7 @@ class DriverCardTest {
     @CsvSource({
         "float, --precision float32 --optimizer adam --rate 1e-3 --dropout 0.2",
         "float, --precision bfloat16 --activation relu",
+        "float, --precision tf32 --optimizer momentum",
         "double, --precision float64 --activation relu --optimizer nesterov --rate 0.01",
     })
     void aTrainingOnTheStandInGivesWhatTheReferenceGives(String libraries, String options) throws Exception {

@@ -297,7 +297,7 @@ static uint64_t columns(const Layout *layout, int transposed) {
 static bool fits(const Operation *operation, const Layout *a, const Layout *b, const Layout *out) {
     bool wide = operation->compute == 70;
     bool types = wide ? operation->scale == 1 && out->type == 1 && a->type == 1 && b->type == 1
-            : operation->compute == 68 && operation->scale == 0 && out->type == 0 && a->type == b->type
+            : (operation->compute == 68 || (operation->compute == 77 && a->type == 0)) && operation->scale == 0 && out->type == 0 && a->type == b->type
                     && (a->type == 0 || a->type == 14);
     return types && rows(a, operation->transposeA) == out->rows && columns(b, operation->transposeB) == out->columns
             && columns(a, operation->transposeA) == rows(b, operation->transposeB) && a->stride == (int64_t) a->rows
@@ -329,7 +329,7 @@ EXPORTED int cublasLtMatmul(
     REQUIRE(holds((Address) b, bLayout->rows * bLayout->columns * each), INVALID);
     REQUIRE(holds((Address) d, dLayout->rows * dLayout->columns * eachOut), INVALID);
     REQUIRE(holds((Address) alpha, eachOut) && holds((Address) beta, eachOut), INVALID);
-    int factors = aLayout->type == 14 ? 2 : aLayout->type;
+    int factors = operation->compute == 77 ? 3 : aLayout->type == 14 ? 2 : aLayout->type;
     int epilogue = operation->epilogue == 6 ? 2 : operation->epilogue == 4 ? 1 : 0;
     put([=, operation = *operation, rows = (int) dLayout->columns, columns = (int) dLayout->rows,
             inner = (int) ::columns(aLayout, operation->transposeA)] {

@@ -189,13 +189,22 @@ static float fromBfloat16(unsigned short value) {
     return number;
 }
 
-// factors: 0 float32, 1 float64, 2 bfloat16.
+// The nearest number with 13 bits less, of two equally near the even one.
+static float toTf32(float value) {
+    unsigned bits;
+    memcpy(&bits, &value, sizeof bits);
+    bits = (bits + 0xfff + (bits >> 13 & 1)) >> 13 << 13;
+    memcpy(&value, &bits, sizeof bits);
+    return value;
+}
+
+// factors: 0 float32, 1 float64, 2 bfloat16, 3 tf32.
 static void multiply(
         void *out, const void *a, int transposeA, const void *b, int transposeB, int rows, int columns, int inner,
         int factors, const void *alpha, const void *beta, int epilogue, const void *bias) {
-    if (factors == 0) {
+    if (factors == 0 || factors == 3) {
         multiply<float, float>((float *) out, (const float *) a, transposeA, (const float *) b, transposeB, rows, columns,
-                inner, *(const float *) alpha, *(const float *) beta, epilogue, (const float *) bias, same<float>);
+                inner, *(const float *) alpha, *(const float *) beta, epilogue, (const float *) bias, factors ? toTf32 : same<float>);
     } else if (factors == 1) {
         multiply<double, double>((double *) out, (const double *) a, transposeA, (const double *) b, transposeB, rows,
                 columns, inner, *(const double *) alpha, *(const double *) beta, epilogue, (const double *) bias,
