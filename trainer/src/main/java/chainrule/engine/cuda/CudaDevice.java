@@ -38,7 +38,12 @@ final class CudaDevice implements Device {
         try {
             return new CudaMemory(card, matrices, batch, precision, this::feed, this::closed);
         } catch (RuntimeException e) {
-            closed();
+            try {
+                closed();
+            } catch (RuntimeException alsoFailed) {
+                // A card that is lost can't be closed either; what happened first is what the user has to know.
+                e.addSuppressed(alsoFailed);
+            }
             throw e;
         }
     }

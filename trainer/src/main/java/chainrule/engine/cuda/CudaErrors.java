@@ -16,6 +16,7 @@ import static org.bytedeco.cuda.global.cudart.CUDA_ERROR_OPERATING_SYSTEM;
 import static org.bytedeco.cuda.global.cudart.CUDA_ERROR_OUT_OF_MEMORY;
 import static org.bytedeco.cuda.global.cudart.CUDA_ERROR_SYSTEM_DRIVER_MISMATCH;
 import static org.bytedeco.cuda.global.cudart.CUDA_ERROR_SYSTEM_NOT_READY;
+import static org.bytedeco.cuda.global.cudart.CUDA_ERROR_UNKNOWN;
 import static org.bytedeco.cuda.global.cudart.CUDA_ERROR_UNSUPPORTED_PTX_VERSION;
 import static org.bytedeco.cuda.global.cudart.CUDA_SUCCESS;
 import static org.bytedeco.cuda.global.cudart.cuGetErrorName;
@@ -38,7 +39,8 @@ final class CudaErrors {
                     CUDA_ERROR_LAUNCH_TIMEOUT,
                     "the card also draws the screen, which limits a kernel's time: take a smaller batch"),
             Map.entry(CUDA_ERROR_ECC_UNCORRECTABLE, "the card's memory has failed: reset it or take another card"),
-            Map.entry(CUDA_ERROR_OPERATING_SYSTEM, "is the card still there? see the system's log"));
+            Map.entry(CUDA_ERROR_OPERATING_SYSTEM, "is the card still there? see the system's log"),
+            Map.entry(CUDA_ERROR_UNKNOWN, "is the card still there? see the system's log"));
 
     private CudaErrors() {}
 

@@ -55,6 +55,11 @@ class DriverCardTest {
 
     /** @param libraries the folder with the libraries that stand in */
     private static Outcome chainrule(String libraries, String... words) throws Exception {
+        return chainrule(libraries, "", words);
+    }
+
+    /** @param fails the function that is to fail, and its code, such as cuMemAlloc=2 */
+    private static Outcome chainrule(String libraries, String fails, String[] words) throws Exception {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -66,6 +71,7 @@ class DriverCardTest {
         String path = folder.resolve(libraries).toString();
         builder.environment().put("LD_LIBRARY_PATH", path);
         builder.environment().put(CudaLibraries.VARIABLE, path);
+        builder.environment().put("STAND_IN_FAILS", fails);
         var err = folder.resolve("err");
         var process = builder.redirectError(err.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -112,6 +118,27 @@ class DriverCardTest {
                 .asString()
                 .contains("the network's matrices need")
                 .contains("MiB of the memory of Stand-in 9000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cuMemAlloc=2, the card: cuMemAlloc failed: CUDA_ERROR_OUT_OF_MEMORY (as the stand-in says): take a smaller batch",
+        "cuGraphLaunch=999, the card: cuGraphLaunch failed: code 999 (as the stand-in says): is the card still there?",
+        "cuModuleLoadData=222, the driver is older than CUDA: update it",
+        "nvrtcCompileProgram=6, the kernels can't be compiled with --gpu-architecture=sm_90"
+    })
+    void whatFailsIsOneLine(String fails, String message) throws Exception {
+        var found = chainrule("float", fails, training("cuda", folder.resolve("runs"), Stream.of()));
+        assertThat(found.exitCode()).as("%s", found.err()).isEqualTo(USER_ERROR);
+        assertThat(found.err()).singleElement().asString().contains(message);
+    }
+
+    @Test
+    void aWrongUseOfTheDriverShowsItsTrace() throws Exception {
+        var found = chainrule("float", "cuGraphLaunch=700", training("cuda", folder.resolve("runs"), Stream.of()));
+        assertThat(found.exitCode()).isEqualTo(1);
+        assertThat(found.err()).anyMatch(line -> line.contains("cuGraphLaunch failed: code 700"));
+        assertThat(found.err()).anyMatch(line -> line.contains("at chainrule.engine.cuda.DriverCard"));
     }
 
     @Test
