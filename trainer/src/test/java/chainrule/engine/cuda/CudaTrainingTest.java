@@ -6,16 +6,19 @@ import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingState;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
+import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.update.Optimizer;
 import chainrule.update.Optimizer.Adam;
 import chainrule.update.Optimizer.EpsilonPlace;
 import chainrule.update.Optimizer.Momentum;
 import chainrule.update.Optimizer.Sgd;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,20 @@ class CudaTrainingTest {
         try (var training = new ProgramTraining(device, job.job(job.parameters(), 2, optimizer))) {
             training.run(1, 0, 1, new Tally());
             return card.get().launches();
+        }
+    }
+
+    /** Also across the threads of a block: there are 300 classes. */
+    @Test
+    void ofEqualLogitsTheFirstIsThePrediction() {
+        var pictures = new PictureJob(400, 300, 400, Precision.FLOAT32, Augmentation.NONE);
+        var job = pictures.job(new Sgd(1e-6));
+        var zeros = new TrainingState(Parameters.zeros(job.initial().spec()), List.of());
+        var labels = job.batches().subset();
+        try (var training = train(job.from(zeros))) {
+            assertThat(epochs(training, 1, 1, 1).hits())
+                    .isEqualTo(labels.classCounts(300)[0])
+                    .isPositive();
         }
     }
 
