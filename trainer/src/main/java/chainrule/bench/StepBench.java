@@ -1,5 +1,6 @@
 package chainrule.bench;
 
+import chainrule.UserException;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
@@ -104,9 +105,13 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
      * machine, whose speed changes from minute to minute.
      *
      * @param steps an epoch
+     * @throws UserException if the engine can't do such a training
      */
     public Result measure(Engine engine, boolean withLimit, int steps) {
         var job = job();
+        engine.reasonNotToTrain(job).ifPresent(reason -> {
+            throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
+        });
         try (var training = engine.train(job);
                 var limit = withLimit ? new ProductLimit(job, EPOCHS) : null) {
             var times = new double[EPOCHS * steps];
