@@ -105,10 +105,7 @@ class CommandsTest {
         assertThat(Cli.run("bench", "--batch", "0").exitCode()).isEqualTo(2);
         var refused = Cli.run("bench", "--precision", "tf32");
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err())
-                .singleElement()
-                .asString()
-                .contains("engine nd4j can't train this: it has no tf32");
+        assertThat(refused.err()).singleElement().asString().contains("engine nd4j can't train this: it has no tf32");
     }
 
     @Test

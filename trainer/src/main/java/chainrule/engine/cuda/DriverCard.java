@@ -147,7 +147,7 @@ final class DriverCard implements Card {
         return new Graph(capture(list));
     }
 
-    /** Memory is taken and algorithms are chosen before the capture begins: it forbids most calls. */
+    /** Memory is taken and algorithms are chosen before the capture begins. */
     private final class Noting implements Launches {
         private final List<Runnable> list;
 
@@ -199,7 +199,8 @@ final class DriverCard implements Card {
 
     private CUgraphExec_st capture(List<Runnable> work) {
         var graph = new CUgraph_st();
-        check(cuStreamBeginCapture(stream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL), "cuStreamBeginCapture");
+        // Relaxed: cuBLASLt may load code when it first uses an algorithm.
+        check(cuStreamBeginCapture(stream, CU_STREAM_CAPTURE_MODE_RELAXED), "cuStreamBeginCapture");
         try {
             work.forEach(Runnable::run);
         } catch (RuntimeException e) {

@@ -197,7 +197,7 @@ EXPORTED int cuLaunchKernel(
 }
 EXPORTED int cuStreamBeginCapture_v2(void *stream, int mode) {
     NOT_CAPTURING
-    REQUIRE(streams.count(stream) && mode == 1, INVALID_VALUE);
+    REQUIRE(streams.count(stream) && mode == 2, INVALID_VALUE);
     capturing = true;
     captured.clear();
     return SUCCESS;
