@@ -62,6 +62,7 @@ final class CompiledCard implements Card {
     private static NativeLibrary compile(Real real) {
         try {
             var folder = Files.createTempDirectory("chainrule-kernels");
+            folder.toFile().deleteOnExit();
             var library =
                     Gpp.library(folder, "kernels-" + real.keyword(), Gpp.kernels(real) + Gpp.resource("card.cpp"));
             return NativeLibrary.getInstance(library.toString());

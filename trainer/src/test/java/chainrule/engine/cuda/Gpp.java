@@ -58,6 +58,8 @@ final class Gpp {
         try {
             var file = Files.writeString(folder.resolve(name + ".cpp"), source);
             var library = folder.resolve(name);
+            file.toFile().deleteOnExit();
+            library.toFile().deleteOnExit();
             var command = new ArrayList<>(List.of("g++", "-std=c++17", "-O1", "-shared", "-fPIC", "-w"));
             command.addAll(
                     List.of("-ffp-contract=off", "-fvisibility=hidden", "-o", library.toString(), file.toString()));
