@@ -9,6 +9,8 @@ public class UserException extends RuntimeException {
     /** Exit code of a command that the user's input stopped. */
     public static final int EXIT_CODE = 2;
 
+    private static final int LONGEST = 2000;
+
     private final int exitCode;
 
     public UserException(String message) {
@@ -20,8 +22,14 @@ public class UserException extends RuntimeException {
     }
 
     protected UserException(String message, Throwable cause, int exitCode) {
-        super(message, cause);
+        super(oneLine(message), cause);
         this.exitCode = exitCode;
+    }
+
+    /** Much of it may come from a file: it shall neither forge a second line, nor steer the terminal, nor flood it. */
+    private static String oneLine(String message) {
+        var line = message.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cc}", "?");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }
 
     public int exitCode() {

@@ -38,6 +38,26 @@ final class Tiny {
                 Dataset.none(shape));
     }
 
+    /** Samples of these classes, with the class as the only feature. */
+    static Dataset labelled(int classes, int... labels) {
+        var features = new float[labels.length];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = labels[i];
+        }
+        return column(classes, labels, features);
+    }
+
+    /** One feature; all samples are of one class. */
+    static Dataset column(float... values) {
+        return column(1, new int[values.length], values);
+    }
+
+    private static Dataset column(int classes, int[] labels, float... values) {
+        var shape = Shape.vector(1);
+        var samples = new Samples(new Features.Floats(values, 1), labels);
+        return new Dataset("column", shape, names(classes), samples, Dataset.none(shape));
+    }
+
     private static List<String> names(int classes) {
         return java.util.stream.IntStream.range(0, classes)
                 .mapToObj(c -> "c" + c)

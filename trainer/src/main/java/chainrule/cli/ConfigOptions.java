@@ -49,6 +49,7 @@ final class ConfigOptions {
             new Flag("--optimizer", "train.optimizer", "NAME", "sgd, momentum, nesterov, rmsprop, adam or adamw."),
             new Flag("--rate", "train.optimizer.*.rate", "RATE", "Learning rate."),
             new Flag("--schedule", "train.schedule", "NAME", "constant, step, cosine or warmup."),
+            new Flag("--clip-norm", "train.clipNorm", "NORM", "Shorten gradients that are longer."),
             new Flag("--patience", "train.earlyStopping.patience", "EPOCHS", "Stop after so many without a gain."),
             new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout and augmentation."),
             new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),

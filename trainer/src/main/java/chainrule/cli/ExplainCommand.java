@@ -41,7 +41,8 @@ final class ExplainCommand implements Runnable {
                 ConfigOptions.apply(command, Configuration.named(configuration)).resolve();
         var size = Catalog.standard().size(config.data().name());
         var spec = config.model().spec(size.inputs(), size.classes());
-        var program = StepProgram.training(spec, config.train().optimizer());
+        var program = StepProgram.training(
+                spec, config.train().optimizer(), config.train().clipNorm());
         int n = config.train().batch().of(Integer.MAX_VALUE);
         boolean whole = n == Integer.MAX_VALUE;
         output.line("%s, %s, %s", spec.sizes(), spec.loss(), whole ? "all samples a batch" : "N = " + n);

@@ -39,6 +39,9 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
     private static final String[] MAIN_JOB = {"train", "quickstart"};
     private static final int BUG = 1;
+    private static final String NO_MEMORY =
+            "the memory is too small for this: take a smaller network, batch or data set, "
+                    + "or give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g";
 
     public static void main(String[] args) {
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
@@ -53,12 +56,17 @@ public final class Main {
         for (String configured : List.of("train", "explain", "run", "compare", "sweep")) {
             ConfigOptions.addTo(command.getSubcommands().get(configured).getCommandSpec());
         }
-        return command.setOut(out)
+        command.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::misused)
-                .setExecutionExceptionHandler(Main::failed)
-                .execute(args.length == 0 ? MAIN_JOB : args);
+                .setExecutionExceptionHandler(Main::failed);
+        try {
+            return command.execute(args.length == 0 ? MAIN_JOB : args);
+        } catch (OutOfMemoryError e) {
+            err.println(command.getColorScheme().errorText(NO_MEMORY));
+            return UserException.EXIT_CODE;
+        }
     }
 
     private static int misused(ParameterException e, String[] args) {

@@ -1,7 +1,6 @@
 package chainrule.cli;
 
 import chainrule.UserException;
-import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
@@ -12,10 +11,7 @@ import chainrule.train.Score;
 import chainrule.train.TrainingResult.End;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,22 +86,11 @@ final class TrainCommand implements Runnable {
         }
         var before = Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION));
         var config = ConfigOptions.apply(command, before).resolve();
-        requireSame(directory, ConfigWriter.flat(before.resolve()), ConfigWriter.flat(config));
         var run = new TrainingRun(
                 config, Engines.onClassPath().named(config.engine().engine()), StudyOptions.words(command));
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
             var dataset = Catalog.standard().load(config.data().source(), bar);
             return run.resume(directory, dataset, List.of(bar), interruption);
-        }
-    }
-
-    private static void requireSame(RunDirectory directory, Map<String, String> before, Map<String, String> now) {
-        var keys = new TreeSet<>(before.keySet());
-        keys.addAll(now.keySet());
-        keys.removeIf(key -> key.equals("train.epochs") || Objects.equals(before.get(key), now.get(key)));
-        if (!keys.isEmpty()) {
-            throw new UserException("%s was trained with other values of %s: only train.epochs may change"
-                    .formatted(directory.path(), String.join(", ", keys)));
         }
     }
 

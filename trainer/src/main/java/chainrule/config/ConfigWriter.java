@@ -14,8 +14,11 @@ public final class ConfigWriter {
 
     /** The resolved configuration: every key, defaults included. */
     public static String yaml(RunConfig config) {
-        var settings =
-                DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).build();
+        // Two empty lists may be one object: without this the second is an alias, which the reader refuses.
+        var settings = DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.AUTO)
+                .setDereferenceAliases(true)
+                .build();
         return new Dump(settings).dumpToString(plain(config));
     }
 

@@ -1,5 +1,6 @@
 package chainrule.config;
 
+import chainrule.SmallFile;
 import chainrule.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ public record Configuration(String name, Node tree) {
     public static Configuration ofFile(Path file) {
         try {
             String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
-            return parse(name, Files.readString(file), file.toString());
+            return parse(name, SmallFile.text(file), file.toString());
         } catch (IOException e) {
             throw new UserException(file + " can't be read: " + e, e);
         }

@@ -68,9 +68,10 @@ public record ModelConfig(
     private static List<Integer> sizes(List<String> hidden) {
         var sizes = new ArrayList<Integer>();
         try {
-            hidden.stream()
-                    .filter(term -> !term.equals(NO_LAYER))
-                    .forEach(term -> sizes.addAll(LayerSizes.expand(term)));
+            hidden.stream().filter(term -> !term.equals(NO_LAYER)).forEach(term -> {
+                sizes.addAll(LayerSizes.expand(term));
+                LayerSizes.requireFew(sizes.size());
+            });
         } catch (UserException e) {
             throw new InvalidValue("hidden", "is wrong: " + e.getMessage());
         }

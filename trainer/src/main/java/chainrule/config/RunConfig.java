@@ -4,10 +4,11 @@ import chainrule.train.TrainingSpec;
 import java.util.Optional;
 
 /** Everything that decides a run. */
-public record RunConfig(DataConfig data, ModelConfig model, TrainingSpec train, EngineConfig engine) {
+public record RunConfig(
+        DataConfig data, ModelConfig model, TrainingSpec train, EngineConfig engine, CheckpointConfig checkpoints) {
     /** The same with another seed of weights, order, dropout and augmentation. */
     public RunConfig withSeed(long seed) {
-        return new RunConfig(data, model, train.withSeed(seed), engine);
+        return new RunConfig(data, model, train.withSeed(seed), engine, checkpoints);
     }
 
     /**
@@ -17,6 +18,6 @@ public record RunConfig(DataConfig data, ModelConfig model, TrainingSpec train, 
      * @param threads that compute; empty: one for each core
      */
     public RunConfig withEngine(String name, Optional<Integer> threads) {
-        return new RunConfig(data, model, train, engine.with(name, threads));
+        return new RunConfig(data, model, train, engine.with(name, threads), checkpoints);
     }
 }

@@ -1,8 +1,8 @@
 package chainrule.config;
 
+import chainrule.SmallFile;
 import chainrule.UserException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +39,7 @@ public record SweepSpec(
     /** @throws UserException with its line for anything that does not fit */
     public static SweepSpec ofFile(Path file) {
         try {
-            return of(YamlTree.file(Files.readString(file), file.toString()));
+            return of(YamlTree.file(SmallFile.text(file), file.toString()));
         } catch (IOException e) {
             throw new UserException(file + " can't be read: give a YAML file that describes a sweep", e);
         }

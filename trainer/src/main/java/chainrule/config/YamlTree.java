@@ -3,8 +3,13 @@ package chainrule.config;
 import chainrule.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -14,6 +19,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads YAML into {@link Node}s. Aliases, which could make a small file explode, are refused. */
 final class YamlTree {
     private static final int MOST_CHARACTERS = 1 << 20;
+    private static final int MOST_LEVELS = 20;
 
     private YamlTree() {}
 
@@ -45,17 +51,15 @@ final class YamlTree {
                 .setMaxAliasesForCollections(0)
                 .setAllowDuplicateKeys(false)
                 .build();
+        requireShallow(text, source, lines);
         try {
             return new Compose(settings)
                     .composeString(text)
                     .map(node -> convert(node, source, lines))
                     .orElseGet(() -> new Node.Scalar("", source));
         } catch (MarkedYamlEngineException e) {
-            String where = e.getProblemMark()
-                    .filter(mark -> lines)
-                    .map(mark -> ":" + (mark.getLine() + 1))
-                    .orElse("");
-            throw new UserException(source + where + ": this is no YAML: " + e.getProblem(), e);
+            String where = place(source, lines, e.getProblemMark());
+            throw new UserException(where + ": this is no YAML: " + e.getProblem(), e);
         } catch (YamlEngineException e) {
             throw new UserException(
                     source + ": this is no YAML: "
@@ -64,11 +68,35 @@ final class YamlTree {
         }
     }
 
+    /** Before the tree is made: making it takes a frame of the stack for each level. */
+    private static void requireShallow(String text, String source, boolean lines) {
+        var settings = LoadSettings.builder()
+                .setLabel(source)
+                .setCodePointLimit(MOST_CHARACTERS)
+                .build();
+        int depth = 0;
+        try {
+            for (var events = new Parse(settings).parseString(text).iterator(); events.hasNext(); ) {
+                var event = events.next();
+                if (event instanceof CollectionEndEvent) {
+                    depth--;
+                } else if (event instanceof CollectionStartEvent && ++depth > MOST_LEVELS) {
+                    throw new UserException("%s: more than %d levels of brackets or indentation; no key is so deep"
+                            .formatted(place(source, lines, event.getStartMark()), MOST_LEVELS));
+                }
+            }
+        } catch (YamlEngineException e) {
+            // What follows meets it again, and says where.
+        }
+    }
+
+    private static String place(String source, boolean lines, Optional<Mark> mark) {
+        return source
+                + mark.filter(at -> lines).map(at -> ":" + (at.getLine() + 1)).orElse("");
+    }
+
     private static Node convert(org.snakeyaml.engine.v2.nodes.Node node, String source, boolean lines) {
-        String origin = node.getStartMark()
-                .filter(mark -> lines)
-                .map(mark -> source + ":" + (mark.getLine() + 1))
-                .orElse(source);
+        String origin = place(source, lines, node.getStartMark());
         if (node.getAnchor().isPresent()) {
             throw new UserException(origin + ": anchors and aliases are not read here: write the value out");
         }

@@ -1,11 +1,13 @@
 package chainrule.engine;
 
+import chainrule.UserException;
 import chainrule.datasets.Batches;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.update.LearningRate;
 import chainrule.update.Optimizer;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -14,6 +16,7 @@ import java.util.OptionalInt;
  *
  * @param initial the parameters to begin with, and the network they are for
  * @param batches the training samples in batches
+ * @param clipNorm the largest Euclidean norm of the gradient of all parameters together: a longer one is shortened to it
  * @param seed of the dropout masks
  * @param optimizerState the optimiser's arrays to begin with, as {@link TrainingState} has them; empty: all 0
  * @param threads how many compute; empty: one for each core. Another number may give other bits
@@ -23,11 +26,12 @@ public record TrainingJob(
         Batches batches,
         Optimizer optimizer,
         LearningRate rate,
+        Optional<Double> clipNorm,
         long seed,
         Precision precision,
         OptionalInt threads,
         List<double[]> optimizerState) {
-    /** On all cores. */
+    /** On all cores, without clipping. */
     public TrainingJob(
             Parameters initial,
             Batches batches,
@@ -35,12 +39,32 @@ public record TrainingJob(
             LearningRate rate,
             long seed,
             Precision precision) {
-        this(initial, batches, optimizer, rate, seed, precision, OptionalInt.empty(), List.of());
+        this(initial, batches, optimizer, rate, Optional.empty(), seed, precision, OptionalInt.empty(), List.of());
+    }
+
+    /**
+     * Requires the optimiser's arrays to be those that an engine needs: they may come from a file.
+     *
+     * @throws UserException if there are others, or they have other lengths
+     */
+    public void requireOptimizerState(List<Integer> lengths) {
+        var found = optimizerState.stream().map(array -> array.length).toList();
+        if (!found.equals(lengths)) {
+            throw new UserException(
+                    "the checkpoint holds arrays of %s numbers for the optimiser, not %s: it is damaged, or of another training"
+                            .formatted(found, lengths));
+        }
     }
 
     /** The same from where another training of it was. */
     public TrainingJob from(TrainingState state) {
         return new TrainingJob(
-                state.parameters(), batches, optimizer, rate, seed, precision, threads, state.optimizer());
+                state.parameters(), batches, optimizer, rate, clipNorm, seed, precision, threads, state.optimizer());
+    }
+
+    /** The same with its gradients clipped. */
+    public TrainingJob clipped(double norm) {
+        return new TrainingJob(
+                initial, batches, optimizer, rate, Optional.of(norm), seed, precision, threads, optimizerState);
     }
 }

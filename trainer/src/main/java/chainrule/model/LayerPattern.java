@@ -65,10 +65,14 @@ public record LayerPattern(List<Term> terms) {
 
     private static Term term(String text) {
         var match = TERM.matcher(text.strip());
-        if (!match.matches()) {
+        if (!match.matches() || isZero(match.group(1)) || isZero(match.group(2))) {
             throw new UserException("'%s' is no size of a layer: write 512, 120x6, N or 120xN".formatted(text));
         }
         return new Term(match.group(1), match.group(2) == null ? "1" : match.group(2));
+    }
+
+    private static boolean isZero(String number) {
+        return number != null && number.matches("0+");
     }
 
     /** The layers for an N from 1 up. */

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /** Sizes of layers from the input to the output, written 3072-512-256-10 or, with repetition, 3072-512-120x6-10. */
 public record LayerSizes(List<Integer> sizes) {
     private static final Pattern TERM = Pattern.compile("(\\d{1,9})(?:[x×](\\d{1,4}))?");
-    private static final int MOST_LAYERS = 10_000;
+    private static final int MOST_REPETITIONS = 10_000;
+    private static final int MOST_LAYERS = 20_000;
 
     public LayerSizes {
         sizes = List.copyOf(sizes);
@@ -24,8 +25,17 @@ public record LayerSizes(List<Integer> sizes) {
         var sizes = new ArrayList<Integer>();
         for (String term : text.strip().split("-", -1)) {
             sizes.addAll(expand(term));
+            requireFew(sizes.size());
         }
         return new LayerSizes(sizes);
+    }
+
+    /** @throws UserException if a network can't have so many layers */
+    public static void requireFew(int layers) {
+        if (layers > MOST_LAYERS) {
+            throw new UserException(
+                    "more than %,d layers: a network of so many can't be trained".formatted(MOST_LAYERS));
+        }
     }
 
     /**
@@ -37,7 +47,7 @@ public record LayerSizes(List<Integer> sizes) {
         var match = TERM.matcher(term.strip());
         int size = match.matches() ? Integer.parseInt(match.group(1)) : 0;
         int times = match.matches() && match.group(2) != null ? Integer.parseInt(match.group(2)) : 1;
-        if (size < 1 || times < 1 || times > MOST_LAYERS) {
+        if (size < 1 || times < 1 || times > MOST_REPETITIONS) {
             throw new UserException(
                     "'%s' is no size of a layer: write 512, or 120x6 for six layers of 120".formatted(term));
         }

@@ -1,5 +1,6 @@
 package chainrule.model;
 
+import chainrule.UserException;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -27,7 +28,12 @@ public record ParameterCount(List<Layer> perLayer) {
                 .toList());
     }
 
+    /** @throws UserException if they are more than a long can count */
     public long total() {
-        return perLayer.stream().mapToLong(Layer::total).sum();
+        try {
+            return perLayer.stream().mapToLong(Layer::total).reduce(0, Math::addExact);
+        } catch (ArithmeticException e) {
+            throw new UserException("the layers have more parameters than can be counted: make them smaller", e);
+        }
     }
 }

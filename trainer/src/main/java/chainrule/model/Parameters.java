@@ -24,7 +24,13 @@ public final class Parameters {
 
     /** All 0. */
     public static Parameters zeros(MlpSpec spec) {
-        return new Parameters(spec, new double[count(spec)]);
+        int count = count(spec);
+        if (Double.BYTES * (long) count > Runtime.getRuntime().maxMemory()) {
+            throw new UserException(
+                    "%s has %,d parameters, more than fit into memory: make it smaller, or give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
+                            .formatted(shortened(spec.sizes().toString()), count));
+        }
+        return new Parameters(spec, new double[count]);
     }
 
     /**
@@ -87,8 +93,12 @@ public final class Parameters {
         long count = ParameterCount.of(spec.sizes()).total();
         if (count > Integer.MAX_VALUE - 8) {
             throw new UserException("%s has %,d parameters: more than an array can hold (2,147,483,639)"
-                    .formatted(spec.sizes(), count));
+                    .formatted(shortened(spec.sizes().toString()), count));
         }
         return (int) count;
+    }
+
+    private static String shortened(String layers) {
+        return layers.length() <= 60 ? layers : layers.substring(0, 60) + "…";
     }
 }

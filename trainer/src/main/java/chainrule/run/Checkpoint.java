@@ -10,6 +10,7 @@ import chainrule.model.Precision;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,22 @@ public record Checkpoint(
      */
     public static Checkpoint read(Path file, ModelConfig model) {
         var content = Safetensors.read(file);
+        var network = described(file, content, model);
+        var parameters = parameters(file, content.tensors(), network.spec);
+        return new Checkpoint(
+                parameters, network.precision, network.shape, network.classes, network.normalization, network.epoch);
+    }
+
+    /** All but the parameters. */
+    private record Description(
+            MlpSpec spec,
+            Precision precision,
+            Shape shape,
+            List<String> classes,
+            Normalization normalization,
+            int epoch) {}
+
+    private static Description described(Path file, Safetensors content, ModelConfig model) {
         try {
             int[] dimensions = Arrays.stream(content.metadata().get(SHAPE).split(" "))
                     .mapToInt(Integer::parseInt)
@@ -102,15 +119,16 @@ public record Checkpoint(
                 throw new IllegalArgumentException("a normalisation of another shape");
             }
             int epoch = Integer.parseInt(content.metadata().get(EPOCH));
-            return new Checkpoint(
-                    parameters(file, content.tensors(), spec), precision, shape, classes, normalization, epoch);
+            return new Description(spec, precision, shape, classes, normalization, epoch);
+        } catch (UserException e) {
+            throw new UserException(file + " is no checkpoint of this model: " + e.getMessage(), e);
         } catch (NullPointerException | IndexOutOfBoundsException | IllegalArgumentException e) {
             throw new UserException(file + " is no checkpoint of Chainrule: something is missing in it", e);
         }
     }
 
     private static List<String> classes(Map<String, String> metadata) {
-        var classes = new java.util.ArrayList<String>();
+        var classes = new ArrayList<String>();
         while (metadata.containsKey(CLASS + classes.size())) {
             classes.add(metadata.get(CLASS + classes.size()));
         }
@@ -128,27 +146,27 @@ public record Checkpoint(
     }
 
     private static Parameters parameters(Path file, Map<String, Tensor> tensors, MlpSpec spec) {
-        var layout = Parameters.zeros(spec);
+        // All are looked at before there is memory for them: the file's metadata can claim any size.
+        var inOrder = new ArrayList<Tensor>();
         for (int l = 0; l < spec.layers().size(); l++) {
-            copy(
-                    file,
-                    tensors,
-                    "W" + (l + 1),
-                    List.of((long) spec.fanIn(l), (long) spec.fanOut(l)),
-                    layout,
-                    layout.weights(l));
-            copy(file, tensors, "b" + (l + 1), List.of((long) spec.fanOut(l)), layout, layout.biases(l));
+            inOrder.add(tensor(file, tensors, "W" + (l + 1), List.of((long) spec.fanIn(l), (long) spec.fanOut(l))));
+            inOrder.add(tensor(file, tensors, "b" + (l + 1), List.of((long) spec.fanOut(l))));
         }
-        return layout;
+        var parameters = Parameters.zeros(spec);
+        int at = 0;
+        for (var tensor : inOrder) {
+            System.arraycopy(tensor.values(), 0, parameters.values(), at, tensor.values().length);
+            at += tensor.values().length;
+        }
+        return parameters;
     }
 
-    private static void copy(
-            Path file, Map<String, Tensor> tensors, String name, List<Long> shape, Parameters to, int at) {
+    private static Tensor tensor(Path file, Map<String, Tensor> tensors, String name, List<Long> shape) {
         var tensor = tensors.get(name);
         if (tensor == null || !tensor.shape().equals(shape)) {
             throw new UserException("%s is of another model: %s should have the shape %s, but %s"
                     .formatted(file, name, shape, tensor == null ? "is missing" : "has " + tensor.shape()));
         }
-        System.arraycopy(tensor.values(), 0, to.values(), at, tensor.values().length);
+        return tensor;
     }
 }

@@ -1,10 +1,10 @@
 package chainrule.run;
 
+import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -38,8 +38,14 @@ public final class MetricsTable {
 
     /** @throws UserException if the file can't be read, or is damaged */
     public static List<EpochMetrics> read(Path file) {
-        try (var lines = Files.lines(file)) {
-            return lines.skip(1).map(MetricsTable::metrics).toList();
+        try {
+            return SmallFile.text(file)
+                    .lines()
+                    .skip(1)
+                    .map(MetricsTable::metrics)
+                    .toList();
+        } catch (UserException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw new UserException(file + " is no table of metrics: " + e.getMessage(), e);
         }

@@ -46,7 +46,15 @@ public record Preparation(Dataset dataset, Split split, Normalization normalizat
                 .orElseGet(() -> Parameters.initial(spec, train.seed(), engine.precision()));
         var threads = engine.threads().map(OptionalInt::of).orElseGet(OptionalInt::empty);
         return new TrainingJob(
-                initial, batches, train.optimizer(), rate, train.seed(), engine.precision(), threads, List.of());
+                initial,
+                batches,
+                train.optimizer(),
+                rate,
+                train.clipNorm(),
+                train.seed(),
+                engine.precision(),
+                threads,
+                List.of());
     }
 
     /** The training split in shuffled batches. */

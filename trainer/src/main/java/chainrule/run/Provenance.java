@@ -1,12 +1,12 @@
 package chainrule.run;
 
+import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.engine.Engine;
 import chainrule.machine.Machine;
 import chainrule.machine.Versions;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +52,10 @@ public record Provenance(
     static Before read(RunDirectory run) {
         var file = run.file(RunDirectory.PROVENANCE);
         try {
-            var json = JSON.std.mapFrom(Files.readString(file));
+            var json = JSON.std.mapFrom(SmallFile.text(file));
+            if (json == null) {
+                throw new UserException(file + " holds no provenance: it is no JSON object");
+            }
             return new Before(
                     String.valueOf(json.get("engine")),
                     String.valueOf(json.get("dataset")),

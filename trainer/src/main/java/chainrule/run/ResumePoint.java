@@ -13,14 +13,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A checkpoint with all that a training needs to go on from it to the bits that it would have reached without a pause. How many
  * seconds it took is not in it, so that the same training writes the same bytes.
  *
  * @param network the checkpoint as others read it
+ * @param configuration of the training, each key with its path
  */
-record ResumePoint(Checkpoint network, TrainingState state, TrainingProgress progress) {
+record ResumePoint(
+        Checkpoint network, TrainingState state, TrainingProgress progress, Map<String, String> configuration) {
+    private static final String CONFIGURATION = "configuration.";
     private static final String OPTIMIZER = "optimizer.";
     private static final String EPOCHS = "progress.epochs";
     private static final String COUNTERS = "progress.counters";
@@ -53,7 +58,9 @@ record ResumePoint(Checkpoint network, TrainingState state, TrainingProgress pro
             progress.count()
         };
         tensors.put(COUNTERS, new Tensor(Tensor.Type.F64, List.of((long) COUNTER_COUNT), counters));
-        return new Safetensors(file.metadata(), tensors).bytes();
+        var metadata = new LinkedHashMap<>(file.metadata());
+        configuration.forEach((key, value) -> metadata.put(CONFIGURATION + key, value));
+        return new Safetensors(metadata, tensors).bytes();
     }
 
     private static double[] numbers(EpochMetrics m) {
@@ -76,7 +83,8 @@ record ResumePoint(Checkpoint network, TrainingState state, TrainingProgress pro
      * @throws UserException if the file is damaged, or holds a network alone
      */
     static ResumePoint read(Path path, Checkpoint network, Parameters parameters, List<EpochMetrics> written) {
-        var tensors = Safetensors.read(path).tensors();
+        var file = Safetensors.read(path);
+        var tensors = file.tensors();
         var counters = tensors.get(COUNTERS);
         var history = tensors.get(EPOCHS);
         if (counters == null
@@ -101,7 +109,40 @@ record ResumePoint(Checkpoint network, TrainingState state, TrainingProgress pro
         double seconds = epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).seconds();
         var progress = new TrainingProgress(
                 epochs, (int) c[0], (int) c[1], (int) c[2], (int) c[3], c[4], (long) c[5], (long) c[6], seconds);
-        return new ResumePoint(network, new TrainingState(parameters, optimizer), progress);
+        requirePossible(path, progress);
+        return new ResumePoint(
+                network, new TrainingState(parameters, optimizer), progress, configuration(file.metadata()));
+    }
+
+    private static Map<String, String> configuration(Map<String, String> metadata) {
+        var configuration = new LinkedHashMap<String, String>();
+        metadata.forEach((key, value) -> {
+            if (key.startsWith(CONFIGURATION)) {
+                configuration.put(key.substring(CONFIGURATION.length()), value);
+            }
+        });
+        return configuration;
+    }
+
+    /** What no training writes would end in an exception somewhere else. */
+    private static void requirePossible(Path path, TrainingProgress progress) {
+        int ended = progress.epochs().size();
+        boolean numbered =
+                IntStream.range(0, ended).allMatch(i -> progress.epochs().get(i).epoch() == i + 1);
+        boolean possible = numbered
+                && progress.epoch() == ended + 1
+                && progress.step() >= 0
+                && isEpoch(progress.best(), ended)
+                && isEpoch(progress.lastGain(), ended);
+        if (!possible) {
+            throw new UserException(
+                    "%s is damaged: epochs and steps that no training has reached; train anew".formatted(path));
+        }
+    }
+
+    /** Once an epoch has ended, one of them is the best. */
+    private static boolean isEpoch(int number, int ended) {
+        return number >= Math.min(1, ended) && number <= ended;
     }
 
     private static EpochMetrics metrics(double[] v, int at, double seconds) {

@@ -7,7 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -84,7 +86,7 @@ public record RunDirectory(Path path) {
         var part = path.resolve(
                 "%s.%d.part".formatted(name, ProcessHandle.current().pid()));
         try {
-            Files.createDirectories(part.getParent());
+            makeFolderOf(part);
             try (var channel = FileChannel.open(
                     part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
                 for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
@@ -94,7 +96,46 @@ public record RunDirectory(Path path) {
             }
             Files.move(part, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
+            discard(part);
             throw unwritable(path.resolve(name), e);
+        }
+    }
+
+    /** The run's own folder is not made again: where somebody has removed it, a run can't go on. */
+    private void makeFolderOf(Path part) throws IOException {
+        if (!part.getParent().equals(path) && !Files.isDirectory(part.getParent())) {
+            Files.createDirectory(part.getParent());
+        }
+    }
+
+    private static void discard(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            // It could not be written, and has no use.
+        }
+    }
+
+    /** Removes what a process that was killed was writing; for whoever has the run's lock. */
+    void sweep() {
+        try (var files = Files.newDirectoryStream(path, "*.part")) {
+            files.forEach(RunDirectory::discard);
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    /** The file of the network and the training's state after an epoch. */
+    static String checkpointOf(int epoch) {
+        return CHECKPOINT.replace(".", "-%d.".formatted(epoch));
+    }
+
+    /** Deletes a file, if it is there. */
+    void delete(String name) {
+        try {
+            Files.deleteIfExists(path.resolve(name));
+        } catch (IOException e) {
+            throw unwritable(name, e);
         }
     }
 
@@ -103,10 +144,20 @@ public record RunDirectory(Path path) {
     }
 
     private static UserException unwritable(Path path, IOException e) {
-        String why = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
         return new UserException(
                 "%s can't be written (%s): free the disk, mend the permissions, or choose another folder with --runs"
-                        .formatted(path, why),
+                        .formatted(path, why(e)),
                 e);
+    }
+
+    private static String why(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "its folder is gone";
+        }
+        String reason = e instanceof FileSystemException failure ? failure.getReason() : null;
+        return reason == null ? e.getMessage() : reason;
     }
 }

@@ -1,13 +1,14 @@
 package chainrule.run;
 
-import chainrule.config.EngineConfig;
+import chainrule.SmallFile;
+import chainrule.config.ConfigWriter;
+import chainrule.config.RunConfig;
 import chainrule.engine.Training;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;
 import chainrule.train.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,20 +18,20 @@ import java.util.Locale;
  * minutes within a long one, and one when it is interrupted.
  */
 final class RunRecorder implements TrainingListener {
-    private static final Duration BETWEEN_CHECKPOINTS = Duration.ofMinutes(5);
+    private static final double NANOSECONDS_PER_MINUTE = 60e9;
 
     private final RunDirectory directory;
     private final Preparation data;
-    private final EngineConfig engine;
+    private final RunConfig config;
     private final List<EpochMetrics> epochs = new ArrayList<>();
     private final StringBuilder log = new StringBuilder();
     private long checkpointAt = System.nanoTime();
 
     /** @param from where the training goes on */
-    RunRecorder(RunDirectory directory, Preparation data, EngineConfig engine, TrainingProgress from) {
+    RunRecorder(RunDirectory directory, Preparation data, RunConfig config, TrainingProgress from) {
         this.directory = directory;
         this.data = data;
-        this.engine = engine;
+        this.config = config;
         epochs.addAll(from.epochs());
         log.append(logged());
         directory.write(RunDirectory.METRICS, MetricsTable.csv(epochs));
@@ -40,7 +41,7 @@ final class RunRecorder implements TrainingListener {
     private String logged() {
         try {
             var file = directory.file(RunDirectory.LOG);
-            return Files.exists(file) ? Files.readString(file) : "";
+            return Files.exists(file) ? SmallFile.text(file) : "";
         } catch (IOException e) {
             return "";
         }
@@ -69,18 +70,30 @@ final class RunRecorder implements TrainingListener {
 
     @Override
     public void reached(TrainingProgress progress, Training training, boolean leaving) {
-        boolean due = System.nanoTime() - checkpointAt > BETWEEN_CHECKPOINTS.toNanos();
+        boolean due = System.nanoTime() - checkpointAt > config.checkpoints().minutes() * NANOSECONDS_PER_MINUTE;
         if (progress.step() == 0 || leaving || due) {
             var network = network(training, progress.epoch() - 1);
-            directory.write(RunDirectory.CHECKPOINT, new ResumePoint(network, training.state(), progress).bytes());
+            byte[] bytes = new ResumePoint(network, training.state(), progress, ConfigWriter.flat(config)).bytes();
+            directory.write(RunDirectory.CHECKPOINT, bytes);
+            if (progress.step() == 0) {
+                keepLast(progress.epoch() - 1, bytes);
+            }
             checkpointAt = System.nanoTime();
+        }
+    }
+
+    private void keepLast(int epoch, byte[] bytes) {
+        int count = config.checkpoints().keep();
+        if (count > 1) {
+            directory.write(RunDirectory.checkpointOf(epoch), bytes);
+            directory.delete(RunDirectory.checkpointOf(epoch - count));
         }
     }
 
     private Checkpoint network(Training training, int epoch) {
         return new Checkpoint(
                 training.parameters(),
-                engine.precision(),
+                config.engine().precision(),
                 data.dataset().shape(),
                 data.dataset().classes(),
                 data.normalization(),

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
@@ -65,8 +66,10 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
 
     private Optional<String> provenance(String key) {
         try {
-            var json = Files.readString(directory.file(RunDirectory.PROVENANCE));
-            return Optional.ofNullable(JSON.std.mapFrom(json).get(key)).map(Object::toString);
+            var json = SmallFile.text(directory.file(RunDirectory.PROVENANCE));
+            return Optional.ofNullable(JSON.std.mapFrom(json))
+                    .map(entries -> entries.get(key))
+                    .map(Object::toString);
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -2,11 +2,13 @@ package chainrule.run;
 
 import chainrule.UserException;
 import chainrule.config.ConfigWriter;
+import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.train.DivergenceException;
 import chainrule.train.Score;
 import chainrule.train.Trainer;
 import chainrule.train.TrainingListener;
@@ -17,7 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /**
  * One training from its configuration to its report.
@@ -26,6 +33,8 @@ import java.util.function.BooleanSupplier;
  * @param command the command line, for the provenance
  */
 public record TrainingRun(RunConfig config, Engine engine, List<String> command) {
+    private static final Pattern MAY_CHANGE = Pattern.compile("train[.]epochs|checkpoints[.].*");
+
     /**
      * Trains in a new folder, and writes everything down.
      *
@@ -52,12 +61,17 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
     /**
      * Goes on with a run that was interrupted, in its folder.
      *
-     * @param run whose configuration differs from this one in the number of epochs at most
-     * @throws UserException if it can't be gone on with: it is trained by another process, or its data are not the same
+     * @param run whose configuration differs from this one in the epochs and the checkpoints at most
+     * @throws UserException if it can't be gone on with: it is trained by another process, or its data or configuration are not the same
      */
     public RunSummary resume(
             RunDirectory run, Dataset dataset, List<TrainingListener> listeners, BooleanSupplier interrupted) {
+        requireSame(
+                run,
+                ConfigWriter.flat(Configuration.ofFile(run.file(RunDirectory.CONFIGURATION))
+                        .resolve()));
         try (var lock = RunLock.of(run)) {
+            run.sweep();
             var data = Preparation.of(config.data(), dataset);
             var before = Provenance.read(run);
             if (!before.hasTrained(engine, data)) {
@@ -65,15 +79,13 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
                         "%s was trained by engine %s on other data or another split than these: it can't go on with them"
                                 .formatted(run.path(), before.engine()));
             }
-            var file = run.file(RunDirectory.CHECKPOINT);
             var job = job(data);
             var progress = TrainingProgress.START;
-            if (Files.exists(file)) {
-                var network = Checkpoint.read(file, config.model());
-                var point = ResumePoint.read(
-                        file, network, network.parameters(), MetricsTable.read(run.file(RunDirectory.METRICS)));
-                job = job.from(point.state());
-                progress = point.progress();
+            var point = point(run);
+            if (point.isPresent()) {
+                requireSame(run, point.get().configuration());
+                job = job.from(point.get().state());
+                progress = point.get().progress();
             }
             if (progress.epoch() > config.train().epochs()) {
                 throw new UserException("%s has all of its %d epochs: give --epochs to train it further"
@@ -82,6 +94,29 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             run.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(config));
             return run(run, data, job, progress, listeners, interrupted);
         }
+    }
+
+    private void requireSame(RunDirectory run, Map<String, String> before) {
+        var now = ConfigWriter.flat(config);
+        var keys = new TreeSet<>(before.keySet());
+        keys.addAll(now.keySet());
+        keys.removeIf(key -> MAY_CHANGE.matcher(key).matches() || Objects.equals(before.get(key), now.get(key)));
+        if (!keys.isEmpty()) {
+            throw new UserException(
+                    "%s was trained with other values of %s: only train.epochs and checkpoints may change"
+                            .formatted(run.path(), String.join(", ", keys)));
+        }
+    }
+
+    /** Where a run can go on. */
+    private Optional<ResumePoint> point(RunDirectory run) {
+        var file = run.file(RunDirectory.CHECKPOINT);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        var network = Checkpoint.read(file, config.model());
+        var written = MetricsTable.read(run.file(RunDirectory.METRICS));
+        return Optional.of(ResumePoint.read(file, network, network.parameters(), written));
     }
 
     private TrainingJob job(Preparation data) {
@@ -99,7 +134,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             TrainingProgress from,
             List<TrainingListener> listeners,
             BooleanSupplier interrupted) {
-        var recorder = new RunRecorder(directory, data, config.engine(), from);
+        var recorder = new RunRecorder(directory, data, config, from);
         if (from.epoch() > 1 || from.step() > 0) {
             recorder.log("resumed in epoch %d after %d steps of it".formatted(from.epoch(), from.step()));
         }
@@ -117,10 +152,39 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             }
             recorder.log("ended: " + result.end());
             return summary;
+        } catch (DivergenceException e) {
+            var traced = traced(directory, data, interrupted).orElse(e);
+            logFailure(recorder, traced);
+            throw traced;
         } catch (UserException e) {
-            recorder.log("failed: " + e.getMessage());
+            logFailure(recorder, e);
             throw e;
         }
+    }
+
+    /** What made the training fail may make this fail, too: then that stays the one to tell. */
+    private static void logFailure(RunRecorder recorder, UserException failure) {
+        try {
+            recorder.log("failed: " + failure.getMessage());
+        } catch (UserException unwritable) {
+            failure.addSuppressed(unwritable);
+        }
+    }
+
+    private Optional<DivergenceException> traced(
+            RunDirectory directory, Preparation data, BooleanSupplier interrupted) {
+        var point = point(directory);
+        var job = point.map(last -> job(data).from(last.state())).orElseGet(() -> job(data));
+        var from = point.map(ResumePoint::progress).orElse(TrainingProgress.START);
+        String kept = from.epochs().isEmpty()
+                ? "no epoch ended before it"
+                : "%s holds the network after epoch %d"
+                        .formatted(
+                                directory.file(RunDirectory.CHECKPOINT),
+                                from.epochs().size());
+        return new DivergenceSearch(engine, job, from, interrupted)
+                .find()
+                .map(found -> DivergenceException.at(found, kept));
     }
 
     private RunSummary summary(

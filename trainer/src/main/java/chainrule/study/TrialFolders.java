@@ -1,5 +1,6 @@
 package chainrule.study;
 
+import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.run.MetricsTable;
@@ -46,7 +47,7 @@ final class TrialFolders {
             return Optional.empty();
         }
         try {
-            var result = JSON.std.mapFrom(Files.readString(file));
+            var result = JSON.std.mapFrom(SmallFile.text(file));
             return Optional.of(new Outcome(
                     trial,
                     directory,

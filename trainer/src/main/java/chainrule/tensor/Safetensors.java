@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,14 +64,24 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     /** @throws UserException if the file can't be read or is no safetensors file */
     public static Safetensors read(Path file) {
         try {
-            if (Files.size(file) > Integer.MAX_VALUE - 8) {
+            long size = Files.size(file);
+            if (size > Integer.MAX_VALUE - 8) {
                 throw new UserException(file + " is larger than 2 GiB: too large to be read");
+            }
+            // The bytes, and their numbers in float64.
+            if (3 * size > Runtime.getRuntime().maxMemory()) {
+                throw new UserException(
+                        "%s: %,d MB don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
+                                .formatted(file, size >> 20));
             }
             return new Reader(file.toString(), Files.readAllBytes(file)).read();
         } catch (IOException e) {
             throw new UserException(file + " can't be read: " + e, e);
         }
     }
+
+    /** What the header says of a tensor: from which byte of the data to which it lies. */
+    private record Place(Tensor.Type type, List<Long> shape, long begin, long end) {}
 
     /** One pass over a file's bytes. */
     private record Reader(String name, byte[] bytes) {
@@ -83,53 +95,77 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
             var data = buffer.slice(Long.BYTES + (int) length, bytes.length - Long.BYTES - (int) length)
                     .order(ByteOrder.LITTLE_ENDIAN);
             var metadata = new LinkedHashMap<String, String>();
-            var tensors = new LinkedHashMap<String, Tensor>();
+            var places = new LinkedHashMap<String, Place>();
             for (var entry : header.entrySet()) {
                 if (entry.getKey().equals(METADATA)) {
                     map(entry.getValue())
                             .forEach((key, value) -> metadata.put(String.valueOf(key), String.valueOf(value)));
                 } else {
-                    tensors.put(entry.getKey(), tensor(entry.getKey(), map(entry.getValue()), data));
+                    places.put(entry.getKey(), place(entry.getKey(), map(entry.getValue()), data.capacity()));
                 }
             }
-            long used = tensors.values().stream().mapToLong(Tensor::byteLength).sum();
-            if (used != data.capacity()) {
-                throw complaint("its tensors overlap or leave gaps: %,d bytes of tensors in %,d of data"
-                        .formatted(used, data.capacity()));
-            }
+            requireSeamless(places.values(), data.capacity());
+            var tensors = new LinkedHashMap<String, Tensor>();
+            places.forEach((tensor, place) ->
+                    tensors.put(tensor, Tensor.read(place.type(), place.shape(), data, (int) place.begin())));
             return new Safetensors(metadata, tensors);
         }
 
         private Map<String, Object> header(String json) {
             try {
-                return JSON.std.mapFrom(json);
+                var header = JSON.std.mapFrom(json);
+                if (header != null) {
+                    return header;
+                }
             } catch (IOException e) {
-                throw complaint("its header is no JSON");
+                // As for null.
+            }
+            throw complaint("its header is no JSON object");
+        }
+
+        /**
+         * Each tensor begins where another ends. So every byte belongs to one, and all together take no more memory than the
+         * file allows.
+         */
+        private void requireSeamless(Collection<Place> places, int capacity) {
+            var inOrder = places.stream()
+                    .sorted(Comparator.comparingLong(Place::begin).thenComparingLong(Place::end))
+                    .toList();
+            long end = 0;
+            for (var place : inOrder) {
+                if (place.begin() != end) {
+                    throw complaint("its tensors overlap or leave gaps at byte %,d of the data".formatted(end));
+                }
+                end = place.end();
+            }
+            if (end != capacity) {
+                throw complaint("its tensors take %,d of %,d bytes of data".formatted(end, capacity));
             }
         }
 
-        private Tensor tensor(String tensor, Map<?, ?> entry, ByteBuffer data) {
+        private Place place(String tensor, Map<?, ?> entry, int capacity) {
             List<Long> shape = longs(tensor, entry.get("shape"));
             List<Long> offsets = longs(tensor, entry.get("data_offsets"));
             var type = Tensor.Type.of(String.valueOf(entry.get("dtype")))
                     .orElseThrow(() -> complaint("tensor %s has the type %s, and only F32 and F64 are read"
                             .formatted(tensor, entry.get("dtype"))));
-            long size = type.bytes();
+            long size = shape.contains(0L) ? 0 : type.bytes();
             for (long dimension : shape) {
                 size = dimension < 0 || dimension > Integer.MAX_VALUE ? -1 : Math.multiplyExact(size, dimension);
-                if (size < 0 || size > data.capacity()) {
+                if (size < 0 || size > capacity) {
                     throw complaint("tensor %s has the shape %s, more than the file holds".formatted(tensor, shape));
                 }
             }
             boolean fits = offsets.size() == 2
                     && offsets.get(0) >= 0
-                    && offsets.get(0) + size == offsets.get(1)
-                    && offsets.get(1) <= data.capacity();
+                    && offsets.get(0) <= offsets.get(1)
+                    && offsets.get(1) <= capacity
+                    && offsets.get(1) - offsets.get(0) == size;
             if (!fits) {
                 throw complaint("tensor %s is said to lie at %s, which does not fit its shape %s or the file"
                         .formatted(tensor, offsets, shape));
             }
-            return Tensor.read(type, shape, data, offsets.get(0).intValue());
+            return new Place(type, shape, offsets.get(0), offsets.get(1));
         }
 
         private List<Long> longs(String tensor, Object value) {
@@ -148,7 +184,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         }
 
         private UserException complaint(String what) {
-            return new UserException(name + " is no safetensors file: " + what);
+            // A name in the file may hold line breaks, or what a terminal would obey.
+            return new UserException(name + " is no safetensors file: " + what.replaceAll("\\p{Cntrl}", "?"));
         }
     }
 }

@@ -1,17 +1,44 @@
 package chainrule.train;
 
 import chainrule.UserException;
+import java.util.Locale;
 
 /** The loss is no longer a number. */
 public final class DivergenceException extends UserException {
     /** Exit code of a command whose training diverged. */
     public static final int EXIT_CODE = 3;
 
+    private DivergenceException(String message) {
+        super(message, null, EXIT_CODE);
+    }
+
+    /** Noticed after some steps of an epoch. */
     DivergenceException(int epoch, long step, double rate) {
-        super(
+        this(
                 "the loss stopped being a finite number in epoch %d, at or before step %d: the learning rate %s is too large, try %s"
-                        .formatted(epoch, step, rate, Double.toString(rate / 10)),
-                null,
-                EXIT_CODE);
+                        .formatted(epoch, step, rate, lower(rate)));
+    }
+
+    /**
+     * Traced to its step.
+     *
+     * @param kept what is left of the run: the end of the sentence
+     */
+    public static DivergenceException at(Divergence found, String kept) {
+        return new DivergenceException(String.format(
+                Locale.ROOT,
+                "the loss stopped being a finite number in epoch %d at step %d, learning rate %s; the largest gradient before it: %.3g, in %s. "
+                        + "Try --rate %s or --clip-norm 1; %s",
+                found.epoch(),
+                found.step(),
+                found.rate(),
+                found.largestGradient(),
+                found.parameter(),
+                lower(found.rate()),
+                kept));
+    }
+
+    private static String lower(double rate) {
+        return String.format(Locale.ROOT, "%.3g", rate / 10);
     }
 }

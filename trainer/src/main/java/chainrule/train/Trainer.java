@@ -89,7 +89,12 @@ public final class Trainer {
     }
 
     private void endEpoch(int epoch, Training training, Tally tally) {
-        var metrics = metrics(epoch, tally, validate(training));
+        var score = validate(training);
+        if (validation.count() > 0) {
+            // The last update may have spoilt what no training step sees any more.
+            requireFinite(score.loss(), epoch, job.batches().steps());
+        }
+        var metrics = metrics(epoch, tally, score);
         epochs.add(metrics);
         boolean better = gains(metrics, best, 0);
         best = better ? metrics : best;
@@ -109,10 +114,7 @@ public final class Trainer {
             training.run(epoch, step, count, tally);
             step += count;
             chunk = nextChunk(chunk, count, (System.nanoTime() - start) * 1e-9);
-            if (!Double.isFinite(tally.loss())) {
-                long done = (epoch - 1L) * steps + step;
-                throw new DivergenceException(epoch, done, job.rate().at(done - 1));
-            }
+            requireFinite(tally.loss(), epoch, step);
             for (var listener : listeners) {
                 listener.stepsMade(epoch, step, steps, tally);
             }
@@ -123,6 +125,13 @@ public final class Trainer {
             }
         }
         return true;
+    }
+
+    private void requireFinite(double loss, int epoch, int step) {
+        if (!Double.isFinite(loss)) {
+            long done = (epoch - 1L) * job.batches().steps() + step;
+            throw new DivergenceException(epoch, done, job.rate().at(done - 1));
+        }
     }
 
     private void reached(TrainingProgress progress, Training training, boolean leaving) {

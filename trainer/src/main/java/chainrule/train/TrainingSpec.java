@@ -10,6 +10,7 @@ import java.util.Optional;
  * How a network is trained.
  *
  * @param epochs passes over the training split
+ * @param clipNorm the largest Euclidean norm of the gradient; empty: any
  * @param seed of initial weights, order, dropout and augmentation
  * @param monitor by what the best epoch is told
  */
@@ -18,15 +19,19 @@ public record TrainingSpec(
         @Default("100") BatchSize batch,
         @Default("sgd") Optimizer optimizer,
         @Default("constant") Schedule schedule,
+        Optional<Double> clipNorm,
         Optional<EarlyStopping> earlyStopping,
         @Default("validation-accuracy") Monitor monitor,
         @Default("1") long seed) {
     public TrainingSpec {
         InvalidValue.requirePositive("epochs", epochs);
+        if (clipNorm.isPresent()) {
+            InvalidValue.requirePositive("clipNorm", clipNorm.get());
+        }
     }
 
     /** The same with another seed. */
     public TrainingSpec withSeed(long other) {
-        return new TrainingSpec(epochs, batch, optimizer, schedule, earlyStopping, monitor, other);
+        return new TrainingSpec(epochs, batch, optimizer, schedule, clipNorm, earlyStopping, monitor, other);
     }
 }

@@ -1,7 +1,9 @@
 package chainrule.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -37,30 +39,10 @@ class InterruptionTest {
     @CsvSource({"INT, 2", "TERM, 15"})
     void aRequestToEndKeepsTheEpochsThatHadEnded(String name, int signal) throws Exception {
         assumeFalse(isIgnored(signal), "this process was started with SIG" + name + " ignored");
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "chainrule.cli.Main",
-                        "train",
-                        "circles-tanh",
-                        "--epochs",
-                        "1000000",
-                        "--engine",
-                        "reference",
-                        "--runs",
-                        folder.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
+        var process = train("--epochs", "1000000");
         try {
-            var best = folder.resolve("circles-tanh-1/best.safetensors");
-            for (int i = 0; i < 300 && process.isAlive() && !Files.exists(best); i++) {
-                TimeUnit.MILLISECONDS.sleep(100);
-            }
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
+            await(process, "best.safetensors");
+            send(name, process);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(128 + signal);
         } finally {
@@ -71,5 +53,56 @@ class InterruptionTest {
                         .json())
                 .containsKey("accuracy");
         assertThat(List.of(folder.resolve("circles-tanh-1").toFile().list())).noneMatch(file -> file.endsWith(".part"));
+    }
+
+    /** In a step that takes many seconds: the first request waits for its end. */
+    @ParameterizedTest
+    @CsvSource({"INT, 2", "TERM, 15"})
+    void aSecondRequestEndsItAtOnce(String name, int signal) throws Exception {
+        assumeFalse(isIgnored(signal), "this process was started with SIG" + name + " ignored");
+        var process = train("--hidden", "8000,8000", "--batch", "full");
+        try {
+            await(process, "metrics.csv");
+            TimeUnit.SECONDS.sleep(2);
+            send(name, process);
+            assertThat(process.waitFor(1, TimeUnit.SECONDS)).isFalse();
+            send(name, process);
+            assertThat(process.waitFor(2, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(128 + signal);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process train(String... more) throws IOException {
+        var words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "chainrule.cli.Main",
+                "train",
+                "circles-tanh",
+                "--engine",
+                "reference",
+                "--runs",
+                folder.toString()));
+        words.addAll(List.of(more));
+        return new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+    }
+
+    private void await(Process process, String name) throws InterruptedException {
+        var file = folder.resolve("circles-tanh-1").resolve(name);
+        for (int i = 0; i < 300 && process.isAlive() && !Files.exists(file); i++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private static void send(String signal, Process process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 }

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Processes that are killed without a warning, again and again, until their training has ended all the same. */
 class KillTest {
     private static final int KILLS = 30;
-    private static final String EPOCHS = "60";
+    private static final String EPOCHS = "120";
 
     @TempDir
     Path folder;
@@ -39,7 +39,17 @@ class KillTest {
     }
 
     private static final String[] TRAINING = {
-        "circles-tanh", "--epochs", EPOCHS, "--engine", "reference", "--hidden", "64,64", "--optimizer", "adam"
+        "circles-tanh",
+        "--epochs",
+        EPOCHS,
+        "--engine",
+        "reference",
+        "--hidden",
+        "4000",
+        "--batch",
+        "full",
+        "--optimizer",
+        "adam"
     };
 
     @Test
@@ -48,17 +58,18 @@ class KillTest {
         var whole = folder.resolve("circles-tanh-1");
         var random = new Random(11);
         int kills = 0;
+        int whileWriting = 0;
         var process = start(TRAINING);
         var run = folder.resolve("circles-tanh-2");
         while (kills < KILLS) {
-            // Long enough for some to reach the training, and some of these to be writing.
-            if (process.waitFor(500 + random.nextInt(1500), TimeUnit.MILLISECONDS)) {
-                if (process.exitValue() == 0) {
-                    break;
-                }
-            } else {
+            var part = run.resolve("%s.%d.part".formatted(RunDirectory.CHECKPOINT, process.pid()));
+            boolean ended = ends(process, part, kills % 3, random);
+            if (!ended) {
                 process.destroyForcibly().waitFor();
                 kills++;
+                whileWriting += Files.exists(part) ? 1 : 0;
+            } else if (process.exitValue() == 0) {
+                break;
             }
             process = Files.exists(run.resolve(RunDirectory.CONFIGURATION))
                             && Files.exists(run.resolve(RunDirectory.PROVENANCE))
@@ -66,14 +77,42 @@ class KillTest {
                     : start(TRAINING);
         }
         process.waitFor();
-        System.out.println("kills " + kills);
-        assertThat(kills).isPositive();
+        System.out.printf("kills %d, of them %d while a checkpoint was written%n", kills, whileWriting);
+        assertThat(kills).isEqualTo(KILLS);
+        assertThat(whileWriting).isPositive();
+        try (var files = Files.list(run)) {
+            assertThat(files).noneMatch(file -> file.toString().endsWith(".part"));
+        }
         for (var file : List.of(RunDirectory.CHECKPOINT, RunDirectory.BEST)) {
             assertThat(Files.mismatch(run.resolve(file), whole.resolve(file)))
                     .as(file)
                     .isEqualTo(-1);
         }
         assertThat(metrics(run)).isEqualTo(metrics(whole));
+    }
+
+    /**
+     * Waits for the moment of a kill, or for the process's end.
+     *
+     * @param kind 0: in its first second; 1: while it writes a checkpoint; 2: soon after it has begun to write one
+     */
+    private static boolean ends(Process process, Path part, int kind, Random random) throws InterruptedException {
+        if (kind == 0) {
+            return process.waitFor(random.nextInt(1000), TimeUnit.MILLISECONDS);
+        }
+        return endsBeforeItWrites(process, part)
+                || kind == 2 && process.waitFor(random.nextInt(200), TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits for a file to appear. */
+    private static boolean endsBeforeItWrites(Process process, Path part) {
+        while (!Files.exists(part)) {
+            if (!process.isAlive()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
     }
 
     private static List<String> metrics(Path run) throws IOException {

@@ -134,6 +134,17 @@ class ConfigurationTest {
     }
 
     @Test
+    void hostileYamlIsRefusedBeforeItTakesMemoryOrStack() {
+        assertRefused("a: " + "[".repeat(500_000), "my.yaml:1", "more than 20 levels");
+        assertRefused("x: 1\n" + "- ".repeat(200_000), "my.yaml");
+        assertRefused("{a: ".repeat(100_000), "my.yaml:1", "more than 20 levels");
+        assertRefused("a: &a [1]\nb: &b [*a, *a]\nc: [*b, *b]", "my.yaml", "aliases");
+        assertRefused("a: &a {b: *a}", "my.yaml");
+        assertRefused("a: " + "x".repeat(2_000_000), "my.yaml");
+        assertRefused("model: {hidden: [" + "1x9999,".repeat(100_000) + "1]}", "more than 20,000 layers");
+    }
+
+    @Test
     void flagsOverrideKeys() {
         var config = Configuration.named("cifar10-512-256")
                 .with("train.epochs", "3", "--epochs")

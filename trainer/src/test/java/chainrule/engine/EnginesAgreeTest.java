@@ -76,6 +76,64 @@ class EnginesAgreeTest {
         }
     }
 
+    /** At a norm that some of the steps are longer than, and others not. */
+    @Test
+    void clippedGradientsTakeTheSamePath() {
+        for (var optimizer : OPTIMIZERS) {
+            var job = SmallJob.of(new Activation.Tanh(), Loss.CROSS_ENTROPY).with(new Penalty(1e-3, 2e-3), 0.25);
+            double[] expected = clippedLosses(new ReferenceEngine(), job, optimizer);
+            assertThat(expected).isNotEqualTo(losses(new ReferenceEngine(), job, optimizer));
+            for (var engine : List.of(new Dl4jEngine(), new HandDerivedEngine(), new Nd4jEngine())) {
+                double[] found = clippedLosses(engine, job, optimizer);
+                for (int step = 0; step < STEPS; step++) {
+                    assertThat(found[step])
+                            .as("%s, %s, step %d", engine.name(), optimizer, step)
+                            .isCloseTo(expected[step], withinPercentage(1e-7));
+                }
+            }
+            var single = job.with(Precision.FLOAT32);
+            double[] found = clippedLosses(new Nd4jEngine(), single, optimizer);
+            double[] rounded = clippedLosses(new ReferenceEngine(), single, optimizer);
+            for (int step = 0; step < STEPS; step++) {
+                assertThat(found[step]).as("float32, step %d", step).isCloseTo(rounded[step], withinPercentage(0.1));
+            }
+        }
+    }
+
+    /** Of plain SGD with a rate of 1 the step is the gradient. */
+    @Test
+    void aClippedGradientIsNoLongerThanItsNormAndPointsTheSameWay() {
+        var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY);
+        for (var engine : List.of(new ReferenceEngine(), new Dl4jEngine(), new HandDerivedEngine(), new Nd4jEngine())) {
+            var plain = job.job(job.parameters(), SmallJob.SAMPLES, new Sgd(1));
+            double[] whole = step(engine, plain);
+            double length = norm(whole);
+            assertThat(step(engine, plain.clipped(2 * length))).containsExactly(whole, within(1e-12));
+            double[] half = step(engine, plain.clipped(length / 2));
+            for (int i = 0; i < whole.length; i++) {
+                assertThat(half[i]).as(engine.name()).isCloseTo(whole[i] / 2, within(1e-12));
+            }
+        }
+    }
+
+    private static double[] step(Engine engine, TrainingJob job) {
+        try (var training = engine.train(job)) {
+            training.run(1, 0, 1, new Tally());
+            double[] after = training.parameters().values();
+            var change = new double[after.length];
+            java.util.Arrays.setAll(change, i -> job.initial().values()[i] - after[i]);
+            return change;
+        }
+    }
+
+    private static double norm(double[] vector) {
+        double sum = 0;
+        for (double element : vector) {
+            sum += element * element;
+        }
+        return Math.sqrt(sum);
+    }
+
     @Test
     void atAnyDepthTheyTrainAndEvaluateAlike() {
         for (var hidden : List.of(List.<Integer>of(), List.of(4), List.of(4, 3, 2, 3))) {
@@ -160,8 +218,16 @@ class EnginesAgreeTest {
     }
 
     private static double[] losses(Engine engine, SmallJob job, Optimizer optimizer) {
+        return losses(engine, job, job.job(job.parameters(), BATCH, optimizer));
+    }
+
+    private static double[] clippedLosses(Engine engine, SmallJob job, Optimizer optimizer) {
+        return losses(engine, job, job.job(job.parameters(), BATCH, optimizer).clipped(0.8));
+    }
+
+    private static double[] losses(Engine engine, SmallJob job, TrainingJob trainingJob) {
         var losses = new double[STEPS];
-        try (var training = engine.train(job.job(job.parameters(), BATCH, optimizer))) {
+        try (var training = engine.train(trainingJob)) {
             int perEpoch = job.batches(BATCH).steps();
             for (int step = 0; step < STEPS; step++) {
                 var tally = new Tally();

@@ -51,6 +51,20 @@ class ModelTest {
     }
 
     @Test
+    void whatNoMemoryHoldsIsRefused() {
+        assertThatThrownBy(() -> ParameterCount.of(LayerSizes.parse("10-999999999x9999-10"))
+                        .total())
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("more parameters than can be counted");
+        assertThatThrownBy(() -> Parameters.zeros(spec(Initialization.HE, 40_000, 40_000, 10)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("40000-40000-10 has 1,600,440,010 parameters, more than fit into memory");
+        assertThatThrownBy(() -> LayerSizes.parse("1x9999-1x9999-1x9999"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("more than 20,000 layers");
+    }
+
+    @Test
     void theArrayHoldsWeightsThenBiasesLayerByLayer() {
         var parameters = Parameters.zeros(spec(Initialization.HE, 3, 4, 2));
         assertThat(parameters.weights(0)).isZero();

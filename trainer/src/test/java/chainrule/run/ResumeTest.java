@@ -3,11 +3,16 @@ package chainrule.run;
 import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
+import chainrule.datasets.toy.Shapes;
 import chainrule.engine.Engines;
+import chainrule.tensor.Safetensors;
+import chainrule.tensor.Tensor;
 import chainrule.train.TrainingResult.End;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
@@ -15,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -132,13 +138,89 @@ class ResumeTest {
         assertThatThrownBy(() ->
                         resume(run("train.epochs", "3", "engine.name", "nd4j"), interrupted.directory(), () -> false))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("engine reference");
+                .hasMessageContaining("other values of engine.name");
         assertThatThrownBy(() -> resume(
                         run("train.epochs", "3", "engine.name", "reference", "data.splitSeed", "4"),
                         interrupted.directory(),
                         () -> false))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("another split");
+                .hasMessageContaining("other values of data.splitSeed");
+        assertThatThrownBy(() -> run("train.epochs", "3", "engine.name", "reference")
+                        .resume(interrupted.directory(), Shapes.draw(), List.of(), () -> false))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("on other data");
+    }
+
+    /** The checkpoint knows what it was trained with, whatever becomes of the file beside it. */
+    @Test
+    void aConfigurationThatWasEditedIsRefused() throws IOException {
+        var run = run("train.epochs", "3", "engine.name", "reference");
+        var directory = begin(run, after(5)).directory();
+        var file = directory.file(RunDirectory.CONFIGURATION);
+        Files.writeString(file, Files.readString(file).replace("batch: 10", "batch: 4"));
+        assertThatThrownBy(() -> resume(
+                        run("train.epochs", "3", "engine.name", "reference", "train.batch", "4"),
+                        directory,
+                        () -> false))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("other values of train.batch");
+    }
+
+    @Test
+    void asManyCheckpointsStayAsAreAskedFor() throws IOException {
+        var run = run("train.epochs", "5", "engine.name", "reference", "checkpoints.keep", "3");
+        var part = begin(run, after(3));
+        while (part.result().end() == End.INTERRUPTED) {
+            part = resume(run, part.directory(), after(7));
+        }
+        try (var files = Files.list(part.directory().path())) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("checkpoint")))
+                    .containsExactlyInAnyOrder(
+                            "checkpoint.safetensors",
+                            "checkpoint-3.safetensors",
+                            "checkpoint-4.safetensors",
+                            "checkpoint-5.safetensors");
+        }
+        for (int epoch = 3; epoch <= 5; epoch++) {
+            assertThat(TrainedRun.read(part.directory(), RunDirectory.checkpointOf(epoch))
+                            .checkpoint()
+                            .epoch())
+                    .isEqualTo(epoch);
+        }
+    }
+
+    /** A checkpoint of three steps in the second epoch, with some of its tensors replaced. */
+    private void refuses(String engine, String tensor, double... values) throws IOException {
+        var run = run("train.epochs", "9", "train.optimizer", "adam", "engine.name", engine);
+        var directory = begin(run, after(7)).directory();
+        var file = directory.file(RunDirectory.CHECKPOINT);
+        var content = Safetensors.read(file);
+        var tensors = new LinkedHashMap<>(content.tensors());
+        assertThat(tensors.put(tensor, new Tensor(Tensor.Type.F64, List.of((long) values.length), values)))
+                .isNotNull();
+        Files.write(file, new Safetensors(content.metadata(), tensors).bytes());
+        assertThatThrownBy(() -> resume(run, directory, () -> false))
+                .as("%s as %s", tensor, Arrays.toString(values))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("damaged")
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void progressThatNobodyMadeIsRefused() throws IOException {
+        refuses("reference", "progress.counters", 5000, 1, 1, 1, 0, 0, 0);
+        refuses("reference", "progress.counters", 0, -1, 1, 1, 0, 0, 0);
+        refuses("reference", "progress.counters", 0, 0, Double.NaN, 1, 0, 0, 0);
+        refuses("reference", "progress.counters", 0, 0, 1, -1, 0, 0, 0);
+        refuses("reference", "progress.epochs", 7, 1, 0.1, 1, 1, 1, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "nd4j", "dl4j"})
+    void anOptimizersStateOfAnotherLengthIsRefused(String engine) throws IOException {
+        refuses(engine, "optimizer.0", 1, 2, 3);
+        refuses(engine, "optimizer.0");
     }
 
     @Test

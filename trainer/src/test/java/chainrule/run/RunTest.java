@@ -121,6 +121,36 @@ class RunTest {
         }
     }
 
+    /** Six gigabytes of parameters, says the metadata of a file of 400 bytes. */
+    @Test
+    void aCheckpointThatClaimsALargeNetworkGetsNoMemory() throws IOException {
+        var whole = Safetensors.read(write(checkpoint(Precision.FLOAT32).bytes()));
+        var metadata = new LinkedHashMap<>(whole.metadata());
+        var tensors = new LinkedHashMap<>(whole.tensors());
+        metadata.put("shape", "2 10000 10000");
+        var huge = write(new Safetensors(metadata, tensors).bytes());
+        assertThatThrownBy(() -> Checkpoint.read(huge, model()))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("W1 should have the shape [200000000, 4]");
+        metadata.put("shape", "2 -1 1");
+        var negative = write(new Safetensors(metadata, tensors).bytes());
+        assertThatThrownBy(() -> Checkpoint.read(negative, model()))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith(negative.toString())
+                .hasMessageContaining("2×-1×1");
+    }
+
+    @Test
+    void provenanceThatIsNoObjectIsRefused() throws IOException {
+        for (String text : List.of("null", "[]", "{", "")) {
+            Files.writeString(folder.resolve(RunDirectory.PROVENANCE), text);
+            assertThatThrownBy(() -> Provenance.read(new RunDirectory(folder)))
+                    .as(text)
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining(RunDirectory.PROVENANCE);
+        }
+    }
+
     @Test
     void precisionAndRecallAreCountedFromTheConfusion() {
         var evaluation = new Evaluation(1, 0.6, new int[][] {{3, 1, 0}, {2, 3, 0}, {1, 0, 0}});

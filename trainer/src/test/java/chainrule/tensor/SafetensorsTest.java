@@ -2,6 +2,7 @@ package chainrule.tensor;
 
 import chainrule.UserException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -94,9 +95,17 @@ class SafetensorsTest {
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":\"2\",\"data_offsets\":[0,8]}}",
                 "{\"w\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[0,8]}}",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],"
+                        + "\"data_offsets\":[9223372036854775807,-9223372036854775801]}}",
+                "{\"a\\nb\":{}}",
                 "{\"w\":7}",
                 "{\"v\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
                         + "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+                "{\"v\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]},"
+                        + "\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],"
+                        + "\"data_offsets\":[9223372036854775807,-9223372036854775801]}}",
+                "null",
                 "[1]",
                 "{\"w\"",
                 "{}"
@@ -113,6 +122,30 @@ class SafetensorsTest {
     @ValueSource(longs = {-1, 0, 1, 3, 1000, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE})
     void aHeaderLengthThatLiesIsRefused(long length) {
         assertThatThrownBy(() -> read(file(length, "{}"))).isInstanceOf(UserException.class);
+    }
+
+    /** A file without blocks on the disk: making it takes no time. */
+    @Test
+    void moreThanFitsIntoMemoryIsRefusedUnread() throws IOException {
+        try (var file = new RandomAccessFile(folder.resolve("x").toFile(), "rw")) {
+            file.setLength(Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 2));
+        }
+        assertThatThrownBy(() -> Safetensors.read(folder.resolve("x")))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("fit into memory");
+    }
+
+    /** The order in the header need not be that of the data. */
+    @Test
+    void tensorsMayLieInAnyOrder() throws IOException {
+        var content = read(file(
+                "{\"v\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]},"
+                        + "\"none\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[4,4]},"
+                        + "\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+                1,
+                2));
+        assertThat(content.tensors().get("v").values()).containsExactly(2);
+        assertThat(content.tensors().get("none").values()).isEmpty();
     }
 
     @Test

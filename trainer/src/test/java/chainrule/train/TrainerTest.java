@@ -78,7 +78,14 @@ class TrainerTest {
 
     private static TrainingSpec spec(int epochs, Optional<EarlyStopping> stopping) {
         return new TrainingSpec(
-                epochs, BatchSize.parse("2"), new Sgd(0.1), new Constant(), stopping, Monitor.VALIDATION_ACCURACY, 1);
+                epochs,
+                BatchSize.parse("2"),
+                new Sgd(0.1),
+                new Constant(),
+                Optional.empty(),
+                stopping,
+                Monitor.VALIDATION_ACCURACY,
+                1);
     }
 
     private static TrainingJob job() {

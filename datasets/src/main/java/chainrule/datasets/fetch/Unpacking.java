@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +31,9 @@ final class Unpacking {
     }
 
     private static final int BUFFER = 1 << 16;
+    private static final int LONGEST_NAME = 255;
+    /** A long name or other attributes, which the tar reader keeps in memory. */
+    private static final long MOST_BYTES_BETWEEN_FILES = 1 << 20;
 
     private final Path archive;
     private final Limits limits;
@@ -71,12 +75,15 @@ final class Unpacking {
     private void unpack(Path folder) throws IOException {
         try (var file = Files.newInputStream(archive);
                 var gzip = reading(() -> new GZIPInputStream(file, BUFFER));
-                var tar = new TarArchiveInputStream(gzip)) {
+                var content = new Rationed(gzip, archive);
+                var tar = new TarArchiveInputStream(content)) {
             while (true) {
+                content.allow(MOST_BYTES_BETWEEN_FILES);
                 var entry = reading(tar::getNextEntry);
                 if (entry == null) {
                     break;
                 }
+                content.allow(limits.bytes);
                 write(entry, tar, folder);
             }
             // The checksum of the compressed data stands at its end, behind what a tar reader wants.
@@ -93,21 +100,27 @@ final class Unpacking {
                     "%s: more than %,d files: this is no such data set; delete it".formatted(archive, limits.entries));
         }
         var path = within(folder, entry);
-        if (entry.isDirectory()) {
-            Files.createDirectories(path);
-            return;
+        try {
+            if (entry.isDirectory()) {
+                Files.createDirectories(path);
+            } else {
+                count(entry.getSize());
+                Files.createDirectories(path.getParent());
+                write(tar, path);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw hostile(entry, "is there twice, or a file where a folder is");
         }
-        count(entry.getSize());
-        Files.createDirectories(path.getParent());
+        progress.report("unpacking " + archive.getFileName(), bytes, -1);
+    }
+
+    private void write(TarArchiveInputStream tar, Path path) throws IOException {
         try (var out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             var buffer = new byte[BUFFER];
             for (int got = read(tar, buffer); got >= 0; got = read(tar, buffer)) {
                 out.write(buffer, 0, got);
             }
-        } catch (FileAlreadyExistsException e) {
-            throw hostile(entry, "is there twice");
         }
-        progress.report("unpacking " + archive.getFileName(), bytes, -1);
     }
 
     /** Before they are written, so that a small archive of large files does no harm. */
@@ -124,19 +137,29 @@ final class Unpacking {
         if (kind != TarConstants.LF_NORMAL && kind != TarConstants.LF_OLDNORM && kind != TarConstants.LF_DIR) {
             throw hostile(entry, "is neither file nor folder");
         }
+        if (entry.isSparse()) {
+            // Its holes are unpacked as zeros, more than the size says.
+            throw hostile(entry, "has holes");
+        }
         // On Windows a colon names a drive or a stream, and a backslash divides folders.
         var name = entry.getName();
         boolean absolute = name.startsWith("/");
         boolean upwards = Arrays.asList(name.split("/")).contains("..");
-        boolean odd = name.isBlank() || name.chars().anyMatch(c -> c < ' ' || c == ':' || c == '\\');
+        boolean odd = name.isBlank()
+                || name.length() > LONGEST_NAME
+                || name.chars().anyMatch(c -> c < ' ' || c == ':' || c == '\\');
         if (absolute || upwards || odd) {
             throw hostile(entry, "would lie outside the data set's folder, or has an unusual name");
         }
-        var path = folder.resolve(name).normalize();
-        if (!path.startsWith(folder.normalize())) {
-            throw hostile(entry, "would lie outside the data set's folder");
+        try {
+            var path = folder.resolve(name).normalize();
+            if (path.startsWith(folder.normalize())) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            throw hostile(entry, "has a name that this system can't write");
         }
-        return path;
+        throw hostile(entry, "would lie outside the data set's folder");
     }
 
     private UserException hostile(TarArchiveEntry entry, String what) {

@@ -86,6 +86,12 @@ record IdxFile(Path file, int[] dimensions, byte[] values) {
                 throw new Broken("its header claims %s values, but the file can hold at most %d: it is cut short"
                         .formatted(shape, most - header));
             }
+            // The array that grows, and what it grows into.
+            if (claimed / 2 * 3 > Runtime.getRuntime().maxMemory()) {
+                throw new Broken(
+                        "its header claims %s values, more than fit into memory (CHAINRULE_JAVA_OPTS=-Xmx8g gives more)"
+                                .formatted(shape));
+            }
             var values = values((int) claimed, shape);
             if (in.read() >= 0) {
                 throw new Broken("there are more bytes than the %s values that its header claims".formatted(shape));

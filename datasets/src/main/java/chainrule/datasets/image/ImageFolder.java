@@ -9,6 +9,7 @@ import chainrule.datasets.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
 /**
@@ -18,6 +19,8 @@ import java.util.stream.IntStream;
  */
 public final class ImageFolder {
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    /** Of a sample: 12 million inputs. */
+    private static final int MOST_SIDE = 2048;
     /** Luma of ITU-R BT.601, which JPEG and Pillow's mode L use as well. */
     private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
 
@@ -60,7 +63,7 @@ public final class ImageFolder {
      */
     public static byte[] readPixels(Path image, Shape shape) {
         var pixels = new byte[shape.features()];
-        readInto(pixels, 0, image, shape);
+        readInto(pixels, 0, image, shape, new ReentrantLock());
         return pixels;
     }
 
@@ -68,11 +71,20 @@ public final class ImageFolder {
         if (size < 1) {
             throw new UserException("images can't be scaled to %d×%d: give a size of 1 or more".formatted(size, size));
         }
+        if (size > MOST_SIDE) {
+            throw new UserException("images of %d×%d are more than a network can learn from: give a size of %d or less"
+                    .formatted(size, size, MOST_SIDE));
+        }
         return new Shape(3, size, size);
     }
 
     private static Shape shapeOf(Path file) {
         var size = new ImageFile(file).size();
+        if (size.pixels() > (long) MOST_SIDE * MOST_SIDE) {
+            throw new UserException(
+                    "%s: %d×%d pixels are more than a network can learn from: give a size to scale to, such as --size 32"
+                            .formatted(file, size.width(), size.height()));
+        }
         return new Shape(3, size.height(), size.width());
     }
 
@@ -84,22 +96,33 @@ public final class ImageFolder {
                     .formatted(folder, entries.size(), shape, bytes >> 20));
         }
         var pixels = new byte[(int) bytes];
+        var turn = new ReentrantLock();
         IntStream.range(0, entries.size()).parallel().forEach(i -> {
-            readInto(pixels, i * width, entries.get(i).file(), shape);
+            readInto(pixels, i * width, entries.get(i).file(), shape, turn);
             steps.next();
         });
         var labels = entries.stream().mapToInt(ImageTree.Entry::label).toArray();
         return new Samples(new Features.Bytes(pixels, width), labels);
     }
 
-    private static void readInto(byte[] pixels, int offset, Path file, Shape shape) {
+    private static void readInto(byte[] pixels, int offset, Path file, Shape shape, ReentrantLock turn) {
         if (shape.channels() != 3 && shape.channels() != 1) {
             throw new UserException(
                     "%s: an image has 1 or 3 channels, but samples of %s are needed; use a network that was trained on images"
                             .formatted(file, shape));
         }
-        var image = new ImageFile(file).decode();
-        var rgb = new Resampling(image.getWidth(), image.getHeight(), shape.width(), shape.height()).apply(image);
+        try {
+            var image = new ImageFile(file).decode(turn);
+            var rgb = new Resampling(image.getWidth(), image.getHeight(), shape.width(), shape.height()).apply(image);
+            store(rgb, pixels, offset, shape);
+        } finally {
+            if (turn.isHeldByCurrentThread()) {
+                turn.unlock();
+            }
+        }
+    }
+
+    private static void store(float[][] rgb, byte[] pixels, int offset, Shape shape) {
         int plane = shape.height() * shape.width();
         for (int i = 0; i < plane; i++) {
             if (shape.channels() == 1) {

@@ -9,9 +9,12 @@ import java.nio.file.Path;
 /** Stops at a line too long to be a row, before whoever reads by lines has taken it all into memory. */
 final class LineGuard extends FilterInputStream {
     private static final int LONGEST_LINE = 16 << 20;
+    /** Each becomes an object: as many as a line has room for would fill the memory. */
+    private static final int MOST_COLUMNS = 1 << 18;
 
     private final Path file;
     private int length;
+    private int commas;
     private long line = 1;
 
     LineGuard(InputStream in, Path file) {
@@ -41,6 +44,9 @@ final class LineGuard extends FilterInputStream {
         if (value == '\n' || value == '\r') {
             line += value == '\n' ? 1 : 0;
             length = 0;
+            commas = 0;
+        } else if (value == ',' && ++commas >= MOST_COLUMNS) {
+            throw new UserException("%s:%d: more than %,d columns; remove some".formatted(file, line, MOST_COLUMNS));
         } else if (++length > LONGEST_LINE) {
             throw new UserException("%s:%d: a line of more than %d MiB; is this a CSV file with a row a line?"
                     .formatted(file, line, LONGEST_LINE >> 20));

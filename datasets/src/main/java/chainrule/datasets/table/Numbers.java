@@ -7,7 +7,9 @@ import java.util.stream.Stream;
 
 /** What counts as a number in a table. Java would take {@code 3f} and {@code 0x1p3} as well, which are slips in a CSV. */
 final class Numbers {
-    private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    /** No part gives back what it took: else a million digits and a letter would be tried in every division. */
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d++(\\.\\d*+)?+|\\.\\d++)([eE][+-]?\\d++)?+");
+
     private static final Pattern NOT_FINITE = Pattern.compile("[+-]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
     private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
     private static final Pattern MISSING = Pattern.compile("|\\?|na|n/a|null|none", Pattern.CASE_INSENSITIVE);

@@ -5,6 +5,7 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,9 @@ final class TableRows {
 
     /** @param classes all the labels, in the order that their numbers shall have */
     Samples samples(List<String> classes) {
-        var numbers = labelNumbers.keySet().stream().mapToInt(classes::indexOf).toArray();
+        var places = new HashMap<String, Integer>();
+        classes.forEach(name -> places.put(name, places.size()));
+        var numbers = labelNumbers.keySet().stream().mapToInt(places::get).toArray();
         var classOf =
                 Arrays.stream(labels, 0, count).map(label -> numbers[label]).toArray();
         return new Samples(features(), classOf);
@@ -101,7 +104,14 @@ final class TableRows {
             throw new UserException(file + ": more than 2 billion numbers; use fewer rows or columns");
         }
         if (needed > values.length) {
-            values = Arrays.copyOf(values, (int) Math.min(LONGEST_ARRAY, Math.max(needed, 2L * values.length)));
+            int room = (int) Math.min(LONGEST_ARRAY, Math.max(needed, 2L * values.length));
+            if ((long) Float.BYTES * (room + (long) values.length)
+                    > Runtime.getRuntime().maxMemory()) {
+                throw new UserException(
+                        "%s: more than %,d numbers don't fit into memory; use fewer rows or columns, or give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
+                                .formatted(file, values.length));
+            }
+            values = Arrays.copyOf(values, room);
         }
         if (count == labels.length) {
             labels = Arrays.copyOf(labels, (int) Math.min(LONGEST_ARRAY, 2L * labels.length));

@@ -4,6 +4,7 @@ import chainrule.UserException;
 import chainrule.datasets.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,17 +52,26 @@ class UnpackingTest {
     }
 
     private static void file(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
-        var entry = new TarArchiveEntry(name, true);
-        entry.setSize(content.length);
-        tar.putArchiveEntry(entry);
-        tar.write(content);
-        tar.closeArchiveEntry();
+        content(tar, new TarArchiveEntry(name, true), content);
     }
 
     private static void special(TarArchiveOutputStream tar, String name, byte kind) throws IOException {
         var entry = new TarArchiveEntry(name, kind);
         entry.setLinkName("../outside");
         tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
+    }
+
+    /** Of the next file, in the extended header of POSIX. */
+    private static void attributes(TarArchiveOutputStream tar, String lines) throws IOException {
+        var entry = new TarArchiveEntry("attributes", TarConstants.LF_PAX_EXTENDED_HEADER_LC);
+        content(tar, entry, lines.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void content(TarArchiveOutputStream tar, TarArchiveEntry entry, byte[] content) throws IOException {
+        entry.setSize(content.length);
+        tar.putArchiveEntry(entry);
+        tar.write(content);
         tar.closeArchiveEntry();
     }
 
@@ -154,6 +164,35 @@ class UnpackingTest {
                     file(tar, "./a", CONTENT);
                 }))
                 .hasMessageContaining("is there twice");
+    }
+
+    @Test
+    void aFileWhereAFolderIsIsRefused() throws IOException {
+        unpacking(tarGz(tar -> {
+                    file(tar, "a", CONTENT);
+                    file(tar, "a/b", CONTENT);
+                }))
+                .hasMessageContaining("its entry 'a/b' is there twice, or a file where a folder is");
+    }
+
+    /** Five stored bytes that would be unpacked as two gigabytes of zeros. */
+    @Test
+    void aFileWithHolesIsRefused() throws IOException {
+        unpacking(tarGz(tar -> {
+                    attributes(
+                            tar, "30 GNU.sparse.size=2147483647\n26 GNU.sparse.numblocks=1\n22 GNU.sparse.map=0,5\n");
+                    file(tar, "holes", new byte[5]);
+                }))
+                .hasMessageContaining("its entry 'holes' has holes");
+    }
+
+    /** They stand between the files, and whoever reads the archive keeps them in memory. */
+    @Test
+    void anEndlessNameIsRefused() throws IOException {
+        unpacking(tarGz(tar ->
+                        content(tar, new TarArchiveEntry("name", TarConstants.LF_GNUTYPE_LONGNAME), new byte[1 << 21])))
+                .hasMessageContaining("too much between two files");
+        unpacking(tarGz(tar -> file(tar, "a".repeat(300), CONTENT))).hasMessageContaining("has an unusual name");
     }
 
     @Test

@@ -161,6 +161,19 @@ class IdxTest {
         reading().hasMessageContaining("more than Java can hold");
     }
 
+    /** A few megabytes of gzip can hold so many. */
+    @Test
+    void moreThanFitsIntoMemoryIsRefused() throws IOException {
+        var header = idx(8, new byte[0], 2_000_000_000, 1, 1);
+        var out = new ByteArrayOutputStream();
+        try (var zip = new GZIPOutputStream(out)) {
+            zip.write(header);
+            zip.write(new byte[10_000_000]);
+        }
+        write("train-images-idx3-ubyte", Arrays.copyOf(out.toByteArray(), 3_000_000));
+        reading().hasMessageContaining("2000000000×1×1 values, more than fit into memory");
+    }
+
     @Test
     void aDimensionOfZeroOrBelowIsRefused() throws IOException {
         write("train-images-idx3-ubyte", idx(8, new byte[0], 0, 2, 3));

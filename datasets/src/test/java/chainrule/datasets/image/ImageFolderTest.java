@@ -5,6 +5,8 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.Progress;
 import chainrule.datasets.Shape;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -180,15 +182,64 @@ class ImageFolderTest {
     }
 
     @Test
+    void aSideThatIsTooLongIsRefusedBeforeItIsDecoded() throws IOException {
+        drawTwoClasses();
+        var file = folder.resolve("dog/1.png");
+        var bytes = Files.readAllBytes(file);
+        Drawing.claimSize(bytes, 49_000_000, 1);
+        Files.write(file, bytes);
+        reading().hasMessageContaining("1.png: 49000000×1 pixels: a side has 65535 at most");
+    }
+
+    /** Without a size to scale to, the first image's would be that of the samples. */
+    @Test
+    void samplesOfMillionsOfPixelsAreRefused() throws IOException {
+        drawTwoClasses();
+        var file = folder.resolve("cat/10.png");
+        var bytes = Files.readAllBytes(file);
+        Drawing.claimSize(bytes, 7000, 7000);
+        Files.write(file, bytes);
+        reading().hasMessageContaining("10.png: 7000×7000 pixels are more than a network can learn from");
+        assertThatThrownBy(() -> ImageFolder.read(folder, Optional.of(2049), Progress.NONE))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("give a size of 2048 or less");
+    }
+
+    /** Some thirty bytes for each scan make a decoder go over all pixels again. */
+    @Test
+    void aJpegOfManyScansIsRefusedBeforeItIsDecoded() throws IOException {
+        drawTwoClasses();
+        var file = Drawing.plain(1000, 1000, 0).save(folder.resolve("dog/1.jpg"));
+        var bytes = Files.readAllBytes(file);
+        var scan = new byte[] {(byte) 0xFF, (byte) 0xDA, 0, 8, 1, 1, 0, 1, 63, 0};
+        var many = ByteBuffer.allocate(bytes.length + 2000 * scan.length);
+        many.put(bytes, 0, bytes.length - 2);
+        for (int i = 0; i < 2000; i++) {
+            many.put(scan);
+        }
+        Files.write(file, many.put(bytes, bytes.length - 2, 2).array());
+        reading().hasMessageContaining("1.jpg: 1000×1000 pixels in 2,001 scans would take too long");
+    }
+
+    @Test
+    void aFileThatIsFarTooLargeIsRefusedUnread() throws IOException {
+        drawTwoClasses();
+        try (var file = new RandomAccessFile(folder.resolve("dog/1.png").toFile(), "rw")) {
+            file.setLength(1L << 40);
+        }
+        reading().hasMessageContaining("1.png: can't be read as an image: the file is larger");
+    }
+
+    @Test
     void imagesThatDoNotFitIntoMemoryAreRefused() throws IOException {
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 200; i++) {
             draw("cat/%d.png".formatted(i), 0);
         }
         draw("dog/1.png", 0);
-        assertThatThrownBy(() -> ImageFolder.read(folder, Optional.of(9000), Progress.NONE))
+        assertThatThrownBy(() -> ImageFolder.read(folder, Optional.of(2048), Progress.NONE))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining(
-                        "13 images of 3×9000×9000 take 3012 MB, more than fits into memory; give a smaller size");
+                        "201 images of 3×2048×2048 take 2412 MB, more than fits into memory; give a smaller size");
     }
 
     @Test

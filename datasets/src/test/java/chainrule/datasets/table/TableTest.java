@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -118,6 +119,35 @@ class TableTest {
         reading("a,kind\n3f,x\n").hasMessageContaining("\"3f\" is not a number");
         reading("a,kind\n0x1p3,x\n").hasMessageContaining("\"0x1p3\" is not a number");
         reading("a,kind\n" + "z".repeat(1000) + ",x\n").hasMessageContaining("z…\" is not a number");
+    }
+
+    /** Were the digits divided between two parts of a pattern in every way, this would take hours. */
+    @Test
+    @Timeout(20)
+    void aMillionDigitsAreJudgedAtOnce() {
+        reading("a,kind\n" + "1".repeat(1_000_000) + "x,y\n").hasMessageContaining("1…\" is not a number");
+        reading("a,kind\n1e" + "1".repeat(1_000_000) + "x,y\n").hasMessageContaining("1…\" is not a number");
+    }
+
+    /** Such as a column of names: each class has its place, without a search among all. */
+    @Test
+    @Timeout(20)
+    void aClassForEachRowIsReadInProportion() throws IOException {
+        var rows = IntStream.range(0, 200_000).mapToObj(i -> "1,n" + i).collect(Collectors.joining("\n"));
+        assertThat(read("a,kind\n" + rows).classes()).hasSize(200_000);
+    }
+
+    @Test
+    void aLineOfMoreThanMemoryIsRefused() {
+        reading("a,kind\n" + "1".repeat(17 << 20)).hasMessageContaining(":2: a line of more than 16 MiB");
+    }
+
+    @Test
+    void millionsOfColumnsAreRefused() throws IOException {
+        reading("kind" + ",".repeat(16_000_000)).hasMessageContaining(":1: more than 262,144 columns; remove some");
+        reading("a,kind\n1,x\n" + ",".repeat(300_000)).hasMessageContaining(":3: more than 262,144 columns");
+        assertThat(read("a,kind\n" + "1,x\n".repeat(200_000) + "1,y").train().count())
+                .isEqualTo(200_001);
     }
 
     @Test

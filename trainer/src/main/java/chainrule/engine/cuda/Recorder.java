@@ -6,6 +6,7 @@ import chainrule.engine.cuda.StepNumber.OfRate;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
+import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
 import chainrule.engine.step.Operation.Gather;
@@ -20,7 +21,7 @@ import java.util.Set;
  * Writes a step's stages down as launches, for batches of {@code n}.
  *
  * @param matrices where they lie
- * @param segments of the stages of updates
+ * @param segments of what is updated and clipped
  * @param feed of the programs that gather
  */
 record Recorder(
@@ -48,7 +49,7 @@ record Recorder(
                 }
             }
             stage(stage);
-            stage.operations().forEach(operation -> rounded.remove(operation.written()));
+            stage.operations().forEach(operation -> operation.written().forEach(rounded::remove));
         }
         table.end(launches, matrices.losses(), matrices.hits(), counts ? n : 0);
     }
@@ -80,6 +81,8 @@ record Recorder(
             columnSums(sums);
         } else if (operation instanceof Penalize penalize) {
             penalize(penalize);
+        } else if (operation instanceof ClipGradients clip) {
+            segments.of(clip).clip(launches);
         } else {
             throw new IllegalArgumentException(operation.formula());
         }

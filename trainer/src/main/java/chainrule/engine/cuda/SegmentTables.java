@@ -2,6 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.engine.cuda.StepNumber.Correction;
 import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.Update;
 import java.util.HashMap;
 import java.util.List;
@@ -15,17 +16,39 @@ final class SegmentTables {
     private static final int SEGMENT = 6 * Long.BYTES;
 
     private final Map<Stage.Updates, Table> tables = new HashMap<>();
+    private final Map<ClipGradients, Gradients> gradients = new HashMap<>();
 
     SegmentTables(Card card, Room room, CudaMatrices matrices, List<Stage> stages) {
         for (var stage : stages) {
             if (stage instanceof Stage.Updates updates) {
                 tables.put(updates, table(card, room, matrices, updates.operations()));
+            } else if (stage instanceof Stage.Single single && single.operation() instanceof ClipGradients clip) {
+                gradients.put(clip, gradients(card, room, matrices, clip));
             }
         }
     }
 
     Table of(Stage.Updates stage) {
         return tables.get(stage);
+    }
+
+    Gradients of(ClipGradients clip) {
+        return gradients.get(clip);
+    }
+
+    private static Gradients gradients(Card card, Room room, CudaMatrices matrices, ClipGradients clip) {
+        var buffer = Real.buffer(clip.gradients().size() * SEGMENT);
+        int blocks = 0;
+        for (var gradient : clip.gradients()) {
+            int count = gradient.rows() * gradient.columns();
+            buffer.putLong(0).putLong(matrices.at(gradient)).putLong(0).putLong(0);
+            buffer.putLong(blocks).putLong(count);
+            blocks += Launches.divided(count, PER_BLOCK);
+        }
+        long address = room.take(buffer.capacity(), "the table of the gradients");
+        card.write(address, buffer.flip());
+        long sums = room.take((long) blocks * Double.BYTES, "the gradients' squares");
+        return new Gradients(address, clip.gradients().size(), blocks, sums, clip.norm());
     }
 
     private static Table table(Card card, Room room, CudaMatrices matrices, List<Update> updates) {
@@ -46,6 +69,19 @@ final class SegmentTables {
         card.write(address, buffer.flip());
         return new Table(
                 address, updates.size(), blocks, Codes.of(updates.get(0).optimizer()));
+    }
+
+    /**
+     * The list of what is clipped together.
+     *
+     * @param sums a number for each block
+     */
+    record Gradients(long address, int segments, int blocks, long sums, double norm) {
+        /** ∇ ← ∇·min(1, c/‖∇‖₂). */
+        void clip(Launches launches) {
+            launches.kernel("squares", blocks, Launches.MOST_THREADS, address, segments, sums);
+            launches.kernel("clip", blocks, Launches.MOST_THREADS, address, segments, sums, norm);
+        }
     }
 
     /** One stage's list. */

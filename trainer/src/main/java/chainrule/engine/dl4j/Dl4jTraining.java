@@ -20,7 +20,7 @@ final class Dl4jTraining extends Dl4jNetwork implements Training {
 
     static Dl4jTraining of(TrainingJob job, Layers layers) {
         var loss = new MeteredLoss(job.initial().spec().loss());
-        var updater = new OptimizerUpdater(job.optimizer(), job.rate());
+        var updater = new OptimizerUpdater(job.optimizer(), job.rate(), job.clipNorm());
         var configuration = NetworkConfiguration.of(
                 job.initial().spec(), job.precision(), job.optimizer(), updater, job.seed(), loss, layers);
         return new Dl4jTraining(job, loss, new MultiLayerNetwork(configuration));
@@ -32,6 +32,8 @@ final class Dl4jTraining extends Dl4jNetwork implements Training {
         this.loss = loss;
         if (!job.optimizerState().isEmpty()) {
             var state = network.getUpdater().getStateViewArray();
+            boolean none = state == null || state.isEmpty();
+            job.requireOptimizerState(none ? List.of() : List.of((int) state.length()));
             state.assign(Nd4j.createFromArray(job.optimizerState().get(0))
                     .castTo(type())
                     .reshape(state.shape()));

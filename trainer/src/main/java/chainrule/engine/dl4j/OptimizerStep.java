@@ -9,6 +9,7 @@ import chainrule.update.Optimizer.Nesterov;
 import chainrule.update.Optimizer.RmsProp;
 import chainrule.update.Optimizer.Sgd;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
@@ -18,14 +19,16 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 final class OptimizerStep implements GradientUpdater<OptimizerUpdater> {
     private final OptimizerUpdater config;
     private final Optimizer optimizer;
+    private final Optional<Double> clipNorm;
     /** The optimiser's first and second array of state, where it has them. */
     private final INDArray first;
 
     private final INDArray second;
 
-    OptimizerStep(OptimizerUpdater config, Optimizer optimizer, INDArray state) {
+    OptimizerStep(OptimizerUpdater config, Optimizer optimizer, Optional<Double> clipNorm, INDArray state) {
         this.config = config;
         this.optimizer = optimizer;
+        this.clipNorm = clipNorm;
         int states = optimizer.statesPerParameter();
         this.first = states > 0 ? part(state, 0, states) : null;
         this.second = states > 1 ? part(state, 1, states) : null;
@@ -38,6 +41,8 @@ final class OptimizerStep implements GradientUpdater<OptimizerUpdater> {
 
     @Override
     public void applyUpdater(INDArray g, int iteration, int epoch) {
+        // DL4J makes one block of all layers whose updaters are alike: it is the whole gradient.
+        clipNorm.ifPresent(norm -> g.muli(Math.min(1, norm / g.norm2Number().doubleValue())));
         double rate = config.getLearningRate(iteration, epoch);
         if (optimizer instanceof Sgd) {
             g.muli(rate);

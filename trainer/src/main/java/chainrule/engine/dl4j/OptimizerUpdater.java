@@ -3,6 +3,7 @@ package chainrule.engine.dl4j;
 import chainrule.update.LearningRate;
 import chainrule.update.Optimizer;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -15,10 +16,12 @@ import org.nd4j.linalg.schedule.ISchedule;
 final class OptimizerUpdater implements IUpdater {
     private final transient Optimizer optimizer;
     private final transient LearningRate rate;
+    private final transient Optional<Double> clipNorm;
 
-    OptimizerUpdater(Optimizer optimizer, LearningRate rate) {
+    OptimizerUpdater(Optimizer optimizer, LearningRate rate, Optional<Double> clipNorm) {
         this.optimizer = optimizer;
         this.rate = rate;
+        this.clipNorm = clipNorm;
     }
 
     @Override
@@ -31,7 +34,7 @@ final class OptimizerUpdater implements IUpdater {
         if (initialize && state != null) {
             state.assign(0);
         }
-        return new OptimizerStep(this, optimizer, state);
+        return new OptimizerStep(this, optimizer, clipNorm, state);
     }
 
     @Override
@@ -56,12 +59,15 @@ final class OptimizerUpdater implements IUpdater {
 
     @Override
     public OptimizerUpdater clone() {
-        return new OptimizerUpdater(optimizer, rate);
+        return new OptimizerUpdater(optimizer, rate, clipNorm);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof OptimizerUpdater that && optimizer.equals(that.optimizer) && rate.equals(that.rate);
+        return other instanceof OptimizerUpdater that
+                && optimizer.equals(that.optimizer)
+                && rate.equals(that.rate)
+                && clipNorm.equals(that.clipNorm);
     }
 
     @Override

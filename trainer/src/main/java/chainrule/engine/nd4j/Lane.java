@@ -5,6 +5,7 @@ import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
 import chainrule.engine.step.Operation.DropBackward;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param storages the lane's own view of the matrices
  * @param copies of what is multiplied in bfloat16
  * @param losses of all lanes
+ * @param norm of the gradients, of all lanes
  */
 record Lane(
         Share share,
@@ -33,7 +35,8 @@ record Lane(
         BfloatCopies copies,
         Precision precision,
         int batch,
-        SampleLosses losses) {
+        SampleLosses losses,
+        GradientNorm norm) {
     /** The fastest kernel for an operation. */
     Kernel kernel(Operation operation) {
         if (precision == Precision.BFLOAT16 && operation instanceof Product product) {
@@ -54,6 +57,11 @@ record Lane(
 
     private Storage.Floats floats(Matrix matrix) {
         return (Storage.Floats) storages.get(matrix);
+    }
+
+    /** Before the gradients are clipped. */
+    Kernel measure(ClipGradients op) {
+        return norm.measure(share, op, storages::get);
     }
 
     /** In float32, where there is such. */
@@ -112,6 +120,8 @@ record Lane(
         } else if (operation instanceof Penalize op) {
             return ElementKernels.penalize(
                     share, storages.get(op.to()), storages.get(op.w()), op.penalty(), op.alpha());
+        } else if (operation instanceof ClipGradients op) {
+            return norm.scale(share, op, storages::get);
         }
         var op = (Update) operation;
         return ElementKernels.update(

@@ -4,6 +4,7 @@ import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.LossGradient;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Step;
@@ -41,9 +42,10 @@ public final class Nd4jMemory implements Memory {
         if (single) {
             BlasThreads.enterSingle();
         }
+        var norm = new GradientNorm(laneCount);
         this.lanes = IntStream.range(0, laneCount)
-                .mapToObj(
-                        lane -> new Lane(new Share(lane, laneCount), single, views(), copies, precision, batch, losses))
+                .mapToObj(lane ->
+                        new Lane(new Share(lane, laneCount), single, views(), copies, precision, batch, losses, norm))
                 .toList();
     }
 
@@ -56,6 +58,16 @@ public final class Nd4jMemory implements Memory {
     @Override
     public void write(Matrix matrix, double[] values, int at) {
         storages.get(matrix).writeRows(matrix.rows(), values, at);
+    }
+
+    /** Of the same precision: no number is rounded again. */
+    @Override
+    public void copy(Matrix matrix, Memory from) {
+        if (from instanceof Nd4jMemory other && precision.ofParameters() == other.precision.ofParameters()) {
+            storages.get(matrix).copy(other.storages.get(matrix));
+        } else {
+            Memory.super.copy(matrix, from);
+        }
     }
 
     /** Fills the rows of {@code n} samples. */
@@ -94,11 +106,14 @@ public final class Nd4jMemory implements Memory {
                     kernels.add(onEachLane(lane -> lane.round(changed)));
                 }
             }
+            if (operation instanceof ClipGradients clip) {
+                kernels.add(onEachLane(lane -> lane.measure(clip)));
+            }
             kernels.add(onEachLane(lane -> choice.apply(lane, operation)));
             if (operation instanceof LossGradient) {
                 kernels.add(onEachLane(this::addLosses));
             }
-            rounded.remove(operation.written());
+            operation.written().forEach(rounded::remove);
         }
         var stages = kernels.toArray(Kernel[][]::new);
         return step -> run(stages, step);

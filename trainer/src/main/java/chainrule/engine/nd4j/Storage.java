@@ -63,6 +63,11 @@ abstract class Storage implements AutoCloseable {
         return mirrored;
     }
 
+    /** How many numbers it has, where its rows are not samples. */
+    final int size() {
+        return matrix.rows() * matrix.columns();
+    }
+
     /** Where the numbers begin; a pointer of its own for each call. */
     abstract Pointer pointer();
 
@@ -119,6 +124,15 @@ abstract class Storage implements AutoCloseable {
     final void write(int to, int count, double[] values, int at) {
         beforeReading();
         copyIn(to, count, values, at);
+        afterWriting();
+    }
+
+    /** Takes the numbers of the same matrix, whose rows are not samples. */
+    final void copy(Storage from) {
+        from.beforeReading();
+        beforeReading();
+        Pointer.memcpy(
+                pointer(), from.pointer(), (long) size() * numbers.dataType().width());
         afterWriting();
     }
 

@@ -5,6 +5,7 @@ import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
 import chainrule.engine.step.Operation.DropBackward;
@@ -92,6 +93,8 @@ public final class ReferenceDevice implements Device {
                         of.get(penalize.w()),
                         penalize.alpha().at(s.rate()),
                         of.get(penalize.to()));
+            } else if (operation instanceof ClipGradients clip) {
+                return s -> clip(clip);
             }
             var update = (Update) operation;
             return s -> update.optimizer()
@@ -104,10 +107,23 @@ public final class ReferenceDevice implements Device {
                             s.number() + 1);
         }
 
+        private void clip(ClipGradients op) {
+            double squares = op.gradients().stream()
+                    .flatMapToDouble(gradient -> java.util.Arrays.stream(of.get(gradient)))
+                    .map(g -> g * g)
+                    .sum();
+            for (var gradient : op.gradients()) {
+                double[] elements = of.get(gradient);
+                java.util.Arrays.setAll(elements, i -> elements[i] * op.factor(squares));
+            }
+        }
+
         private void multiply(Product product, Step s) {
             double alpha = product.alpha().at(s.rate());
             double beta = product.beta().at(s.rate());
             double[] out = of.get(product.out());
+            double[] a = factor(product.a());
+            double[] b = factor(product.b());
             int columns = product.out().columns();
             int inner =
                     product.transposeA() ? product.a().rows(s.n()) : product.a().columns();
@@ -115,8 +131,8 @@ public final class ReferenceDevice implements Device {
                 for (int j = 0; j < columns; j++) {
                     double sum = 0;
                     for (int k = 0; k < inner; k++) {
-                        sum += element(product.a(), product.transposeA(), i, k)
-                                * element(product.b(), product.transposeB(), k, j);
+                        sum += a[product.transposeA() ? k * product.a().columns() + i : i * inner + k]
+                                * b[product.transposeB() ? j * inner + k : k * columns + j];
                     }
                     int at = i * columns + j;
                     out[at] = alpha * sum + (beta == 0 ? 0 : beta * out[at]);
@@ -124,8 +140,11 @@ public final class ReferenceDevice implements Device {
             }
         }
 
-        private double element(Matrix matrix, boolean transposed, int i, int j) {
-            return precision.factor(of.get(matrix)[transposed ? j * matrix.columns() + i : i * matrix.columns() + j]);
+        /** The numbers of a matrix as products see them. */
+        private double[] factor(Matrix matrix) {
+            return java.util.Arrays.stream(of.get(matrix))
+                    .map(precision::factor)
+                    .toArray();
         }
 
         private void activate(Activate op, Step s) {
@@ -142,8 +161,11 @@ public final class ReferenceDevice implements Device {
         }
 
         private void timesMask(Matrix out, Matrix in, Matrix mask, Step s) {
+            double[] products = of.get(out);
+            double[] values = of.get(in);
+            double[] factors = of.get(mask);
             for (int i = 0; i < s.n() * out.columns(); i++) {
-                of.get(out)[i] = of.get(in)[i] * of.get(mask)[i];
+                products[i] = values[i] * factors[i];
             }
         }
 

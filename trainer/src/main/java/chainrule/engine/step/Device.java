@@ -25,6 +25,13 @@ public interface Device {
          */
         void read(Matrix matrix, int n, double[] to, int at);
 
+        /** Takes the numbers of a matrix whose rows are not samples from another memory of the same device. */
+        default void copy(Matrix matrix, Memory from) {
+            var values = new double[matrix.rows() * matrix.columns()];
+            from.read(matrix, 0, values, 0);
+            write(matrix, values, 0);
+        }
+
         /** Operations on these matrices, one after the other, ready to run. */
         Kernel kernel(List<Operation> operations);
 

@@ -17,9 +17,9 @@ public sealed interface Operation {
     /** Every matrix that it reads or writes, what it writes first. */
     List<Matrix> matrices();
 
-    /** The matrix that is different afterwards; states and masks, which only their own operations read, are not counted. */
-    default Matrix written() {
-        return matrices().get(0);
+    /** The matrices that are different afterwards; states and masks, which only their own operations read, are not counted. */
+    default List<Matrix> written() {
+        return List.of(matrices().get(0));
     }
 
     /** Multiplications with an addition for a batch of {@code n}; 0 where the work only grows as the matrix. */
@@ -173,6 +173,37 @@ public sealed interface Operation {
         @Override
         public List<Matrix> matrices() {
             return List.of(to, w);
+        }
+    }
+
+    /**
+     * ∇ ← ∇·min(1, c/‖∇‖₂) for all gradients together, as if they were one vector: Pascanu, Mikolov and Bengio, ICML 2013,
+     * algorithm 1.
+     *
+     * @param norm c
+     */
+    record ClipGradients(List<Matrix> gradients, double norm) implements Operation {
+        /** What the gradients are multiplied by, told from ‖∇‖₂²; not a number if that is none. */
+        public double factor(double squaredNorm) {
+            return Math.min(1, norm / Math.sqrt(squaredNorm));
+        }
+
+        @Override
+        public String formula() {
+            return "∇ ← ∇·min(1, %s/‖∇‖₂), ∇ = (%s)"
+                    .formatted(
+                            norm,
+                            gradients.stream().map(Matrix::name).collect(java.util.stream.Collectors.joining(", ")));
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return gradients;
+        }
+
+        @Override
+        public List<Matrix> written() {
+            return gradients;
         }
     }
 

@@ -36,17 +36,20 @@ public final class ProgramNetwork implements Network {
         return new Parameters(spec(), parameters.values().clone());
     }
 
-    /** Other parameters of the same network. */
-    void load(Parameters changed) {
-        System.arraycopy(changed.values(), 0, parameters.values(), 0, parameters.values().length);
-        if (memory != null) {
-            ProgramParameters.write(program, parameters, memory);
-        }
+    /** The logits with other parameters of the same network, which stand in another memory of the device. */
+    void logits(Memory trained, Batches samples, LogitSink sink) {
+        makeRoom(samples.batch());
+        ProgramParameters.copy(program, trained, memory);
+        compute(samples, sink);
     }
 
     @Override
     public void logits(Batches samples, LogitSink sink) {
         makeRoom(samples.batch());
+        compute(samples, sink);
+    }
+
+    private void compute(Batches samples, LogitSink sink) {
         int[] rows = new int[samples.count()];
         java.util.Arrays.setAll(rows, i -> samples.subset().rows()[i]);
         var logits = new double[samples.batch() * spec().outputs()];

@@ -14,6 +14,11 @@ final class ProgramParameters {
         }
     }
 
+    static void copy(StepProgram program, Memory from, Memory to) {
+        program.weights().forEach(matrix -> to.copy(matrix, from));
+        program.biases().forEach(matrix -> to.copy(matrix, from));
+    }
+
     static void read(StepProgram program, Memory memory, Parameters to) {
         for (int l = 0; l < program.weights().size(); l++) {
             memory.read(program.weights().get(l), 0, to.values(), to.weights(l));

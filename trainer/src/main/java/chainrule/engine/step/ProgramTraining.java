@@ -11,6 +11,7 @@ import chainrule.engine.step.Device.Memory;
 import chainrule.engine.step.Operation.Update;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
+import java.util.Collections;
 import java.util.stream.IntStream;
 
 /** A training whose steps a device makes. */
@@ -26,10 +27,12 @@ public final class ProgramTraining implements Training {
 
     public ProgramTraining(Device device, TrainingJob job) {
         this.job = job;
-        this.program = StepProgram.training(job.initial().spec(), job.optimizer());
+        this.program = StepProgram.training(job.initial().spec(), job.optimizer(), job.clipNorm());
         this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
         ProgramParameters.write(program, job.initial(), memory);
         if (!job.optimizerState().isEmpty()) {
+            int size = job.initial().values().length;
+            job.requireOptimizerState(Collections.nCopies(job.optimizer().statesPerParameter(), size));
             eachState((matrix, state, at) ->
                     memory.write(matrix, job.optimizerState().get(state), at));
         }
@@ -109,8 +112,7 @@ public final class ProgramTraining implements Training {
 
     @Override
     public void logits(Batches samples, Network.LogitSink sink) {
-        network.load(parameters());
-        network.logits(samples, sink);
+        network.logits(memory, samples, sink);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package chainrule.engine.step;
 
+import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.Drop;
 import chainrule.engine.step.Operation.DropBackward;
 import chainrule.engine.step.Operation.Gather;
@@ -12,8 +13,10 @@ import chainrule.update.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a step of training, or a forward pass, does: the backward pass is laid out here, once for all devices. In batch
@@ -29,13 +32,29 @@ import java.util.stream.IntStream;
 public record StepProgram(List<Operation> operations, List<Matrix> weights, List<Matrix> biases, Matrix logits) {
     /** One step: forward, backward, update. */
     public static StepProgram training(MlpSpec spec, Optimizer optimizer) {
+        return training(spec, optimizer, Optional.empty());
+    }
+
+    /**
+     * One step: forward, backward, update.
+     *
+     * @param clipNorm the largest norm of the gradient, if it has one
+     */
+    public static StepProgram training(MlpSpec spec, Optimizer optimizer, Optional<Double> clipNorm) {
         var builder = new Builder(spec);
         builder.forward(true);
         builder.operations.add(new LossGradient(builder.logits(), spec.loss()));
-        builder.backward(
-                optimizer instanceof Optimizer.Sgd
-                        ? builder::descend
-                        : (l, dense, delta) -> builder.update(l, dense, delta, optimizer));
+        if (clipNorm.isPresent()) {
+            // No layer can be updated before the norm of all gradients is known.
+            builder.backward(builder::differentiate);
+            builder.operations.add(new ClipGradients(builder.gradients(), clipNorm.get()));
+            builder.updateAll(optimizer);
+        } else {
+            builder.backward(
+                    optimizer instanceof Optimizer.Sgd
+                            ? builder::descend
+                            : (l, dense, delta) -> builder.differentiateAndUpdate(l, dense, delta, optimizer));
+        }
         return builder.program();
     }
 
@@ -186,11 +205,28 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
             }
         }
 
-        private void update(int l, Dense dense, Matrix delta, Optimizer optimizer) {
+        private void differentiateAndUpdate(int l, Dense dense, Matrix delta, Optimizer optimizer) {
             differentiate(l, dense, delta);
-            for (var w : List.of(dense.w(), dense.b())) {
+            update(l, optimizer);
+        }
+
+        private void update(int l, Optimizer optimizer) {
+            for (var w : List.of(weights.get(l), biases.get(l))) {
                 operations.add(new Update(w, Dense.gradient(w), states(w, optimizer), optimizer));
             }
+        }
+
+        void updateAll(Optimizer optimizer) {
+            for (int l = layers - 1; l >= 0; l--) {
+                update(l, optimizer);
+            }
+        }
+
+        /** ∇W and ∇b of all layers. */
+        List<Matrix> gradients() {
+            return Stream.concat(weights.stream(), biases.stream())
+                    .map(Dense::gradient)
+                    .toList();
         }
 
         private static List<Matrix> states(Matrix of, Optimizer optimizer) {

@@ -9,7 +9,7 @@ extern "C" __global__ void penalize(real *to, const real *w, int count, double l
 // A piece of the parameters: w, its gradient, up to two arrays of state, where its blocks begin, and its size.
 struct Segment {
     real *w;
-    const real *g;
+    real *g;
     real *s0;
     real *s1;
     u64 firstBlock;
@@ -57,5 +57,46 @@ extern "C" __global__ void update(
             w -= eta * (m * *mScale) / (sqrt(v * *vScale + (real) inside) + (real) outside);
         }
         segment.w[i] = w;
+    }
+}
+
+// ||g||^2, a block's part of it: of PER_BLOCK elements of one segment.
+extern "C" __global__ void squares(const Segment *segments, int segmentCount, double *sums) {
+    int s = 0;
+    while (s + 1 < segmentCount && segments[s + 1].firstBlock <= blockIdx.x) {
+        s++;
+    }
+    Segment segment = segments[s];
+    u64 begin = (blockIdx.x - segment.firstBlock) * PER_BLOCK;
+    u64 end = begin + PER_BLOCK < segment.count ? begin + PER_BLOCK : segment.count;
+    double part = 0;
+    for (u64 i = begin + threadIdx.x; i < end; i += blockDim.x) {
+        part += (double) segment.g[i] * segment.g[i];
+    }
+    double sum = blockSum(part);
+    if (threadIdx.x == 0) {
+        sums[blockIdx.x] = sum;
+    }
+}
+
+// g <- g min(1, norm/||g||): every block adds up all blocks' squares, in the same order. A norm that is no number makes
+// all gradients none.
+extern "C" __global__ void clip(const Segment *segments, int segmentCount, const double *sums, double norm) {
+    int s = 0;
+    while (s + 1 < segmentCount && segments[s + 1].firstBlock <= blockIdx.x) {
+        s++;
+    }
+    double part = 0;
+    for (int i = threadIdx.x; i < gridDim.x; i += blockDim.x) {
+        part += sums[i];
+    }
+    double factor = norm / sqrt(blockSum(part));
+    Segment segment = segments[s];
+    u64 begin = (blockIdx.x - segment.firstBlock) * PER_BLOCK;
+    u64 end = begin + PER_BLOCK < segment.count ? begin + PER_BLOCK : segment.count;
+    if (!(factor >= 1)) {
+        for (u64 i = begin + threadIdx.x; i < end; i += blockDim.x) {
+            segment.g[i] = (real) (segment.g[i] * factor);
+        }
     }
 }

@@ -2,6 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
+import chainrule.engine.TrainingJob;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.Device;
 import chainrule.engine.step.ProgramTraining;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -118,9 +120,26 @@ class CudaDeviceTest {
         }
     }
 
-    /** The loss of every step, then the parameters. */
+    @Test
+    void clippedGradientsFollowTheReference() {
+        var job = SmallJob.of(new Activation.Tanh(), Loss.CROSS_ENTROPY).with(new Penalty(1e-3, 2e-3), 0.25);
+        for (var optimizer : OPTIMIZERS) {
+            var clipped = job.job(job.parameters(), BATCH, optimizer).clipped(0.8);
+            double[] expected = trajectory(new ReferenceDevice(), job, clipped);
+            assertThat(expected).isNotEqualTo(trajectory(new ReferenceDevice(), job, optimizer));
+            assertThat(trajectory(new CudaDevice(CompiledCard::open), job, clipped))
+                    .as(optimizer.toString())
+                    .containsExactly(expected, within(1e-9));
+        }
+    }
+
     private static double[] trajectory(Device device, SmallJob job, Optimizer optimizer) {
-        try (var training = new ProgramTraining(device, job.job(job.parameters(), BATCH, optimizer))) {
+        return trajectory(device, job, job.job(job.parameters(), BATCH, optimizer));
+    }
+
+    /** The loss of every step, then the parameters. */
+    private static double[] trajectory(Device device, SmallJob job, TrainingJob trainingJob) {
+        try (var training = new ProgramTraining(device, trainingJob)) {
             int perEpoch = job.batches(BATCH).steps();
             double[] parameters = training.parameters().values();
             var all = new double[STEPS + parameters.length];

@@ -140,7 +140,7 @@ class KernelsTest {
             memory.write(input, values, 0);
             memory.kernel(List.of(operation)).run(step);
             var found = new double[values.length];
-            memory.read(operation.written(), 1, found, 0);
+            memory.read(operation.written().get(0), 1, found, 0);
             return found;
         }
     }
