@@ -132,6 +132,28 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
         }
     }
 
+    /**
+     * {@value #EPOCHS} epochs after {@value #WARM_UP} to warm up, each in one call: of a card, which takes many steps at once.
+     *
+     * @param steps an epoch
+     */
+    public Result measureEpochs(Engine engine, int steps) {
+        var job = job();
+        try (var training = engine.train(job)) {
+            var times = new double[EPOCHS];
+            for (int epoch = -WARM_UP; epoch < EPOCHS; epoch++) {
+                int perEpoch = job.batches().steps();
+                int count = Math.min(steps, perEpoch);
+                long begin = System.nanoTime();
+                training.run(1 + epoch + WARM_UP, 0, count, new Tally());
+                if (epoch >= 0) {
+                    times[epoch] = (System.nanoTime() - begin) * 1e-9 / count;
+                }
+            }
+            return new Result(Medians.of(times), Double.NaN, Double.NaN);
+        }
+    }
+
     private static double step(TrainingJob job, Training training, int number) {
         int perEpoch = job.batches().steps();
         long begin = System.nanoTime();

@@ -3,6 +3,7 @@ package chainrule.cli;
 import chainrule.UserException;
 import chainrule.bench.StepBench;
 import chainrule.config.Configuration;
+import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.machine.Machine;
@@ -63,12 +64,12 @@ final class BenchCommand implements Runnable {
                 config.train().optimizer(),
                 config.engine().precision());
         var chosen = Engines.onClassPath().named(engine);
-        NativeThreads.prepare();
-        var result = bench.measure(chosen, true, steps);
+        var result = measure(bench, chosen);
         double step = result.step();
         double limit = result.limit();
+        boolean hasLimit = !Double.isNaN(limit);
         output.line(
-                "%s, %s, batch %d, %s, %s: %.3f ms a step, %,.0f samples/s; products alone %.3f ms, ratio %.3f",
+                "%s, %s, batch %d, %s, %s: %.3f ms a step, %,.0f samples/s%s",
                 chosen.name(),
                 bench.layers(),
                 samples,
@@ -76,20 +77,29 @@ final class BenchCommand implements Runnable {
                 precision,
                 1e3 * step,
                 samples / step,
-                1e3 * limit,
-                step / limit);
+                hasLimit ? "; products alone %.3f ms, ratio %.3f".formatted(1e3 * limit, step / limit) : "");
         var json = new LinkedHashMap<String, Object>();
         json.put("engine", chosen.name());
-        json.put("device", Machine.here().cpu());
+        json.put("device", chosen.device());
         json.put("layers", bench.layers().toString());
         json.put("batch", samples);
         json.put("optimizer", optimizer);
         json.put("precision", precision);
         json.put("step_ms", 1e3 * step);
         json.put("samples_per_s", samples / step);
-        json.put("limit_ms", 1e3 * limit);
-        json.put("ratio_to_limit", step / limit);
+        if (hasLimit) {
+            json.put("limit_ms", 1e3 * limit);
+            json.put("ratio_to_limit", step / limit);
+        }
         json.put("threads", Machine.here().cores());
         output.object(json);
+    }
+
+    private StepBench.Result measure(StepBench bench, Engine chosen) {
+        if (!chosen.isOnProcessor()) {
+            return bench.measureEpochs(chosen, steps);
+        }
+        NativeThreads.prepare();
+        return bench.measure(chosen, true, steps);
     }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.ParameterException;
             EvaluateCommand.class,
             PredictCommand.class,
             GradcheckCommand.class,
+            VerifyCommand.class,
             ExplainCommand.class,
             ParamsCommand.class,
             ListCommand.class,

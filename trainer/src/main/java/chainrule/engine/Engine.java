@@ -1,5 +1,6 @@
 package chainrule.engine;
 
+import chainrule.machine.Machine;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import java.util.Optional;
@@ -31,6 +32,16 @@ public interface Engine {
      */
     default boolean runsSideBySide() {
         return false;
+    }
+
+    /** What it computes on: the processor, or the name of a card. */
+    default String device() {
+        return Machine.here().cpu();
+    }
+
+    /** Whether it computes on the processor; where it does not, a single step is mostly the way to it and back. */
+    default boolean isOnProcessor() {
+        return true;
     }
 
     /** Begins a training. */

@@ -57,6 +57,16 @@ public final class CudaEngine implements Engine {
     }
 
     @Override
+    public String device() {
+        return Gpus.here().cards().get(0).name();
+    }
+
+    @Override
+    public boolean isOnProcessor() {
+        return false;
+    }
+
+    @Override
     public Training train(TrainingJob job) {
         return new ProgramTraining(new CudaDevice(DriverCard::open), job);
     }
