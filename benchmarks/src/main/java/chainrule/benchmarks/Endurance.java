@@ -119,16 +119,12 @@ public final class Endurance {
                 "Memory of a process that trains",
                 new Axis("minutes", Scale.LINEAR),
                 new Axis("MiB", Scale.LINEAR),
-                List.of(
-                        line("resident", 0, MemorySample::resident),
-                        line("off the heap", 1, MemorySample::offHeap),
-                        line("heap", 2, MemorySample::heap)));
+                List.of(line("resident", 0, MemorySample::resident), line("heap", 1, MemorySample::heap)));
         Files.write(folder.resolve("endurance.png"), figure.png());
         Files.writeString(folder.resolve("endurance.svg"), figure.svg());
         boolean flat = true;
         for (var name : List.of(LONG, SHORT)) {
             flat &= isFlat(name, "resident", MemorySample::resident);
-            flat &= isFlat(name, "off the heap", MemorySample::offHeap);
             flat &= isFlat(name, "heap", MemorySample::heap);
         }
         return flat;

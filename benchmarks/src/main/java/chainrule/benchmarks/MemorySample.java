@@ -5,7 +5,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * The memory of this process at a moment, in MiB.
@@ -13,15 +12,14 @@ import org.bytedeco.javacpp.Pointer;
  * @param seconds since the process began
  * @param phase what it was doing
  * @param heap objects that are reachable
- * @param offHeap arrays that JavaCPP has allocated and not freed
- * @param resident as the operating system counts it; NaN where it does not tell
+ * @param resident as the operating system counts it, ND4J's arrays included; NaN where it does not tell
  */
-record MemorySample(double seconds, String phase, double heap, double offHeap, double resident) {
+record MemorySample(double seconds, String phase, double heap, double resident) {
     private static final double MEBIBYTE = 1 << 20;
     private static final double KIBIBYTES = 1 << 10;
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    static final String HEADER = "seconds,phase,heapMiB,offHeapMiB,residentMiB";
+    static final String HEADER = "seconds,phase,heapMiB,residentMiB";
 
     /** After a collection, so that the heap holds nothing but what is reachable. */
     static MemorySample now(String phase) throws IOException {
@@ -30,7 +28,6 @@ record MemorySample(double seconds, String phase, double heap, double offHeap, d
                 ManagementFactory.getRuntimeMXBean().getUptime() * 1e-3,
                 phase,
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEBIBYTE,
-                Pointer.totalBytes() / MEBIBYTE,
                 residentSize());
     }
 
@@ -47,6 +44,6 @@ record MemorySample(double seconds, String phase, double heap, double offHeap, d
     }
 
     String csv() {
-        return "%.1f,%s,%.2f,%.2f,%.2f".formatted(seconds, phase, heap, offHeap, resident);
+        return "%.1f,%s,%.2f,%.2f".formatted(seconds, phase, heap, resident);
     }
 }

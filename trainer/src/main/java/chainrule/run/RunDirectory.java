@@ -64,6 +64,19 @@ public record RunDirectory(Path path) {
         return new RunDirectory(path);
     }
 
+    /**
+     * A folder whose name is decided, made if it is not there.
+     *
+     * @throws UserException if it can't be made
+     */
+    public static RunDirectory at(Path path) {
+        try {
+            return new RunDirectory(Files.createDirectories(path));
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
     public String name() {
         return path.toAbsolutePath().getFileName().toString();
     }

@@ -37,7 +37,7 @@ final class TrialFolders {
 
     /** A trial's folder, made if it is not there. */
     RunDirectory folder(Trial trial, String context) {
-        return new RunDirectory(trials.resolve(trial.folder(context)));
+        return RunDirectory.at(trials.resolve(trial.folder(context)));
     }
 
     /** The trial's outcome, if it was done before. */

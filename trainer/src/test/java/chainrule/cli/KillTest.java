@@ -60,6 +60,7 @@ class KillTest {
         int kills = 0;
         int whileWriting = 0;
         var process = start(TRAINING);
+        int number = 2;
         var run = folder.resolve("circles-tanh-2");
         while (kills < KILLS) {
             var part = run.resolve("%s.%d.part".formatted(RunDirectory.CHECKPOINT, process.pid()));
@@ -71,10 +72,15 @@ class KillTest {
             } else if (process.exitValue() == 0) {
                 break;
             }
-            process = Files.exists(run.resolve(RunDirectory.CONFIGURATION))
-                            && Files.exists(run.resolve(RunDirectory.PROVENANCE))
-                    ? start("--resume", run.toString())
-                    : start(TRAINING);
+            if (Files.exists(run.resolve(RunDirectory.CONFIGURATION))
+                    && Files.exists(run.resolve(RunDirectory.PROVENANCE))) {
+                process = start("--resume", run.toString());
+            } else {
+                // Killed before there was anything to resume: the next one gets a folder of its own.
+                number += Files.exists(run) ? 1 : 0;
+                run = folder.resolve("circles-tanh-" + number);
+                process = start(TRAINING);
+            }
         }
         process.waitFor();
         System.out.printf("kills %d, of them %d while a checkpoint was written%n", kills, whileWriting);
