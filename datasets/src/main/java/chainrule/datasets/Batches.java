@@ -3,6 +3,7 @@ package chainrule.datasets;
 import chainrule.UserException;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
+import java.util.Arrays;
 
 /**
  * A subset as batches of network inputs. The order of an epoch depends on seed and epoch alone; the last batch of an
@@ -61,6 +62,17 @@ public final class Batches {
             }
         }
         return inputs;
+    }
+
+    /** Whether both divide the same inputs into batches of the same size: they differ in their seeds at most. */
+    public boolean isLike(Batches other) {
+        return subset.samples() == other.subset.samples()
+                && Arrays.equals(subset.rows(), other.subset.rows())
+                && shape.equals(other.shape)
+                && Arrays.equals(normalization.scale(), other.normalization.scale())
+                && Arrays.equals(normalization.shift(), other.normalization.shift())
+                && augmentation.equals(other.augmentation)
+                && batch == other.batch;
     }
 
     public Subset subset() {

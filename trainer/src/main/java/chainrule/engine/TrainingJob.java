@@ -62,6 +62,17 @@ public record TrainingJob(
                 state.parameters(), batches, optimizer, rate, clipNorm, seed, precision, threads, state.optimizer());
     }
 
+    /** Whether both are the same training but for their seeds and for what they begin with: such jobs can be done in step. */
+    public boolean goesWith(TrainingJob other) {
+        return initial.spec().equals(other.initial.spec())
+                && batches.isLike(other.batches)
+                && optimizer.equals(other.optimizer)
+                && rate.equals(other.rate)
+                && clipNorm.equals(other.clipNorm)
+                && precision == other.precision
+                && threads.equals(other.threads);
+    }
+
     /** The same with its gradients clipped. */
     public TrainingJob clipped(double norm) {
         return new TrainingJob(

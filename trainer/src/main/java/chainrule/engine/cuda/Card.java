@@ -23,14 +23,21 @@ interface Card extends AutoCloseable {
     /** Copies a direct buffer's remaining bytes to the card, behind all work so far, and waits. */
     void write(long address, ByteBuffer from);
 
+    /** Copies on the card, behind all work so far, and doesn't wait. */
+    void copy(long to, long from, long bytes);
+
     /** Waits for all work so far, and fills a direct buffer's remaining bytes. */
     void read(long address, ByteBuffer to);
 
     /** Whether a product can be done together with its epilogue. */
     boolean fuses(Gemm product);
 
-    /** Notes launches down without doing them. */
-    Sequence record(Consumer<Launches> work);
+    /**
+     * Notes launches down without doing them.
+     *
+     * @param members how many networks each kernel does its work for: the height of its grid
+     */
+    Sequence record(int members, Consumer<Launches> work);
 
     @Override
     void close();

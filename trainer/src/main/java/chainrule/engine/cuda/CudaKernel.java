@@ -1,7 +1,7 @@
 package chainrule.engine.cuda;
 
 import chainrule.datasets.Batches;
-import chainrule.engine.step.Device.Kernel;
+import chainrule.engine.step.GroupDevice.GroupKernel;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.LossGradient;
 import chainrule.engine.step.Step;
@@ -13,11 +13,14 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * A program on a card. A step's launches are recorded once for each size of batch, and {@value #MANY} steps as one sequence,
- * and put into the queue again and again; which samples a step takes is told by the table that the card walks through. The
- * card is waited for when all steps of a call are queued.
+ * A program on a card, for one or more networks. A step's launches are recorded once for each size of batch, and {@value #MANY}
+ * steps as one sequence, and put into the queue again and again; which samples a step takes is told by the table that the card
+ * walks through. The card is waited for when all steps of a call are queued.
+ *
+ * <p>Steps come in lists, one step for each network. They differ in their orders, seeds and tallies; of all else the first is
+ * looked at.
  */
-final class CudaKernel implements Kernel, AutoCloseable {
+final class CudaKernel implements GroupKernel, AutoCloseable {
     /** Steps of a long sequence. */
     static final int MANY = 32;
 
@@ -28,15 +31,15 @@ final class CudaKernel implements Kernel, AutoCloseable {
     private final StepTable table;
     private final SegmentTables segments;
     private final boolean counts;
-    private final Function<Batches, Feed> feeds;
+    private final Function<List<Batches>, Feed> feeds;
     private final Map<Shape, Card.Sequence> sequences = new HashMap<>();
     private Feed feed;
 
     /** What a recorded sequence is good for. */
-    private record Shape(int n, int steps, long seed) {}
+    private record Shape(int n, int steps) {}
 
-    /** @param feeds puts batches on the card */
-    CudaKernel(Card card, CudaMatrices matrices, List<Operation> operations, Function<Batches, Feed> feeds) {
+    /** @param feeds puts the networks' batches on the card */
+    CudaKernel(Card card, CudaMatrices matrices, List<Operation> operations, Function<List<Batches>, Feed> feeds) {
         this.card = card;
         this.room = new Room(card);
         this.matrices = matrices;
@@ -45,40 +48,56 @@ final class CudaKernel implements Kernel, AutoCloseable {
                 .flatMap(operation -> StepNumber.of(operation).stream())
                 .distinct()
                 .toList();
-        this.table = new StepTable(card, room, matrices.real(), numbers);
+        this.table = new StepTable(card, room, matrices.real(), numbers, matrices.members());
         this.segments = new SegmentTables(card, room, matrices, stages);
         this.counts = operations.stream().anyMatch(LossGradient.class::isInstance);
         this.feeds = feeds;
     }
 
     @Override
-    public void run(Step step) {
-        run(List.of(step));
-    }
-
-    @Override
-    public void run(Iterable<Step> steps) {
-        var waiting = new ArrayList<Step>();
-        for (var step : steps) {
-            boolean other = !waiting.isEmpty() && waiting.get(0).order() != step.order();
+    public void run(Iterable<List<Step>> steps) {
+        var waiting = new ArrayList<List<Step>>();
+        for (var all : steps) {
+            requireAlike(all);
+            boolean other = !waiting.isEmpty() && !haveSameOrders(waiting.get(0), all);
             if (other || waiting.size() == StepTable.CAPACITY) {
                 make(waiting);
                 waiting.clear();
             }
-            waiting.add(step);
+            waiting.add(all);
         }
         if (!waiting.isEmpty()) {
             make(waiting);
         }
     }
 
+    private void requireAlike(List<Step> all) {
+        var first = all.get(0);
+        boolean alike = all.size() == matrices.members()
+                && all.stream()
+                        .allMatch(step -> step.from() == first.from()
+                                && step.n() == first.n()
+                                && step.epoch() == first.epoch()
+                                && step.number() == first.number()
+                                && step.rate() == first.rate());
+        if (!alike) {
+            throw new IllegalArgumentException(
+                    "%d networks can't make these steps together: %s".formatted(matrices.members(), all));
+        }
+    }
+
+    private static boolean haveSameOrders(List<Step> some, List<Step> others) {
+        return IntStream.range(0, some.size())
+                .allMatch(k -> some.get(k).order() == others.get(k).order());
+    }
+
     /** Steps of one order, no more than the table holds. */
-    private void make(List<Step> steps) {
+    private void make(List<List<Step>> steps) {
         feed(steps.get(0));
         table.write(steps);
         for (int i = 0; i < steps.size(); ) {
             int count = alike(steps, i) >= MANY ? MANY : 1;
-            sequence(steps.get(i), count).run();
+            sequence(new Shape(n(steps, i), count)).run();
             i += count;
         }
         if (counts) {
@@ -86,36 +105,34 @@ final class CudaKernel implements Kernel, AutoCloseable {
         }
     }
 
-    private void feed(Step step) {
-        if (step.batches() == null) {
+    private void feed(List<Step> steps) {
+        if (steps.get(0).batches() == null) {
             return;
         }
-        if (feed == null || feed.batches() != step.batches()) {
+        if (feed == null || !feed.isFor(steps)) {
             forget();
-            feed = feeds.apply(step.batches());
+            feed = feeds.apply(steps.stream().map(Step::batches).toList());
         }
-        feed.put(step.order());
+        feed.put(steps);
+    }
+
+    private static int n(List<List<Step>> steps, int i) {
+        return steps.get(i).get(0).n();
     }
 
     /** How many steps from the {@code i}th on are done by the same launches. */
-    private static int alike(List<Step> steps, int i) {
-        var shape = shape(steps.get(i), 1);
+    private static int alike(List<List<Step>> steps, int i) {
         return (int) IntStream.range(i, Math.min(steps.size(), i + MANY))
-                .takeWhile(k -> shape(steps.get(k), 1).equals(shape))
+                .takeWhile(k -> n(steps, k) == n(steps, i))
                 .count();
     }
 
-    private static Shape shape(Step step, int steps) {
-        return new Shape(step.n(), steps, step.seed());
-    }
-
-    private Card.Sequence sequence(Step step, int count) {
+    private Card.Sequence sequence(Shape shape) {
         return sequences.computeIfAbsent(
-                shape(step, count),
-                shape -> card.record(launches -> {
-                    var recorder =
-                            new Recorder(card, matrices, table, segments, feed, shape.n(), shape.seed(), launches);
-                    for (int i = 0; i < count; i++) {
+                shape,
+                any -> card.record(matrices.members(), launches -> {
+                    var recorder = new Recorder(card, matrices, table, segments, feed, shape.n(), launches);
+                    for (int i = 0; i < shape.steps(); i++) {
                         recorder.step(stages);
                     }
                 }));

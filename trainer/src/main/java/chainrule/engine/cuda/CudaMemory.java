@@ -1,81 +1,41 @@
 package chainrule.engine.cuda;
 
-import chainrule.datasets.Batches;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
-import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
-import chainrule.model.Precision;
-import java.util.ArrayList;
-import java.util.Collection;
+import chainrule.engine.step.Step;
 import java.util.List;
-import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
-/** A program's matrices on a card. */
-final class CudaMemory implements Memory {
-    /** Numbers that are read at a time. */
-    private static final int CHUNK = 1 << 22;
+/** A program's matrices on a card: a group of one. */
+final class CudaMemory extends CudaValues implements Memory {
+    private final CudaGroup group;
 
-    private final Card card;
-    private final Room room;
-    private final CudaMatrices matrices;
-    private final Function<Batches, Feed> feeds;
-    private final Runnable closed;
-    private final List<CudaKernel> kernels = new ArrayList<>();
-
-    /** @param closed is told when this is closed */
-    CudaMemory(
-            Card card,
-            Collection<Matrix> matrices,
-            int batch,
-            Precision precision,
-            Function<Batches, Feed> feeds,
-            Runnable closed) {
-        this.card = card;
-        this.room = new Room(card);
-        this.matrices = new CudaMatrices(room, matrices, batch, precision);
-        this.feeds = feeds;
-        this.closed = closed;
-    }
-
-    @Override
-    public void write(Matrix matrix, double[] values, int at) {
-        var real = matrices.real();
-        CardSamples.copy(
-                card, matrices.at(matrix), matrix.rows() * matrix.columns(), real.bytes(), (to, from, count) -> {
-                    for (int i = from; i < from + count; i++) {
-                        real.put(to, values[at + i]);
-                    }
-                });
-    }
-
-    @Override
-    public void read(Matrix matrix, int n, double[] to, int at) {
-        var real = matrices.real();
-        int count = matrix.rows(n) * matrix.columns();
-        var buffer = Real.buffer(Math.min(CHUNK, Math.max(1, count)) * real.bytes());
-        for (int from = 0; from < count; from += CHUNK) {
-            int here = Math.min(CHUNK, count - from);
-            buffer.clear().limit(here * real.bytes());
-            card.read(matrices.at(matrix) + (long) from * real.bytes(), buffer);
-            buffer.rewind();
-            for (int i = from; i < from + here; i++) {
-                to[at + i] = real.get(buffer);
-            }
-        }
+    CudaMemory(CudaGroup group, Card card, CudaMatrices matrices) {
+        super(card, matrices, 0);
+        this.group = group;
     }
 
     @Override
     public Kernel kernel(List<Operation> operations) {
-        var kernel = new CudaKernel(card, matrices, operations, feeds);
-        kernels.add(kernel);
-        return kernel;
+        var kernel = group.kernel(operations);
+        return new Kernel() {
+            @Override
+            public void run(Step step) {
+                run(List.of(step));
+            }
+
+            @Override
+            public void run(Iterable<Step> steps) {
+                kernel.run(() -> StreamSupport.stream(steps.spliterator(), false)
+                        .map(List::of)
+                        .iterator());
+            }
+        };
     }
 
     @Override
     public void close() {
-        kernels.forEach(CudaKernel::close);
-        room.close();
-        closed.run();
+        group.close();
     }
 }

@@ -129,6 +129,12 @@ final class DriverCard implements Card {
         waitForAll();
     }
 
+    @Override
+    public void copy(long to, long from, long bytes) {
+        enter();
+        check(cuMemcpyDtoDAsync(to, from, bytes, stream), "cuMemcpyDtoDAsync");
+    }
+
     private void waitForAll() {
         check(cuStreamSynchronize(stream), "cuStreamSynchronize");
     }
@@ -140,25 +146,27 @@ final class DriverCard implements Card {
     }
 
     @Override
-    public Sequence record(Consumer<Launches> work) {
+    public Sequence record(int members, Consumer<Launches> work) {
         enter();
         var list = new ArrayList<Runnable>();
-        work.accept(new Noting(list));
+        work.accept(new Noting(list, members));
         return new Graph(capture(list));
     }
 
     /** Memory is taken and algorithms are chosen before the capture begins. */
     private final class Noting implements Launches {
         private final List<Runnable> list;
+        private final int members;
 
-        Noting(List<Runnable> list) {
+        Noting(List<Runnable> list, int members) {
             this.list = list;
+            this.members = members;
         }
 
         @Override
         public void kernel(String name, int blocks, int threads, Object... arguments) {
             var function = functions.computeIfAbsent(name, DriverCard.this::function);
-            list.add(() -> launch(function, name, blocks, threads, arguments));
+            list.add(() -> launch(function, name, blocks, members, threads, arguments));
         }
 
         @Override
@@ -175,7 +183,7 @@ final class DriverCard implements Card {
     }
 
     /** The driver copies the arguments. */
-    private void launch(CUfunc_st function, String name, int blocks, int threads, Object... arguments) {
+    private void launch(CUfunc_st function, String name, int blocks, int members, int threads, Object... arguments) {
         try (var scope = new PointerScope()) {
             var values = new Pointer[arguments.length];
             for (int i = 0; i < values.length; i++) {
@@ -183,7 +191,7 @@ final class DriverCard implements Card {
             }
             var list = new PointerPointer<Pointer>(values);
             check(
-                    cuLaunchKernel(function, blocks, 1, 1, threads, 1, 1, 0, stream, list, null),
+                    cuLaunchKernel(function, blocks, members, 1, threads, 1, 1, 0, stream, list, null),
                     "cuLaunchKernel of " + name);
         }
     }

@@ -3,13 +3,20 @@ package chainrule.engine.cuda;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
+import chainrule.engine.step.Step;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** Batches on a card: samples, the tables of their normalisation, and the order of the epoch. */
+/**
+ * Batches on a card, for each of several networks: samples and the tables of their normalisation, once, and the order of the
+ * epoch and the seed of the augmentation for each.
+ */
 final class Feed implements AutoCloseable {
     private static final int BYTE_VALUES = 256;
 
     private final Card card;
+    private final List<Batches> all;
     private final Batches batches;
     private final CardSamples samples;
     private final Room room;
@@ -17,43 +24,64 @@ final class Feed implements AutoCloseable {
     private final long inputOf;
     private final long scale;
     private final long shift;
-    private int[] ordered;
+    private final long seeds;
+    private final int[][] ordered;
 
-    Feed(Card card, CardSamples samples, Batches batches, Real real) {
+    /** @param all for each network, alike but for their seeds */
+    Feed(Card card, CardSamples samples, List<Batches> all, Real real) {
         this.card = card;
-        this.batches = batches;
+        this.all = List.copyOf(all);
+        this.batches = all.get(0);
         this.samples = samples;
         this.room = new Room(card);
-        this.order = room.take((long) batches.count() * Integer.BYTES, "the samples' order");
+        this.order = room.take(bytesOfOrder(batches) * all.size(), "the samples' order");
+        this.ordered = new int[all.size()][];
         var normalization = batches.normalization();
         int groups = normalization.scale().length;
         this.inputOf = write(groups * BYTE_VALUES * real.bytes(), buffer -> inputs(buffer, normalization, real));
         this.scale = write(groups * Double.BYTES, buffer -> doubles(buffer, normalization.scale()));
         this.shift = write(groups * Double.BYTES, buffer -> doubles(buffer, normalization.shift()));
+        this.seeds = write(all.size() * Long.BYTES, buffer -> all.forEach(member -> buffer.putLong(member.seed())));
     }
 
-    Batches batches() {
-        return batches;
+    /** What the order takes on a card, for one network. */
+    static long bytesOfOrder(Batches batches) {
+        return (long) batches.count() * Integer.BYTES;
     }
 
+    /** Whether it is made for these steps, one for each network. */
+    boolean isFor(List<Step> steps) {
+        return IntStream.range(0, all.size())
+                .allMatch(k -> all.get(k) == steps.get(k).batches());
+    }
+
+    /** The first network's; the next one's is {@link #count} rows behind it. */
     long order() {
         return order;
+    }
+
+    /** Rows of an order. */
+    int count() {
+        return batches.count();
     }
 
     long labels() {
         return samples.labels();
     }
 
-    /** Puts an epoch's order on the card, if it isn't there. */
-    void put(int[] rows) {
-        if (rows != ordered) {
-            CardSamples.copy(
-                    card,
-                    order,
-                    rows.length,
-                    Integer.BYTES,
-                    (buffer, from, count) -> buffer.asIntBuffer().put(rows, from, count));
-            ordered = rows;
+    /** Puts the epoch's order of every step on the card, if it isn't there. */
+    void put(List<Step> steps) {
+        for (int k = 0; k < ordered.length; k++) {
+            int[] rows = steps.get(k).order();
+            if (rows != ordered[k]) {
+                CardSamples.copy(
+                        card,
+                        order + k * bytesOfOrder(batches),
+                        rows.length,
+                        Integer.BYTES,
+                        (buffer, from, count) -> buffer.asIntBuffer().put(rows, from, count));
+                ordered[k] = rows;
+            }
         }
     }
 
@@ -62,32 +90,59 @@ final class Feed implements AutoCloseable {
      *
      * @param now see {@link StepTable#now}
      */
-    void gather(Launches launches, long x, int n, long now) {
+    void gather(Launches launches, CudaMatrices.Place x, int n, long now) {
         var shape = batches.shape();
         int width = shape.features();
         int groupWidth = width / batches.normalization().scale().length;
         int count = n * width;
         if (batches.subset().samples().features() instanceof Features.Floats) {
-            launches.each("gatherFloats", count, x, n, width, now, order, samples.features(), scale, shift, groupWidth);
+            launches.each(
+                    "gatherFloats",
+                    count,
+                    x.address(),
+                    x.stride(),
+                    n,
+                    width,
+                    now,
+                    order,
+                    count(),
+                    samples.features(),
+                    scale,
+                    shift,
+                    groupWidth);
         } else if (batches.augmentation().isNone()) {
-            launches.each("gatherBytes", count, x, n, width, now, order, samples.features(), inputOf, groupWidth);
+            launches.each(
+                    "gatherBytes",
+                    count,
+                    x.address(),
+                    x.stride(),
+                    n,
+                    width,
+                    now,
+                    order,
+                    count(),
+                    samples.features(),
+                    inputOf,
+                    groupWidth);
         } else {
             launches.each(
                     "gatherPictures",
                     count,
-                    x,
+                    x.address(),
+                    x.stride(),
                     n,
                     shape.channels(),
                     shape.height(),
                     shape.width(),
                     now,
                     order,
+                    count(),
                     samples.features(),
                     inputOf,
                     groupWidth,
                     batches.augmentation().flip() ? 1 : 0,
                     batches.augmentation().crop(),
-                    batches.seed());
+                    seeds);
         }
     }
 

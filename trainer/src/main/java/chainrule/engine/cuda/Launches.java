@@ -12,17 +12,18 @@ interface Launches {
     int MOST_BLOCKS = 8192;
 
     /**
-     * A kernel.
+     * A kernel, for every network of the sequence.
      *
+     * @param blocks for each of them
      * @param threads a block, a power of two
      * @param arguments as the kernel declares them: Long for pointers and 64-bit numbers, Integer, Double
      */
     void kernel(String name, int blocks, int threads, Object... arguments);
 
-    /** A matrix product. */
+    /** Matrix products, one for every network of the sequence. */
     void multiply(Gemm product);
 
-    /** A kernel in which each thread makes one number of {@code count}, or more of them where they are many. */
+    /** A kernel in which each thread makes one of a network's {@code count} numbers, or more where they are many. */
     default void each(String name, int count, Object... arguments) {
         int threads = threadsFor(count);
         kernel(name, Math.min(MOST_BLOCKS, divided(count, threads)), threads, arguments);

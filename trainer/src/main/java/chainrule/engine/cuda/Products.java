@@ -12,6 +12,7 @@ import org.bytedeco.cuda.cublas.cublasLtMatrixLayoutOpaque_t;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 import static chainrule.engine.cuda.CudaErrors.checkProduct;
@@ -24,7 +25,8 @@ import static org.bytedeco.cuda.global.cudart.CUDA_R_64F;
  * Matrix products by cuBLASLt. It counts rows and columns the other way around: what lies row by row here is the transpose
  * there, and out = op(a)·op(b) becomes outᵀ = op(b)ᵀ·op(a)ᵀ, so that a and b change places and nothing is copied. α and β lie on
  * the card, where the next step changes them. For each product the algorithm that cuBLASLt ranks first is kept: the same
- * bits every time on the same card.
+ * bits every time on the same card. For another number of networks it may be another algorithm, which adds up in another
+ * order.
  */
 final class Products implements AutoCloseable {
     /** What algorithms may use beside the matrices: as much as NVIDIA advises for Hopper. */
@@ -98,9 +100,12 @@ final class Products implements AutoCloseable {
         int type = wide ? CUDA_R_64F : CUDA_R_32F;
         int factors = product.factors() == Gemm.Factors.BFLOAT16 ? CUDA_R_16BF : type;
         var operation = operation(product, compute(product.factors()), type);
-        var a = layout(factors, product.strideB(), product.transposeB() ? product.columns() : product.inner());
-        var b = layout(factors, product.strideA(), product.transposeA() ? product.inner() : product.rows());
-        var out = layout(type, product.columns(), product.rows());
+        var members = product.members();
+        int rowsOfB = product.transposeB() ? product.columns() : product.inner();
+        int rowsOfA = product.transposeA() ? product.inner() : product.rows();
+        var a = layout(factors, product.strideB(), rowsOfB, members.count(), members.b());
+        var b = layout(factors, product.strideA(), rowsOfA, members.count(), members.a());
+        var out = layout(type, product.columns(), product.rows(), members.count(), members.out());
         var choice = new cublasLtMatmulHeuristicResult_t(1);
         var found = new int[1];
         var preference = preference();
@@ -137,11 +142,11 @@ final class Products implements AutoCloseable {
                 boolean rect = product.epilogue() == Gemm.Epilogue.BIAS_RECT;
                 int epilogue = rect ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_BIAS;
                 set(operation, CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue);
-                try (var bias = new LongPointer(1).put(product.bias())) {
-                    int status = cublasLtMatmulDescSetAttribute(
-                            operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, bias, Long.BYTES);
-                    checkProduct(status, "cublasLtMatmulDescSetAttribute");
-                }
+                set(operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, product.bias());
+                set(
+                        operation,
+                        CUBLASLT_MATMUL_DESC_BIAS_BATCH_STRIDE,
+                        product.members().bias());
             }
             return operation;
         }
@@ -154,12 +159,34 @@ final class Products implements AutoCloseable {
         }
     }
 
-    /** Of a matrix that lies row by row: its columns are cuBLASLt's rows, and are next to each other. */
-    private static cublasLtMatrixLayoutOpaque_t layout(int type, int columns, int rows) {
+    private static void set(cublasLtMatmulDescOpaque_t operation, int attribute, long value) {
+        try (var pointer = new LongPointer(1).put(value)) {
+            int status = cublasLtMatmulDescSetAttribute(operation, attribute, pointer, Long.BYTES);
+            checkProduct(status, "cublasLtMatmulDescSetAttribute");
+        }
+    }
+
+    /**
+     * Of matrices that lie row by row: their columns are cuBLASLt's rows, and are next to each other.
+     *
+     * @param apart numbers from one matrix to the next
+     */
+    private static cublasLtMatrixLayoutOpaque_t layout(int type, int columns, int rows, int members, long apart) {
         try (var place = new PointerPointer<cublasLtMatrixLayoutOpaque_t>(1)) {
             checkProduct(cublasLtMatrixLayoutCreate(place, type, columns, rows, columns), "cublasLtMatrixLayoutCreate");
-            return place.get(cublasLtMatrixLayoutOpaque_t.class, 0);
+            var layout = place.get(cublasLtMatrixLayoutOpaque_t.class, 0);
+            try (var count = new IntPointer(1).put(members);
+                    var offset = new LongPointer(1).put(apart)) {
+                set(layout, CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT, count, Integer.BYTES);
+                set(layout, CUBLASLT_MATRIX_LAYOUT_STRIDED_BATCH_OFFSET, offset, Long.BYTES);
+            }
+            return layout;
         }
+    }
+
+    private static void set(cublasLtMatrixLayoutOpaque_t layout, int attribute, Pointer value, int bytes) {
+        checkProduct(
+                cublasLtMatrixLayoutSetAttribute(layout, attribute, value, bytes), "cublasLtMatrixLayoutSetAttribute");
     }
 
     private static cublasLtMatmulPreferenceOpaque_t preference() {

@@ -18,7 +18,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Writes a step's stages down as launches, for batches of {@code n}.
+ * Writes a step's stages down as launches, for batches of {@code n}. Addresses are the first network's; kernels and products
+ * find the others' by the stride.
  *
  * @param matrices where they lie
  * @param segments of what is updated and clipped
@@ -31,7 +32,6 @@ record Recorder(
         SegmentTables segments,
         Feed feed,
         int n,
-        long seed,
         Launches launches) {
     private static final int COLUMNS_A_BLOCK = 32;
     private static final double TWO_TO_32 = 0x1p32;
@@ -68,7 +68,7 @@ record Recorder(
 
     private void single(Operation operation) {
         if (operation instanceof Gather gather) {
-            feed.gather(launches, at(gather.x()), n, table.now());
+            feed.gather(launches, matrices.place(gather.x()), n, table.now());
         } else if (operation instanceof Product product) {
             launches.multiply(gemm(product, Epilogue.NONE, 0));
         } else if (operation instanceof Activate activate) {
@@ -104,28 +104,30 @@ record Recorder(
     private void round(Matrix matrix, Set<Matrix> rounded) {
         if (rounded.add(matrix)) {
             int count = count(matrix);
-            launches.each("roundToBfloat16", count, matrices.rounded(matrix), at(matrix), count);
+            var to = matrices.rounded(matrix);
+            launches.each("roundToBfloat16", count, to.address(), to.stride(), at(matrix), stride(), count);
         }
     }
 
     private Gemm gemm(Product product, Epilogue epilogue, long bias) {
         boolean half = matrices.precision() == Precision.BFLOAT16;
-        var a = product.a();
-        var b = product.b();
+        var a = half ? matrices.rounded(product.a()) : matrices.place(product.a());
+        var b = half ? matrices.rounded(product.b()) : matrices.place(product.b());
         return new Gemm(
                 at(product.out()),
-                half ? matrices.rounded(a) : at(a),
+                a.address(),
                 product.transposeA(),
-                half ? matrices.rounded(b) : at(b),
+                b.address(),
                 product.transposeB(),
                 product.out().rows(n),
                 product.out().columns(),
-                product.transposeA() ? a.rows(n) : a.columns(),
+                product.transposeA() ? product.a().rows(n) : product.a().columns(),
                 factors(),
                 table.address(new OfRate(product.alpha())),
                 table.address(new OfRate(product.beta())),
                 epilogue,
-                bias);
+                bias,
+                new Gemm.Members(matrices.members(), stride(), a.stride(), b.stride(), stride()));
     }
 
     private Factors factors() {
@@ -144,6 +146,7 @@ record Recorder(
                 count,
                 at(op.h()),
                 at(op.b()),
+                stride(),
                 count,
                 op.h().columns(),
                 Codes.of(op.activation()),
@@ -158,12 +161,13 @@ record Recorder(
                 at(op.out()),
                 at(op.mask()),
                 at(op.h()),
+                stride(),
                 count,
                 table.now(),
                 op.layer(),
                 (long) (op.keep() * TWO_TO_32),
                 1 / op.keep(),
-                seed);
+                table.seeds());
     }
 
     private void backward(Stage.Backward stage) {
@@ -175,6 +179,7 @@ record Recorder(
                 at(stage.delta()),
                 stage.drop().map(drop -> at(drop.mask())).orElse(0L),
                 activation.map(op -> at(op.h())).orElse(0L),
+                stride(),
                 count,
                 activation.map(op -> Codes.of(op.activation())).orElse(Codes.IDENTITY),
                 activation.map(op -> Codes.alpha(op.activation())).orElse(0.0));
@@ -187,10 +192,12 @@ record Recorder(
                 Math.min(Launches.MOST_BLOCKS, n),
                 Launches.threadsFor(outputs),
                 at(op.o()),
+                stride(),
                 n,
                 outputs,
                 table.now(),
                 feed.order(),
+                feed.count(),
                 feed.labels(),
                 Codes.of(op.loss()),
                 matrices.losses(),
@@ -205,6 +212,7 @@ record Recorder(
                 Launches.MOST_THREADS,
                 at(op.out()),
                 at(op.delta()),
+                stride(),
                 n,
                 columns,
                 table.address(new OfRate(op.alpha())),
@@ -218,6 +226,7 @@ record Recorder(
                 count,
                 at(op.to()),
                 at(op.w()),
+                stride(),
                 count,
                 op.penalty().l1(),
                 op.penalty().l2(),
@@ -225,7 +234,11 @@ record Recorder(
     }
 
     private long at(Matrix matrix) {
-        return matrices.at(matrix);
+        return matrices.place(matrix).address();
+    }
+
+    private long stride() {
+        return matrices.stride();
     }
 
     private int count(Matrix matrix) {

@@ -6,12 +6,14 @@ import java.util.List;
 
 /**
  * What a card has to know of the next steps, so that it goes from one to the next by itself: a row for each, and in front of
- * them the row of the step that is being made. The kernel endStep moves on, and leaves the step's losses.
+ * them the row of the step that is being made. The kernel endStep moves on, and leaves the step's losses. Networks that are
+ * trained together make the same steps: what differs are their seeds and losses.
  */
 final class StepTable {
     /** Steps that are queued at most before the card is waited for. */
     static final int CAPACITY = 1024;
 
+    private static final String WHAT = "the steps' numbers";
     private static final int HEADER = 4 * Integer.BYTES;
     /** endStep reads the row behind the last one. */
     private static final int ROWS = CAPACITY + 1;
@@ -19,35 +21,53 @@ final class StepTable {
     private final Card card;
     private final Real real;
     private final List<StepNumber> numbers;
+    private final int members;
     private final long now;
+    private final long nowNumbers;
     private final long rows;
     private final long rowNumbers;
     private final long lossSums;
     private final long hitSums;
+    private final long seeds;
     private final ByteBuffer headers;
     private final ByteBuffer values;
 
-    /** @param numbers that a step of the program needs, without repetitions */
-    StepTable(Card card, Room room, Real real, List<StepNumber> numbers) {
+    /**
+     * @param numbers that a step of the program needs, without repetitions
+     * @param members how many networks
+     */
+    StepTable(Card card, Room room, Real real, List<StepNumber> numbers, int members) {
         this.card = card;
         this.real = real;
         this.numbers = List.copyOf(numbers);
+        this.members = members;
         int width = numbers.size() * real.bytes();
-        long size = Room.aligned(HEADER + width);
-        this.now = room.take(
-                size + Room.aligned(ROWS * HEADER) + Room.aligned((long) ROWS * width) + ROWS * 2L * Long.BYTES,
-                "the steps' numbers");
-        this.rows = now + size;
-        this.rowNumbers = rows + Room.aligned(ROWS * HEADER);
-        this.lossSums = rowNumbers + Room.aligned((long) ROWS * width);
-        this.hitSums = lossSums + (long) ROWS * Double.BYTES;
+        this.now = room.take((long) members * HEADER, WHAT);
+        this.nowNumbers = room.take(width, WHAT);
+        this.rows = room.take(ROWS * HEADER, WHAT);
+        this.rowNumbers = room.take((long) ROWS * width, WHAT);
+        this.lossSums = room.take((long) ROWS * members * Double.BYTES, WHAT);
+        this.hitSums = room.take((long) ROWS * members * Integer.BYTES, WHAT);
+        this.seeds = room.take((long) members * Long.BYTES, WHAT);
         this.headers = Real.buffer(ROWS * HEADER);
         this.values = Real.buffer(Math.max(1, ROWS * width));
     }
 
-    /** Where the current step's header lies: its position in the table, first sample, epoch and number. */
+    /** What a network takes on a card beside what all take together. */
+    static long bytesOfMember() {
+        return HEADER + ROWS * (long) (Double.BYTES + Integer.BYTES) + Long.BYTES;
+    }
+
+    /**
+     * Where the current step's header lies, for each network once: its position in the table, first sample, epoch and number.
+     */
     long now() {
         return now;
+    }
+
+    /** Where the seeds of the dropout masks lie, one for each network. */
+    long seeds() {
+        return seeds;
     }
 
     /** Where a number of the current step lies. */
@@ -56,34 +76,42 @@ final class StepTable {
         if (place < 0) {
             throw new IllegalArgumentException(number + " is not in the table");
         }
-        return now + HEADER + (long) place * real.bytes();
+        return nowNumbers + (long) place * real.bytes();
     }
 
-    /** Puts the next steps on the card, no more than {@link #CAPACITY}. */
-    void write(List<Step> steps) {
+    /** Puts the next steps on the card, no more than {@link #CAPACITY}, each for every network. */
+    void write(List<List<Step>> steps) {
         headers.clear();
         values.clear();
         int position = 0;
-        for (var step : steps) {
+        for (var all : steps) {
+            var step = all.get(0);
             headers.putInt(position++).putInt(step.from()).putInt(step.epoch()).putInt(step.number());
             numbers.forEach(number -> real.put(values, number.at(step)));
         }
         card.write(rows, headers.flip());
-        card.write(now, headers.slice(0, HEADER));
+        var first = Real.buffer(members * HEADER);
+        var keys = Real.buffer(members * Long.BYTES);
+        for (var step : steps.get(0)) {
+            first.put(headers.slice(0, HEADER));
+            keys.putLong(step.seed());
+        }
+        card.write(now, first.flip());
+        card.write(seeds, keys.flip());
         if (!numbers.isEmpty()) {
             card.write(rowNumbers, values.flip());
-            card.write(now + HEADER, values.slice(0, numbers.size() * real.bytes()));
+            card.write(nowNumbers, values.slice(0, numbers.size() * real.bytes()));
         }
     }
 
-    /** Ends a step whose samples' losses and hits lie at these addresses, {@code n} of them. */
+    /** Ends a step whose samples' losses and hits lie at these addresses, {@code n} of each network. */
     void end(Launches launches, long losses, long hits, int n) {
         launches.kernel(
                 "endStep",
                 1,
                 Launches.threadsFor(n),
                 now,
-                now + HEADER,
+                nowNumbers,
                 rows,
                 rowNumbers,
                 numbers.size(),
@@ -95,14 +123,11 @@ final class StepTable {
     }
 
     /** Waits for the steps that were written, and counts their losses, step by step. */
-    void count(List<Step> steps) {
-        var losses = Real.buffer(steps.size() * Double.BYTES);
-        var hits = Real.buffer(steps.size() * Integer.BYTES);
+    void count(List<List<Step>> steps) {
+        var losses = Real.buffer(steps.size() * members * Double.BYTES);
+        var hits = Real.buffer(steps.size() * members * Integer.BYTES);
         card.read(lossSums, losses);
         card.read(hitSums, hits);
-        for (int i = 0; i < steps.size(); i++) {
-            var step = steps.get(i);
-            step.tally().add(losses.getDouble(i * Double.BYTES), hits.getInt(i * Integer.BYTES), step.n());
-        }
+        steps.forEach(all -> all.forEach(step -> step.tally().add(losses.getDouble(), hits.getInt(), step.n())));
     }
 }

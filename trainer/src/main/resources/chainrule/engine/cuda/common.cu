@@ -4,9 +4,15 @@ typedef unsigned int u32;
 typedef unsigned long long u64;
 
 // What a step's kernels read of it; StepTable lays it out.
-enum { POSITION, FROM, EPOCH, NUMBER };
+enum { POSITION, FROM, EPOCH, NUMBER, HEADER };
 
-// Every kernel works through its numbers in strides of all threads, so that any grid does.
+// Several networks of one shape may be trained together: blockIdx.y is the one whose numbers a block works on. What each
+// has for itself lies `stride` behind what the one before it has.
+template <class T> __device__ T *own(T *first, u64 stride) {
+    return first + blockIdx.y * stride;
+}
+
+// Every kernel works through a network's numbers in strides of all threads, so that any grid does.
 #define FOR_EACH(i, count) \
     for (u32 i = blockIdx.x * blockDim.x + threadIdx.x; i < (u32) (count); i += gridDim.x * blockDim.x)
 

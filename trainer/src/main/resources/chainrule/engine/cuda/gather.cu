@@ -1,9 +1,13 @@
-// X <- the batch's samples, normalised. A thread makes one number; `order` holds the epoch's rows.
+// X <- the batch's samples, normalised. A thread makes one number; `order` holds the `rows` rows of the epoch. The samples
+// are the same for all networks, each in its own order.
 
 // Bytes: `inputOf` has the input of each of 256 raw values, group by group.
 extern "C" __global__ void gatherBytes(
-        real *x, int n, int width, const int *now, const int *order, const unsigned char *data, const real *inputOf,
-        int groupWidth) {
+        real *x, u64 stride, int n, int width, const int *now, const int *order, int rows, const unsigned char *data,
+        const real *inputOf, int groupWidth) {
+    x = own(x, stride);
+    now = own(now, HEADER);
+    order = own(order, rows);
     FOR_EACH(i, n * width) {
         int sample = i / width;
         int feature = i % width;
@@ -14,8 +18,11 @@ extern "C" __global__ void gatherBytes(
 
 // Numbers: x * scale + shift in float64, as the other engines do it.
 extern "C" __global__ void gatherFloats(
-        real *x, int n, int width, const int *now, const int *order, const float *data, const double *scale,
-        const double *shift, int groupWidth) {
+        real *x, u64 stride, int n, int width, const int *now, const int *order, int rows, const float *data,
+        const double *scale, const double *shift, int groupWidth) {
+    x = own(x, stride);
+    now = own(now, HEADER);
+    order = own(order, rows);
     FOR_EACH(i, n * width) {
         int sample = i / width;
         int feature = i % width;
@@ -32,8 +39,12 @@ __device__ int index(u32 word, int bound) {
 
 // Pictures, mirrored and shifted at random as chainrule.datasets.Augmentation does it: by seed, epoch and row alone.
 extern "C" __global__ void gatherPictures(
-        real *x, int n, int channels, int height, int width, const int *now, const int *order,
-        const unsigned char *data, const real *inputOf, int groupWidth, int flip, int crop, u64 seed) {
+        real *x, u64 stride, int n, int channels, int height, int width, const int *now, const int *order, int rows,
+        const unsigned char *data, const real *inputOf, int groupWidth, int flip, int crop, const u64 *seeds) {
+    x = own(x, stride);
+    now = own(now, HEADER);
+    order = own(order, rows);
+    u64 seed = *own(seeds, 1);
     int features = channels * height * width;
     FOR_EACH(i, n * features) {
         int sample = i / features;

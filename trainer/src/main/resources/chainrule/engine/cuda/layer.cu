@@ -26,7 +26,10 @@ __device__ real derivative(int f, real alpha, real h) {
 }
 
 // B1: h <- f(h + 1 b).
-extern "C" __global__ void activate(real *h, const real *b, int count, int columns, int f, double alpha) {
+extern "C" __global__ void activate(
+        real *h, const real *b, u64 stride, int count, int columns, int f, double alpha) {
+    h = own(h, stride);
+    b = own(b, stride);
     FOR_EACH(i, count) {
         h[i] = activation(f, (real) alpha, h[i] + b[i % columns]);
     }
@@ -35,8 +38,13 @@ extern "C" __global__ void activate(real *h, const real *b, int count, int colum
 // C13: draws four neighbouring elements of a mask, and applies them. Element i is dropped if its word is not below
 // `threshold` = p 2^32; `factor` is 1/p.
 extern "C" __global__ void drop(
-        real *out, real *mask, const real *h, int count, const int *now, int layer, u64 threshold, double factor,
-        u64 seed) {
+        real *out, real *mask, const real *h, u64 stride, int count, const int *now, int layer, u64 threshold,
+        double factor, const u64 *seeds) {
+    out = own(out, stride);
+    mask = own(mask, stride);
+    h = own(h, stride);
+    now = own(now, HEADER);
+    u64 seed = *own(seeds, 1);
     FOR_EACH(block, (count + 3) / 4) {
         u32 words[4];
         philox(seed, block, layer, now[NUMBER], DROPOUT, words);
@@ -50,9 +58,11 @@ extern "C" __global__ void drop(
 }
 
 // C13, C4: delta <- delta o mask o f'(a). Without a mask the pointer is null.
-extern "C" __global__ void backward(real *delta, const real *mask, const real *h, int count, int f, double alpha) {
+extern "C" __global__ void backward(
+        real *delta, const real *mask, const real *h, u64 stride, int count, int f, double alpha) {
+    delta = own(delta, stride);
     FOR_EACH(i, count) {
-        real g = mask ? delta[i] * mask[i] : delta[i];
-        delta[i] = f == IDENTITY ? g : g * derivative(f, (real) alpha, h[i]);
+        real g = mask ? delta[i] * own(mask, stride)[i] : delta[i];
+        delta[i] = f == IDENTITY ? g : g * derivative(f, (real) alpha, own(h, stride)[i]);
     }
 }

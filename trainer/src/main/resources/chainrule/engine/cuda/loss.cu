@@ -88,8 +88,13 @@ __device__ real binaryCrossEntropy(real *o, int m, int y) {
 }
 
 extern "C" __global__ void lossGradient(
-        real *logits, int n, int m, const int *now, const int *order, const int *labels, int loss, real *losses,
-        int *hits) {
+        real *logits, u64 stride, int n, int m, const int *now, const int *order, int rows, const int *labels, int loss,
+        real *losses, int *hits) {
+    logits = own(logits, stride);
+    now = own(now, HEADER);
+    order = own(order, rows);
+    losses = own(losses, n);
+    hits = own(hits, n);
     for (int sample = blockIdx.x; sample < n; sample += gridDim.x) {
         real *o = logits + (u64) sample * m;
         int y = labels[order[now[FROM] + sample]];

@@ -1,5 +1,8 @@
 // A product's factor as bfloat16: the upper half of the nearest, of two equally near the even one; NaN stays NaN.
-extern "C" __global__ void roundToBfloat16(unsigned short *to, const real *from, int count) {
+extern "C" __global__ void roundToBfloat16(
+        unsigned short *to, u64 strideOfTo, const real *from, u64 stride, int count) {
+    to = own(to, strideOfTo);
+    from = own(from, stride);
     FOR_EACH(i, count) {
         union {
             float value;

@@ -1,7 +1,9 @@
 // C7's column sums: out <- alpha 1^T delta + beta out. A block makes 32 columns; eight of its threads share a column, and
 // add up their parts in order.
 extern "C" __global__ void columnSums(
-        real *out, const real *delta, int n, int columns, const real *alpha, const real *beta) {
+        real *out, const real *delta, u64 stride, int n, int columns, const real *alpha, const real *beta) {
+    out = own(out, stride);
+    delta = own(delta, stride);
     __shared__ real parts[MOST_THREADS];
     int column = blockIdx.x * 32 + threadIdx.x % 32;
     real part = 0;
@@ -21,11 +23,15 @@ extern "C" __global__ void columnSums(
     }
 }
 
-// Ends a step, in one block: adds up its samples' losses and hits, and goes on to the table's next row. What a step reads
-// lies at `now` and, its `count` numbers, at `numbers`; the rows have the same without the position.
+// Ends a step, in one block a network: adds up its samples' losses and hits, and goes on to the table's next row. What a
+// step reads lies at `now`, for each network once more, so that none waits for another, and, the `count` numbers that are
+// the same for all, at `numbers`; the rows have the same without the position.
 extern "C" __global__ void endStep(
         int *now, real *numbers, const int *rows, const real *rowNumbers, int count, const real *losses,
         const int *hits, int n, double *lossSums, int *hitSums) {
+    now = own(now, HEADER);
+    losses = own(losses, n);
+    hits = own(hits, n);
     double lossPart = 0;
     int hitPart = 0;
     for (int i = threadIdx.x; i < n; i += blockDim.x) {
@@ -37,14 +43,14 @@ extern "C" __global__ void endStep(
     int position = now[POSITION];
     __syncthreads();
     if (threadIdx.x == 0) {
-        lossSums[position] = lossSum;
-        hitSums[position] = hitSum;
+        lossSums[position * gridDim.y + blockIdx.y] = lossSum;
+        hitSums[position * gridDim.y + blockIdx.y] = hitSum;
         now[POSITION] = position + 1;
-        now[FROM] = rows[4 * (position + 1) + FROM];
-        now[EPOCH] = rows[4 * (position + 1) + EPOCH];
-        now[NUMBER] = rows[4 * (position + 1) + NUMBER];
+        now[FROM] = rows[HEADER * (position + 1) + FROM];
+        now[EPOCH] = rows[HEADER * (position + 1) + EPOCH];
+        now[NUMBER] = rows[HEADER * (position + 1) + NUMBER];
     }
-    for (int i = threadIdx.x; i < count; i += blockDim.x) {
+    for (int i = threadIdx.x; blockIdx.y == 0 && i < count; i += blockDim.x) {
         numbers[i] = rowNumbers[(position + 1) * count + i];
     }
 }

@@ -119,17 +119,22 @@ final class CompiledCard implements Card {
     }
 
     @Override
+    public void copy(long to, long from, long bytes) {
+        new Pointer(to).write(0, new Pointer(from).getByteArray(0, (int) bytes), 0, (int) bytes);
+    }
+
+    @Override
     public boolean fuses(Gemm product) {
         return fuses;
     }
 
     @Override
-    public Sequence record(Consumer<Launches> work) {
+    public Sequence record(int members, Consumer<Launches> work) {
         List<Runnable> list = new ArrayList<>();
         work.accept(new Launches() {
             @Override
             public void kernel(String name, int blocks, int threads, Object... arguments) {
-                list.add(() -> launch(name, blocks, threads, arguments));
+                list.add(() -> launch(name, blocks, members, threads, arguments));
             }
 
             @Override
@@ -149,7 +154,7 @@ final class CompiledCard implements Card {
         };
     }
 
-    private void launch(String name, int blocks, int threads, Object... arguments) {
+    private void launch(String name, int blocks, int members, int threads, Object... arguments) {
         try (var values = new Memory(Math.max(1, arguments.length) * 8L);
                 var addresses = new Memory(Math.max(1, arguments.length) * 8L)) {
             for (int i = 0; i < arguments.length; i++) {
@@ -163,7 +168,7 @@ final class CompiledCard implements Card {
                 }
                 addresses.setPointer(at, values.share(at));
             }
-            int code = launch.invokeInt(new Object[] {name, arguments.length, blocks, threads, addresses});
+            int code = launch.invokeInt(new Object[] {name, arguments.length, blocks, members, threads, addresses});
             assertThat(code)
                     .as(
                             "%s: 1, no such kernel; 2, another number of arguments; 3, a barrier that only some threads reach",
@@ -186,7 +191,12 @@ final class CompiledCard implements Card {
             new Pointer(p.alpha()),
             new Pointer(p.beta()),
             p.epilogue().ordinal(),
-            new Pointer(p.bias())
+            new Pointer(p.bias()),
+            p.members().count(),
+            p.members().out(),
+            p.members().a(),
+            p.members().b(),
+            p.members().bias()
         });
     }
 

@@ -1,7 +1,7 @@
 // What CompiledCard calls. In front of this: shim.h, the kernels, and the list of them.
 #define EXPORTED extern "C" __attribute__((visibility("default")))
 
-EXPORTED int card_launch(const char *name, int count, int blocks, int threads, void **arguments) {
+EXPORTED int card_launch(const char *name, int count, int blocks, int members, int threads, void **arguments) {
     static auto known = kernels();
     auto found = known.find(name);
     if (found == known.end()) {
@@ -11,7 +11,7 @@ EXPORTED int card_launch(const char *name, int count, int blocks, int threads, v
         return 2;
     }
     try {
-        runGrid(found->second, blocks, threads, arguments);
+        runGrid(found->second, blocks, members, threads, arguments);
     } catch (const std::logic_error &) {
         return 3;
     }
@@ -20,6 +20,8 @@ EXPORTED int card_launch(const char *name, int count, int blocks, int threads, v
 
 EXPORTED void card_multiply(
         void *out, const void *a, int transposeA, const void *b, int transposeB, int rows, int columns, int inner,
-        int factors, const void *alpha, const void *beta, int epilogue, const void *bias) {
-    multiply(out, a, transposeA, b, transposeB, rows, columns, inner, factors, alpha, beta, epilogue, bias);
+        int factors, const void *alpha, const void *beta, int epilogue, const void *bias, int members,
+        int64_t strideOfOut, int64_t strideOfA, int64_t strideOfB, int64_t strideOfBias) {
+    multiplyAll(out, a, transposeA, b, transposeB, rows, columns, inner, factors, alpha, beta, epilogue, bias,
+            {members, strideOfOut, strideOfA, strideOfB, strideOfBias});
 }

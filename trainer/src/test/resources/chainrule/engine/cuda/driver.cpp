@@ -175,12 +175,18 @@ EXPORTED int cuMemcpyDtoHAsync_v2(void *to, Address from, size_t bytes, void *st
     memcpy(to, (const void *) from, bytes);
     return SUCCESS;
 }
+EXPORTED int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, void *stream) {
+    NOT_CAPTURING
+    REQUIRE(streams.count(stream) && holds(from, bytes) && holds(to, bytes), INVALID_VALUE);
+    memcpy((void *) to, (const void *) from, bytes);
+    return SUCCESS;
+}
 // Arguments are copied: each is as long as the longest.
 EXPORTED int cuLaunchKernel(
         void *function, unsigned blocks, unsigned gridY, unsigned gridZ, unsigned threads, unsigned blockY, unsigned blockZ,
         unsigned shared, void *stream, void **arguments, void **extra) {
     auto kernel = (const Kernel *) function;
-    REQUIRE(streams.count(stream) && gridY == 1 && gridZ == 1 && blockY == 1 && blockZ == 1, INVALID_VALUE);
+    REQUIRE(streams.count(stream) && gridY > 0 && gridY < 65536 && gridZ == 1 && blockY == 1 && blockZ == 1, INVALID_VALUE);
     REQUIRE(blocks > 0 && threads > 0 && threads <= 1024 && !shared && !extra, INVALID_VALUE);
     std::vector<uint64_t> values(kernel->arity);
     for (int i = 0; i < kernel->arity; i++) {
@@ -191,7 +197,7 @@ EXPORTED int cuLaunchKernel(
         for (auto &value : values) {
             places.push_back(&value);
         }
-        runGrid(*kernel, blocks, threads, places.data());
+        runGrid(*kernel, blocks, gridY, threads, places.data());
     });
     return SUCCESS;
 }
@@ -246,10 +252,13 @@ struct Layout {
     int type;
     uint64_t rows, columns;
     int64_t stride;
+    int count = 1;
+    int64_t apart = 0;
 };
 struct Operation {
     int compute, scale, pointerMode, transposeA, transposeB, epilogue;
     void *bias;
+    int64_t biasApart;
 };
 enum { NOT_SUPPORTED = 15, INVALID = 7 };
 
@@ -270,7 +279,7 @@ EXPORTED int cublasLtMatmulDescCreate(void **place, int compute, int scale) {
 EXPORTED int cublasLtMatmulDescSetAttribute(Operation *operation, int which, const void *value, size_t bytes) {
     std::map<int, std::pair<void *, size_t>> fields = {
         {2, {&operation->pointerMode, 4}}, {3, {&operation->transposeA, 4}}, {4, {&operation->transposeB, 4}},
-        {7, {&operation->epilogue, 4}}, {8, {&operation->bias, 8}}};
+        {7, {&operation->epilogue, 4}}, {8, {&operation->bias, 8}}, {10, {&operation->biasApart, 8}}};
     REQUIRE(fields.count(which) && fields[which].second == bytes, INVALID);
     memcpy(fields[which].first, value, bytes);
     return SUCCESS;
@@ -281,6 +290,11 @@ EXPORTED int cublasLtMatmulDescDestroy(Operation *operation) {
 }
 EXPORTED int cublasLtMatrixLayoutCreate(void **place, int type, uint64_t rows, uint64_t columns, int64_t stride) {
     *place = new Layout{type, rows, columns, stride};
+    return SUCCESS;
+}
+EXPORTED int cublasLtMatrixLayoutSetAttribute(Layout *layout, int which, const void *value, size_t bytes) {
+    REQUIRE((which == 5 && bytes == 4) || (which == 6 && bytes == 8), INVALID);
+    memcpy(which == 5 ? (void *) &layout->count : (void *) &layout->apart, value, bytes);
     return SUCCESS;
 }
 EXPORTED int cublasLtMatrixLayoutDestroy(Layout *layout) {
@@ -308,6 +322,13 @@ static uint64_t rows(const Layout *layout, int transposed) {
 static uint64_t columns(const Layout *layout, int transposed) {
     return transposed ? layout->rows : layout->columns;
 }
+// Whether a matrix ends before the next network's begins.
+static bool apart(const Layout *layout) {
+    return layout->count == 1 || layout->apart >= (int64_t) (layout->rows * layout->columns);
+}
+static size_t numbers(const Layout *layout) {
+    return (layout->count - 1) * layout->apart + layout->rows * layout->columns;
+}
 static bool fits(const Operation *operation, const Layout *a, const Layout *b, const Layout *out) {
     bool wide = operation->compute == 70;
     bool types = wide ? operation->scale == 1 && out->type == 1 && a->type == 1 && b->type == 1
@@ -315,7 +336,8 @@ static bool fits(const Operation *operation, const Layout *a, const Layout *b, c
                     && (a->type == 0 || a->type == 14);
     return types && rows(a, operation->transposeA) == out->rows && columns(b, operation->transposeB) == out->columns
             && columns(a, operation->transposeA) == rows(b, operation->transposeB) && a->stride == (int64_t) a->rows
-            && b->stride == (int64_t) b->rows && out->stride == (int64_t) out->rows;
+            && b->stride == (int64_t) b->rows && out->stride == (int64_t) out->rows && a->count == out->count
+            && b->count == out->count && out->count > 0 && apart(a) && apart(b) && apart(out);
 }
 
 // First 64 bytes: the algorithm; then the workspace's size and the state.
@@ -339,16 +361,17 @@ EXPORTED int cublasLtMatmul(
     REQUIRE(holds((Address) workspace, workspaceBytes) && operation->pointerMode == 1, INVALID);
     size_t each = aLayout->type == 14 ? 2 : aLayout->type == 1 ? 8 : 4;
     size_t eachOut = dLayout->type == 1 ? 8 : 4;
-    REQUIRE(holds((Address) a, aLayout->rows * aLayout->columns * each), INVALID);
-    REQUIRE(holds((Address) b, bLayout->rows * bLayout->columns * each), INVALID);
-    REQUIRE(holds((Address) d, dLayout->rows * dLayout->columns * eachOut), INVALID);
+    REQUIRE(holds((Address) a, numbers(aLayout) * each), INVALID);
+    REQUIRE(holds((Address) b, numbers(bLayout) * each), INVALID);
+    REQUIRE(holds((Address) d, numbers(dLayout) * eachOut), INVALID);
     REQUIRE(holds((Address) alpha, eachOut) && holds((Address) beta, eachOut), INVALID);
     int factors = operation->compute == 77 ? 3 : aLayout->type == 14 ? 2 : aLayout->type;
     int epilogue = operation->epilogue == 6 ? 2 : operation->epilogue == 4 ? 1 : 0;
     put([=, operation = *operation, rows = (int) dLayout->columns, columns = (int) dLayout->rows,
-            inner = (int) ::columns(aLayout, operation->transposeA)] {
-        multiply(d, b, operation.transposeB, a, operation.transposeA, rows, columns, inner, factors, alpha, beta, epilogue,
-                operation.bias);
+            inner = (int) ::columns(aLayout, operation->transposeA),
+            members = Members{dLayout->count, dLayout->apart, bLayout->apart, aLayout->apart, operation->biasApart}] {
+        multiplyAll(d, b, operation.transposeB, a, operation.transposeA, rows, columns, inner, factors, alpha, beta, epilogue,
+                operation.bias, members);
     });
     return SUCCESS;
 }

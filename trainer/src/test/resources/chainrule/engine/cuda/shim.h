@@ -25,7 +25,7 @@ using std::tanh;
 #define __shared__ static
 
 struct Index {
-    unsigned x;
+    unsigned x, y;
 };
 static Index threadIdx, blockIdx, blockDim, gridDim;
 
@@ -147,13 +147,13 @@ struct Kernel {
 };
 static std::map<std::string, Kernel> kernels();
 
-static void runGrid(const Kernel &kernel, unsigned blocks, unsigned threads, void **arguments) {
+static void runGrid(const Kernel &kernel, unsigned blocks, unsigned members, unsigned threads, void **arguments) {
     kernelBody = kernel.body;
     kernelArguments = arguments;
-    gridDim.x = blocks;
+    gridDim = {blocks, members};
     blockDim.x = threads;
-    for (unsigned block = 0; block < blocks; block++) {
-        blockIdx.x = block;
+    for (unsigned block = 0; block < blocks * members; block++) {
+        blockIdx = {block % blocks, block / blocks};
         runBlock();
     }
 }
@@ -213,5 +213,22 @@ static void multiply(
         multiply<float, unsigned short>((float *) out, (const unsigned short *) a, transposeA, (const unsigned short *) b,
                 transposeB, rows, columns, inner, *(const float *) alpha, *(const float *) beta, epilogue,
                 (const float *) bias, fromBfloat16);
+    }
+}
+
+// The same for several networks: how many numbers lie from one's matrix to the next one's.
+struct Members {
+    int count;
+    int64_t out, a, b, bias;
+};
+static void multiplyAll(
+        void *out, const void *a, int transposeA, const void *b, int transposeB, int rows, int columns, int inner,
+        int factors, const void *alpha, const void *beta, int epilogue, const void *bias, Members members) {
+    int64_t each = factors == 1 ? 8 : 4;
+    int64_t eachFactor = factors == 2 ? 2 : each;
+    for (int k = 0; k < members.count; k++) {
+        multiply((char *) out + k * members.out * each, (const char *) a + k * members.a * eachFactor, transposeA,
+                (const char *) b + k * members.b * eachFactor, transposeB, rows, columns, inner, factors, alpha, beta,
+                epilogue, (const char *) bias + k * members.bias * each);
     }
 }
