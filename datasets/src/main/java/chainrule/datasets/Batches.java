@@ -51,6 +51,11 @@ public final class Batches {
         return new Batches(subset, shape, normalization, Augmentation.NONE, batch, 0);
     }
 
+    /** The same inputs in the order, and with the augmentation, of another seed. */
+    public Batches withSeed(long other) {
+        return new Batches(subset, shape, normalization, augmentation, batch, other);
+    }
+
     private static float[][] tables(Features features, Normalization normalization) {
         if (!(features instanceof Features.Bytes)) {
             return new float[0][];

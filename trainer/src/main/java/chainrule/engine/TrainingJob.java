@@ -73,6 +73,20 @@ public record TrainingJob(
                 && threads.equals(other.threads);
     }
 
+    /** The same with all that is random drawn again, beginning with the initial parameters. */
+    public TrainingJob withSeed(long other) {
+        return new TrainingJob(
+                Parameters.initial(initial.spec(), other, precision),
+                batches.withSeed(other),
+                optimizer,
+                rate,
+                clipNorm,
+                other,
+                precision,
+                threads,
+                List.of());
+    }
+
     /** The same with its gradients clipped. */
     public TrainingJob clipped(double norm) {
         return new TrainingJob(
