@@ -18,6 +18,7 @@ import java.util.Map;
  * @param dataset the digest of the data, see {@link chainrule.datasets.Dataset#digest}
  * @param split the digest of its division, see {@link chainrule.datasets.Split#digest}
  * @param command the command line's words
+ * @param networks trained in step, this one among them: their number may change the last bits
  */
 public record Provenance(
         Versions versions,
@@ -26,7 +27,8 @@ public record Provenance(
         String dataset,
         String split,
         List<String> command,
-        Instant started) {
+        Instant started,
+        int networks) {
     /** Of a training that begins now. */
     public static Provenance of(Engine engine, Preparation data, List<String> command) {
         return new Provenance(
@@ -36,7 +38,13 @@ public record Provenance(
                 data.dataset().digest(),
                 data.split().digest(),
                 command,
-                Instant.now());
+                Instant.now(),
+                1);
+    }
+
+    /** The same of a training that was one of several, made in step. */
+    public Provenance withNetworks(int count) {
+        return new Provenance(versions, machine, engine, dataset, split, command, started, count);
     }
 
     /** What a run's folder tells. */
@@ -71,6 +79,9 @@ public record Provenance(
         entries.put("started", started.toString());
         entries.put("command", String.join(" ", command));
         entries.put("engine", engine);
+        if (networks > 1) {
+            entries.put("trainedTogether", networks);
+        }
         entries.put("dataset", dataset);
         entries.put("split", split);
         entries.put("versions", versions.byName());

@@ -3,12 +3,15 @@ package chainrule.engine.cuda;
 import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
+import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.step.ProgramGroup;
 import chainrule.engine.step.ProgramNetwork;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.machine.Gpus;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import java.util.List;
 import java.util.Optional;
 
 /** The step program on an NVIDIA card: CUDA graphs of the project's own kernels and of cuBLASLt's products. */
@@ -69,6 +72,17 @@ public final class CudaEngine implements Engine {
     @Override
     public Training train(TrainingJob job) {
         return new ProgramTraining(new CudaDevice(DriverCard::open), job);
+    }
+
+    @Override
+    public boolean trainsTogether() {
+        return true;
+    }
+
+    /** As many as its memory holds. */
+    @Override
+    public TrainingGroup trainTogether(List<TrainingJob> jobs) {
+        return new ProgramGroup(new CudaDevice(DriverCard::open), jobs);
     }
 
     @Override
