@@ -1,17 +1,25 @@
 package chainrule.audit;
 
+import chainrule.config.ConfigWriter;
+import chainrule.datasets.Batches;
 import chainrule.engine.Engine;
 import chainrule.engine.Tally;
+import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
+import chainrule.update.LearningRate;
 import chainrule.update.Optimizer;
+import chainrule.update.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Holds an engine against the recorded trajectories and against itself, on the machine at hand. */
 public record EngineAudit(Engine engine) {
@@ -20,6 +28,12 @@ public record EngineAudit(Engine engine) {
     /** After sums in another order, a factor between two short numbers may be rounded the other way. */
     private static final int STEPS_WITH_ROUNDED_FACTORS = 50;
 
+    /** Not a power of two, nor as many as anything else here. */
+    private static final int SEEDS = 5;
+
+    private static final int EPOCHS = 3;
+    private static final int SMALLER_BATCH = 40;
+    private static final Optimizer ADAM = new Optimizer.Adam(0.001, 0.9, 0.999, 1e-8, Optimizer.EpsilonPlace.OUTSIDE);
     private static final int CLASSES = 10;
     private static final int BATCH = 100;
 
@@ -35,6 +49,10 @@ public record EngineAudit(Engine engine) {
                 trajectories(precision, heard);
                 heard.accept(again(precision));
                 heard.accept(resumed(precision));
+                if (engine.trainsTogether()) {
+                    heard.accept(together(precision, new Optimizer.Sgd(0.03)));
+                    heard.accept(together(precision, ADAM));
+                }
             }
         }
         return findings;
@@ -99,15 +117,53 @@ public record EngineAudit(Engine engine) {
         return finding(precision, "the same training in two parts", train(precision, true), train(precision, false), 0);
     }
 
+    /**
+     * Several seeds in step, each beside the same seed alone, by the loss of every batch: an engine may add up in another order
+     * for several networks than for one.
+     */
+    Finding together(Precision precision, Optimizer optimizer) {
+        var jobs = LongStream.rangeClosed(1, SEEDS)
+                .mapToObj(job(precision, optimizer, SMALLER_BATCH)::withSeed)
+                .toList();
+        var together = DoubleStream.builder();
+        for (int from = 0; from < SEEDS; ) {
+            try (var group = engine.trainTogether(jobs.subList(from, SEEDS))) {
+                losses(group).forEach(together::add);
+                from += group.members().size();
+            }
+        }
+        var alone = DoubleStream.builder();
+        for (var job : jobs) {
+            try (var group = TrainingGroup.of(engine.train(job))) {
+                losses(group).forEach(alone::add);
+            }
+        }
+        return finding(
+                precision,
+                "%d seeds together, each alone: %s".formatted(SEEDS, ConfigWriter.text(optimizer)),
+                together.build().toArray(),
+                alone.build().toArray(),
+                tolerance(precision));
+    }
+
+    /** Of every batch of the first epochs, training by training. */
+    private static DoubleStream losses(TrainingGroup group) {
+        int members = group.members().size();
+        int steps = (BATCH + SMALLER_BATCH - 1) / SMALLER_BATCH;
+        var losses = new double[members][EPOCHS * steps];
+        for (int i = 0; i < EPOCHS * steps; i++) {
+            var tallies = Stream.generate(Tally::new).limit(members).toList();
+            group.run(1 + i / steps, i % steps, 1, tallies);
+            for (int k = 0; k < members; k++) {
+                losses[k][i] = tallies.get(k).loss();
+            }
+        }
+        return Stream.of(losses).flatMapToDouble(DoubleStream::of);
+    }
+
     /** The parameters after two epochs of a network with all that a step can have. */
     private double[] train(Precision precision, boolean inParts) {
-        var job = new TrainingJob(
-                whole().initial().rounded(precision),
-                whole().batches(),
-                new Optimizer.Adam(0.001, 0.9, 0.999, 1e-8, Optimizer.EpsilonPlace.OUTSIDE),
-                whole().rate(),
-                whole().seed(),
-                precision);
+        var job = job(precision, ADAM, BATCH);
         var tally = new Tally();
         try (var training = engine.train(job)) {
             training.run(1, 0, 1, tally);
@@ -120,6 +176,16 @@ public record EngineAudit(Engine engine) {
                 return rest.parameters().values();
             }
         }
+    }
+
+    /** A training of a network with all that a step can have, on {@value #BATCH} samples. */
+    private static TrainingJob job(Precision precision, Optimizer optimizer, int batch) {
+        var whole = whole();
+        var all = whole.batches();
+        var batches =
+                new Batches(all.subset(), all.shape(), all.normalization(), all.augmentation(), batch, whole.seed());
+        var rate = new LearningRate(optimizer.rate(), new Schedule.Constant(), batches.steps(), EPOCHS);
+        return new TrainingJob(whole.initial().rounded(precision), batches, optimizer, rate, whole.seed(), precision);
     }
 
     private static TrainingJob whole() {

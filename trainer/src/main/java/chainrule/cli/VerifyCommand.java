@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Hold an engine, on this machine, against recorded trajectories of every activation, loss and optimiser, and "
-                    + "against itself: the same bits again, and after a pause.",
+                    + "against itself: the same bits again, and after a pause; and, where it trains several networks at once, "
+                    + "each of them beside the same alone.",
             "Exit code 1 if a comparison fails."
         },
         footer = {"", "Example: chainrule verify cuda"})

@@ -95,11 +95,13 @@ class CudaGroupTest {
     /** Numbers instead of bytes, elastic nets and clipped gradients. */
     static Stream<Arguments> numbers() {
         return Stream.of(Loss.values())
-                .flatMap(loss -> CudaDeviceTest.OPTIMIZERS.stream().flatMap(optimizer -> {
-                    var small = SmallJob.of(new Activation.Softplus(), loss).with(new Penalty(1e-3, 2e-3), 0.25);
-                    var job = small.job(small.parameters(), 2, optimizer);
-                    return Stream.of(Arguments.of(job), Arguments.of(job.clipped(0.3)));
-                }));
+                .flatMap(loss -> Stream.of(new Sgd(0.05), new Momentum(0.02, 0.9), CudaDeviceTest.OPTIMIZERS.get(6))
+                        .flatMap(optimizer -> {
+                            var small =
+                                    SmallJob.of(new Activation.Softplus(), loss).with(new Penalty(1e-3, 2e-3), 0.25);
+                            var job = small.job(small.parameters(), 2, optimizer);
+                            return Stream.of(Arguments.of(job), Arguments.of(job.clipped(0.3)));
+                        }));
     }
 
     @ParameterizedTest
