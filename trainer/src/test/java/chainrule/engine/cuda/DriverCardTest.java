@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,59 @@ class DriverCardTest {
             assertThat((double) mine.get(key)).as(key).isCloseTo((double) theirs.get(key), withinPercentage(0.1));
         }
         assertThat(mine.get("engine").toString()).contains("cuda");
+    }
+
+    /** The seeds of a configuration are trained together; each trial is what the reference makes of it alone. */
+    @Test
+    void aComparisonOnTheStandInGivesWhatTheReferenceGives() throws Exception {
+        var found = compared("cuda");
+        var expected = compared("reference");
+        assertThat(found.keySet()).hasSize(6).isEqualTo(expected.keySet());
+        for (var seed : found.keySet()) {
+            assertThat(Files.readString(found.get(seed).resolve("provenance.json")))
+                    .contains("\"trainedTogether\" : 3");
+            double[] mine = losses(found.get(seed));
+            assertThat(mine).hasSize(4);
+            for (int i = 0; i < mine.length; i++) {
+                assertThat(mine[i])
+                        .as("%s, loss %d", seed, i)
+                        .isCloseTo(losses(expected.get(seed))[i], withinPercentage(0.1));
+            }
+        }
+    }
+
+    /** The folders of a comparison's trials, by network and seed. */
+    private static Map<String, Path> compared(String engine) throws Exception {
+        var runs = folder.resolve("compared-by-" + engine);
+        var wider = Files.writeString(
+                folder.resolve("wider.yaml"), "data: {name: circles, validation: 0.2}\nmodel: {hidden: [6, 5]}\n");
+        var words = "compare circles-tanh %s --seeds 1-3 --epochs 2 --dropout 0.2 --engine %s --runs %s"
+                .formatted(wider, engine, runs);
+        var outcome = chainrule("float", words.split(" "));
+        assertThat(outcome.exitCode()).as("%s", outcome.err()).isZero();
+        try (var trials = Files.list(runs.resolve("trials"))) {
+            return trials.collect(Collectors.toMap(
+                    path -> path.getFileName().toString().replaceAll("-[0-9a-f]+$", ""), Function.identity()));
+        }
+    }
+
+    private static double[] losses(Path trial) throws Exception {
+        return Files.readAllLines(trial.resolve("metrics.csv")).stream()
+                .skip(1)
+                .flatMap(line -> Stream.of(line.split(",")[3], line.split(",")[5]))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+    }
+
+    @Test
+    void severalNetworksAreTimedTogether() throws Exception {
+        var words = "bench --engine cuda --layers 12-8-3 --batch 4 --steps 3 --seeds 5 --json";
+        var found = chainrule("float", words.split(" "));
+        assertThat(found.exitCode()).as("%s", found.err()).isZero();
+        assertThat(json(found.out())).containsEntry("seeds", 5).containsEntry("engine", "cuda");
+        var refused = chainrule("float", words.replace("12-8-3", "4000-2000-10").split(" "));
+        assertThat(refused.exitCode()).isEqualTo(USER_ERROR);
+        assertThat(refused.err()).singleElement().asString().contains("such networks at once here");
     }
 
     @Test
