@@ -1,5 +1,6 @@
 package chainrule.engine;
 
+import chainrule.datasets.Batches;
 import java.util.List;
 
 /**
@@ -20,6 +21,11 @@ public interface TrainingGroup extends AutoCloseable {
      * @param tallies one for each member: counts every sample as it is trained on, before the update of its batch
      */
     void run(int epoch, int first, int steps, List<Tally> tallies);
+
+    /** Mean loss and accuracy of every member over samples. */
+    default List<Tally> evaluate(Batches samples) {
+        return members().stream().map(member -> member.evaluate(samples)).toList();
+    }
 
     @Override
     void close();

@@ -87,8 +87,14 @@ public final class Course {
         listeners.forEach(listener -> listener.reached(progress, trainee, leaving));
     }
 
-    void endEpoch(int epoch, Trainee trainee) {
-        var score = validate(trainee);
+    /** What it is validated on; maybe nothing. */
+    Batches validation() {
+        return validation;
+    }
+
+    /** @param validated the validation split; nothing where there is none */
+    void endEpoch(int epoch, Trainee trainee, Tally validated) {
+        var score = validation.count() == 0 ? Score.NONE : new Score(validated.loss(), validated.accuracy());
         // The last update may have spoilt what no training step sees any more.
         if (validation.count() > 0 && !isFinite(score.loss(), epoch, steps())) {
             return;
@@ -140,14 +146,6 @@ public final class Course {
 
     private double seconds() {
         return (System.nanoTime() - begin) * 1e-9;
-    }
-
-    private Score validate(Trainee trainee) {
-        if (validation.count() == 0) {
-            return Score.NONE;
-        }
-        var validated = trainee.evaluate(validation);
-        return new Score(validated.loss(), validated.accuracy());
     }
 
     private EpochMetrics metrics(int epoch, Score validationScore) {

@@ -1,11 +1,13 @@
 package chainrule.train;
 
+import chainrule.engine.Tally;
 import chainrule.engine.TrainingGroup;
 import chainrule.train.TrainingResult.End;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The one loop that every engine runs under: epochs of steps for one network, or for several in step.
@@ -22,7 +24,7 @@ public final class GroupTrainer {
     private int chunk = 1;
 
     /**
-     * @param courses of jobs that go together, fresh
+     * @param courses of jobs that go together, fresh, and with the same samples for validation
      * @param interrupted asked after every chunk: whether to stop
      */
     public GroupTrainer(List<Course> courses, BooleanSupplier interrupted) {
@@ -50,8 +52,7 @@ public final class GroupTrainer {
                 each((course, k) -> course.end(End.INTERRUPTED, members.get(k)));
                 return false;
             }
-            int ended = epoch;
-            each((course, k) -> course.endEpoch(ended, members.get(k)));
+            endEpoch(epoch, group);
             step = 0;
         }
         each((course, k) -> course.end(End.ALL_EPOCHS_DONE, members.get(k)));
@@ -79,6 +80,19 @@ public final class GroupTrainer {
             }
         }
         return true;
+    }
+
+    private void endEpoch(int epoch, TrainingGroup group) {
+        if (isOver()) {
+            return;
+        }
+        var validation = courses.get(0).validation();
+        var validated = validation.count() == 0 ? tallies() : group.evaluate(validation);
+        each((course, k) -> course.endEpoch(epoch, group.members().get(k), validated.get(k)));
+    }
+
+    private List<Tally> tallies() {
+        return Stream.generate(Tally::new).limit(courses.size()).toList();
     }
 
     private boolean isOver() {

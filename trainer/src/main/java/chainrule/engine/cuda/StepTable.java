@@ -23,12 +23,13 @@ final class StepTable {
     private final List<StepNumber> numbers;
     private final int members;
     private final long now;
+    private final long seeds;
     private final long nowNumbers;
     private final long rows;
     private final long rowNumbers;
     private final long lossSums;
     private final long hitSums;
-    private final long seeds;
+    private final ByteBuffer present;
     private final ByteBuffer headers;
     private final ByteBuffer values;
 
@@ -42,13 +43,16 @@ final class StepTable {
         this.numbers = List.copyOf(numbers);
         this.members = members;
         int width = numbers.size() * real.bytes();
-        this.now = room.take((long) members * HEADER, WHAT);
-        this.nowNumbers = room.take(width, WHAT);
+        long headersNow = Room.aligned((long) members * HEADER);
+        long seedsNow = Room.aligned((long) members * Long.BYTES);
+        this.present = Real.buffer(Math.toIntExact(headersNow + seedsNow + width));
+        this.now = room.take(present.capacity(), WHAT);
+        this.seeds = now + headersNow;
+        this.nowNumbers = seeds + seedsNow;
         this.rows = room.take(ROWS * HEADER, WHAT);
         this.rowNumbers = room.take((long) ROWS * width, WHAT);
         this.lossSums = room.take((long) ROWS * members * Double.BYTES, WHAT);
         this.hitSums = room.take((long) ROWS * members * Integer.BYTES, WHAT);
-        this.seeds = room.take((long) members * Long.BYTES, WHAT);
         this.headers = Real.buffer(ROWS * HEADER);
         this.values = Real.buffer(Math.max(1, ROWS * width));
     }
@@ -90,18 +94,21 @@ final class StepTable {
             numbers.forEach(number -> real.put(values, number.at(step)));
         }
         card.write(rows, headers.flip());
-        var first = Real.buffer(members * HEADER);
-        var keys = Real.buffer(members * Long.BYTES);
-        for (var step : steps.get(0)) {
-            first.put(headers.slice(0, HEADER));
-            keys.putLong(step.seed());
-        }
-        card.write(now, first.flip());
-        card.write(seeds, keys.flip());
         if (!numbers.isEmpty()) {
             card.write(rowNumbers, values.flip());
-            card.write(nowNumbers, values.slice(0, numbers.size() * real.bytes()));
         }
+        writePresent(steps.get(0));
+    }
+
+    /** What the first step reads, in one piece. */
+    private void writePresent(List<Step> first) {
+        present.clear();
+        first.forEach(step -> present.put(headers.slice(0, HEADER)));
+        present.position((int) (seeds - now));
+        first.forEach(step -> present.putLong(step.seed()));
+        present.position((int) (nowNumbers - now));
+        present.put(values.slice(0, numbers.size() * real.bytes()));
+        card.write(now, present.flip());
     }
 
     /** Ends a step whose samples' losses and hits lie at these addresses, {@code n} of each network. */

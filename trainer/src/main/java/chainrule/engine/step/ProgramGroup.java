@@ -1,5 +1,6 @@
 package chainrule.engine.step;
 
+import chainrule.datasets.Batches;
 import chainrule.engine.Tally;
 import chainrule.engine.Trainee;
 import chainrule.engine.TrainingGroup;
@@ -15,6 +16,7 @@ public final class ProgramGroup implements TrainingGroup {
     private final Group group;
     private final GroupKernel kernel;
     private final ProgramNetwork network;
+    private final GroupNetwork together;
     private final List<ProgramTrainee> trainees = new ArrayList<>();
 
     /**
@@ -32,6 +34,8 @@ public final class ProgramGroup implements TrainingGroup {
         var program = ProgramTrainee.program(first);
         this.group = device.allocate(program.matrices(), first.batches(), first.precision(), jobs.size());
         this.network = ProgramTrainee.network(device, first);
+        this.together = new GroupNetwork(
+                device, first.initial().spec(), first.precision().ofParameters());
         var values = group.members();
         for (int k = 0; k < values.size(); k++) {
             trainees.add(new ProgramTrainee(jobs.get(k), program, values.get(k), network));
@@ -46,6 +50,7 @@ public final class ProgramGroup implements TrainingGroup {
 
     @Override
     public void run(int epoch, int first, int steps, List<Tally> tallies) {
+        trainees.parallelStream().forEach(trainee -> trainee.prepare(epoch));
         kernel.run(() -> IntStream.range(first, first + steps)
                 .mapToObj(i -> steps(epoch, i, tallies))
                 .iterator());
@@ -58,7 +63,13 @@ public final class ProgramGroup implements TrainingGroup {
     }
 
     @Override
+    public List<Tally> evaluate(Batches samples) {
+        return together.evaluate(group.members(), samples);
+    }
+
+    @Override
     public void close() {
+        together.close();
         network.close();
         group.close();
     }

@@ -19,8 +19,7 @@ final class ProgramTrainee implements Trainee {
     private final Values values;
     private final ProgramNetwork network;
     private final int[] labels;
-    private int orderedEpoch;
-    private int[] order;
+    private final EpochOrder order;
 
     /**
      * @param values where the network's matrices lie; they are filled as the job says
@@ -32,6 +31,7 @@ final class ProgramTrainee implements Trainee {
         this.values = values;
         this.network = network;
         this.labels = new int[job.batches().batch()];
+        this.order = new EpochOrder(job.batches());
         ProgramParameters.write(program, job.initial(), values);
         if (!job.optimizerState().isEmpty()) {
             int size = job.initial().values().length;
@@ -97,19 +97,21 @@ final class ProgramTrainee implements Trainee {
                 : job.initial().biases(program.biases().indexOf(parameter));
     }
 
+    /** Draws the order of an epoch, so that its steps need not wait for it. */
+    void prepare(int epoch) {
+        order.of(epoch);
+    }
+
     /** The {@code i}th step of an epoch. Its labels lie in the same array as every other step's. */
     Step step(int epoch, int i, Tally tally) {
         var batches = job.batches();
-        if (epoch != orderedEpoch) {
-            order = batches.order(epoch);
-            orderedEpoch = epoch;
-        }
+        int[] rows = order.of(epoch);
         int n = batches.size(i);
         int from = i * batches.batch();
-        batches.labels(order, from, n, labels);
+        batches.labels(rows, from, n, labels);
         int number = (epoch - 1) * batches.steps() + i;
         double rate = job.rate().at(number);
-        return new Step(batches, order, from, n, labels, epoch, number, rate, job.seed(), tally);
+        return new Step(batches, rows, from, n, labels, epoch, number, rate, job.seed(), tally);
     }
 
     @Override

@@ -60,6 +60,7 @@ class CudaGroupTest {
             for (int epoch = 1; epoch <= EPOCHS; epoch++) {
                 group.run(epoch, 0, steps, found);
             }
+            var evaluated = group.evaluate(first.batches());
             for (int k = 0; k < jobs.size(); k++) {
                 var member = group.members().get(k);
                 var expected = new Tally();
@@ -69,9 +70,9 @@ class CudaGroupTest {
                     }
                     assertThat(found.get(k)).usingRecursiveComparison().isEqualTo(expected);
                     assertThat(member.state()).usingRecursiveComparison().isEqualTo(alone.state());
-                    assertThat(member.evaluate(first.batches()))
-                            .usingRecursiveComparison()
-                            .isEqualTo(alone.evaluate(first.batches()));
+                    for (var tally : List.of(member.evaluate(first.batches()), evaluated.get(k))) {
+                        assertThat(tally).usingRecursiveComparison().isEqualTo(alone.evaluate(first.batches()));
+                    }
                 }
             }
         }
@@ -200,11 +201,13 @@ class CudaGroupTest {
             int members = group.members().size();
             assertThat(members).isBetween(5, 30);
             group.run(1, 0, 3, tallies(members));
-            assertThat(group.members()
-                            .get(members - 1)
-                            .evaluate(PICTURES.batches())
-                            .count())
-                    .isEqualTo(100);
+            var evaluated = group.evaluate(jobs.get(0).batches());
+            assertThat(evaluated).hasSize(members);
+            for (int k = 0; k < members; k++) {
+                assertThat(evaluated.get(k))
+                        .usingRecursiveComparison()
+                        .isEqualTo(group.members().get(k).evaluate(jobs.get(0).batches()));
+            }
             try (var fewer =
                     new ProgramGroup(new CudaDevice(real -> CompiledCard.withMemory(real, memory / 2)), jobs)) {
                 assertThat(fewer.members().size()).isBetween(1, members - 1);
