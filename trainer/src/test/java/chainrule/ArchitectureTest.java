@@ -30,6 +30,7 @@ class ArchitectureTest {
             "train",
             "engine.dl4j",
             "engine.nd4j",
+            "engine.cuda",
             "engine.reference",
             "engine.step",
             "engine",
@@ -78,6 +79,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "chainrule.audit",
                     "chainrule.bench",
+                    "chainrule.engine.cuda",
                     "chainrule.engine.dl4j",
                     "chainrule.engine.nd4j",
                     "chainrule.export",
@@ -85,6 +87,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..");
+
+    /** Of native code, the card's engine has the bindings of CUDA alone. */
+    @ArchTest
+    static final ArchRule theCudaEngineNeedsNoNd4j = noClasses()
+            .that()
+            .resideInAPackage("chainrule.engine.cuda")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco.openblas..", "org.bytedeco.dnnl..");
 
     private static DescribedPredicate<JavaClass> areIn(String name) {
         return new DescribedPredicate<>("are in " + name) {

@@ -3,6 +3,7 @@ package chainrule.datasets;
 import chainrule.UserException;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
+import java.util.Arrays;
 
 /**
  * A subset as batches of network inputs. The order of an epoch depends on seed and epoch alone; the last batch of an
@@ -50,6 +51,11 @@ public final class Batches {
         return new Batches(subset, shape, normalization, Augmentation.NONE, batch, 0);
     }
 
+    /** The same inputs in the order, and with the augmentation, of another seed. */
+    public Batches withSeed(long other) {
+        return new Batches(subset, shape, normalization, augmentation, batch, other);
+    }
+
     private static float[][] tables(Features features, Normalization normalization) {
         if (!(features instanceof Features.Bytes)) {
             return new float[0][];
@@ -63,8 +69,37 @@ public final class Batches {
         return inputs;
     }
 
+    /** Whether both divide the same inputs into batches of the same size: they differ in their seeds at most. */
+    public boolean isLike(Batches other) {
+        return subset.samples() == other.subset.samples()
+                && Arrays.equals(subset.rows(), other.subset.rows())
+                && shape.equals(other.shape)
+                && Arrays.equals(normalization.scale(), other.normalization.scale())
+                && Arrays.equals(normalization.shift(), other.normalization.shift())
+                && augmentation.equals(other.augmentation)
+                && batch == other.batch;
+    }
+
     public Subset subset() {
         return subset;
+    }
+
+    /** Of one sample. */
+    public Shape shape() {
+        return shape;
+    }
+
+    public Normalization normalization() {
+        return normalization;
+    }
+
+    public Augmentation augmentation() {
+        return augmentation;
+    }
+
+    /** Of the order and of the augmentation. */
+    public long seed() {
+        return seed;
     }
 
     public int count() {

@@ -1,5 +1,6 @@
 package chainrule.bench;
 
+import chainrule.UserException;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
@@ -25,6 +26,8 @@ import chainrule.update.Optimizer;
 import chainrule.update.Schedule.Constant;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * How long a training step takes, from bytes to updated weights, as `train` makes it: gathered, normalised, counted.
@@ -104,9 +107,11 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
      * machine, whose speed changes from minute to minute.
      *
      * @param steps an epoch
+     * @throws UserException if the engine can't do such a training
      */
     public Result measure(Engine engine, boolean withLimit, int steps) {
         var job = job();
+        requireTrainable(engine, job);
         try (var training = engine.train(job);
                 var limit = withLimit ? new ProductLimit(job, EPOCHS) : null) {
             var times = new double[EPOCHS * steps];
@@ -125,6 +130,43 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
                     ? new Result(Medians.of(times), Double.NaN, Double.NaN)
                     : new Result(Medians.of(times), limit.inThreads(), limit.inLanes());
         }
+    }
+
+    /**
+     * {@value #EPOCHS} epochs after {@value #WARM_UP} to warm up, each in one call: of a card, which takes many steps at once.
+     *
+     * @param steps an epoch
+     * @param networks trained in step, each with a seed of its own; a step is one of all of them
+     * @throws UserException if the engine can't do such trainings, or not so many at once
+     */
+    public Result measureEpochs(Engine engine, int steps, int networks) {
+        var job = job();
+        requireTrainable(engine, job);
+        var jobs = LongStream.rangeClosed(1, networks).mapToObj(job::withSeed).toList();
+        try (var group = engine.trainTogether(jobs)) {
+            if (group.members().size() < networks) {
+                throw new UserException("engine %s trains %d of %d such networks at once here: take fewer --seeds"
+                        .formatted(engine.name(), group.members().size(), networks));
+            }
+            var tallies = Stream.generate(Tally::new).limit(networks).toList();
+            var times = new double[EPOCHS];
+            for (int epoch = -WARM_UP; epoch < EPOCHS; epoch++) {
+                int perEpoch = job.batches().steps();
+                int count = Math.min(steps, perEpoch);
+                long begin = System.nanoTime();
+                group.run(1 + epoch + WARM_UP, 0, count, tallies);
+                if (epoch >= 0) {
+                    times[epoch] = (System.nanoTime() - begin) * 1e-9 / count;
+                }
+            }
+            return new Result(Medians.of(times), Double.NaN, Double.NaN);
+        }
+    }
+
+    private static void requireTrainable(Engine engine, TrainingJob job) {
+        engine.reasonNotToTrain(job).ifPresent(reason -> {
+            throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
+        });
     }
 
     private static double step(TrainingJob job, Training training, int number) {

@@ -3,6 +3,7 @@ package chainrule.cli;
 import chainrule.UserException;
 import chainrule.bench.StepBench;
 import chainrule.config.Configuration;
+import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.machine.Machine;
@@ -42,6 +43,14 @@ final class BenchCommand implements Runnable {
             description = "Steps an epoch, of which five are timed. Default: ${DEFAULT-VALUE}.")
     private int steps;
 
+    @Option(
+            names = "--seeds",
+            paramLabel = "COUNT",
+            defaultValue = "1",
+            description = "Networks trained at once, by an engine that can, such as cuda; a step is one of all of them."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int seeds;
+
     @Mixin
     private Output output;
 
@@ -49,6 +58,9 @@ final class BenchCommand implements Runnable {
     public void run() {
         if (steps < 1) {
             throw new UserException("--steps is %d: an epoch has at least one".formatted(steps));
+        }
+        if (seeds < 1) {
+            throw new UserException("--seeds is %d: a step is of one network at least".formatted(seeds));
         }
         // The same reading, and the same complaints, as for a training.
         var config = Configuration.empty()
@@ -63,33 +75,49 @@ final class BenchCommand implements Runnable {
                 config.train().optimizer(),
                 config.engine().precision());
         var chosen = Engines.onClassPath().named(engine);
-        NativeThreads.prepare();
-        var result = bench.measure(chosen, true, steps);
+        if (seeds > 1 && !chosen.trainsTogether()) {
+            throw new UserException(
+                    "--seeds is %d, and engine %s trains one network at a time: leave it out, or take --engine cuda"
+                            .formatted(seeds, chosen.name()));
+        }
+        var result = measure(bench, chosen);
         double step = result.step();
         double limit = result.limit();
+        boolean hasLimit = !Double.isNaN(limit);
         output.line(
-                "%s, %s, batch %d, %s, %s: %.3f ms a step, %,.0f samples/s; products alone %.3f ms, ratio %.3f",
+                "%s, %s, %sbatch %d, %s, %s: %.3f ms a step, %,.0f samples/s%s",
                 chosen.name(),
                 bench.layers(),
+                seeds > 1 ? seeds + " networks at once, " : "",
                 samples,
                 optimizer,
                 precision,
                 1e3 * step,
-                samples / step,
-                1e3 * limit,
-                step / limit);
+                seeds * samples / step,
+                hasLimit ? "; products alone %.3f ms, ratio %.3f".formatted(1e3 * limit, step / limit) : "");
         var json = new LinkedHashMap<String, Object>();
         json.put("engine", chosen.name());
-        json.put("device", Machine.here().cpu());
+        json.put("device", chosen.device());
         json.put("layers", bench.layers().toString());
+        json.put("seeds", seeds);
         json.put("batch", samples);
         json.put("optimizer", optimizer);
         json.put("precision", precision);
         json.put("step_ms", 1e3 * step);
-        json.put("samples_per_s", samples / step);
-        json.put("limit_ms", 1e3 * limit);
-        json.put("ratio_to_limit", step / limit);
+        json.put("samples_per_s", seeds * samples / step);
+        if (hasLimit) {
+            json.put("limit_ms", 1e3 * limit);
+            json.put("ratio_to_limit", step / limit);
+        }
         json.put("threads", Machine.here().cores());
         output.object(json);
+    }
+
+    private StepBench.Result measure(StepBench bench, Engine chosen) {
+        if (!chosen.isOnProcessor()) {
+            return bench.measureEpochs(chosen, steps, seeds);
+        }
+        NativeThreads.prepare();
+        return bench.measure(chosen, true, steps);
     }
 }

@@ -54,7 +54,7 @@ final class ConfigOptions {
             new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout and augmentation."),
             new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
             new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),
-            new Flag("--precision", "engine.precision", "TYPE", "float32, float64 or bfloat16."),
+            new Flag("--precision", "engine.precision", "TYPE", "float32, float64, bfloat16 or tf32."),
             new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."));
 
     private ConfigOptions() {}

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
             ExportCommand.class,
             ImportCommand.class,
             GradcheckCommand.class,
+            VerifyCommand.class,
             ExplainCommand.class,
             ParamsCommand.class,
             ListCommand.class,

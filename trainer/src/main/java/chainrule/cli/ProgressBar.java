@@ -2,7 +2,7 @@ package chainrule.cli;
 
 import chainrule.datasets.Progress;
 import chainrule.engine.Tally;
-import chainrule.engine.Training;
+import chainrule.engine.Trainee;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
 import chainrule.train.TrainingListener;
@@ -109,7 +109,7 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
     }
 
     @Override
-    public synchronized void epochEnded(EpochMetrics metrics, boolean best, Training training) {
+    public synchronized void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
         boolean validated = !metrics.validation().equals(Score.NONE);
         var parts = new ArrayList<>(List.of(counted(metrics.epoch()), scored("train", metrics.train())));
         if (validated) {

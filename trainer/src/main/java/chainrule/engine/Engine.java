@@ -1,7 +1,9 @@
 package chainrule.engine;
 
+import chainrule.machine.Machine;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,8 +35,32 @@ public interface Engine {
         return false;
     }
 
+    /** Whether it makes several trainings in step faster than one after the other. */
+    default boolean trainsTogether() {
+        return false;
+    }
+
+    /** What it computes on: the processor, or the name of a card. */
+    default String device() {
+        return Machine.here().cpu();
+    }
+
+    /** Whether it computes on the processor; where it does not, a single step is mostly the way to it and back. */
+    default boolean isOnProcessor() {
+        return true;
+    }
+
     /** Begins a training. */
     Training train(TrainingJob job);
+
+    /**
+     * Begins the first of some trainings that are made in step: as many of them as it can make at once, at least one.
+     *
+     * @param jobs that go together, see {@link TrainingJob#goesWith}
+     */
+    default TrainingGroup trainTogether(List<TrainingJob> jobs) {
+        return TrainingGroup.of(train(jobs.get(0)));
+    }
 
     /** A network to compute outputs with. */
     Network load(Parameters parameters, Precision precision);

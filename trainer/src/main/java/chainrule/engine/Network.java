@@ -22,12 +22,9 @@ public interface Network extends AutoCloseable {
     default Tally evaluate(Batches samples) {
         var tally = new Tally();
         int outputs = spec().outputs();
-        logits(samples, (first, count, logits) -> {
-            for (int i = 0; i < count; i++) {
-                int label = samples.subset().label(first + i);
-                tally.add(spec().loss(), logits, i * outputs, outputs, label);
-            }
-        });
+        logits(
+                samples,
+                (first, count, logits) -> tally.add(spec().loss(), logits, outputs, samples.subset(), first, count));
         return tally;
     }
 

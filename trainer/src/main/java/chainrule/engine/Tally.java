@@ -1,5 +1,6 @@
 package chainrule.engine;
 
+import chainrule.datasets.Subset;
 import chainrule.model.Loss;
 
 /**
@@ -15,6 +16,18 @@ public final class Tally {
         lossSum += loss.of(logits, at, outputs, label);
         hits += Loss.predicted(logits, at, outputs) == label ? 1 : 0;
         count++;
+    }
+
+    /**
+     * Counts {@code n} neighbouring samples by their logits.
+     *
+     * @param logits n×outputs, row by row
+     * @param first of the samples in the subset
+     */
+    public void add(Loss loss, double[] logits, int outputs, Subset samples, int first, int n) {
+        for (int i = 0; i < n; i++) {
+            add(loss, logits, i * outputs, outputs, samples.label(first + i));
+        }
     }
 
     /** Counts samples whose sums a device has made. */

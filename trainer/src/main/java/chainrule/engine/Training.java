@@ -1,7 +1,7 @@
 package chainrule.engine;
 
 /** A network on an engine, being trained. */
-public interface Training extends Network {
+public interface Training extends Trainee {
     /**
      * Makes some of the updates of an epoch.
      *
@@ -11,7 +11,4 @@ public interface Training extends Network {
      * @param tally counts every sample as it is trained on, before the update of its batch
      */
     void run(int epoch, int first, int steps, Tally tally);
-
-    /** A copy of all that the next steps depend on: a job that begins with it goes on with the same bits. */
-    TrainingState state();
 }

@@ -62,6 +62,31 @@ public record TrainingJob(
                 state.parameters(), batches, optimizer, rate, clipNorm, seed, precision, threads, state.optimizer());
     }
 
+    /** Whether both are the same training but for their seeds and for what they begin with: such jobs can be done in step. */
+    public boolean goesWith(TrainingJob other) {
+        return initial.spec().equals(other.initial.spec())
+                && batches.isLike(other.batches)
+                && optimizer.equals(other.optimizer)
+                && rate.equals(other.rate)
+                && clipNorm.equals(other.clipNorm)
+                && precision == other.precision
+                && threads.equals(other.threads);
+    }
+
+    /** The same with all that is random drawn again, beginning with the initial parameters. */
+    public TrainingJob withSeed(long other) {
+        return new TrainingJob(
+                Parameters.initial(initial.spec(), other, precision),
+                batches.withSeed(other),
+                optimizer,
+                rate,
+                clipNorm,
+                other,
+                precision,
+                threads,
+                List.of());
+    }
+
     /** The same with its gradients clipped. */
     public TrainingJob clipped(double norm) {
         return new TrainingJob(

@@ -16,6 +16,9 @@ import java.util.List;
  * @param problem why no card can be used, in one line; empty if one can
  */
 public record Gpus(List<Card> cards, String problem) {
+    /** The driver's name: programs that only run need not have the one without the number. */
+    private static final String DRIVER = Platform.isWindows() ? "nvcuda" : "libcuda.so.1";
+
     private static final int CAPABILITY_MAJOR = 75;
     private static final int CAPABILITY_MINOR = 76;
     private static final int NAME_LENGTH = 256;
@@ -31,9 +34,9 @@ public record Gpus(List<Card> cards, String problem) {
     public static Gpus here() {
         NativeLibrary driver;
         try {
-            driver = NativeLibrary.getInstance(Platform.isWindows() ? "nvcuda" : "cuda");
+            driver = NativeLibrary.getInstance(DRIVER);
         } catch (UnsatisfiedLinkError e) {
-            return new Gpus(List.of(), "no NVIDIA driver: the library cuda is not there");
+            return new Gpus(List.of(), "no NVIDIA driver: %s is not there: install the driver".formatted(DRIVER));
         }
         int code = call(driver, "cuInit", 0);
         var count = new IntByReference();
@@ -41,7 +44,8 @@ public record Gpus(List<Card> cards, String problem) {
             code = call(driver, "cuDeviceGetCount", count);
         }
         if (code != 0 || count.getValue() == 0) {
-            return new Gpus(List.of(), "the NVIDIA driver finds no card (CUDA error %d)".formatted(code));
+            return new Gpus(
+                    List.of(), "the NVIDIA driver finds no card (CUDA error %d): see `nvidia-smi`".formatted(code));
         }
         var cards = new ArrayList<Card>();
         for (int i = 0; i < count.getValue(); i++) {

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param dataset the digest of the data, see {@link chainrule.datasets.Dataset#digest}
  * @param split the digest of its division, see {@link chainrule.datasets.Split#digest}
  * @param command the command line's words
+ * @param networks trained in step, this one among them: their number may change the last bits
  */
 public record Provenance(
         Versions versions,
@@ -27,7 +28,8 @@ public record Provenance(
         String dataset,
         String split,
         List<String> command,
-        Instant started) {
+        Instant started,
+        int networks) {
     private static final String IMPORTED = "imported";
 
     /** Of a training that begins now. */
@@ -39,7 +41,13 @@ public record Provenance(
                 data.dataset().digest(),
                 data.split().digest(),
                 command,
-                Instant.now());
+                Instant.now(),
+                1);
+    }
+
+    /** The same of a training that was one of several, made in step. */
+    public Provenance withNetworks(int count) {
+        return new Provenance(versions, machine, engine, dataset, split, command, started, count);
     }
 
     /** What a run's folder tells. */
@@ -90,6 +98,9 @@ public record Provenance(
         entries.put("started", started.toString());
         entries.put("command", String.join(" ", command));
         entries.put("engine", engine);
+        if (networks > 1) {
+            entries.put("trainedTogether", networks);
+        }
         entries.put("dataset", dataset);
         entries.put("split", split);
         entries.put("versions", versions.byName());

@@ -3,7 +3,7 @@ package chainrule.run;
 import chainrule.SmallFile;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
-import chainrule.engine.Training;
+import chainrule.engine.Trainee;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;
 import chainrule.train.TrainingProgress;
@@ -48,11 +48,10 @@ final class RunRecorder implements TrainingListener {
     }
 
     @Override
-    public void epochEnded(EpochMetrics metrics, boolean best, Training training) {
+    public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
         if (best) {
             // Before the checkpoint: whoever goes on from an older one writes the same again.
-            directory.write(
-                    RunDirectory.BEST, network(training, metrics.epoch()).bytes());
+            directory.write(RunDirectory.BEST, network(trainee, metrics.epoch()).bytes());
         }
         epochs.add(metrics);
         directory.write(RunDirectory.METRICS, MetricsTable.csv(epochs));
@@ -69,11 +68,11 @@ final class RunRecorder implements TrainingListener {
     }
 
     @Override
-    public void reached(TrainingProgress progress, Training training, boolean leaving) {
+    public void reached(TrainingProgress progress, Trainee trainee, boolean leaving) {
         boolean due = System.nanoTime() - checkpointAt > config.checkpoints().minutes() * NANOSECONDS_PER_MINUTE;
         if (progress.step() == 0 || leaving || due) {
-            var network = network(training, progress.epoch() - 1);
-            byte[] bytes = new ResumePoint(network, training.state(), progress, ConfigWriter.flat(config)).bytes();
+            var network = network(trainee, progress.epoch() - 1);
+            byte[] bytes = new ResumePoint(network, trainee.state(), progress, ConfigWriter.flat(config)).bytes();
             directory.write(RunDirectory.CHECKPOINT, bytes);
             if (progress.step() == 0) {
                 keepLast(progress.epoch() - 1, bytes);
@@ -90,9 +89,9 @@ final class RunRecorder implements TrainingListener {
         }
     }
 
-    private Checkpoint network(Training training, int epoch) {
+    private Checkpoint network(Trainee trainee, int epoch) {
         return new Checkpoint(
-                training.parameters(),
+                trainee.parameters(),
                 config.engine().precision(),
                 data.dataset().shape(),
                 data.dataset().classes(),

@@ -6,10 +6,9 @@ import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
-import chainrule.engine.Training;
+import chainrule.engine.Trainee;
 import chainrule.machine.Versions;
 import chainrule.run.Preparation;
-import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -145,20 +143,22 @@ public final class Study {
         return new Piece(place, trial, new TrialRun(trial, data, engine, folders.folder(trial, context)));
     }
 
+    /** Trains trials of as many threads, several at once; those that an engine trains in step count as one. */
     private Map<Integer, Outcome> run(List<Piece> pieces, int atOnce, Progress progress) {
+        var places = new HashMap<Trial, Integer>();
+        pieces.forEach(piece -> places.put(piece.run.trial(), piece.place));
         var pool = Executors.newFixedThreadPool(atOnce, task -> {
             var thread = new Thread(task, "chainrule-trial");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            var futures = new HashMap<Integer, Future<Outcome>>();
-            for (var piece : pieces) {
-                futures.put(piece.place, pool.submit(() -> run(piece, progress)));
-            }
+            var futures = TrialGroup.of(pieces.stream().map(Piece::run).toList()).stream()
+                    .map(group -> pool.submit(() -> run(group, progress)))
+                    .toList();
             var outcomes = new HashMap<Integer, Outcome>();
-            for (var future : futures.entrySet()) {
-                outcomes.put(future.getKey(), future.getValue().get());
+            for (var future : futures) {
+                future.get().forEach(outcome -> outcomes.put(places.get(outcome.trial()), outcome));
             }
             return outcomes;
         } catch (ExecutionException e) {
@@ -176,15 +176,22 @@ public final class Study {
         }
     }
 
-    private Outcome run(Piece piece, Progress progress) {
-        var provenance = Provenance.of(piece.run.engine(), piece.run.data(), command);
-        var outcome = piece.run
-                .run(progress, progress::isStopped)
-                .orElseThrow(() -> new UserException(
-                        "interrupted: %s; the same command goes on from here".formatted(progress.trialsDone())));
-        folders.write(outcome, provenance);
-        progress.ended(outcome, false);
-        return outcome;
+    private List<Outcome> run(TrialGroup group, Progress progress) {
+        var outcomes = new ArrayList<Outcome>();
+        boolean done = group.run(
+                command,
+                progress,
+                (outcome, provenance) -> {
+                    folders.write(outcome, provenance);
+                    progress.ended(outcome, false);
+                    outcomes.add(outcome);
+                },
+                progress::isStopped);
+        if (!done) {
+            throw new UserException(
+                    "interrupted: %s; the same command goes on from here".formatted(progress.trialsDone()));
+        }
+        return outcomes;
     }
 
     /** Counts what all threads do. */
@@ -203,7 +210,7 @@ public final class Study {
         }
 
         @Override
-        public synchronized void epochEnded(EpochMetrics metrics, boolean best, Training training) {
+        public synchronized void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
             epochsDone++;
             listener.epochsDone(epochsDone, epochs);
         }

@@ -1,88 +1,109 @@
 package chainrule.study;
 
 import chainrule.UserException;
+import chainrule.config.RunConfig;
 import chainrule.engine.Engine;
-import chainrule.engine.Training;
+import chainrule.engine.Trainee;
 import chainrule.engine.TrainingJob;
 import chainrule.run.Checkpoint;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
+import chainrule.train.Course;
 import chainrule.train.DivergenceException;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
-import chainrule.train.Trainer;
 import chainrule.train.TrainingListener;
 import chainrule.train.TrainingResult;
-import chainrule.train.TrainingResult.End;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
-/** One trial being trained. */
+/** One trial, ready to be trained. */
 record TrialRun(Trial trial, Preparation data, Engine engine, RunDirectory directory) {
-    /** Keeps what has to be written at the end. */
-    private final class Recorder implements TrainingListener {
-        private final List<EpochMetrics> epochs = new ArrayList<>();
-        private byte[] bestCheckpoint;
-        private int best;
-
-        @Override
-        public void epochEnded(EpochMetrics metrics, boolean isBest, Training training) {
-            epochs.add(metrics);
-            if (isBest) {
-                best = metrics.epoch();
-                bestCheckpoint = checkpoint(training, best);
-            }
-        }
-    }
-
-    /**
-     * Trains.
-     *
-     * @param listener hears of it
-     * @return empty if it was interrupted
-     * @throws UserException if the engine can't train this
-     */
-    Optional<Outcome> run(TrainingListener listener, BooleanSupplier interrupted) {
+    /** @throws UserException if the engine can't train this */
+    TrainingJob job() {
         var job = data.job(trial.config());
         engine.reasonNotToTrain(job).ifPresent(reason -> {
             throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
         });
-        var recorder = new Recorder();
+        return job;
+    }
+
+    /** Whether both are the same but for their seeds. */
+    boolean goesWith(TrialRun other) {
+        return engine == other.engine && unseeded().equals(other.unseeded());
+    }
+
+    private RunConfig unseeded() {
+        return trial.config().withSeed(0);
+    }
+
+    /**
+     * The course of the trial's training, which writes its parameters down.
+     *
+     * @param begin when it began, by {@link System#nanoTime}
+     * @param done is given what the trial came to, as soon as it has ended
+     */
+    Course course(TrainingJob job, long begin, TrainingListener listener, Consumer<Outcome> done) {
+        var recorder = new Recorder(job.initial().values().length, begin, done);
         var validation = data.inOrder(data.split().validation());
-        var trainer = new Trainer(trial.config().train(), job, validation, List.of(recorder, listener), interrupted);
-        long begin = System.nanoTime();
-        try (var training = engine.train(job)) {
-            TrainingResult result = trainer.run(training);
-            if (result.end() == End.INTERRUPTED) {
-                return Optional.empty();
+        return new Course(trial.config().train(), job, validation, List.of(recorder, listener));
+    }
+
+    /** Keeps what has to be written at the end. */
+    private final class Recorder implements TrainingListener {
+        private final long parameters;
+        private final long begin;
+        private final Consumer<Outcome> done;
+        private final List<EpochMetrics> epochs = new ArrayList<>();
+        private byte[] bestCheckpoint;
+        private int best;
+
+        Recorder(long parameters, long begin, Consumer<Outcome> done) {
+            this.parameters = parameters;
+            this.begin = begin;
+            this.done = done;
+        }
+
+        @Override
+        public void epochEnded(EpochMetrics metrics, boolean isBest, Trainee trainee) {
+            epochs.add(metrics);
+            if (isBest) {
+                best = metrics.epoch();
+                bestCheckpoint = checkpoint(trainee, best);
             }
-            double seconds = since(begin);
-            var tally = training.evaluate(data.inOrder(data.split().train()));
-            directory.write(RunDirectory.CHECKPOINT, checkpoint(training, recorder.epochs.size()));
-            var train = new Score(tally.loss(), tally.accuracy());
-            return Optional.of(outcome(recorder, train, seconds, Optional.empty(), job));
-        } catch (DivergenceException e) {
-            return Optional.of(outcome(recorder, Score.NONE, since(begin), Optional.of(e.getMessage()), job));
+        }
+
+        @Override
+        public void ended(TrainingResult result, Trainee trainee) {
+            double seconds = seconds();
+            var tally = trainee.evaluate(data.inOrder(data.split().train()));
+            directory.write(RunDirectory.CHECKPOINT, checkpoint(trainee, epochs.size()));
+            done(new Score(tally.loss(), tally.accuracy()), seconds, Optional.empty());
+        }
+
+        @Override
+        public void diverged(DivergenceException failure) {
+            done(Score.NONE, seconds(), Optional.of(failure.getMessage()));
+        }
+
+        private double seconds() {
+            return (System.nanoTime() - begin) * 1e-9;
+        }
+
+        private void done(Score train, double seconds, Optional<String> failure) {
+            if (best > 0) {
+                directory.write(RunDirectory.BEST, bestCheckpoint);
+                bestCheckpoint = null;
+            }
+            done.accept(new Outcome(trial, directory, epochs, train, best, seconds, parameters, failure));
         }
     }
 
-    private static double since(long begin) {
-        return (System.nanoTime() - begin) * 1e-9;
-    }
-
-    private Outcome outcome(Recorder recorder, Score train, double seconds, Optional<String> failure, TrainingJob job) {
-        if (recorder.best > 0) {
-            directory.write(RunDirectory.BEST, recorder.bestCheckpoint);
-        }
-        long parameters = job.initial().values().length;
-        return new Outcome(trial, directory, recorder.epochs, train, recorder.best, seconds, parameters, failure);
-    }
-
-    private byte[] checkpoint(Training training, int epoch) {
+    private byte[] checkpoint(Trainee trainee, int epoch) {
         return new Checkpoint(
-                        training.parameters(),
+                        trainee.parameters(),
                         trial.config().engine().precision(),
                         data.dataset().shape(),
                         data.dataset().classes(),

@@ -1,9 +1,9 @@
 package chainrule.train;
 
 import chainrule.engine.Tally;
-import chainrule.engine.Training;
+import chainrule.engine.Trainee;
 
-/** Hears what a {@link Trainer} does. */
+/** Hears what becomes of a network in training. */
 public interface TrainingListener {
     /**
      * Some steps were made.
@@ -20,12 +20,18 @@ public interface TrainingListener {
      *
      * @param leaving whether it ends here, because it was interrupted
      */
-    default void reached(TrainingProgress progress, Training training, boolean leaving) {}
+    default void reached(TrainingProgress progress, Trainee trainee, boolean leaving) {}
 
     /**
      * An epoch ended and was validated.
      *
      * @param best whether no epoch before was as good
      */
-    default void epochEnded(EpochMetrics metrics, boolean best, Training training) {}
+    default void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {}
+
+    /** The training has ended, and was not interrupted. */
+    default void ended(TrainingResult result, Trainee trainee) {}
+
+    /** The training has ended because a loss is infinite or NaN. */
+    default void diverged(DivergenceException failure) {}
 }

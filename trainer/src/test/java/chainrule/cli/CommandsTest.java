@@ -103,6 +103,16 @@ class CommandsTest {
                 .containsEntry("precision", "float32");
         assertThat((double) json.get("step_ms")).isPositive();
         assertThat(Cli.run("bench", "--batch", "0").exitCode()).isEqualTo(2);
+        var refused = Cli.run("bench", "--precision", "tf32");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).singleElement().asString().contains("engine nd4j can't train this: it has no tf32");
+        var several = Cli.run("bench", "--seeds", "2", "--engine", "nd4j");
+        assertThat(several.exitCode()).isEqualTo(2);
+        assertThat(several.err())
+                .singleElement()
+                .asString()
+                .contains("--seeds is 2, and engine nd4j trains one network at a time");
+        assertThat(Cli.run("bench", "--seeds", "0").exitCode()).isEqualTo(2);
     }
 
     @Test

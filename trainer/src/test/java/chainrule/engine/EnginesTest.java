@@ -1,7 +1,10 @@
 package chainrule.engine;
 
+import chainrule.model.Activation;
+import chainrule.model.Loss;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import chainrule.update.Optimizer.Sgd;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -48,5 +51,16 @@ class EnginesTest {
         assertThat(Engines.onClassPath().all())
                 .extracting(Engine::name)
                 .containsSubsequence("nd4j", "dl4j", "reference");
+    }
+
+    @Test
+    void whatMultipliesOnlyOnCardsIsRefusedElsewhere() {
+        var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY).with(Precision.TF32);
+        for (var name : List.of("nd4j", "dl4j", "dl4j-hand-derived")) {
+            var engine = Engines.onClassPath().named(name);
+            assertThat(engine.reasonNotToTrain(job.job(job.parameters(), 2, new Sgd(0.1))))
+                    .as(name)
+                    .hasValue("it has no tf32: take float32, or --engine cuda");
+        }
     }
 }

@@ -4,6 +4,11 @@ import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
 import chainrule.engine.Engines;
+import chainrule.engine.InStep;
+import chainrule.engine.reference.ReferenceEngine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +101,58 @@ class StudyTest {
                     .ignoringFields("seconds")
                     .isEqualTo(outcome.epochs());
         }
+    }
+
+    /** What is in a trial's folder but for times and the number of networks. */
+    private static Map<String, String> files(Outcome outcome) throws IOException {
+        var files = new java.util.TreeMap<String, String>();
+        try (var all = Files.list(outcome.directory().path())) {
+            for (var file : all.toList()) {
+                var bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+                files.put(
+                        file.getFileName().toString(),
+                        bytes.replaceAll("\\s*\"(started|seconds|trainedTogether)\".*", "")
+                                .replaceAll("(?m),[^,]*$", file.endsWith("metrics.csv") ? "" : "$0"));
+            }
+        }
+        return files;
+    }
+
+    private Study inStep(InStep engine, Path folder, StudyListener listener) {
+        return new Study(
+                folder, new Engines(List.of(engine)), source -> Circles.draw(), List.of("test"), listener, () -> false);
+    }
+
+    /** The seeds of a configuration go together, as many as the engine takes; in their folders is what is there alone. */
+    @Test
+    void seedsThatAreTrainedTogetherLeaveWhatTheyLeaveAlone() throws IOException {
+        var together = new InStep(new ReferenceEngine(), 3);
+        var all = trials(1, 2, 3, 4);
+        var outcomes = inStep(together, runs.resolve("together"), new Ear()).run(all);
+        assertThat(together.sizes()).containsExactly(3, 1, 3, 1);
+        for (int i = 0; i < all.size(); i++) {
+            var single = new InStep(new ReferenceEngine(), 1);
+            var alone = inStep(single, runs.resolve("alone"), new Ear()).run(List.of(all.get(i)));
+            assertThat(files(outcomes.get(i))).isEqualTo(files(alone.get(0)));
+            assertThat(files(outcomes.get(i)))
+                    .containsKeys("config.yaml", "metrics.csv", "checkpoint.safetensors", "best.safetensors");
+        }
+        assertThat(Files.readString(outcomes.get(0).directory().file("provenance.json")))
+                .contains("\"trainedTogether\" : 3");
+        assertThat(Files.readString(outcomes.get(3).directory().file("provenance.json")))
+                .doesNotContain("trainedTogether");
+        assertThat(outcomes).extracting(o -> o.trial().seed()).containsExactly(1L, 2L, 3L, 4L, 1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void ofSeedsThatAreTrainedTogetherOnlyThoseAreThatAreMissing() {
+        var engine = new InStep(new ReferenceEngine(), 9);
+        inStep(engine, runs, new Ear()).run(List.of(trial("four", Map.of()).withSeed(2)));
+        var ear = new Ear();
+        inStep(engine, runs, ear).run(trials(1, 2, 3));
+        assertThat(engine.sizes()).containsExactly(1, 2, 3);
+        assertThat(ear.found).containsExactly("four2");
+        assertThat(ear.epochs).isEqualTo(18);
     }
 
     @Test

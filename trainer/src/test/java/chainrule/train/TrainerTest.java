@@ -3,6 +3,7 @@ package chainrule.train;
 import chainrule.datasets.Batches;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
+import chainrule.engine.Trainee;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
@@ -173,7 +174,7 @@ class TrainerTest {
             }
 
             @Override
-            public void epochEnded(EpochMetrics metrics, boolean best, Training training) {
+            public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
                 heard.add(metrics.epoch() + (best ? " best" : ""));
             }
         };

@@ -38,6 +38,9 @@ public class Dl4jEngine implements Engine {
 
     @Override
     public Optional<String> reasonNotToTrain(TrainingJob job) {
+        if (job.precision() == Precision.TF32) {
+            return Optional.of("it has no tf32: take float32, or --engine cuda");
+        }
         if (job.precision() == Precision.BFLOAT16) {
             return Optional.of("it has no bfloat16: take float32, or --engine nd4j");
         }

@@ -24,6 +24,9 @@ public final class Nd4jEngine implements Engine {
 
     @Override
     public Optional<String> reasonNotToTrain(TrainingJob job) {
+        if (job.precision() == Precision.TF32) {
+            return Optional.of("it has no tf32: take float32, or --engine cuda");
+        }
         NativeThreads.prepare();
         boolean here = job.precision() != Precision.BFLOAT16 || Storage.onCpu() && OneDnn.hasBfloat16();
         return here

@@ -2,6 +2,7 @@ package chainrule.engine.nd4j;
 
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
+import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.ClipGradients;
@@ -62,7 +63,7 @@ public final class Nd4jMemory implements Memory {
 
     /** Of the same precision: no number is rounded again. */
     @Override
-    public void copy(Matrix matrix, Memory from) {
+    public void copy(Matrix matrix, Values from) {
         if (from instanceof Nd4jMemory other && precision.ofParameters() == other.precision.ofParameters()) {
             storages.get(matrix).copy(other.storages.get(matrix));
         } else {

@@ -17,7 +17,6 @@ import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.Step;
 import chainrule.gradient.DropoutMask;
 import chainrule.gradient.ElasticNet;
-import chainrule.model.Bfloat16;
 import chainrule.model.Precision;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,7 +25,7 @@ import java.util.Map;
 
 /**
  * Plain Java loops in float64, each as its formula is written: what every other device is tested against. In float32 what
- * an operation wrote is rounded behind it; in bfloat16 the factors of products are rounded, too.
+ * an operation wrote is rounded behind it; in bfloat16 and tf32 the factors of products are rounded, too.
  */
 public final class ReferenceDevice implements Device {
     @Override
@@ -143,12 +142,9 @@ public final class ReferenceDevice implements Device {
 
         /** The numbers of a matrix as products see them. */
         private double[] factor(Matrix matrix) {
-            double[] array = of.get(matrix);
-            return precision == Precision.BFLOAT16
-                    ? java.util.Arrays.stream(array)
-                            .map(element -> Bfloat16.nearest((float) element))
-                            .toArray()
-                    : array;
+            return java.util.Arrays.stream(of.get(matrix))
+                    .map(precision::factor)
+                    .toArray();
         }
 
         private void activate(Activate op, Step s) {

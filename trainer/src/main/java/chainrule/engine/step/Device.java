@@ -13,8 +13,8 @@ public interface Device {
      */
     Memory allocate(Collection<Matrix> matrices, int batch, Precision precision);
 
-    /** Matrices on a device, and operations on them. Not for use by several threads at once. */
-    interface Memory extends AutoCloseable {
+    /** The numbers of a program's matrices on a device. */
+    interface Values {
         /** Fills a matrix whose rows are not samples, row by row. */
         void write(Matrix matrix, double[] values, int at);
 
@@ -25,13 +25,16 @@ public interface Device {
          */
         void read(Matrix matrix, int n, double[] to, int at);
 
-        /** Takes the numbers of a matrix whose rows are not samples from another memory of the same device. */
-        default void copy(Matrix matrix, Memory from) {
+        /** Takes the numbers of a matrix whose rows are not samples from elsewhere on the same device. */
+        default void copy(Matrix matrix, Values from) {
             var values = new double[matrix.rows() * matrix.columns()];
             from.read(matrix, 0, values, 0);
             write(matrix, values, 0);
         }
+    }
 
+    /** Matrices on a device, and operations on them. Not for use by several threads at once. */
+    interface Memory extends Values, AutoCloseable {
         /** Operations on these matrices, one after the other, ready to run. */
         Kernel kernel(List<Operation> operations);
 
@@ -43,5 +46,15 @@ public interface Device {
     @FunctionalInterface
     interface Kernel {
         void run(Step step);
+
+        /**
+         * Several steps, one after the other. A device that works beside the calling thread is waited for once, not after each
+         * of them.
+         *
+         * @param steps each is looked at before the next one is asked for
+         */
+        default void run(Iterable<Step> steps) {
+            steps.forEach(this::run);
+        }
     }
 }

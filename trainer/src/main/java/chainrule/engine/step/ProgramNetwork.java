@@ -5,6 +5,7 @@ import chainrule.engine.Network;
 import chainrule.engine.Tally;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
+import chainrule.engine.step.Device.Values;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
@@ -36,8 +37,8 @@ public final class ProgramNetwork implements Network {
         return new Parameters(spec(), parameters.values().clone());
     }
 
-    /** The logits with other parameters of the same network, which stand in another memory of the device. */
-    void logits(Memory trained, Batches samples, LogitSink sink) {
+    /** The logits with other parameters of the same network, which stand elsewhere on the device. */
+    void logits(Values trained, Batches samples, LogitSink sink) {
         makeRoom(samples.batch());
         ProgramParameters.copy(program, trained, memory);
         compute(samples, sink);

@@ -1,0 +1,71 @@
+package chainrule.cli;
+
+import chainrule.audit.EngineAudit;
+import chainrule.audit.EngineCase;
+import chainrule.audit.Finding;
+import chainrule.audit.Trajectories;
+import chainrule.engine.Engines;
+import chainrule.model.Precision;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Hold an engine, on this machine, against recorded trajectories of every activation, loss and optimiser, and "
+                    + "against itself: the same bits again, and after a pause; and, where it trains several networks at once, "
+                    + "each of them beside the same alone.",
+            "Exit code 1 if a comparison fails."
+        },
+        footer = {"", "Example: chainrule verify cuda"})
+final class VerifyCommand implements Callable<Integer> {
+    private static final int FAILED = 1;
+
+    @Parameters(paramLabel = "ENGINE", description = "auto, or an engine that `doctor` lists.")
+    private String name;
+
+    @Option(names = "--record", hidden = true, description = "Print the trajectories of this engine instead.")
+    private boolean record;
+
+    @Mixin
+    private Output output;
+
+    @Override
+    public Integer call() {
+        var engine = Engines.onClassPath().named(name);
+        if (record) {
+            EngineCase.all()
+                    .forEach(run -> output.line(
+                            "%s", Trajectories.line(run, run.losses(engine, Precision.FLOAT64, EngineCase.STEPS))));
+            return 0;
+        }
+        output.line("%-9s %-64s %10s  %10s", "precision", "compared with", "error", "tolerance");
+        var findings = new EngineAudit(engine).run(this::show);
+        long failed = findings.stream().filter(finding -> !finding.pass()).count();
+        output.line("%s: %,d comparisons, %,d failed", engine.name(), findings.size(), failed);
+        output.array(findings.stream().map(VerifyCommand::json).toList());
+        return failed == 0 ? 0 : FAILED;
+    }
+
+    private void show(Finding f) {
+        output.line(
+                "%-9s %-64s %10.2e  %10.2e  %s",
+                f.id(), f.reference(), f.error(), f.tolerance(), f.pass() ? "" : "FAIL");
+    }
+
+    private static Map<String, Object> json(Finding f) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("precision", f.id());
+        map.put("reference", f.reference());
+        map.put("error", Output.number(f.error()));
+        map.put("tolerance", f.tolerance());
+        map.put("pass", f.pass());
+        return map;
+    }
+}

@@ -1,0 +1,79 @@
+package chainrule.engine.cuda;
+
+import chainrule.datasets.Features;
+import chainrule.datasets.Samples;
+import java.nio.ByteBuffer;
+
+/** Raw features and labels on a card, as they came: bytes stay bytes. */
+final class CardSamples implements AutoCloseable {
+    private static final int CHUNK = 1 << 24;
+
+    private final Room room;
+    private final long features;
+    private final long labels;
+
+    CardSamples(Card card, Samples samples) {
+        this.room = new Room(card);
+        long size = bytes(samples.features());
+        this.features = room.take(size, "the data set's samples");
+        this.labels = room.take((long) samples.count() * Integer.BYTES, "the data set's labels");
+        if (samples.features() instanceof Features.Bytes bytes) {
+            copy(
+                    card,
+                    features,
+                    bytes.data().length,
+                    1,
+                    (buffer, from, count) -> buffer.put(bytes.data(), from, count));
+        } else if (samples.features() instanceof Features.Floats floats) {
+            copy(
+                    card,
+                    features,
+                    floats.data().length,
+                    Float.BYTES,
+                    (buffer, from, count) -> buffer.asFloatBuffer().put(floats.data(), from, count));
+        }
+        copy(
+                card,
+                labels,
+                samples.count(),
+                Integer.BYTES,
+                (buffer, from, count) -> buffer.asIntBuffer().put(samples.labels(), from, count));
+    }
+
+    /** Bytes that features take on a card. */
+    static long bytes(Features features) {
+        int each = features instanceof Features.Bytes ? Byte.BYTES : Float.BYTES;
+        return (long) features.count() * features.width() * each;
+    }
+
+    long features() {
+        return features;
+    }
+
+    long labels() {
+        return labels;
+    }
+
+    /** Puts {@code count} values, those of an array from {@code from} on, into a buffer. */
+    interface Part {
+        void put(ByteBuffer buffer, int from, int count);
+    }
+
+    /** Copies an array of {@code count} values to a card, a piece at a time. */
+    static void copy(Card card, long to, int count, int bytesEach, Part part) {
+        var buffer = Real.buffer((int) Math.min(CHUNK, Math.max(1, (long) count * bytesEach)));
+        int most = buffer.capacity() / bytesEach;
+        for (int from = 0; from < count; from += most) {
+            int here = Math.min(most, count - from);
+            buffer.clear();
+            part.put(buffer, from, here);
+            buffer.limit(here * bytesEach).position(0);
+            card.write(to + (long) from * bytesEach, buffer);
+        }
+    }
+
+    @Override
+    public void close() {
+        room.close();
+    }
+}

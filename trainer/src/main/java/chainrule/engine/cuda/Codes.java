@@ -1,0 +1,91 @@
+package chainrule.engine.cuda;
+
+import chainrule.model.Activation;
+import chainrule.model.Loss;
+import chainrule.update.Optimizer;
+import chainrule.update.Optimizer.Adam;
+import chainrule.update.Optimizer.AdamW;
+import chainrule.update.Optimizer.EpsilonPlace;
+import chainrule.update.Optimizer.Momentum;
+import chainrule.update.Optimizer.Nesterov;
+import chainrule.update.Optimizer.RmsProp;
+
+/** Choices as the numbers that the kernels know them by. */
+final class Codes {
+    static final int IDENTITY = 0;
+    private static final int SIGMOID = 1;
+    private static final int TANH = 2;
+    private static final int RECT = 3;
+    private static final int LEAKY_RECT = 4;
+    private static final int SOFTPLUS = 5;
+
+    private static final int SGD = 0;
+    private static final int MOMENTUM = 1;
+    private static final int NESTEROV = 2;
+    private static final int RMSPROP = 3;
+    private static final int ADAM = 4;
+
+    private static final int CROSS_ENTROPY = 0;
+    private static final int SQUARED_ERROR = 1;
+    private static final int BINARY_CROSS_ENTROPY = 2;
+
+    private Codes() {}
+
+    static int of(Loss loss) {
+        return switch (loss) {
+            case CROSS_ENTROPY -> CROSS_ENTROPY;
+            case SQUARED_ERROR -> SQUARED_ERROR;
+            case BINARY_CROSS_ENTROPY -> BINARY_CROSS_ENTROPY;
+        };
+    }
+
+    static int of(Activation activation) {
+        if (activation instanceof Activation.Sigmoid) {
+            return SIGMOID;
+        } else if (activation instanceof Activation.Tanh) {
+            return TANH;
+        } else if (activation instanceof Activation.Relu) {
+            return RECT;
+        } else if (activation instanceof Activation.LeakyRelu) {
+            return LEAKY_RECT;
+        } else if (activation instanceof Activation.Softplus) {
+            return SOFTPLUS;
+        }
+        return IDENTITY;
+    }
+
+    /** The slope below 0, where there is one. */
+    static double alpha(Activation activation) {
+        return activation instanceof Activation.LeakyRelu leaky ? leaky.alpha() : 0;
+    }
+
+    /**
+     * What the update kernel needs to know of an optimiser, as it names it.
+     *
+     * @param a momentum, decay or β₁
+     * @param b β₂
+     * @param inside ε under the root
+     * @param outside ε beside it
+     */
+    record Rule(int code, double a, double b, double inside, double outside, double weightDecay) {}
+
+    static Rule of(Optimizer optimizer) {
+        if (optimizer instanceof Momentum momentum) {
+            return new Rule(MOMENTUM, momentum.momentum(), 0, 0, 0, 0);
+        } else if (optimizer instanceof Nesterov nesterov) {
+            return new Rule(NESTEROV, nesterov.momentum(), 0, 0, 0, 0);
+        } else if (optimizer instanceof RmsProp rms) {
+            return new Rule(RMSPROP, rms.decay(), 0, rms.epsilon(), 0, 0);
+        } else if (optimizer instanceof Adam adam) {
+            return adam(adam, 0);
+        } else if (optimizer instanceof AdamW decayed) {
+            return adam(decayed.adam(), decayed.weightDecay());
+        }
+        return new Rule(SGD, 0, 0, 0, 0, 0);
+    }
+
+    private static Rule adam(Adam adam, double weightDecay) {
+        double outside = adam.epsilonPlace() == EpsilonPlace.OUTSIDE ? adam.epsilon() : 0;
+        return new Rule(ADAM, adam.beta1(), adam.beta2(), adam.epsilon() - outside, outside, weightDecay);
+    }
+}

@@ -1,0 +1,97 @@
+package chainrule.engine.cuda;
+
+import chainrule.datasets.Batches;
+import chainrule.datasets.Samples;
+import chainrule.engine.step.GroupDevice;
+import chainrule.engine.step.Matrix;
+import chainrule.model.Precision;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The step program on a card. The card is opened with the first memory and closed with the last; in between, every data set
+ * that was used stays on it.
+ */
+final class CudaDevice implements GroupDevice {
+    /** Of the memory that a group may take: the rest is for validation. */
+    private static final double SHARE = 0.75;
+    /** The height that a kernel's grid may have. */
+    private static final int MOST_MEMBERS = 65_535;
+
+    private final Function<Real, Card> cards;
+    private final Map<Samples, CardSamples> samples = new IdentityHashMap<>();
+    private Card card;
+    private Real real;
+    private int groups;
+
+    /** @param cards opens the card, its kernels compiled for a type */
+    CudaDevice(Function<Real, Card> cards) {
+        this.cards = cards;
+    }
+
+    @Override
+    public Memory allocate(Collection<Matrix> matrices, int batch, Precision precision) {
+        return opened(precision, () -> group(matrices, batch, precision, 1)).only();
+    }
+
+    @Override
+    public Group allocate(Collection<Matrix> matrices, Batches batches, Precision precision, int most) {
+        return opened(
+                precision,
+                () -> group(matrices, batches.batch(), precision, fitting(matrices, batches, precision, most)));
+    }
+
+    /** Takes memory of a card that is opened before it, and closed again if that fails. */
+    private CudaGroup opened(Precision precision, java.util.function.Supplier<CudaGroup> taking) {
+        if (groups == 0) {
+            real = Real.of(precision);
+            card = cards.apply(real);
+        } else if (real != Real.of(precision)) {
+            throw new IllegalArgumentException("a device computes in one type, this one in " + real);
+        }
+        groups++;
+        try {
+            return taking.get();
+        } catch (RuntimeException e) {
+            try {
+                closed();
+            } catch (RuntimeException alsoFailed) {
+                // A card that is lost can't be closed either; what happened first is what the user has to know.
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
+        }
+    }
+
+    private CudaGroup group(Collection<Matrix> matrices, int batch, Precision precision, int members) {
+        return new CudaGroup(card, matrices, batch, precision, members, this::feed, this::closed);
+    }
+
+    /** How many networks the card has memory for. One is tried in any case: what is missing is told when it is taken. */
+    private int fitting(Collection<Matrix> matrices, Batches batches, Precision precision, int most) {
+        long each = CudaMatrices.mostBytes(matrices, batches.batch(), precision)
+                + Feed.bytesOfOrder(batches)
+                + StepTable.bytesOfMember();
+        var data = batches.subset().samples();
+        long free = card.free() - (samples.containsKey(data) ? 0 : CardSamples.bytes(data.features()));
+        return (int) Math.max(1, Math.min(Math.min(most, MOST_MEMBERS), (long) (free * SHARE) / each));
+    }
+
+    private Feed feed(List<Batches> batches) {
+        var onCard = samples.computeIfAbsent(batches.get(0).subset().samples(), all -> new CardSamples(card, all));
+        return new Feed(card, onCard, batches, real);
+    }
+
+    private void closed() {
+        groups--;
+        if (groups == 0) {
+            samples.values().forEach(CardSamples::close);
+            samples.clear();
+            card.close();
+            card = null;
+        }
+    }
+}

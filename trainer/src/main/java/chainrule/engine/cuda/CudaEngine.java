@@ -1,0 +1,92 @@
+package chainrule.engine.cuda;
+
+import chainrule.engine.Engine;
+import chainrule.engine.Network;
+import chainrule.engine.Training;
+import chainrule.engine.TrainingGroup;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.step.ProgramGroup;
+import chainrule.engine.step.ProgramNetwork;
+import chainrule.engine.step.ProgramTraining;
+import chainrule.machine.Gpus;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import java.util.List;
+import java.util.Optional;
+
+/** The step program on an NVIDIA card: CUDA graphs of the project's own kernels and of cuBLASLt's products. */
+public final class CudaEngine implements Engine {
+    /** The oldest that CUDA 13 has code for. */
+    private static final double OLDEST = 7.5;
+    /** The oldest whose products can be of bfloat16 or tf32. */
+    private static final double OLDEST_WITH_ROUNDED_FACTORS = 8.0;
+
+    @Override
+    public String name() {
+        return "cuda";
+    }
+
+    /** Behind nd4j and dl4j: it trains where it is named. */
+    @Override
+    public int rank() {
+        return 5;
+    }
+
+    @Override
+    public Optional<String> reasonNotToRun() {
+        var gpus = Gpus.here();
+        if (gpus.cards().isEmpty()) {
+            return Optional.of(gpus.problem());
+        }
+        return tooOld(gpus, OLDEST, "the engine cuda")
+                .or(() -> CudaLibraries.here().problem());
+    }
+
+    @Override
+    public Optional<String> reasonNotToTrain(TrainingJob job) {
+        return job.precision() == Precision.BFLOAT16 || job.precision() == Precision.TF32
+                ? tooOld(Gpus.here(), OLDEST_WITH_ROUNDED_FACTORS, "its precision")
+                : Optional.empty();
+    }
+
+    /** Why the first card, the one that is used, can't do something. */
+    static Optional<String> tooOld(Gpus gpus, double needed, String what) {
+        return gpus.cards().stream()
+                .limit(1)
+                .filter(card -> Double.parseDouble(card.capability()) < needed)
+                .map(card -> "%s has compute capability %s, and %s needs %s: take another engine or precision"
+                        .formatted(card.name(), card.capability(), what, needed))
+                .findFirst();
+    }
+
+    @Override
+    public String device() {
+        return Gpus.here().cards().get(0).name();
+    }
+
+    @Override
+    public boolean isOnProcessor() {
+        return false;
+    }
+
+    @Override
+    public Training train(TrainingJob job) {
+        return new ProgramTraining(new CudaDevice(DriverCard::open), job);
+    }
+
+    @Override
+    public boolean trainsTogether() {
+        return true;
+    }
+
+    /** As many as its memory holds. */
+    @Override
+    public TrainingGroup trainTogether(List<TrainingJob> jobs) {
+        return new ProgramGroup(new CudaDevice(DriverCard::open), jobs);
+    }
+
+    @Override
+    public Network load(Parameters parameters, Precision precision) {
+        return new ProgramNetwork(new CudaDevice(DriverCard::open), parameters, precision);
+    }
+}

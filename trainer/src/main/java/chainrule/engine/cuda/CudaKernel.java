@@ -1,0 +1,156 @@
+package chainrule.engine.cuda;
+
+import chainrule.datasets.Batches;
+import chainrule.engine.step.GroupDevice.GroupKernel;
+import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * A program on a card, for one or more networks. A step's launches are recorded once for each size of batch, and {@value #MANY}
+ * steps as one sequence, and put into the queue again and again; which samples a step takes is told by the table that the card
+ * walks through. The card is waited for when all steps of a call are queued.
+ *
+ * <p>Steps come in lists, one step for each network. They differ in their orders, seeds and tallies; of all else the first is
+ * looked at.
+ */
+final class CudaKernel implements GroupKernel, AutoCloseable {
+    /** Steps of a long sequence. */
+    static final int MANY = 32;
+
+    private final Card card;
+    private final Room room;
+    private final CudaMatrices matrices;
+    private final List<Stage> stages;
+    private final StepTable table;
+    private final SegmentTables segments;
+    private final boolean counts;
+    private final Function<List<Batches>, Feed> feeds;
+    private final Map<Shape, Card.Sequence> sequences = new HashMap<>();
+    private Feed feed;
+
+    /** What a recorded sequence is good for. */
+    private record Shape(int n, int steps) {}
+
+    /** @param feeds puts the networks' batches on the card */
+    CudaKernel(Card card, CudaMatrices matrices, List<Operation> operations, Function<List<Batches>, Feed> feeds) {
+        this.card = card;
+        this.room = new Room(card);
+        this.matrices = matrices;
+        this.stages = Stage.of(operations);
+        var numbers = operations.stream()
+                .flatMap(operation -> StepNumber.of(operation).stream())
+                .distinct()
+                .toList();
+        this.table = new StepTable(card, room, matrices.real(), numbers, matrices.members());
+        this.segments = new SegmentTables(card, room, matrices, stages);
+        this.counts = operations.stream().anyMatch(LossGradient.class::isInstance);
+        this.feeds = feeds;
+    }
+
+    @Override
+    public void run(Iterable<List<Step>> steps) {
+        var waiting = new ArrayList<List<Step>>();
+        for (var all : steps) {
+            requireAlike(all);
+            boolean other = !waiting.isEmpty() && !haveSameOrders(waiting.get(0), all);
+            if (other || waiting.size() == StepTable.CAPACITY) {
+                make(waiting);
+                waiting.clear();
+            }
+            waiting.add(all);
+        }
+        if (!waiting.isEmpty()) {
+            make(waiting);
+        }
+    }
+
+    private void requireAlike(List<Step> all) {
+        var first = all.get(0);
+        boolean alike = all.size() == matrices.members()
+                && all.stream()
+                        .allMatch(step -> step.from() == first.from()
+                                && step.n() == first.n()
+                                && step.epoch() == first.epoch()
+                                && step.number() == first.number()
+                                && step.rate() == first.rate());
+        if (!alike) {
+            throw new IllegalArgumentException(
+                    "%d networks can't make these steps together: %s".formatted(matrices.members(), all));
+        }
+    }
+
+    private static boolean haveSameOrders(List<Step> some, List<Step> others) {
+        return IntStream.range(0, some.size())
+                .allMatch(k -> some.get(k).order() == others.get(k).order());
+    }
+
+    /** Steps of one order, no more than the table holds. */
+    private void make(List<List<Step>> steps) {
+        feed(steps.get(0));
+        table.write(steps);
+        for (int i = 0; i < steps.size(); ) {
+            int count = alike(steps, i) >= MANY ? MANY : 1;
+            sequence(new Shape(n(steps, i), count)).run();
+            i += count;
+        }
+        if (counts) {
+            table.count(steps);
+        }
+    }
+
+    private void feed(List<Step> steps) {
+        if (steps.get(0).batches() == null) {
+            return;
+        }
+        if (feed == null || !feed.isFor(steps)) {
+            forget();
+            feed = feeds.apply(steps.stream().map(Step::batches).toList());
+        }
+        feed.put(steps);
+    }
+
+    private static int n(List<List<Step>> steps, int i) {
+        return steps.get(i).get(0).n();
+    }
+
+    /** How many steps from the {@code i}th on are done by the same launches. */
+    private static int alike(List<List<Step>> steps, int i) {
+        return (int) IntStream.range(i, Math.min(steps.size(), i + MANY))
+                .takeWhile(k -> n(steps, k) == n(steps, i))
+                .count();
+    }
+
+    private Card.Sequence sequence(Shape shape) {
+        return sequences.computeIfAbsent(
+                shape,
+                any -> card.record(matrices.members(), launches -> {
+                    var recorder = new Recorder(card, matrices, table, segments, feed, shape.n(), launches);
+                    for (int i = 0; i < shape.steps(); i++) {
+                        recorder.step(stages);
+                    }
+                }));
+    }
+
+    /** Sequences name the feed's addresses. */
+    private void forget() {
+        sequences.values().forEach(Card.Sequence::close);
+        sequences.clear();
+        if (feed != null) {
+            feed.close();
+            feed = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        forget();
+        room.close();
+    }
+}

@@ -1,0 +1,126 @@
+package chainrule.engine.cuda;
+
+import chainrule.UserException;
+import chainrule.engine.step.Matrix;
+import chainrule.model.Precision;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Where the matrices of one or more networks lie on a card: a piece of memory for each network, one behind the other, in each
+ * the same matrices at the same distances, row by row, all 0 at first.
+ */
+final class CudaMatrices {
+    private static final String WHAT = "the network's matrices";
+
+    private final Map<Matrix, Long> places = new HashMap<>();
+    private final Map<Matrix, Place> rounded = new HashMap<>();
+    private final Room room;
+    private final Precision precision;
+    private final int batch;
+    private final int members;
+    private final long bytes;
+    private final long losses;
+    private final long hits;
+
+    /**
+     * Where the first network's matrix lies.
+     *
+     * @param stride numbers from there to the next network's
+     */
+    record Place(long address, long stride) {}
+
+    /** @param members how many networks */
+    CudaMatrices(Room room, Collection<Matrix> matrices, int batch, Precision precision, int members) {
+        this.room = room;
+        this.precision = precision;
+        this.batch = batch;
+        this.members = members;
+        this.bytes = bytes(matrices, batch, precision);
+        long next = room.take(bytes * members, members == 1 ? WHAT : members + " networks' matrices");
+        for (var matrix : matrices) {
+            places.put(matrix, next);
+            next += Room.aligned((long) count(matrix, batch) * real().bytes());
+        }
+        this.losses = room.take((long) batch * members * real().bytes(), WHAT);
+        this.hits = room.take((long) batch * members * Integer.BYTES, WHAT);
+    }
+
+    /** What a network's matrices take on a card, without the copies that are rounded for products. */
+    static long bytes(Collection<Matrix> matrices, int batch, Precision precision) {
+        return matrices.stream()
+                .mapToLong(matrix -> Room.aligned(
+                        (long) count(matrix, batch) * Real.of(precision).bytes()))
+                .sum();
+    }
+
+    /** What a network takes at most, with those copies. */
+    static long mostBytes(Collection<Matrix> matrices, int batch, Precision precision) {
+        long copies = precision == Precision.BFLOAT16
+                ? matrices.stream()
+                        .mapToLong(matrix -> bytesOfRounded(matrix, batch))
+                        .sum()
+                : 0;
+        long counted = (long) batch * (Real.of(precision).bytes() + Integer.BYTES);
+        return bytes(matrices, batch, precision) + copies + counted;
+    }
+
+    private static long bytesOfRounded(Matrix matrix, int batch) {
+        return Room.aligned((long) count(matrix, batch) * Short.BYTES);
+    }
+
+    private static int count(Matrix matrix, int batch) {
+        long count = (long) matrix.rows(batch) * matrix.columns();
+        if (count > Integer.MAX_VALUE) {
+            throw new UserException("%s has %,d numbers, and the engine cuda takes 2,147,483,647: take a smaller batch"
+                    .formatted(matrix, count));
+        }
+        return (int) count;
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    Real real() {
+        return Real.of(precision);
+    }
+
+    /** How many networks. */
+    int members() {
+        return members;
+    }
+
+    /** Numbers from one network's matrices to the next one's. */
+    long stride() {
+        return bytes / real().bytes();
+    }
+
+    Place place(Matrix matrix) {
+        return new Place(places.get(matrix), stride());
+    }
+
+    /** The address of one network's matrix. */
+    long at(Matrix matrix, int member) {
+        return places.get(matrix) + member * bytes;
+    }
+
+    /** Where the matrices lie in bfloat16, for products. */
+    Place rounded(Matrix matrix) {
+        return rounded.computeIfAbsent(matrix, m -> {
+            long each = bytesOfRounded(m, batch);
+            return new Place(room.take(each * members, WHAT), each / Short.BYTES);
+        });
+    }
+
+    /** A loss for each sample of a step, network by network. */
+    long losses() {
+        return losses;
+    }
+
+    /** 1 or 0 for each sample of a step, network by network. */
+    long hits() {
+        return hits;
+    }
+}

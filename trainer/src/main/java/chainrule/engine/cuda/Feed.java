@@ -1,0 +1,180 @@
+package chainrule.engine.cuda;
+
+import chainrule.datasets.Batches;
+import chainrule.datasets.Features;
+import chainrule.datasets.Normalization;
+import chainrule.engine.step.Step;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Batches on a card, for each of several networks: samples and the tables of their normalisation, once, and the order of the
+ * epoch and the seed of the augmentation for each.
+ */
+final class Feed implements AutoCloseable {
+    private static final int BYTE_VALUES = 256;
+
+    private final Card card;
+    private final List<Batches> all;
+    private final Batches batches;
+    private final CardSamples samples;
+    private final Room room;
+    private final long order;
+    private final long inputOf;
+    private final long scale;
+    private final long shift;
+    private final long seeds;
+    private final int[][] ordered;
+
+    /** @param all for each network, alike but for their seeds */
+    Feed(Card card, CardSamples samples, List<Batches> all, Real real) {
+        this.card = card;
+        this.all = List.copyOf(all);
+        this.batches = all.get(0);
+        this.samples = samples;
+        this.room = new Room(card);
+        this.order = room.take(bytesOfOrder(batches) * all.size(), "the samples' order");
+        this.ordered = new int[all.size()][];
+        var normalization = batches.normalization();
+        int groups = normalization.scale().length;
+        this.inputOf = write(groups * BYTE_VALUES * real.bytes(), buffer -> inputs(buffer, normalization, real));
+        this.scale = write(groups * Double.BYTES, buffer -> doubles(buffer, normalization.scale()));
+        this.shift = write(groups * Double.BYTES, buffer -> doubles(buffer, normalization.shift()));
+        this.seeds = write(all.size() * Long.BYTES, buffer -> all.forEach(member -> buffer.putLong(member.seed())));
+    }
+
+    /** What the order takes on a card, for one network. */
+    static long bytesOfOrder(Batches batches) {
+        return (long) batches.count() * Integer.BYTES;
+    }
+
+    /** Whether it is made for these steps, one for each network. */
+    boolean isFor(List<Step> steps) {
+        return IntStream.range(0, all.size())
+                .allMatch(k -> all.get(k) == steps.get(k).batches());
+    }
+
+    /** The first network's; the next one's is {@link #count} rows behind it. */
+    long order() {
+        return order;
+    }
+
+    /** Rows of an order. */
+    int count() {
+        return batches.count();
+    }
+
+    long labels() {
+        return samples.labels();
+    }
+
+    /** Puts the epoch's order of every step on the card, if it isn't there. */
+    void put(List<Step> steps) {
+        for (int k = 0; k < ordered.length; k++) {
+            int[] rows = steps.get(k).order();
+            if (rows != ordered[k]) {
+                CardSamples.copy(
+                        card,
+                        order + k * bytesOfOrder(batches),
+                        rows.length,
+                        Integer.BYTES,
+                        (buffer, from, count) -> buffer.asIntBuffer().put(rows, from, count));
+                ordered[k] = rows;
+            }
+        }
+    }
+
+    /**
+     * Fills x with the current step's inputs.
+     *
+     * @param now see {@link StepTable#now}
+     */
+    void gather(Launches launches, CudaMatrices.Place x, int n, long now) {
+        var shape = batches.shape();
+        int width = shape.features();
+        int groupWidth = width / batches.normalization().scale().length;
+        int count = n * width;
+        if (batches.subset().samples().features() instanceof Features.Floats) {
+            launches.each(
+                    "gatherFloats",
+                    count,
+                    x.address(),
+                    x.stride(),
+                    n,
+                    width,
+                    now,
+                    order,
+                    count(),
+                    samples.features(),
+                    scale,
+                    shift,
+                    groupWidth);
+        } else if (batches.augmentation().isNone()) {
+            launches.each(
+                    "gatherBytes",
+                    count,
+                    x.address(),
+                    x.stride(),
+                    n,
+                    width,
+                    now,
+                    order,
+                    count(),
+                    samples.features(),
+                    inputOf,
+                    groupWidth);
+        } else {
+            launches.each(
+                    "gatherPictures",
+                    count,
+                    x.address(),
+                    x.stride(),
+                    n,
+                    shape.channels(),
+                    shape.height(),
+                    shape.width(),
+                    now,
+                    order,
+                    count(),
+                    samples.features(),
+                    inputOf,
+                    groupWidth,
+                    batches.augmentation().flip() ? 1 : 0,
+                    batches.augmentation().crop(),
+                    seeds);
+        }
+    }
+
+    private interface Filling {
+        void fill(ByteBuffer buffer);
+    }
+
+    private long write(int bytes, Filling filling) {
+        long address = room.take(bytes, "the tables of the normalisation");
+        var buffer = Real.buffer(bytes);
+        filling.fill(buffer);
+        card.write(address, buffer.flip());
+        return address;
+    }
+
+    /** The input of each raw byte, group by group: as {@link Batches} makes it. */
+    private static void inputs(ByteBuffer buffer, Normalization normalization, Real real) {
+        for (int group = 0; group < normalization.scale().length; group++) {
+            for (int value = 0; value < BYTE_VALUES; value++) {
+                real.put(buffer, normalization.apply(group, value));
+            }
+        }
+    }
+
+    private static void doubles(ByteBuffer buffer, double[] values) {
+        for (double value : values) {
+            buffer.putDouble(value);
+        }
+    }
+
+    @Override
+    public void close() {
+        room.close();
+    }
+}

@@ -1,0 +1,63 @@
+package chainrule.engine.cuda;
+
+/**
+ * out ← epilogue(α·op(a)·op(b) + β·out), all matrices row by row without gaps: one for each of several networks. The
+ * addresses are the first network's; α and β are the same for all.
+ *
+ * @param out rows×columns
+ * @param a op(a) is rows×inner
+ * @param b op(b) is inner×columns
+ * @param alpha address of α, of the type of {@code out}
+ * @param beta address of β
+ * @param bias address of {@code columns} numbers; 0 where the epilogue needs none
+ * @param members how many there are, and how far apart what is theirs lies
+ */
+record Gemm(
+        long out,
+        long a,
+        boolean transposeA,
+        long b,
+        boolean transposeB,
+        int rows,
+        int columns,
+        int inner,
+        Factors factors,
+        long alpha,
+        long beta,
+        Epilogue epilogue,
+        long bias,
+        Members members) {
+    /**
+     * How many numbers lie from one network's matrix to the next one's.
+     *
+     * @param count networks
+     */
+    record Members(int count, long out, long a, long b, long bias) {}
+
+    /** The type of a's and b's numbers. Sums and {@code out} are in float64 for float64, else in float32. */
+    enum Factors {
+        FLOAT32,
+        FLOAT64,
+        BFLOAT16,
+        /** Float32 in memory, tf32 in the product. */
+        TF32
+    }
+
+    /** What becomes of a sum before it is stored, B1. */
+    enum Epilogue {
+        NONE,
+        BIAS,
+        /** A7 after the bias. */
+        BIAS_RECT
+    }
+
+    /** Columns of a as it is stored. */
+    int strideA() {
+        return transposeA ? rows : inner;
+    }
+
+    /** Columns of b as it is stored. */
+    int strideB() {
+        return transposeB ? inner : columns;
+    }
+}

@@ -1,0 +1,31 @@
+package chainrule.engine.cuda;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The kernels in CUDA C++: resources beside this class, compiled where they run. */
+final class KernelSource {
+    private static final List<String> FILES =
+            List.of("common", "philox", "gather", "layer", "loss", "sums", "update", "round");
+
+    private KernelSource() {}
+
+    /** All of it, with {@code REAL} undefined. Compilers' messages name the files. */
+    static String text() {
+        var text = new StringBuilder();
+        for (var file : FILES) {
+            text.append("#line 1 \"%s.cu\"\n".formatted(file)).append(read(file + ".cu"));
+        }
+        return text.toString();
+    }
+
+    private static String read(String name) {
+        try (var stream = KernelSource.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package chainrule.engine.cuda;
+
+/** Takes what a card is to do, in order. */
+interface Launches {
+    /** Threads of a block, at most: the kernels' MOST_THREADS. */
+    int MOST_THREADS = 256;
+
+    /** The smallest block. */
+    int FEWEST_THREADS = 32;
+
+    /** More blocks than keep any card busy; kernels go through their numbers in strides. */
+    int MOST_BLOCKS = 8192;
+
+    /**
+     * A kernel, for every network of the sequence.
+     *
+     * @param blocks for each of them
+     * @param threads a block, a power of two
+     * @param arguments as the kernel declares them: Long for pointers and 64-bit numbers, Integer, Double
+     */
+    void kernel(String name, int blocks, int threads, Object... arguments);
+
+    /** Matrix products, one for every network of the sequence. */
+    void multiply(Gemm product);
+
+    /** A kernel in which each thread makes one of a network's {@code count} numbers, or more where they are many. */
+    default void each(String name, int count, Object... arguments) {
+        int threads = threadsFor(count);
+        kernel(name, Math.min(MOST_BLOCKS, divided(count, threads)), threads, arguments);
+    }
+
+    /** The smallest block that has a thread for each of {@code count}, or the largest. */
+    static int threadsFor(int count) {
+        int threads = FEWEST_THREADS;
+        while (threads < count && threads < MOST_THREADS) {
+            threads *= 2;
+        }
+        return threads;
+    }
+
+    /** Rounded up. */
+    static int divided(int count, int by) {
+        return (int) (((long) count + by - 1) / by);
+    }
+}

@@ -1,0 +1,83 @@
+package chainrule.engine.step;
+
+import chainrule.datasets.Batches;
+import chainrule.engine.Tally;
+import chainrule.engine.step.Device.Values;
+import chainrule.engine.step.GroupDevice.Group;
+import chainrule.engine.step.GroupDevice.GroupKernel;
+import chainrule.model.MlpSpec;
+import chainrule.model.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Evaluates networks of one shape that stand elsewhere on a device, several at once. */
+final class GroupNetwork implements AutoCloseable {
+    private final GroupDevice device;
+    private final MlpSpec spec;
+    private final Precision precision;
+    private final StepProgram program;
+    private Group group;
+    private GroupKernel kernel;
+    private int room;
+
+    GroupNetwork(GroupDevice device, MlpSpec spec, Precision precision) {
+        this.device = device;
+        this.spec = spec;
+        this.precision = precision;
+        this.program = StepProgram.forward(spec);
+    }
+
+    /** Of all samples, dropout off: of as many networks at once as there is memory for. */
+    List<Tally> evaluate(List<? extends Values> networks, Batches samples) {
+        if (samples.batch() > room) {
+            close();
+            group = device.allocate(program.matrices(), samples, precision, networks.size());
+            kernel = group.kernel(program.operations());
+            room = samples.batch();
+        }
+        int atOnce = group.members().size();
+        var tallies = new ArrayList<Tally>();
+        for (int from = 0; from < networks.size(); from += atOnce) {
+            int count = Math.min(atOnce, networks.size() - from);
+            tallies.addAll(together(networks.subList(from, from + count), samples));
+        }
+        return tallies;
+    }
+
+    /** Where there are fewer networks than places, what lies in the others doesn't count. */
+    private List<Tally> together(List<? extends Values> networks, Batches samples) {
+        var places = group.members();
+        for (int k = 0; k < networks.size(); k++) {
+            ProgramParameters.copy(program, networks.get(k), places.get(k));
+        }
+        var tallies = Stream.generate(Tally::new).limit(networks.size()).toList();
+        var logits = new double[networks.size()][samples.batch() * spec.outputs()];
+        int[] rows = samples.subset().rows();
+        for (int batch = 0, from = 0; batch < samples.steps(); batch++) {
+            int n = samples.size(batch);
+            int first = from;
+            var step = new Step(samples, rows, first, n, new int[0], 0, 0, 0, 0, new Tally());
+            kernel.run(List.of(places.stream().map(place -> step).toList()));
+            for (int k = 0; k < networks.size(); k++) {
+                places.get(k).read(program.logits(), n, logits[k], 0);
+            }
+            IntStream.range(0, networks.size())
+                    .parallel()
+                    .forEach(k ->
+                            tallies.get(k).add(spec.loss(), logits[k], spec.outputs(), samples.subset(), first, n));
+            from += n;
+        }
+        return tallies;
+    }
+
+    @Override
+    public void close() {
+        if (group != null) {
+            group.close();
+            group = null;
+            room = 0;
+        }
+    }
+}

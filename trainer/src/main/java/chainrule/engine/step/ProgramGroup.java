@@ -1,0 +1,76 @@
+package chainrule.engine.step;
+
+import chainrule.datasets.Batches;
+import chainrule.engine.Tally;
+import chainrule.engine.Trainee;
+import chainrule.engine.TrainingGroup;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.step.GroupDevice.Group;
+import chainrule.engine.step.GroupDevice.GroupKernel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Trainings whose steps a device makes for all of them at once. */
+public final class ProgramGroup implements TrainingGroup {
+    private final Group group;
+    private final GroupKernel kernel;
+    private final ProgramNetwork network;
+    private final GroupNetwork together;
+    private final List<ProgramTrainee> trainees = new ArrayList<>();
+
+    /**
+     * Begins the first of some trainings: as many as fit on the device, at least one.
+     *
+     * @param jobs that go together, see {@link TrainingJob#goesWith}
+     */
+    public ProgramGroup(GroupDevice device, List<TrainingJob> jobs) {
+        var first = jobs.get(0);
+        jobs.forEach(job -> {
+            if (!job.goesWith(first)) {
+                throw new IllegalArgumentException("these trainings differ in more than what they begin with");
+            }
+        });
+        var program = ProgramTrainee.program(first);
+        this.group = device.allocate(program.matrices(), first.batches(), first.precision(), jobs.size());
+        this.network = ProgramTrainee.network(device, first);
+        this.together = new GroupNetwork(
+                device, first.initial().spec(), first.precision().ofParameters());
+        var values = group.members();
+        for (int k = 0; k < values.size(); k++) {
+            trainees.add(new ProgramTrainee(jobs.get(k), program, values.get(k), network));
+        }
+        this.kernel = group.kernel(program.operations());
+    }
+
+    @Override
+    public List<Trainee> members() {
+        return List.copyOf(trainees);
+    }
+
+    @Override
+    public void run(int epoch, int first, int steps, List<Tally> tallies) {
+        trainees.parallelStream().forEach(trainee -> trainee.prepare(epoch));
+        kernel.run(() -> IntStream.range(first, first + steps)
+                .mapToObj(i -> steps(epoch, i, tallies))
+                .iterator());
+    }
+
+    private List<Step> steps(int epoch, int i, List<Tally> tallies) {
+        return IntStream.range(0, trainees.size())
+                .mapToObj(k -> trainees.get(k).step(epoch, i, tallies.get(k)))
+                .toList();
+    }
+
+    @Override
+    public List<Tally> evaluate(Batches samples) {
+        return together.evaluate(group.members(), samples);
+    }
+
+    @Override
+    public void close() {
+        together.close();
+        network.close();
+        group.close();
+    }
+}

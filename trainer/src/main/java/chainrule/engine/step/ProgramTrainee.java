@@ -1,0 +1,125 @@
+package chainrule.engine.step;
+
+import chainrule.datasets.Batches;
+import chainrule.engine.Tally;
+import chainrule.engine.Trainee;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingState;
+import chainrule.engine.step.Device.Values;
+import chainrule.engine.step.Operation.Update;
+import chainrule.model.MlpSpec;
+import chainrule.model.Parameters;
+import java.util.Collections;
+import java.util.stream.IntStream;
+
+/** A network whose numbers a program changes on a device: where it begins, which steps it needs, and what it has become. */
+final class ProgramTrainee implements Trainee {
+    private final TrainingJob job;
+    private final StepProgram program;
+    private final Values values;
+    private final ProgramNetwork network;
+    private final int[] labels;
+    private final EpochOrder order;
+
+    /**
+     * @param values where the network's matrices lie; they are filled as the job says
+     * @param network computes outputs; others may use it, too
+     */
+    ProgramTrainee(TrainingJob job, StepProgram program, Values values, ProgramNetwork network) {
+        this.job = job;
+        this.program = program;
+        this.values = values;
+        this.network = network;
+        this.labels = new int[job.batches().batch()];
+        this.order = new EpochOrder(job.batches());
+        ProgramParameters.write(program, job.initial(), values);
+        if (!job.optimizerState().isEmpty()) {
+            int size = job.initial().values().length;
+            job.requireOptimizerState(Collections.nCopies(job.optimizer().statesPerParameter(), size));
+            eachState((matrix, state, at) ->
+                    values.write(matrix, job.optimizerState().get(state), at));
+        }
+    }
+
+    /** The program of a job's steps. */
+    static StepProgram program(TrainingJob job) {
+        return StepProgram.training(job.initial().spec(), job.optimizer(), job.clipNorm());
+    }
+
+    /** What computes the outputs of a job's networks. */
+    static ProgramNetwork network(Device device, TrainingJob job) {
+        return new ProgramNetwork(
+                device, Parameters.zeros(job.initial().spec()), job.precision().ofParameters());
+    }
+
+    @Override
+    public MlpSpec spec() {
+        return job.initial().spec();
+    }
+
+    @Override
+    public Parameters parameters() {
+        var parameters = Parameters.zeros(spec());
+        ProgramParameters.read(program, values, parameters);
+        return parameters;
+    }
+
+    @Override
+    public TrainingState state() {
+        int size = job.initial().values().length;
+        var states = IntStream.range(0, job.optimizer().statesPerParameter())
+                .mapToObj(state -> new double[size])
+                .toList();
+        eachState((matrix, state, at) -> values.read(matrix, 0, states.get(state), at));
+        return new TrainingState(parameters(), states);
+    }
+
+    /** What is done with a matrix of the optimiser's {@code state}th array, from {@code at} on. */
+    private interface StateWork {
+        void run(Matrix matrix, int state, int at);
+    }
+
+    /** The state's arrays are laid out as the parameters are. */
+    private void eachState(StateWork work) {
+        for (var operation : program.operations()) {
+            if (operation instanceof Update update) {
+                for (int state = 0; state < update.states().size(); state++) {
+                    work.run(update.states().get(state), state, place(update.w()));
+                }
+            }
+        }
+    }
+
+    private int place(Matrix parameter) {
+        int l = program.weights().indexOf(parameter);
+        return l >= 0
+                ? job.initial().weights(l)
+                : job.initial().biases(program.biases().indexOf(parameter));
+    }
+
+    /** Draws the order of an epoch, so that its steps need not wait for it. */
+    void prepare(int epoch) {
+        order.of(epoch);
+    }
+
+    /** The {@code i}th step of an epoch. Its labels lie in the same array as every other step's. */
+    Step step(int epoch, int i, Tally tally) {
+        var batches = job.batches();
+        int[] rows = order.of(epoch);
+        int n = batches.size(i);
+        int from = i * batches.batch();
+        batches.labels(rows, from, n, labels);
+        int number = (epoch - 1) * batches.steps() + i;
+        double rate = job.rate().at(number);
+        return new Step(batches, rows, from, n, labels, epoch, number, rate, job.seed(), tally);
+    }
+
+    @Override
+    public void logits(Batches samples, LogitSink sink) {
+        network.logits(values, samples, sink);
+    }
+
+    /** Nothing: its matrices are another's. */
+    @Override
+    public void close() {}
+}

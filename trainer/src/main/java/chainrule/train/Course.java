@@ -1,0 +1,171 @@
+package chainrule.train;
+
+import chainrule.datasets.Batches;
+import chainrule.engine.Tally;
+import chainrule.engine.Trainee;
+import chainrule.engine.TrainingJob;
+import chainrule.train.TrainingResult.End;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What becomes of one network as others make its steps: its epochs, validation, early stopping, and end. */
+public final class Course {
+    private final TrainingSpec spec;
+    private final TrainingJob job;
+    private final Batches validation;
+    private final List<TrainingListener> listeners;
+
+    private final List<EpochMetrics> epochs = new ArrayList<>();
+    private EpochMetrics best;
+    private EpochMetrics lastGain;
+    private Tally tally = new Tally();
+    private long begin;
+    private TrainingResult result;
+    private DivergenceException divergence;
+
+    /** @param validation the validation split; with no sample in it there is no validation */
+    public Course(TrainingSpec spec, TrainingJob job, Batches validation, List<TrainingListener> listeners) {
+        this.spec = spec;
+        this.job = job;
+        this.validation = validation;
+        this.listeners = List.copyOf(listeners);
+    }
+
+    int epochs() {
+        return spec.epochs();
+    }
+
+    /** Steps an epoch. */
+    int steps() {
+        return job.batches().steps();
+    }
+
+    /** Whether it has ended, of itself or by an interruption. */
+    boolean isOver() {
+        return result != null || divergence != null;
+    }
+
+    /**
+     * What it came to.
+     *
+     * @throws DivergenceException if the training or validation loss became infinite or NaN
+     */
+    TrainingResult result() {
+        if (divergence != null) {
+            throw divergence;
+        }
+        return result;
+    }
+
+    /** Counts the samples of the present epoch. */
+    Tally tally() {
+        return tally;
+    }
+
+    /** Goes on from where it was. */
+    void begin(TrainingProgress from, Trainee trainee) {
+        begin = System.nanoTime() - Math.round(from.seconds() * 1e9);
+        epochs.addAll(from.epochs());
+        best = from.best() == 0 ? null : epochs.get(from.best() - 1);
+        lastGain = from.lastGain() == 0 ? null : epochs.get(from.lastGain() - 1);
+        tally.add(from.lossSum(), from.hits(), from.count());
+        if (!epochs.isEmpty() && from.step() == 0 && hasLostPatience()) {
+            end(End.NO_MORE_GAIN, trainee);
+        }
+    }
+
+    /** Hears that {@code step} steps of an epoch are made. */
+    void stepsMade(int epoch, int step) {
+        if (isFinite(tally.loss(), epoch, step)) {
+            listeners.forEach(listener -> listener.stepsMade(epoch, step, steps(), tally));
+        }
+    }
+
+    /** Hears that the training could go on later from here. */
+    void reached(int epoch, int step, Trainee trainee, boolean leaving) {
+        var progress = progress(epoch, step);
+        listeners.forEach(listener -> listener.reached(progress, trainee, leaving));
+    }
+
+    /** What it is validated on; maybe nothing. */
+    Batches validation() {
+        return validation;
+    }
+
+    /** @param validated the validation split; nothing where there is none */
+    void endEpoch(int epoch, Trainee trainee, Tally validated) {
+        var score = validation.count() == 0 ? Score.NONE : new Score(validated.loss(), validated.accuracy());
+        // The last update may have spoilt what no training step sees any more.
+        if (validation.count() > 0 && !isFinite(score.loss(), epoch, steps())) {
+            return;
+        }
+        var metrics = metrics(epoch, score);
+        epochs.add(metrics);
+        boolean better = gains(metrics, best, 0);
+        best = better ? metrics : best;
+        lastGain = gains(metrics, lastGain, minDelta()) ? metrics : lastGain;
+        listeners.forEach(listener -> listener.epochEnded(metrics, better, trainee));
+        tally = new Tally();
+        reached(epoch + 1, 0, trainee, false);
+        if (hasLostPatience()) {
+            end(End.NO_MORE_GAIN, trainee);
+        }
+    }
+
+    /** Ends it; of itself, or because it was interrupted. */
+    void end(End end, Trainee trainee) {
+        result = new TrainingResult(epochs, best, end);
+        if (end != End.INTERRUPTED) {
+            listeners.forEach(listener -> listener.ended(result, trainee));
+        }
+    }
+
+    /** Ends it if a loss is no finite number. */
+    private boolean isFinite(double loss, int epoch, int step) {
+        if (Double.isFinite(loss)) {
+            return true;
+        }
+        long done = (epoch - 1L) * steps() + step;
+        divergence = new DivergenceException(epoch, done, job.rate().at(done - 1));
+        listeners.forEach(listener -> listener.diverged(divergence));
+        return false;
+    }
+
+    private TrainingProgress progress(int epoch, int step) {
+        return new TrainingProgress(
+                epochs,
+                best == null ? 0 : best.epoch(),
+                lastGain == null ? 0 : lastGain.epoch(),
+                epoch,
+                step,
+                tally.lossSum(),
+                tally.hits(),
+                tally.count(),
+                seconds());
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - begin) * 1e-9;
+    }
+
+    private EpochMetrics metrics(int epoch, Score validationScore) {
+        long step = (long) epoch * steps();
+        var train = new Score(tally.loss(), tally.accuracy());
+        return new EpochMetrics(epoch, step, job.rate().at(step - 1), train, validationScore, seconds());
+    }
+
+    private boolean gains(EpochMetrics metrics, EpochMetrics before, double atLeast) {
+        return before == null || validation.count() == 0 || spec.monitor().gain(metrics, before) > atLeast;
+    }
+
+    private double minDelta() {
+        return spec.earlyStopping().map(EarlyStopping::minDelta).orElse(0.0);
+    }
+
+    private boolean hasLostPatience() {
+        int last = epochs.get(epochs.size() - 1).epoch();
+        return spec.earlyStopping()
+                .map(stopping -> last - lastGain.epoch() >= stopping.patience())
+                .orElse(false);
+    }
+}

@@ -1,0 +1,206 @@
+package chainrule.engine.cuda;
+
+import chainrule.UserException;
+import chainrule.datasets.Augmentation;
+import chainrule.engine.SmallJob;
+import chainrule.engine.Tally;
+import chainrule.engine.Training;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingState;
+import chainrule.engine.reference.ReferenceDevice;
+import chainrule.engine.step.ProgramTraining;
+import chainrule.model.Activation;
+import chainrule.model.Loss;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import chainrule.update.Optimizer;
+import chainrule.update.Optimizer.Adam;
+import chainrule.update.Optimizer.EpsilonPlace;
+import chainrule.update.Optimizer.Momentum;
+import chainrule.update.Optimizer.Sgd;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+/** Whole epochs on a card made of memory. */
+class CudaTrainingTest {
+    private static final Optimizer ADAM = new Adam(0.003, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE);
+    private static final PictureJob MANY_STEPS =
+            new PictureJob(201, 4, 2, Precision.FLOAT32, new Augmentation(true, 2));
+
+    @BeforeAll
+    static void compiler() {
+        Gpp.require();
+    }
+
+    private static Training train(TrainingJob job) {
+        return new ProgramTraining(new CudaDevice(CompiledCard::open), job);
+    }
+
+    private static Tally epochs(Training training, int steps, int from, int to) {
+        var tally = new Tally();
+        for (int epoch = from; epoch <= to; epoch++) {
+            training.run(epoch, 0, steps, tally);
+        }
+        return tally;
+    }
+
+    /** 300 classes, layers of 70, batches of 37 and a last one: more than a block's threads, columns and rows. */
+    @Test
+    void wideLayersAndManyClassesFollowTheReference() {
+        for (var optimizer : new Optimizer[] {new Sgd(0.1), ADAM}) {
+            var pictures = new PictureJob(100, 300, 37, Precision.FLOAT64, new Augmentation(true, 1));
+            var job = pictures.job(optimizer);
+            try (var found = train(job);
+                    var expected = new ProgramTraining(new ReferenceDevice(), job)) {
+                var mine = epochs(found, job.batches().steps(), 1, 3);
+                var theirs = epochs(expected, job.batches().steps(), 1, 3);
+                assertThat(mine.loss()).isCloseTo(theirs.loss(), within(1e-10));
+                assertThat(mine.hits()).isEqualTo(theirs.hits());
+                assertThat(mine.count()).isEqualTo(theirs.count());
+                assertThat(found.parameters().values())
+                        .containsExactly(expected.parameters().values(), within(1e-10));
+                assertThat(found.evaluate(job.batches()).loss())
+                        .isCloseTo(expected.evaluate(job.batches()).loss(), within(1e-10));
+            }
+        }
+    }
+
+    /** An epoch has 100 alike steps and a shorter one: three sequences of 32, four of one, and another. */
+    @Test
+    void howManyStepsAreQueuedTogetherChangesNoBit() {
+        var job = MANY_STEPS.job(ADAM);
+        int steps = job.batches().steps();
+        try (var together = train(job);
+                var apart = train(job)) {
+            var whole = epochs(together, steps, 1, 2);
+            var parts = new Tally();
+            for (int epoch = 1; epoch <= 2; epoch++) {
+                for (int step = 0; step < steps; step++) {
+                    apart.run(epoch, step, 1, parts);
+                }
+            }
+            assertThat(parts.lossSum()).isEqualTo(whole.lossSum());
+            assertThat(parts.hits()).isEqualTo(whole.hits());
+            assertThat(apart.parameters()).isEqualTo(together.parameters());
+        }
+    }
+
+    @Test
+    void moreStepsThanTheTableHoldsAreAllMade() {
+        int samples = StepTable.CAPACITY + 40;
+        var job = new PictureJob(samples, 3, 1, Precision.FLOAT32, Augmentation.NONE).job(new Sgd(0.01));
+        try (var together = train(job);
+                var apart = train(job)) {
+            var whole = epochs(together, samples, 1, 1);
+            var parts = new Tally();
+            apart.run(1, 0, samples / 2, parts);
+            apart.run(1, samples / 2, samples - samples / 2, parts);
+            assertThat(whole.count()).isEqualTo(samples);
+            assertThat(parts.lossSum()).isEqualTo(whole.lossSum());
+            assertThat(apart.parameters()).isEqualTo(together.parameters());
+        }
+    }
+
+    @Test
+    void aTrainingGoesOnFromItsStateWithTheSameBits() {
+        for (var optimizer : new Optimizer[] {new Sgd(0.1), new Momentum(0.05, 0.9), ADAM}) {
+            var job = MANY_STEPS.job(optimizer);
+            int steps = job.batches().steps();
+            try (var whole = train(job);
+                    var first = train(job)) {
+                epochs(whole, steps, 1, 2);
+                epochs(first, steps, 1, 1);
+                first.run(2, 0, 50, new Tally());
+                try (var second = train(job.from(first.state()))) {
+                    second.run(2, 50, steps - 50, new Tally());
+                    assertThat(second.parameters()).as("%s", optimizer).isEqualTo(whole.parameters());
+                }
+            }
+        }
+    }
+
+    /** A product with a bias and perhaps a rectifier is one launch, all updates are one, and so is the end of a step. */
+    @Test
+    void aStepHasFewLaunches() {
+        var relu = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY).with(Precision.FLOAT32);
+        // 1 gather, 3 layers, 1 loss, 3 sums and 3 products of gradients, 2 products and 2 derivatives of deltas, 1
+        // end.
+        assertThat(launches(relu, new Sgd(0.1), CompiledCard::open)).isEqualTo(16);
+        assertThat(launches(relu, ADAM, CompiledCard::open)).isEqualTo(17);
+        assertThat(launches(relu, new Sgd(0.1), CompiledCard::withoutEpilogues)).isEqualTo(19);
+    }
+
+    private static int launches(
+            SmallJob job, Optimizer optimizer, java.util.function.Function<Real, CompiledCard> cards) {
+        var card = new AtomicReference<CompiledCard>();
+        var device = new CudaDevice(real -> {
+            card.set(cards.apply(real));
+            return card.get();
+        });
+        try (var training = new ProgramTraining(device, job.job(job.parameters(), 2, optimizer))) {
+            training.run(1, 0, 1, new Tally());
+            return card.get().launches();
+        }
+    }
+
+    /** Classes 5 and 256 are looked at by different threads of a block, the second by the first thread. */
+    @Test
+    void ofEqualLogitsTheFirstIsThePrediction() {
+        var job = new PictureJob(900, 300, 900, Precision.FLOAT32, Augmentation.NONE).job(new Sgd(1e-6));
+        var parameters = Parameters.zeros(job.initial().spec());
+        int biases = parameters.biases(2);
+        parameters.values()[biases + 5] = 1;
+        parameters.values()[biases + 256] = 1;
+        int[] counts = job.batches().subset().classCounts(300);
+        assertThat(counts[5]).isPositive().isNotEqualTo(counts[256]);
+        try (var training = train(job.from(new TrainingState(parameters, List.of())))) {
+            assertThat(epochs(training, 1, 1, 1).hits()).isEqualTo(counts[5]);
+        }
+    }
+
+    @Test
+    void whereProductsHaveNoEpiloguesTheResultIsTheSame() {
+        var job = MANY_STEPS.job(new Sgd(0.1));
+        try (var fused = train(job);
+                var apart = new ProgramTraining(new CudaDevice(CompiledCard::withoutEpilogues), job)) {
+            epochs(fused, job.batches().steps(), 1, 1);
+            epochs(apart, job.batches().steps(), 1, 1);
+            assertThat(apart.parameters()).isEqualTo(fused.parameters());
+        }
+    }
+
+    @Test
+    void allMemoryIsGivenBack() {
+        var card = new AtomicReference<CompiledCard>();
+        var places = new java.util.concurrent.atomic.AtomicInteger(-1);
+        var device = new CudaDevice(real -> {
+            card.set(CompiledCard.open(real, places::set));
+            return card.get();
+        });
+        var job = MANY_STEPS.job(ADAM);
+        try (var training = new ProgramTraining(device, job)) {
+            epochs(training, 3, 1, 1);
+            training.evaluate(job.batches());
+            training.evaluate(MANY_STEPS.batches());
+            assertThat(card.get().places()).isPositive();
+        }
+        assertThat(places).as("still taken when the card was closed").hasValue(0);
+    }
+
+    @Test
+    void whatDoesNotFitIsToldBeforeItIsTaken() {
+        var job = MANY_STEPS.job(ADAM);
+        var device = new CudaDevice(real -> CompiledCard.withMemory(real, 100_000));
+        assertThatThrownBy(() -> new ProgramTraining(device, job))
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        "the network's matrices need 1 MiB of the memory of a card made of memory, and 0 MiB are free:"
+                                + " take a smaller batch, network or data set");
+    }
+}

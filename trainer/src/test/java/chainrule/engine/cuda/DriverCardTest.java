@@ -1,0 +1,215 @@
+package chainrule.engine.cuda;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * The whole command line down to the calls of the driver and of cuBLASLt, in a process of its own: libraries of the same names
+ * stand in for NVIDIA's, and check what they are given.
+ */
+class DriverCardTest {
+    private static final String NO_DEVICE = "extern \"C\" int cuInit(unsigned) { return 100; }\n";
+    private static final int USER_ERROR = 2;
+
+    @TempDir
+    static Path folder;
+
+    private record Outcome(int exitCode, List<String> out, List<String> err) {}
+
+    @BeforeAll
+    static void libraries() throws Exception {
+        assumeTrue(CudaLibraries.names().get(0).endsWith(".so.13"), "the stand-ins are for Linux");
+        Gpp.require();
+        for (var real : Real.values()) {
+            var driver = driver(real.keyword(), Gpp.kernels(real) + Gpp.resource("driver.cpp"));
+            for (var name : CudaLibraries.names()) {
+                Gpp.library(
+                        driver.getParent(), name, "", "-Wl,-soname," + name, "-Wl,--no-as-needed", driver.toString());
+            }
+        }
+        driver(
+                "no-device",
+                "#define EXPORTED __attribute__((visibility(\"default\")))\n"
+                        + NO_DEVICE.replace("int cu", "EXPORTED int cu"));
+    }
+
+    private static Path driver(String folderName, String source) throws Exception {
+        var place = Files.createDirectory(folder.resolve(folderName));
+        return Gpp.library(place, "libcuda.so.1", source, "-Wl,-soname,libcuda.so.1");
+    }
+
+    /** @param libraries the folder with the libraries that stand in */
+    private static Outcome chainrule(String libraries, String... words) throws Exception {
+        return chainrule(libraries, "", words);
+    }
+
+    /** @param fails the function that is to fail, and its code, such as cuMemAlloc=2 */
+    private static Outcome chainrule(String libraries, String fails, String[] words) throws Exception {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "chainrule.cli.Main"));
+        command.addAll(List.of(words));
+        var builder = new ProcessBuilder(command);
+        String path = folder.resolve(libraries).toString();
+        builder.environment().put("LD_LIBRARY_PATH", path);
+        builder.environment().put(CudaLibraries.VARIABLE, path);
+        builder.environment().put("STAND_IN_FAILS", fails);
+        var err = folder.resolve("err");
+        var process = builder.redirectError(err.toFile()).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Outcome(process.waitFor(), out.lines().toList(), Files.readAllLines(err));
+    }
+
+    private static String[] training(String engine, Path runs, Stream<String> more) {
+        var words = Stream.of("train", "circles-tanh", "--epochs", "2", "--json", "--engine", engine, "--runs");
+        return Stream.of(words, Stream.of(runs.toString()), more)
+                .flatMap(part -> part)
+                .toArray(String[]::new);
+    }
+
+    private static Map<String, Object> json(List<String> out) throws Exception {
+        return JSON.std.mapFrom(out.get(out.size() - 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "float, --precision float32 --optimizer adam --rate 1e-3 --dropout 0.2",
+        "float, --precision bfloat16 --activation relu",
+        "float, --precision tf32 --optimizer momentum",
+        "double, --precision float64 --activation relu --optimizer nesterov --rate 0.01",
+    })
+    void aTrainingOnTheStandInGivesWhatTheReferenceGives(String libraries, String options) throws Exception {
+        var runs = folder.resolve("runs");
+        var found = chainrule(libraries, training("cuda", runs, Stream.of(options.split(" "))));
+        assertThat(found.exitCode()).as("%s", found.err()).isZero();
+        var expected = chainrule(libraries, training("reference", runs, Stream.of(options.split(" "))));
+        var mine = json(found.out());
+        var theirs = json(expected.out());
+        for (var key : List.of("trainLoss", "validationLoss", "trainAccuracy", "validationAccuracy")) {
+            assertThat((double) mine.get(key)).as(key).isCloseTo((double) theirs.get(key), withinPercentage(0.1));
+        }
+        assertThat(mine.get("engine").toString()).contains("cuda");
+    }
+
+    /** The seeds of a configuration are trained together; each trial is what the reference makes of it alone. */
+    @Test
+    void aComparisonOnTheStandInGivesWhatTheReferenceGives() throws Exception {
+        var found = compared("cuda");
+        var expected = compared("reference");
+        assertThat(found.keySet()).hasSize(6).isEqualTo(expected.keySet());
+        for (var seed : found.keySet()) {
+            assertThat(Files.readString(found.get(seed).resolve("provenance.json")))
+                    .contains("\"trainedTogether\" : 3");
+            double[] mine = losses(found.get(seed));
+            assertThat(mine).hasSize(4);
+            for (int i = 0; i < mine.length; i++) {
+                assertThat(mine[i])
+                        .as("%s, loss %d", seed, i)
+                        .isCloseTo(losses(expected.get(seed))[i], withinPercentage(0.1));
+            }
+        }
+    }
+
+    /** The folders of a comparison's trials, by network and seed. */
+    private static Map<String, Path> compared(String engine) throws Exception {
+        var runs = folder.resolve("compared-by-" + engine);
+        var wider = Files.writeString(
+                folder.resolve("wider.yaml"), "data: {name: circles, validation: 0.2}\nmodel: {hidden: [6, 5]}\n");
+        var words = "compare circles-tanh %s --seeds 1-3 --epochs 2 --dropout 0.2 --engine %s --runs %s"
+                .formatted(wider, engine, runs);
+        var outcome = chainrule("float", words.split(" "));
+        assertThat(outcome.exitCode()).as("%s", outcome.err()).isZero();
+        try (var trials = Files.list(runs.resolve("trials"))) {
+            return trials.collect(Collectors.toMap(
+                    path -> path.getFileName().toString().replaceAll("-[0-9a-f]+$", ""), Function.identity()));
+        }
+    }
+
+    private static double[] losses(Path trial) throws Exception {
+        return Files.readAllLines(trial.resolve("metrics.csv")).stream()
+                .skip(1)
+                .flatMap(line -> Stream.of(line.split(",")[3], line.split(",")[5]))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+    }
+
+    @Test
+    void severalNetworksAreTimedTogether() throws Exception {
+        var words = "bench --engine cuda --layers 12-8-3 --batch 4 --steps 3 --seeds 5 --json";
+        var found = chainrule("float", words.split(" "));
+        assertThat(found.exitCode()).as("%s", found.err()).isZero();
+        assertThat(json(found.out())).containsEntry("seeds", 5).containsEntry("engine", "cuda");
+        var refused = chainrule("float", words.replace("12-8-3", "4000-2000-10").split(" "));
+        assertThat(refused.exitCode()).isEqualTo(USER_ERROR);
+        assertThat(refused.err()).singleElement().asString().contains("such networks at once here");
+    }
+
+    @Test
+    void aNetworkThatDoesNotFitIsOneLine() throws Exception {
+        var found = chainrule("float", training("cuda", folder.resolve("runs"), Stream.of("--hidden", "8000,8000")));
+        assertThat(found.exitCode()).isEqualTo(USER_ERROR);
+        assertThat(found.err())
+                .singleElement()
+                .asString()
+                .contains("the network's matrices need")
+                .contains("MiB of the memory of Stand-in 9000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cuMemAlloc=2, the card: cuMemAlloc failed: CUDA_ERROR_OUT_OF_MEMORY (as the stand-in says): take a smaller batch",
+        "cuGraphLaunch=999, the card: cuGraphLaunch failed: code 999 (as the stand-in says): is the card still there?",
+        "cuModuleLoadData=222, the driver is older than CUDA: update it",
+        "nvrtcCompileProgram=6, the kernels can't be compiled with --gpu-architecture=sm_90"
+    })
+    void whatFailsIsOneLine(String fails, String message) throws Exception {
+        var found = chainrule("float", fails, training("cuda", folder.resolve("runs"), Stream.of()));
+        assertThat(found.exitCode()).as("%s", found.err()).isEqualTo(USER_ERROR);
+        assertThat(found.err()).singleElement().asString().contains(message);
+    }
+
+    @Test
+    void aWrongUseOfTheDriverShowsItsTrace() throws Exception {
+        var found = chainrule("float", "cuGraphLaunch=700", training("cuda", folder.resolve("runs"), Stream.of()));
+        assertThat(found.exitCode()).isEqualTo(1);
+        assertThat(found.err()).anyMatch(line -> line.contains("cuGraphLaunch failed: code 700"));
+        assertThat(found.err()).anyMatch(line -> line.contains("at chainrule.engine.cuda.DriverCard"));
+    }
+
+    @Test
+    void aDriverWithoutACardIsOneLine() throws Exception {
+        var train = chainrule("no-device", training("cuda", folder.resolve("runs"), Stream.of()));
+        assertThat(train.exitCode()).isEqualTo(USER_ERROR);
+        assertThat(train.err())
+                .singleElement()
+                .asString()
+                .contains("engine cuda can't run here: the NVIDIA driver finds no card (CUDA error 100)");
+        var doctor = chainrule("no-device", "doctor");
+        assertThat(doctor.exitCode()).isZero();
+        assertThat(doctor.out())
+                .filteredOn(line -> line.contains("cuda  "))
+                .singleElement()
+                .asString()
+                .contains("can't run: the NVIDIA driver finds no card (CUDA error 100)");
+    }
+}

@@ -1,0 +1,147 @@
+package chainrule.engine.cuda;
+
+import chainrule.datasets.Augmentation;
+import chainrule.datasets.Batches;
+import chainrule.engine.SmallJob;
+import chainrule.engine.Tally;
+import chainrule.engine.step.Device;
+import chainrule.engine.step.Factor;
+import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Drop;
+import chainrule.engine.step.Operation.Gather;
+import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Step;
+import chainrule.gradient.DropoutMask;
+import chainrule.model.Activation;
+import chainrule.model.Bfloat16;
+import chainrule.model.Loss;
+import chainrule.model.Precision;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Kernels that have to give the very bits of the formulas in Java. */
+class KernelsTest {
+    private static final long SEED = 0x1234_5678_9abc_def0L;
+
+    @BeforeAll
+    static void compiler() {
+        Gpp.require();
+    }
+
+    private static Step step(Batches batches, int[] order, int from, int n, int epoch, int number) {
+        return new Step(batches, order, from, n, null, epoch, number, 0, SEED, new Tally());
+    }
+
+    private static void gathers(Batches batches, Precision precision) {
+        var x = Matrix.ofSamples("X", batches.features());
+        try (var memory = new CudaDevice(CompiledCard::open).allocate(List.of(x), batches.batch(), precision)) {
+            var kernel = memory.kernel(List.of(new Gather(x)));
+            for (int epoch = 1; epoch <= 3; epoch++) {
+                int[] order = batches.order(epoch);
+                for (int s = 0; s < batches.steps(); s++) {
+                    int n = batches.size(s);
+                    int from = s * batches.batch();
+                    kernel.run(step(batches, order, from, n, epoch, 0));
+                    var found = new double[n * batches.features()];
+                    memory.read(x, n, found, 0);
+                    assertThat(found).containsExactly(expected(batches, precision, order, from, n, epoch));
+                }
+            }
+        }
+    }
+
+    private static double[] expected(Batches batches, Precision precision, int[] order, int from, int n, int epoch) {
+        var inputs = new double[n * batches.features()];
+        batches.gather(order, from, n, epoch, inputs);
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = precision.rounded(inputs[i]);
+        }
+        return inputs;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 0", "true, 0", "false, 2", "true, 1"})
+    void picturesAreGatheredToTheBit(boolean flip, int crop) {
+        for (var precision : List.of(Precision.FLOAT32, Precision.FLOAT64)) {
+            gathers(new PictureJob(23, 3, 5, precision, new Augmentation(flip, crop)).batches(), precision);
+        }
+    }
+
+    @Test
+    void numbersAreGatheredToTheBit() {
+        var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY);
+        gathers(job.batches(3), Precision.FLOAT32);
+        gathers(job.batches(3), Precision.FLOAT64);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, 0.5", "3, 1, 0.8", "100000, 7, 0.37"})
+    void dropoutMasksAreDrawnToTheBit(int number, int layer, double keep) {
+        int rows = 31;
+        int columns = 37;
+        var out = new Matrix("D", rows, columns);
+        var mask = new Matrix("M", rows, columns);
+        var h = new Matrix("H", rows, columns);
+        var expected = new double[rows * columns];
+        DropoutMask.fill(SEED, number, layer, keep, expected);
+        var ones = new double[rows * columns];
+        java.util.Arrays.fill(ones, 1);
+        var found = run(
+                Precision.FLOAT64,
+                List.of(out, mask, h),
+                h,
+                ones,
+                new Drop(out, mask, h, layer, keep),
+                step(null, null, 0, 1, 1, number));
+        assertThat(found).containsExactly(expected);
+    }
+
+    /** Ones in a product with a matrix give its numbers as they were rounded. */
+    @Test
+    void factorsAreRoundedToTheNearestBfloat16() {
+        double[] values = {
+            1,
+            1 + 0x1p-8,
+            1 + 0x1p-7,
+            1 + 3 * 0x1p-8,
+            -1 - 0x1p-8 - 0x1p-23,
+            1e-40,
+            -0.0,
+            3.3e38,
+            0x1.fep127,
+            3.14159274
+        };
+        var out = new Matrix("C", 1, values.length);
+        var one = new Matrix("A", 1, 1);
+        var b = new Matrix("B", 1, values.length);
+        try (var memory = new CudaDevice(CompiledCard::open).allocate(List.of(out, one, b), 1, Precision.BFLOAT16)) {
+            memory.write(one, new double[] {1}, 0);
+            memory.write(b, values, 0);
+            var product = new Product(out, one, false, b, false, Factor.ONE, Factor.ZERO, "B1");
+            memory.kernel(List.of(product)).run(step(null, null, 0, 1, 1, 0));
+            var found = new double[values.length];
+            memory.read(out, 1, found, 0);
+            for (int i = 0; i < values.length; i++) {
+                assertThat(found[i]).as("%s", values[i]).isEqualTo(Bfloat16.nearest((float) values[i]) + 0.0);
+            }
+        }
+    }
+
+    private static double[] run(
+            Precision precision, List<Matrix> matrices, Matrix input, double[] values, Operation operation, Step step) {
+        Device.Memory memory = new CudaDevice(CompiledCard::open).allocate(matrices, 1, precision);
+        try (memory) {
+            memory.write(input, values, 0);
+            memory.kernel(List.of(operation)).run(step);
+            var found = new double[values.length];
+            memory.read(operation.written().get(0), 1, found, 0);
+            return found;
+        }
+    }
+}

@@ -1,0 +1,422 @@
+// Stands in for NVIDIA's driver, cuBLASLt and NVRTC, as far as DriverCard, Products and Nvrtc call them: memory is the
+// computer's, kernels are the project's own, products are as they are defined. Stricter than the original where that is
+// easy: what is used must have been made, memory must have been taken, captures take nothing but launches. In front of
+// this: shim.h, the kernels, and the list of them.
+#include <functional>
+#include <set>
+#define EXPORTED extern "C" __attribute__((visibility("default")))
+
+enum { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_CONTEXT = 201, INVALID_HANDLE = 400, NOT_FOUND = 500,
+       CAPTURE_UNSUPPORTED = 900, UNKNOWN = 999 };
+typedef unsigned long long Address;
+
+static std::map<Address, size_t> taken;
+static size_t total = 1 << 28;
+static bool initialised, retained, capturing;
+static thread_local bool current;
+static int contextMark, moduleMark;
+static std::set<void *> streams, graphs, executables;
+typedef std::vector<std::function<void()>> Work;
+static Work captured;
+
+#define REQUIRE(condition, code) \
+    if (!(condition)) { \
+        return code; \
+    }
+#define NOT_CAPTURING REQUIRE(current, INVALID_CONTEXT) REQUIRE(!capturing, CAPTURE_UNSUPPORTED)
+
+// What the environment wants a function to return: STAND_IN_FAILS is such as cuMemAlloc=2.
+static int failure(const char *function) {
+    const char *wish = getenv("STAND_IN_FAILS");
+    size_t length = strlen(function);
+    return wish && !strncmp(wish, function, length) && wish[length] == '=' ? atoi(wish + length + 1) : SUCCESS;
+}
+#define MAY_FAIL(function) \
+    if (failure(function)) { \
+        return failure(function); \
+    }
+
+static bool holds(Address from, size_t bytes) {
+    auto after = taken.upper_bound(from);
+    if (after == taken.begin()) {
+        return false;
+    }
+    auto piece = std::prev(after);
+    return from + bytes <= piece->first + piece->second;
+}
+
+static void put(std::function<void()> work) {
+    if (capturing) {
+        captured.push_back(work);
+    } else {
+        work();
+    }
+}
+
+EXPORTED int cuInit(unsigned) {
+    initialised = true;
+    return SUCCESS;
+}
+EXPORTED int cuDeviceGetCount(int *count) {
+    REQUIRE(initialised, 3);
+    *count = 1;
+    return SUCCESS;
+}
+EXPORTED int cuDeviceGet(int *device, int ordinal) {
+    REQUIRE(initialised && ordinal == 0, 101);
+    *device = 0;
+    return SUCCESS;
+}
+EXPORTED int cuDeviceGetName(char *name, int length, int) {
+    strncpy(name, "Stand-in 9000", length);
+    return SUCCESS;
+}
+EXPORTED int cuDeviceGetAttribute(int *value, int which, int) {
+    REQUIRE(which == 75 || which == 76, INVALID_VALUE);
+    *value = which == 75 ? 9 : 0;
+    return SUCCESS;
+}
+EXPORTED int cuDeviceTotalMem_v2(size_t *bytes, int) {
+    *bytes = total;
+    return SUCCESS;
+}
+EXPORTED int cuDevicePrimaryCtxRetain(void **context, int) {
+    REQUIRE(initialised && !retained, INVALID_VALUE);
+    retained = true;
+    *context = &contextMark;
+    return SUCCESS;
+}
+// Everything must have been given back.
+EXPORTED int cuDevicePrimaryCtxRelease_v2(int) {
+    REQUIRE(retained, INVALID_CONTEXT);
+    REQUIRE(taken.empty() && streams.empty() && graphs.empty() && executables.empty(), UNKNOWN);
+    retained = false;
+    return SUCCESS;
+}
+EXPORTED int cuCtxSetCurrent(void *context) {
+    REQUIRE(retained && context == &contextMark, INVALID_CONTEXT);
+    current = true;
+    return SUCCESS;
+}
+EXPORTED int cuStreamCreate(void **stream, unsigned flags) {
+    NOT_CAPTURING
+    REQUIRE(flags == 1, INVALID_VALUE);
+    *stream = new int;
+    streams.insert(*stream);
+    return SUCCESS;
+}
+EXPORTED int cuStreamDestroy_v2(void *stream) {
+    NOT_CAPTURING
+    return streams.erase(stream) ? SUCCESS : INVALID_HANDLE;
+}
+EXPORTED int cuStreamSynchronize(void *stream) {
+    NOT_CAPTURING
+    return streams.count(stream) ? SUCCESS : INVALID_HANDLE;
+}
+EXPORTED int cuModuleLoadData(void **module, const char *image) {
+    NOT_CAPTURING
+    MAY_FAIL("cuModuleLoadData")
+    REQUIRE(!strcmp(image, "code of sm_90"), 200);
+    *module = &moduleMark;
+    return SUCCESS;
+}
+EXPORTED int cuModuleUnload(void *module) {
+    NOT_CAPTURING
+    return module == &moduleMark ? SUCCESS : INVALID_HANDLE;
+}
+EXPORTED int cuModuleGetFunction(void **function, void *module, const char *name) {
+    static auto known = kernels();
+    REQUIRE(module == &moduleMark, INVALID_HANDLE);
+    REQUIRE(known.count(name), NOT_FOUND);
+    *function = &known[name];
+    return SUCCESS;
+}
+EXPORTED int cuMemGetInfo_v2(size_t *free, size_t *all) {
+    NOT_CAPTURING
+    *free = *all = total;
+    for (auto &piece : taken) {
+        *free -= piece.second;
+    }
+    return SUCCESS;
+}
+EXPORTED int cuMemAlloc_v2(Address *address, size_t bytes) {
+    NOT_CAPTURING
+    MAY_FAIL("cuMemAlloc")
+    size_t free, all;
+    cuMemGetInfo_v2(&free, &all);
+    REQUIRE(bytes <= free, OUT_OF_MEMORY);
+    void *memory = aligned_alloc(256, (bytes + 255) / 256 * 256);
+    memset(memory, 0xff, bytes);
+    *address = (Address) memory;
+    taken[*address] = bytes;
+    return SUCCESS;
+}
+EXPORTED int cuMemFree_v2(Address address) {
+    NOT_CAPTURING
+    REQUIRE(taken.erase(address), INVALID_VALUE);
+    free((void *) address);
+    return SUCCESS;
+}
+EXPORTED int cuMemsetD8Async(Address address, unsigned char value, size_t bytes, void *stream) {
+    NOT_CAPTURING
+    REQUIRE(streams.count(stream) && holds(address, bytes), INVALID_VALUE);
+    memset((void *) address, value, bytes);
+    return SUCCESS;
+}
+EXPORTED int cuMemcpyHtoDAsync_v2(Address to, const void *from, size_t bytes, void *stream) {
+    NOT_CAPTURING
+    REQUIRE(streams.count(stream) && holds(to, bytes), INVALID_VALUE);
+    memcpy((void *) to, from, bytes);
+    return SUCCESS;
+}
+EXPORTED int cuMemcpyDtoHAsync_v2(void *to, Address from, size_t bytes, void *stream) {
+    NOT_CAPTURING
+    REQUIRE(streams.count(stream) && holds(from, bytes), INVALID_VALUE);
+    memcpy(to, (const void *) from, bytes);
+    return SUCCESS;
+}
+EXPORTED int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, void *stream) {
+    NOT_CAPTURING
+    REQUIRE(streams.count(stream) && holds(from, bytes) && holds(to, bytes), INVALID_VALUE);
+    memcpy((void *) to, (const void *) from, bytes);
+    return SUCCESS;
+}
+// Arguments are copied: each is as long as the longest.
+EXPORTED int cuLaunchKernel(
+        void *function, unsigned blocks, unsigned gridY, unsigned gridZ, unsigned threads, unsigned blockY, unsigned blockZ,
+        unsigned shared, void *stream, void **arguments, void **extra) {
+    auto kernel = (const Kernel *) function;
+    REQUIRE(streams.count(stream) && gridY > 0 && gridY < 65536 && gridZ == 1 && blockY == 1 && blockZ == 1, INVALID_VALUE);
+    REQUIRE(blocks > 0 && threads > 0 && threads <= 1024 && !shared && !extra, INVALID_VALUE);
+    std::vector<uint64_t> values(kernel->arity);
+    for (int i = 0; i < kernel->arity; i++) {
+        memcpy(&values[i], arguments[i], kernel->sizes[i]);
+    }
+    put([=]() mutable {
+        std::vector<void *> places;
+        for (auto &value : values) {
+            places.push_back(&value);
+        }
+        runGrid(*kernel, blocks, gridY, threads, places.data());
+    });
+    return SUCCESS;
+}
+EXPORTED int cuStreamBeginCapture_v2(void *stream, int mode) {
+    NOT_CAPTURING
+    REQUIRE(streams.count(stream) && mode == 2, INVALID_VALUE);
+    capturing = true;
+    captured.clear();
+    return SUCCESS;
+}
+EXPORTED int cuStreamEndCapture(void *stream, void **graph) {
+    REQUIRE(capturing && streams.count(stream), INVALID_VALUE);
+    capturing = false;
+    *graph = new Work(captured);
+    graphs.insert(*graph);
+    return SUCCESS;
+}
+EXPORTED int cuGraphInstantiateWithFlags(void **executable, void *graph, unsigned long long flags) {
+    NOT_CAPTURING
+    REQUIRE(graphs.count(graph) && !flags, INVALID_VALUE);
+    *executable = new Work(*(Work *) graph);
+    executables.insert(*executable);
+    return SUCCESS;
+}
+EXPORTED int cuGraphDestroy(void *graph) {
+    return graphs.erase(graph) ? SUCCESS : INVALID_HANDLE;
+}
+EXPORTED int cuGraphExecDestroy(void *executable) {
+    return executables.erase(executable) ? SUCCESS : INVALID_HANDLE;
+}
+EXPORTED int cuGraphLaunch(void *executable, void *stream) {
+    NOT_CAPTURING
+    MAY_FAIL("cuGraphLaunch")
+    REQUIRE(executables.count(executable) && streams.count(stream), INVALID_HANDLE);
+    for (auto &work : *(Work *) executable) {
+        work();
+    }
+    return SUCCESS;
+}
+EXPORTED int cuGetErrorName(int code, const char **name) {
+    static std::string text;
+    text = code == OUT_OF_MEMORY ? "CUDA_ERROR_OUT_OF_MEMORY" : "code " + std::to_string(code);
+    *name = text.c_str();
+    return SUCCESS;
+}
+EXPORTED int cuGetErrorString(int, const char **text) {
+    *text = "as the stand-in says";
+    return SUCCESS;
+}
+
+struct Layout {
+    int type;
+    uint64_t rows, columns;
+    int64_t stride;
+    int count = 1;
+    int64_t apart = 0;
+};
+struct Operation {
+    int compute, scale, pointerMode, transposeA, transposeB, epilogue;
+    void *bias;
+    int64_t biasApart;
+};
+enum { NOT_SUPPORTED = 15, INVALID = 7 };
+
+EXPORTED int cublasLtCreate(void **handle) {
+    *handle = &contextMark;
+    return SUCCESS;
+}
+EXPORTED int cublasLtDestroy(void *handle) {
+    return handle == &contextMark ? SUCCESS : INVALID;
+}
+EXPORTED const char *cublasLtGetStatusString(int status) {
+    return status == INVALID ? "invalid value" : "another status";
+}
+EXPORTED int cublasLtMatmulDescCreate(void **place, int compute, int scale) {
+    *place = new Operation{compute, scale};
+    return SUCCESS;
+}
+EXPORTED int cublasLtMatmulDescSetAttribute(Operation *operation, int which, const void *value, size_t bytes) {
+    std::map<int, std::pair<void *, size_t>> fields = {
+        {2, {&operation->pointerMode, 4}}, {3, {&operation->transposeA, 4}}, {4, {&operation->transposeB, 4}},
+        {7, {&operation->epilogue, 4}}, {8, {&operation->bias, 8}}, {10, {&operation->biasApart, 8}}};
+    REQUIRE(fields.count(which) && fields[which].second == bytes, INVALID);
+    memcpy(fields[which].first, value, bytes);
+    return SUCCESS;
+}
+EXPORTED int cublasLtMatmulDescDestroy(Operation *operation) {
+    delete operation;
+    return SUCCESS;
+}
+EXPORTED int cublasLtMatrixLayoutCreate(void **place, int type, uint64_t rows, uint64_t columns, int64_t stride) {
+    *place = new Layout{type, rows, columns, stride};
+    return SUCCESS;
+}
+EXPORTED int cublasLtMatrixLayoutSetAttribute(Layout *layout, int which, const void *value, size_t bytes) {
+    REQUIRE((which == 5 && bytes == 4) || (which == 6 && bytes == 8), INVALID);
+    memcpy(which == 5 ? (void *) &layout->count : (void *) &layout->apart, value, bytes);
+    return SUCCESS;
+}
+EXPORTED int cublasLtMatrixLayoutDestroy(Layout *layout) {
+    delete layout;
+    return SUCCESS;
+}
+EXPORTED int cublasLtMatmulPreferenceCreate(void **place) {
+    *place = new uint64_t(0);
+    return SUCCESS;
+}
+EXPORTED int cublasLtMatmulPreferenceSetAttribute(uint64_t *preference, int which, const void *value, size_t bytes) {
+    REQUIRE(which == 1 && bytes == 8, INVALID);
+    memcpy(preference, value, bytes);
+    return SUCCESS;
+}
+EXPORTED int cublasLtMatmulPreferenceDestroy(uint64_t *preference) {
+    delete preference;
+    return SUCCESS;
+}
+
+// In cuBLAS's sense: column by column.
+static uint64_t rows(const Layout *layout, int transposed) {
+    return transposed ? layout->columns : layout->rows;
+}
+static uint64_t columns(const Layout *layout, int transposed) {
+    return transposed ? layout->rows : layout->columns;
+}
+// Whether a matrix ends before the next network's begins.
+static bool apart(const Layout *layout) {
+    return layout->count == 1 || layout->apart >= (int64_t) (layout->rows * layout->columns);
+}
+static size_t numbers(const Layout *layout) {
+    return (layout->count - 1) * layout->apart + layout->rows * layout->columns;
+}
+static bool fits(const Operation *operation, const Layout *a, const Layout *b, const Layout *out) {
+    bool wide = operation->compute == 70;
+    bool types = wide ? operation->scale == 1 && out->type == 1 && a->type == 1 && b->type == 1
+            : (operation->compute == 68 || (operation->compute == 77 && a->type == 0)) && operation->scale == 0 && out->type == 0 && a->type == b->type
+                    && (a->type == 0 || a->type == 14);
+    return types && rows(a, operation->transposeA) == out->rows && columns(b, operation->transposeB) == out->columns
+            && columns(a, operation->transposeA) == rows(b, operation->transposeB) && a->stride == (int64_t) a->rows
+            && b->stride == (int64_t) b->rows && out->stride == (int64_t) out->rows && a->count == out->count
+            && b->count == out->count && out->count > 0 && apart(a) && apart(b) && apart(out);
+}
+
+// First 64 bytes: the algorithm; then the workspace's size and the state.
+EXPORTED int cublasLtMatmulAlgoGetHeuristic(
+        void *, const Operation *operation, const Layout *a, const Layout *b, const Layout *c, const Layout *d,
+        const uint64_t *preference, int wanted, void *results, int *found) {
+    REQUIRE(c == d && wanted == 1 && *preference == 32 << 20 && fits(operation, a, b, d), INVALID);
+    REQUIRE(!(operation->compute == 70 && operation->epilogue > 1), NOT_SUPPORTED);
+    memset(results, 0, 64);
+    *(uint64_t *) results = 4711;
+    *(uint64_t *) ((char *) results + 64) = 0;
+    *(int *) ((char *) results + 72) = SUCCESS;
+    *found = 1;
+    return SUCCESS;
+}
+EXPORTED int cublasLtMatmul(
+        void *, const Operation *operation, const void *alpha, const void *a, const Layout *aLayout, const void *b,
+        const Layout *bLayout, const void *beta, const void *c, const Layout *cLayout, void *d, const Layout *dLayout,
+        const void *algorithm, void *workspace, size_t workspaceBytes, void *stream) {
+    REQUIRE(*(const uint64_t *) algorithm == 4711 && c == d && cLayout == dLayout && streams.count(stream), INVALID);
+    REQUIRE(holds((Address) workspace, workspaceBytes) && operation->pointerMode == 1, INVALID);
+    size_t each = aLayout->type == 14 ? 2 : aLayout->type == 1 ? 8 : 4;
+    size_t eachOut = dLayout->type == 1 ? 8 : 4;
+    REQUIRE(holds((Address) a, numbers(aLayout) * each), INVALID);
+    REQUIRE(holds((Address) b, numbers(bLayout) * each), INVALID);
+    REQUIRE(holds((Address) d, numbers(dLayout) * eachOut), INVALID);
+    REQUIRE(holds((Address) alpha, eachOut) && holds((Address) beta, eachOut), INVALID);
+    int factors = operation->compute == 77 ? 3 : aLayout->type == 14 ? 2 : aLayout->type;
+    int epilogue = operation->epilogue == 6 ? 2 : operation->epilogue == 4 ? 1 : 0;
+    put([=, operation = *operation, rows = (int) dLayout->columns, columns = (int) dLayout->rows,
+            inner = (int) ::columns(aLayout, operation->transposeA),
+            members = Members{dLayout->count, dLayout->apart, bLayout->apart, aLayout->apart, operation->biasApart}] {
+        multiplyAll(d, b, operation.transposeB, a, operation.transposeA, rows, columns, inner, factors, alpha, beta, epilogue,
+                operation.bias, members);
+    });
+    return SUCCESS;
+}
+
+EXPORTED int nvrtcGetNumSupportedArchs(int *count) {
+    *count = 2;
+    return SUCCESS;
+}
+EXPORTED int nvrtcGetSupportedArchs(int *all) {
+    all[0] = 75;
+    all[1] = 90;
+    return SUCCESS;
+}
+EXPORTED int nvrtcCreateProgram(void **program, const char *source, const char *, int headers, void *, void *) {
+    REQUIRE(!headers && strstr(source, "lossGradient"), 1);
+    *program = new std::string;
+    return SUCCESS;
+}
+EXPORTED int nvrtcDestroyProgram(void **program) {
+    delete (std::string *) *program;
+    return SUCCESS;
+}
+EXPORTED int nvrtcCompileProgram(std::string *program, int count, const char **options) {
+    MAY_FAIL("nvrtcCompileProgram")
+    REQUIRE(count == 3 && !strcmp(options[1], "--fmad=false"), 5);
+    REQUIRE(!strcmp(options[2], sizeof(real) == 4 ? "-DREAL=float" : "-DREAL=double"), 5);
+    *program = std::string("code of ") + (strchr(options[0], '=') + 1);
+    return SUCCESS;
+}
+EXPORTED int nvrtcGetCUBINSize(std::string *program, size_t *bytes) {
+    *bytes = program->size() + 1;
+    return SUCCESS;
+}
+EXPORTED int nvrtcGetCUBIN(std::string *program, char *to) {
+    strcpy(to, program->c_str());
+    return SUCCESS;
+}
+EXPORTED const char *nvrtcGetErrorString(int) {
+    return "an error";
+}
+EXPORTED int nvrtcGetProgramLogSize(std::string *, size_t *bytes) {
+    *bytes = 1;
+    return SUCCESS;
+}
+EXPORTED int nvrtcGetProgramLog(std::string *, char *to) {
+    *to = 0;
+    return SUCCESS;
+}
