@@ -13,7 +13,7 @@ public interface Engine {
     /** As configurations name it. */
     String name();
 
-    /** Among the engines that can run, {@code auto} takes the one with the highest rank. */
+    /** Among the engines that can run, {@code auto} takes the one with the highest rank above 0. */
     int rank();
 
     /** Why it can't run here, in one line, with what would mend it; empty if it can. Looks, but loads nothing large. */

@@ -6,6 +6,7 @@ import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.step.ProgramNetwork;
 import chainrule.engine.step.ProgramTraining;
+import chainrule.machine.CudaBackend;
 import chainrule.machine.Gpus;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
@@ -31,6 +32,10 @@ public final class CudaEngine implements Engine {
 
     @Override
     public Optional<String> reasonNotToRun() {
+        if (CudaBackend.isOnClassPath()) {
+            return Optional.of("ND4J's CUDA backend has put CUDA 11's bindings in the place of CUDA 13's:"
+                    + " leave Maven's profile nd4j-cuda out");
+        }
         var gpus = Gpus.here();
         if (gpus.cards().isEmpty()) {
             return Optional.of(gpus.problem());

@@ -6,6 +6,7 @@ import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.dl4j.NetworkConfiguration.Layers;
 import chainrule.engine.nd4j.NativeThreads;
+import chainrule.machine.CudaBackend;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.update.LearningRate;
@@ -34,6 +35,21 @@ public class Dl4jEngine implements Engine {
     @Override
     public int rank() {
         return 10;
+    }
+
+    @Override
+    public Optional<String> reasonNotToRun() {
+        return CudaBackend.problem();
+    }
+
+    @Override
+    public String device() {
+        return CudaBackend.device();
+    }
+
+    @Override
+    public boolean isOnProcessor() {
+        return !CudaBackend.isOnClassPath();
     }
 
     @Override

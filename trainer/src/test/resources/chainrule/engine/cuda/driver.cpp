@@ -57,6 +57,10 @@ EXPORTED int cuInit(unsigned) {
     initialised = true;
     return SUCCESS;
 }
+EXPORTED int cuDriverGetVersion(int *version) {
+    *version = 13010;
+    return SUCCESS;
+}
 EXPORTED int cuDeviceGetCount(int *count) {
     REQUIRE(initialised, 3);
     *count = 1;
