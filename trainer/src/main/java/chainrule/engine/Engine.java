@@ -3,6 +3,7 @@ package chainrule.engine;
 import chainrule.machine.Machine;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,11 @@ public interface Engine {
     /** What it computes on: the processor, or the name of a card. */
     default String device() {
         return Machine.here().cpu();
+    }
+
+    /** Versions of what it finds on this machine, such as a driver, by name; of use where it can run. */
+    default Map<String, String> versions() {
+        return Map.of();
     }
 
     /** Whether it computes on the processor; where it does not, a single step is mostly the way to it and back. */

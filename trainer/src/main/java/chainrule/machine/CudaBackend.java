@@ -1,5 +1,6 @@
 package chainrule.machine;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,11 @@ public final class CudaBackend {
 
     private static boolean hasCodeFor(double capability) {
         return capability >= OLDEST && capability < TOO_NEW;
+    }
+
+    /** Of what ND4J computes with, beyond its jars. */
+    public static Map<String, String> versions() {
+        return isOnClassPath() ? Map.of("cuda-driver", Gpus.here().driver()) : Map.of();
     }
 
     /** What ND4J computes on. */

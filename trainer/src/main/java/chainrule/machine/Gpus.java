@@ -55,11 +55,19 @@ public record Gpus(List<Card> cards, String driver, String problem) {
         return new Gpus(cards, version(driver), "");
     }
 
-    /** The driver tells 1000·major + 10·minor. */
     private static String version(NativeLibrary driver) {
         var number = new IntByReference();
         call(driver, "cuDriverGetVersion", number);
-        return "%d.%d".formatted(number.getValue() / 1000, number.getValue() % 1000 / 10);
+        return version(number.getValue());
+    }
+
+    /**
+     * A version of CUDA as text, such as 13.0.
+     *
+     * @param number 1000·major + 10·minor
+     */
+    public static String version(int number) {
+        return "%d.%d".formatted(number / 1000, number % 1000 / 10);
     }
 
     private static Card card(NativeLibrary driver, int index) {

@@ -15,6 +15,8 @@ import java.util.Map;
 /**
  * Where a run's figures come from.
  *
+ * @param versions of Chainrule and its libraries, and of what the engine found on the machine
+ * @param device what the engine computed on
  * @param dataset the digest of the data, see {@link chainrule.datasets.Dataset#digest}
  * @param split the digest of its division, see {@link chainrule.datasets.Split#digest}
  * @param command the command line's words
@@ -23,6 +25,7 @@ public record Provenance(
         Versions versions,
         Machine machine,
         String engine,
+        String device,
         String dataset,
         String split,
         List<String> command,
@@ -30,9 +33,10 @@ public record Provenance(
     /** Of a training that begins now. */
     public static Provenance of(Engine engine, Preparation data, List<String> command) {
         return new Provenance(
-                Versions.read(),
+                Versions.read().with(engine.versions()),
                 Machine.here(),
                 engine.name(),
+                engine.device(),
                 data.dataset().digest(),
                 data.split().digest(),
                 command,
@@ -71,6 +75,7 @@ public record Provenance(
         entries.put("started", started.toString());
         entries.put("command", String.join(" ", command));
         entries.put("engine", engine);
+        entries.put("device", device);
         entries.put("dataset", dataset);
         entries.put("split", split);
         entries.put("versions", versions.byName());

@@ -10,6 +10,8 @@ import chainrule.machine.CudaBackend;
 import chainrule.machine.Gpus;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The step program on an NVIDIA card: CUDA graphs of the project's own kernels and of cuBLASLt's products. */
@@ -64,6 +66,14 @@ public final class CudaEngine implements Engine {
     @Override
     public String device() {
         return Gpus.here().cards().get(0).name();
+    }
+
+    @Override
+    public Map<String, String> versions() {
+        var versions = new LinkedHashMap<String, String>();
+        versions.put("cuda-driver", Gpus.here().driver());
+        versions.putAll(CudaLibraries.here().versions());
+        return versions;
     }
 
     @Override

@@ -12,6 +12,7 @@ import chainrule.model.Precision;
 import chainrule.update.LearningRate;
 import chainrule.update.Optimizer.Sgd;
 import chainrule.update.Schedule.Constant;
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -45,6 +46,11 @@ public class Dl4jEngine implements Engine {
     @Override
     public String device() {
         return CudaBackend.device();
+    }
+
+    @Override
+    public Map<String, String> versions() {
+        return CudaBackend.versions();
     }
 
     @Override

@@ -10,6 +10,7 @@ import chainrule.engine.step.ProgramTraining;
 import chainrule.machine.CudaBackend;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,6 +36,11 @@ public final class Nd4jEngine implements Engine {
     @Override
     public String device() {
         return CudaBackend.device();
+    }
+
+    @Override
+    public Map<String, String> versions() {
+        return CudaBackend.versions();
     }
 
     @Override

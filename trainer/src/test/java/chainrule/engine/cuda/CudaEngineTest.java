@@ -71,6 +71,16 @@ class CudaEngineTest {
     }
 
     @Test
+    void aLibraryThatCantBeAskedHasNoVersion() throws IOException {
+        for (var name : CudaLibraries.names()) {
+            Files.writeString(folder.resolve(name), "no library");
+        }
+        assertThat(CudaLibraries.in(List.of(folder), CudaLibraries.names()).versions())
+                .containsOnlyKeys("cuda-runtime", "nvrtc", "cublasLt")
+                .allSatisfy((name, version) -> assertThat(version).isEqualTo("unknown"));
+    }
+
+    @Test
     void aFileThatIsNoLibraryIsOneLine() throws IOException {
         var file = Files.writeString(folder.resolve("libcudart.so.13"), "no library");
         var libraries = CudaLibraries.in(List.of(folder), List.of("libcudart.so.13"));

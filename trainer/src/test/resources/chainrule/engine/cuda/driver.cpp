@@ -357,6 +357,18 @@ EXPORTED int cublasLtMatmul(
     return SUCCESS;
 }
 
+EXPORTED int cudaRuntimeGetVersion(int *version) {
+    *version = 13000;
+    return SUCCESS;
+}
+EXPORTED size_t cublasLtGetVersion() {
+    return 130201;
+}
+EXPORTED int nvrtcVersion(int *major, int *minor) {
+    *major = 13;
+    *minor = 2;
+    return SUCCESS;
+}
 EXPORTED int nvrtcGetNumSupportedArchs(int *count) {
     *count = 2;
     return SUCCESS;
