@@ -141,6 +141,24 @@ class DriverCardTest {
                 .contains("MiB of the memory of Stand-in 9000");
     }
 
+    /** What scripts/gpu-check asks for; before it is asked for, nothing is taken. */
+    @Test
+    void aStepThatFitsNoCardIsOneLine() throws Exception {
+        var found = chainrule(
+                "float",
+                "bench",
+                "--engine",
+                "cuda",
+                "--layers",
+                "64-1000x40-10",
+                "--batch",
+                "2000000",
+                "--steps",
+                "1");
+        assertThat(found.exitCode()).isEqualTo(USER_ERROR);
+        assertThat(found.err()).singleElement().asString().contains("the network's matrices need");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "cuMemAlloc=2, the card: cuMemAlloc failed: CUDA_ERROR_OUT_OF_MEMORY (as the stand-in says): take a smaller batch",
