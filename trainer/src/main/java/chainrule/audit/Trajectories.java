@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The losses that the engine nd4j found in float64 for every {@link EngineCase}, one update in five: a file of the program. */
+/** The losses that the engine {@value #ENGINE} found in float64 for every {@link EngineCase}, one update in five: a file of the program. */
 public final class Trajectories {
+    /** Whose they are. */
+    static final String ENGINE = "nd4j";
+
     /** From one recorded update to the next. */
     static final int EVERY = 5;
 

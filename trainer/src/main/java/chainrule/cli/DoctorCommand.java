@@ -55,6 +55,10 @@ final class DoctorCommand implements Runnable {
             entry.put("name", engine.name());
             entry.put("available", reason.isEmpty());
             entry.put("reason", reason.orElse(""));
+            if (reason.isEmpty()) {
+                entry.put("versions", engine.versions());
+                engine.versions().forEach((name, version) -> output.line("          %s %s", name, version));
+            }
             entries.add(entry);
         }
         return entries;
@@ -65,14 +69,14 @@ final class DoctorCommand implements Runnable {
         var cards = new ArrayList<Map<String, Object>>();
         for (var card : gpus.cards()) {
             output.line(
-                    "gpu       %s, compute capability %s, %,d MiB",
-                    card.name(), card.capability(), card.memory() >> 20);
+                    "gpu       %s, compute capability %s, %,d MiB; its driver runs CUDA up to %s",
+                    card.name(), card.capability(), card.memory() >> 20, gpus.driver());
             cards.add(Map.of("name", card.name(), "capability", card.capability(), "memory", card.memory()));
         }
         if (cards.isEmpty()) {
             output.line("gpu       none: %s", gpus.problem());
         }
-        return Map.of("cards", cards, "problem", gpus.problem());
+        return Map.of("cards", cards, "driver", gpus.driver(), "problem", gpus.problem());
     }
 
     private Map<String, Object> machine() {

@@ -7,6 +7,7 @@ import chainrule.audit.Trajectories;
 import chainrule.engine.Engines;
 import chainrule.model.Precision;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,9 +19,9 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Hold an engine, on this machine, against recorded trajectories of every activation, loss and optimiser, and "
-                    + "against itself: the same bits again, and after a pause; and, where it trains several networks at once, "
-                    + "each of them beside the same alone.",
+            "Hold an engine, on this machine, against recorded trajectories of every activation, loss and optimiser, against "
+                    + "plain Java, and against itself: the same bits again, and after a pause; and, where it trains several "
+                    + "networks at once, each of them beside the same alone.",
             "Exit code 1 if a comparison fails."
         },
         footer = {"", "Example: chainrule verify cuda"})
@@ -29,6 +30,19 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "ENGINE", description = "auto, or an engine that `doctor` lists.")
     private String name;
+
+    @Option(
+            names = "--precision",
+            split = ",",
+            description = "float32, float64, bfloat16, tf32, or several of them; none: all that the engine has.")
+    private List<Precision> precisions = List.of(Precision.values());
+
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "Of the small trainings those whose name contains this.")
+    private String only;
 
     @Option(names = "--record", hidden = true, description = "Print the trajectories of this engine instead.")
     private boolean record;
@@ -46,7 +60,10 @@ final class VerifyCommand implements Callable<Integer> {
             return 0;
         }
         output.line("%-9s %-64s %10s  %10s", "precision", "compared with", "error", "tolerance");
-        var findings = new EngineAudit(engine).run(this::show);
+        var cases = EngineCase.all().stream()
+                .filter(run -> run.name().contains(only))
+                .toList();
+        var findings = new EngineAudit(engine, precisions, cases).run(this::show);
         long failed = findings.stream().filter(finding -> !finding.pass()).count();
         output.line("%s: %,d comparisons, %,d failed", engine.name(), findings.size(), failed);
         output.array(findings.stream().map(VerifyCommand::json).toList());

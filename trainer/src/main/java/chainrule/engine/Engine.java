@@ -4,6 +4,7 @@ import chainrule.machine.Machine;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,7 @@ public interface Engine {
     /** As configurations name it. */
     String name();
 
-    /** Among the engines that can run, {@code auto} takes the one with the highest rank. */
+    /** Among the engines that can run, {@code auto} takes the one with the highest rank above 0. */
     int rank();
 
     /** Why it can't run here, in one line, with what would mend it; empty if it can. Looks, but loads nothing large. */
@@ -43,6 +44,11 @@ public interface Engine {
     /** What it computes on: the processor, or the name of a card. */
     default String device() {
         return Machine.here().cpu();
+    }
+
+    /** Versions of what it finds on this machine, such as a driver, by name; of use where it can run. */
+    default Map<String, String> versions() {
+        return Map.of();
     }
 
     /** Whether it computes on the processor; where it does not, a single step is mostly the way to it and back. */

@@ -30,16 +30,18 @@ public final class Engines {
     }
 
     /**
-     * The engine of that name, or the best one for {@code auto}.
+     * The engine of that name, or the best one for {@code auto}, which does without those of rank 0: nobody takes a slow one unasked
+     * because the fast ones lack something.
      *
      * @throws UserException if there is none of that name, or it can't run here
      */
     public Engine named(String name) {
         if (name.equals(AUTO)) {
             return engines.stream()
-                    .filter(engine -> engine.reasonNotToRun().isEmpty())
+                    .filter(engine ->
+                            engine.rank() > 0 && engine.reasonNotToRun().isEmpty())
                     .findFirst()
-                    .orElseThrow(() -> new UserException("no engine can run here: see `chainrule doctor`"));
+                    .orElseThrow(this::noneCanRun);
         }
         var engine = engines.stream()
                 .filter(e -> e.name().equals(name))
@@ -50,5 +52,11 @@ public final class Engines {
             throw new UserException("engine %s can't run here: %s".formatted(name, reason));
         });
         return engine;
+    }
+
+    private UserException noneCanRun() {
+        var best = engines.get(0);
+        return new UserException("no engine can run here but slow ones: %s can't: %s; `chainrule doctor` lists all"
+                .formatted(best.name(), best.reasonNotToRun().orElse("it is slow")));
     }
 }

@@ -13,9 +13,10 @@ import java.util.List;
  * The NVIDIA cards that the driver knows, asked through the CUDA driver API alone: nothing of CUDA need be installed.
  *
  * @param cards none where {@code problem} is not empty
+ * @param driver the newest CUDA that the driver can run, such as 13.0; empty where there is no card
  * @param problem why no card can be used, in one line; empty if one can
  */
-public record Gpus(List<Card> cards, String problem) {
+public record Gpus(List<Card> cards, String driver, String problem) {
     /** The driver's name: programs that only run need not have the one without the number. */
     private static final String DRIVER = Platform.isWindows() ? "nvcuda" : "libcuda.so.1";
 
@@ -36,7 +37,7 @@ public record Gpus(List<Card> cards, String problem) {
         try {
             driver = NativeLibrary.getInstance(DRIVER);
         } catch (UnsatisfiedLinkError e) {
-            return new Gpus(List.of(), "no NVIDIA driver: %s is not there: install the driver".formatted(DRIVER));
+            return new Gpus(List.of(), "", "no NVIDIA driver: %s is not there: install the driver".formatted(DRIVER));
         }
         int code = call(driver, "cuInit", 0);
         var count = new IntByReference();
@@ -45,13 +46,28 @@ public record Gpus(List<Card> cards, String problem) {
         }
         if (code != 0 || count.getValue() == 0) {
             return new Gpus(
-                    List.of(), "the NVIDIA driver finds no card (CUDA error %d): see `nvidia-smi`".formatted(code));
+                    List.of(), "", "the NVIDIA driver finds no card (CUDA error %d): see `nvidia-smi`".formatted(code));
         }
         var cards = new ArrayList<Card>();
         for (int i = 0; i < count.getValue(); i++) {
             cards.add(card(driver, i));
         }
-        return new Gpus(cards, "");
+        return new Gpus(cards, version(driver), "");
+    }
+
+    private static String version(NativeLibrary driver) {
+        var number = new IntByReference();
+        call(driver, "cuDriverGetVersion", number);
+        return version(number.getValue());
+    }
+
+    /**
+     * A version of CUDA as text, such as 13.0.
+     *
+     * @param number 1000·major + 10·minor
+     */
+    public static String version(int number) {
+        return "%d.%d".formatted(number / 1000, number % 1000 / 10);
     }
 
     private static Card card(NativeLibrary driver, int index) {

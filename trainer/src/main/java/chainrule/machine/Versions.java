@@ -28,6 +28,13 @@ public record Versions(Map<String, String> byName) {
         return value.startsWith("${") ? UNKNOWN : value;
     }
 
+    /** The same and others. */
+    public Versions with(Map<String, String> others) {
+        var all = new TreeMap<>(byName);
+        all.putAll(others);
+        return new Versions(all);
+    }
+
     public String chainrule() {
         return byName.get("chainrule");
     }

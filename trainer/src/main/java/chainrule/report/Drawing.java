@@ -67,10 +67,20 @@ record Drawing(int width, int height, Consumer<Graphics2D> painter) {
             return drawing.get();
         } catch (LinkageError | InternalError | NullPointerException e) {
             // What Java2D throws without libfreetype or fontconfig differs from release to release.
-            throw new UserException(
-                    "figures can't be drawn, as Java finds no fonts here: install fontconfig and a font, "
-                            + "such as the packages fontconfig and fonts-dejavu-core",
-                    e);
+            throw noFonts(e);
+        } catch (Error e) {
+            // Without any font it is of no class of its own.
+            if (e.getClass() == Error.class) {
+                throw noFonts(e);
+            }
+            throw e;
         }
+    }
+
+    private static UserException noFonts(Throwable e) {
+        return new UserException(
+                "figures can't be drawn, as Java finds no fonts here: install fontconfig and a font, "
+                        + "such as the packages fontconfig and fonts-dejavu-core",
+                e);
     }
 }

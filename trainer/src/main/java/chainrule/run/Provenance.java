@@ -16,6 +16,8 @@ import java.util.Map;
 /**
  * Where a run's figures come from.
  *
+ * @param versions of Chainrule and its libraries, and of what the engine found on the machine
+ * @param device what the engine computed on
  * @param dataset the digest of the data, see {@link chainrule.datasets.Dataset#digest}
  * @param split the digest of its division, see {@link chainrule.datasets.Split#digest}
  * @param command the command line's words
@@ -25,6 +27,7 @@ public record Provenance(
         Versions versions,
         Machine machine,
         String engine,
+        String device,
         String dataset,
         String split,
         List<String> command,
@@ -35,9 +38,10 @@ public record Provenance(
     /** Of a training that begins now. */
     public static Provenance of(Engine engine, Preparation data, List<String> command) {
         return new Provenance(
-                Versions.read(),
+                Versions.read().with(engine.versions()),
                 Machine.here(),
                 engine.name(),
+                engine.device(),
                 data.dataset().digest(),
                 data.split().digest(),
                 command,
@@ -47,7 +51,7 @@ public record Provenance(
 
     /** The same of a training that was one of several, made in step. */
     public Provenance withNetworks(int count) {
-        return new Provenance(versions, machine, engine, dataset, split, command, started, count);
+        return new Provenance(versions, machine, engine, device, dataset, split, command, started, count);
     }
 
     /** What a run's folder tells. */
@@ -101,6 +105,7 @@ public record Provenance(
         if (networks > 1) {
             entries.put("trainedTogether", networks);
         }
+        entries.put("device", device);
         entries.put("dataset", dataset);
         entries.put("split", split);
         entries.put("versions", versions.byName());

@@ -1,75 +1,94 @@
 package chainrule.audit;
 
 import chainrule.engine.Engine;
-import chainrule.engine.InStep;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
-import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
-import chainrule.engine.TrainingState;
 import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.update.LearningRate;
+import chainrule.update.Schedule.Constant;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class EngineAuditTest {
-    private static final Optimizer SGD = new Sgd(0.03);
+    /** An engine with a fault, told by what it makes of a job. */
+    private record Faulty(Engine right, java.util.function.UnaryOperator<TrainingJob> fault) implements Engine {
+        @Override
+        public String name() {
+            return "faulty";
+        }
 
-    @Test
-    void networksThatAreTrainedTogetherAreHeldBesideEachAlone() {
-        var engine = new InStep(new Nd4jEngine(), 3);
-        var finding = new EngineAudit(engine).together(Precision.FLOAT32, SGD);
-        assertThat(finding.error()).isZero();
-        assertThat(finding.pass()).isTrue();
-        assertThat(engine.sizes()).containsExactly(3, 2);
+        @Override
+        public int rank() {
+            return 1;
+        }
+
+        @Override
+        public Training train(TrainingJob job) {
+            return right.train(fault.apply(job));
+        }
+
+        @Override
+        public Network load(Parameters parameters, Precision precision) {
+            return right.load(parameters, precision);
+        }
+    }
+
+    private static List<Finding> findings(java.util.function.UnaryOperator<TrainingJob> fault) {
+        var cases = EngineCase.all().stream().filter(run -> run.name().startsWith("tanh, cross-entropy, sgd"));
+        return new EngineAudit(new Faulty(new Nd4jEngine(), fault), List.of(Precision.FLOAT64), cases.toList())
+                .run(finding -> {});
+    }
+
+    private static TrainingJob with(TrainingJob job, double rate, long seed, List<double[]> state) {
+        return new TrainingJob(
+                job.initial(),
+                job.batches(),
+                job.optimizer(),
+                new LearningRate(rate, new Constant(), job.batches().steps(), 100),
+                job.clipNorm(),
+                seed,
+                job.precision(),
+                OptionalInt.of(1),
+                state);
+    }
+
+    private static double rate(TrainingJob job) {
+        return job.rate().at(0);
     }
 
     @Test
-    void oneThatIsTrainedOnAnothersSamplesIsFound() {
-        var finding =
-                new EngineAudit(changing(job -> job.withSeed(1).from(state(job)))).together(Precision.FLOAT32, SGD);
-        assertThat(finding.pass()).isFalse();
+    void aRightEnginePasses() {
+        assertThat(findings(job -> job)).hasSize(5).allMatch(Finding::pass);
     }
 
-    /** The initial parameters of a job, as a state. */
-    private static TrainingState state(TrainingJob job) {
-        return new TrainingState(job.initial(), List.of());
+    @Test
+    void aRateThatIsAThousandthOffIsFound() {
+        assertThat(findings(job -> with(job, 1.001 * rate(job), job.seed(), job.optimizerState())))
+                .filteredOn(finding -> !finding.pass())
+                .hasSize(3);
     }
 
-    /** An engine whose groups make other trainings than they should. */
-    private static Engine changing(UnaryOperator<TrainingJob> change) {
-        var right = new InStep(new Nd4jEngine(), 5);
-        return new Engine() {
-            @Override
-            public String name() {
-                return "wrong";
-            }
+    @Test
+    void otherDropoutMasksAreFound() {
+        assertThat(findings(job -> with(job, rate(job), job.seed() + 1, job.optimizerState())))
+                .filteredOn(finding -> !finding.pass())
+                .extracting(Finding::reference)
+                .containsExactly(
+                        "recorded: tanh, cross-entropy, sgd(0.05), regularised",
+                        "reference: what a step of 3072-512-256-10 changes");
+    }
 
-            @Override
-            public int rank() {
-                return 0;
-            }
-
-            @Override
-            public TrainingGroup trainTogether(List<TrainingJob> jobs) {
-                return right.trainTogether(jobs.stream().map(change).toList());
-            }
-
-            @Override
-            public Training train(TrainingJob job) {
-                return right.train(job);
-            }
-
-            @Override
-            public Network load(Parameters parameters, Precision precision) {
-                return right.load(parameters, precision);
-            }
-        };
+    @Test
+    void anEngineThatForgetsTheOptimizersStateIsFound() {
+        assertThat(findings(job -> with(job, rate(job), job.seed(), List.of())))
+                .filteredOn(finding -> !finding.pass())
+                .extracting(Finding::reference)
+                .containsExactly("the same training in two parts");
     }
 }

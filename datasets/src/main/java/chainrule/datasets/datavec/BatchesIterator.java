@@ -4,6 +4,7 @@ import chainrule.datasets.Batches;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -95,6 +96,8 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
             batches.gather(order, from, size, epoch, doubles);
             featureArray.data().asNioDouble().put(doubles, 0, size * batches.features());
         }
+        // Where ND4J computes on a card, it has to know that these are the newer ones.
+        Nd4j.getAffinityManager().tagLocation(featureArray, Location.HOST);
         labelArray.assign(0);
         for (int i = 0; i < size; i++) {
             if (outputs == 1) {

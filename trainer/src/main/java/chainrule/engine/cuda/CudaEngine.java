@@ -8,10 +8,13 @@ import chainrule.engine.TrainingJob;
 import chainrule.engine.step.ProgramGroup;
 import chainrule.engine.step.ProgramNetwork;
 import chainrule.engine.step.ProgramTraining;
+import chainrule.machine.CudaBackend;
 import chainrule.machine.Gpus;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The step program on an NVIDIA card: CUDA graphs of the project's own kernels and of cuBLASLt's products. */
@@ -34,6 +37,10 @@ public final class CudaEngine implements Engine {
 
     @Override
     public Optional<String> reasonNotToRun() {
+        if (CudaBackend.isOnClassPath()) {
+            return Optional.of("ND4J's CUDA backend has put CUDA 11's bindings in the place of CUDA 13's:"
+                    + " leave Maven's profile nd4j-cuda out");
+        }
         var gpus = Gpus.here();
         if (gpus.cards().isEmpty()) {
             return Optional.of(gpus.problem());
@@ -62,6 +69,14 @@ public final class CudaEngine implements Engine {
     @Override
     public String device() {
         return Gpus.here().cards().get(0).name();
+    }
+
+    @Override
+    public Map<String, String> versions() {
+        var versions = new LinkedHashMap<String, String>();
+        versions.put("cuda-driver", Gpus.here().driver());
+        versions.putAll(CudaLibraries.here().versions());
+        return versions;
     }
 
     @Override

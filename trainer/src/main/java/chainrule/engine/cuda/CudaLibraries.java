@@ -1,6 +1,10 @@
 package chainrule.engine.cuda;
 
 import chainrule.UserException;
+import chainrule.machine.Gpus;
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.ptr.IntByReference;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +28,11 @@ record CudaLibraries(Map<String, Path> found, List<String> missing) {
     /** Folders with CUDA's libraries, in front of all others. */
     static final String VARIABLE = "CHAINRULE_CUDA";
 
-    /** The place of the compiler among the names. */
+    /** Places among the names. */
+    private static final int RUNTIME = 0;
+
     static final int COMPILER = 1;
+    private static final int PRODUCTS = 2;
 
     /** In the order in which they can be loaded. */
     private static final List<String> LINUX =
@@ -87,6 +94,36 @@ record CudaLibraries(Map<String, Path> found, List<String> missing) {
                 throw new UserException("%s can't be loaded: %s".formatted(file, e.getMessage()), e);
             }
         });
+    }
+
+    /** What CUDA's run-time, NVRTC and cuBLASLt say that they are, where none is missing. */
+    Map<String, String> versions() {
+        var versions = new LinkedHashMap<String, String>();
+        versions.put("cuda-runtime", told(RUNTIME, "cudaRuntimeGetVersion", function -> {
+            var version = new IntByReference();
+            function.invokeInt(new Object[] {version});
+            return Gpus.version(version.getValue());
+        }));
+        versions.put("nvrtc", told(COMPILER, "nvrtcVersion", function -> {
+            var major = new IntByReference();
+            var minor = new IntByReference();
+            function.invokeInt(new Object[] {major, minor});
+            return major.getValue() + "." + minor.getValue();
+        }));
+        versions.put("cublasLt", told(PRODUCTS, "cublasLtGetVersion", function -> {
+            long version = function.invokeLong(new Object[0]);
+            return "%d.%d.%d".formatted(version / 10000, version / 100 % 100, version % 100);
+        }));
+        return versions;
+    }
+
+    private String told(int library, String name, java.util.function.Function<Function, String> question) {
+        try {
+            var file = found.get(names().get(library)).toString();
+            return question.apply(NativeLibrary.getInstance(file).getFunction(name));
+        } catch (UnsatisfiedLinkError damaged) {
+            return "unknown";
+        }
     }
 
     /** Where CUDA's own installer, distributions and pip put libraries. */

@@ -6,11 +6,13 @@ import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.dl4j.NetworkConfiguration.Layers;
 import chainrule.engine.nd4j.NativeThreads;
+import chainrule.machine.CudaBackend;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.update.LearningRate;
 import chainrule.update.Optimizer.Sgd;
 import chainrule.update.Schedule.Constant;
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -34,6 +36,26 @@ public class Dl4jEngine implements Engine {
     @Override
     public int rank() {
         return 10;
+    }
+
+    @Override
+    public Optional<String> reasonNotToRun() {
+        return CudaBackend.problem();
+    }
+
+    @Override
+    public String device() {
+        return CudaBackend.device();
+    }
+
+    @Override
+    public Map<String, String> versions() {
+        return CudaBackend.versions();
+    }
+
+    @Override
+    public boolean isOnProcessor() {
+        return !CudaBackend.isOnClassPath();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package chainrule.engine.dl4j;
 
+import chainrule.engine.nd4j.ArrayDevice.ArrayMemory;
 import chainrule.engine.nd4j.Nd4jDevice;
-import chainrule.engine.nd4j.Nd4jMemory;
 import chainrule.engine.step.Dense;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Matrix;
@@ -27,7 +27,7 @@ final class HandDerivedDenseLayer extends BaseLayer<HandDerivedDense> {
 
     private transient Dense dense;
     private transient Matrix delta;
-    private transient Nd4jMemory memory;
+    private transient ArrayMemory memory;
     private transient Kernel forward;
     private transient Kernel backward;
     private transient int room;

@@ -67,7 +67,7 @@ record Lane(
     /** In float32, where there is such. */
     private Optional<Kernel> fast(Operation operation) {
         if (operation instanceof Product op) {
-            return Storage.onCpu() && OneDnn.isFaster(op, batch)
+            return OneDnn.isFaster(op, batch)
                     ? Optional.of(
                             new OneDnnProduct(op, share, single, floats(op.out()), floats(op.a()), floats(op.b())))
                     : Optional.empty();

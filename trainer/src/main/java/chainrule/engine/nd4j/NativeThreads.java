@@ -1,5 +1,7 @@
 package chainrule.engine.nd4j;
 
+import chainrule.UserException;
+import chainrule.machine.CudaBackend;
 import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
@@ -17,8 +19,15 @@ public final class NativeThreads {
 
     private NativeThreads() {}
 
-    /** Sets what is not set. To be called before anything of ND4J is; later calls change nothing. */
+    /**
+     * Sets what is not set. To be called before anything of ND4J is; later calls change nothing.
+     *
+     * @throws UserException if ND4J can't compute here: it would say so with a trace, or crash
+     */
     public static void prepare() {
+        CudaBackend.problem().ifPresent(problem -> {
+            throw new UserException(problem);
+        });
         SETTINGS.forEach((name, value) -> {
             if (System.getenv(name) == null) {
                 set(name, value);

@@ -4,13 +4,19 @@ import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.step.Device;
 import chainrule.engine.step.ProgramNetwork;
 import chainrule.engine.step.ProgramTraining;
+import chainrule.machine.CudaBackend;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import java.util.Map;
 import java.util.Optional;
 
-/** The step program on ND4J's memory: products by OpenBLAS or oneDNN, all else in loops over the same memory. */
+/**
+ * The step program on ND4J's matrices: on the processor products by OpenBLAS or oneDNN, all else in loops over the same memory; on
+ * ND4J's backend for cards by ND4J's operations.
+ */
 public final class Nd4jEngine implements Engine {
     @Override
     public String name() {
@@ -23,11 +29,34 @@ public final class Nd4jEngine implements Engine {
     }
 
     @Override
+    public Optional<String> reasonNotToRun() {
+        return CudaBackend.problem();
+    }
+
+    @Override
+    public String device() {
+        return CudaBackend.device();
+    }
+
+    @Override
+    public Map<String, String> versions() {
+        return CudaBackend.versions();
+    }
+
+    @Override
+    public boolean isOnProcessor() {
+        return !CudaBackend.isOnClassPath();
+    }
+
+    @Override
     public Optional<String> reasonNotToTrain(TrainingJob job) {
         if (job.precision() == Precision.TF32) {
             return Optional.of("it has no tf32: take float32, or --engine cuda");
         }
         NativeThreads.prepare();
+        if (job.threads().isPresent() && !Storage.onCpu()) {
+            return Optional.of("a card has no threads to choose: leave --threads out");
+        }
         boolean here = job.precision() != Precision.BFLOAT16 || Storage.onCpu() && OneDnn.hasBfloat16();
         return here
                 ? Optional.empty()
@@ -45,13 +74,17 @@ public final class Nd4jEngine implements Engine {
     public Training train(TrainingJob job) {
         NativeThreads.prepare();
         var device =
-                job.threads().isPresent() ? Nd4jDevice.ofThreads(job.threads().getAsInt()) : Nd4jDevice.parallel();
+                job.threads().isPresent() ? Nd4jDevice.ofThreads(job.threads().getAsInt()) : fastest();
         return new ProgramTraining(device, job);
     }
 
     @Override
     public Network load(Parameters parameters, Precision precision) {
         NativeThreads.prepare();
-        return new ProgramNetwork(Nd4jDevice.parallel(), parameters, precision);
+        return new ProgramNetwork(fastest(), parameters, precision);
+    }
+
+    private static Device fastest() {
+        return Storage.onCpu() ? Nd4jDevice.parallel() : Nd4jDevice.alone();
     }
 }

@@ -1,7 +1,7 @@
 package chainrule.engine.nd4j;
 
+import chainrule.engine.nd4j.ArrayDevice.ArrayMemory;
 import chainrule.engine.step.Device.Kernel;
-import chainrule.engine.step.Device.Memory;
 import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Matrices as ND4J arrays, and operations on them by a team of lanes. */
-public final class Nd4jMemory implements Memory {
+public final class Nd4jMemory implements ArrayMemory {
     private final Map<Matrix, Storage> storages = new HashMap<>();
     private final List<Lane> lanes;
     private final Team team;
@@ -67,7 +67,7 @@ public final class Nd4jMemory implements Memory {
         if (from instanceof Nd4jMemory other && precision.ofParameters() == other.precision.ofParameters()) {
             storages.get(matrix).copy(other.storages.get(matrix));
         } else {
-            Memory.super.copy(matrix, from);
+            ArrayMemory.super.copy(matrix, from);
         }
     }
 
@@ -81,7 +81,7 @@ public final class Nd4jMemory implements Memory {
         storages.get(matrix).readRows(matrix.rows(n), to, at);
     }
 
-    /** A matrix itself, as an array of rows×columns. */
+    @Override
     public INDArray array(Matrix matrix, int n) {
         return storages.get(matrix).array(n);
     }

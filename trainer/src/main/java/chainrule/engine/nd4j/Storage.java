@@ -8,12 +8,11 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A matrix's numbers in ND4J's memory, column by column: so a layer's outputs lie feature by feature, and the weights of one
+ * A matrix's numbers in the memory of ND4J's CPU backend, column by column: so a layer's outputs lie feature by feature, and the weights of one
  * unit side by side. OpenBLAS multiplies such matrices a few percent faster than row by row, and loses far less where the
  * cache is shared with others: it reads the weights in one long stream.
  */
@@ -22,8 +21,6 @@ abstract class Storage implements AutoCloseable {
 
     private final Matrix matrix;
     private final INDArray numbers;
-    /** On ND4J's CUDA backend: the numbers lie on the card and here, and it must be told which of both is newer. */
-    private final boolean mirrored = !onCpu();
 
     /** By their number of rows. */
     private final Map<Integer, INDArray> arrays = new HashMap<>();
@@ -57,10 +54,6 @@ abstract class Storage implements AutoCloseable {
 
     final INDArray numbers() {
         return numbers;
-    }
-
-    final boolean isMirrored() {
-        return mirrored;
     }
 
     /** How many numbers it has, where its rows are not samples. */
@@ -116,36 +109,18 @@ abstract class Storage implements AutoCloseable {
 
     /** Copies {@code count} numbers from {@code from} on to {@code to}, from {@code at} on. */
     final void read(int from, int count, double[] to, int at) {
-        beforeReading();
         copyOut(from, count, to, at);
     }
 
     /** Copies {@code count} numbers from {@code values}, from {@code at} on, to {@code to} and on. */
     final void write(int to, int count, double[] values, int at) {
-        beforeReading();
         copyIn(to, count, values, at);
-        afterWriting();
     }
 
     /** Takes the numbers of the same matrix, whose rows are not samples. */
     final void copy(Storage from) {
-        from.beforeReading();
-        beforeReading();
         Pointer.memcpy(
                 pointer(), from.pointer(), (long) size() * numbers.dataType().width());
-        afterWriting();
-    }
-
-    final void beforeReading() {
-        if (mirrored) {
-            Nd4j.getAffinityManager().ensureLocation(numbers, Location.HOST);
-        }
-    }
-
-    final void afterWriting() {
-        if (mirrored) {
-            Nd4j.getAffinityManager().tagLocation(numbers, Location.HOST);
-        }
     }
 
     abstract void copyOut(int from, int count, double[] to, int at);
@@ -181,15 +156,12 @@ abstract class Storage implements AutoCloseable {
 
         /** Copies {@code count} numbers from {@code from} on to the beginning of {@code to}. */
         void get(int from, int count, float[] to) {
-            beforeReading();
             memory.get(from, to, 0, count);
         }
 
         /** Copies the first {@code count} of {@code values} to {@code to} and on. */
         void put(int to, int count, float[] values) {
-            beforeReading();
             memory.put(to, values, 0, count);
-            afterWriting();
         }
 
         @Override

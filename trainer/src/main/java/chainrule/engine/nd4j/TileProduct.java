@@ -7,7 +7,6 @@ import chainrule.engine.step.Step;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.factory.Nd4j;
 
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasColMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
@@ -17,7 +16,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
 /**
  * A lane's tile of out ← α·op(a)·op(b) + β·out, by the OpenBLAS that ND4J computes with, called directly: ND4J's own call
- * makes objects each time, and knows no tiles. On ND4J's CUDA backend there is one lane, and the call is ND4J's.
+ * makes objects each time, and knows no tiles.
  */
 final class TileProduct implements Kernel {
     /**
@@ -28,9 +27,6 @@ final class TileProduct implements Kernel {
 
     private final Product product;
     private final Share share;
-    private final Storage out;
-    private final Storage a;
-    private final Storage b;
     private final Pointer outAt;
     private final Pointer aAt;
     private final Pointer bAt;
@@ -38,9 +34,6 @@ final class TileProduct implements Kernel {
     TileProduct(Product product, Share share, Storage out, Storage a, Storage b) {
         this.product = product;
         this.share = share;
-        this.out = out;
-        this.a = a;
-        this.b = b;
         this.outAt = out.pointer();
         this.aAt = a.pointer();
         this.bAt = b.pointer();
@@ -50,10 +43,6 @@ final class TileProduct implements Kernel {
     public void run(Step step) {
         double alpha = product.alpha().at(step.rate());
         double beta = product.beta().at(step.rate());
-        if (out.isMirrored()) {
-            whole(step.n(), alpha, beta);
-            return;
-        }
         int inner =
                 product.transposeA() ? product.a().rows(step.n()) : product.a().columns();
         boolean rowsFirst = product.transposeA() && inner >= LONG_SUM;
@@ -86,9 +75,5 @@ final class TileProduct implements Kernel {
             var c = (DoublePointer) outAt;
             cblas_dgemm(CblasColMajor, transA, transB, m, n, inner, alpha, left, ldA, right, ldB, beta, c, ldOut);
         }
-    }
-
-    private void whole(int n, double alpha, double beta) {
-        Nd4j.gemm(a.array(n), b.array(n), out.array(n), product.transposeA(), product.transposeB(), alpha, beta);
     }
 }

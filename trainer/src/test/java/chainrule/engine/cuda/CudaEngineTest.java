@@ -34,12 +34,12 @@ class CudaEngineTest {
 
     @Test
     void aCardThatIsTooOldIsNamed() {
-        var pascal = new Gpus(List.of(new Gpus.Card("GTX 1080", "6.1", 8L << 30)), "");
+        var pascal = new Gpus(List.of(new Gpus.Card("GTX 1080", "6.1", 8L << 30)), "13.0", "");
         assertThat(CudaEngine.tooOld(pascal, 7.5, "the engine cuda"))
                 .hasValue("GTX 1080 has compute capability 6.1, and the engine cuda needs 7.5:"
                         + " take another engine or precision");
-        var hopper = new Gpus(List.of(new Gpus.Card("H200", "9.0", 140L << 30)), "");
-        var blackwell = new Gpus(List.of(new Gpus.Card("RTX 5090", "12.0", 32L << 30)), "");
+        var hopper = new Gpus(List.of(new Gpus.Card("H200", "9.0", 140L << 30)), "13.0", "");
+        var blackwell = new Gpus(List.of(new Gpus.Card("RTX 5090", "12.0", 32L << 30)), "13.0", "");
         assertThat(CudaEngine.tooOld(hopper, 8.0, "bfloat16")).isEmpty();
         assertThat(CudaEngine.tooOld(blackwell, 8.0, "bfloat16")).isEmpty();
     }
@@ -68,6 +68,16 @@ class CudaEngineTest {
         assertThat(CudaLibraries.folders(environment, "/c"))
                 .startsWith(Path.of("/a"), Path.of("/b"), Path.of("/c"), Path.of("/opt/cuda/lib64"))
                 .contains(pip);
+    }
+
+    @Test
+    void aLibraryThatCantBeAskedHasNoVersion() throws IOException {
+        for (var name : CudaLibraries.names()) {
+            Files.writeString(folder.resolve(name), "no library");
+        }
+        assertThat(CudaLibraries.in(List.of(folder), CudaLibraries.names()).versions())
+                .containsOnlyKeys("cuda-runtime", "nvrtc", "cublasLt")
+                .allSatisfy((name, version) -> assertThat(version).isEqualTo("unknown"));
     }
 
     @Test

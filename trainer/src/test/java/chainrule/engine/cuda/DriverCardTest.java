@@ -165,6 +165,27 @@ class DriverCardTest {
     }
 
     @Test
+    void aRunNamesTheCardAndWhatItWasMadeWith() throws Exception {
+        var runs = folder.resolve("provenance");
+        var found = chainrule("float", training("cuda", runs, Stream.of("--name", "run")));
+        assertThat(found.exitCode()).as("%s", found.err()).isZero();
+        var provenance = JSON.std.mapFrom(Files.readString(runs.resolve("run-1/provenance.json")));
+        assertThat(provenance).containsEntry("engine", "cuda").containsEntry("device", "Stand-in 9000");
+        assertThat(object(provenance.get("versions")))
+                .contains(Map.entry("cuda-driver", "13.1"), Map.entry("cuda-runtime", "13.0"))
+                .contains(Map.entry("nvrtc", "13.2"), Map.entry("cublasLt", "13.2.1"))
+                .containsKeys("chainrule", "commit");
+        assertThat(chainrule("float", "doctor").out())
+                .contains("gpu       Stand-in 9000, compute capability 9.0, 256 MiB; its driver runs CUDA up to 13.1")
+                .contains("          cublasLt 13.2.1");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Object json) {
+        return (Map<String, Object>) json;
+    }
+
+    @Test
     void aNetworkThatDoesNotFitIsOneLine() throws Exception {
         var found = chainrule("float", training("cuda", folder.resolve("runs"), Stream.of("--hidden", "8000,8000")));
         assertThat(found.exitCode()).isEqualTo(USER_ERROR);
@@ -173,6 +194,24 @@ class DriverCardTest {
                 .asString()
                 .contains("the network's matrices need")
                 .contains("MiB of the memory of Stand-in 9000");
+    }
+
+    /** What scripts/gpu-check asks for; before it is asked for, nothing is taken. */
+    @Test
+    void aStepThatFitsNoCardIsOneLine() throws Exception {
+        var found = chainrule(
+                "float",
+                "bench",
+                "--engine",
+                "cuda",
+                "--layers",
+                "64-1000x40-10",
+                "--batch",
+                "2000000",
+                "--steps",
+                "1");
+        assertThat(found.exitCode()).isEqualTo(USER_ERROR);
+        assertThat(found.err()).singleElement().asString().contains("the network's matrices need");
     }
 
     @ParameterizedTest

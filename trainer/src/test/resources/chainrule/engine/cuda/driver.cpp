@@ -57,6 +57,10 @@ EXPORTED int cuInit(unsigned) {
     initialised = true;
     return SUCCESS;
 }
+EXPORTED int cuDriverGetVersion(int *version) {
+    *version = 13010;
+    return SUCCESS;
+}
 EXPORTED int cuDeviceGetCount(int *count) {
     REQUIRE(initialised, 3);
     *count = 1;
@@ -376,6 +380,18 @@ EXPORTED int cublasLtMatmul(
     return SUCCESS;
 }
 
+EXPORTED int cudaRuntimeGetVersion(int *version) {
+    *version = 13000;
+    return SUCCESS;
+}
+EXPORTED size_t cublasLtGetVersion() {
+    return 130201;
+}
+EXPORTED int nvrtcVersion(int *major, int *minor) {
+    *major = 13;
+    *minor = 2;
+    return SUCCESS;
+}
 EXPORTED int nvrtcGetNumSupportedArchs(int *count) {
     *count = 2;
     return SUCCESS;

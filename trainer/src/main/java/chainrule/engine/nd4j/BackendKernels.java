@@ -1,0 +1,185 @@
+package chainrule.engine.nd4j;
+
+import chainrule.engine.step.Device.Kernel;
+import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Activate;
+import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.ClipGradients;
+import chainrule.engine.step.Operation.ColumnSums;
+import chainrule.engine.step.Operation.Drop;
+import chainrule.engine.step.Operation.DropBackward;
+import chainrule.engine.step.Operation.Gather;
+import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.Penalize;
+import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Operation.Update;
+import chainrule.engine.step.Step;
+import chainrule.gradient.DropoutMask;
+import chainrule.model.Activation;
+import chainrule.update.Optimizer.AdamW;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Expm1;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Log1p;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * A step's operations as ND4J's. What is drawn or looked up by sample, the inputs, dropout's masks and the losses, is made by the
+ * processor and carried over.
+ */
+final class BackendKernels {
+    private BackendKernels() {}
+
+    static Kernel of(Operation operation, BackendMemory memory) {
+        if (operation instanceof Gather op) {
+            return gather(op.x(), memory);
+        } else if (operation instanceof Product op) {
+            return s -> multiply(op, memory, s);
+        } else if (operation instanceof Activate op) {
+            return s -> activate(op.activation(), memory.array(op.h(), s.n()).addiRowVector(memory.array(op.b(), 0)));
+        } else if (operation instanceof Drop op) {
+            return s -> drop(op, memory, s);
+        } else if (operation instanceof LossGradient op) {
+            return s -> lossGradient(op, memory.array(op.o(), s.n()), s);
+        } else if (operation instanceof DropBackward op) {
+            return s -> memory.array(op.delta(), s.n()).muli(memory.array(op.mask(), s.n()));
+        } else if (operation instanceof ActivationBackward op) {
+            return s -> backward(op.activation(), memory.array(op.delta(), s.n()), memory.array(op.h(), s.n()));
+        } else if (operation instanceof ColumnSums op) {
+            return s -> columnSums(op, memory, s);
+        } else if (operation instanceof Penalize op) {
+            return s -> penalize(op, memory.array(op.to(), 0), memory.array(op.w(), 0), s);
+        } else if (operation instanceof ClipGradients op) {
+            return s -> clip(op, memory);
+        }
+        var update = (Update) operation;
+        return s -> update(update, memory, s);
+    }
+
+    private static Kernel gather(Matrix x, BackendMemory memory) {
+        return s -> {
+            int count = s.n() * x.columns();
+            INDArray rows;
+            if (memory.type() == DataType.DOUBLE) {
+                var inputs = new double[count];
+                s.batches().gather(s.order(), s.from(), s.n(), s.epoch(), inputs);
+                rows = Nd4j.createFromArray(inputs);
+            } else {
+                var inputs = new float[count];
+                s.batches().gather(s.order(), s.from(), s.n(), s.epoch(), inputs);
+                rows = Nd4j.createFromArray(inputs);
+            }
+            memory.array(x, s.n()).assign(rows.reshape('c', s.n(), x.columns()));
+        };
+    }
+
+    private static void multiply(Product op, BackendMemory memory, Step s) {
+        Nd4j.gemm(
+                memory.array(op.a(), s.n()),
+                memory.array(op.b(), s.n()),
+                memory.array(op.out(), s.n()),
+                op.transposeA(),
+                op.transposeB(),
+                op.alpha().at(s.rate()),
+                op.beta().at(s.rate()));
+    }
+
+    /** In place. */
+    private static void activate(Activation activation, INDArray a) {
+        if (activation instanceof Activation.Sigmoid) {
+            Transforms.tanh(a.muli(0.5), false).addi(1).muli(0.5);
+        } else if (activation instanceof Activation.Tanh) {
+            Transforms.tanh(a, false);
+        } else if (activation instanceof Activation.Relu) {
+            Transforms.relu(a, false);
+        } else if (activation instanceof Activation.LeakyRelu leaky) {
+            a.muli(slopes(a, leaky.alpha()));
+        } else if (activation instanceof Activation.Softplus) {
+            INDArray small = Transforms.exp(Transforms.abs(a, true).negi(), false);
+            Transforms.max(a, 0, false).addi(Nd4j.getExecutioner().exec(new Log1p(small)));
+        }
+    }
+
+    private static void backward(Activation activation, INDArray delta, INDArray h) {
+        if (activation instanceof Activation.Sigmoid) {
+            delta.muli(h.rsub(1).muli(h));
+        } else if (activation instanceof Activation.Tanh) {
+            delta.muli(h.mul(h).rsubi(1));
+        } else if (activation instanceof Activation.Relu) {
+            delta.muli(h.gt(0).castTo(h.dataType()));
+        } else if (activation instanceof Activation.LeakyRelu leaky) {
+            delta.muli(slopes(h, leaky.alpha()));
+        } else if (activation instanceof Activation.Softplus) {
+            delta.muli(Nd4j.getExecutioner().exec(new Expm1(h.neg())).negi());
+        }
+    }
+
+    /** 1 for a ≥ 0, else α. */
+    private static INDArray slopes(INDArray a, double alpha) {
+        return a.gte(0).castTo(a.dataType()).muli(1 - alpha).addi(alpha);
+    }
+
+    private static void drop(Drop op, BackendMemory memory, Step s) {
+        var factors = new double[s.n() * op.h().columns()];
+        DropoutMask.fill(s.seed(), s.number(), op.layer(), op.keep(), factors);
+        var mask = memory.array(op.mask(), s.n());
+        BackendMemory.put(factors, mask);
+        memory.array(op.h(), s.n()).muli(mask, memory.array(op.out(), s.n()));
+    }
+
+    private static void lossGradient(LossGradient op, INDArray o, Step s) {
+        int outputs = op.o().columns();
+        double[] logits = BackendMemory.numbers(o);
+        for (int i = 0; i < s.n(); i++) {
+            int label = s.labels()[i];
+            s.tally().add(op.loss(), logits, i * outputs, outputs, label);
+            op.loss().gradient(logits, i * outputs, outputs, label);
+        }
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] /= s.n();
+        }
+        BackendMemory.put(logits, o);
+    }
+
+    private static void columnSums(ColumnSums op, BackendMemory memory, Step s) {
+        var out = memory.array(op.out(), 0);
+        var sums = memory.array(op.delta(), s.n()).sum(true, 0).muli(op.alpha().at(s.rate()));
+        if (op.beta().isZero()) {
+            out.assign(sums);
+        } else {
+            out.muli(op.beta().at(s.rate())).addi(sums);
+        }
+    }
+
+    private static void penalize(Penalize op, INDArray to, INDArray w, Step s) {
+        var gradient = Transforms.sign(w, true)
+                .muli(op.penalty().l1())
+                .addi(w.mul(2 * op.penalty().l2()));
+        to.addi(gradient.muli(op.alpha().at(s.rate())));
+    }
+
+    private static void clip(ClipGradients op, BackendMemory memory) {
+        double squares = 0;
+        for (var gradient : op.gradients()) {
+            double norm = memory.array(gradient, 0).norm2Number().doubleValue();
+            squares += norm * norm;
+        }
+        double factor = op.factor(squares);
+        if (factor != 1) {
+            op.gradients().forEach(gradient -> memory.array(gradient, 0).muli(factor));
+        }
+    }
+
+    private static void update(Update op, BackendMemory memory, Step s) {
+        var w = memory.array(op.w(), 0);
+        var g = memory.array(op.gradient(), 0);
+        var states = op.states().stream().map(state -> memory.array(state, 0)).toList();
+        if (op.optimizer() instanceof AdamW decayed) {
+            w.muli(1 - s.rate() * decayed.weightDecay());
+        }
+        ArrayUpdate.apply(op.optimizer(), g, states, s.rate(), s.number() + 1);
+        w.subi(g);
+    }
+}

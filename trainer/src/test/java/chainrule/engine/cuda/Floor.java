@@ -1,0 +1,205 @@
+package chainrule.engine.cuda;
+
+import chainrule.engine.cuda.NotingCard.Kernel;
+import chainrule.engine.cuda.NotingCard.Multiply;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What a launch can't do without: its operands read once, its results written once, and the operations of a product.
+ *
+ * @param launch its kernel, or that it is a product
+ * @param shape of the product, or of what the kernel goes through
+ * @param read bytes
+ * @param written bytes
+ * @param operations multiplications and additions of a product
+ */
+record Floor(String launch, String shape, long read, long written, long operations) {
+    private static final int INT = Integer.BYTES;
+    private static final double MICRO = 1e6;
+
+    /** A card's published rates: bytes a second to and from its memory, operations a second in a product. */
+    record Rates(double bytes, double operations) {}
+
+    static List<Floor> of(NotingCard card, int real) {
+        var all = new ArrayList<Floor>();
+        for (var launch : card.launches()) {
+            all.add(
+                    launch instanceof Multiply product
+                            ? of(product.product(), card, real)
+                            : of((Kernel) launch, card, real));
+        }
+        return all;
+    }
+
+    private static Floor of(Gemm p, NotingCard card, int real) {
+        long each = p.factors() == Gemm.Factors.BFLOAT16 ? Short.BYTES : real;
+        long rows = p.rows();
+        long out = rows * p.columns() * real;
+        long factors = (rows * p.inner() + (long) p.inner() * p.columns()) * each;
+        boolean adds = number(card, p.beta(), real) != 0;
+        boolean bias = p.epilogue() != Gemm.Epilogue.NONE;
+        String shape = text(
+                "%,d×%,d · %,d×%,d%s%s",
+                rows,
+                p.inner(),
+                p.inner(),
+                p.columns(),
+                adds ? ", added" : "",
+                bias ? p.epilogue() == Gemm.Epilogue.BIAS ? ", bias" : ", bias, ReLU" : "");
+        return new Floor(
+                "product",
+                shape,
+                factors + (adds ? out : 0) + (bias ? (long) p.columns() * real : 0),
+                out,
+                2 * rows * p.columns() * p.inner());
+    }
+
+    private static double number(NotingCard card, long address, int real) {
+        var there = card.at(address);
+        return real == Float.BYTES ? there.getFloat(0) : there.getDouble(0);
+    }
+
+    private static Floor of(Kernel k, NotingCard card, int real) {
+        return switch (k.name()) {
+            case "gatherBytes" -> {
+                long numbers = k.number(2) * k.number(3);
+                yield through(k, shape(k.number(2), k.number(3)), numbers + k.number(2) * INT, numbers * real);
+            }
+            case "roundToBfloat16" -> through(k, count(k.number(4)), k.number(4) * real, k.number(4) * Short.BYTES);
+            case "lossGradient" -> {
+                long n = k.number(2);
+                long bytes = n * k.number(3) * real;
+                yield through(k, shape(n, k.number(3)), bytes + 2 * n * INT, bytes + n * (real + INT));
+            }
+            case "columnSums" -> {
+                long columns = k.number(4);
+                boolean adds = number(card, k.number(6), real) != 0;
+                long read = (k.number(3) + (adds ? 1 : 0)) * columns * real;
+                yield through(k, shape(k.number(3), columns), read, columns * real);
+            }
+            case "backward" -> {
+                long bytes = k.number(4) * real;
+                int operands = 1 + (k.number(1) == 0 ? 0 : 1) + (k.number(2) == 0 ? 0 : 1);
+                yield through(k, count(k.number(4)), operands * bytes, bytes);
+            }
+            case "update" -> update(k, card, real);
+            case "endStep" -> {
+                long n = k.number(7);
+                yield through(k, count(n), n * (real + INT), 0);
+            }
+            default -> throw new AssertionError("what does " + k.name() + " read and write?");
+        };
+    }
+
+    /** As SegmentTables lays them out: addresses of parameters, gradient and two states, first block, count. */
+    private static Floor update(Kernel k, NotingCard card, int real) {
+        var table = card.at(k.number(0));
+        long parameters = 0;
+        long read = 0;
+        long written = 0;
+        for (int i = 0; i < k.number(1); i++) {
+            table.getLong();
+            table.getLong();
+            int states = (table.getLong() == 0 ? 0 : 1) + (table.getLong() == 0 ? 0 : 1);
+            table.getLong();
+            long count = table.getLong();
+            parameters += count;
+            read += (2 + states) * count * real;
+            written += (1 + states) * count * real;
+        }
+        return through(k, count(parameters), read, written);
+    }
+
+    private static Floor through(Kernel kernel, String shape, long read, long written) {
+        return new Floor("`" + kernel.name() + "`", shape, read, written, 0);
+    }
+
+    private static String shape(long rows, long columns) {
+        return text("%,d×%,d", rows, columns);
+    }
+
+    private static String count(long numbers) {
+        return text("%,d", numbers);
+    }
+
+    private double byBytes(Rates rates) {
+        return MICRO * (read + written) / rates.bytes();
+    }
+
+    private double byOperations(Rates rates) {
+        return MICRO * operations / rates.operations();
+    }
+
+    private double longest(Rates rates) {
+        return Math.max(byBytes(rates), byOperations(rates));
+    }
+
+    /** In Markdown, with a last line for the whole step. */
+    static String table(List<Floor> all, Rates rates) {
+        var text = new StringBuilder("""
+                | | launch | shape | read, MB | written, MB | GFLOP | by bytes, µs | by operations, µs | floor, µs |
+                |---|---|---|---|---|---|---|---|---|
+                """);
+        double byBytes = 0;
+        double byOperations = 0;
+        double both = 0;
+        for (int i = 0; i < all.size(); i++) {
+            var floor = all.get(i);
+            double bytes = floor.byBytes(rates);
+            double operations = floor.byOperations(rates);
+            byBytes += bytes;
+            byOperations += operations;
+            both += floor.longest(rates);
+            text.append(line(Integer.toString(i + 1), floor, bytes, operations, floor.longest(rates)));
+        }
+        var sum = new Floor(
+                "**the step**",
+                all.size() + " launches",
+                all.stream().mapToLong(Floor::read).sum(),
+                all.stream().mapToLong(Floor::written).sum(),
+                all.stream().mapToLong(Floor::operations).sum());
+        return text.append(line("", sum, byBytes, byOperations, both)).toString();
+    }
+
+    /** What each kind of launch takes of the step, the longest first. */
+    static String kinds(List<Floor> all, Rates rates) {
+        double step = all.stream().mapToDouble(floor -> floor.longest(rates)).sum();
+        var kinds = all.stream().collect(Collectors.groupingBy(Floor::launch));
+        return kinds.entrySet().stream()
+                .map(kind -> new Kind(
+                        kind.getKey(),
+                        kind.getValue().size(),
+                        kind.getValue().stream()
+                                .mapToDouble(floor -> floor.longest(rates))
+                                .sum()))
+                .sorted(Comparator.comparingDouble(Kind::micros).reversed())
+                .map(kind -> text(
+                        "| %s | %d | %,.2f | %.0f %% |%n",
+                        kind.launch, kind.count, kind.micros, 100 * kind.micros / step))
+                .collect(Collectors.joining("", "| launch | how many | floor, µs | share |\n|---|---|---|---|\n", ""));
+    }
+
+    private record Kind(String launch, int count, double micros) {}
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    private static String line(String number, Floor f, double bytes, double operations, double floor) {
+        return text(
+                "| %s | %s | %s | %.3f | %.3f | %s | %s | %s | %s |%n",
+                number,
+                f.launch,
+                f.shape,
+                f.read * 1e-6,
+                f.written * 1e-6,
+                f.operations == 0 ? "" : text("%,.2f", f.operations * 1e-9),
+                text("%,.2f", bytes),
+                operations == 0 ? "" : text("%,.2f", operations),
+                text("%,.2f", floor));
+    }
+}
