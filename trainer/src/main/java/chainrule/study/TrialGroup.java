@@ -1,6 +1,7 @@
 package chainrule.study;
 
 import chainrule.engine.Engine;
+import chainrule.engine.TrainingJob;
 import chainrule.run.Preparation;
 import chainrule.run.Provenance;
 import chainrule.train.Course;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Trials that an engine trains in step: one, or several that differ in their seeds alone. Those for which it has no memory
- * follow when the first ones are done.
+ * Trials that an engine trains in step: one, or several that differ in their seeds alone. Those for which it, or Java, has no
+ * memory follow when the first ones are done.
  */
 record TrialGroup(List<TrialRun> runs) {
     /** Takes what a trial came to. */
@@ -55,7 +56,9 @@ record TrialGroup(List<TrialRun> runs) {
             var rest = runs.subList(from, runs.size());
             var provenance = Provenance.of(engine(), data(), command);
             long begin = System.nanoTime();
-            var jobs = rest.stream().map(TrialRun::job).toList();
+            var first = rest.get(0).job();
+            var jobs = new ArrayList<>(List.of(first));
+            rest.stream().limit(most(first)).skip(1).map(TrialRun::job).forEach(jobs::add);
             try (var group = engine().trainTogether(jobs)) {
                 int count = group.members().size();
                 var courses = new ArrayList<Course>();
@@ -74,6 +77,12 @@ record TrialGroup(List<TrialRun> runs) {
             }
         }
         return true;
+    }
+
+    /** How many trainings Java has memory for: half of it for their initial parameters and the best ones in float64. */
+    private static long most(TrainingJob job) {
+        long each = 2L * Double.BYTES * job.initial().values().length;
+        return Math.max(1, Runtime.getRuntime().maxMemory() / 2 / each);
     }
 
     private Engine engine() {

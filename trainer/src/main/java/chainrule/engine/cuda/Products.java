@@ -143,10 +143,13 @@ final class Products implements AutoCloseable {
                 int epilogue = rect ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_BIAS;
                 set(operation, CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue);
                 set(operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, product.bias());
-                set(
-                        operation,
-                        CUBLASLT_MATMUL_DESC_BIAS_BATCH_STRIDE,
-                        product.members().bias());
+                // Not every algorithm may know it: one network doesn't need it.
+                if (product.members().count() > 1) {
+                    set(
+                            operation,
+                            CUBLASLT_MATMUL_DESC_BIAS_BATCH_STRIDE,
+                            product.members().bias());
+                }
             }
             return operation;
         }

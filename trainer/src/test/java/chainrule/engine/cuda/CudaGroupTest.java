@@ -15,6 +15,7 @@ import chainrule.model.Precision;
 import chainrule.update.Optimizer.Momentum;
 import chainrule.update.Optimizer.Sgd;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -213,6 +214,19 @@ class CudaGroupTest {
                 assertThat(fewer.members().size()).isBetween(1, members - 1);
             }
         }
+    }
+
+    @Test
+    void allMemoryIsGivenBack() {
+        var places = new AtomicInteger(-1);
+        var device = new CudaDevice(real -> CompiledCard.open(real, places::set));
+        var jobs = seeded(PICTURES.job(new Momentum(0.05, 0.9)).clipped(1), 1, 2);
+        try (var group = new ProgramGroup(device, jobs)) {
+            group.run(1, 0, 3, tallies(2));
+            group.evaluate(jobs.get(0).batches());
+            group.members().get(1).evaluate(jobs.get(0).batches());
+        }
+        assertThat(places).as("still taken when the card was closed").hasValue(0);
     }
 
     @Test
