@@ -32,6 +32,13 @@ CIFAR_RECORD = 1 + 3 * 32 * 32
 
 def read(path):
     """A file's tensors by name, and its metadata."""
+    try:
+        return parse(path)
+    except (OSError, KeyError, ValueError, MemoryError, OverflowError, struct.error) as error:
+        sys.exit(f"{path} can't be read as safetensors of floats: {error!r}")
+
+
+def parse(path):
     with open(path, "rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         header = json.loads(file.read(length))
@@ -93,6 +100,8 @@ class Network(nn.Module):
 def load(path):
     """The network in a file, and the file's metadata."""
     tensors, metadata = read(path)
+    if "config.model.activation" not in metadata:
+        sys.exit(f"{path} does not say what network it holds: write it with `chainrule export --to safetensors`")
     network = Network(
         [int(size) for size in metadata["layers"].split("-")],
         metadata["config.model.activation"],

@@ -4,7 +4,6 @@ import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
-import chainrule.export.NetworkImport.Flags;
 import chainrule.machine.Versions;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
@@ -42,7 +41,7 @@ final class Seeds {
     /** All that an import does before it writes. */
     static void complete(ForeignNetwork network) {
         var none = Optional.<String>empty();
-        var flags = new Flags(none, Optional.empty(), none, Optional.empty(), none, none, none);
+        var flags = new ImportFlags(none, Optional.empty(), none, Optional.empty(), none, none, none);
         new NetworkImport(network, flags, source -> {
                     throw new chainrule.UserException(network.file() + " needs data");
                 })

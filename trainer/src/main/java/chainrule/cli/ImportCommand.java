@@ -2,6 +2,7 @@ package chainrule.cli;
 
 import chainrule.datasets.catalog.Catalog;
 import chainrule.export.ForeignNetwork;
+import chainrule.export.ImportFlags;
 import chainrule.export.ModelFormat;
 import chainrule.export.NetworkImport;
 import chainrule.run.RunDirectory;
@@ -83,8 +84,9 @@ final class ImportCommand implements Runnable {
     @Override
     public void run() {
         var network = ModelFormat.read(file);
+        data.ifPresent(Catalog.standard()::entry);
         try (var bar = ProgressBar.onStandardError(0)) {
-            var flags = new NetworkImport.Flags(data, directory, label, size, normalize, activation, loss);
+            var flags = new ImportFlags(data, directory, label, size, normalize, activation, loss);
             var directory = new NetworkImport(
                             network, flags, source -> Catalog.standard().load(source, bar))
                     .into(folders.runs(), name.orElseGet(this::nameOfFile), StudyOptions.words(command));

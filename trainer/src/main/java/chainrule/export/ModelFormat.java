@@ -48,7 +48,7 @@ public enum ModelFormat {
      */
     public static ForeignNetwork read(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new UserException(file + ": no such file");
+            throw new UserException(file + (Files.isDirectory(file) ? " is a folder, not a file" : ": no such file"));
         }
         try (var in = Files.newInputStream(file)) {
             long size = Files.size(file);
@@ -136,9 +136,10 @@ public enum ModelFormat {
     }
 
     private static UserException unwritable(Path file, IOException e) {
-        String reason = e instanceof FileSystemException failure ? failure.getReason() : null;
-        String why =
-                e instanceof AccessDeniedException ? "permission denied" : reason == null ? e.getMessage() : reason;
+        String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+        String why = e instanceof AccessDeniedException
+                ? "permission denied"
+                : reason == null ? "its folder takes no files" : reason;
         return new UserException(
                 "%s can't be written (%s): free the disk, mend the permissions, or name another file"
                         .formatted(file, why),

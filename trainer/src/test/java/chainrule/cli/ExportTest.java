@@ -275,6 +275,55 @@ class ExportTest {
         assertThat(epoch.apply("--last")).isEqualTo(9);
     }
 
+    /** Raw values go in, of a table whose columns differ by their thousandfold. */
+    @Test
+    void aTableGoesOutAndComesBack() throws Exception {
+        var csv = new StringBuilder("year,share,kind\n");
+        for (int i = 0; i < 60; i++) {
+            csv.append("%d,%s,%s\n".formatted(1950 + i, 0.001 * (i * 7 % 60), i % 3 == 0 ? "a" : "b"));
+        }
+        var table = Files.writeString(folder.resolve("years.csv"), csv).toString();
+        var trained = Cli.run(
+                "train",
+                "--data",
+                "table",
+                "--data-dir",
+                table,
+                "--label",
+                "kind",
+                "--hidden",
+                "5",
+                "--epochs",
+                "2",
+                "--loss",
+                "binary-cross-entropy",
+                "--name",
+                "years",
+                "--runs",
+                runs);
+        assertThat(trained.exitCode()).as("%s", trained.err()).isZero();
+        var file = folder.resolve("years.onnx");
+        assertThat(exportTo("years-1", file.toString(), "--to", "onnx").exitCode())
+                .isZero();
+        var years = TrainedRun.read(new RunDirectory(Path.of(runs, "years-1")), RunDirectory.BEST);
+        var rows = new Features.Floats(new float[] {1951, 0.007f, 2005, 0.03f}, 2);
+        var expected = years.probabilities(
+                new Samples(rows, new int[2]), Engines.onClassPath().named("reference"));
+        try (var runtime = new OnnxRuntime(Files.readAllBytes(file))) {
+            var found = runtime.output("probabilities", rows, 2);
+            for (int i = 0; i < 2; i++) {
+                assertThat(found.get(i)).containsExactly(expected.get(i), within(TOLERANCE));
+            }
+        }
+        assertThat(importOf(file.toString()).exitCode()).isZero();
+        // Where the table lies does not travel.
+        var before = Cli.run("evaluate", "years-1", "--runs", runs, "--json").json();
+        var after = Cli.run("evaluate", "years-2", "--data-dir", table, "--runs", runs, "--json")
+                .json();
+        assertThat(after.get("confusion")).isEqualTo(before.get("confusion"));
+        assertThat(after.get("loss")).isEqualTo(before.get("loss"));
+    }
+
     private static void assertRefused(Cli cli, String... parts) {
         assertThat(cli.exitCode()).as("%s", cli.err()).isEqualTo(2);
         assertThat(cli.err()).hasSize(1);
@@ -318,6 +367,8 @@ class ExportTest {
         var ours = export("onnx", "ours.onnx").toString();
         assertRefused(importOf(ours, "--activation", "tanh"), "--activation", "leave it out");
         assertRefused(importOf(ours, "--name", "a/b"), "a/b");
+        assertRefused(importOf(ours, "--data", "shape"), "shape", "did you mean 'shapes'");
+        assertRefused(importOf(folder.toString()), "is a folder");
         var tensors = new LinkedHashMap<String, Tensor>();
         tensors.put("0.weight", new Tensor(Tensor.Type.F32, List.of(3L, 2L), new double[6]));
         tensors.put("0.bias", new Tensor(Tensor.Type.F32, List.of(3L), new double[3]));

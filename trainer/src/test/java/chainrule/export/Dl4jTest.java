@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -185,14 +187,7 @@ class Dl4jTest {
 
     private static void assertImported(
             File file, MultiLayerNetwork theirs, Optional<String> normalize, float[] normalization) {
-        var none = Optional.<String>empty();
-        var flags = new NetworkImport.Flags(
-                Optional.of("circles"), Optional.empty(), none, Optional.empty(), normalize, none, none);
-        var complete = new NetworkImport(
-                        ModelFormat.read(file.toPath()),
-                        flags,
-                        source -> Catalog.standard().load(source, Progress.NONE))
-                .complete();
+        var complete = imported(file, "circles", normalize);
         var imported = new SmallNetwork(complete.config(), complete.network());
         var samples = new Features.Floats(new float[] {1, 2, -1.5f, 0.5f, 3, -2}, 2);
         INDArray raw = raw(samples);
@@ -204,6 +199,45 @@ class Dl4jTest {
         for (int i = 0; i < expected.length; i++) {
             assertThat(found.get(i)).containsExactly(expected[i], within(1e-6));
         }
+    }
+
+    /** Without our own entry, as from a stranger: then the zip's normaliser tells. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aNormaliserOfPicturesIsRead(boolean unit) throws IOException {
+        var plain = SmallNetwork.of(
+                new Shape(3, 32, 32), List.of(4), new Activation.Tanh(), Loss.CROSS_ENTROPY, Precision.FLOAT32, 10);
+        double[] scale = {1 / 255.0, 1 / 255.0, 1 / 255.0};
+        var network = unit ? plain.with(new Normalization(scale, new double[3])) : plain;
+        var file = folder.resolve("stranger.zip");
+        try (var in = new ZipInputStream(new ByteArrayInputStream(ModelFormat.DL4J.bytes(network.exported())));
+                var out = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                if (!entry.getName().equals("chainrule.json")) {
+                    out.putNextEntry(new ZipEntry(entry.getName()));
+                    in.transferTo(out);
+                }
+            }
+        }
+        var complete = imported(file.toFile(), "shapes", Optional.empty());
+        var samples = network.samples(20);
+        var found = new SmallNetwork(complete.config(), complete.network()).probabilities(samples);
+        var expected = network.probabilities(samples);
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(found.get(i)).containsExactly(expected.get(i), within(1e-5));
+        }
+        assertThat(complete.config().data().normalize())
+                .isEqualTo(unit ? Normalization.Kind.UNIT : Normalization.Kind.STANDARDIZE);
+    }
+
+    private static NetworkImport.Complete imported(File file, String data, Optional<String> normalize) {
+        var none = Optional.<String>empty();
+        var flags = new ImportFlags(Optional.of(data), Optional.empty(), none, Optional.empty(), normalize, none, none);
+        return new NetworkImport(
+                        ModelFormat.read(file.toPath()),
+                        flags,
+                        source -> Catalog.standard().load(source, Progress.NONE))
+                .complete();
     }
 
     @Test

@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Microsoft's ONNX Runtime with a model: what other programs make of the file. */
+/**
+ * Microsoft's ONNX Runtime with a model: what other programs make of the file. Outside of Maven, set ORT_DISABLE_TELEMETRY=1:
+ * its telemetry matches the command line with a regular expression that needs more stack than there is for a long class path.
+ */
 public final class OnnxRuntime implements AutoCloseable {
     private final OrtSession session;
 

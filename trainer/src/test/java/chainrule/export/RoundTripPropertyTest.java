@@ -3,7 +3,6 @@ package chainrule.export;
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
-import chainrule.export.NetworkImport.Flags;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;
@@ -27,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Any network comes back from any format bit for bit, with all that a run says of it. */
 class RoundTripPropertyTest {
-    private static final Flags NONE = new Flags(
+    private static final ImportFlags NONE = new ImportFlags(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -117,17 +116,17 @@ class RoundTripPropertyTest {
         return Arrays.stream(values).mapToObj(Double::doubleToRawLongBits).toList();
     }
 
-    @Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
     void onnxHoldsAllOfIt(@ForAll("networks") SmallNetwork network) throws IOException {
         assertComesBack(network, ModelFormat.ONNX);
     }
 
-    @Property(tries = 40, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 15, shrinking = ShrinkingMode.BOUNDED)
     void aDl4jZipHoldsAllOfIt(@ForAll("networks") SmallNetwork network) throws IOException {
         assertComesBack(network, ModelFormat.DL4J);
     }
 
-    @Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
     void safetensorsHoldAllOfIt(@ForAll("networks") SmallNetwork network) throws IOException {
         assertComesBack(network, ModelFormat.SAFETENSORS);
     }

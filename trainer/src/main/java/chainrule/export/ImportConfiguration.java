@@ -1,0 +1,111 @@
+package chainrule.export;
+
+import chainrule.UserException;
+import chainrule.config.Configuration;
+import chainrule.model.Activation;
+import chainrule.model.Loss;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The configuration of a network from a file: what the file says, and what flags say where it does not. */
+record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
+    private static final String ACTIVATION = "model.activation";
+    static final String LOSS = "model.loss";
+    static final String NORMALIZE = "data.normalize";
+
+    /** A flag that contradicts the file would be passed over, and nobody would know. */
+    void requireUnsaid() {
+        boolean flat = network.hidden().isEmpty();
+        requireUnsaid("--activation", flags.activation(), flat || saysActivation());
+        requireUnsaid("--loss", flags.loss(), saysLoss());
+        requireUnsaid("--normalize", flags.normalize(), network.normalization().isPresent());
+        if (!flat && !saysActivation() && flags.activation().isEmpty()) {
+            throw unsaid("which activation its hidden layers have", "--activation NAME, such as --activation relu");
+        }
+        if (network.normalization().isEmpty() && flags.normalize().isEmpty()) {
+            throw unsaid(
+                    "how its inputs are normalised",
+                    "--normalize none (raw values), unit (pixels divided by 255) or standardize (measured on the data)");
+        }
+    }
+
+    private void requireUnsaid(String flag, Optional<String> value, boolean said) {
+        if (value.isPresent() && said) {
+            throw new UserException(
+                    "%s is for files that don't say it, but %s does: leave it out".formatted(flag, network.file()));
+        }
+    }
+
+    private boolean saysActivation() {
+        return network.activations().isPresent() || network.card().describesModel();
+    }
+
+    private boolean saysLoss() {
+        return network.loss().isPresent() || network.card().describesModel();
+    }
+
+    UserException unsaid(String what, String flag) {
+        return new UserException("%s does not say %s: give %s".formatted(network.file(), what, flag));
+    }
+
+    /** The defaults, over them the card, over it what the file's own structure says, and the flags. */
+    Configuration configuration() {
+        String source = network.file().toString();
+        var configuration = network.card()
+                .over(Configuration.empty())
+                .with("model.hidden", network.hidden().toString(), source)
+                .with("engine.precision", network.precision().name().toLowerCase(Locale.ROOT), source);
+        configuration = withFlags(configuration);
+        var model = configuration.resolve().model();
+        if (network.loss().isPresent()
+                && !makesSameProbabilities(model.loss(), network.loss().get())) {
+            configuration = configuration.with(
+                    LOSS, network.loss().get().name().toLowerCase(Locale.ROOT).replace('_', '-'), source);
+        }
+        if (network.activations().isPresent() && !network.hidden().isEmpty()) {
+            var found = network.activations().get();
+            var said = model.spec(network.inputs(), 2).layers();
+            for (int l = 0; l < found.size(); l++) {
+                if (!isSame(said.get(l).activation(), found.get(l))) {
+                    return configuration.with(ACTIVATION, ModelCard.text(found), source);
+                }
+            }
+        }
+        return configuration;
+    }
+
+    private Configuration withFlags(Configuration configuration) {
+        if (flags.data().isPresent()) {
+            configuration = configuration.withText("data.name", flags.data().get(), "--data");
+        }
+        if (flags.directory().isPresent()) {
+            var place = flags.directory().get().toAbsolutePath().normalize().toString();
+            configuration = configuration.withText("data.dir", place, "--data-dir");
+        }
+        if (flags.label().isPresent()) {
+            configuration = configuration.withText("data.label", flags.label().get(), "--label");
+        }
+        if (flags.size().isPresent()) {
+            configuration = configuration.with("data.size", flags.size().get().toString(), "--size");
+        }
+        if (flags.normalize().isPresent()) {
+            configuration = configuration.with(NORMALIZE, flags.normalize().get(), "--normalize");
+        }
+        if (flags.activation().isPresent()) {
+            configuration = configuration.with(ACTIVATION, flags.activation().get(), "--activation");
+        }
+        return flags.loss().isPresent() ? configuration.with(LOSS, flags.loss().get(), "--loss") : configuration;
+    }
+
+    private static boolean makesSameProbabilities(Loss one, Loss other) {
+        return (one == Loss.BINARY_CROSS_ENTROPY) == (other == Loss.BINARY_CROSS_ENTROPY);
+    }
+
+    /** ONNX has slopes in float32: then the card has more digits. */
+    private static boolean isSame(Activation said, Activation found) {
+        return said.equals(found)
+                || said instanceof Activation.LeakyRelu one
+                        && found instanceof Activation.LeakyRelu other
+                        && (float) one.alpha() == (float) other.alpha();
+    }
+}
