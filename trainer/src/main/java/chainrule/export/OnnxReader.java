@@ -52,7 +52,9 @@ final class OnnxReader {
 
     static ForeignNetwork read(Path file) {
         try {
-            var model = ModelProto.parseFrom(Files.readAllBytes(file));
+            byte[] bytes = Files.readAllBytes(file);
+            OnnxLimits.require(file, bytes);
+            var model = ModelProto.parseFrom(bytes);
             if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
                 throw new UserException(file + " is neither an ONNX file, nor a DL4J zip, nor a safetensors file");
             }

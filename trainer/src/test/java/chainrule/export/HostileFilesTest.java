@@ -288,6 +288,20 @@ class HostileFilesTest {
                 "neither");
     }
 
+    /** Two bytes an operation: each would take a hundred in memory. */
+    @Test
+    void onnxOfNothingButOperations() throws IOException {
+        var body = new byte[6_000_000];
+        for (int i = 0; i < body.length; i += 2) {
+            body[i] = 0x0a;
+        }
+        var out = new ByteArrayOutputStream();
+        var model = com.google.protobuf.CodedOutputStream.newInstance(out);
+        model.writeByteArray(ModelProto.GRAPH_FIELD_NUMBER, body);
+        model.flush();
+        assertRefused(out.toByteArray(), "more than 4 MiB beside");
+    }
+
     @Test
     void metadataThatAreDamaged() throws IOException {
         var file = Files.write(folder.resolve("x.onnx"), onnx(model -> {
