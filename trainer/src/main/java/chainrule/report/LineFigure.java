@@ -5,7 +5,6 @@ import chainrule.report.Line.Pattern;
 import chainrule.report.Line.Point;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -34,6 +33,8 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     private static final int MOST_DOTS = 15;
 
     private static final double MOST_TICKS = 10;
+    /** A power of ten with more zeros is named by its exponent. */
+    private static final int MOST_ZEROS = 7;
     /** How far a quotient of doubles may be from the whole number that it stands for. */
     private static final double NEAR = 1e-9;
 
@@ -90,8 +91,9 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         styler.setPlotGridVerticalLinesVisible(false);
         styler.setPlotContentSize(0.94);
         styler.setMarkerSize(6);
-        // XChart would write two values' ticks with all their digits.
-        styler.setYAxisDecimalPattern("#,##0.####");
+        // XChart would write two values' ticks with all their digits, and never ends where a name is longer than it
+        // likes.
+        styler.setYAxisDecimalPattern(isOrdinary(largest()) ? "#,##0.####" : "0.###E0");
         styler.setXAxisLogarithmic(x.scale() == Scale.LOGARITHMIC);
         styler.setYAxisLogarithmic(y.scale() == Scale.LOGARITHMIC);
         if (x.scale() == Scale.LOGARITHMIC) {
@@ -116,12 +118,14 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         }
     }
 
-    /** Such as 0.0001 or 10,000; nothing for the ticks between powers of ten. */
+    /** Such as 0.0001, 10,000 or 1E12; nothing for the ticks between powers of ten. */
     private static String plain(double value) {
         double power = Math.log10(value);
-        return Math.abs(power - Math.rint(power)) > NEAR
-                ? ""
-                : power < 0 ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString() : "%,.0f".formatted(value);
+        int whole = (int) Math.rint(power);
+        if (Math.abs(power - whole) > NEAR) {
+            return "";
+        }
+        return Math.abs(whole) > MOST_ZEROS ? "1E" + whole : ("%,." + Math.max(0, -whole) + "f").formatted(value);
     }
 
     /**
@@ -156,6 +160,15 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
                         .mapToInt(line -> line.label().length() + LEGEND_SIGN)
                         .sum()
                 > LEGEND_WIDTH;
+    }
+
+    private double largest() {
+        return points().mapToDouble(point -> Math.abs(point.y())).max().orElse(0);
+    }
+
+    /** Whether a number is read more easily without a power of ten. */
+    private static boolean isOrdinary(double value) {
+        return value == 0 || value >= 1e-3 && value < 1e6;
     }
 
     /** From the first to the last point. */

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -153,6 +154,22 @@ class FiguresTest {
         // From 10: ticks at 10, 20, …, 100 and 200. From 40, where the points begin, there would be 8.
         assertThat(ticks(curve(new Axis("batch", Axis.Scale.LOGARITHMIC), 40, 200, 5)))
                 .hasSize(11);
+    }
+
+    /** XChart goes on looking for shorter names of its ticks where they are all too long. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-300, 1e-9, 1e-4, 1e7, 1e20, 1e300})
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void lossesOfAnySizeAreDrawnWithTicks(double loss) throws IOException {
+        var epochs = new Axis("epoch", Axis.Scale.WHOLE);
+        for (var scale : List.of(Axis.Scale.LINEAR, Axis.Scale.LOGARITHMIC)) {
+            var points = IntStream.rangeClosed(1, 20)
+                    .mapToObj(i -> Line.Point.of(i, loss * i / 20))
+                    .toList();
+            var figure = new LineFigure(
+                    "f", "F", epochs, new Axis("loss", scale), List.of(new Line("a", points, Line.Style.of(0))));
+            assertThat(pixels(drawn(figure), BLUE)).isGreaterThan(100);
+        }
     }
 
     private static Parameters firstLayer(int inputs, int units) {
