@@ -30,7 +30,7 @@ public final class InStep implements Engine {
 
     @Override
     public int rank() {
-        return engine.rank();
+        return 1 + engine.rank();
     }
 
     @Override
