@@ -42,18 +42,14 @@ final class Autodiff {
 
     /** f(a) as SameDiff computes it. */
     static SDVariable activation(SameDiff graph, Activation activation, SDVariable a) {
-        if (activation instanceof Activation.Sigmoid) {
-            return graph.nn.sigmoid(a);
-        } else if (activation instanceof Activation.Tanh) {
-            return graph.math.tanh(a);
-        } else if (activation instanceof Activation.Relu) {
-            return graph.nn.relu(a, 0);
-        } else if (activation instanceof Activation.LeakyRelu leaky) {
-            return graph.nn.leakyRelu(a, leaky.alpha());
-        } else if (activation instanceof Activation.Softplus) {
-            return graph.nn.softplus(a);
-        }
-        return graph.identity(a);
+        return switch (activation.kind()) {
+            case IDENTITY -> graph.identity(a);
+            case SIGMOID -> graph.nn.sigmoid(a);
+            case TANH -> graph.math.tanh(a);
+            case RELU -> graph.nn.relu(a, 0);
+            case LEAKY_RELU -> graph.nn.leakyRelu(a, activation.alpha());
+            case SOFTPLUS -> graph.nn.softplus(a);
+        };
     }
 
     static INDArray row(double[] x) {

@@ -74,18 +74,14 @@ final class Dl4jConfiguration {
     }
 
     private static IActivation activation(Activation activation) {
-        if (activation instanceof Activation.Sigmoid) {
-            return new ActivationSigmoid();
-        } else if (activation instanceof Activation.Tanh) {
-            return new ActivationTanH();
-        } else if (activation instanceof Activation.Relu) {
-            return new ActivationReLU();
-        } else if (activation instanceof Activation.LeakyRelu leaky) {
-            return new ActivationLReLU(leaky.alpha());
-        } else if (activation instanceof Activation.Softplus) {
-            return new ActivationSoftPlus();
-        }
-        return new ActivationIdentity();
+        return switch (activation.kind()) {
+            case IDENTITY -> new ActivationIdentity();
+            case SIGMOID -> new ActivationSigmoid();
+            case TANH -> new ActivationTanH();
+            case RELU -> new ActivationReLU();
+            case LEAKY_RELU -> new ActivationLReLU(activation.alpha());
+            case SOFTPLUS -> new ActivationSoftPlus();
+        };
     }
 
     /** DL4J's of that name; it has no momentum but Nesterov's. */

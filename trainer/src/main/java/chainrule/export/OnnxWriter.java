@@ -145,20 +145,19 @@ final class OnnxWriter {
 
     private void activate(Activation activation, int layer) {
         String name = "hidden" + layer;
-        if (activation instanceof Activation.Sigmoid) {
-            node("Sigmoid", name);
-        } else if (activation instanceof Activation.Tanh) {
-            node("Tanh", name);
-        } else if (activation instanceof Activation.Relu) {
-            node("Relu", name);
-        } else if (activation instanceof Activation.LeakyRelu leaky) {
-            var alpha = AttributeProto.newBuilder()
-                    .setName("alpha")
-                    .setType(AttributeProto.AttributeType.FLOAT)
-                    .setF((float) leaky.alpha());
-            inFloat(name, () -> node("LeakyRelu", name).addAttribute(alpha));
-        } else if (activation instanceof Activation.Softplus) {
-            inFloat(name, () -> node("Softplus", name));
+        switch (activation.kind()) {
+            case IDENTITY -> {}
+            case SIGMOID -> node("Sigmoid", name);
+            case TANH -> node("Tanh", name);
+            case RELU -> node("Relu", name);
+            case LEAKY_RELU -> {
+                var alpha = AttributeProto.newBuilder()
+                        .setName("alpha")
+                        .setType(AttributeProto.AttributeType.FLOAT)
+                        .setF((float) activation.alpha());
+                inFloat(name, () -> node("LeakyRelu", name).addAttribute(alpha));
+            }
+            case SOFTPLUS -> inFloat(name, () -> node("Softplus", name));
         }
     }
 

@@ -15,6 +15,24 @@ public sealed interface Activation {
     /** The formulas of f and f' in math notation, with their IDs. */
     String formula();
 
+    /** Which of them it is: a switch over all kinds misses none. */
+    Kind kind();
+
+    /** The slope below 0 of {@link LeakyRelu}; of the others 0. */
+    default double alpha() {
+        return 0;
+    }
+
+    /** Every non-linearity that there is. */
+    enum Kind {
+        IDENTITY,
+        SIGMOID,
+        TANH,
+        RELU,
+        LEAKY_RELU,
+        SOFTPLUS
+    }
+
     /** f(a) = a. */
     record Identity() implements Activation {
         @Override
@@ -30,6 +48,11 @@ public sealed interface Activation {
         @Override
         public String formula() {
             return "f(a) = a";
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.IDENTITY;
         }
     }
 
@@ -49,6 +72,11 @@ public sealed interface Activation {
         public String formula() {
             return "f(a) = ½(tanh(a/2) + 1) (A1), f'(a) = h(1−h) (A3)";
         }
+
+        @Override
+        public Kind kind() {
+            return Kind.SIGMOID;
+        }
     }
 
     /** A4. */
@@ -67,6 +95,11 @@ public sealed interface Activation {
         public String formula() {
             return "f(a) = tanh a, f'(a) = 1−h² (A4)";
         }
+
+        @Override
+        public Kind kind() {
+            return Kind.TANH;
+        }
     }
 
     /** A7, the rectifier. */
@@ -84,6 +117,11 @@ public sealed interface Activation {
         @Override
         public String formula() {
             return "f(a) = a·1{a>0}, f'(a) = 1{h>0} (A7)";
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.RELU;
         }
     }
 
@@ -112,6 +150,11 @@ public sealed interface Activation {
         public String formula() {
             return "f(a) = max(a, %sa), f'(a) = 1 for h ≥ 0, else %<s (A8)".formatted(alpha);
         }
+
+        @Override
+        public Kind kind() {
+            return Kind.LEAKY_RELU;
+        }
     }
 
     /** A2, A9. */
@@ -129,6 +172,11 @@ public sealed interface Activation {
         @Override
         public String formula() {
             return "f(a) = ln(1+eᵃ) (A2), f'(a) = σ(a) = 1−e⁻ʰ (A9)";
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.SOFTPLUS;
         }
     }
 }

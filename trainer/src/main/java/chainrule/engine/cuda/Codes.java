@@ -40,23 +40,14 @@ final class Codes {
     }
 
     static int of(Activation activation) {
-        if (activation instanceof Activation.Sigmoid) {
-            return SIGMOID;
-        } else if (activation instanceof Activation.Tanh) {
-            return TANH;
-        } else if (activation instanceof Activation.Relu) {
-            return RECT;
-        } else if (activation instanceof Activation.LeakyRelu) {
-            return LEAKY_RECT;
-        } else if (activation instanceof Activation.Softplus) {
-            return SOFTPLUS;
-        }
-        return IDENTITY;
-    }
-
-    /** The slope below 0, where there is one. */
-    static double alpha(Activation activation) {
-        return activation instanceof Activation.LeakyRelu leaky ? leaky.alpha() : 0;
+        return switch (activation.kind()) {
+            case IDENTITY -> IDENTITY;
+            case SIGMOID -> SIGMOID;
+            case TANH -> TANH;
+            case RELU -> RECT;
+            case LEAKY_RELU -> LEAKY_RECT;
+            case SOFTPLUS -> SOFTPLUS;
+        };
     }
 
     /**

@@ -150,7 +150,7 @@ record Recorder(
                 count,
                 op.h().columns(),
                 Codes.of(op.activation()),
-                Codes.alpha(op.activation()));
+                op.activation().alpha());
     }
 
     private void drop(Drop op) {
@@ -182,7 +182,7 @@ record Recorder(
                 stride(),
                 count,
                 activation.map(op -> Codes.of(op.activation())).orElse(Codes.IDENTITY),
-                activation.map(op -> Codes.alpha(op.activation())).orElse(0.0));
+                activation.map(op -> op.activation().alpha()).orElse(0.0));
     }
 
     private void lossGradient(LossGradient op) {

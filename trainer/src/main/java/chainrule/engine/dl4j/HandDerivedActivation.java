@@ -28,9 +28,7 @@ public final class HandDerivedActivation extends BaseActivationFunction {
     }
 
     public HandDerivedActivation(Activation activation) {
-        this(
-                activation.getClass().getSimpleName(),
-                activation instanceof Activation.LeakyRelu leaky ? leaky.alpha() : 0);
+        this(activation.getClass().getSimpleName(), activation.alpha());
     }
 
     /** f, as the model has it. */

@@ -133,17 +133,13 @@ final class NetworkConfiguration {
     }
 
     private static IActivation activation(Activation activation) {
-        if (activation instanceof Activation.Sigmoid) {
-            return new ActivationSigmoid();
-        } else if (activation instanceof Activation.Tanh) {
-            return new ActivationTanH();
-        } else if (activation instanceof Activation.Relu) {
-            return new ActivationReLU();
-        } else if (activation instanceof Activation.LeakyRelu leaky) {
-            return new ExactLeakyRelu(leaky.alpha());
-        } else if (activation instanceof Activation.Softplus) {
-            return new ActivationSoftPlus();
-        }
-        return new ActivationIdentity();
+        return switch (activation.kind()) {
+            case IDENTITY -> new ActivationIdentity();
+            case SIGMOID -> new ActivationSigmoid();
+            case TANH -> new ActivationTanH();
+            case RELU -> new ActivationReLU();
+            case LEAKY_RELU -> new ExactLeakyRelu(activation.alpha());
+            case SOFTPLUS -> new ActivationSoftPlus();
+        };
     }
 }

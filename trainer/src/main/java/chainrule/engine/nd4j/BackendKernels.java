@@ -88,31 +88,28 @@ final class BackendKernels {
 
     /** In place. */
     private static void activate(Activation activation, INDArray a) {
-        if (activation instanceof Activation.Sigmoid) {
-            Transforms.tanh(a.muli(0.5), false).addi(1).muli(0.5);
-        } else if (activation instanceof Activation.Tanh) {
-            Transforms.tanh(a, false);
-        } else if (activation instanceof Activation.Relu) {
-            Transforms.relu(a, false);
-        } else if (activation instanceof Activation.LeakyRelu leaky) {
-            a.muli(slopes(a, leaky.alpha()));
-        } else if (activation instanceof Activation.Softplus) {
-            INDArray small = Transforms.exp(Transforms.abs(a, true).negi(), false);
-            Transforms.max(a, 0, false).addi(Nd4j.getExecutioner().exec(new Log1p(small)));
+        switch (activation.kind()) {
+            case IDENTITY -> {}
+            case SIGMOID -> Transforms.tanh(a.muli(0.5), false).addi(1).muli(0.5);
+            case TANH -> Transforms.tanh(a, false);
+            case RELU -> Transforms.relu(a, false);
+            case LEAKY_RELU -> a.muli(slopes(a, activation.alpha()));
+            case SOFTPLUS -> {
+                INDArray small = Transforms.exp(Transforms.abs(a, true).negi(), false);
+                Transforms.max(a, 0, false).addi(Nd4j.getExecutioner().exec(new Log1p(small)));
+            }
         }
     }
 
     private static void backward(Activation activation, INDArray delta, INDArray h) {
-        if (activation instanceof Activation.Sigmoid) {
-            delta.muli(h.rsub(1).muli(h));
-        } else if (activation instanceof Activation.Tanh) {
-            delta.muli(h.mul(h).rsubi(1));
-        } else if (activation instanceof Activation.Relu) {
-            delta.muli(h.gt(0).castTo(h.dataType()));
-        } else if (activation instanceof Activation.LeakyRelu leaky) {
-            delta.muli(slopes(h, leaky.alpha()));
-        } else if (activation instanceof Activation.Softplus) {
-            delta.muli(Nd4j.getExecutioner().exec(new Expm1(h.neg())).negi());
+        switch (activation.kind()) {
+            case IDENTITY -> {}
+            case SIGMOID -> delta.muli(h.rsub(1).muli(h));
+            case TANH -> delta.muli(h.mul(h).rsubi(1));
+            case RELU -> delta.muli(h.gt(0).castTo(h.dataType()));
+            case LEAKY_RELU -> delta.muli(slopes(h, activation.alpha()));
+            case SOFTPLUS ->
+                delta.muli(Nd4j.getExecutioner().exec(new Expm1(h.neg())).negi());
         }
     }
 
