@@ -35,8 +35,8 @@ public record Provenance(
                 Versions.read(),
                 Machine.here(),
                 engine.name(),
-                data.dataset().digest(),
-                data.split().digest(),
+                data.digests().dataset(),
+                data.digests().split(),
                 command,
                 Instant.now(),
                 1);
@@ -51,8 +51,8 @@ public record Provenance(
     record Before(String engine, String dataset, String split) {
         boolean hasTrained(Engine with, Preparation data) {
             return engine.equals(with.name())
-                    && dataset.equals(data.dataset().digest())
-                    && split.equals(data.split().digest());
+                    && dataset.equals(data.digests().dataset())
+                    && split.equals(data.digests().split());
         }
     }
 
