@@ -3,10 +3,12 @@ package chainrule.study;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
+import chainrule.machine.Versions;
 import chainrule.run.Digests;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that another machine needs to train a trial: texts and numbers, and never the data themselves.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param dataset the digest that the data must have there, see {@link chainrule.datasets.Dataset#digest}
  * @param split the digest that their division must have
  * @param parameters the SHA-256 of the file with the initial parameters; empty if there is none
+ * @param versions of Chainrule and what computes, which must be the same there
  * @param command the command line's words, for the provenance
  * @param threads that compute; 0: the engine decides, and wants the process for itself
  */
@@ -25,6 +28,7 @@ public record TrialTask(
         String dataset,
         String split,
         String parameters,
+        String versions,
         List<String> command,
         int threads)
         implements Serializable {
@@ -38,7 +42,7 @@ public record TrialTask(
      */
     static TrialTask of(TrialRun run, int cores, String address, List<String> command) {
         var config = run.trial().config();
-        var threads = config.engine().threads().or(() -> java.util.Optional.of(cores));
+        var threads = config.engine().threads().or(() -> Optional.of(cores));
         if (!run.engine().runsSideBySide()) {
             threads = config.engine().threads();
         }
@@ -53,8 +57,13 @@ public record TrialTask(
                         .parameters()
                         .map(file -> Digests.ofFile(Path.of(file)))
                         .orElse(""),
+                versionsHere(),
                 List.copyOf(command),
                 run.engine().runsSideBySide() ? threads.orElse(cores) : 0);
+    }
+
+    static String versionsHere() {
+        return Versions.read().byName().toString();
     }
 
     /** The configuration, read back. */

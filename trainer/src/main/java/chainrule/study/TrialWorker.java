@@ -65,6 +65,7 @@ public final class TrialWorker {
      */
     public Optional<TrialResult> train(TrialTask task, BooleanSupplier interrupted) {
         try {
+            requireSameVersions(task);
             var config = task.read();
             var engine = engines.named(config.engine().engine());
             var data = data(task, config.data());
@@ -79,6 +80,13 @@ public final class TrialWorker {
         } catch (UserException e) {
             return Optional.of(
                     TrialResult.refused("on %s: %s".formatted(Machine.here().host(), e.getMessage())));
+        }
+    }
+
+    private static void requireSameVersions(TrialTask task) {
+        if (!task.versions().equals(TrialTask.versionsHere())) {
+            throw new UserException("Chainrule is another one here: %s, not %s: give all machines the same jars"
+                    .formatted(TrialTask.versionsHere(), task.versions()));
         }
     }
 
