@@ -73,7 +73,9 @@ record Connection(String master, Map<String, String> settings) {
     /** Spark's messages may hold stack traces. */
     static String briefly(Throwable e) {
         String message = String.valueOf(e.getMessage());
-        String reason = message.equals("null") ? e.toString() : message.lines().findFirst().orElse("");
+        String reason = message.equals("null")
+                ? e.toString()
+                : message.lines().findFirst().orElse("");
         return reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST) + "…";
     }
 
