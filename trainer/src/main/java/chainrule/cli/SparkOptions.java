@@ -1,8 +1,8 @@
 package chainrule.cli;
 
 import chainrule.UserException;
-import chainrule.study.Cluster;
 import chainrule.study.ClusterProvider;
+import chainrule.study.Elsewhere;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -29,22 +29,26 @@ final class SparkOptions {
                     + "or your own table (.csv) or folder (.tar.gz).")
     private Optional<URI> address;
 
+    @Option(
+            names = "--no-weights",
+            description = "Let only metrics come back from the cluster, not the weights that trainings end with.")
+    private boolean noWeights;
+
     /**
      * The cluster; empty: this machine.
      *
      * @throws UserException if it can't be used from here
      */
-    Optional<Cluster> connect() {
-        if (master.isEmpty() && (settings != null || address.isPresent())) {
+    Optional<Elsewhere> connect() {
+        if (master.isEmpty() && (settings != null || address.isPresent() || noWeights)) {
             throw new UserException(
                     "%s says how to use a Spark cluster: say which with --spark MASTER, such as spark://host:7077"
-                            .formatted(settings != null ? "--spark-conf" : "--spark-data"));
+                            .formatted(
+                                    settings != null ? "--spark-conf" : noWeights ? "--no-weights" : "--spark-data"));
         }
-        return master.map(name -> ClusterProvider.onClassPath().connect(name, settings == null ? Map.of() : settings));
-    }
-
-    /** Where machines fetch the data; empty: nowhere else than usual. */
-    String address() {
-        return address.map(URI::toString).orElse("");
+        return master.map(name -> new Elsewhere(
+                ClusterProvider.onClassPath().connect(name, settings == null ? Map.of() : settings),
+                address.map(URI::toString).orElse(""),
+                !noWeights));
     }
 }

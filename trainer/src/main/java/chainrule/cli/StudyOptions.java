@@ -12,7 +12,7 @@ import chainrule.experiment.Findings;
 import chainrule.experiment.Setting;
 import chainrule.run.RunDirectory;
 import chainrule.statistics.ErrorBars;
-import chainrule.study.Cluster;
+import chainrule.study.Elsewhere;
 import chainrule.study.Study;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,9 +59,9 @@ final class StudyOptions {
         var errorBars = ErrorBars.named(bars);
         var words = words(command);
         try (var interruption = new Interruption();
-                var cluster = spark.connect().orElse(null);
+                var elsewhere = spark.connect().orElse(null);
                 var progress = StudyProgress.onStandardError()) {
-            var study = study(words, Optional.ofNullable(cluster), progress, interruption);
+            var study = study(words, Optional.ofNullable(elsewhere), progress, interruption);
             var findings = work.apply(new Setting(study, this::withFlags, parsed(seeds), errorBars));
             progress.close();
             report(name, new ExperimentReport(name, question, words, findings));
@@ -69,12 +69,12 @@ final class StudyOptions {
     }
 
     private Study study(
-            List<String> words, Optional<Cluster> cluster, StudyProgress progress, Interruption interruption) {
+            List<String> words, Optional<Elsewhere> elsewhere, StudyProgress progress, Interruption interruption) {
         var runs = folders.runs();
         var engines = Engines.onClassPath();
         Function<DataSource, Dataset> loading = source -> Catalog.standard().load(source, progress);
-        return cluster.map(machines ->
-                        Study.on(machines, spark.address(), runs, engines, loading, words, progress, interruption))
+        return elsewhere
+                .map(how -> Study.on(how, runs, engines, loading, words, progress, interruption))
                 .orElseGet(() -> new Study(runs, engines, loading, words, progress, interruption));
     }
 

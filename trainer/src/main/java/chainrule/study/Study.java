@@ -31,6 +31,9 @@ public final class Study {
     private final Engines engines;
     private final Function<DataSource, Dataset> loading;
     private final Trainings trainings;
+    /** Whether a trial without the weights that it ended with is as good as none. */
+    private final boolean weights;
+
     private final StudyListener listener;
     private final BooleanSupplier interrupted;
     private final int cores;
@@ -54,7 +57,7 @@ public final class Study {
             List<String> command,
             StudyListener listener,
             BooleanSupplier interrupted) {
-        this(runs, engines, loading, new TrainingsHere(List.copyOf(command), cores()), listener, interrupted);
+        this(runs, engines, loading, new TrainingsHere(List.copyOf(command), cores()), true, listener, interrupted);
     }
 
     private Study(
@@ -62,12 +65,14 @@ public final class Study {
             Engines engines,
             Function<DataSource, Dataset> loading,
             Trainings trainings,
+            boolean weights,
             StudyListener listener,
             BooleanSupplier interrupted) {
         this.folders = new TrialFolders(runs);
         this.engines = engines;
         this.loading = loading;
         this.trainings = trainings;
+        this.weights = weights;
         this.listener = listener;
         this.interrupted = interrupted;
         this.cores = cores();
@@ -77,22 +82,17 @@ public final class Study {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    /**
-     * On a cluster, with the results that it has on this machine.
-     *
-     * @param address of the data for machines that haven't got them, see {@link TrialTask}; or empty
-     */
+    /** On a cluster, with the results that it has on this machine. */
     public static Study on(
-            Cluster cluster,
-            String address,
+            Elsewhere how,
             Path runs,
             Engines engines,
             Function<DataSource, Dataset> loading,
             List<String> command,
             StudyListener listener,
             BooleanSupplier interrupted) {
-        var elsewhere = new TrainingsElsewhere(cluster, address, List.copyOf(command), cores());
-        return new Study(runs, engines, loading, elsewhere, listener, interrupted);
+        var elsewhere = new TrainingsElsewhere(how, List.copyOf(command), cores());
+        return new Study(runs, engines, loading, elsewhere, how.weights(), listener, interrupted);
     }
 
     /** The data of a configuration, divided; loaded once. */
@@ -114,6 +114,7 @@ public final class Study {
         var repeated = new ArrayList<Piece>();
         for (var piece : pieces(trials)) {
             TrialFolders.read(piece.trial, piece.run.directory())
+                    .filter(outcome -> !weights || TrialFolders.hasWeights(outcome))
                     .ifPresentOrElse(
                             outcome -> {
                                 outcomes.put(piece.place, outcome);

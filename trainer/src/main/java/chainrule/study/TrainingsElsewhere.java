@@ -7,21 +7,19 @@ import java.util.function.Consumer;
 /**
  * On a cluster, each trial alone: those that an engine here would train in step are there on different machines.
  *
- * @param address of the data, see {@link TrialTask}
  * @param command for the provenance
  * @param cores of this machine
  */
-record TrainingsElsewhere(Cluster cluster, String address, List<String> command, int cores) implements Trainings {
+record TrainingsElsewhere(Elsewhere how, List<String> command, int cores) implements Trainings {
     @Override
     public void run(List<TrialRun> runs, StudyCounts counts, Consumer<Outcome> done) {
         if (runs.isEmpty()) {
             return;
         }
-        var tasks = runs.stream()
-                .map(run -> TrialTask.of(run, cores, address, command))
-                .toList();
+        var tasks =
+                runs.stream().map(run -> TrialTask.of(run, cores, how, command)).toList();
         var keeper = new Keeper(runs, counts, done);
-        if (!cluster.run(tasks, keeper, counts::isStopped)) {
+        if (!how.cluster().run(tasks, keeper, counts::isStopped)) {
             throw counts.interruption();
         }
     }

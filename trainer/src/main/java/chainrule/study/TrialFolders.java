@@ -35,6 +35,8 @@ final class TrialFolders {
     private static final List<String> SENT =
             List.of(RunDirectory.PROVENANCE, RunDirectory.METRICS, RunDirectory.BEST, RunDirectory.CHECKPOINT, RESULT);
 
+    private static final List<String> WEIGHTS = List.of(RunDirectory.BEST, RunDirectory.CHECKPOINT);
+
     private final Path trials;
 
     TrialFolders(Path runs) {
@@ -71,6 +73,11 @@ final class TrialFolders {
         }
     }
 
+    /** Whether the weights are there that a training ends with, if it has not diverged. */
+    static boolean hasWeights(Outcome outcome) {
+        return outcome.failure().isPresent() || Files.exists(outcome.directory().file(RunDirectory.CHECKPOINT));
+    }
+
     private static double number(Map<String, Object> result, String key) {
         return result.get(key) instanceof Number number ? number.doubleValue() : Double.NaN;
     }
@@ -98,10 +105,10 @@ final class TrialFolders {
     }
 
     /** What a machine that trained a trial sends: all but the configuration, which there names that machine's paths. */
-    static Map<String, byte[]> files(RunDirectory directory) throws IOException {
+    static Map<String, byte[]> files(RunDirectory directory, boolean weights) throws IOException {
         var files = new HashMap<String, byte[]>();
         for (var name : SENT) {
-            if (Files.exists(directory.file(name))) {
+            if ((weights || !WEIGHTS.contains(name)) && Files.exists(directory.file(name))) {
                 files.put(name, Files.readAllBytes(directory.file(name)));
             }
         }

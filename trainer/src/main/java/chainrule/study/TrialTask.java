@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param parameters the SHA-256 of the file with the initial parameters; empty if there is none
  * @param versions of Chainrule and what computes, which must be the same there
  * @param command the command line's words, for the provenance
+ * @param weights whether to send the weights that it ends with
  * @param threads that compute; 0: the engine decides, and wants the process for itself
  */
 public record TrialTask(
@@ -30,6 +31,7 @@ public record TrialTask(
         String parameters,
         String versions,
         List<String> command,
+        boolean weights,
         int threads)
         implements Serializable {
     private static final long serialVersionUID = 1;
@@ -40,7 +42,7 @@ public record TrialTask(
      * @param cores of this machine: a trial that would compute on all of them computes with as many threads there, because
      *     another number might change its last bits
      */
-    static TrialTask of(TrialRun run, int cores, String address, List<String> command) {
+    static TrialTask of(TrialRun run, int cores, Elsewhere how, List<String> command) {
         var config = run.trial().config();
         var threads = config.engine().threads().or(() -> Optional.of(cores));
         if (!run.engine().runsSideBySide()) {
@@ -50,7 +52,7 @@ public record TrialTask(
         var digests = run.data().digests();
         return new TrialTask(
                 ConfigWriter.yaml(there),
-                address,
+                how.address(),
                 digests.dataset(),
                 digests.split(),
                 there.model()
@@ -59,6 +61,7 @@ public record TrialTask(
                         .orElse(""),
                 versionsHere(),
                 List.copyOf(command),
+                how.weights(),
                 run.engine().runsSideBySide() ? threads.orElse(cores) : 0);
     }
 

@@ -127,7 +127,9 @@ public final class TrialWorker {
                 var run = new TrialRun(trial, data, engine, RunDirectory.at(folder));
                 boolean done = new TrialGroup(List.of(run))
                         .run(task.command(), new TrainingListener() {}, TrialFolders::write, interrupted);
-                return done ? Optional.of(TrialResult.of(TrialFolders.files(run.directory()))) : Optional.empty();
+                return done
+                        ? Optional.of(TrialResult.of(TrialFolders.files(run.directory(), task.weights())))
+                        : Optional.empty();
             } finally {
                 TrialFolders.delete(folder);
             }

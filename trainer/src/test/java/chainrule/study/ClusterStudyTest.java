@@ -76,8 +76,7 @@ class ClusterStudyTest {
 
     private Study study(Cluster cluster, Path folder, StudyListener listener, BooleanSupplier interrupted) {
         return Study.on(
-                cluster,
-                "",
+                new Elsewhere(cluster, "", true),
                 folder,
                 Engines.onClassPath(),
                 source -> Circles.draw(),
@@ -189,6 +188,30 @@ class ClusterStudyTest {
         assertThat(second.trained)
                 .extracting(task -> task.read().train().seed())
                 .containsExactly(3L, 4L);
+    }
+
+    /** Metrics are enough for most studies; one that wants the weights trains again. */
+    @Test
+    void weightsComeBackOnlyIfTheyAreWanted() throws IOException {
+        var machine = new OneMachine(Circles.draw());
+        var without = Study.on(
+                new Elsewhere(machine, "", false),
+                runs,
+                Engines.onClassPath(),
+                source -> Circles.draw(),
+                List.of("test"),
+                new StudyListener() {},
+                () -> false);
+        var outcome = without.run(seeds(Map.of(), 1)).get(0);
+        assertThat(files(outcome)).containsOnlyKeys("config.yaml", "metrics.csv", "provenance.json", "result.json");
+        without.run(seeds(Map.of(), 1));
+        assertThat(machine.trained).hasSize(1);
+        var again = studyHere(runs).run(seeds(Map.of(), 1)).get(0);
+        assertThat(files(again)).containsKeys("checkpoint.safetensors", "best.safetensors");
+        assertThat(again.epochs())
+                .usingRecursiveComparison()
+                .ignoringFields("seconds")
+                .isEqualTo(outcome.epochs());
     }
 
     @Test
