@@ -54,16 +54,25 @@ record Connection(String master, Map<String, String> settings) {
             thread.start();
         });
         try {
-            return opening.get(REGISTRATION_SECONDS, TimeUnit.SECONDS);
+            var context = opening.get(REGISTRATION_SECONDS, TimeUnit.SECONDS);
+            // Spark has given up, and does not say so.
+            if (context.isStopped()) {
+                throw noSpark(null);
+            }
+            return context;
         } catch (ExecutionException e) {
             throw unusable(e.getCause());
         } catch (TimeoutException e) {
-            throw new UserException(
-                    "--spark %s: no Spark master answers there: is it one of Spark 3.5?".formatted(master), e);
+            throw noSpark(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserException("interrupted while connecting to " + master, e);
         }
+    }
+
+    private UserException noSpark(Throwable cause) {
+        return new UserException(
+                "--spark %s: what answers there is no master of Spark 3.5 for Scala 2.13".formatted(master), cause);
     }
 
     private UserException unusable(Throwable e) {
@@ -126,15 +135,13 @@ record Connection(String master, Map<String, String> settings) {
         var defaults = Stream.of(
                 Map.entry("spark.ui.enabled", "false"),
                 // Results are written down and let go as they come: there is no limit to all of them together.
-                Map.entry("spark.driver.maxResultSize", "0"));
-        var jars = settings.containsKey("spark.jars")
-                ? Stream.<Map.Entry<String, String>>of()
-                : Stream.of(Map.entry("spark.executor.extraClassPath", classPath()));
+                Map.entry("spark.driver.maxResultSize", "0"),
+                Map.entry("spark.executor.extraClassPath", classPath()));
         var loopback = isStandalone() && hosts().allMatch(Connection::isLoopback)
                 ? Stream.of(
                         Map.entry("spark.driver.host", "127.0.0.1"), Map.entry("spark.driver.bindAddress", "127.0.0.1"))
                 : Stream.<Map.Entry<String, String>>of();
-        return Stream.of(defaults, jars, loopback).flatMap(each -> each).toList();
+        return Stream.concat(defaults, loopback).toList();
     }
 
     private static boolean isLoopback(URI host) {

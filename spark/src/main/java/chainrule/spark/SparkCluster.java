@@ -49,11 +49,21 @@ final class SparkCluster implements Cluster {
             context.addSparkListener(watch);
         }
         var ended = new LinkedBlockingQueue<Ended>();
-        var jobs = submit(tasks, ended, listener, interrupted);
+        var jobs = begun(tasks, ended, listener, interrupted);
         try {
             return follow(tasks.size(), jobs, ended, listener, interrupted);
         } finally {
             jobs.stream().filter(job -> !job.isCompleted()).forEach(SimpleFutureAction::cancel);
+        }
+    }
+
+    private List<SimpleFutureAction<BoxedUnit>> begun(
+            List<TrialTask> tasks, BlockingQueue<Ended> ended, Listener listener, BooleanSupplier interrupted) {
+        try {
+            return submit(tasks, ended, listener, interrupted);
+        } catch (IllegalStateException e) {
+            // So Spark answers when the cluster has ended the application.
+            throw context.isStopped() ? failure(e) : e;
         }
     }
 
