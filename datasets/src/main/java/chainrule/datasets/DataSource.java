@@ -16,4 +16,9 @@ public record DataSource(String name, Optional<Path> directory, Optional<String>
     public static DataSource named(String name) {
         return new DataSource(name, Optional.empty(), Optional.empty(), Optional.empty());
     }
+
+    /** The same data in another place. */
+    public DataSource in(Optional<Path> other) {
+        return new DataSource(name, other, label, size);
+    }
 }

@@ -2,6 +2,8 @@ package chainrule.cli;
 
 import chainrule.UserException;
 import chainrule.config.Configuration;
+import chainrule.datasets.DataSource;
+import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
 import chainrule.experiment.Experiment;
@@ -10,11 +12,13 @@ import chainrule.experiment.Findings;
 import chainrule.experiment.Setting;
 import chainrule.run.RunDirectory;
 import chainrule.statistics.ErrorBars;
+import chainrule.study.Elsewhere;
 import chainrule.study.Study;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +42,9 @@ final class StudyOptions {
     private String bars;
 
     @Mixin
+    private SparkOptions spark;
+
+    @Mixin
     private Folders folders;
 
     @Mixin
@@ -52,18 +59,23 @@ final class StudyOptions {
         var errorBars = ErrorBars.named(bars);
         var words = words(command);
         try (var interruption = new Interruption();
+                var elsewhere = spark.connect().orElse(null);
                 var progress = StudyProgress.onStandardError()) {
-            var study = new Study(
-                    folders.runs(),
-                    Engines.onClassPath(),
-                    source -> Catalog.standard().load(source, progress),
-                    words,
-                    progress,
-                    interruption);
+            var study = study(words, Optional.ofNullable(elsewhere), progress, interruption);
             var findings = work.apply(new Setting(study, this::withFlags, parsed(seeds), errorBars));
             progress.close();
             report(name, new ExperimentReport(name, question, words, findings));
         }
+    }
+
+    private Study study(
+            List<String> words, Optional<Elsewhere> elsewhere, StudyProgress progress, Interruption interruption) {
+        var runs = folders.runs();
+        var engines = Engines.onClassPath();
+        Function<DataSource, Dataset> loading = source -> Catalog.standard().load(source, progress);
+        return elsewhere
+                .map(how -> Study.on(how, runs, engines, loading, words, progress, interruption))
+                .orElseGet(() -> new Study(runs, engines, loading, words, progress, interruption));
     }
 
     void run(Experiment experiment) {

@@ -5,6 +5,7 @@ import chainrule.study.Metric;
 import chainrule.study.Outcome;
 import chainrule.study.StudyListener;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,6 +18,8 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
     private final ProgressBar bar;
     private final long begin = System.nanoTime();
     private int doneBefore = -1;
+    private Standing clusterBegan;
+    private long clusterBeganAt;
 
     StudyProgress(PrintStream out, ProgressBar bar) {
         this.out = out;
@@ -38,6 +41,31 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
         double seconds = (System.nanoTime() - begin) * 1e-9;
         double left = seconds * (total - done) / (done - doneBefore);
         bar.show("training", (double) done / total, List.of("%d/%d epochs".formatted(done, total), left(left)));
+    }
+
+    @Override
+    public synchronized void trialsRunning(Standing standing) {
+        // An experiment may consist of several studies.
+        if (clusterBegan == null || standing.total() != clusterBegan.total() || standing.done() < clusterBegan.done()) {
+            clusterBegan = standing;
+            clusterBeganAt = System.nanoTime();
+        }
+        var details = new ArrayList<>(List.of(
+                "%d/%d trials done".formatted(standing.done(), standing.total()),
+                "%d running".formatted(standing.running()),
+                "%d failed".formatted(standing.failed())));
+        int since = standing.done() - clusterBegan.done();
+        if (since > 0) {
+            double seconds = (System.nanoTime() - clusterBeganAt) * 1e-9;
+            details.add(1, left(seconds * (standing.total() - standing.done()) / since));
+        }
+        bar.show("cluster", (double) standing.done() / standing.total(), details);
+    }
+
+    @Override
+    public synchronized void notice(String text) {
+        bar.close();
+        out.println(text);
     }
 
     private static String left(double seconds) {

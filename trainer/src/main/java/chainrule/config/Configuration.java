@@ -47,8 +47,13 @@ public record Configuration(String name, Node tree) {
         }
     }
 
-    /** The text of a YAML file that is called {@code source}. */
-    static Configuration parse(String name, String text, String source) {
+    /**
+     * The text of a YAML file.
+     *
+     * @param name of the configuration
+     * @param source what complaints call the file
+     */
+    public static Configuration parse(String name, String text, String source) {
         return new Configuration(name, YamlTree.file(text, source));
     }
 

@@ -54,6 +54,23 @@ public record DataConfig(
         }
     }
 
+    /** The same with the absolute path of the folder or file. */
+    DataConfig withAbsolutePath() {
+        return new DataConfig(
+                name,
+                dir.map(path -> Path.of(path).toAbsolutePath().normalize().toString()),
+                label,
+                size,
+                validation,
+                test,
+                stratified,
+                training,
+                splitSeed,
+                normalize,
+                flip,
+                crop);
+    }
+
     public DataSource source() {
         return new DataSource(name, dir.map(Path::of), label, size);
     }

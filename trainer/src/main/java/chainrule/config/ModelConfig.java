@@ -10,6 +10,7 @@ import chainrule.model.LayerSpec;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,13 @@ public record ModelConfig(
         dropout.forEach(p -> InvalidValue.requireBetween("dropout", p, 0, 1));
         l1.forEach(lambda -> InvalidValue.requireNotNegative("l1", lambda));
         l2.forEach(lambda -> InvalidValue.requireNotNegative("l2", lambda));
+    }
+
+    /** The same with the absolute path of the file with the initial parameters. */
+    ModelConfig withAbsolutePath() {
+        var absolute = parameters.map(
+                file -> Path.of(file).toAbsolutePath().normalize().toString());
+        return new ModelConfig(hidden, activation, init, loss, l1, l2, dropout, absolute);
     }
 
     /** The network for samples of {@code inputs} numbers in so many classes. */

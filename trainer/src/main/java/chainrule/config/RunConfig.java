@@ -11,6 +11,11 @@ public record RunConfig(
         return new RunConfig(data, model, train.withSeed(seed), engine, checkpoints);
     }
 
+    /** The same for a process with another working directory: the files that it names have absolute paths. */
+    public RunConfig withAbsolutePaths() {
+        return new RunConfig(data.withAbsolutePath(), model.withAbsolutePath(), train, engine, checkpoints);
+    }
+
     /**
      * The same on another engine.
      *

@@ -36,8 +36,7 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
         for (var trial : trials) {
             var data = setting.data(trial.config().data());
             var reference = setting.data(first.config().data());
-            boolean same = data.dataset().digest().equals(reference.dataset().digest())
-                    && data.split().digest().equals(reference.split().digest());
+            boolean same = data.digests().equals(reference.digests());
             if (!same) {
                 throw new UserException(
                         "%s and %s have different data or splits, which makes no fair comparison: give them the same data, validation, test, stratified and splitSeed"

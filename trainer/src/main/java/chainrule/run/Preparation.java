@@ -18,14 +18,15 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** A data set, divided and measured as a configuration says. */
-public record Preparation(Dataset dataset, Split split, Normalization normalization, Augmentation augmentation) {
+public record Preparation(
+        Dataset dataset, Split split, Normalization normalization, Augmentation augmentation, Digests digests) {
     private static final int MOST_ROWS = 1000;
     private static final int MOST_VALUES = 1 << 22;
 
     public static Preparation of(DataConfig config, Dataset dataset) {
         var split = Split.of(dataset, config.split());
         var normalization = Normalization.fit(config.normalize(), dataset.shape(), split.train());
-        return new Preparation(dataset, split, normalization, config.augmentation());
+        return new Preparation(dataset, split, normalization, config.augmentation(), Digests.of(dataset, split));
     }
 
     /** The network of a configuration for these data. */

@@ -42,8 +42,8 @@ public record Provenance(
                 Machine.here(),
                 engine.name(),
                 engine.device(),
-                data.dataset().digest(),
-                data.split().digest(),
+                data.digests().dataset(),
+                data.digests().split(),
                 command,
                 Instant.now(),
                 1);
@@ -58,8 +58,8 @@ public record Provenance(
     record Before(String engine, String dataset, String split) {
         boolean hasTrained(Engine with, Preparation data) {
             return engine.equals(with.name())
-                    && dataset.equals(data.dataset().digest())
-                    && split.equals(data.split().digest());
+                    && dataset.equals(data.digests().dataset())
+                    && split.equals(data.digests().split());
         }
     }
 

@@ -6,12 +6,9 @@ import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
-import chainrule.engine.Trainee;
 import chainrule.machine.Versions;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
-import chainrule.train.EpochMetrics;
-import chainrule.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,11 +16,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -35,15 +30,21 @@ public final class Study {
     private final TrialFolders folders;
     private final Engines engines;
     private final Function<DataSource, Dataset> loading;
-    private final List<String> command;
+    private final Trainings trainings;
+    /** Whether a trial without the weights that it ended with is as good as none. */
+    private final boolean weights;
+
     private final StudyListener listener;
     private final BooleanSupplier interrupted;
     private final int cores;
+    private final String versions = Versions.read().byName().toString();
 
     private final Map<DataSource, Dataset> datasets = new HashMap<>();
     private final Map<DataConfig, Preparation> preparations = new HashMap<>();
 
     /**
+     * On this machine.
+     *
      * @param runs the folder of all runs
      * @param loading reads a data set
      * @param command the command line, for the provenance
@@ -56,13 +57,42 @@ public final class Study {
             List<String> command,
             StudyListener listener,
             BooleanSupplier interrupted) {
+        this(runs, engines, loading, new TrainingsHere(List.copyOf(command), cores()), true, listener, interrupted);
+    }
+
+    private Study(
+            Path runs,
+            Engines engines,
+            Function<DataSource, Dataset> loading,
+            Trainings trainings,
+            boolean weights,
+            StudyListener listener,
+            BooleanSupplier interrupted) {
         this.folders = new TrialFolders(runs);
         this.engines = engines;
         this.loading = loading;
-        this.command = List.copyOf(command);
+        this.trainings = trainings;
+        this.weights = weights;
         this.listener = listener;
         this.interrupted = interrupted;
-        this.cores = Runtime.getRuntime().availableProcessors();
+        this.cores = cores();
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** On a cluster, with the results that it has on this machine. */
+    public static Study on(
+            Elsewhere how,
+            Path runs,
+            Engines engines,
+            Function<DataSource, Dataset> loading,
+            List<String> command,
+            StudyListener listener,
+            BooleanSupplier interrupted) {
+        var elsewhere = new TrainingsElsewhere(how, List.copyOf(command), cores());
+        return new Study(runs, engines, loading, elsewhere, how.weights(), listener, interrupted);
     }
 
     /** The data of a configuration, divided; loaded once. */
@@ -78,16 +108,17 @@ public final class Study {
      * @throws UserException if it was interrupted, or a trial can't be trained at all
      */
     public List<Outcome> run(List<Trial> trials) {
-        var progress = new Progress(trials);
-        var outcomes = new HashMap<Integer, Outcome>();
+        var counts = new StudyCounts(trials, listener, interrupted);
+        var outcomes = new ConcurrentHashMap<Integer, Outcome>();
         var missing = new LinkedHashMap<RunDirectory, Piece>();
         var repeated = new ArrayList<Piece>();
         for (var piece : pieces(trials)) {
-            folders.read(piece.trial, piece.run.directory())
+            TrialFolders.read(piece.trial, piece.run.directory())
+                    .filter(outcome -> !weights || TrialFolders.hasWeights(outcome))
                     .ifPresentOrElse(
                             outcome -> {
                                 outcomes.put(piece.place, outcome);
-                                progress.ended(outcome, true);
+                                counts.ended(outcome, true);
                             },
                             () -> {
                                 // The same training under two labels is done once.
@@ -96,20 +127,14 @@ public final class Study {
                                 }
                             });
         }
-        // Those that share the cores first; what has the same number of threads is done together.
-        var groups = missing.values().stream()
-                .collect(Collectors.groupingBy(piece -> Sharing.atOnce(piece.trial, cores)))
-                .entrySet()
-                .stream()
-                .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
-                .toList();
-        for (var group : groups) {
-            outcomes.putAll(run(group.getValue(), group.getKey(), progress));
-        }
+        var places = new HashMap<Trial, Integer>();
+        missing.values().forEach(piece -> places.put(piece.trial, piece.place));
+        var runs = missing.values().stream().map(Piece::run).toList();
+        trainings.run(runs, counts, outcome -> outcomes.put(places.get(outcome.trial()), outcome));
         for (var piece : repeated) {
-            var outcome = folders.read(piece.trial, piece.run.directory()).orElseThrow();
+            var outcome = TrialFolders.read(piece.trial, piece.run.directory()).orElseThrow();
             outcomes.put(piece.place, outcome);
-            progress.ended(outcome, true);
+            counts.ended(outcome, true);
         }
         return IntStream.range(0, trials.size()).mapToObj(outcomes::get).toList();
     }
@@ -137,102 +162,7 @@ public final class Study {
 
     private Piece piece(int place, Trial trial, Engine engine) {
         var data = data(trial.config().data());
-        String context = Versions.read().byName()
-                + data.dataset().digest()
-                + data.split().digest();
+        String context = versions + data.digests().dataset() + data.digests().split();
         return new Piece(place, trial, new TrialRun(trial, data, engine, folders.folder(trial, context)));
-    }
-
-    /** Trains trials of as many threads, several at once; those that an engine trains in step count as one. */
-    private Map<Integer, Outcome> run(List<Piece> pieces, int atOnce, Progress progress) {
-        var places = new HashMap<Trial, Integer>();
-        pieces.forEach(piece -> places.put(piece.run.trial(), piece.place));
-        var pool = Executors.newFixedThreadPool(atOnce, task -> {
-            var thread = new Thread(task, "chainrule-trial");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            var futures = TrialGroup.of(pieces.stream().map(Piece::run).toList()).stream()
-                    .map(group -> pool.submit(() -> run(group, progress)))
-                    .toList();
-            var outcomes = new HashMap<Integer, Outcome>();
-            for (var future : futures) {
-                future.get().forEach(outcome -> outcomes.put(places.get(outcome.trial()), outcome));
-            }
-            return outcomes;
-        } catch (ExecutionException e) {
-            progress.stop();
-            if (e.getCause() instanceof UserException mistake) {
-                throw mistake;
-            }
-            throw new IllegalStateException("a trial failed", e.getCause());
-        } catch (InterruptedException e) {
-            progress.stop();
-            Thread.currentThread().interrupt();
-            throw new UserException("interrupted; the same command goes on from here");
-        } finally {
-            pool.shutdownNow();
-        }
-    }
-
-    private List<Outcome> run(TrialGroup group, Progress progress) {
-        var outcomes = new ArrayList<Outcome>();
-        boolean done = group.run(
-                command,
-                progress,
-                (outcome, provenance) -> {
-                    folders.write(outcome, provenance);
-                    progress.ended(outcome, false);
-                    outcomes.add(outcome);
-                },
-                progress::isStopped);
-        if (!done) {
-            throw new UserException(
-                    "interrupted: %s; the same command goes on from here".formatted(progress.trialsDone()));
-        }
-        return outcomes;
-    }
-
-    /** Counts what all threads do. */
-    private final class Progress implements TrainingListener {
-        private final int trials;
-        private final int epochs;
-        private int trialsDone;
-        private int epochsDone;
-        private volatile boolean stopped;
-
-        Progress(List<Trial> trials) {
-            this.trials = trials.size();
-            this.epochs = trials.stream()
-                    .mapToInt(trial -> trial.config().train().epochs())
-                    .sum();
-        }
-
-        @Override
-        public synchronized void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
-            epochsDone++;
-            listener.epochsDone(epochsDone, epochs);
-        }
-
-        synchronized void ended(Outcome outcome, boolean before) {
-            trialsDone++;
-            // A trial may have stopped early, or been done before: its epochs need not be waited for.
-            epochsDone += outcome.trial().config().train().epochs()
-                    - (before ? 0 : outcome.epochs().size());
-            listener.trialDone(outcome, before, trialsDone, trials);
-        }
-
-        synchronized String trialsDone() {
-            return "%d of %d trials are done".formatted(trialsDone, trials);
-        }
-
-        void stop() {
-            stopped = true;
-        }
-
-        boolean isStopped() {
-            return stopped || interrupted.getAsBoolean();
-        }
     }
 }

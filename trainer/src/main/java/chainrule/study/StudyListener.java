@@ -17,4 +17,19 @@ public interface StudyListener {
      * @param before whether it had been done before, and was only read
      */
     default void trialDone(Outcome outcome, boolean before, int done, int total) {}
+
+    /**
+     * How far the trials of a study are.
+     *
+     * @param done failed ones included
+     * @param running on a cluster
+     * @param failed those that diverged
+     */
+    record Standing(int done, int running, int failed, int total) {}
+
+    /** On a cluster, trials began or ended. */
+    default void trialsRunning(Standing standing) {}
+
+    /** Something that the user should know, in a line. */
+    default void notice(String text) {}
 }

@@ -11,7 +11,9 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +31,12 @@ final class TrialFolders {
     private static final String PARAMETERS = "parameters";
     private static final String FAILURE = "failure";
 
+    /** In the order in which they are written. */
+    private static final List<String> SENT =
+            List.of(RunDirectory.PROVENANCE, RunDirectory.METRICS, RunDirectory.BEST, RunDirectory.CHECKPOINT, RESULT);
+
+    private static final List<String> WEIGHTS = List.of(RunDirectory.BEST, RunDirectory.CHECKPOINT);
+
     private final Path trials;
 
     TrialFolders(Path runs) {
@@ -41,7 +49,7 @@ final class TrialFolders {
     }
 
     /** The trial's outcome, if it was done before. */
-    Optional<Outcome> read(Trial trial, RunDirectory directory) {
+    static Optional<Outcome> read(Trial trial, RunDirectory directory) {
         var file = directory.file(RESULT);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
@@ -65,12 +73,17 @@ final class TrialFolders {
         }
     }
 
+    /** Whether the weights are there that a training ends with, if it has not diverged. */
+    static boolean hasWeights(Outcome outcome) {
+        return outcome.failure().isPresent() || Files.exists(outcome.directory().file(RunDirectory.CHECKPOINT));
+    }
+
     private static double number(Map<String, Object> result, String key) {
         return result.get(key) instanceof Number number ? number.doubleValue() : Double.NaN;
     }
 
     /** Writes all but what the trial has written itself, the result last. */
-    void write(Outcome outcome, Provenance provenance) {
+    static void write(Outcome outcome, Provenance provenance) {
         var directory = outcome.directory();
         directory.write(
                 RunDirectory.CONFIGURATION, ConfigWriter.yaml(outcome.trial().config()));
@@ -89,6 +102,39 @@ final class TrialFolders {
         } catch (IOException e) {
             throw new AssertionError("nothing is written but memory", e);
         }
+    }
+
+    /** What a machine that trained a trial sends: all but the configuration, which there names that machine's paths. */
+    static Map<String, byte[]> files(RunDirectory directory, boolean weights) throws IOException {
+        var files = new HashMap<String, byte[]>();
+        for (var name : SENT) {
+            if ((weights || !WEIGHTS.contains(name)) && Files.exists(directory.file(name))) {
+                files.put(name, Files.readAllBytes(directory.file(name)));
+            }
+        }
+        return files;
+    }
+
+    /** Writes down what came from another machine, the result last. */
+    static Outcome keep(Trial trial, RunDirectory directory, TrialResult result) {
+        directory.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(trial.config()));
+        for (var name : SENT) {
+            var bytes = result.files().get(name);
+            if (bytes != null) {
+                directory.write(name, bytes);
+            }
+        }
+        return read(trial, directory)
+                .orElseThrow(() -> new IllegalStateException("no result came back of " + directory.name()));
+    }
+
+    static void delete(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
     }
 
     private static Double finite(double value) {

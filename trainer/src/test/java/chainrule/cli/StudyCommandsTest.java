@@ -76,6 +76,8 @@ class StudyCommandsTest {
         "compare circles-tanh circles-tanh --error-bars 3sd, '2sd, sd, ci95, minmax'",
         "compare circles-tanh circles-tanh --metric speed, validation-accuracy",
         "compare circles-tanh circles-tanh --engine dl4j --threads 1, leave --threads out",
+        "compare circles-tanh circles-tanh --spark spark://127.0.0.1:7077, scripts/chainrule",
+        "run seed-variance --spark-conf spark.executor.memory=4g, say which with --spark MASTER",
         "run seed-variances, did you mean seed-variance?",
         "sweep nowhere.yaml, can't be read",
         "report nowhere, holds no run"

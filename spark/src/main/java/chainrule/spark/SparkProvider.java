@@ -1,0 +1,46 @@
+package chainrule.spark;
+
+import chainrule.UserException;
+import chainrule.study.Cluster;
+import chainrule.study.ClusterProvider;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Clusters of Apache Spark. */
+public final class SparkProvider implements ClusterProvider {
+    /** What Spark takes from java.base with its own hands. */
+    private static final String[] OPENED = {
+        "java.lang", "java.lang.invoke", "java.net", "java.nio", "java.util", "sun.nio.ch"
+    };
+
+    /** What goes wrong is said in a line by whoever notices it; executors' own logs say the rest. */
+    private static final Map<String, String> QUIET = Map.of(
+            "org.slf4j.simpleLogger.log.org.apache.spark", "off",
+            "org.slf4j.simpleLogger.log.org.apache.hadoop", "error");
+
+    @Override
+    public Cluster connect(String master, Map<String, String> settings) {
+        requireOpenPackages();
+        QUIET.forEach(SparkProvider::setIfMissing);
+        return new SparkCluster(new Connection(master, settings));
+    }
+
+    private static void setIfMissing(String name, String value) {
+        if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
+        }
+    }
+
+    private static void requireOpenPackages() {
+        var base = Object.class.getModule();
+        var own = SparkProvider.class.getModule();
+        if (!Stream.of(OPENED).allMatch(name -> base.isOpen(name, own))) {
+            throw new UserException(
+                    "--spark: Java keeps packages from Spark that it needs: start with scripts/chainrule, or give Java "
+                            + Stream.of(OPENED)
+                                    .map("--add-opens=java.base/%s=ALL-UNNAMED"::formatted)
+                                    .collect(Collectors.joining(" ")));
+        }
+    }
+}
