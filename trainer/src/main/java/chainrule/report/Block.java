@@ -47,7 +47,7 @@ public sealed interface Block {
     }
 
     /**
-     * Rows under a header; a row's first cell says what the row is about. Columns of numbers are set flush right.
+     * Rows under a header; a row's first cell says what the row is about. All other columns of numbers are set flush right.
      *
      * @param rows as long as the header
      */
@@ -88,7 +88,8 @@ public sealed interface Block {
         }
 
         private boolean isNumeric(int column) {
-            return rows.stream().allMatch(row -> NUMBER.matcher(row.get(column)).matches());
+            return column > 0
+                    && rows.stream().allMatch(row -> NUMBER.matcher(row.get(column)).matches());
         }
     }
 
