@@ -89,7 +89,8 @@ public sealed interface Block {
 
         private boolean isNumeric(int column) {
             return column > 0
-                    && rows.stream().allMatch(row -> NUMBER.matcher(row.get(column)).matches());
+                    && rows.stream()
+                            .allMatch(row -> NUMBER.matcher(row.get(column)).matches());
         }
     }
 
