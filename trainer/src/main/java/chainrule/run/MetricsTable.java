@@ -5,6 +5,7 @@ import chainrule.UserException;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,11 @@ public final class MetricsTable {
                     .toList();
         } catch (UserException e) {
             throw e;
+        } catch (NoSuchFileException e) {
+            throw new UserException(
+                    file
+                            + " is not there: the run has not ended an epoch, or was imported; `evaluate` measures its network",
+                    e);
         } catch (IOException | RuntimeException e) {
             throw new UserException(file + " is no table of metrics: " + e.getMessage(), e);
         }

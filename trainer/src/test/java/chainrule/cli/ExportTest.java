@@ -144,6 +144,12 @@ class ExportTest {
         var resumed = Cli.run("train", "--resume", "further-1", "--epochs", "5", "--runs", runs);
         assertThat(resumed.exitCode()).isEqualTo(2);
         assertThat(resumed.err().get(resumed.err().size() - 1)).contains("was imported", "--init");
+        var report = Cli.run("report", "further-1", "--runs", runs);
+        assertThat(report.exitCode()).isEqualTo(2);
+        assertThat(report.err())
+                .singleElement()
+                .asString()
+                .contains("metrics.csv is not there", "imported", "evaluate");
         var further = Cli.run(
                 "train",
                 imported.resolve("config.yaml").toString(),

@@ -9,19 +9,10 @@ import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
 import chainrule.update.Optimizer;
-import chainrule.update.Optimizer.Adam;
-import chainrule.update.Optimizer.AdamW;
-import chainrule.update.Optimizer.EpsilonPlace;
-import chainrule.update.Optimizer.Momentum;
-import chainrule.update.Optimizer.Nesterov;
-import chainrule.update.Optimizer.RmsProp;
 import chainrule.update.Optimizer.Sgd;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,36 +25,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class EnginesAgreeTest {
     private static final int BATCH = 2;
     private static final int STEPS = 100;
-    private static final List<Optimizer> OPTIMIZERS = List.of(
-            new Sgd(0.05),
-            new Momentum(0.02, 0.9),
-            new Nesterov(0.02, 0.9),
-            new RmsProp(0.005, 0.9, 1e-8),
-            new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
-            new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.UNDER_ROOT),
-            new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1));
-
-    static Stream<Arguments> runs() {
-        var runs = new ArrayList<Arguments>();
-        for (var activation : SmallJob.activations()) {
-            for (var loss : Loss.values()) {
-                for (var optimizer : OPTIMIZERS) {
-                    var plain = SmallJob.of(activation, loss);
-                    runs.add(Arguments.of(plain, optimizer));
-                    runs.add(Arguments.of(plain.with(new Penalty(1e-3, 2e-3), 0.25), optimizer));
-                }
-            }
-        }
-        for (var optimizer : OPTIMIZERS) {
-            var relu = new Activation.Relu();
-            runs.add(Arguments.of(SmallJob.of(relu, Loss.BINARY_CROSS_ENTROPY).with(2), optimizer));
-            runs.add(Arguments.of(SmallJob.of(relu, Loss.CROSS_ENTROPY).with(new Penalty(0, 2e-3), 0), optimizer));
-        }
-        return runs.stream();
-    }
 
     @ParameterizedTest
-    @MethodSource("runs")
+    @MethodSource("chainrule.engine.Combinations#runs")
     void inFloat64AllEnginesFollowTheSameTrajectory(SmallJob job, Optimizer optimizer) {
         double[] expected = losses(new ReferenceEngine(), job, optimizer);
         for (var engine : List.of(new Dl4jEngine(), new HandDerivedEngine(), new Nd4jEngine())) {
@@ -79,7 +43,7 @@ class EnginesAgreeTest {
     /** At a norm that some of the steps are longer than, and others not. */
     @Test
     void clippedGradientsTakeTheSamePath() {
-        for (var optimizer : OPTIMIZERS) {
+        for (var optimizer : Combinations.OPTIMIZERS) {
             var job = SmallJob.of(new Activation.Tanh(), Loss.CROSS_ENTROPY).with(new Penalty(1e-3, 2e-3), 0.25);
             double[] expected = clippedLosses(new ReferenceEngine(), job, optimizer);
             assertThat(expected).isNotEqualTo(losses(new ReferenceEngine(), job, optimizer));
@@ -157,7 +121,7 @@ class EnginesAgreeTest {
     }
 
     @ParameterizedTest
-    @MethodSource("runs")
+    @MethodSource("chainrule.engine.Combinations#runs")
     void inFloat32TheyStayTogether(SmallJob job, Optimizer optimizer) {
         var single = job.with(Precision.FLOAT32);
         double[] expected = losses(new ReferenceEngine(), single, optimizer);
@@ -173,7 +137,7 @@ class EnginesAgreeTest {
             value = Precision.class,
             names = {"FLOAT32", "FLOAT64"})
     void aTrainingGoesOnFromItsStateWithTheSameBits(Precision precision) {
-        for (var optimizer : OPTIMIZERS) {
+        for (var optimizer : Combinations.OPTIMIZERS) {
             var job = SmallJob.of(new Activation.Tanh(), Loss.CROSS_ENTROPY)
                     .with(new Penalty(1e-3, 2e-3), 0.25)
                     .with(precision);
@@ -205,7 +169,7 @@ class EnginesAgreeTest {
 
     /** For half as long: after sums in another order, a factor between two bfloat16 may be rounded the other way, by 0.4 %. */
     @ParameterizedTest
-    @MethodSource("runs")
+    @MethodSource("chainrule.engine.Combinations#runs")
     void inBfloat16TheyStayTogether(SmallJob job, Optimizer optimizer) {
         var half = job.with(Precision.BFLOAT16);
         var reason = new Nd4jEngine().reasonNotToTrain(half.job(half.parameters(), BATCH, optimizer));

@@ -55,8 +55,8 @@ public final class Idx {
         var test = images("t10k");
         var shape = shape(train);
         if (!shape(test).equals(shape)) {
-            throw new UserException("%s: pictures of %s, but those to train on are %s; %s"
-                    .formatted(test.file(), shape(test), shape, remedy));
+            throw new UserException("%s: pictures of %s, but those of %s are %s; %s"
+                    .formatted(test.file(), shape(test), train.file().getFileName(), shape, remedy));
         }
         return new Dataset(name, shape, classes, samples(train, "train"), samples(test, "t10k"));
     }

@@ -214,7 +214,9 @@ class IdxTest {
     @Test
     void testPicturesMustHaveTheSizeOfTheOthers() throws IOException {
         write("t10k-images-idx3-ubyte", idx(8, new byte[6], 1, 3, 2));
-        reading().hasMessageContaining("t10k-images-idx3-ubyte: pictures of 1×3×2, but those to train on are 1×2×3");
+        reading()
+                .hasMessageContaining(
+                        "t10k-images-idx3-ubyte: pictures of 1×3×2, but those of train-images-idx3-ubyte are 1×2×3");
     }
 
     @Test

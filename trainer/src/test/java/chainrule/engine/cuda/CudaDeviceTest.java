@@ -1,5 +1,6 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.Combinations;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
@@ -11,15 +12,7 @@ import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
 import chainrule.update.Optimizer;
-import chainrule.update.Optimizer.Adam;
-import chainrule.update.Optimizer.AdamW;
-import chainrule.update.Optimizer.EpsilonPlace;
-import chainrule.update.Optimizer.Momentum;
-import chainrule.update.Optimizer.Nesterov;
-import chainrule.update.Optimizer.RmsProp;
 import chainrule.update.Optimizer.Sgd;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,41 +28,14 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 class CudaDeviceTest {
     private static final int BATCH = 2;
     private static final int STEPS = 100;
-    static final List<Optimizer> OPTIMIZERS = List.of(
-            new Sgd(0.05),
-            new Momentum(0.02, 0.9),
-            new Nesterov(0.02, 0.9),
-            new RmsProp(0.005, 0.9, 1e-8),
-            new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
-            new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.UNDER_ROOT),
-            new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1));
 
     @BeforeAll
     static void compiler() {
         Gpp.require();
     }
 
-    static Stream<Arguments> runs() {
-        var runs = new ArrayList<Arguments>();
-        for (var activation : SmallJob.activations()) {
-            for (var loss : Loss.values()) {
-                for (var optimizer : OPTIMIZERS) {
-                    var plain = SmallJob.of(activation, loss);
-                    runs.add(Arguments.of(plain, optimizer));
-                    runs.add(Arguments.of(plain.with(new Penalty(1e-3, 2e-3), 0.25), optimizer));
-                }
-            }
-        }
-        for (var optimizer : OPTIMIZERS) {
-            var relu = new Activation.Relu();
-            runs.add(Arguments.of(SmallJob.of(relu, Loss.BINARY_CROSS_ENTROPY).with(2), optimizer));
-            runs.add(Arguments.of(SmallJob.of(relu, Loss.CROSS_ENTROPY).with(new Penalty(0, 2e-3), 0), optimizer));
-        }
-        return runs.stream();
-    }
-
     @ParameterizedTest
-    @MethodSource("runs")
+    @MethodSource("chainrule.engine.Combinations#runs")
     void inFloat64ItFollowsTheReference(SmallJob job, Optimizer optimizer) {
         double[] expected = trajectory(new ReferenceDevice(), job, optimizer);
         double[] found = trajectory(new CudaDevice(CompiledCard::open), job, optimizer);
@@ -78,7 +44,7 @@ class CudaDeviceTest {
 
     /** With penalties and dropout: all that a step can have. */
     static Stream<Arguments> fullRuns() {
-        return runs().filter(run -> ((SmallJob) run.get()[0]).dropout() > 0);
+        return Combinations.runs().filter(run -> ((SmallJob) run.get()[0]).dropout() > 0);
     }
 
     @ParameterizedTest
@@ -123,7 +89,7 @@ class CudaDeviceTest {
     @Test
     void clippedGradientsFollowTheReference() {
         var job = SmallJob.of(new Activation.Tanh(), Loss.CROSS_ENTROPY).with(new Penalty(1e-3, 2e-3), 0.25);
-        for (var optimizer : OPTIMIZERS) {
+        for (var optimizer : Combinations.OPTIMIZERS) {
             var clipped = job.job(job.parameters(), BATCH, optimizer).clipped(0.8);
             double[] expected = trajectory(new ReferenceDevice(), job, clipped);
             assertThat(expected).isNotEqualTo(trajectory(new ReferenceDevice(), job, optimizer));

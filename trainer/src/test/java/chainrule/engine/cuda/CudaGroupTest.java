@@ -1,6 +1,7 @@
 package chainrule.engine.cuda;
 
 import chainrule.datasets.Augmentation;
+import chainrule.engine.Combinations;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingGroup;
@@ -83,7 +84,7 @@ class CudaGroupTest {
     /** Pictures, mirrored and shifted; dropout, an L2 penalty, a learning rate that changes, a last batch that is smaller. */
     static Stream<Arguments> pictures() {
         return Stream.of(Precision.values())
-                .flatMap(precision -> Stream.of(new Sgd(0.1), CudaDeviceTest.OPTIMIZERS.get(4))
+                .flatMap(precision -> Stream.of(new Sgd(0.1), Combinations.OPTIMIZERS.get(4))
                         .map(optimizer -> Arguments.of(
                                 new PictureJob(100, 30, 37, precision, new Augmentation(true, 1)).job(optimizer))));
     }
@@ -97,7 +98,7 @@ class CudaGroupTest {
     /** Numbers instead of bytes, elastic nets and clipped gradients. */
     static Stream<Arguments> numbers() {
         return Stream.of(Loss.values())
-                .flatMap(loss -> Stream.of(new Sgd(0.05), new Momentum(0.02, 0.9), CudaDeviceTest.OPTIMIZERS.get(6))
+                .flatMap(loss -> Stream.of(new Sgd(0.05), new Momentum(0.02, 0.9), Combinations.OPTIMIZERS.get(6))
                         .flatMap(optimizer -> {
                             var small =
                                     SmallJob.of(new Activation.Softplus(), loss).with(new Penalty(1e-3, 2e-3), 0.25);

@@ -1,5 +1,6 @@
 package chainrule.engine.nd4j;
 
+import chainrule.engine.Combinations;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
@@ -11,12 +12,7 @@ import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
 import chainrule.update.Optimizer;
-import chainrule.update.Optimizer.Adam;
-import chainrule.update.Optimizer.AdamW;
-import chainrule.update.Optimizer.EpsilonPlace;
 import chainrule.update.Optimizer.Momentum;
-import chainrule.update.Optimizer.Nesterov;
-import chainrule.update.Optimizer.RmsProp;
 import chainrule.update.Optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +32,6 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 class BackendDeviceTest {
     private static final int BATCH = 2;
     private static final int STEPS = 40;
-    private static final List<Optimizer> OPTIMIZERS = List.of(
-            new Sgd(0.05),
-            new Momentum(0.02, 0.9),
-            new Nesterov(0.02, 0.9),
-            new RmsProp(0.005, 0.9, 1e-8),
-            new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
-            new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.UNDER_ROOT),
-            new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1));
 
     @BeforeAll
     static void threads() {
@@ -57,9 +45,10 @@ class BackendDeviceTest {
         for (var activation : SmallJob.activations()) {
             for (var loss : Loss.values()) {
                 var job = SmallJob.of(activation, loss);
-                runs.add(Arguments.of(job, OPTIMIZERS.get(next++ % OPTIMIZERS.size())));
+                runs.add(Arguments.of(job, Combinations.OPTIMIZERS.get(next++ % Combinations.OPTIMIZERS.size())));
                 runs.add(Arguments.of(
-                        job.with(new Penalty(1e-3, 2e-3), 0.25), OPTIMIZERS.get(next++ % OPTIMIZERS.size())));
+                        job.with(new Penalty(1e-3, 2e-3), 0.25),
+                        Combinations.OPTIMIZERS.get(next++ % Combinations.OPTIMIZERS.size())));
             }
         }
         var relu = SmallJob.of(new Activation.Relu(), Loss.BINARY_CROSS_ENTROPY);
@@ -104,7 +93,7 @@ class BackendDeviceTest {
     @Test
     void resumingReachesTheSameBits() {
         var job = SmallJob.of(new Activation.Tanh(), Loss.CROSS_ENTROPY).with(new Penalty(1e-3, 2e-3), 0.25);
-        var whole = job(job.with(Precision.FLOAT32), OPTIMIZERS.get(4));
+        var whole = job(job.with(Precision.FLOAT32), Combinations.OPTIMIZERS.get(4));
         try (var first = new ProgramTraining(new BackendDevice(), whole);
                 var all = new ProgramTraining(new BackendDevice(), whole)) {
             first.run(1, 0, 4, new Tally());
