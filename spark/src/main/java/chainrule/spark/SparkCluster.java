@@ -18,7 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
-import scala.jdk.javaapi.CollectionConverters;
+import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction0;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
@@ -108,7 +108,7 @@ final class SparkCluster implements Cluster {
         return context.submitJob(
                 rdd,
                 new TrainOnExecutor(),
-                CollectionConverters.asScala(partitions).toSeq(),
+                JavaConverters.asScalaBuffer(partitions).toSeq(),
                 new AbstractFunction2<Object, TrialResult, BoxedUnit>() {
                     @Override
                     public BoxedUnit apply(Object place, TrialResult result) {
