@@ -2,6 +2,7 @@ package chainrule.datasets;
 
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
+import java.io.Serializable;
 
 /**
  * Random changes of a training picture that keep its class. They depend on the seed, the epoch and the picture alone,
@@ -10,7 +11,7 @@ import chainrule.random.RandomStream;
  * @param flip mirror left to right, half of the time
  * @param crop shift by up to this many pixels in each direction; what comes in from outside is 0 (black)
  */
-public record Augmentation(boolean flip, int crop) {
+public record Augmentation(boolean flip, int crop) implements Serializable {
     public static final Augmentation NONE = new Augmentation(false, 0);
 
     public boolean isNone() {

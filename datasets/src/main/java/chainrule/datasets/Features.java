@@ -1,5 +1,6 @@
 package chainrule.datasets;
 
+import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -7,7 +8,7 @@ import java.util.List;
  * A matrix of raw features, a sample a row, kept as it came: images as unsigned bytes, tables as floats. Nothing is
  * converted before a batch is gathered.
  */
-public sealed interface Features {
+public sealed interface Features extends Serializable {
     /** How many samples. */
     int count();
 

@@ -1,5 +1,6 @@
 package chainrule.datasets;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -10,7 +11,7 @@ import java.util.Locale;
  * @param scale factors, one a group
  * @param shift summands, one a group
  */
-public record Normalization(double[] scale, double[] shift) {
+public record Normalization(double[] scale, double[] shift) implements Serializable {
     /** Which scale and shift. */
     public enum Kind {
         /** The raw values. */

@@ -1,7 +1,9 @@
 package chainrule.datasets;
 
+import java.io.Serializable;
+
 /** Features with the class of each row. */
-public record Samples(Features features, int[] labels) {
+public record Samples(Features features, int[] labels) implements Serializable {
     public Samples {
         if (features.count() != labels.length) {
             throw new IllegalArgumentException(features.count() + " samples, " + labels.length + " labels");

@@ -1,12 +1,13 @@
 package chainrule.datasets;
 
 import chainrule.UserException;
+import java.io.Serializable;
 
 /**
  * The shape of one sample: {@code channels} planes of {@code height}×{@code width}, stored plane by plane, each row by
  * row. A sample that is no image is {@code features} channels of 1×1.
  */
-public record Shape(int channels, int height, int width) {
+public record Shape(int channels, int height, int width) implements Serializable {
     public Shape {
         if (channels < 1 || height < 1 || width < 1 || (long) channels * height * width > 1 << 28) {
             throw new UserException("a sample can't have the shape %d×%d×%d".formatted(channels, height, width));

@@ -1,7 +1,9 @@
 package chainrule.datasets;
 
+import java.io.Serializable;
+
 /** Some rows of {@link Samples}, without a copy. */
-public record Subset(Samples samples, int[] rows) {
+public record Subset(Samples samples, int[] rows) implements Serializable {
     public int count() {
         return rows.length;
     }

@@ -72,7 +72,7 @@ record Connection(String master, Map<String, String> settings) {
 
     private UserException noSpark(Throwable cause) {
         return new UserException(
-                "--spark %s: what answers there is no master of Spark 3.5 for Scala 2.13".formatted(master), cause);
+                "--spark %s: what answers there is no master of Spark 3.5 for Scala 2.12".formatted(master), cause);
     }
 
     private UserException unusable(Throwable e) {

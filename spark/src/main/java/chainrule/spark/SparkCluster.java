@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.resource.ResourceProfileBuilder;
@@ -32,8 +31,7 @@ final class SparkCluster implements Cluster {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final Connection connection;
-    private final Watch watch = new Watch();
-    private SparkContext context;
+    private Application application;
 
     SparkCluster(Connection connection) {
         this.connection = connection;
@@ -44,9 +42,8 @@ final class SparkCluster implements Cluster {
 
     @Override
     public boolean run(List<TrialTask> tasks, Listener listener, BooleanSupplier interrupted) {
-        if (context == null) {
-            context = connection.open();
-            context.addSparkListener(watch);
+        if (application == null) {
+            application = new Application(connection);
         }
         var ended = new LinkedBlockingQueue<Ended>();
         var jobs = begun(tasks, ended, listener, interrupted);
@@ -63,7 +60,7 @@ final class SparkCluster implements Cluster {
             return submit(tasks, ended, listener, interrupted);
         } catch (IllegalStateException e) {
             // So Spark answers when the cluster has ended the application.
-            throw context.isStopped() ? failure(e) : e;
+            throw application.context().isStopped() ? application.failure(e) : e;
         }
     }
 
@@ -89,13 +86,13 @@ final class SparkCluster implements Cluster {
 
     /** How many cores of an executor a trial takes: no more than there are, though it computes with more threads. */
     private int cores(int threads) {
-        int most = watch.fewestCores().orElse(1);
+        int most = application.watch().fewestCores().orElse(1);
         return threads == 0 ? most : Math.min(threads, most);
     }
 
     private SimpleFutureAction<BoxedUnit> submit(
             List<TrialTask> trials, int cores, java.util.function.IntUnaryOperator places, BlockingQueue<Ended> ended) {
-        RDD<TrialTask> rdd = JavaSparkContext.fromSparkContext(context)
+        RDD<TrialTask> rdd = JavaSparkContext.fromSparkContext(application.context())
                 .parallelize(trials, trials.size())
                 .rdd();
         if (cores > 1 && connection.isStandalone()) {
@@ -105,23 +102,25 @@ final class SparkCluster implements Cluster {
         }
         var partitions =
                 IntStream.range(0, trials.size()).<Object>mapToObj(i -> i).toList();
-        return context.submitJob(
-                rdd,
-                new TrainOnExecutor(),
-                JavaConverters.asScalaBuffer(partitions).toSeq(),
-                new AbstractFunction2<Object, TrialResult, BoxedUnit>() {
-                    @Override
-                    public BoxedUnit apply(Object place, TrialResult result) {
-                        ended.add(new Ended(places.applyAsInt((Integer) place), result));
-                        return BoxedUnit.UNIT;
-                    }
-                },
-                new AbstractFunction0<BoxedUnit>() {
-                    @Override
-                    public BoxedUnit apply() {
-                        return BoxedUnit.UNIT;
-                    }
-                });
+        return application
+                .context()
+                .submitJob(
+                        rdd,
+                        new TrainOnExecutor(),
+                        JavaConverters.asScalaBuffer(partitions).toSeq(),
+                        new AbstractFunction2<Object, TrialResult, BoxedUnit>() {
+                            @Override
+                            public BoxedUnit apply(Object place, TrialResult result) {
+                                ended.add(new Ended(places.applyAsInt((Integer) place), result));
+                                return BoxedUnit.UNIT;
+                            }
+                        },
+                        new AbstractFunction0<BoxedUnit>() {
+                            @Override
+                            public BoxedUnit apply() {
+                                return BoxedUnit.UNIT;
+                            }
+                        });
     }
 
     /** Hands on what comes until all is there; false if it was interrupted. */
@@ -139,7 +138,7 @@ final class SparkCluster implements Cluster {
                 listener.ended(next.task, next.result);
             }
             waiting.look();
-            listener.running(watch.running());
+            listener.running(application.watch().running());
             if (done < total && ended.isEmpty()) {
                 if (interrupted.getAsBoolean()) {
                     return false;
@@ -161,35 +160,17 @@ final class SparkCluster implements Cluster {
 
     private void requireNoFailure(SimpleFutureAction<BoxedUnit> job) {
         if (job.isCompleted() && job.value().get().isFailure()) {
-            throw failure(job.value().get().failed().get());
+            throw application.failure(job.value().get().failed().get());
         }
-    }
-
-    /** A machine's end is the user's to mend; what Chainrule throws there is a bug. */
-    private RuntimeException failure(Throwable e) {
-        String reason = Connection.briefly(e);
-        if (reason.contains("ExecutorLostFailure")) {
-            return new UserException(
-                    "--spark %s: the executor of a trial was lost again and again: look at its log, and perhaps give it more memory with --spark-conf spark.executor.memory=4g (%s)"
-                            .formatted(connection.master(), reason),
-                    e);
-        }
-        if (context.isStopped() || reason.contains("Master removed our application")) {
-            return new UserException(
-                    "--spark %s: the cluster has ended the application: do its machines see Chainrule's jars? look at the executors' logs (%s)"
-                            .formatted(connection.master(), reason),
-                    e);
-        }
-        return new IllegalStateException("a trial failed", e);
     }
 
     /** Executors come a while after the application has begun. */
     private void awaitExecutor(Listener listener, BooleanSupplier interrupted) {
         var waiting = new Waiting(listener);
         while (connection.isStandalone()
-                && !watch.hasExecutors()
+                && !application.watch().hasExecutors()
                 && !interrupted.getAsBoolean()
-                && !context.isStopped()) {
+                && !application.context().isStopped()) {
             waiting.look();
             try {
                 Thread.sleep(POLL_MS);
@@ -210,12 +191,12 @@ final class SparkCluster implements Cluster {
         }
 
         void look() {
-            for (var loss = watch.losses().poll();
+            for (var loss = application.watch().losses().poll();
                     loss != null;
-                    loss = watch.losses().poll()) {
+                    loss = application.watch().losses().poll()) {
                 listener.notice(loss);
             }
-            if (watch.hasExecutors() || watch.running() > 0) {
+            if (application.watch().hasExecutors() || application.watch().running() > 0) {
                 since = System.nanoTime();
             } else if (System.nanoTime() - since > PATIENCE_NANOS) {
                 since = System.nanoTime();
@@ -228,8 +209,8 @@ final class SparkCluster implements Cluster {
 
     @Override
     public void close() {
-        if (context != null) {
-            context.stop();
+        if (application != null) {
+            application.close();
         }
     }
 }

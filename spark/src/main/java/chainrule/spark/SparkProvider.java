@@ -1,8 +1,10 @@
 package chainrule.spark;
 
 import chainrule.UserException;
+import chainrule.study.AveragingCluster;
 import chainrule.study.Cluster;
 import chainrule.study.ClusterProvider;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,13 +19,30 @@ public final class SparkProvider implements ClusterProvider {
     /** What goes wrong is said in a line by whoever notices it; executors' own logs say the rest. */
     private static final Map<String, String> QUIET = Map.of(
             "org.slf4j.simpleLogger.log.org.apache.spark", "off",
-            "org.slf4j.simpleLogger.log.org.apache.hadoop", "error");
+            "org.slf4j.simpleLogger.log.org.apache.hadoop", "error",
+            "org.slf4j.simpleLogger.log.org.deeplearning4j.spark", "warn");
+
+    /** A copy has a core: its native libraries must not take those of others. */
+    private static final Map<String, String> ONE_CORE_EACH =
+            Map.of("spark.executorEnv.OMP_NUM_THREADS", "1", "spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
 
     @Override
     public Cluster connect(String master, Map<String, String> settings) {
+        prepare();
+        return new SparkCluster(new Connection(master, settings));
+    }
+
+    @Override
+    public AveragingCluster connectToAverage(String master, Map<String, String> settings) {
+        prepare();
+        var all = new HashMap<>(ONE_CORE_EACH);
+        all.putAll(settings);
+        return new AveragingContext(new Application(new Connection(master, all)));
+    }
+
+    private static void prepare() {
         requireOpenPackages();
         QUIET.forEach(SparkProvider::setIfMissing);
-        return new SparkCluster(new Connection(master, settings));
     }
 
     private static void setIfMissing(String name, String value) {

@@ -54,6 +54,11 @@ final class Watch extends SparkListener {
         return cores.values().stream().mapToInt(Integer::intValue).min();
     }
 
+    /** Of all executors. */
+    int cores() {
+        return cores.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     /** The losses since the last call, as lines. */
     Queue<String> losses() {
         return losses;

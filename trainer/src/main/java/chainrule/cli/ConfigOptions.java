@@ -55,7 +55,13 @@ final class ConfigOptions {
             new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
             new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),
             new Flag("--precision", "engine.precision", "TYPE", "float32, float64, bfloat16 or tf32."),
-            new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."));
+            new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."),
+            new Flag("--workers", "engine.workers", "N", "With train --spark: networks that share a batch."),
+            new Flag(
+                    "--average-every",
+                    "engine.averageEvery",
+                    "N",
+                    "Their updates between two averagings; default: 1."));
 
     private ConfigOptions() {}
 

@@ -42,7 +42,7 @@ final class StudyOptions {
     private String bars;
 
     @Mixin
-    private SparkOptions spark;
+    private SparkStudyOptions spark;
 
     @Mixin
     private Folders folders;

@@ -2,11 +2,15 @@ package chainrule.cli;
 
 import chainrule.UserException;
 import chainrule.config.Configuration;
+import chainrule.config.EngineConfig;
 import chainrule.datasets.catalog.Catalog;
+import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunSummary;
 import chainrule.run.TrainingRun;
+import chainrule.study.AveragingCluster;
+import chainrule.study.ClusterProvider;
 import chainrule.train.Score;
 import chainrule.train.TrainingResult.End;
 import java.util.LinkedHashMap;
@@ -51,6 +55,9 @@ final class TrainCommand implements Runnable {
     private Optional<String> resumed;
 
     @Mixin
+    private SparkOptions spark;
+
+    @Mixin
     private Folders folders;
 
     @Mixin
@@ -61,33 +68,62 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
-        try (var interruption = new Interruption()) {
-            report(resumed.map(run -> resume(folders.run(run), interruption)).orElseGet(() -> train(interruption)));
+        try (var interruption = new Interruption();
+                var cluster = cluster()) {
+            report(resumed.map(run -> resume(folders.run(run), cluster, interruption))
+                    .orElseGet(() -> train(cluster, interruption)));
         }
     }
 
-    private RunSummary train(Interruption interruption) {
+    /** Null: this process alone. */
+    private AveragingCluster cluster() {
+        return spark.master()
+                .map(master -> ClusterProvider.onClassPath().connectToAverage(master, spark.settings()))
+                .orElse(null);
+    }
+
+    private RunSummary train(AveragingCluster cluster, Interruption interruption) {
         var configured = ConfigOptions.apply(
                 command, configuration.map(Configuration::named).orElseGet(Configuration::empty));
+        if (cluster != null) {
+            configured = onCluster(configured, cluster.cores());
+        }
         var config = configured.resolve();
         String called = name.orElse(configured.name().isEmpty() ? config.data().name() : configured.name());
-        var run = new TrainingRun(
-                config, Engines.onClassPath().named(config.engine().engine()), StudyOptions.words(command));
+        var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
             var dataset = Catalog.standard().load(config.data().source(), bar);
             return run.run(folders.runs(), called, dataset, List.of(bar), interruption);
         }
     }
 
-    private RunSummary resume(RunDirectory directory, Interruption interruption) {
+    /** Names what would depend on the cluster: so the configuration is enough to repeat the run. */
+    private static Configuration onCluster(Configuration configured, int cores) {
+        return configured.resolve().engine().workers().isPresent()
+                ? configured
+                : configured.with("engine.workers", Integer.toString(cores), "--spark");
+    }
+
+    private static Engine engine(EngineConfig config, AveragingCluster cluster) {
+        if (config.workers().isPresent() != (cluster != null)) {
+            throw new UserException(
+                    cluster == null
+                            ? "engine.workers are networks on a cluster: say which with --spark MASTER"
+                            : "the run was trained without a cluster: leave --spark out");
+        }
+        return cluster == null
+                ? Engines.onClassPath().named(config.engine())
+                : cluster.engine(config.workers().get(), config.averageEvery().orElse(1));
+    }
+
+    private RunSummary resume(RunDirectory directory, AveragingCluster cluster, Interruption interruption) {
         if (configuration.isPresent() || name.isPresent()) {
             throw new UserException(
                     "--resume goes on with %s as it is: leave the preset and --name out".formatted(directory.path()));
         }
         var before = Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION));
         var config = ConfigOptions.apply(command, before).resolve();
-        var run = new TrainingRun(
-                config, Engines.onClassPath().named(config.engine().engine()), StudyOptions.words(command));
+        var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
             var dataset = Catalog.standard().load(config.data().source(), bar);
             return run.resume(directory, dataset, List.of(bar), interruption);

@@ -16,6 +16,13 @@ public interface ClusterProvider {
     Cluster connect(String master, Map<String, String> settings);
 
     /**
+     * The same cluster for a single network, connected.
+     *
+     * @throws UserException if it can't be used from this process, or does not answer
+     */
+    AveragingCluster connectToAverage(String master, Map<String, String> settings);
+
+    /**
      * The provider on the class path.
      *
      * @throws UserException if there is none

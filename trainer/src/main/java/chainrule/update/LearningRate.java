@@ -1,5 +1,7 @@
 package chainrule.update;
 
+import java.io.Serializable;
+
 /**
  * The learning rate of every step of a training.
  *
@@ -7,7 +9,7 @@ package chainrule.update;
  * @param stepsPerEpoch batches an epoch
  * @param epochs epochs in all
  */
-public record LearningRate(double rate, Schedule schedule, int stepsPerEpoch, int epochs) {
+public record LearningRate(double rate, Schedule schedule, int stepsPerEpoch, int epochs) implements Serializable {
     /** At a step counted from 0 over the whole training. */
     public double at(long step) {
         return rate * schedule.factor((double) step / stepsPerEpoch, epochs);

@@ -2,12 +2,13 @@ package chainrule.update;
 
 import chainrule.Default;
 import chainrule.InvalidValue;
+import java.io.Serializable;
 
 /**
  * How a gradient g changes the parameters w at step t (from 1), with learning rate η. State begins at 0. The equations
  * are those of part D; {@code rate} is η before a {@link Schedule} changes it.
  */
-public sealed interface Optimizer {
+public sealed interface Optimizer extends Serializable {
     /** η. */
     double rate();
 

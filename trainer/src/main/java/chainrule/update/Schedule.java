@@ -2,9 +2,10 @@ package chainrule.update;
 
 import chainrule.Default;
 import chainrule.InvalidValue;
+import java.io.Serializable;
 
 /** How the learning rate changes: a factor on the optimiser's rate, for every step of the training. */
-public sealed interface Schedule {
+public sealed interface Schedule extends Serializable {
     /**
      * The factor at a point of the training.
      *

@@ -74,7 +74,7 @@ public class Dl4jEngine implements Engine {
     @Override
     public Training train(TrainingJob job) {
         NativeThreads.prepare();
-        return Dl4jTraining.of(job, layers);
+        return new Dl4jTraining(job, layers);
     }
 
     @Override

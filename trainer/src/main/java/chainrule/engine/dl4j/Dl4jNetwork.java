@@ -49,11 +49,12 @@ class Dl4jNetwork implements Network {
         return spec;
     }
 
-    final MultiLayerNetwork network() {
+    protected final MultiLayerNetwork network() {
         return network;
     }
 
-    final DataType type() {
+    /** Of its numbers. */
+    protected final DataType type() {
         return type;
     }
 

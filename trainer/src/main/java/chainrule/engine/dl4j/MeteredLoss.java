@@ -30,6 +30,11 @@ final class MeteredLoss implements ILossFunction {
         this.tally = tally;
     }
 
+    /** The same loss for one network alone, which counts nothing yet. */
+    MeteredLoss alone() {
+        return new MeteredLoss(loss);
+    }
+
     /** The function that turns logits into probabilities. */
     IActivation outputActivation() {
         return loss == Loss.BINARY_CROSS_ENTROPY ? new ActivationSigmoid() : new ActivationSoftmax();

@@ -4,7 +4,6 @@ import chainrule.engine.nd4j.ArrayUpdate;
 import chainrule.update.Optimizer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -17,10 +16,10 @@ import org.nd4j.linalg.learning.GradientUpdater;
 final class OptimizerStep implements GradientUpdater<OptimizerUpdater> {
     private final OptimizerUpdater config;
     private final Optimizer optimizer;
-    private final Optional<Double> clipNorm;
+    private final double clipNorm;
     private final List<INDArray> states;
 
-    OptimizerStep(OptimizerUpdater config, Optimizer optimizer, Optional<Double> clipNorm, INDArray state) {
+    OptimizerStep(OptimizerUpdater config, Optimizer optimizer, double clipNorm, INDArray state) {
         this.config = config;
         this.optimizer = optimizer;
         this.clipNorm = clipNorm;
@@ -37,7 +36,9 @@ final class OptimizerStep implements GradientUpdater<OptimizerUpdater> {
     @Override
     public void applyUpdater(INDArray g, int iteration, int epoch) {
         // DL4J makes one block of all layers whose updaters are alike: it is the whole gradient.
-        clipNorm.ifPresent(norm -> g.muli(Math.min(1, norm / g.norm2Number().doubleValue())));
+        if (Double.isFinite(clipNorm)) {
+            g.muli(Math.min(1, clipNorm / g.norm2Number().doubleValue()));
+        }
         ArrayUpdate.apply(optimizer, g, states, config.getLearningRate(iteration, epoch), iteration + 1);
     }
 

@@ -14,11 +14,18 @@ import org.nd4j.linalg.schedule.ISchedule;
  * in another place than Kingma and Ba's (D4).
  */
 final class OptimizerUpdater implements IUpdater {
-    private final transient Optimizer optimizer;
-    private final transient LearningRate rate;
-    private final transient Optional<Double> clipNorm;
+    private static final long serialVersionUID = 1;
+
+    private final Optimizer optimizer;
+    private final LearningRate rate;
+    /** Infinite if gradients are not clipped. */
+    private final double clipNorm;
 
     OptimizerUpdater(Optimizer optimizer, LearningRate rate, Optional<Double> clipNorm) {
+        this(optimizer, rate, clipNorm.orElse(Double.POSITIVE_INFINITY));
+    }
+
+    private OptimizerUpdater(Optimizer optimizer, LearningRate rate, double clipNorm) {
         this.optimizer = optimizer;
         this.rate = rate;
         this.clipNorm = clipNorm;
@@ -67,7 +74,7 @@ final class OptimizerUpdater implements IUpdater {
         return other instanceof OptimizerUpdater that
                 && optimizer.equals(that.optimizer)
                 && rate.equals(that.rate)
-                && clipNorm.equals(that.clipNorm);
+                && clipNorm == that.clipNorm;
     }
 
     @Override

@@ -1,0 +1,52 @@
+package chainrule.spark;
+
+import chainrule.config.EngineConfig;
+import chainrule.engine.Engine;
+import chainrule.engine.Network;
+import chainrule.engine.Training;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.dl4j.Dl4jEngine;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import java.util.Optional;
+
+/**
+ * DL4J's parameter averaging. Every batch is divided among copies of the network on the cluster; each makes some updates with its
+ * share, and the parameters and the optimiser's arrays of all are averaged. With one update a share, and an optimiser whose
+ * update is linear in the gradient (SGD, momentum, Nesterov), that is the step of one process with the whole batch, but for
+ * rounding.
+ *
+ * @param workers how many copies
+ * @param averageEvery updates of a share
+ */
+record AveragingEngine(Application application, int workers, int averageEvery) implements Engine {
+    @Override
+    public String name() {
+        return EngineConfig.AVERAGING;
+    }
+
+    @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
+    public Optional<String> reasonNotToTrain(TrainingJob job) {
+        return new Dl4jEngine().reasonNotToTrain(job);
+    }
+
+    @Override
+    public String device() {
+        return "%d networks on %s".formatted(workers, application.connection().master());
+    }
+
+    @Override
+    public Training train(TrainingJob job) {
+        return new AveragedTraining(application, job, workers, averageEvery);
+    }
+
+    @Override
+    public Network load(Parameters parameters, Precision precision) {
+        return new Dl4jEngine().load(parameters, precision);
+    }
+}

@@ -1,0 +1,61 @@
+package chainrule.spark;
+
+import chainrule.engine.Tally;
+import chainrule.engine.dl4j.Dl4jTrainee;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.DoubleAccumulator;
+import org.apache.spark.util.LongAccumulator;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.api.TrainingHook;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/** Brings home what the copies counted of a batch. Each task has one of its own; Spark adds up the numbers in them. */
+final class Meter implements TrainingHook {
+    private static final long serialVersionUID = 1;
+
+    private final DoubleAccumulator loss;
+    private final LongAccumulator hits;
+    private final LongAccumulator count;
+    private transient Tally tally;
+
+    Meter(SparkContext spark) {
+        loss = spark.doubleAccumulator();
+        hits = spark.longAccumulator();
+        count = spark.longAccumulator();
+    }
+
+    void reset() {
+        loss.reset();
+        hits.reset();
+        count.reset();
+    }
+
+    void countInto(Tally total) {
+        total.add(loss.value(), hits.value(), count.value());
+    }
+
+    @Override
+    public void preUpdate(DataSet batch, Model model) {
+        tally = new Tally();
+        Dl4jTrainee.meter((MultiLayerNetwork) model, tally);
+    }
+
+    @Override
+    public void postUpdate(DataSet batch, Model model) {
+        loss.add(tally.lossSum());
+        hits.add(tally.hits());
+        count.add(tally.count());
+    }
+
+    @Override
+    public void preUpdate(MultiDataSet batch, Model model) {
+        throw new UnsupportedOperationException("a network has one input here");
+    }
+
+    @Override
+    public void postUpdate(MultiDataSet batch, Model model) {
+        throw new UnsupportedOperationException("a network has one input here");
+    }
+}
