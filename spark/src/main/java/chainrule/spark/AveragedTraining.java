@@ -69,6 +69,7 @@ final class AveragedTraining extends Dl4jTrainee {
                     .rddTrainingApproach(RDDTrainingApproach.Direct)
                     .repartionData(Repartition.Never)
                     .storageLevel(null)
+                    .saveUpdater(true)
                     .trainingHooks(meter));
         }
 

@@ -78,6 +78,11 @@ final class Command {
         return process.exitValue();
     }
 
+    /** As Ctrl-C does. */
+    void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
+
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
         reader.join();
