@@ -38,7 +38,7 @@ final class OptimizerStep implements GradientUpdater<OptimizerUpdater> {
     public void applyUpdater(INDArray g, int iteration, int epoch) {
         // DL4J makes one block of all layers whose updaters are alike: it is the whole gradient.
         clipNorm.ifPresent(norm -> g.muli(Math.min(1, norm / g.norm2Number().doubleValue())));
-        ArrayUpdate.apply(optimizer, g, states, config.getLearningRate(iteration, epoch), iteration + 1);
+        optimizer.choose(new ArrayUpdate(g, states, config.getLearningRate(iteration, epoch), iteration + 1));
     }
 
     @Override
