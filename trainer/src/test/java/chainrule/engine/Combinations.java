@@ -16,6 +16,14 @@ public final class Combinations {
 
     private Combinations() {}
 
+    /** All that compute on the processor, also one that is new. */
+    public static List<Engine> engines() {
+        return Engines.onClassPath().all().stream()
+                .filter(Engine::isOnProcessor)
+                .filter(engine -> engine.reasonNotToRun().isEmpty())
+                .toList();
+    }
+
     /** With and without penalties and dropout. */
     public static Stream<Arguments> runs() {
         var runs = new ArrayList<Arguments>();
