@@ -3,7 +3,9 @@ package chainrule.audit;
 import chainrule.UserException;
 import chainrule.engine.nd4j.NativeThreads;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Every formula that the project implements by hand, and what it is held against. */
@@ -35,13 +37,25 @@ public final class Audit {
         var all = entries();
         for (String id : ids) {
             if (all.stream().noneMatch(entry -> entry.id().equalsIgnoreCase(id))) {
-                throw new UserException(
-                        "there is no formula '%s': they are A1 to A14, B1 to B7, C1 to C14, D1 to D6".formatted(id));
+                throw new UserException("there is no formula '%s': they are %s".formatted(id, ranges(all)));
             }
         }
         return all.stream()
                 .filter(entry ->
                         ids.isEmpty() || ids.stream().anyMatch(id -> entry.id().equalsIgnoreCase(id)))
                 .toList();
+    }
+
+    /** Such as {@code A1 to A14, B1 to B7}. */
+    private static String ranges(List<Entry<?>> all) {
+        var first = new LinkedHashMap<Character, String>();
+        var last = new LinkedHashMap<Character, String>();
+        for (var entry : all) {
+            first.putIfAbsent(entry.id().charAt(0), entry.id());
+            last.put(entry.id().charAt(0), entry.id());
+        }
+        return first.keySet().stream()
+                .map(part -> first.get(part) + " to " + last.get(part))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -1,21 +1,14 @@
 package chainrule.audit;
 
 import chainrule.engine.TrainingJob;
+import chainrule.engine.dl4j.Nd4jActivation;
 import chainrule.engine.dl4j.PhiloxDropout;
-import chainrule.model.Activation;
 import chainrule.model.Loss;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -44,7 +37,7 @@ final class Dl4jReference {
             FeedForwardLayer.Builder<?> builder = l == last
                     ? new OutputLayer.Builder(loss(spec.loss())).activation(LossEntries.activation(spec.loss()))
                     : new DenseLayer.Builder()
-                            .activation(activation(spec.layers().get(l).activation()));
+                            .activation(Nd4jActivation.of(spec.layers().get(l).activation()));
             builder.nIn(spec.fanIn(l)).nOut(spec.fanOut(l));
             // DL4J's L2 term is ½λ‖W‖².
             builder.l1(spec.layers().get(l).penalty().l1())
@@ -62,17 +55,6 @@ final class Dl4jReference {
             network.getParam(l + "_W").assign(array(values, job.initial().weights(l), spec.fanIn(l), spec.fanOut(l)));
             network.getParam(l + "_b").assign(array(values, job.initial().biases(l), 1, spec.fanOut(l)));
         }
-    }
-
-    private static IActivation activation(Activation activation) {
-        return switch (activation.kind()) {
-            case IDENTITY -> new ActivationIdentity();
-            case SIGMOID -> new ActivationSigmoid();
-            case TANH -> new ActivationTanH();
-            case RELU -> new ActivationReLU();
-            case LEAKY_RELU -> new ActivationLReLU(activation.alpha());
-            case SOFTPLUS -> new ActivationSoftPlus();
-        };
     }
 
     private static ILossFunction loss(Loss loss) {

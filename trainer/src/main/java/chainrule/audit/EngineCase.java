@@ -41,35 +41,31 @@ public record EngineCase(Activation activation, Loss loss, Optimizer optimizer, 
     private static final Penalty ELASTIC_NET = new Penalty(1e-3, 2e-3);
     private static final double DROPOUT = 0.25;
 
+    /** Every non-linearity. */
+    public static final List<Activation> ACTIVATIONS = Activation.Kind.all(0.2);
+
+    /** Every optimiser, with rates at which these trainings stay small. */
+    public static final List<Optimizer> OPTIMIZERS = List.of(
+            new Sgd(0.05),
+            new Momentum(0.02, 0.9),
+            new Nesterov(0.02, 0.9),
+            new RmsProp(0.005, 0.9, 1e-8),
+            new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
+            new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.UNDER_ROOT),
+            new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1));
+
     /** Every activation with every loss and every optimiser, with and without regularisation. */
     public static List<EngineCase> all() {
         var all = new ArrayList<EngineCase>();
-        for (var activation : List.of(
-                new Activation.Identity(),
-                new Activation.Sigmoid(),
-                new Activation.Tanh(),
-                new Activation.Relu(),
-                new Activation.LeakyRelu(0.2),
-                new Activation.Softplus())) {
+        for (var activation : ACTIVATIONS) {
             for (var loss : Loss.values()) {
-                for (var optimizer : optimizers()) {
+                for (var optimizer : OPTIMIZERS) {
                     all.add(new EngineCase(activation, loss, optimizer, false));
                     all.add(new EngineCase(activation, loss, optimizer, true));
                 }
             }
         }
         return all;
-    }
-
-    private static List<Optimizer> optimizers() {
-        return List.of(
-                new Sgd(0.05),
-                new Momentum(0.02, 0.9),
-                new Nesterov(0.02, 0.9),
-                new RmsProp(0.005, 0.9, 1e-8),
-                new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
-                new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.UNDER_ROOT),
-                new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1));
     }
 
     /** Such as {@code tanh, cross-entropy, sgd(0.05), regularised}. */

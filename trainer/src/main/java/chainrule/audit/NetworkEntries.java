@@ -20,13 +20,7 @@ final class NetworkEntries {
     private static final int CLASSES = 3;
     private static final List<Integer> ONE_HIDDEN = List.of(4);
 
-    static final List<Activation> ACTIVATIONS = List.of(
-            new Activation.Identity(),
-            new Activation.Sigmoid(),
-            new Activation.Tanh(),
-            new Activation.Relu(),
-            new Activation.LeakyRelu(0.25),
-            new Activation.Softplus());
+    static final List<Activation> ACTIVATIONS = Activation.Kind.all(0.25);
 
     private NetworkEntries() {}
 

@@ -1,6 +1,7 @@
 package chainrule.audit;
 
 import chainrule.audit.Vectors.Worst;
+import chainrule.engine.dl4j.Nd4jActivation;
 import chainrule.gradient.ElasticNet;
 import chainrule.gradient.Scalars;
 import chainrule.model.Activation;
@@ -11,12 +12,6 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.factory.Nd4j;
 
 import static chainrule.audit.Vectors.AUTODIFF;
@@ -46,8 +41,8 @@ final class ScalarEntries {
                         Scalars::logSigmoid,
                         ScalarEntries::logSigmoid,
                         (graph, x) -> graph.nn.softplus(x.neg()).neg()),
-                derivative("A3", "σ'(x) = σ(x)(1−σ(x))", new Activation.Sigmoid(), new ActivationSigmoid()),
-                derivative("A4", "tanh'(x) = 1 − tanh²(x)", new Activation.Tanh(), new ActivationTanH()),
+                derivative("A3", "σ'(x) = σ(x)(1−σ(x))", new Activation.Sigmoid()),
+                derivative("A4", "tanh'(x) = 1 − tanh²(x)", new Activation.Tanh()),
                 value("A5", "sign(x) = 1{x>0} − 1{x<0}", Scalars::sign, Math::signum, (graph, x) -> graph.math.sign(x)),
                 new Entry<DoubleUnaryOperator>(
                         "A6",
@@ -69,13 +64,12 @@ final class ScalarEntries {
                                 new Worst("definition at 0", 0)
                                         .add("x", new double[] {f.applyAsDouble(0)}, new double[] {0})
                                         .comparison())),
-                derivative("A7", "rect'(x) = 1{x>0}", new Activation.Relu(), new ActivationReLU()),
+                derivative("A7", "rect'(x) = 1{x>0}", new Activation.Relu()),
                 derivative(
                         "A8",
                         "LeakyReLU'(x) = 1 for x ≥ 0, else α",
-                        new Activation.LeakyRelu(ALPHA),
-                        new ActivationLReLU(ALPHA)),
-                derivative("A9", "softplus'(x) = σ(x)", new Activation.Softplus(), new ActivationSoftPlus()),
+                        new Activation.LeakyRelu(ALPHA)),
+                derivative("A9", "softplus'(x) = σ(x)", new Activation.Softplus()),
                 norm(
                         "A10",
                         "∇‖x‖₂² = 2x",
@@ -134,8 +128,8 @@ final class ScalarEntries {
         }
     }
 
-    private static Entry<Differentiable> derivative(
-            String id, String formula, Activation activation, IActivation dl4j) {
+    private static Entry<Differentiable> derivative(String id, String formula, Activation activation) {
+        var dl4j = Nd4jActivation.of(activation);
         var subject = new Differentiable(activation::of, activation::derivative);
         return new Entry<>(id, formula, subject, f -> {
             double[] found = Vectors.map(POINTS, f::slope);

@@ -1,6 +1,14 @@
 package chainrule.cli;
 
+import chainrule.config.Choices;
 import chainrule.config.Configuration;
+import chainrule.datasets.Normalization;
+import chainrule.model.Activation;
+import chainrule.model.Initialization;
+import chainrule.model.Loss;
+import chainrule.model.Precision;
+import chainrule.update.Optimizer;
+import chainrule.update.Schedule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +37,7 @@ final class ConfigOptions {
             new Flag("--training", "data.training", "N", "Training samples to use at most."),
             new Flag("--stratified", "data.stratified", "true|false", "Every class in proportion in every split."),
             new Flag("--split-seed", "data.splitSeed", "SEED", "Seed of the split."),
-            new Flag("--normalize", "data.normalize", "KIND", "none, unit or standardize."),
+            new Flag("--normalize", "data.normalize", "KIND", listed(Normalization.Kind.class)),
             new Flag("--flip", "data.flip", "true|false", "Mirror training images at random."),
             new Flag("--crop", "data.crop", "PIXELS", "Shift training images at random by up to so many pixels."),
             new Flag(
@@ -38,22 +46,27 @@ final class ConfigOptions {
                     "--activation",
                     "model.activation",
                     "NAME",
-                    "identity, sigmoid, tanh, relu, leakyrelu, leakyrelu(0.2), softplus."),
-            new Flag("--init", INIT, "NAME|FILE", "uniform-fan-in, glorot, he, or a safetensors file with W1, b1, …"),
-            new Flag("--loss", "model.loss", "NAME", "cross-entropy, squared-error or binary-cross-entropy."),
+                    Choices.listed(Activation.class) + "; leakyrelu(0.2) for another slope than 0.01."),
+            new Flag(
+                    "--init",
+                    INIT,
+                    "NAME|FILE",
+                    Choices.listed(Initialization.class) + "; or a safetensors file with W1, b1, …"),
+            new Flag("--loss", "model.loss", "NAME", listed(Loss.class)),
             new Flag("--dropout", "model.dropout", "P", "Probability of dropping a hidden output."),
             new Flag("--l1", "model.l1", "LAMBDA", "Weight of ‖W‖₁, for all layers or a list."),
             new Flag("--l2", "model.l2", "LAMBDA", "Weight of ‖W‖₂², for all layers or a list."),
             new Flag("--epochs", "train.epochs", "N", "Passes over the training split."),
             new Flag("--batch", "train.batch", "N|full", "Samples an update; 1 is online descent, full batch descent."),
-            new Flag("--optimizer", "train.optimizer", "NAME", "sgd, momentum, nesterov, rmsprop, adam or adamw."),
+            new Flag("--optimizer", "train.optimizer", "NAME", listed(Optimizer.class)),
             new Flag("--rate", "train.optimizer.*.rate", "RATE", "Learning rate."),
-            new Flag("--schedule", "train.schedule", "NAME", "constant, step, cosine or warmup."),
+            new Flag("--schedule", "train.schedule", "NAME", listed(Schedule.class)),
             new Flag("--clip-norm", "train.clipNorm", "NORM", "Shorten gradients that are longer."),
             new Flag("--patience", "train.earlyStopping.patience", "EPOCHS", "Stop after so many without a gain."),
             new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout and augmentation."),
             new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
             new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),
+<<<<<<< HEAD
             new Flag("--precision", "engine.precision", "TYPE", "float32, float64, bfloat16 or tf32."),
             new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."),
             new Flag("--workers", "engine.workers", "N", "With train --spark: networks that share a batch."),
@@ -62,8 +75,16 @@ final class ConfigOptions {
                     "engine.averageEvery",
                     "N",
                     "Their updates between two averagings; default: 1."));
+=======
+            new Flag("--precision", "engine.precision", "TYPE", listed(Precision.class)),
+            new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."));
+>>>>>>> 8619b7466d5a93ba910e773242d8fd1e5d0c2ab7
 
     private ConfigOptions() {}
+
+    private static String listed(Class<?> choices) {
+        return Choices.listed(choices) + ".";
+    }
 
     private static Configuration apply(Flag flag, String value, Configuration to) {
         if (flag.path.equals(DIRECTORY)) {

@@ -150,7 +150,10 @@ final class DataCommand implements Runnable {
         @Parameters(paramLabel = "NAME", description = "As `data list` shows it.")
         private String name;
 
-        @Option(names = "--mirror", paramLabel = "URL", description = "Where else the files are; see the README.")
+        @Option(
+                names = "--mirror",
+                paramLabel = "URL",
+                description = "Where else the files are: as URL/<data set>/<file>.")
         private Optional<URI> mirror;
 
         @Mixin

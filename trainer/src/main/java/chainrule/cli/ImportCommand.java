@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Make a run of a network from a file, to evaluate it, predict with it or train it further.",
-            "ONNX: Gemm, or MatMul and Add, with Relu, LeakyRelu, Sigmoid, Tanh or Softplus. DL4J: a zip of dense layers "
+            "ONNX: Gemm, or MatMul and Add, and the activations that `train` has. DL4J: a zip of dense layers "
                     + "and an OutputLayer. safetensors: the state_dict of a Sequential of Linear layers, named 0.weight or "
                     + "layers.0.weight. What `export` wrote says all the rest; of others, the flags do."
         },
@@ -63,7 +63,7 @@ final class ImportCommand implements Runnable {
     @Option(
             names = "--activation",
             paramLabel = "NAME",
-            description = "Of the hidden layers: identity, sigmoid, tanh, relu, leakyrelu(0.01) or softplus.")
+            description = "Of the hidden layers, as `train --activation` takes it.")
     private Optional<String> activation;
 
     @Option(

@@ -2,12 +2,24 @@ package chainrule.config;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** How configurations name the members of enums and sealed interfaces. */
-final class Choices {
+public final class Choices {
     private Choices() {}
+
+    /** What there is to choose, for people: "sgd, momentum, nesterov, rmsprop, adam or adamw". */
+    public static String listed(Class<?> type) {
+        var names = type.isEnum()
+                ? Arrays.stream(type.getEnumConstants())
+                        .map(constant -> name((Enum<?>) constant))
+                        .toList()
+                : List.copyOf(of(type).keySet());
+        int last = names.size() - 1;
+        return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+    }
 
     /** A sealed interface's records by name: {@code LeakyRelu} is leakyrelu. */
     static Map<String, Class<? extends Record>> of(Class<?> sealed) {

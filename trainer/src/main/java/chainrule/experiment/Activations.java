@@ -1,5 +1,7 @@
 package chainrule.experiment;
 
+import chainrule.config.ConfigWriter;
+import chainrule.model.Activation;
 import chainrule.run.Checkpoint;
 import chainrule.run.RunDirectory;
 import chainrule.study.Metric;
@@ -13,7 +15,8 @@ import java.util.stream.Stream;
 final class Activations implements Experiment {
     private static final String PRESET = "cifar10-512-256";
     private static final String LINEAR = "identity";
-    private static final List<String> UNITS = List.of(LINEAR, "sigmoid", "tanh", "relu", "leakyrelu(0.01)", "softplus");
+    private static final List<String> UNITS =
+            Activation.Kind.all(0.01).stream().map(ConfigWriter::text).toList();
     private static final int SAMPLES = 20;
 
     @Override

@@ -1,6 +1,6 @@
 package chainrule.export;
 
-import chainrule.model.Activation;
+import chainrule.engine.dl4j.Nd4jActivation;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Precision;
@@ -11,13 +11,8 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -36,7 +31,7 @@ final class Dl4jConfiguration {
     static MultiLayerConfiguration of(MlpSpec spec, Precision precision, Optimizer optimizer) {
         var list = new NeuralNetConfiguration.Builder()
                 .dataType(precision == Precision.FLOAT64 ? DataType.DOUBLE : DataType.FLOAT)
-                .updater(updater(optimizer))
+                .updater(optimizer.choose(new Updaters()))
                 // Else the time of day: the same run makes the same file.
                 .seed(0)
                 .list();
@@ -45,7 +40,7 @@ final class Dl4jConfiguration {
             var layer = spec.layers().get(l);
             FeedForwardLayer.Builder<?> builder = l == last
                     ? new OutputLayer.Builder(loss(spec.loss())).activation(probabilities(spec.loss()))
-                    : new DenseLayer.Builder().activation(activation(layer.activation()));
+                    : new DenseLayer.Builder().activation(Nd4jActivation.of(layer.activation()));
             builder.nIn(spec.fanIn(l)).nOut(layer.units());
             // DL4J's L2 term is ½λ‖W‖².
             builder.l1(layer.penalty().l1()).l2(2 * layer.penalty().l2());
@@ -73,31 +68,36 @@ final class Dl4jConfiguration {
         };
     }
 
-    private static IActivation activation(Activation activation) {
-        return switch (activation.kind()) {
-            case IDENTITY -> new ActivationIdentity();
-            case SIGMOID -> new ActivationSigmoid();
-            case TANH -> new ActivationTanH();
-            case RELU -> new ActivationReLU();
-            case LEAKY_RELU -> new ActivationLReLU(activation.alpha());
-            case SOFTPLUS -> new ActivationSoftPlus();
-        };
-    }
-
     /** DL4J's of that name; it has no momentum but Nesterov's. */
-    private static IUpdater updater(Optimizer optimizer) {
-        double rate = optimizer.rate();
-        if (optimizer instanceof Optimizer.Momentum momentum) {
-            return new Nesterovs(rate, momentum.momentum());
-        } else if (optimizer instanceof Optimizer.Nesterov nesterov) {
-            return new Nesterovs(rate, nesterov.momentum());
-        } else if (optimizer instanceof Optimizer.RmsProp rmsProp) {
-            return new RmsProp(rate, rmsProp.decay(), rmsProp.epsilon());
-        } else if (optimizer instanceof Optimizer.Adam adam) {
-            return new Adam(rate, adam.beta1(), adam.beta2(), adam.epsilon());
-        } else if (optimizer instanceof Optimizer.AdamW adamW) {
-            return new Adam(rate, adamW.beta1(), adamW.beta2(), adamW.epsilon());
+    private record Updaters() implements Optimizer.Cases<IUpdater> {
+        @Override
+        public IUpdater sgd(Optimizer.Sgd sgd) {
+            return new Sgd(sgd.rate());
         }
-        return new Sgd(rate);
+
+        @Override
+        public IUpdater momentum(Optimizer.Momentum momentum) {
+            return new Nesterovs(momentum.rate(), momentum.momentum());
+        }
+
+        @Override
+        public IUpdater nesterov(Optimizer.Nesterov nesterov) {
+            return new Nesterovs(nesterov.rate(), nesterov.momentum());
+        }
+
+        @Override
+        public IUpdater rmsProp(Optimizer.RmsProp rmsProp) {
+            return new RmsProp(rmsProp.rate(), rmsProp.decay(), rmsProp.epsilon());
+        }
+
+        @Override
+        public IUpdater adam(Optimizer.Adam adam) {
+            return new Adam(adam.rate(), adam.beta1(), adam.beta2(), adam.epsilon());
+        }
+
+        @Override
+        public IUpdater adamW(Optimizer.AdamW adamW) {
+            return adam(adamW.adam());
+        }
     }
 }

@@ -145,23 +145,25 @@ final class OnnxWriter {
 
     private void activate(Activation activation, int layer) {
         String name = "hidden" + layer;
-        switch (activation.kind()) {
-            case IDENTITY -> {}
-            case SIGMOID -> node("Sigmoid", name);
-            case TANH -> node("Tanh", name);
-            case RELU -> node("Relu", name);
-            case LEAKY_RELU -> {
-                var alpha = AttributeProto.newBuilder()
-                        .setName("alpha")
-                        .setType(AttributeProto.AttributeType.FLOAT)
-                        .setF((float) activation.alpha());
-                inFloat(name, () -> node("LeakyRelu", name).addAttribute(alpha));
-            }
-            case SOFTPLUS -> inFloat(name, () -> node("Softplus", name));
-        }
+        Runnable operation = switch (activation.kind()) {
+            case IDENTITY -> () -> {};
+            case SIGMOID -> () -> node("Sigmoid", name);
+            case TANH -> () -> node("Tanh", name);
+            case RELU -> () -> node("Relu", name);
+            case LEAKY_RELU -> () -> inFloat(name, () -> node("LeakyRelu", name).addAttribute(alpha(activation)));
+            case SOFTPLUS -> () -> inFloat(name, () -> node("Softplus", name));
+        };
+        operation.run();
     }
 
-    /** ONNX Runtime computes these two in float32 only. */
+    private static AttributeProto.Builder alpha(Activation activation) {
+        return AttributeProto.newBuilder()
+                .setName("alpha")
+                .setType(AttributeProto.AttributeType.FLOAT)
+                .setF((float) activation.alpha());
+    }
+
+    /** For what ONNX Runtime computes in float32 only. */
     private void inFloat(String name, Runnable operation) {
         if (precision != Precision.FLOAT64) {
             operation.run();

@@ -3,6 +3,8 @@ package chainrule.model;
 import chainrule.Default;
 import chainrule.InvalidValue;
 import chainrule.gradient.Scalars;
+import java.util.Arrays;
+import java.util.List;
 
 /** The non-linearity f of a hidden layer: h = f(a), element by element. */
 public sealed interface Activation {
@@ -30,7 +32,28 @@ public sealed interface Activation {
         TANH,
         RELU,
         LEAKY_RELU,
-        SOFTPLUS
+        SOFTPLUS;
+
+        /**
+         * The non-linearity of this kind.
+         *
+         * @param alpha for the kinds that have one, else of no account
+         */
+        public Activation with(double alpha) {
+            return switch (this) {
+                case IDENTITY -> new Identity();
+                case SIGMOID -> new Sigmoid();
+                case TANH -> new Tanh();
+                case RELU -> new Relu();
+                case LEAKY_RELU -> new LeakyRelu(alpha);
+                case SOFTPLUS -> new Softplus();
+            };
+        }
+
+        /** One of every kind. */
+        public static List<Activation> all(double alpha) {
+            return Arrays.stream(values()).map(kind -> kind.with(alpha)).toList();
+        }
     }
 
     /** f(a) = a. */

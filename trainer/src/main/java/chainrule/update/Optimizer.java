@@ -30,6 +30,24 @@ public sealed interface Optimizer extends Serializable {
     /** What w becomes, in the notation of part D, with its ID. */
     String formula();
 
+    /** The case that fits this optimiser. */
+    <T> T choose(Cases<T> cases);
+
+    /** Something for each optimiser: what has no case for one does not compile. */
+    interface Cases<T> {
+        T sgd(Sgd optimizer);
+
+        T momentum(Momentum optimizer);
+
+        T nesterov(Nesterov optimizer);
+
+        T rmsProp(RmsProp optimizer);
+
+        T adam(Adam optimizer);
+
+        T adamW(AdamW optimizer);
+    }
+
     /** D1: w ← w − η g. */
     record Sgd(@Default("0.01") double rate) implements Optimizer {
         public Sgd {
@@ -46,6 +64,11 @@ public sealed interface Optimizer extends Serializable {
             for (int i = 0; i < count; i++) {
                 w[i] -= rate * g[i];
             }
+        }
+
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.sgd(this);
         }
 
         @Override
@@ -77,6 +100,11 @@ public sealed interface Optimizer extends Serializable {
         }
 
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.momentum(this);
+        }
+
+        @Override
         public String formula() {
             return "w − η v, v ← μv + g (D2)";
         }
@@ -102,6 +130,11 @@ public sealed interface Optimizer extends Serializable {
                 v[i] = momentum * v[i] + g[i];
                 w[i] -= rate * (g[i] + momentum * v[i]);
             }
+        }
+
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.nesterov(this);
         }
 
         @Override
@@ -133,6 +166,11 @@ public sealed interface Optimizer extends Serializable {
                 e[i] = decay * e[i] + (1 - decay) * g[i] * g[i];
                 w[i] -= rate * g[i] / Math.sqrt(e[i] + epsilon);
             }
+        }
+
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.rmsProp(this);
         }
 
         @Override
@@ -185,6 +223,11 @@ public sealed interface Optimizer extends Serializable {
         }
 
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.adam(this);
+        }
+
+        @Override
         public String formula() {
             return "w − η m̂/(√v̂+ε) (D4)";
         }
@@ -222,6 +265,11 @@ public sealed interface Optimizer extends Serializable {
                 w[i] -= rate * weightDecay * w[i];
             }
             adam().step(w, g, states, count, rate, t);
+        }
+
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.adamW(this);
         }
 
         @Override

@@ -1,16 +1,10 @@
 package chainrule.engine;
 
+import chainrule.audit.EngineCase;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.update.Optimizer;
-import chainrule.update.Optimizer.Adam;
-import chainrule.update.Optimizer.AdamW;
-import chainrule.update.Optimizer.EpsilonPlace;
-import chainrule.update.Optimizer.Momentum;
-import chainrule.update.Optimizer.Nesterov;
-import chainrule.update.Optimizer.RmsProp;
-import chainrule.update.Optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,16 +12,17 @@ import org.junit.jupiter.params.provider.Arguments;
 
 /** What the devices and engines are held together on: every activation with every loss and every optimiser. */
 public final class Combinations {
-    public static final List<Optimizer> OPTIMIZERS = List.of(
-            new Sgd(0.05),
-            new Momentum(0.02, 0.9),
-            new Nesterov(0.02, 0.9),
-            new RmsProp(0.005, 0.9, 1e-8),
-            new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
-            new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.UNDER_ROOT),
-            new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1));
+    public static final List<Optimizer> OPTIMIZERS = EngineCase.OPTIMIZERS;
 
     private Combinations() {}
+
+    /** All that compute on the processor, also one that is new. */
+    public static List<Engine> engines() {
+        return Engines.onClassPath().all().stream()
+                .filter(Engine::isOnProcessor)
+                .filter(engine -> engine.reasonNotToRun().isEmpty())
+                .toList();
+    }
 
     /** With and without penalties and dropout. */
     public static Stream<Arguments> runs() {

@@ -1,7 +1,5 @@
 package chainrule.engine;
 
-import chainrule.engine.dl4j.Dl4jEngine;
-import chainrule.engine.dl4j.HandDerivedEngine;
 import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.Activation;
@@ -30,7 +28,7 @@ class EnginesAgreeTest {
     @MethodSource("chainrule.engine.Combinations#runs")
     void inFloat64AllEnginesFollowTheSameTrajectory(SmallJob job, Optimizer optimizer) {
         double[] expected = losses(new ReferenceEngine(), job, optimizer);
-        for (var engine : List.of(new Dl4jEngine(), new HandDerivedEngine(), new Nd4jEngine())) {
+        for (var engine : Combinations.engines()) {
             double[] found = losses(engine, job, optimizer);
             for (int step = 0; step < STEPS; step++) {
                 assertThat(found[step])
@@ -47,7 +45,7 @@ class EnginesAgreeTest {
             var job = SmallJob.of(new Activation.Tanh(), Loss.CROSS_ENTROPY).with(new Penalty(1e-3, 2e-3), 0.25);
             double[] expected = clippedLosses(new ReferenceEngine(), job, optimizer);
             assertThat(expected).isNotEqualTo(losses(new ReferenceEngine(), job, optimizer));
-            for (var engine : List.of(new Dl4jEngine(), new HandDerivedEngine(), new Nd4jEngine())) {
+            for (var engine : Combinations.engines()) {
                 double[] found = clippedLosses(engine, job, optimizer);
                 for (int step = 0; step < STEPS; step++) {
                     assertThat(found[step])
@@ -68,7 +66,7 @@ class EnginesAgreeTest {
     @Test
     void aClippedGradientIsNoLongerThanItsNormAndPointsTheSameWay() {
         var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY);
-        for (var engine : List.of(new ReferenceEngine(), new Dl4jEngine(), new HandDerivedEngine(), new Nd4jEngine())) {
+        for (var engine : Combinations.engines()) {
             var plain = job.job(job.parameters(), SmallJob.SAMPLES, new Sgd(1));
             double[] whole = step(engine, plain);
             double length = norm(whole);
@@ -103,7 +101,7 @@ class EnginesAgreeTest {
         for (var hidden : List.of(List.<Integer>of(), List.of(4), List.of(4, 3, 2, 3))) {
             var job = SmallJob.of(new Activation.Softplus(), Loss.CROSS_ENTROPY).with(hidden);
             double[] expected = lossesThenEvaluation(new ReferenceEngine(), job);
-            for (var engine : List.of(new Dl4jEngine(), new HandDerivedEngine(), new Nd4jEngine())) {
+            for (var engine : Combinations.engines()) {
                 assertThat(lossesThenEvaluation(engine, job))
                         .as("%s, hidden %s", engine.name(), hidden)
                         .containsExactly(expected, within(1e-10));
@@ -141,8 +139,7 @@ class EnginesAgreeTest {
             var job = SmallJob.of(new Activation.Tanh(), Loss.CROSS_ENTROPY)
                     .with(new Penalty(1e-3, 2e-3), 0.25)
                     .with(precision);
-            for (var engine :
-                    List.of(new ReferenceEngine(), new Nd4jEngine(), new Dl4jEngine(), new HandDerivedEngine())) {
+            for (var engine : Combinations.engines()) {
                 var whole = job.job(job.parameters(), BATCH, optimizer);
                 int epochSteps = job.batches(BATCH).steps();
                 try (var first = engine.train(whole);

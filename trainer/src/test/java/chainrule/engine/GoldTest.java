@@ -8,13 +8,9 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
-import chainrule.engine.dl4j.Dl4jEngine;
-import chainrule.engine.dl4j.HandDerivedEngine;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.engine.nd4j.Nd4jDevice;
-import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.engine.reference.ReferenceDevice;
-import chainrule.engine.reference.ReferenceEngine;
 import chainrule.engine.step.ProgramGradients;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
@@ -117,7 +113,7 @@ class GoldTest {
 
     static Stream<Arguments> runs() {
         var cases = cases();
-        return Stream.of(new ReferenceEngine(), new Nd4jEngine(), new Dl4jEngine(), new HandDerivedEngine())
+        return Combinations.engines().stream()
                 .flatMap(engine -> cases.stream().map(gold -> Arguments.of(Named.of(engine.name(), engine), gold)));
     }
 

@@ -132,12 +132,6 @@ public record SmallJob(
     }
 
     public static List<Activation> activations() {
-        return List.of(
-                new Activation.Identity(),
-                new Activation.Sigmoid(),
-                new Activation.Tanh(),
-                new Activation.Relu(),
-                new Activation.LeakyRelu(0.2),
-                new Activation.Softplus());
+        return Activation.Kind.all(0.2);
     }
 }

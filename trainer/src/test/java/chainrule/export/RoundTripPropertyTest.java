@@ -17,6 +17,7 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -129,6 +130,17 @@ class RoundTripPropertyTest {
     @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
     void safetensorsHoldAllOfIt(@ForAll("networks") SmallNetwork network) throws IOException {
         assertComesBack(network, ModelFormat.SAFETENSORS);
+    }
+
+    @Example
+    void everyActivationComesBack() throws IOException {
+        for (var activation : SmallNetwork.ACTIVATIONS) {
+            var network = SmallNetwork.of(
+                    Shape.vector(4), List.of(3, 2), activation, Loss.CROSS_ENTROPY, Precision.FLOAT32, 3);
+            for (var format : ModelFormat.values()) {
+                assertComesBack(network, format);
+            }
+        }
     }
 
     private static void assertComesBack(SmallNetwork written, ModelFormat format) throws IOException {

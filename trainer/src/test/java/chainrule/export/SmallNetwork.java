@@ -24,13 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 
 /** A network with random parameters and everything else that a file says of it. */
 record SmallNetwork(RunConfig config, Checkpoint network) {
-    static final List<Activation> ACTIVATIONS = List.of(
-            new Activation.Identity(),
-            new Activation.Sigmoid(),
-            new Activation.Tanh(),
-            new Activation.Relu(),
-            new Activation.LeakyRelu(0.15),
-            new Activation.Softplus());
+    static final List<Activation> ACTIVATIONS = Activation.Kind.all(0.15);
 
     /** Every activation, and every loss of two classes (whose binary cross-entropy has one output) and three. */
     static Stream<Arguments> all() {

@@ -11,9 +11,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The data sets by name: drawn by the code, fetched from their publishers, or the user's own. */
 public final class Catalog {
@@ -32,14 +31,6 @@ public final class Catalog {
 
     /** What a network for a data set must fit. */
     public record Size(int inputs, int classes) {}
-
-    private static final Map<String, Size> SIZES = Map.of(
-            "cifar10", new Size(3072, 10),
-            "cifar100", new Size(3072, 100),
-            "mnist", new Size(784, 10),
-            "fashion-mnist", new Size(784, 10),
-            "circles", new Size(2, 2),
-            "shapes", new Size(3072, 10));
 
     private final Cache cache;
     private final List<Listing> listings;
@@ -77,10 +68,13 @@ public final class Catalog {
      * @throws UserException for the user's own data, whose size is known when they are read
      */
     public Size size(String name) {
-        return Optional.ofNullable(SIZES.get(entry(name).name()))
-                .orElseThrow(() ->
-                        new UserException("the size of %s is only known when it is read: name a preset for one of %s"
-                                .formatted(name, String.join(", ", new TreeSet<>(SIZES.keySet())))));
+        return listing(name).knownSize().orElseThrow(() -> {
+            var known = listings.stream()
+                    .filter(listing -> listing.knownSize().isPresent())
+                    .map(Listing::name);
+            return new UserException("the size of %s is only known when it is read: name a preset for one of %s"
+                    .formatted(name, known.sorted().collect(Collectors.joining(", "))));
+        });
     }
 
     /** Whether it can be loaded by its name alone, now. */

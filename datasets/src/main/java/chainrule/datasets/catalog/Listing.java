@@ -4,6 +4,7 @@ import chainrule.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Progress;
+import chainrule.datasets.catalog.Catalog.Size;
 import chainrule.datasets.cifar.Cifar;
 import chainrule.datasets.fetch.Archive;
 import chainrule.datasets.fetch.Publishers;
@@ -14,6 +15,7 @@ import chainrule.datasets.toy.Circles;
 import chainrule.datasets.toy.Shapes;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -26,8 +28,18 @@ sealed interface Listing {
 
     Catalog.Origin origin();
 
+    /** What a network for it must fit, if that is known before it is read. */
+    default Optional<Size> knownSize() {
+        return Optional.empty();
+    }
+
     /** Drawn by the code. */
-    record Drawn(String name, String description, Supplier<Dataset> drawing) implements Listing {
+    record Drawn(String name, String description, Size size, Supplier<Dataset> drawing) implements Listing {
+        @Override
+        public Optional<Size> knownSize() {
+            return Optional.of(size);
+        }
+
         @Override
         public Catalog.Origin origin() {
             return Catalog.Origin.EMBEDDED;
@@ -35,8 +47,13 @@ sealed interface Listing {
     }
 
     /** Fetched once, then read from the cache. */
-    record Fetched(String name, String description, List<Archive> archives, Function<Path, Dataset> reader)
+    record Fetched(String name, String description, Size size, List<Archive> archives, Function<Path, Dataset> reader)
             implements Listing {
+        @Override
+        public Optional<Size> knownSize() {
+            return Optional.of(size);
+        }
+
         @Override
         public Catalog.Origin origin() {
             return Catalog.Origin.FETCHED;
@@ -63,21 +80,25 @@ sealed interface Listing {
                 new Fetched(
                         "cifar10",
                         "60,000 colour photographs of 32×32 in 10 classes",
+                        new Size(3072, 10),
                         Publishers.CIFAR_10,
                         Cifar::read10),
                 new Fetched(
                         "cifar100",
                         "60,000 colour photographs of 32×32 in 100 classes",
+                        new Size(3072, 100),
                         Publishers.CIFAR_100,
                         Cifar::read100),
                 new Fetched(
                         "mnist",
                         "70,000 handwritten digits, grey, 28×28",
+                        new Size(784, 10),
                         Publishers.MNIST,
                         folder -> Idx.read("mnist", Idx.DIGITS, folder)),
                 new Fetched(
                         "fashion-mnist",
                         "70,000 pieces of clothing in 10 classes, grey, 28×28",
+                        new Size(784, 10),
                         Publishers.FASHION_MNIST,
                         folder -> Idx.read("fashion-mnist", Idx.CLOTHES, folder)),
                 new Local(
@@ -88,10 +109,11 @@ sealed interface Listing {
                         "table",
                         "your CSV file or folder with train.csv and test.csv (--data-dir PATH --label COLUMN)",
                         (path, source, progress) -> Table.read(path, label(source))),
-                new Drawn("circles", "1,000 points on two rings, drawn by the code", Circles::draw),
+                new Drawn("circles", "1,000 points on two rings, drawn by the code", new Size(2, 2), Circles::draw),
                 new Drawn(
                         "shapes",
                         "10,000 noisy colour pictures of 32×32, ten figures, drawn by the code",
+                        new Size(3072, 10),
                         Shapes::draw));
     }
 

@@ -5,6 +5,7 @@ import chainrule.datasets.DataSource;
 import chainrule.datasets.Progress;
 import chainrule.datasets.catalog.Catalog.Entry;
 import chainrule.datasets.catalog.Catalog.Origin;
+import chainrule.datasets.catalog.Catalog.Size;
 import chainrule.datasets.fetch.Archive;
 import chainrule.datasets.fetch.Cache;
 import chainrule.datasets.fetch.FileServer;
@@ -30,12 +31,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CatalogTest {
+    private static final Size SMALL = new Size(1, 10);
+
     @TempDir
     private Path folder;
 
@@ -69,10 +73,11 @@ class CatalogTest {
         return new Catalog(
                 cache,
                 List.of(
-                        new Listing.Fetched("files", "", files, home -> Idx.read("files", Idx.DIGITS, home)),
+                        new Listing.Fetched("files", "", SMALL, files, home -> Idx.read("files", Idx.DIGITS, home)),
                         new Listing.Fetched(
                                 "packed",
                                 "",
+                                SMALL,
                                 List.of(archive("packed", "small.tar.gz", packed())),
                                 home -> Idx.read("packed", Idx.DIGITS, home.resolve("inner")))));
     }
@@ -149,13 +154,31 @@ class CatalogTest {
                 "no data set is called 'zzzzzzzz': " + all);
     }
 
+    private static List<String> names(Origin origin) {
+        return Catalog.standard().entries().stream()
+                .filter(entry -> entry.origin() == origin)
+                .map(Entry::name)
+                .toList();
+    }
+
+    static List<String> drawn() {
+        return names(Origin.EMBEDDED);
+    }
+
+    static List<String> fetched() {
+        return names(Origin.FETCHED);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"circles", "shapes"})
+    @MethodSource("drawn")
     void drawnDataSetsAreAlwaysHere(String name) {
         var catalog = catalog();
         assertThat(catalog.isHere(catalog.entry(name))).isTrue();
         assertThat(catalog.entry(name).origin()).isEqualTo(Origin.EMBEDDED);
-        assertThat(catalog.load(DataSource.named(name), Progress.NONE).name()).isEqualTo(name);
+        var data = catalog.load(DataSource.named(name), Progress.NONE);
+        assertThat(data.name()).isEqualTo(name);
+        assertThat(catalog.size(name))
+                .isEqualTo(new Size(data.shape().features(), data.classes().size()));
         assertThat(catalog.cacheFolder()).doesNotExist();
         assertTells(
                 () -> catalog.fetch(name, Optional.empty(), Progress.NONE),
@@ -166,7 +189,7 @@ class CatalogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cifar10", "cifar100", "mnist", "fashion-mnist"})
+    @MethodSource("fetched")
     void whatIsNotFetchedSaysHowToFetchIt(String name) {
         var catalog = catalog();
         assertThat(catalog.isHere(catalog.entry(name))).isFalse();

@@ -9,16 +9,12 @@ import chainrule.update.Optimizer.EpsilonPlace;
 import chainrule.update.Optimizer.Momentum;
 import chainrule.update.Optimizer.Nesterov;
 import chainrule.update.Optimizer.RmsProp;
+import chainrule.update.Optimizer.Sgd;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** Choices as the numbers that the kernels know them by. */
 final class Codes {
-    static final int IDENTITY = 0;
-    private static final int SIGMOID = 1;
-    private static final int TANH = 2;
-    private static final int RECT = 3;
-    private static final int LEAKY_RECT = 4;
-    private static final int SOFTPLUS = 5;
-
     private static final int SGD = 0;
     private static final int MOMENTUM = 1;
     private static final int NESTEROV = 2;
@@ -40,14 +36,18 @@ final class Codes {
     }
 
     static int of(Activation activation) {
-        return switch (activation.kind()) {
-            case IDENTITY -> IDENTITY;
-            case SIGMOID -> SIGMOID;
-            case TANH -> TANH;
-            case RELU -> RECT;
-            case LEAKY_RELU -> LEAKY_RECT;
-            case SOFTPLUS -> SOFTPLUS;
-        };
+        return of(activation.kind());
+    }
+
+    static int of(Activation.Kind kind) {
+        return kind.ordinal();
+    }
+
+    /** The kinds of activations as CUDA C++, so that {@link #of(Activation.Kind)} is the number by which kernels name them. */
+    static String activations() {
+        return Arrays.stream(Activation.Kind.values())
+                .map(Enum::name)
+                .collect(Collectors.joining(", ", "enum { ", " };\n"));
     }
 
     /**
@@ -61,22 +61,43 @@ final class Codes {
     record Rule(int code, double a, double b, double inside, double outside, double weightDecay) {}
 
     static Rule of(Optimizer optimizer) {
-        if (optimizer instanceof Momentum momentum) {
-            return new Rule(MOMENTUM, momentum.momentum(), 0, 0, 0, 0);
-        } else if (optimizer instanceof Nesterov nesterov) {
-            return new Rule(NESTEROV, nesterov.momentum(), 0, 0, 0, 0);
-        } else if (optimizer instanceof RmsProp rms) {
-            return new Rule(RMSPROP, rms.decay(), 0, rms.epsilon(), 0, 0);
-        } else if (optimizer instanceof Adam adam) {
-            return adam(adam, 0);
-        } else if (optimizer instanceof AdamW decayed) {
-            return adam(decayed.adam(), decayed.weightDecay());
-        }
-        return new Rule(SGD, 0, 0, 0, 0, 0);
+        return optimizer.choose(new Rules());
     }
 
-    private static Rule adam(Adam adam, double weightDecay) {
-        double outside = adam.epsilonPlace() == EpsilonPlace.OUTSIDE ? adam.epsilon() : 0;
-        return new Rule(ADAM, adam.beta1(), adam.beta2(), adam.epsilon() - outside, outside, weightDecay);
+    private record Rules() implements Optimizer.Cases<Rule> {
+        @Override
+        public Rule sgd(Sgd sgd) {
+            return new Rule(SGD, 0, 0, 0, 0, 0);
+        }
+
+        @Override
+        public Rule momentum(Momentum momentum) {
+            return new Rule(MOMENTUM, momentum.momentum(), 0, 0, 0, 0);
+        }
+
+        @Override
+        public Rule nesterov(Nesterov nesterov) {
+            return new Rule(NESTEROV, nesterov.momentum(), 0, 0, 0, 0);
+        }
+
+        @Override
+        public Rule rmsProp(RmsProp rms) {
+            return new Rule(RMSPROP, rms.decay(), 0, rms.epsilon(), 0, 0);
+        }
+
+        @Override
+        public Rule adam(Adam adam) {
+            return rule(adam, 0);
+        }
+
+        @Override
+        public Rule adamW(AdamW decayed) {
+            return rule(decayed.adam(), decayed.weightDecay());
+        }
+
+        private static Rule rule(Adam adam, double weightDecay) {
+            double outside = adam.epsilonPlace() == EpsilonPlace.OUTSIDE ? adam.epsilon() : 0;
+            return new Rule(ADAM, adam.beta1(), adam.beta2(), adam.epsilon() - outside, outside, weightDecay);
+        }
     }
 }

@@ -13,6 +13,7 @@ import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.LossGradient;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
+import chainrule.model.Activation;
 import chainrule.model.Precision;
 import java.util.HashSet;
 import java.util.Set;
@@ -181,7 +182,7 @@ record Recorder(
                 activation.map(op -> at(op.h())).orElse(0L),
                 stride(),
                 count,
-                activation.map(op -> Codes.of(op.activation())).orElse(Codes.IDENTITY),
+                activation.map(op -> Codes.of(op.activation())).orElse(Codes.of(Activation.Kind.IDENTITY)),
                 activation.map(op -> op.activation().alpha()).orElse(0.0));
     }
 

@@ -33,15 +33,11 @@ public final class HandDerivedActivation extends BaseActivationFunction {
 
     /** f, as the model has it. */
     public Activation activation() {
-        return switch (name) {
-            case "Identity" -> new Activation.Identity();
-            case "Sigmoid" -> new Activation.Sigmoid();
-            case "Tanh" -> new Activation.Tanh();
-            case "Relu" -> new Activation.Relu();
-            case "LeakyRelu" -> new Activation.LeakyRelu(alpha);
-            case "Softplus" -> new Activation.Softplus();
-            default -> throw new IllegalStateException("no activation is called " + name);
-        };
+        return Arrays.stream(Activation.Kind.values())
+                .filter(kind -> kind.name().replace("_", "").equalsIgnoreCase(name))
+                .map(kind -> kind.with(alpha))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no activation is called " + name));
     }
 
     @Override

@@ -15,12 +15,6 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.L1Regularization;
@@ -80,7 +74,7 @@ final class NetworkConfiguration {
         BUILT_IN {
             @Override
             FeedForwardLayer.Builder<?> hidden(Activation activation) {
-                return new LeanDense.Builder().activation(activation(activation));
+                return new LeanDense.Builder().activation(Nd4jActivation.exact(activation));
             }
 
             @Override
@@ -130,16 +124,5 @@ final class NetworkConfiguration {
             builder.regularizationBias(List.of(decay));
         }
         builder.regularization(weights);
-    }
-
-    private static IActivation activation(Activation activation) {
-        return switch (activation.kind()) {
-            case IDENTITY -> new ActivationIdentity();
-            case SIGMOID -> new ActivationSigmoid();
-            case TANH -> new ActivationTanH();
-            case RELU -> new ActivationReLU();
-            case LEAKY_RELU -> new ExactLeakyRelu(activation.alpha());
-            case SOFTPLUS -> new ActivationSoftPlus();
-        };
     }
 }

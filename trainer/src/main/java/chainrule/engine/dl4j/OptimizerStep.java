@@ -39,7 +39,7 @@ final class OptimizerStep implements GradientUpdater<OptimizerUpdater> {
         if (Double.isFinite(clipNorm)) {
             g.muli(Math.min(1, clipNorm / g.norm2Number().doubleValue()));
         }
-        ArrayUpdate.apply(optimizer, g, states, config.getLearningRate(iteration, epoch), iteration + 1);
+        optimizer.choose(new ArrayUpdate(g, states, config.getLearningRate(iteration, epoch), iteration + 1));
     }
 
     @Override

@@ -86,31 +86,32 @@ final class BackendKernels {
                 op.beta().at(s.rate()));
     }
 
-    /** In place. */
-    private static void activate(Activation activation, INDArray a) {
-        switch (activation.kind()) {
-            case IDENTITY -> {}
+    /** In place; gives a. */
+    private static INDArray activate(Activation activation, INDArray a) {
+        return switch (activation.kind()) {
+            case IDENTITY -> a;
             case SIGMOID -> Transforms.tanh(a.muli(0.5), false).addi(1).muli(0.5);
             case TANH -> Transforms.tanh(a, false);
             case RELU -> Transforms.relu(a, false);
             case LEAKY_RELU -> a.muli(slopes(a, activation.alpha()));
             case SOFTPLUS -> {
                 INDArray small = Transforms.exp(Transforms.abs(a, true).negi(), false);
-                Transforms.max(a, 0, false).addi(Nd4j.getExecutioner().exec(new Log1p(small)));
+                yield Transforms.max(a, 0, false).addi(Nd4j.getExecutioner().exec(new Log1p(small)));
             }
-        }
+        };
     }
 
-    private static void backward(Activation activation, INDArray delta, INDArray h) {
-        switch (activation.kind()) {
-            case IDENTITY -> {}
+    /** In place; gives delta. */
+    private static INDArray backward(Activation activation, INDArray delta, INDArray h) {
+        return switch (activation.kind()) {
+            case IDENTITY -> delta;
             case SIGMOID -> delta.muli(h.rsub(1).muli(h));
             case TANH -> delta.muli(h.mul(h).rsubi(1));
             case RELU -> delta.muli(h.gt(0).castTo(h.dataType()));
             case LEAKY_RELU -> delta.muli(slopes(h, activation.alpha()));
             case SOFTPLUS ->
                 delta.muli(Nd4j.getExecutioner().exec(new Expm1(h.neg())).negi());
-        }
+        };
     }
 
     /** 1 for a ≥ 0, else α. */
@@ -176,7 +177,7 @@ final class BackendKernels {
         if (op.optimizer() instanceof AdamW decayed) {
             w.muli(1 - s.rate() * decayed.weightDecay());
         }
-        ArrayUpdate.apply(op.optimizer(), g, states, s.rate(), s.number() + 1);
+        op.optimizer().choose(new ArrayUpdate(g, states, s.rate(), s.number() + 1));
         w.subi(g);
     }
 }

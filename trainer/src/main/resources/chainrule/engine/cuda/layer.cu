@@ -1,13 +1,12 @@
-// A layer's element-wise work, forward and backward. The codes are those of chainrule.engine.cuda.Codes.
-enum { IDENTITY, SIGMOID, TANH, RECT, LEAKY_RECT, SOFTPLUS };
+// A layer's element-wise work, forward and backward. SIGMOID and the like are chainrule.model.Activation's kinds: Codes puts them first.
 
 // f(a): A1 (as 1/(1+e^-a), whose digits last below 0, too), A2, A4, A7, A8.
 __device__ real activation(int f, real alpha, real a) {
     switch (f) {
         case SIGMOID: return 1 / (1 + exp(-a));
         case TANH: return tanh(a);
-        case RECT: return a > 0 ? a : 0;
-        case LEAKY_RECT: return a >= 0 ? a : alpha * a;
+        case RELU: return a > 0 ? a : 0;
+        case LEAKY_RELU: return a >= 0 ? a : alpha * a;
         case SOFTPLUS: return (a > 0 ? a : 0) + log1p(exp(a > 0 ? -a : a));
         default: return a;
     }
@@ -18,8 +17,8 @@ __device__ real derivative(int f, real alpha, real h) {
     switch (f) {
         case SIGMOID: return h * (1 - h);
         case TANH: return 1 - h * h;
-        case RECT: return h > 0 ? 1 : 0;
-        case LEAKY_RECT: return h >= 0 ? (real) 1 : alpha;
+        case RELU: return h > 0 ? 1 : 0;
+        case LEAKY_RELU: return h >= 0 ? (real) 1 : alpha;
         case SOFTPLUS: return -expm1(-h);
         default: return 1;
     }

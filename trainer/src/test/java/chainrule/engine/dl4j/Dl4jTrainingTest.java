@@ -71,18 +71,14 @@ class Dl4jTrainingTest {
     }
 
     private static double apply(Activation activation, double a) {
-        if (activation instanceof Activation.Sigmoid) {
-            return 1 / (1 + Math.exp(-a));
-        } else if (activation instanceof Activation.Tanh) {
-            return Math.tanh(a);
-        } else if (activation instanceof Activation.Relu) {
-            return Math.max(0, a);
-        } else if (activation instanceof Activation.LeakyRelu leaky) {
-            return Math.max(a, leaky.alpha() * a);
-        } else if (activation instanceof Activation.Softplus) {
-            return Math.log(1 + Math.exp(a));
-        }
-        return a;
+        return switch (activation.kind()) {
+            case IDENTITY -> a;
+            case SIGMOID -> 1 / (1 + Math.exp(-a));
+            case TANH -> Math.tanh(a);
+            case RELU -> Math.max(0, a);
+            case LEAKY_RELU -> Math.max(a, activation.alpha() * a);
+            case SOFTPLUS -> Math.log(1 + Math.exp(a));
+        };
     }
 
     @Test

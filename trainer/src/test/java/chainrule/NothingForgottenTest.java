@@ -1,0 +1,149 @@
+package chainrule;
+
+import chainrule.audit.Audit;
+import chainrule.audit.EngineCase;
+import chainrule.audit.Entry;
+import chainrule.engine.Engines;
+import chainrule.model.Activation;
+import chainrule.update.Optimizer;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a new activation, optimiser or engine needs and no compiler asks for: CONTRIBUTING.md has the recipes. */
+class NothingForgottenTest {
+    private static final Pattern ID = Pattern.compile("\\(([A-D]\\d+)\\)");
+
+    private static List<String> names(Class<?> sealed) {
+        return Arrays.stream(sealed.getPermittedSubclasses())
+                .map(choice -> choice.getSimpleName().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    static List<String> activations() {
+        return names(Activation.class);
+    }
+
+    static List<String> optimizers() {
+        return names(Optimizer.class);
+    }
+
+    static Stream<String> choices() {
+        return Stream.concat(activations().stream(), optimizers().stream());
+    }
+
+    /** Without what stands in brackets. */
+    private static String bare(String choice) {
+        return choice.replaceFirst("\\(.*", "");
+    }
+
+    private static Set<Class<?>> classes(List<?> choices) {
+        return choices.stream().map(Object::getClass).collect(Collectors.toSet());
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream stream = NothingForgottenTest.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String document(String path) throws IOException {
+        return Files.readString(Path.of("..").resolve(path));
+    }
+
+    @Test
+    void everyActivationIsOfAKindOfItsOwn() {
+        var all = Activation.Kind.all(0.2);
+        assertThat(all).extracting(Activation::kind).containsExactly(Activation.Kind.values());
+        assertThat(classes(all)).containsExactlyInAnyOrder(Activation.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void everyOptimizerIsTriedOnEveryEngine() {
+        assertThat(classes(EngineCase.OPTIMIZERS)).containsExactlyInAnyOrder(Optimizer.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void everyFormulaIsAudited() {
+        var formulas = Stream.concat(
+                Activation.Kind.all(0.2).stream()
+                        .filter(activation -> activation.kind() != Activation.Kind.IDENTITY)
+                        .map(Activation::formula),
+                EngineCase.OPTIMIZERS.stream().map(Optimizer::formula));
+        var audited = Audit.entries().stream().map(Entry::id).toList();
+        assertThat(formulas).allSatisfy(formula -> {
+            var ids = ID.matcher(formula).results().map(id -> id.group(1)).toList();
+            assertThat(ids).as(formula).isNotEmpty();
+            assertThat(audited).containsAll(ids);
+        });
+    }
+
+    @Test
+    void pyTorchComputedTrajectoriesOfEach() throws IOException {
+        var found = new ArrayList<String>();
+        for (String line :
+                resource("/chainrule/engine/gold.jsonl").lines().skip(1).toList()) {
+            var body = JSON.std.mapFrom(line);
+            found.add(bare(body.get("activation").toString()));
+            found.add(bare(body.get("optimizer").toString()));
+        }
+        assertThat(found).containsAll(choices().toList());
+    }
+
+    @Test
+    void verifyHasATrajectoryOfEveryCase() throws IOException {
+        var recorded = new ArrayList<String>();
+        for (String line :
+                resource("/chainrule/audit/trajectories.jsonl").lines().toList()) {
+            recorded.add(JSON.std.mapFrom(line).get("case").toString());
+        }
+        assertThat(recorded)
+                .containsExactlyElementsOf(
+                        EngineCase.all().stream().map(EngineCase::name).toList());
+    }
+
+    /** The kernels' own switches have a default. */
+    @ParameterizedTest
+    @EnumSource(value = Activation.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "IDENTITY")
+    void theCardsKernelsKnowEveryActivationForwardAndBackward(Activation.Kind kind) throws IOException {
+        var cases = Pattern.compile("case " + kind + ":").matcher(resource("/chainrule/engine/cuda/layer.cu"));
+        assertThat(cases.results()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("activations")
+    void theScriptForPyTorchKnowsEveryActivation(String activation) throws IOException {
+        assertThat(document("scripts/pytorch_network.py")).contains("    \"%s\": nn.".formatted(activation));
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void theDocumentationNamesEach(String choice) throws IOException {
+        assertThat(document("docs/configuration.md")).containsPattern("`%s[`(]".formatted(choice));
+    }
+
+    @Test
+    void theDocumentationNamesEveryEngine() throws IOException {
+        String page = document("docs/engines.md");
+        assertThat(Engines.onClassPath().all())
+                .allSatisfy(engine ->
+                        assertThat(page).contains("| `" + engine.name().replace("-hand-derived", "") + "`"));
+    }
+}
