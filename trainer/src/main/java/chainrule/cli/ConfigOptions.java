@@ -66,8 +66,7 @@ final class ConfigOptions {
             new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout and augmentation."),
             new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
             new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),
-<<<<<<< HEAD
-            new Flag("--precision", "engine.precision", "TYPE", "float32, float64, bfloat16 or tf32."),
+            new Flag("--precision", "engine.precision", "TYPE", listed(Precision.class)),
             new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."),
             new Flag("--workers", "engine.workers", "N", "With train --spark: networks that share a batch."),
             new Flag(
@@ -75,10 +74,6 @@ final class ConfigOptions {
                     "engine.averageEvery",
                     "N",
                     "Their updates between two averagings; default: 1."));
-=======
-            new Flag("--precision", "engine.precision", "TYPE", listed(Precision.class)),
-            new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."));
->>>>>>> 8619b7466d5a93ba910e773242d8fd1e5d0c2ab7
 
     private ConfigOptions() {}
 
