@@ -171,8 +171,12 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
                         joined(head, train, validation, (time + " " + mark).strip()),
                         joined(head, train, validation, mark),
                         joined(head, validation, mark),
-                        joined(head, validation))
-                : List.of(joined(head, train, time), joined(head, train));
+                        joined(head, validation),
+                        joined(head, accuracy("val", metrics.validation())))
+                : List.of(
+                        joined(head, train, time),
+                        joined(head, train),
+                        joined(head, accuracy("train", metrics.train())));
         int most = interactive ? room() : Integer.MAX_VALUE;
         return lines.stream().filter(line -> line.length() <= most).findFirst().orElse(lines.get(lines.size() - 1));
     }
@@ -183,6 +187,10 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
 
     private static String scored(String split, Score score) {
         return String.format(Locale.ROOT, "%s loss %.4f acc %.3f", split, score.loss(), score.accuracy());
+    }
+
+    private static String accuracy(String split, Score score) {
+        return String.format(Locale.ROOT, "%s acc %.3f", split, score.accuracy());
     }
 
     private String counted(int epoch) {

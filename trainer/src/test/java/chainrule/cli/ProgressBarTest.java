@@ -170,8 +170,15 @@ class ProgressBarTest {
         var bar = bar(true, 40);
         bar.epochEnded(metrics(1, new Score(2, 0.25), 1.5), true, null);
         bar.epochEnded(metrics(2, Score.NONE, 3), true, null);
+        columns = 30;
+        bar.epochEnded(metrics(3, new Score(2, 0.25), 1.5), true, null);
+        bar.epochEnded(metrics(4, Score.NONE, 3), true, null);
         assertThat(text().lines())
-                .containsExactly("epoch  1/20  val loss 2.0000 acc 0.250", "epoch  2/20  train loss 1.2346 acc 0.500");
+                .containsExactly(
+                        "epoch  1/20  val loss 2.0000 acc 0.250",
+                        "epoch  2/20  train acc 0.500",
+                        "epoch  3/20  val acc 0.250",
+                        "epoch  4/20  train acc 0.500");
     }
 
     @Test
