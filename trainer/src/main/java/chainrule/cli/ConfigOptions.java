@@ -4,11 +4,12 @@ import chainrule.config.Configuration;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The flags that override keys of a configuration: each is the key of the same name. */
-final class ConfigOptions {
+/** The flags that override keys of a configuration: each is the key of the same name. A command names this as its model's transformer. */
+final class ConfigOptions implements IModelTransformer {
     /**
      * One flag.
      *
@@ -57,8 +58,6 @@ final class ConfigOptions {
             new Flag("--precision", "engine.precision", "TYPE", "float32, float64, bfloat16 or tf32."),
             new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."));
 
-    private ConfigOptions() {}
-
     private static Configuration apply(Flag flag, String value, Configuration to) {
         if (flag.path.equals(DIRECTORY)) {
             return to.withText(DIRECTORY, absolute(value), flag.name);
@@ -73,11 +72,21 @@ final class ConfigOptions {
         return Path.of(path).toAbsolutePath().normalize().toString();
     }
 
-    static void addTo(CommandSpec command) {
+    private static Iterable<String> candidates(Flag flag) {
+        return switch (flag.path) {
+            case "data.name" -> new Candidates.DataSets();
+            case "engine.name" -> new Candidates.EngineNames();
+            default -> () -> Configuration.choices(flag.path).iterator();
+        };
+    }
+
+    @Override
+    public CommandSpec transform(CommandSpec command) {
         for (var flag : FLAGS) {
             command.addOption(OptionSpec.builder(flag.name)
                     .paramLabel(flag.label)
                     .type(String.class)
+                    .completionCandidates(candidates(flag))
                     .description(flag.description + " (" + flag.path.replace(".*.", ".NAME.") + ")")
                     .build());
         }
@@ -87,6 +96,7 @@ final class ConfigOptions {
                 .auxiliaryTypes(String.class, String.class)
                 .description("Any key, such as train.optimizer.adam.beta1=0.95.")
                 .build());
+        return command;
     }
 
     /** The configuration with the flags that were given laid over it. */

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        modelTransformer = ConfigOptions.class,
         description = {
             "Train a network; leave its metrics, figures and parameters in a folder of their own.",
             "A flag overrides the key in parentheses of the preset or file."
@@ -37,6 +38,7 @@ final class TrainCommand implements Runnable {
     @Parameters(
             arity = "0..1",
             paramLabel = "PRESET|FILE",
+            completionCandidates = Candidates.PresetNames.class,
             description = "A preset that `list` shows, or a YAML file; none: every key has its default.")
     private Optional<String> configuration;
 

@@ -2,6 +2,7 @@ package chainrule.config;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -14,6 +15,19 @@ final class Choices {
         var choices = new LinkedHashMap<String, Class<? extends Record>>();
         Arrays.stream(sealed.getPermittedSubclasses()).forEach(c -> choices.put(name(c), c.asSubclass(Record.class)));
         return choices;
+    }
+
+    /** The names of a type's members; none for a type that is no choice. */
+    static List<String> names(Class<?> type) {
+        if (type == boolean.class) {
+            return List.of("true", "false");
+        }
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(constant -> name((Enum<?>) constant))
+                    .toList();
+        }
+        return type.isInterface() && type.isSealed() ? List.copyOf(of(type).keySet()) : List.of();
     }
 
     static String name(Class<?> choice) {
