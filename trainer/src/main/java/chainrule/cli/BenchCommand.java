@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples: chainrule bench",
-            "          chainrule bench --layers 3072-512-120x6-10 --batch 100 --optimizer adam",
+            "          chainrule bench --layers 3072-512-120x6-10 --optimizer adam",
             "          chainrule bench --engine cuda --precision bfloat16 --seeds 32"
         })
 final class BenchCommand implements Runnable {

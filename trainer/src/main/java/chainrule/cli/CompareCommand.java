@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples: chainrule compare cifar10-512-256 cifar10-512-120x6 --seeds 1,2,3",
-            "          chainrule compare mine.yaml yours.yaml --seeds 1-10 --epochs 20 --error-bars ci95"
+            "          chainrule compare mine.yaml yours.yaml --seeds 1-10 --error-bars ci95"
         })
 final class CompareCommand implements Runnable {
     @Parameters(

@@ -26,12 +26,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Print a script that lets bash or zsh complete commands, options, their values and the names of runs.",
-            "To install it, write it to a file, and source that in ~/.bashrc or ~/.zshrc (there after compinit)."
+            "To install it, write it to a file as below, and add the line `. ~/.chainrule-completion` to ~/.bashrc, or to ~/.zshrc "
+                    + "behind compinit."
         },
         footer = {
             "",
-            "Examples: chainrule completion > ~/.chainrule-completion && echo '. ~/.chainrule-completion' >> ~/.bashrc",
-            "          chainrule completion zsh > ~/.chainrule-completion && echo '. ~/.chainrule-completion' >> ~/.zshrc"
+            "Examples: chainrule completion > ~/.chainrule-completion",
+            "          chainrule completion zsh > ~/.chainrule-completion"
         })
 final class CompletionCommand implements Runnable {
     private static final String SCRIPT = "/chainrule/cli/completion.sh";

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples: chainrule evaluate quickstart-1",
             "          chainrule evaluate quickstart-1 --split validation --last",
-            "          chainrule evaluate cifar10-512-256-1 --data-dir ~/data/cifar-10-batches-bin --json"
+            "          chainrule evaluate cifar10-512-256-1 --data-dir ~/data/cifar10 --json"
         })
 final class EvaluateCommand implements Runnable {
     private static final int MOST_COLUMNS = 20;

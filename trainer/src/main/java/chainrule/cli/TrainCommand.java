@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples: chainrule train quickstart",
-            "          chainrule train cifar10-512-256 --epochs 5 --optimizer adam --rate 1e-3",
-            "          chainrule train --data table --data-dir iris.csv --label species --hidden 16,8"
+            "          chainrule train cifar10-512-256 --optimizer adam --rate 1e-3",
+            "          chainrule train --data table --data-dir iris.csv --label species"
         })
 final class TrainCommand implements Runnable {
     @Parameters(

@@ -78,6 +78,9 @@ class ExamplesTest {
             var examples =
                     examples(Stream.of(spec.usageMessage().footer()), IN_HELP).toList();
             assertThat(examples).as(spec.qualifiedName()).hasSizeBetween(2, 3);
+            // Longer ones are broken, and can't be copied.
+            assertThat(spec.usageMessage().footer())
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThan(80));
             assertThat(examples)
                     .allSatisfy(words ->
                             assertThat("chainrule " + String.join(" ", words)).startsWith(spec.qualifiedName()))
