@@ -4,7 +4,6 @@ import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.experiment.Comparison;
 import chainrule.experiment.Setting;
-import chainrule.study.Metric;
 import chainrule.study.Trial;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        modelTransformer = ConfigOptions.class,
         description = {
             "Train several configurations with the same seeds, and compare them.",
             "A flag overrides the key in parentheses of all configurations. A training that was done before is not done again."
@@ -26,21 +25,18 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples: chainrule compare cifar10-512-256 cifar10-512-120x6 --seeds 1,2,3",
-            "          chainrule compare mine.yaml yours.yaml --seeds 1-10 --epochs 20 --error-bars ci95"
+            "          chainrule compare mine.yaml yours.yaml --seeds 1-10 --error-bars ci95"
         })
 final class CompareCommand implements Runnable {
     @Parameters(
             arity = "1..*",
             paramLabel = "PRESET|FILE|RUN",
+            completionCandidates = Candidates.PresetNames.class,
             description = "Presets that `list` shows, YAML files, or folders of runs.")
     private List<String> configurations;
 
-    @Option(
-            names = "--metric",
-            paramLabel = "NAME",
-            defaultValue = "validation-accuracy",
-            description = "validation-accuracy, validation-loss, training-accuracy or training-loss.")
-    private String metric;
+    @Mixin
+    private MetricOption metric;
 
     @Mixin
     private StudyOptions study;
@@ -50,8 +46,10 @@ final class CompareCommand implements Runnable {
         if (configurations.size() < 2) {
             throw new UserException("a comparison needs two configurations or more: `list` shows the presets");
         }
-        var chosen = Metric.named(metric);
-        study.run("compare", "", setting -> new Comparison(trials(setting), setting.seedsOr(1L), chosen).run(setting));
+        study.run(
+                "compare",
+                "",
+                setting -> new Comparison(trials(setting), setting.seedsOr(1L), metric.metric()).run(setting));
     }
 
     private List<Trial> trials(Setting setting) {

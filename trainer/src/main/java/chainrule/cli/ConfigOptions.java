@@ -12,11 +12,12 @@ import chainrule.update.Schedule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The flags that override keys of a configuration: each is the key of the same name. */
-final class ConfigOptions {
+/** The flags that override keys of a configuration: each is the key of the same name. A command names this as its model's transformer. */
+final class ConfigOptions implements IModelTransformer {
     /**
      * One flag.
      *
@@ -75,8 +76,6 @@ final class ConfigOptions {
                     "N",
                     "Their updates between two averagings; default: 1."));
 
-    private ConfigOptions() {}
-
     private static String listed(Class<?> choices) {
         return Choices.listed(choices) + ".";
     }
@@ -95,11 +94,21 @@ final class ConfigOptions {
         return Path.of(path).toAbsolutePath().normalize().toString();
     }
 
-    static void addTo(CommandSpec command) {
+    private static Iterable<String> candidates(Flag flag) {
+        return switch (flag.path) {
+            case "data.name" -> new Candidates.DataSets();
+            case "engine.name" -> new Candidates.EngineNames();
+            default -> () -> Configuration.choices(flag.path).iterator();
+        };
+    }
+
+    @Override
+    public CommandSpec transform(CommandSpec command) {
         for (var flag : FLAGS) {
             command.addOption(OptionSpec.builder(flag.name)
                     .paramLabel(flag.label)
                     .type(String.class)
+                    .completionCandidates(candidates(flag))
                     .description(flag.description + " (" + flag.path.replace(".*.", ".NAME.") + ")")
                     .build());
         }
@@ -109,6 +118,7 @@ final class ConfigOptions {
                 .auxiliaryTypes(String.class, String.class)
                 .description("Any key, such as train.optimizer.adam.beta1=0.95.")
                 .build());
+        return command;
     }
 
     /** The configuration with the flags that were given laid over it. */

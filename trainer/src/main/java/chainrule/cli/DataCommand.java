@@ -23,7 +23,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "List, describe and fetch data sets.",
         subcommands = {DataCommand.ListData.class, DataCommand.Info.class, DataCommand.Fetch.class},
-        footer = {"", "Example: chainrule data fetch cifar10"})
+        footer = {
+            "",
+            "Examples: chainrule data list",
+            "          chainrule data info shapes",
+            "          chainrule data fetch cifar10"
+        })
 final class DataCommand implements Runnable {
     @Spec
     private CommandSpec command;
@@ -38,7 +43,7 @@ final class DataCommand implements Runnable {
             name = "list",
             mixinStandardHelpOptions = true,
             description = "List the data sets.",
-            footer = {"", "Example: chainrule data list"})
+            footer = {"", "Examples: chainrule data list", "          chainrule data list --json"})
     static final class ListData implements Runnable {
         @Mixin
         private Output output;
@@ -73,9 +78,17 @@ final class DataCommand implements Runnable {
             name = "info",
             mixinStandardHelpOptions = true,
             description = "Describe a data set: counts, shape, class balance, digest.",
-            footer = {"", "Example: chainrule data info shapes"})
+            footer = {
+                "",
+                "Examples: chainrule data info shapes",
+                "          chainrule data info table --data-dir iris.csv --label species",
+                "          chainrule data info images --data-dir photos --size 32"
+            })
     static final class Info implements Runnable {
-        @Parameters(paramLabel = "NAME", description = "As `data list` shows it.")
+        @Parameters(
+                paramLabel = "NAME",
+                completionCandidates = Candidates.DataSets.class,
+                description = "As `data list` shows it.")
         private String name;
 
         @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file that holds the data set.")
@@ -145,9 +158,16 @@ final class DataCommand implements Runnable {
             name = "fetch",
             mixinStandardHelpOptions = true,
             description = "Download a data set from its publisher, check it and unpack it into the cache.",
-            footer = {"", "Example: chainrule data fetch cifar10"})
+            footer = {
+                "",
+                "Examples: chainrule data fetch cifar10",
+                "          chainrule data fetch mnist --mirror https://mirror.example.org/data"
+            })
     static final class Fetch implements Runnable {
-        @Parameters(paramLabel = "NAME", description = "As `data list` shows it.")
+        @Parameters(
+                paramLabel = "NAME",
+                completionCandidates = Candidates.DataSets.class,
+                description = "As `data list` shows it.")
         private String name;
 
         @Option(

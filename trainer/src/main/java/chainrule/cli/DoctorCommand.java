@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = "Say what can run here and what can't, and why.",
-        footer = {"", "Example: chainrule doctor"})
+        footer = {"", "Examples: chainrule doctor", "          chainrule doctor --json"})
 final class DoctorCommand implements Runnable {
     @Mixin
     private Output output;

@@ -17,7 +17,12 @@ import picocli.CommandLine.Option;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = "Measure a trained network: loss, accuracy, confusion matrix, precision and recall by class.",
-        footer = {"", "Example: chainrule evaluate quickstart-1 --split test"})
+        footer = {
+            "",
+            "Examples: chainrule evaluate quickstart-1",
+            "          chainrule evaluate quickstart-1 --split validation --last",
+            "          chainrule evaluate cifar10-512-256-1 --data-dir ~/data/cifar10 --json"
+        })
 final class EvaluateCommand implements Runnable {
     private static final int MOST_COLUMNS = 20;
 
@@ -27,6 +32,7 @@ final class EvaluateCommand implements Runnable {
     @Option(
             names = "--split",
             paramLabel = "PART",
+            completionCandidates = Candidates.Splits.class,
             defaultValue = "test",
             description = "train, validation or test; default: ${DEFAULT-VALUE}.")
     private String split;

@@ -20,13 +20,21 @@ import picocli.CommandLine.Spec;
         name = "explain",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        modelTransformer = ConfigOptions.class,
         description = {
             "Print what a step of a training does: each operation with its formula, shapes and multiply-adds.",
             "The flags are those of `train`."
         },
-        footer = {"", "Example: chainrule explain cifar10-512-256 --optimizer adam"})
+        footer = {
+            "",
+            "Examples: chainrule explain quickstart",
+            "          chainrule explain cifar10-512-256 --optimizer adam --dropout 0.2"
+        })
 final class ExplainCommand implements Runnable {
-    @Parameters(paramLabel = "PRESET|FILE", description = "A preset that `list` shows, or a YAML file.")
+    @Parameters(
+            paramLabel = "PRESET|FILE",
+            completionCandidates = Candidates.PresetNames.class,
+            description = "A preset that `list` shows, or a YAML file.")
     private String configuration;
 
     @Mixin

@@ -34,12 +34,18 @@ final class ExportCommand implements Runnable {
     @Parameters(index = "1", paramLabel = "FILE", description = "The file to write; it must not be there.")
     private Path file;
 
-    @Option(names = "--to", required = true, paramLabel = "FORMAT", description = "onnx, dl4j or safetensors.")
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "FORMAT",
+            completionCandidates = Candidates.Formats.class,
+            description = "onnx, dl4j or safetensors.")
     private String to;
 
     @Option(
             names = "--checkpoint",
             paramLabel = "WHICH",
+            completionCandidates = Candidates.Checkpoints.class,
             defaultValue = "best",
             description = "The network of the best epoch or of the last one: best or last; default: ${DEFAULT-VALUE}.")
     private String which;

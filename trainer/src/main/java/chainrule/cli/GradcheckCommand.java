@@ -40,6 +40,7 @@ final class GradcheckCommand implements Callable<Integer> {
     @Option(
             names = "--network",
             paramLabel = "PRESET|FILE",
+            completionCandidates = Candidates.PresetNames.class,
             description = "Check the gradient of a configuration's whole network instead.")
     private Optional<String> network;
 
@@ -81,8 +82,8 @@ final class GradcheckCommand implements Callable<Integer> {
     private void show(Finding f, List<Finding> all) {
         all.add(f);
         output.line(
-                "%-4s %-46s %10.2e  %10.2e  %-4s  %s",
-                f.id(), f.reference(), f.error(), f.tolerance(), f.pass() ? "pass" : "FAIL", f.where());
+                "%-4s %-46s %10.2e  %10.2e  %s  %s",
+                f.id(), f.reference(), f.error(), f.tolerance(), output.verdict(f.pass()), f.where());
     }
 
     private static Map<String, Object> json(Finding f) {

@@ -39,7 +39,11 @@ final class ImportCommand implements Runnable {
     @Option(names = "--name", paramLabel = "NAME", description = "What the run is called; default: as the file.")
     private Optional<String> name;
 
-    @Option(names = "--data", paramLabel = "NAME", description = "Data set, as `data list` shows it.")
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.DataSets.class,
+            description = "Data set, as `data list` shows it.")
     private Optional<String> data;
 
     @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file that holds the data set.")
@@ -56,18 +60,21 @@ final class ImportCommand implements Runnable {
 
     @Option(
             names = "--normalize",
+            completionCandidates = Candidates.Normalizations.class,
             paramLabel = "KIND",
             description = "How its inputs are normalised: none, unit or standardize.")
     private Optional<String> normalize;
 
     @Option(
             names = "--activation",
+            completionCandidates = Candidates.Activations.class,
             paramLabel = "NAME",
             description = "Of the hidden layers, as `train --activation` takes it.")
     private Optional<String> activation;
 
     @Option(
             names = "--loss",
+            completionCandidates = Candidates.Losses.class,
             paramLabel = "NAME",
             description = "cross-entropy, squared-error or binary-cross-entropy; left out: cross-entropy.")
     private Optional<String> loss;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
         name = "list",
         mixinStandardHelpOptions = true,
         description = "List the presets that `train` knows, and the experiments that `run` does.",
-        footer = {"", "Example: chainrule list"})
+        footer = {"", "Examples: chainrule list", "          chainrule list --json"})
 final class ListCommand implements Runnable {
     @Mixin
     private Output output;

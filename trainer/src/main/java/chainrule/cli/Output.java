@@ -46,10 +46,16 @@ final class Output {
         out().flush();
     }
 
+    /** How a comparison went, four letters wide. */
+    String verdict(boolean pass) {
+        var styles = Main.of(command).output();
+        return pass ? styles.pass("pass") : styles.error("FAIL");
+    }
+
     /** Something that the user should know, beside the report. */
     void warning(String text) {
         var err = command.commandLine().getErr();
-        err.println("warning: " + text);
+        err.println(Main.of(command).errors().warning("warning:") + " " + text);
         err.flush();
     }
 

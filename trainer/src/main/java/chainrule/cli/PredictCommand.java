@@ -25,7 +25,11 @@ import picocli.CommandLine.Parameters;
             "Say what a trained network takes files for: images, or tables with a sample a row.",
             "Images are scaled to the size of those that it was trained on."
         },
-        footer = {"", "Example: chainrule predict cifar10-512-256-1 photo.jpg"})
+        footer = {
+            "",
+            "Examples: chainrule predict cifar10-512-256-1 photo.jpg",
+            "          chainrule predict table-1 new.csv --json"
+        })
 final class PredictCommand implements Runnable {
     private static final int TOP = 5;
 

@@ -10,22 +10,27 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how far a command is. On a terminal it draws one line over and over; every epoch leaves a line that stays. What
- * is no terminal, such as a log file, gets only the lines that stay, and no control character.
+ * Shows how far a command is. On a terminal it draws one line over and over; an epoch leaves a line that stays. Where there are
+ * many epochs and they are short, only some do, such as every fiftieth of 10,000. What is no terminal, such as a log file, gets
+ * only the lines that stay, and no control character.
  *
  * <p>It may hear from several threads.
  */
 final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
     private static final long NANOS_BETWEEN_DRAWINGS = 100_000_000;
 
+    private static final long NANOS_OF_SILENCE = 10_000_000_000L;
+    private static final int MOST_LINES = 200;
+
     private final PrintStream out;
     private final boolean interactive;
     private final int epochs;
     private final LongSupplier nanoTime;
-    private final ProgressLine line;
+    private final IntSupplier width;
 
     private String drawn = "";
     private String drawnAbout = "";
@@ -33,29 +38,42 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
     private Moment trainingBegan;
     private Moment epochBegan;
     private double secondsBefore;
+    private boolean anyStayed;
+    private long stayedAt;
 
     /**
      * @param interactive whether {@code out} is a terminal that draws over a line
-     * @param width of the terminal, in columns
+     * @param width of the terminal, in columns; asked anew for each drawing, since people resize their windows
      * @param epochs how many there will be; 0 where nothing is trained
      */
-    ProgressBar(PrintStream out, boolean interactive, int width, int epochs) {
+    private ProgressBar(PrintStream out, boolean interactive, IntSupplier width, int epochs) {
         this(out, interactive, width, epochs, System::nanoTime);
     }
 
     /** @param nanoTime a clock, as {@link System#nanoTime} */
-    ProgressBar(PrintStream out, boolean interactive, int width, int epochs, LongSupplier nanoTime) {
+    ProgressBar(PrintStream out, boolean interactive, IntSupplier width, int epochs, LongSupplier nanoTime) {
         this.out = out;
         this.interactive = interactive;
         this.epochs = epochs;
         this.nanoTime = nanoTime;
-        // Some terminals begin a new line as soon as the last column is written.
-        line = new ProgressLine(width - 1);
+        this.width = width;
     }
 
     static ProgressBar onStandardError(int epochs) {
-        var terminal = Terminal.ofStandardError();
-        return new ProgressBar(System.err, terminal.interactive(), terminal.width(), epochs);
+        return new ProgressBar(
+                System.err,
+                Terminal.ofStandardError().interactive(),
+                () -> Terminal.ofStandardError().width(),
+                epochs);
+    }
+
+    /** Some terminals begin a new line as soon as the last column is written. */
+    private int room() {
+        return Math.max(0, width.getAsInt() - 1);
+    }
+
+    private ProgressLine line() {
+        return new ProgressLine(room());
     }
 
     @Override
@@ -63,14 +81,14 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
         if (total >= 0 && done >= total) {
             erase();
         } else if (isDue(what)) {
-            draw(line.of(what, total > 0 ? (double) done / total : Double.NaN, List.of(amount(done, total))));
+            draw(line().of(what, total > 0 ? (double) done / total : Double.NaN, List.of(amount(done, total))));
         }
     }
 
     /** How far something is that knows its own details. */
     synchronized void show(String what, double share, List<String> details) {
         if (isDue(what)) {
-            draw(line.of(what, share, details));
+            draw(line().of(what, share, details));
         }
     }
 
@@ -89,7 +107,7 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
         trainingBegan = trainingBegan == null ? now : trainingBegan;
         epochBegan = epochBegan == null ? now : epochBegan;
         if (isDue("training")) {
-            draw(line.of(counted(epoch), share, details(now, soFar)));
+            draw(line().of(counted(epoch), share, details(now, soFar)));
         }
     }
 
@@ -110,21 +128,69 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
 
     @Override
     public synchronized void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
-        boolean validated = !metrics.validation().equals(Score.NONE);
-        var parts = new ArrayList<>(List.of(counted(metrics.epoch()), scored("train", metrics.train())));
-        if (validated) {
-            parts.add(scored("val", metrics.validation()));
+        if (stays(metrics.epoch())) {
+            erase();
+            out.println(fitting(metrics, best));
         }
-        String seconds = String.format(Locale.ROOT, "%.1f s", metrics.seconds() - secondsBefore);
-        parts.add(validated && best ? seconds + " best" : seconds);
-        erase();
-        out.println(String.join("  ", parts));
         secondsBefore = metrics.seconds();
         epochBegan = null;
     }
 
+    private boolean stays(int epoch) {
+        long now = nanoTime.getAsLong();
+        boolean stays =
+                !anyStayed || epoch == epochs || epoch % linesApart(epochs) == 0 || now - stayedAt >= NANOS_OF_SILENCE;
+        if (stays) {
+            anyStayed = true;
+            stayedAt = now;
+        }
+        return stays;
+    }
+
+    /** 1, 2, 5, 10, 20, ...: so that there are at most {@value #MOST_LINES} lines. */
+    static int linesApart(int epochs) {
+        for (int decade = 1; ; decade *= 10) {
+            for (int step : new int[] {decade, 2 * decade, 5 * decade}) {
+                if (epochs / step <= MOST_LINES) {
+                    return step;
+                }
+            }
+        }
+    }
+
+    /** A terminal's line leaves out what it has no room for; a file's never does. */
+    private String fitting(EpochMetrics metrics, boolean best) {
+        boolean validated = !metrics.validation().equals(Score.NONE);
+        String head = counted(metrics.epoch());
+        String train = scored("train", metrics.train());
+        String time = String.format(Locale.ROOT, "%.1f s", metrics.seconds() - secondsBefore);
+        String validation = scored("val", metrics.validation());
+        String mark = best ? "best" : "";
+        var lines = validated
+                ? List.of(
+                        joined(head, train, validation, (time + " " + mark).strip()),
+                        joined(head, train, validation, mark),
+                        joined(head, validation, mark),
+                        joined(head, validation),
+                        joined(head, accuracy("val", metrics.validation())))
+                : List.of(
+                        joined(head, train, time),
+                        joined(head, train),
+                        joined(head, accuracy("train", metrics.train())));
+        int most = interactive ? room() : Integer.MAX_VALUE;
+        return lines.stream().filter(line -> line.length() <= most).findFirst().orElse(lines.get(lines.size() - 1));
+    }
+
+    private static String joined(String... parts) {
+        return String.join("  ", parts).stripTrailing();
+    }
+
     private static String scored(String split, Score score) {
         return String.format(Locale.ROOT, "%s loss %.4f acc %.3f", split, score.loss(), score.accuracy());
+    }
+
+    private static String accuracy(String split, Score score) {
+        return String.format(Locale.ROOT, "%s acc %.3f", split, score.accuracy());
     }
 
     private String counted(int epoch) {
@@ -152,14 +218,16 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
     }
 
     private void draw(String text) {
-        out.print("\r" + text + " ".repeat(Math.max(0, drawn.length() - text.length())));
+        // More would run into the next line of a window that has become narrower.
+        int before = Math.min(drawn.length(), room());
+        out.print("\r" + text + " ".repeat(Math.max(0, before - text.length())));
         out.flush();
         drawn = text;
     }
 
     private void erase() {
         if (!drawn.isEmpty()) {
-            out.print("\r" + " ".repeat(drawn.length()) + "\r");
+            out.print("\r" + " ".repeat(Math.min(drawn.length(), room())) + "\r");
             out.flush();
             drawn = "";
         }

@@ -15,7 +15,11 @@ import picocli.CommandLine.Spec;
         name = "report",
         mixinStandardHelpOptions = true,
         description = "Put runs on one page: their curves, results, and what their configurations differ in.",
-        footer = {"", "Example: chainrule report quickstart-1 quickstart-2"})
+        footer = {
+            "",
+            "Examples: chainrule report quickstart-1 quickstart-2",
+            "          chainrule report runs/quickstart-1 --runs reports"
+        })
 final class ReportCommand implements Runnable {
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "Folders of runs, or their names.")
     private List<String> names;

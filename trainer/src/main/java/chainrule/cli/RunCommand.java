@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
         name = "run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        modelTransformer = ConfigOptions.class,
         description = {
             "Run an experiment; without a name, list them.",
             "A flag overrides the key in parentheses where the experiment does not vary it. A training that was done before is "
@@ -24,7 +25,11 @@ import picocli.CommandLine.Parameters;
             "          chainrule run backprop-cost"
         })
 final class RunCommand implements Runnable {
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "An experiment; none: list them.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.ExperimentNames.class,
+            description = "An experiment; none: list them.")
     private Optional<String> name;
 
     @Mixin

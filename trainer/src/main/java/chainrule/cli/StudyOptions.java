@@ -37,6 +37,7 @@ final class StudyOptions {
     @Option(
             names = "--error-bars",
             paramLabel = "KIND",
+            completionCandidates = Candidates.Bars.class,
             defaultValue = "2sd",
             description = "2sd, sd, ci95 or minmax; default: ${DEFAULT-VALUE}.")
     private String bars;

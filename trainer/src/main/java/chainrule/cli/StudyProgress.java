@@ -65,7 +65,7 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
     @Override
     public synchronized void notice(String text) {
         bar.close();
-        out.println(text);
+        out.println(printable(text));
     }
 
     private static String left(double seconds) {
@@ -80,7 +80,7 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
                 .orElseGet(() -> "validation accuracy %s"
                         .formatted(Metric.VALIDATION_ACCURACY.text(
                                 outcome.validation().accuracy())));
-        out.println(String.format(
+        out.println(printable(String.format(
                 Locale.ROOT,
                 "%d/%d  %s, seed %d: %s, %s",
                 done,
@@ -88,7 +88,12 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
                 outcome.trial().label(),
                 outcome.trial().seed(),
                 result,
-                before ? "done before" : "%.1f s".formatted(outcome.seconds())));
+                before ? "done before" : "%.1f s".formatted(outcome.seconds()))));
+    }
+
+    /** Labels are files' names, and notices come from other machines. */
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     @Override

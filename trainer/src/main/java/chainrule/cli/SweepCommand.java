@@ -2,17 +2,16 @@ package chainrule.cli;
 
 import chainrule.config.SweepSpec;
 import chainrule.experiment.Sweeping;
-import chainrule.study.Metric;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "sweep",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        modelTransformer = ConfigOptions.class,
         description = {
             "Search for good values of some keys; keep the best configuration as a file that `train` takes.",
             "A flag overrides the key in parentheses where the sweep does not vary it. A training that was done before is "
@@ -31,25 +30,22 @@ import picocli.CommandLine.Parameters;
             "",
             "A random search also takes {from: 1e-4, to: 1, scale: log}.",
             "",
-            "Example: chainrule sweep rates.yaml --seeds 1,2"
+            "Examples: chainrule sweep rates.yaml --seeds 1,2",
+            "          chainrule sweep rates.yaml --epochs 3 --metric validation-loss"
         })
 final class SweepCommand implements Runnable {
     @Parameters(paramLabel = "FILE", description = "A YAML file that describes the sweep.")
     private Path file;
 
-    @Option(
-            names = "--metric",
-            paramLabel = "NAME",
-            defaultValue = "validation-accuracy",
-            description = "validation-accuracy, validation-loss, training-accuracy or training-loss.")
-    private String metric;
+    @Mixin
+    private MetricOption metric;
 
     @Mixin
     private StudyOptions study;
 
     @Override
     public void run() {
-        var sweep = new Sweeping(SweepSpec.ofFile(file), Metric.named(metric));
+        var sweep = new Sweeping(SweepSpec.ofFile(file), metric.metric());
         study.run("sweep", "which values do best", sweep::run);
     }
 }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        modelTransformer = ConfigOptions.class,
         description = {
             "Train a network; leave its metrics, figures and parameters in a folder of their own.",
             "A flag overrides the key in parentheses of the preset or file."
@@ -34,13 +35,14 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples: chainrule train quickstart",
-            "          chainrule train cifar10-512-256 --epochs 5 --optimizer adam --rate 1e-3",
-            "          chainrule train --data table --data-dir iris.csv --label species --hidden 16,8"
+            "          chainrule train cifar10-512-256 --optimizer adam --rate 1e-3",
+            "          chainrule train --data table --data-dir iris.csv --label species"
         })
 final class TrainCommand implements Runnable {
     @Parameters(
             arity = "0..1",
             paramLabel = "PRESET|FILE",
+            completionCandidates = Candidates.PresetNames.class,
             description = "A preset that `list` shows, or a YAML file; none: every key has its default.")
     private Optional<String> configuration;
 

@@ -19,6 +19,7 @@ final class Trained {
     @Option(
             names = "--engine",
             paramLabel = "NAME",
+            completionCandidates = Candidates.EngineNames.class,
             defaultValue = Engines.AUTO,
             description = "auto, or an engine that `doctor` lists.")
     private String engine;

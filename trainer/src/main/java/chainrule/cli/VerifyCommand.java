@@ -24,16 +24,24 @@ import picocli.CommandLine.Parameters;
                     + "networks at once, each of them beside the same alone.",
             "Exit code 1 if a comparison fails."
         },
-        footer = {"", "Example: chainrule verify cuda"})
+        footer = {
+            "",
+            "Examples: chainrule verify nd4j",
+            "          chainrule verify cuda --precision float32,tf32 --json"
+        })
 final class VerifyCommand implements Callable<Integer> {
     private static final int FAILED = 1;
 
-    @Parameters(paramLabel = "ENGINE", description = "auto, or an engine that `doctor` lists.")
+    @Parameters(
+            paramLabel = "ENGINE",
+            completionCandidates = Candidates.EngineNames.class,
+            description = "auto, or an engine that `doctor` lists.")
     private String name;
 
     @Option(
             names = "--precision",
             split = ",",
+            completionCandidates = Candidates.Precisions.class,
             description = "float32, float64, bfloat16, tf32, or several of them; none: all that the engine has.")
     private List<Precision> precisions = List.of(Precision.values());
 
@@ -73,7 +81,7 @@ final class VerifyCommand implements Callable<Integer> {
     private void show(Finding f) {
         output.line(
                 "%-9s %-64s %10.2e  %10.2e  %s",
-                f.id(), f.reference(), f.error(), f.tolerance(), f.pass() ? "" : "FAIL");
+                f.id(), f.reference(), f.error(), f.tolerance(), f.pass() ? "" : output.verdict(false));
     }
 
     private static Map<String, Object> json(Finding f) {

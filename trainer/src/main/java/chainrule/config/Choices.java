@@ -28,6 +28,19 @@ public final class Choices {
         return choices;
     }
 
+    /** The names of a type's members; none for a type that is no choice. */
+    static List<String> names(Class<?> type) {
+        if (type == boolean.class) {
+            return List.of("true", "false");
+        }
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(constant -> name((Enum<?>) constant))
+                    .toList();
+        }
+        return type.isInterface() && type.isSealed() ? List.copyOf(of(type).keySet()) : List.of();
+    }
+
     static String name(Class<?> choice) {
         return choice.getSimpleName().toLowerCase(Locale.ROOT);
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A configuration as it is put together: a preset or a file, with flags laid over it. Immutable.
@@ -76,6 +77,23 @@ public record Configuration(String name, Node tree) {
     private Configuration with(String path, Node value) {
         var keys = List.of(path.split("\\."));
         return new Configuration(name, Overlay.merge(RunConfig.class, tree, Overlay.single(keys, value, tree)));
+    }
+
+    /**
+     * What a key can be, where it is one of a few words; empty for others.
+     *
+     * @param path keys, such as train.optimizer
+     */
+    public static List<String> choices(String path) {
+        Class<?> type = RunConfig.class;
+        for (String key : path.split("\\.")) {
+            var below = type.isRecord() ? Overlay.typeOf(type, key) : Optional.<Class<?>>empty();
+            if (below.isEmpty()) {
+                return List.of();
+            }
+            type = below.get();
+        }
+        return Choices.names(type);
     }
 
     /** @throws UserException with its place for anything that does not fit */

@@ -44,7 +44,8 @@ final class Overlay {
                 name, merge(choices.get(name), below.get(name), above.entries().get(name)));
     }
 
-    private static Optional<Class<?>> typeOf(Class<?> record, String key) {
+    /** Of a key; of a list or an {@link Optional}, the type of what is in it. */
+    static Optional<Class<?>> typeOf(Class<?> record, String key) {
         return Arrays.stream(record.getRecordComponents())
                 .filter(component -> component.getName().equals(key))
                 .findFirst()

@@ -17,10 +17,12 @@ class ProgressBarTest {
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private long now;
+    private int columns;
 
     private ProgressBar bar(boolean interactive, int width) {
+        columns = width;
         return new ProgressBar(
-                new PrintStream(written, false, StandardCharsets.UTF_8), interactive, width, 20, () -> now);
+                new PrintStream(written, false, StandardCharsets.UTF_8), interactive, () -> columns, 20, () -> now);
     }
 
     private String text() {
@@ -149,5 +151,65 @@ class ProgressBarTest {
     void aFileNameCanNotMoveTheCursor() {
         bar(true, 80).report("a\n\u001b[2Jb", 1, 2);
         assertThat(text()).contains("a??[2Jb").doesNotContain("\n", "\u001b");
+    }
+
+    @Test
+    void aWindowThatIsMadeNarrowerKeepsToOneLine() {
+        var bar = bar(true, 100);
+        bar.report("a long piece of work", 1, 3);
+        assertThat(drawings().get(0)).hasSizeGreaterThan(40);
+        written.reset();
+        columns = 40;
+        bar.report("another piece of work", 1, 3);
+        bar.close();
+        assertThat(text().split("\r")).allSatisfy(drawing -> assertThat(drawing).hasSizeLessThanOrEqualTo(39));
+    }
+
+    @Test
+    void aNarrowTerminalGetsTheImportantHalfOfAnEpoch() {
+        var bar = bar(true, 40);
+        bar.epochEnded(metrics(1, new Score(2, 0.25), 1.5), true, null);
+        bar.epochEnded(metrics(2, Score.NONE, 3), true, null);
+        columns = 30;
+        bar.epochEnded(metrics(3, new Score(2, 0.25), 1.5), true, null);
+        bar.epochEnded(metrics(4, Score.NONE, 3), true, null);
+        assertThat(text().lines())
+                .containsExactly(
+                        "epoch  1/20  val loss 2.0000 acc 0.250",
+                        "epoch  2/20  train acc 0.500",
+                        "epoch  3/20  val acc 0.250",
+                        "epoch  4/20  train acc 0.500");
+    }
+
+    @Test
+    void tenThousandShortEpochsLeaveTwoHundredLines() {
+        var bar = new ProgressBar(
+                new PrintStream(written, false, StandardCharsets.UTF_8), false, () -> 80, 10_000, () -> now);
+        for (int epoch = 1; epoch <= 10_000; epoch++) {
+            now += MILLISECOND;
+            bar.epochEnded(metrics(epoch, Score.NONE, epoch * 1e-3), false, null);
+        }
+        assertThat(text().lines().map(line -> line.substring(6, 11).strip()))
+                .hasSize(201)
+                .startsWith("1", "50", "100", "150")
+                .endsWith("9950", "10000");
+    }
+
+    @Test
+    void longEpochsAreAllShownHoweverManyThereAre() {
+        var bar = new ProgressBar(
+                new PrintStream(written, false, StandardCharsets.UTF_8), false, () -> 80, 10_000, () -> now);
+        for (int epoch = 1; epoch <= 30; epoch++) {
+            now += 11_000 * MILLISECOND;
+            bar.epochEnded(metrics(epoch, Score.NONE, epoch * 11), false, null);
+        }
+        assertThat(text().lines()).hasSize(30).last().asString().endsWith("11.0 s");
+    }
+
+    @Test
+    void linesAreARoundNumberOfEpochsApart() {
+        assertThat(java.util.stream.IntStream.of(0, 1, 200, 201, 450, 1000, 5000, 1_000_000, Integer.MAX_VALUE)
+                        .map(ProgressBar::linesApart))
+                .containsExactly(1, 1, 1, 2, 5, 5, 50, 5000, 20_000_000);
     }
 }

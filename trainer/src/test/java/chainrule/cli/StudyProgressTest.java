@@ -15,7 +15,7 @@ class StudyProgressTest {
         var out = new PrintStream(shown, true, StandardCharsets.UTF_8);
         // A clock on which every look is a second later: nothing is left out.
         var seconds = new int[1];
-        return new StudyProgress(out, new ProgressBar(out, true, 120, 0, () -> seconds[0]++ * 1_000_000_000L));
+        return new StudyProgress(out, new ProgressBar(out, true, () -> 120, 0, () -> seconds[0]++ * 1_000_000_000L));
     }
 
     private String last() {
@@ -53,5 +53,11 @@ class StudyProgressTest {
         progress.trialsRunning(new Standing(2, 1, 0, 8));
         progress.notice("executor 0 is lost");
         assertThat(shown.toString(StandardCharsets.UTF_8)).contains("\rexecutor 0 is lost\n");
+    }
+
+    @Test
+    void aNoticeCanNotMoveTheCursor() {
+        progress().notice("executor\u001b[2J\r0 is lost");
+        assertThat(shown.toString(StandardCharsets.UTF_8)).isEqualTo("executor?[2J?0 is lost\n");
     }
 }

@@ -41,4 +41,21 @@ class TerminalTest {
     void theSystemCanBeAsked() {
         assertThat(Terminal.ofStandardError().width()).isPositive();
     }
+
+    @Test
+    void coloursCanBeForced() {
+        for (String name : new String[] {"FORCE_COLOR", "CLICOLOR_FORCE"}) {
+            assertThat(Terminal.of(OptionalInt.empty(), Map.of(name, "1"))).isEqualTo(new Terminal(false, 80, true));
+            assertThat(Terminal.of(OptionalInt.of(80), Map.of(name, "1", "TERM", "dumb"))
+                            .coloured())
+                    .isTrue();
+            assertThat(Terminal.of(OptionalInt.empty(), Map.of(name, "0")).coloured())
+                    .isFalse();
+            assertThat(Terminal.of(OptionalInt.empty(), Map.of(name, "")).coloured())
+                    .isFalse();
+            assertThat(Terminal.of(OptionalInt.of(80), Map.of(name, "1", "NO_COLOR", "1"))
+                            .coloured())
+                    .isFalse();
+        }
+    }
 }

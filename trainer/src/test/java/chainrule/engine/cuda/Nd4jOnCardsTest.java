@@ -97,7 +97,7 @@ class Nd4jOnCardsTest {
     }
 
     private static void isOneLine(Outcome found, String line) {
-        assertThat(found.err()).singleElement().asString().isEqualTo(line);
+        assertThat(found.err()).singleElement().asString().isEqualTo("error: " + line);
         assertThat(found.exitCode()).isEqualTo(USER_ERROR);
     }
 
