@@ -292,7 +292,10 @@ public final class Lab {
     public Figure boundary(RunSummary... runs) {
         return DecisionBoundary.figure(Arrays.stream(runs)
                 .map(run -> DecisionBoundary.panel(
-                        run.directory().name(),
+                        "%s, epoch %d"
+                                .formatted(
+                                        run.directory().name().replaceAll("-\\d+$", ""),
+                                        run.result().epochs().size()),
                         run.directory(),
                         study.data(trained(run).config().data())))
                 .toList());

@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/** Figures on one picture for a screen, with half the pixels that they have for print: narrow ones in pairs, wide ones alone. */
+/**
+ * Figures on one picture for a screen, with half the pixels that they have for print: narrow ones in pairs, wide ones alone. All
+ * pictures are about as wide as a page, so that a page that fits them to its width shows all letters in one size.
+ */
 public final class Sheet {
     private static final int SHRINKING = 2;
-    /** Pixels of a column of text on a screen that draws two for one: what is narrower has room beside it. */
-    private static final int WIDTH = 1700;
+    /** Pixels of a page: two charts and what is between them. */
+    private static final int WIDTH = 1584;
 
     private static final int GAP = 24;
 
@@ -24,7 +27,7 @@ public final class Sheet {
      * Draws them, from the upper left to the lower right.
      *
      * @param figures at least one
-     * @return on white, as wide as the widest row
+     * @return on white, as wide as a page, or as the widest row if that is more
      * @throws chainrule.UserException if this machine's Java can't draw, as where there are no fonts
      */
     public static BufferedImage of(List<? extends Figure> figures) {
@@ -32,7 +35,7 @@ public final class Sheet {
             throw new IllegalArgumentException("a picture of no figures");
         }
         var rows = rows(figures.stream().map(Sheet::small).toList());
-        int width = rows.stream().mapToInt(Sheet::width).max().orElseThrow();
+        int width = Math.max(WIDTH, rows.stream().mapToInt(Sheet::width).max().orElseThrow());
         int height = rows.stream().mapToInt(Sheet::height).sum() + GAP * (rows.size() - 1);
         var sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         var graphics = sheet.createGraphics();
