@@ -34,10 +34,8 @@ import chainrule.study.Metric;
 import chainrule.study.Study;
 import chainrule.study.StudyListener;
 import chainrule.study.Trial;
-import chainrule.train.Score;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -303,21 +301,7 @@ public final class Lab {
 
     /** What a run came to, on both its splits. */
     public static Fragment table(RunSummary run) {
-        var result = run.result();
-        record Row(String split, double loss, double accuracy) {
-            static Row of(String split, Score score) {
-                return new Row(split, score.loss(), score.accuracy());
-            }
-        }
-        return table(
-                "%,d parameters, %d epochs, %.1f s on %s"
-                        .formatted(run.parameters(), result.epochs().size(), run.seconds(), run.engine()),
-                List.of(
-                        Row.of("training", run.train()),
-                        Row.of("validation", result.last().validation()),
-                        Row.of(
-                                "validation, best epoch: " + result.best().epoch(),
-                                result.best().validation())));
+        return Fragment.of(List.of(Tables.of(run)));
     }
 
     /** The trainings of a comparison or an experiment, a row for each configuration. */
@@ -327,18 +311,12 @@ public final class Lab {
 
     /** Weights and biases by layer, and all together. */
     public static Fragment table(ParameterCount count) {
-        record Row(String layer, int inputs, int units, long weights, int biases, long parameters) {}
-        var rows = new ArrayList<Row>();
-        for (var layer : count.perLayer()) {
-            rows.add(new Row(
-                    Integer.toString(rows.size() + 1),
-                    layer.inputs(),
-                    layer.units(),
-                    layer.weights(),
-                    layer.units(),
-                    layer.total()));
-        }
-        return table("%,d parameters".formatted(count.total()), rows);
+        return Fragment.of(List.of(Tables.of(count)));
+    }
+
+    /** What the audit found, a row for each comparison. */
+    public static Fragment table(List<Check> checks) {
+        return Fragment.of(List.of(Tables.of(checks)));
     }
 
     /**
@@ -363,6 +341,6 @@ public final class Lab {
                 .toList();
     }
 
-    /** Whether an engine can run here, or why it can't. */
+    /** Whether an engine can run on this machine, or why it can't. */
     public record Availability(String engine, String here) {}
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
 public final class RecordTable {
     private static final double SMALL = 1e-3;
     private static final double LARGE = 1e6;
+    /** From here on a number has digits enough before its point. */
+    private static final double LONG = 1000;
 
     private RecordTable() {}
 
@@ -71,8 +73,10 @@ public final class RecordTable {
         if (!Double.isFinite(value)) {
             return Double.isNaN(value) ? "–" : String.valueOf(value);
         }
-        return value == 0 || size >= SMALL && size < LARGE
-                ? String.format(Locale.ROOT, "%,.4f", value)
-                : String.format(Locale.ROOT, "%.2e", value);
+        if (value == 0) {
+            return "0";
+        }
+        String format = size < SMALL || size >= LARGE ? "%.2e" : size < LONG ? "%.4f" : "%,.1f";
+        return String.format(Locale.ROOT, format, value);
     }
 }
