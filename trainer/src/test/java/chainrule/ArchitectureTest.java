@@ -72,6 +72,15 @@ class ArchitectureTest {
         }
     }
 
+    /** The library's facade stands above all packages: nothing that it uses may use it. */
+    @ArchTest
+    static final ArchRule nothingStandsOnTheFacade = noClasses()
+            .that()
+            .resideOutsideOfPackage("chainrule")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(Lab.class);
+
     /** `params`, `--help` and reading data never load a native library. */
     @ArchTest
     static final ArchRule onlyTheEnginesThatNeedItKnowNd4j = noClasses()

@@ -1,7 +1,10 @@
 package chainrule.report;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * One curve of a chart.
@@ -13,6 +16,29 @@ import java.util.stream.DoubleStream;
 public record Line(String label, List<Point> points, Style style) {
     public Line {
         points = List.copyOf(points);
+    }
+
+    private static final int SAMPLES = 201;
+
+    /** A function between two places, as the first curve of a chart. */
+    public static Line of(String label, double from, double to, DoubleUnaryOperator function) {
+        double[] x = IntStream.range(0, SAMPLES)
+                .mapToDouble(i -> from + (to - from) * i / (SAMPLES - 1))
+                .toArray();
+        return through(label, x, Arrays.stream(x).map(function).toArray());
+    }
+
+    /** Through points, as the first curve of a chart. */
+    public static Line through(String label, double[] x, double[] y) {
+        return new Line(
+                label,
+                IntStream.range(0, x.length).mapToObj(i -> Point.of(x[i], y[i])).toList(),
+                Style.of(0));
+    }
+
+    /** The same curve in another style. */
+    public Line styled(Style other) {
+        return new Line(label, points, other);
     }
 
     /**

@@ -3,6 +3,7 @@ package chainrule.report;
 import chainrule.report.Axis.Scale;
 import chainrule.report.Line.Pattern;
 import chainrule.report.Line.Point;
+import chainrule.report.Line.Style;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.List;
@@ -54,6 +55,23 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     /** With the title as its caption. */
     public LineFigure(String name, String title, Axis x, Axis y, List<Line> lines) {
         this(name, title, x, y, lines, title + ".");
+    }
+
+    /** Curves, each in the style of its place. */
+    public static LineFigure of(String title, Axis x, Axis y, Line... lines) {
+        return new LineFigure(
+                "curves",
+                title,
+                x,
+                y,
+                IntStream.range(0, lines.length)
+                        .mapToObj(i -> lines[i].styled(Style.of(i)))
+                        .toList());
+    }
+
+    /** The same over linear axes. */
+    public static LineFigure of(String title, String x, String y, Line... lines) {
+        return of(title, new Axis(x, Scale.LINEAR), new Axis(y, Scale.LINEAR), lines);
     }
 
     @Override

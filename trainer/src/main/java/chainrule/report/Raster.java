@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Base64;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -68,6 +69,20 @@ record Raster(int width, int height, int[] rgb) {
             writer.dispose();
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * As an SVG document in which a pixel is one unit wide; the pixels themselves are inside, as a PNG.
+     *
+     * @param label for those who can't see it
+     */
+    String svg(String label) {
+        return """
+                <svg role="img" aria-label="%1$s" xmlns="http://www.w3.org/2000/svg" width="%2$d" height="%3$d" \
+                viewBox="0 0 %2$d %3$d"><image width="%2$d" height="%3$d" style="image-rendering:pixelated" \
+                href="data:image/png;base64,%4$s"/></svg>
+                """.formatted(
+                        Markup.escape(label), width, height, Base64.getEncoder().encodeToString(png(1)));
     }
 
     private static void putResolution(IIOMetadata metadata, int pixelsPerUnit) throws IOException {

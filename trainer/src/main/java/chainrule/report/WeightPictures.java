@@ -2,7 +2,6 @@ package chainrule.report;
 
 import chainrule.datasets.Shape;
 import chainrule.model.Parameters;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -85,16 +84,7 @@ public record WeightPictures(Parameters parameters, Shape shape, List<Integer> u
     /** A weight is one unit wide; the pixels themselves are inside, as a PNG. */
     @Override
     public String svg() {
-        var grid = grid();
-        return """
-                <svg role="img" aria-label="%1$s" xmlns="http://www.w3.org/2000/svg" width="%2$d" height="%3$d" \
-                viewBox="0 0 %2$d %3$d"><image width="%2$d" height="%3$d" style="image-rendering:pixelated" \
-                href="data:image/png;base64,%4$s"/></svg>
-                """.formatted(
-                        Markup.escape(title()),
-                        grid.width(),
-                        grid.height(),
-                        Base64.getEncoder().encodeToString(grid.png(1)));
+        return grid().svg(title());
     }
 
     private Raster grid() {

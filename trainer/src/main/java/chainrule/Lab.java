@@ -1,0 +1,346 @@
+package chainrule;
+
+import chainrule.audit.Audit;
+import chainrule.config.Configuration;
+import chainrule.datasets.Progress;
+import chainrule.datasets.catalog.Catalog;
+import chainrule.engine.Engines;
+import chainrule.experiment.Comparison;
+import chainrule.experiment.DecisionBoundary;
+import chainrule.experiment.Experiments;
+import chainrule.experiment.Findings;
+import chainrule.experiment.Overview;
+import chainrule.experiment.Setting;
+import chainrule.model.LayerPattern;
+import chainrule.model.LayerSizes;
+import chainrule.model.ParameterCount;
+import chainrule.report.Block.Paragraph;
+import chainrule.report.ConfusionPicture;
+import chainrule.report.Figure;
+import chainrule.report.Fragment;
+import chainrule.report.RecordTable;
+import chainrule.report.SamplePictures;
+import chainrule.report.Sheet;
+import chainrule.report.TrainingCurves;
+import chainrule.report.WeightPictures;
+import chainrule.run.Evaluation;
+import chainrule.run.Preparation;
+import chainrule.run.RunDirectory;
+import chainrule.run.RunSummary;
+import chainrule.run.TrainedRun;
+import chainrule.run.TrainingRun;
+import chainrule.statistics.ErrorBars;
+import chainrule.study.Metric;
+import chainrule.study.Study;
+import chainrule.study.StudyListener;
+import chainrule.study.Trial;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+
+/**
+ * What Chainrule does, in one line each: for notebooks, JShell and other programs. Nothing is printed while it works.
+ *
+ * <pre>{@code
+ * var lab = new Lab();
+ * var run = lab.train("quickstart", "train.epochs=5", "model.hidden=[64]");
+ * Lab.plot(run)
+ * }</pre>
+ *
+ * <p>A <em>setting</em> is {@code key=value}: a key of a configuration, and a value as YAML, as {@code --set} takes it on the command
+ * line. {@code train.optimizer.*.rate} is the rate of whichever optimiser there is. What a user can mend, such as a key that does not
+ * exist, is a {@link UserException} with one line.
+ *
+ * <p>Pictures come as {@link BufferedImage} and tables as {@link Fragment}, whose text is HTML: a notebook draws either where it is
+ * what a cell ends with.
+ */
+public final class Lab {
+    private static final List<String> COMMAND = List.of("chainrule.Lab");
+
+    private final Path runs;
+    private final Engines engines = Engines.onClassPath();
+    private final Study study;
+
+    /** With a folder of its own for the runs, which is removed when the process ends. */
+    public Lab() {
+        this(TemporaryFolder.untilTheEnd("chainrule-lab"));
+    }
+
+    /** With a folder for the runs that stays: what {@link #compare} has trained there before is read, not trained again. */
+    public Lab(Path runs) {
+        this.runs = runs;
+        this.study = new Study(
+                runs,
+                engines,
+                source -> Catalog.standard().load(source, Progress.NONE),
+                COMMAND,
+                new StudyListener() {},
+                () -> false);
+    }
+
+    /**
+     * A configuration with settings laid over it.
+     *
+     * @param label what figures and tables call it
+     * @param presetOrFile a preset's name, or a YAML file's
+     * @throws UserException if there is no such preset, file or key
+     */
+    public static Configuration configuration(String label, String presetOrFile, String... settings) {
+        return new Configuration(
+                label, laid(settings, Configuration.named(presetOrFile)).tree());
+    }
+
+    private static Configuration laid(String[] settings, Configuration over) {
+        for (var setting : settings) {
+            int end = setting.indexOf('=');
+            if (end < 1) {
+                throw new UserException(
+                        "'%s' is no setting: write a key and its value, such as train.epochs=5".formatted(setting));
+            }
+            over = over.with(setting.substring(0, end).strip(), setting.substring(end + 1), setting);
+        }
+        return over;
+    }
+
+    /**
+     * Trains a network, as the command {@code train} does.
+     *
+     * @return with losses as means a sample in nats, accuracies from 0 to 1, and the run's folder
+     * @throws UserException if a setting does not fit, data are missing, or the training diverges
+     */
+    public RunSummary train(String presetOrFile, String... settings) {
+        return train(laid(settings, Configuration.named(presetOrFile)));
+    }
+
+    /** The same with a configuration of {@link #configuration}. */
+    public RunSummary train(Configuration configuration) {
+        var config = configuration.resolve();
+        var run = new TrainingRun(config, engines.named(config.engine().engine()), COMMAND);
+        String name =
+                configuration.name().replaceAll("[^\\p{L}\\p{N}._-]+", "-").replaceAll("^[.-]+", "");
+        return run.run(
+                runs,
+                name.isEmpty() ? "run" : name,
+                study.data(config.data()).dataset(),
+                List.of(),
+                () -> Thread.currentThread().isInterrupted());
+    }
+
+    /**
+     * Trains each configuration with each seed and compares them, as the command {@code compare} does, by validation accuracy. A
+     * training that diverges is a result, too.
+     *
+     * @param seeds different ones; {@link #seeds} makes a list
+     * @return answers, figures, tables, and an outcome for each training: by configuration, then by seed
+     * @throws UserException if their data or splits differ, or a setting does not fit
+     */
+    public Findings compare(List<Long> seeds, Configuration... configurations) {
+        var trials = Arrays.stream(configurations)
+                .map(configuration -> new Trial(configuration.name(), configuration.resolve()))
+                .toList();
+        return new Comparison(trials, seeds, Metric.VALIDATION_ACCURACY).run(setting(UnaryOperator.identity(), seeds));
+    }
+
+    /** Seeds from the first to the last, both included. */
+    public static List<Long> seeds(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    /**
+     * Runs an experiment, as the command {@code run} does.
+     *
+     * @param settings laid over the configurations of the experiment
+     * @throws UserException if there is none of that name, or a setting does not fit
+     */
+    public Findings experiment(String name, String... settings) {
+        return Experiments.named(name).run(setting(configuration -> laid(settings, configuration), List.of()));
+    }
+
+    private Setting setting(UnaryOperator<Configuration> flags, List<Long> seeds) {
+        return new Setting(study, flags, seeds, ErrorBars.named("2sd"));
+    }
+
+    /** The data that a configuration is trained on, as it divides and normalises them; loaded once. */
+    public Preparation data(Configuration configuration) {
+        return study.data(configuration.resolve().data());
+    }
+
+    /**
+     * Measures a run's final network on a part of its data.
+     *
+     * @param part train, validation or test
+     * @return loss a sample in nats, accuracy from 0 to 1, confusion: true classes × predicted classes
+     * @throws UserException if the part has no samples
+     */
+    public Evaluation evaluate(RunSummary run, String part) {
+        var trained = trained(run);
+        return trained.evaluate(
+                study.data(trained.config().data()).dataset(),
+                part,
+                engines.named(trained.config().engine().engine()));
+    }
+
+    private static TrainedRun trained(RunSummary run) {
+        return TrainedRun.read(run.directory(), RunDirectory.CHECKPOINT);
+    }
+
+    /**
+     * One comparison of the audit.
+     *
+     * @param error the largest difference, relative to the largest number of the vector that it is in
+     */
+    public record Check(String id, String formula, String reference, double error, double tolerance, boolean pass) {}
+
+    /**
+     * Holds formulas against references that were not derived from them, as the command {@code gradcheck} does.
+     *
+     * @param ids such as C7; none: all, which takes a minute or so
+     * @return one or several for each formula
+     * @throws UserException if there is no formula of an ID
+     */
+    public static List<Check> gradcheck(String... ids) {
+        return Audit.entries(List.of(ids)).stream()
+                .flatMap(entry -> entry.run().stream()
+                        .map(f ->
+                                new Check(f.id(), entry.formula(), f.reference(), f.error(), f.tolerance(), f.pass())))
+                .toList();
+    }
+
+    /**
+     * Counts weights and biases, layer by layer (B4).
+     *
+     * @param layers sizes from input to output, such as 3072-512-120x6-10
+     * @throws UserException if these are no sizes
+     */
+    public static ParameterCount params(String layers) {
+        return ParameterCount.of(LayerSizes.parse(layers));
+    }
+
+    /**
+     * The size with which a network has about as many parameters as another one.
+     *
+     * @param pattern layers with an N for a width or a repetition, such as 3072-512-120xN-10
+     * @param layers the other's, such as 3072-512-256-10
+     * @throws UserException if these are no sizes, or no N comes close
+     */
+    public static LayerPattern.Match match(String pattern, String layers) {
+        return LayerPattern.closest(
+                LayerPattern.parse(pattern).around(params(layers).total()));
+    }
+
+    /** Loss and accuracy of a run by epoch. */
+    public static BufferedImage plot(RunSummary run) {
+        if (run.result().epochs().isEmpty()) {
+            throw new UserException("no epoch of this run has ended: there is nothing to draw");
+        }
+        return Sheet.of(TrainingCurves.of(run.result().epochs(), run.result().best()));
+    }
+
+    /** All figures of a comparison or an experiment. */
+    public static BufferedImage plot(Findings findings) {
+        return Sheet.of(findings.figures());
+    }
+
+    /** Any figures, two in a row where they have room. */
+    public static BufferedImage plot(Figure... figures) {
+        return Sheet.of(List.of(figures));
+    }
+
+    /**
+     * The first training samples, read from the left to the right and down.
+     *
+     * @throws UserException if they are no pictures
+     */
+    public Figure pictures(Configuration configuration, int columns, int rows) {
+        var data = data(configuration);
+        return new SamplePictures(
+                "samples", "Samples", data.split().train(), data.dataset().shape(), columns, rows);
+    }
+
+    /**
+     * The weights of a run's first layer, each unit's as a picture.
+     *
+     * @throws UserException if the samples are no pictures
+     */
+    public static Figure weights(RunSummary run) {
+        var checkpoint = trained(run).checkpoint();
+        return WeightPictures.of(checkpoint.parameters(), checkpoint.shape())
+                .orElseThrow(() ->
+                        new UserException("weights for samples of %s numbers are no pictures: take a data set of images"
+                                .formatted(checkpoint.shape())));
+    }
+
+    /** Which classes a run's final network takes for which, on a part of its data: train, validation or test. */
+    public Figure confusion(RunSummary run, String part) {
+        return new ConfusionPicture(
+                "confusion",
+                "Samples of the %s split by class".formatted(part),
+                trained(run).checkpoint().classes(),
+                evaluate(run, part).confusion());
+    }
+
+    /**
+     * What the final networks of runs take for the second class, at each place of the plane.
+     *
+     * @throws UserException if they were not trained on points of a plane in two classes, such as {@code circles}
+     */
+    public Figure boundary(RunSummary... runs) {
+        return DecisionBoundary.figure(Arrays.stream(runs)
+                .map(run -> DecisionBoundary.panel(
+                        "%s, epoch %d"
+                                .formatted(
+                                        run.directory().name().replaceAll("-\\d+$", ""),
+                                        run.result().epochs().size()),
+                        run.directory(),
+                        study.data(trained(run).config().data())))
+                .toList());
+    }
+
+    /** What a run came to, on both its splits. */
+    public static Fragment table(RunSummary run) {
+        return Fragment.of(List.of(Tables.of(run)));
+    }
+
+    /** The trainings of a comparison or an experiment, a row for each configuration. */
+    public static Fragment table(Findings findings) {
+        return Fragment.of(List.of(Overview.of(findings.outcomes())));
+    }
+
+    /** Weights and biases by layer, and all together. */
+    public static Fragment table(ParameterCount count) {
+        return Fragment.of(List.of(Tables.of(count)));
+    }
+
+    /** What the audit found, a row for each comparison. */
+    public static Fragment table(List<Check> checks) {
+        return Fragment.of(List.of(Tables.of(checks)));
+    }
+
+    /**
+     * Any records, a row each; a component is a column.
+     *
+     * @param rows at least one
+     */
+    public static Fragment table(String caption, List<? extends Record> rows) {
+        return Fragment.of(List.of(RecordTable.of(caption, rows)));
+    }
+
+    /** What a comparison or an experiment answers, in sentences. */
+    public static Fragment answers(Findings findings) {
+        return Fragment.of(findings.answers().stream().map(Paragraph::new).toList());
+    }
+
+    /** The engines, and why those that can't run here can't. */
+    public List<Availability> engines() {
+        return engines.all().stream()
+                .map(engine ->
+                        new Availability(engine.name(), engine.reasonNotToRun().orElse("can run here")))
+                .toList();
+    }
+
+    /** Whether an engine can run on this machine, or why it can't. */
+    public record Availability(String engine, String here) {}
+}
