@@ -83,12 +83,12 @@ class ColoursTest {
     @Test
     void aNarrowTerminalIsDrawnOnAndALogIsNot() throws Exception {
         String train = "chainrule train circles-tanh --engine reference --runs .";
-        var drawn = terminal("stty cols 40; " + train + " --epochs 20 >summary", Map.of());
-        assertThat(drawn).contains("\r", "epoch  2/20  val loss");
+        var drawn = terminal("stty cols 40; " + train + " --epochs 5 >summary", Map.of());
+        assertThat(drawn).contains("\r", "epoch 2/5  val loss");
         assertThat(Arrays.stream(drawn.split("[\r\n]+")))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThan(40));
-        shell(train + " --epochs 400 >summary 2>log", Map.of());
+        shell(train + " --epochs 3 >summary 2>log", Map.of());
         assertThat(folder.resolve("log")).content().doesNotContain("\r", "\b", "\u001b");
-        assertThat(Files.readAllLines(folder.resolve("log"))).hasSize(201);
+        assertThat(Files.readAllLines(folder.resolve("log"))).hasSize(3);
     }
 }
