@@ -55,7 +55,8 @@ final class ConfigOptions {
             new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
             new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),
             new Flag("--precision", "engine.precision", "TYPE", "float32, float64, bfloat16 or tf32."),
-            new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."));
+            new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."),
+            new Flag("--tensorboard", "tensorboard.events", "true|false", "Write a file of events for TensorBoard."));
 
     private ConfigOptions() {}
 
