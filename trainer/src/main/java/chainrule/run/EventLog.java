@@ -1,21 +1,20 @@
 package chainrule.run;
 
+import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
-import chainrule.engine.Trainee;
 import chainrule.machine.Machine;
+import chainrule.model.Parameters;
 import chainrule.report.Figure;
 import chainrule.tensorboard.EventFile;
 import chainrule.tensorboard.Summaries;
-import chainrule.train.DivergenceException;
 import chainrule.train.EpochMetrics;
-import chainrule.train.TrainingListener;
 import chainrule.train.TrainingProgress;
-import chainrule.train.TrainingResult;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tensorflow.proto.Event;
@@ -28,11 +27,16 @@ import org.tensorflow.proto.SessionLog;
  * <p>What an epoch came to is one event, written before the checkpoint that ends it. So a training that goes on from a checkpoint
  * finds all epochs before in the files that are there, and says from which step on they count no more.
  */
-final class EventLog implements TrainingListener, AutoCloseable {
+final class EventLog implements AutoCloseable {
     private static final double MILLISECONDS = 1e3;
 
     /** No hyper-parameters: they change nothing that is trained. */
     private static final Pattern WITHOUT_EFFECT = Pattern.compile("(checkpoints|tensorboard)[.].*");
+
+    @FunctionalInterface
+    private interface Work {
+        void on(EventFile file) throws IOException;
+    }
 
     private final RunDirectory directory;
     private final RunConfig config;
@@ -56,9 +60,10 @@ final class EventLog implements TrainingListener, AutoCloseable {
             seconds = last.seconds();
         }
         // Readers take the first of these as the beginning of the run, so there has to be one in the first file, too.
-        add(Event.newBuilder()
+        var start = Event.newBuilder()
                 .setStep(anew ? 0 : step + 1)
-                .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START)));
+                .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START));
+        with(events -> events.add(start, System.currentTimeMillis()));
         add((summaries, now) -> summaries
                 .begun(hyperparameters(), now)
                 .text("config", "    " + ConfigWriter.yaml(config).replace("\n", "\n    ")));
@@ -78,8 +83,8 @@ final class EventLog implements TrainingListener, AutoCloseable {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    @Override
-    public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+    /** @param parameters after the epoch */
+    void epochEnded(EpochMetrics metrics, Supplier<Parameters> parameters) {
         step = metrics.step();
         double before = seconds;
         seconds = metrics.seconds();
@@ -92,17 +97,17 @@ final class EventLog implements TrainingListener, AutoCloseable {
                     .scalar("optimizer/learning_rate", metrics.rate())
                     .scalar("progress/epoch", metrics.epoch())
                     .scalar("progress/milliseconds_per_epoch", (seconds - before) * MILLISECONDS);
-            return config.tensorboard().histograms() ? summaries.histograms(trainee.parameters()) : summaries;
+            return config.tensorboard().histograms() ? summaries.histograms(parameters.get()) : summaries;
         });
+        with(EventFile::force);
     }
 
-    @Override
-    public void ended(TrainingResult result, Trainee trainee) {
+    /** The training has come to its end. */
+    void ended() {
         add(Summaries::ended);
     }
 
-    @Override
-    public void diverged(DivergenceException failure) {
+    void diverged() {
         add(Summaries::failed);
     }
 
@@ -112,35 +117,30 @@ final class EventLog implements TrainingListener, AutoCloseable {
     }
 
     private void add(BiFunction<Summaries, Long, Summaries> values) {
-        if (file.isPresent()) {
-            var summary =
-                    values.apply(new Summaries(), System.currentTimeMillis()).message();
-            add(Event.newBuilder().setStep(step).setSummary(summary));
-        }
+        with(events -> {
+            long now = System.currentTimeMillis();
+            var summary = values.apply(new Summaries(), now).message();
+            events.add(Event.newBuilder().setStep(step).setSummary(summary), now);
+        });
     }
 
-    private void add(Event.Builder event) {
+    /** Does something with the file, if there is one. */
+    private void with(Work work) {
         if (file.isPresent()) {
             try {
-                file.get().add(event, System.currentTimeMillis());
+                work.on(file.get());
             } catch (IOException e) {
                 throw unwritable(e);
             }
         }
     }
 
-    private RuntimeException unwritable(IOException e) {
+    private UserException unwritable(IOException e) {
         return directory.unwritable("events.out.tfevents", e);
     }
 
     @Override
     public void close() {
-        if (file.isPresent()) {
-            try {
-                file.get().close();
-            } catch (IOException e) {
-                // All of it is on the disk.
-            }
-        }
+        with(EventFile::close);
     }
 }

@@ -134,22 +134,33 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             TrainingProgress from,
             List<TrainingListener> listeners,
             BooleanSupplier interrupted) {
-        var recorder = new RunRecorder(directory, data, config, from);
+        try (var events = new EventLog(directory, config, from)) {
+            return run(directory, data, job, from, listeners, interrupted, events);
+        }
+    }
+
+    private RunSummary run(
+            RunDirectory directory,
+            Preparation data,
+            TrainingJob job,
+            TrainingProgress from,
+            List<TrainingListener> listeners,
+            BooleanSupplier interrupted,
+            EventLog events) {
+        var recorder = new RunRecorder(directory, data, config, from, events);
         if (from.epoch() > 1 || from.step() > 0) {
             recorder.log("resumed in epoch %d after %d steps of it".formatted(from.epoch(), from.step()));
         }
         var all = new ArrayList<TrainingListener>(listeners);
         all.add(0, recorder);
-        try (var events = new EventLog(directory, config, from);
-                var training = engine.train(job)) {
-            all.add(0, events);
+        try (var training = engine.train(job)) {
             var validation = data.inOrder(data.split().validation());
             var trainer = new Trainer(config.train(), job, validation, all, interrupted);
             var result = trainer.run(training, from);
             var summary = summary(directory, data, job, training, result);
             if (!result.epochs().isEmpty()) {
-                String problem = new RunReport(config, Provenance.of(engine, data, command), data, summary, events)
-                        .write(training);
+                var provenance = Provenance.of(engine, data, command);
+                String problem = new RunReport(config, provenance, data, summary, events).write(training);
                 recorder.log(problem.isEmpty() ? "report written" : "no figures: " + problem);
             }
             recorder.log("ended: " + result.end());

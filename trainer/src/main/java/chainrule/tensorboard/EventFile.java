@@ -58,17 +58,23 @@ public final class EventFile implements Closeable {
         return file;
     }
 
-    /** Adds an event, and has the disk hold it. */
+    /** Adds an event: whoever reads the file sees it at once. */
     public void add(Event.Builder event, long milliseconds) throws IOException {
         byte[] message = event.setWallTime(milliseconds * MILLISECONDS).build().toByteArray();
         for (var frame = ByteBuffer.wrap(RecordFrame.around(message)); frame.hasRemaining(); ) {
             channel.write(frame);
         }
+    }
+
+    /** Has the disk hold what was added. */
+    public void force() throws IOException {
         channel.force(false);
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try (channel) {
+            force();
+        }
     }
 }

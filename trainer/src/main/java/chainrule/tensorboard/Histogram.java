@@ -3,8 +3,8 @@ package chainrule.tensorboard;
 import org.tensorflow.proto.HistogramProto;
 
 /**
- * Counts numbers in buckets of one width from the least to the greatest of them: two passes and no logarithm, because a network's
- * weights pass through it with every epoch.
+ * Counts numbers in buckets of one width from the least to the greatest of them. All of a network's weights pass through it with
+ * every epoch: hence two passes with nothing in them but comparisons and sums.
  */
 final class Histogram {
     static final int BUCKETS = 64;
@@ -13,11 +13,10 @@ final class Histogram {
     private final int from;
     private final int to;
 
-    private double min = Double.POSITIVE_INFINITY;
-    private double max = Double.NEGATIVE_INFINITY;
+    private double min;
+    private double max;
     private double sum;
     private double squares;
-    private long count;
 
     private Histogram(double[] values, int from, int to) {
         this.values = values;
@@ -25,53 +24,59 @@ final class Histogram {
         this.to = to;
     }
 
-    /** Of {@code values[from]} up to but without {@code values[to]}; numbers that are not finite are left out. */
+    /**
+     * Of {@code values[from]} up to but without {@code values[to]}. Empty if there is none, or one is infinite or NaN: the training
+     * ends with its next step then.
+     */
     static HistogramProto of(double[] values, int from, int to) {
         var histogram = new Histogram(values, from, to);
         histogram.measure();
         return histogram.message();
     }
 
+    /** In local variables, which the compiler keeps in registers. */
     private void measure() {
+        double least = Double.POSITIVE_INFINITY;
+        double greatest = Double.NEGATIVE_INFINITY;
+        double total = 0;
+        double ofSquares = 0;
         for (int i = from; i < to; i++) {
             double v = values[i];
-            if (Double.isFinite(v)) {
-                min = v < min ? v : min;
-                max = v > max ? v : max;
-                sum += v;
-                squares += v * v;
-                count++;
-            }
+            least = v < least ? v : least;
+            greatest = v > greatest ? v : greatest;
+            total += v;
+            ofSquares += v * v;
         }
+        min = least;
+        max = greatest;
+        sum = total;
+        squares = ofSquares;
     }
 
     private HistogramProto message() {
         var message = HistogramProto.newBuilder();
-        if (count == 0) {
+        if (from == to || !Double.isFinite(sum)) {
             return message.build();
         }
-        message.setMin(min).setMax(max).setNum(count).setSum(sum).setSumSquares(squares);
+        message.setMin(min).setMax(max).setNum(to - from).setSum(sum).setSumSquares(squares);
         if (min == max) {
-            return message.addBucketLimit(max).addBucket(count).build();
+            return message.addBucketLimit(max).addBucket(to - from).build();
         }
-        // Divided first: the range of the greatest numbers is no number any more.
-        double width = max / BUCKETS - min / BUCKETS;
-        int[] counts = counts(width);
+        // Not by the range: that of the greatest numbers is no number any more.
+        int[] counts = counts(1 / (max / BUCKETS - min / BUCKETS));
         for (int b = 0; b < BUCKETS; b++) {
-            message.addBucketLimit(b == BUCKETS - 1 ? max : min + (b + 1) * width);
+            double share = (b + 1.0) / BUCKETS;
+            message.addBucketLimit(min * (1 - share) + max * share);
             message.addBucket(counts[b]);
         }
         return message.build();
     }
 
-    private int[] counts(double width) {
+    private int[] counts(double perWidth) {
         var counts = new int[BUCKETS];
-        double perWidth = 1 / width;
+        double least = min;
         for (int i = from; i < to; i++) {
-            double v = values[i];
-            if (Double.isFinite(v)) {
-                counts[Math.min((int) ((v - min) * perWidth), BUCKETS - 1)]++;
-            }
+            counts[Math.min((int) ((values[i] - least) * perWidth), BUCKETS - 1)]++;
         }
         return counts;
     }
