@@ -16,6 +16,11 @@ public record RunConfig(
         return new RunConfig(data, model, train.withSeed(seed), engine, checkpoints, tensorboard);
     }
 
+    /** The same with something else written for TensorBoard. */
+    public RunConfig withTensorBoard(TensorBoardConfig other) {
+        return new RunConfig(data, model, train, engine, checkpoints, other);
+    }
+
     /** The same for a process with another working directory: the files that it names have absolute paths. */
     public RunConfig withAbsolutePaths() {
         return new RunConfig(

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,7 +28,7 @@ import org.tensorflow.proto.SessionLog;
  * <p>What an epoch came to is one event, written before the checkpoint that ends it. So a training that goes on from a checkpoint
  * finds all epochs before in the files that are there, and says from which step on they count no more.
  */
-final class EventLog implements AutoCloseable {
+public final class EventLog implements AutoCloseable {
     private static final double MILLISECONDS = 1e3;
 
     /** No hyper-parameters: they change nothing that is trained. */
@@ -40,6 +41,7 @@ final class EventLog implements AutoCloseable {
 
     private final RunDirectory directory;
     private final RunConfig config;
+    private final LongSupplier clock;
     private final Optional<EventFile> file;
     private long step;
     private double seconds;
@@ -48,10 +50,13 @@ final class EventLog implements AutoCloseable {
      * A new file, if the configuration wants one.
      *
      * @param from where the training goes on
+     * @param clock milliseconds since 1970
+     * @throws UserException if it can't be written
      */
-    EventLog(RunDirectory directory, RunConfig config, TrainingProgress from) {
+    public EventLog(RunDirectory directory, RunConfig config, TrainingProgress from, LongSupplier clock) {
         this.directory = directory;
         this.config = config;
+        this.clock = clock;
         this.file = config.tensorboard().events() ? Optional.of(create()) : Optional.empty();
         boolean anew = from.epochs().isEmpty();
         if (!anew) {
@@ -63,7 +68,7 @@ final class EventLog implements AutoCloseable {
         var start = Event.newBuilder()
                 .setStep(anew ? 0 : step + 1)
                 .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START));
-        with(events -> events.add(start, System.currentTimeMillis()));
+        with(events -> events.add(start, clock.getAsLong()));
         add((summaries, now) -> summaries
                 .begun(hyperparameters(), now)
                 .text("config", "    " + ConfigWriter.yaml(config).replace("\n", "\n    ")));
@@ -71,7 +76,7 @@ final class EventLog implements AutoCloseable {
 
     private EventFile create() {
         try {
-            return EventFile.create(directory.path(), Machine.here().host(), System.currentTimeMillis());
+            return EventFile.create(directory.path(), Machine.here().host(), clock.getAsLong());
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -83,8 +88,12 @@ final class EventLog implements AutoCloseable {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** @param parameters after the epoch */
-    void epochEnded(EpochMetrics metrics, Supplier<Parameters> parameters) {
+    /**
+     * Adds what an epoch came to.
+     *
+     * @param parameters after the epoch, if histograms are wanted
+     */
+    public void epochEnded(EpochMetrics metrics, Supplier<Parameters> parameters) {
         step = metrics.step();
         double before = seconds;
         seconds = metrics.seconds();
@@ -99,15 +108,20 @@ final class EventLog implements AutoCloseable {
                     .scalar("progress/milliseconds_per_epoch", (seconds - before) * MILLISECONDS);
             return config.tensorboard().histograms() ? summaries.histograms(parameters.get()) : summaries;
         });
+    }
+
+    /** Has the disk hold all that was added. */
+    void force() {
         with(EventFile::force);
     }
 
     /** The training has come to its end. */
-    void ended() {
+    public void ended() {
         add(Summaries::ended);
     }
 
-    void diverged() {
+    /** The training can't go on. */
+    public void diverged() {
         add(Summaries::failed);
     }
 
@@ -118,7 +132,7 @@ final class EventLog implements AutoCloseable {
 
     private void add(BiFunction<Summaries, Long, Summaries> values) {
         with(events -> {
-            long now = System.currentTimeMillis();
+            long now = clock.getAsLong();
             var summary = values.apply(new Summaries(), now).message();
             events.add(Event.newBuilder().setStep(step).setSummary(summary), now);
         });

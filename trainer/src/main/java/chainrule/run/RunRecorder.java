@@ -63,6 +63,7 @@ final class RunRecorder implements TrainingListener {
                     network(parameters(trainee), metrics.epoch()).bytes());
         }
         events.epochEnded(metrics, () -> parameters(trainee));
+        events.force();
         epochs.add(metrics);
         directory.write(RunDirectory.METRICS, MetricsTable.csv(epochs));
         log(String.format(

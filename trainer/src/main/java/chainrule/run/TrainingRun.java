@@ -134,7 +134,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             TrainingProgress from,
             List<TrainingListener> listeners,
             BooleanSupplier interrupted) {
-        try (var events = new EventLog(directory, config, from)) {
+        try (var events = new EventLog(directory, config, from, System::currentTimeMillis)) {
             return run(directory, data, job, from, listeners, interrupted, events);
         }
     }

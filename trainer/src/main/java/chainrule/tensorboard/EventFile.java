@@ -58,6 +58,13 @@ public final class EventFile implements Closeable {
         return file;
     }
 
+    /** Whether a run's folder has one. */
+    public static boolean isIn(Path folder) throws IOException {
+        try (var files = Files.newDirectoryStream(folder, PREFIX + "*")) {
+            return files.iterator().hasNext();
+        }
+    }
+
     /** Adds an event: whoever reads the file sees it at once. */
     public void add(Event.Builder event, long milliseconds) throws IOException {
         byte[] message = event.setWallTime(milliseconds * MILLISECONDS).build().toByteArray();
