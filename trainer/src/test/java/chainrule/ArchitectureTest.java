@@ -25,6 +25,7 @@ class ArchitectureTest {
             "statistics",
             "export",
             "run",
+            "tensorboard",
             "report",
             "config",
             "train",

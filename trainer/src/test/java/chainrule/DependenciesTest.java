@@ -21,11 +21,14 @@ import org.deeplearning4j.util.CrashReportingUtil;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.serde.base64.Nd4jBase64;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.HistogramProto;
+import org.tensorflow.proto.Summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-/** What DL4J, DataVec and commons-compress call in libraries of other versions than theirs (docs/dependencies.md). */
+/** What DL4J, DataVec, TensorFlow's messages and commons-compress call in libraries of other versions than theirs (docs/dependencies.md). */
 class DependenciesTest {
     /** commons-compress with commons-io, on the class path of the program: `data fetch` unpacks with it. */
     @Test
@@ -42,6 +45,18 @@ class DependenciesTest {
             assertThat(tar.getNextEntry().getName()).isEqualTo("a/b");
             assertThat(tar.readAllBytes()).containsExactly(1, 2, 3);
         }
+    }
+
+    /** TensorFlow's messages with a protobuf-java that is newer by a major version. */
+    @Test
+    void anEventIsWrittenAndRead() throws IOException {
+        var histogram = HistogramProto.newBuilder().addBucketLimit(1).addBucket(2);
+        var value = Summary.Value.newBuilder().setTag("weights/W1").setHisto(histogram);
+        var event = Event.newBuilder()
+                .setStep(3)
+                .setSummary(Summary.newBuilder().addValue(value))
+                .build();
+        assertThat(Event.parseFrom(event.toByteArray())).isEqualTo(event);
     }
 
     /** ND4J with commons-net. */

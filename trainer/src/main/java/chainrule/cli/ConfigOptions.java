@@ -71,10 +71,8 @@ final class ConfigOptions implements IModelTransformer {
             new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."),
             new Flag("--workers", "engine.workers", "N", "With train --spark: networks that share a batch."),
             new Flag(
-                    "--average-every",
-                    "engine.averageEvery",
-                    "N",
-                    "Their updates between two averagings; default: 1."));
+                    "--average-every", "engine.averageEvery", "N", "Their updates between two averagings; default: 1."),
+            new Flag("--tensorboard", "tensorboard.events", "true|false", "Write a file of events for TensorBoard."));
 
     private static String listed(Class<?> choices) {
         return Choices.listed(choices) + ".";

@@ -5,15 +5,26 @@ import java.util.Optional;
 
 /** Everything that decides a run. */
 public record RunConfig(
-        DataConfig data, ModelConfig model, TrainingSpec train, EngineConfig engine, CheckpointConfig checkpoints) {
+        DataConfig data,
+        ModelConfig model,
+        TrainingSpec train,
+        EngineConfig engine,
+        CheckpointConfig checkpoints,
+        TensorBoardConfig tensorboard) {
     /** The same with another seed of weights, order, dropout and augmentation. */
     public RunConfig withSeed(long seed) {
-        return new RunConfig(data, model, train.withSeed(seed), engine, checkpoints);
+        return new RunConfig(data, model, train.withSeed(seed), engine, checkpoints, tensorboard);
+    }
+
+    /** The same with something else written for TensorBoard. */
+    public RunConfig withTensorBoard(TensorBoardConfig other) {
+        return new RunConfig(data, model, train, engine, checkpoints, other);
     }
 
     /** The same for a process with another working directory: the files that it names have absolute paths. */
     public RunConfig withAbsolutePaths() {
-        return new RunConfig(data.withAbsolutePath(), model.withAbsolutePath(), train, engine, checkpoints);
+        return new RunConfig(
+                data.withAbsolutePath(), model.withAbsolutePath(), train, engine, checkpoints, tensorboard);
     }
 
     /**
@@ -23,6 +34,6 @@ public record RunConfig(
      * @param threads that compute; empty: one for each core
      */
     public RunConfig withEngine(String name, Optional<Integer> threads) {
-        return new RunConfig(data, model, train, engine.with(name, threads), checkpoints);
+        return new RunConfig(data, model, train, engine.with(name, threads), checkpoints, tensorboard);
     }
 }

@@ -4,9 +4,12 @@ import chainrule.SmallFile;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.engine.Trainee;
+import chainrule.model.Parameters;
+import chainrule.train.DivergenceException;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;
 import chainrule.train.TrainingProgress;
+import chainrule.train.TrainingResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -23,15 +26,19 @@ final class RunRecorder implements TrainingListener {
     private final RunDirectory directory;
     private final Preparation data;
     private final RunConfig config;
+    private final EventLog events;
     private final List<EpochMetrics> epochs = new ArrayList<>();
     private final StringBuilder log = new StringBuilder();
     private long checkpointAt = System.nanoTime();
+    /** From an epoch's end until its checkpoint is written: copied from the engine once. */
+    private Parameters unchanged;
 
     /** @param from where the training goes on */
-    RunRecorder(RunDirectory directory, Preparation data, RunConfig config, TrainingProgress from) {
+    RunRecorder(RunDirectory directory, Preparation data, RunConfig config, TrainingProgress from, EventLog events) {
         this.directory = directory;
         this.data = data;
         this.config = config;
+        this.events = events;
         epochs.addAll(from.epochs());
         log.append(logged());
         directory.write(RunDirectory.METRICS, MetricsTable.csv(epochs));
@@ -49,10 +56,14 @@ final class RunRecorder implements TrainingListener {
 
     @Override
     public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+        // Both before the checkpoint: whoever goes on from an older one writes the same again.
         if (best) {
-            // Before the checkpoint: whoever goes on from an older one writes the same again.
-            directory.write(RunDirectory.BEST, network(trainee, metrics.epoch()).bytes());
+            directory.write(
+                    RunDirectory.BEST,
+                    network(parameters(trainee), metrics.epoch()).bytes());
         }
+        events.epochEnded(metrics, () -> parameters(trainee));
+        events.force();
         epochs.add(metrics);
         directory.write(RunDirectory.METRICS, MetricsTable.csv(epochs));
         log(String.format(
@@ -71,7 +82,8 @@ final class RunRecorder implements TrainingListener {
     public void reached(TrainingProgress progress, Trainee trainee, boolean leaving) {
         boolean due = System.nanoTime() - checkpointAt > config.checkpoints().minutes() * NANOSECONDS_PER_MINUTE;
         if (progress.step() == 0 || leaving || due) {
-            var network = network(trainee, progress.epoch() - 1);
+            var network = network(parameters(trainee), progress.epoch() - 1);
+            unchanged = null;
             byte[] bytes = new ResumePoint(network, trainee.state(), progress, ConfigWriter.flat(config)).bytes();
             directory.write(RunDirectory.CHECKPOINT, bytes);
             if (progress.step() == 0) {
@@ -79,6 +91,16 @@ final class RunRecorder implements TrainingListener {
             }
             checkpointAt = System.nanoTime();
         }
+    }
+
+    @Override
+    public void ended(TrainingResult result, Trainee trainee) {
+        events.ended();
+    }
+
+    @Override
+    public void diverged(DivergenceException failure) {
+        events.diverged();
     }
 
     private void keepLast(int epoch, byte[] bytes) {
@@ -89,9 +111,14 @@ final class RunRecorder implements TrainingListener {
         }
     }
 
-    private Checkpoint network(Trainee trainee, int epoch) {
+    private Parameters parameters(Trainee trainee) {
+        unchanged = unchanged == null ? trainee.parameters() : unchanged;
+        return unchanged;
+    }
+
+    private Checkpoint network(Parameters parameters, int epoch) {
         return new Checkpoint(
-                trainee.parameters(),
+                parameters,
                 config.engine().precision(),
                 data.dataset().shape(),
                 data.dataset().classes(),

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** A run's figures and page. */
-record RunReport(RunConfig config, Provenance provenance, Preparation data, RunSummary summary) {
+record RunReport(RunConfig config, Provenance provenance, Preparation data, RunSummary summary, EventLog events) {
     /** More classes make a matrix that nobody can read. */
     private static final int MOST_CONFUSED = 20;
 
@@ -97,7 +97,9 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
 
     private void save(Figure figure) {
         String base = RunDirectory.FIGURES + "/" + figure.name();
-        summary.directory().write(base + ".png", figure.png());
+        byte[] png = figure.png();
+        summary.directory().write(base + ".png", png);
+        events.show(figure, png);
         summary.directory().write(base + ".svg", figure.svg());
     }
 

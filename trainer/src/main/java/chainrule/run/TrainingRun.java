@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  * @param command the command line, for the provenance
  */
 public record TrainingRun(RunConfig config, Engine engine, List<String> command) {
-    private static final Pattern MAY_CHANGE = Pattern.compile("train[.]epochs|checkpoints[.].*");
+    private static final Pattern MAY_CHANGE = Pattern.compile("train[.]epochs|(checkpoints|tensorboard)[.].*");
 
     /**
      * Trains in a new folder, and writes everything down.
@@ -61,7 +61,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
     /**
      * Goes on with a run that was interrupted, in its folder.
      *
-     * @param run whose configuration differs from this one in the epochs and the checkpoints at most
+     * @param run whose configuration differs from this one in the epochs, the checkpoints and what is written for TensorBoard at most
      * @throws UserException if it can't be gone on with: it is trained by another process, or its data or configuration are not the same
      */
     public RunSummary resume(
@@ -103,7 +103,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         keys.removeIf(key -> MAY_CHANGE.matcher(key).matches() || Objects.equals(before.get(key), now.get(key)));
         if (!keys.isEmpty()) {
             throw new UserException(
-                    "%s was trained with other values of %s: only train.epochs and checkpoints may change"
+                    "%s was trained with other values of %s: only train.epochs, checkpoints and tensorboard may change"
                             .formatted(run.path(), String.join(", ", keys)));
         }
     }
@@ -134,7 +134,20 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             TrainingProgress from,
             List<TrainingListener> listeners,
             BooleanSupplier interrupted) {
-        var recorder = new RunRecorder(directory, data, config, from);
+        try (var events = new EventLog(directory, config, from, System::currentTimeMillis)) {
+            return run(directory, data, job, from, listeners, interrupted, events);
+        }
+    }
+
+    private RunSummary run(
+            RunDirectory directory,
+            Preparation data,
+            TrainingJob job,
+            TrainingProgress from,
+            List<TrainingListener> listeners,
+            BooleanSupplier interrupted,
+            EventLog events) {
+        var recorder = new RunRecorder(directory, data, config, from, events);
         if (from.epoch() > 1 || from.step() > 0) {
             recorder.log("resumed in epoch %d after %d steps of it".formatted(from.epoch(), from.step()));
         }
@@ -146,8 +159,8 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             var result = trainer.run(training, from);
             var summary = summary(directory, data, job, training, result);
             if (!result.epochs().isEmpty()) {
-                String problem =
-                        new RunReport(config, Provenance.of(engine, data, command), data, summary).write(training);
+                var provenance = Provenance.of(engine, data, command);
+                String problem = new RunReport(config, provenance, data, summary, events).write(training);
                 recorder.log(problem.isEmpty() ? "report written" : "no figures: " + problem);
             }
             recorder.log("ended: " + result.end());

@@ -136,6 +136,7 @@ public final class Study {
             outcomes.put(piece.place, outcome);
             counts.ended(outcome, true);
         }
+        outcomes.values().forEach(TrialEvents::write);
         return IntStream.range(0, trials.size()).mapToObj(outcomes::get).toList();
     }
 

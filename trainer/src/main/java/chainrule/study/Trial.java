@@ -2,6 +2,7 @@ package chainrule.study;
 
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
+import chainrule.config.TensorBoardConfig;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,7 +42,9 @@ public record Trial(String label, RunConfig config) {
     String folder(String context) {
         try {
             var sha = MessageDigest.getInstance("SHA-256");
-            sha.update(ConfigWriter.yaml(config).getBytes(StandardCharsets.UTF_8));
+            // What is written for TensorBoard changes no result.
+            var decisive = config.withTensorBoard(new TensorBoardConfig(false, false, false));
+            sha.update(ConfigWriter.yaml(decisive).getBytes(StandardCharsets.UTF_8));
             sha.update(context.getBytes(StandardCharsets.UTF_8));
             String digest = HexFormat.of().formatHex(sha.digest()).substring(0, DIGITS);
             String network =

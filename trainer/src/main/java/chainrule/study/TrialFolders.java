@@ -23,7 +23,7 @@ import java.util.Optional;
  * last.
  */
 final class TrialFolders {
-    private static final String RESULT = "result.json";
+    static final String RESULT = "result.json";
     private static final String TRAIN_LOSS = "trainLoss";
     private static final String TRAIN_ACCURACY = "trainAccuracy";
     private static final String BEST = "bestEpoch";

@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.run.RunDirectory;
+import chainrule.tensorboard.EventReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,7 @@ class KillTest {
                     .isEqualTo(-1);
         }
         assertThat(metrics(run)).isEqualTo(metrics(whole));
+        assertThat(losses(run)).hasSize(Integer.parseInt(EPOCHS)).isEqualTo(losses(whole));
     }
 
     /**
@@ -119,6 +121,13 @@ class KillTest {
             Thread.onSpinWait();
         }
         return false;
+    }
+
+    /** What TensorBoard shows: by step, whatever was written beside a checkpoint that was not. */
+    private static List<String> losses(Path run) throws IOException {
+        return EventReader.series(run).get("loss/training").stream()
+                .map(point -> point.step() + ": " + point.scalar())
+                .toList();
     }
 
     private static List<String> metrics(Path run) throws IOException {

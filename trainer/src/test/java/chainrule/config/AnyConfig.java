@@ -68,7 +68,8 @@ final class AnyConfig {
                 model,
                 record(TrainingSpec.class),
                 record(EngineConfig.class),
-                record(CheckpointConfig.class));
+                record(CheckpointConfig.class),
+                record(TensorBoardConfig.class));
     }
 
     private List<String> terms(int layers) {
