@@ -35,6 +35,7 @@ import picocli.CommandLine.ParameterException;
             CompareCommand.class,
             SweepCommand.class,
             ReportCommand.class,
+            DashboardCommand.class,
             DataCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
