@@ -1,14 +1,17 @@
 package chainrule.dashboard;
 
 import chainrule.run.RunDirectory;
-import java.io.File;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The runs as they were last seen. A run is read again when its files have changed, and an asker is told what has changed
@@ -17,12 +20,16 @@ import java.util.UUID;
 final class Catalogue {
     private static final long FRESH_NANOSECONDS = 400_000_000;
 
+    /** How long an asker waits at most; what is not read by then comes with the next answers. */
+    private static final long PATIENCE_NANOSECONDS = 300_000_000;
+
     /** Another for each process: versions of one that has ended mean nothing to the next. */
     private final String instance = UUID.randomUUID().toString();
 
     private final RunFolders folders;
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, Long> removed = new HashMap<>();
+    private final Queue<String> unread = new ArrayDeque<>();
     private long version;
     private long seenAt = System.nanoTime() - FRESH_NANOSECONDS;
 
@@ -33,12 +40,21 @@ final class Catalogue {
     /**
      * A run as it was read.
      *
-     * @param row see {@link RunReader#row()}; without a state for a folder that holds a report alone
+     * @param changedAt when a file was put into its folder
+     * @param files see {@link Catalogue#files}
+     * @param row see {@link RunReader#row()}; without a state for a folder that holds a report alone; empty for any other
      * @param since the version in which it became so
      */
-    private record Entry(List<Long> traces, Map<String, Object> row, long since) {
+    private record Entry(long changedAt, List<Long> files, Map<String, Object> row, long since) {
+        /** Its process can end without a trace in the folder. */
         private boolean isTraining() {
             return "training".equals(row.get("state"));
+        }
+
+        /** Nobody writes to a trial that is done. */
+        private boolean isSettled(String name) {
+            return name.startsWith(RunDirectory.TRIALS)
+                    && Set.of("done", "diverged").contains(row.getOrDefault("state", ""));
         }
     }
 
@@ -46,7 +62,8 @@ final class Catalogue {
      * What has changed.
      *
      * @param known the version that the asker has, or any other text
-     * @return the version now; whether all that is there follows; rows; names that are gone
+     * @return the version now; whether the rows are all that is known; how many folders are still to be looked at; rows; names
+     *     that are gone
      */
     synchronized Map<String, Object> changes(String known) {
         look();
@@ -66,6 +83,7 @@ final class Catalogue {
         var changes = new LinkedHashMap<String, Object>();
         changes.put("version", instance + "." + version);
         changes.put("complete", since == 0);
+        changes.put("unread", unread.size());
         changes.put("folder", folders.path().toAbsolutePath().normalize().toString());
         changes.put("runs", rows);
         changes.put("gone", gone);
@@ -85,38 +103,54 @@ final class Catalogue {
     }
 
     private void look() {
-        if (System.nanoTime() - seenAt < FRESH_NANOSECONDS) {
+        long now = System.nanoTime();
+        if (unread.isEmpty() && now - seenAt < FRESH_NANOSECONDS) {
             return;
         }
+        if (unread.isEmpty()) {
+            seenAt = now;
+            var names = folders.names();
+            forget(new HashSet<>(names));
+            unread.addAll(names);
+        }
         long next = version + 1;
-        var names = new HashSet<>(folders.names());
-        for (var name : names) {
-            var before = entries.get(name);
-            var run = new RunDirectory(folders.path().resolve(name));
-            // Taken before the files are read: what changes meanwhile is seen the next time.
-            var traces = traces(run);
-            if (before == null || !before.traces.equals(traces) || before.isTraining()) {
-                var row = row(name);
-                if (before == null || !before.row.equals(row)) {
-                    version = next;
-                }
-                long since = before != null && before.row.equals(row) ? before.since : next;
-                entries.put(name, new Entry(traces, row, since));
-                if (row.isEmpty() && before != null && !before.row.isEmpty()) {
-                    removed.put(name, next);
-                } else if (!row.isEmpty()) {
-                    removed.remove(name);
-                }
-            }
+        while (!unread.isEmpty() && System.nanoTime() - now < PATIENCE_NANOSECONDS) {
+            see(unread.remove(), next);
         }
+    }
+
+    private void forget(Set<String> there) {
         for (var name : List.copyOf(entries.keySet())) {
-            if (!names.contains(name)) {
-                removed.put(name, next);
+            if (!there.contains(name)) {
                 entries.remove(name);
-                version = next;
+                removed.put(name, ++version);
             }
         }
-        seenAt = System.nanoTime();
+    }
+
+    /** Reads a run if it has changed. */
+    private void see(String name, long next) {
+        var before = entries.get(name);
+        var run = new RunDirectory(folders.path().resolve(name));
+        // Taken before the files are read: what changes meanwhile is seen the next time.
+        long changedAt = run.path().toFile().lastModified();
+        if (before != null && before.changedAt == changedAt && before.isSettled(name)) {
+            return;
+        }
+        var files = files(run);
+        if (before != null && before.changedAt == changedAt && before.files.equals(files) && !before.isTraining()) {
+            return;
+        }
+        var row = row(name);
+        boolean same = before != null && before.row.equals(row);
+        entries.put(name, new Entry(changedAt, files, row, same ? before.since : next));
+        if (!same) {
+            version = next;
+            removed.remove(name);
+            if (row.isEmpty() && before != null) {
+                removed.put(name, next);
+            }
+        }
     }
 
     private Map<String, Object> row(String name) {
@@ -127,19 +161,11 @@ final class Catalogue {
         return reader.isPresent() && reader.get().hasReport() ? Map.of("report", true) : Map.of();
     }
 
-    /**
-     * What changes whenever a run does. Its files are renamed into it, and so change the folder; but not those that somebody
-     * else writes to, and clocks are coarse.
-     */
-    private static List<Long> traces(RunDirectory run) {
-        var traces = new ArrayList<Long>();
-        traces.add(run.path().toFile().lastModified());
-        for (var name : List.of(RunDirectory.METRICS, RunDirectory.LOG)) {
-            File file = run.file(name).toFile();
-            traces.add(file.lastModified());
-            traces.add(file.length());
-        }
-        traces.add(run.file("lock").toFile().length());
-        return traces;
+    /** Times and sizes: renaming a file changes its folder, but writing to it does not, and clocks are coarse. */
+    private static List<Long> files(RunDirectory run) {
+        return Stream.of(RunDirectory.METRICS, RunDirectory.LOG, RunDirectory.LOCK)
+                .map(name -> run.file(name).toFile())
+                .flatMap(file -> Stream.of(file.lastModified(), file.length()))
+                .toList();
     }
 }

@@ -2,9 +2,7 @@ package chainrule.dashboard;
 
 import chainrule.SmallFile;
 import chainrule.UserException;
-import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
-import chainrule.config.RunConfig;
 import chainrule.run.MetricsTable;
 import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
@@ -20,9 +18,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads one run as it lies there at this moment, be it half written. */
 record RunReader(RunDirectory run) {
+    private static final Pattern RATE = Pattern.compile("train[.]optimizer[.](\\w+)[.]rate");
+
     /** Whether it is a run, or going to be one. */
     boolean isRun() {
         return has(RunDirectory.CONFIGURATION);
@@ -59,20 +62,37 @@ record RunReader(RunDirectory run) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private RunConfig config() {
-        return Configuration.ofFile(run.file(RunDirectory.CONFIGURATION)).resolve();
+    /** As it is written: what another version of Chainrule wrote can be shown all the same. */
+    private Map<String, String> config() {
+        return Configuration.ofFile(run.file(RunDirectory.CONFIGURATION)).written();
     }
 
-    private static void addConfiguration(Map<String, Object> row, RunConfig config) {
-        var activations =
-                config.model().activation().stream().map(ConfigWriter::text).distinct();
-        var hidden = String.join("-", config.model().hidden());
-        row.put("network", hidden.isEmpty() ? "softmax" : hidden + " " + String.join("/", activations.toList()));
-        row.put("data", config.data().name());
-        row.put("optimizer", ConfigWriter.text(config.train().optimizer()).replaceFirst("\\(.*", ""));
-        row.put("rate", config.train().optimizer().rate());
-        row.put("seed", config.train().seed());
-        row.put("of", config.train().epochs());
+    private static void addConfiguration(Map<String, Object> row, Map<String, String> config) {
+        var hidden = items(config.getOrDefault("model.hidden", ""));
+        var activations = items(config.getOrDefault("model.activation", ""));
+        row.put(
+                "network",
+                hidden.isEmpty()
+                        ? "softmax"
+                        : String.join("-", hidden) + " "
+                                + activations.stream().distinct().collect(Collectors.joining("/")));
+        row.put("data", config.getOrDefault("data.name", ""));
+        row.put("seed", config.getOrDefault("train.seed", ""));
+        row.put("of", config.getOrDefault("train.epochs", ""));
+        config.forEach((key, value) -> {
+            var optimizer = RATE.matcher(key);
+            if (optimizer.matches()) {
+                row.put("optimizer", optimizer.group(1));
+                row.put("rate", value);
+            }
+        });
+    }
+
+    /** Of a list on a line. */
+    private static List<String> items(String list) {
+        return Stream.of(list.replaceFirst("^\\[(.*)]$", "$1").split(", "))
+                .filter(item -> !item.isEmpty())
+                .toList();
     }
 
     private void addProvenance(Map<String, Object> row) {
@@ -148,7 +168,7 @@ record RunReader(RunDirectory run) {
         details.put("started", has(RunDirectory.PROVENANCE) ? started(Provenance.entries(run)) : "");
         details.put("epochs", epochs.size());
         details.put("rows", rows);
-        details.put("config", isRun() ? ConfigWriter.flat(config()) : Map.of());
+        details.put("config", isRun() ? config() : Map.of());
         details.put("figures", RunFolders.figures(run));
         return details;
     }

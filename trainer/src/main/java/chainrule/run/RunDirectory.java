@@ -29,6 +29,9 @@ public record RunDirectory(Path path) {
     public static final String REPORT = "report.html";
     public static final String LOG = "log.txt";
 
+    /** Names the process that trains, while one does. */
+    public static final String LOCK = "lock";
+
     /** Of a study's trial, in place of report and log. */
     public static final String RESULT = "result.json";
 

@@ -16,8 +16,6 @@ import java.nio.file.StandardOpenOption;
  * names that process, so that others learn of it without trying the lock, which would keep it from a training that begins.
  */
 final class RunLock implements AutoCloseable {
-    private static final String FILE = "lock";
-
     private final FileChannel channel;
 
     private RunLock(FileChannel channel) {
@@ -27,13 +25,14 @@ final class RunLock implements AutoCloseable {
     /** @throws UserException if another process has it, or the folder can't be written to */
     static RunLock of(RunDirectory directory) {
         try {
-            var channel = FileChannel.open(directory.file(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var channel = FileChannel.open(
+                    directory.file(RunDirectory.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tried(channel) != null) {
                 return signed(channel);
             }
             channel.close();
         } catch (IOException e) {
-            throw directory.unwritable(FILE, e);
+            throw directory.unwritable(RunDirectory.LOCK, e);
         }
         throw new UserException("%s is being trained by another process".formatted(directory.path()));
     }
@@ -52,7 +51,7 @@ final class RunLock implements AutoCloseable {
 
     /** Whether a process of this machine holds it. */
     static boolean isHeld(RunDirectory directory) {
-        var file = directory.file(FILE);
+        var file = directory.file(RunDirectory.LOCK);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }

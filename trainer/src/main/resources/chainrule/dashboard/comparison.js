@@ -23,7 +23,7 @@ export function compare(table, runs, onlyDifferences) {
     ...runs.map(run => element('th', {scope: 'col', textContent: run.name})));
   const rows = runs.length === 0 ? [] : [
     ...results.map(([title, text]) => line(title, runs.map(run => [text(run)]))),
-    line('pictures', runs.map(links)),
+    line('report and figures', runs.map(links)),
     ...keys.map((key, i) => line(key, runs.map(run => [run.config[key] ?? '–']), i === 0 ? 'first' : '')),
   ];
   table.replaceChildren(

@@ -11,8 +11,8 @@ export async function get(address) {
   return answer.json();
 }
 
-const rest = () => new Promise(resolve => {
-  const timer = setTimeout(done, document.hidden ? 10 * interval : interval);
+const rest = milliseconds => new Promise(resolve => {
+  const timer = setTimeout(done, milliseconds);
   function done() {
     clearTimeout(timer);
     document.removeEventListener('visibilitychange', done);
@@ -21,16 +21,18 @@ const rest = () => new Promise(resolve => {
   document.addEventListener('visibilitychange', done);
 });
 
-/** Calls changed(changes) whenever there are any, looked() after every answer, and lost() when there is none. */
+/** Calls changed(changes) whenever there are any, looked(unread) after every answer, and lost() when there is none. */
 export async function watch({changed, looked, lost}) {
-  for (let version = ''; ; await rest()) {
+  for (let version = '', pause = interval; ; await rest(document.hidden ? 10 * interval : pause)) {
+    pause = interval;
     try {
       const changes = await get('api/runs?since=' + encodeURIComponent(version));
       if (changes.version !== version || changes.complete) {
         await changed(changes);
       }
       version = changes.version;
-      await looked();
+      pause = changes.unread > 0 ? 50 : interval;
+      await looked(changes.unread);
     } catch (error) {
       console.info(String(error));
       lost();

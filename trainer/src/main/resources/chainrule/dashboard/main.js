@@ -3,7 +3,7 @@ import {compare} from './comparison.js';
 import {get, watch} from './connection.js';
 import {colour, Curves} from './curves.js';
 import {List} from './list.js';
-import {decimal, element, fileOf, percent} from './text.js';
+import {element, fileOf, percent} from './text.js';
 
 const byId = id => document.getElementById(id);
 const runs = new Map();
@@ -154,8 +154,8 @@ byId('clear').addEventListener('click', () => [...selection.keys()].forEach(name
 
 watch({
   changed,
-  looked: async () => {
-    connection('live', 'Live');
+  looked: async unread => {
+    connection('live', unread > 0 ? `Reading ${unread.toLocaleString('en')} more …` : 'Live');
     await Promise.all([...selection.keys()].map(load));
   },
   lost: () => connection('lost', 'Not connected: `chainrule dashboard` does not answer. Trying again …'),

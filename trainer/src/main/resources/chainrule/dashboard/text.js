@@ -23,7 +23,7 @@ export function duration(seconds) {
   return minutes < 100 ? minutes + ' min' : Math.floor(minutes / 60) + ' h ' + minutes % 60 + ' min';
 }
 
-const clock = new Intl.DateTimeFormat(undefined, {day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit'});
+const clock = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit'});
 
 export function instant(text) {
   const date = new Date(text ?? NaN);
