@@ -39,7 +39,9 @@ export class List {
     }
     byId('sort').value = 'started';
     byId('down').checked = true;
-    byId('filters').addEventListener('input', () => this.draw());
+    for (const event of ['input', 'change']) {
+      byId('filters').addEventListener(event, () => this.draw());
+    }
     byId('filters').addEventListener('submit', event => event.preventDefault());
     this.#groups.forEach(group => group.changed = () => this.draw());
   }
