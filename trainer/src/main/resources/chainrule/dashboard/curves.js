@@ -2,14 +2,21 @@
 import {palette} from './palette.js';
 
 const shapes = ['circle', 'triangle', 'rect', 'rectRot', 'star', 'crossRot'];
+const glyphs = ['', '▲', '■', '◆', '✱', '✕'];
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const style = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Of the palette's colours; the last one is that of text. After all are used they begin again, with points of another shape. */
 export function colour(index) {
   const i = index % palette.length;
-  return i === palette.length - 1 ? style('--text') : palette[i];
+  return i === palette.length - 1 ? 'var(--text)' : palette[i];
 }
+
+/** The shape of a run's points, if it needs one to be told from another. */
+export const glyph = index => glyphs[Math.floor(index / palette.length) % glyphs.length];
+
+/** A canvas knows no variables. */
+const painted = index => colour(index).startsWith('var') ? style('--text') : colour(index);
 
 export class Curves {
   #chart;
@@ -33,7 +40,7 @@ export class Curves {
         normalized: true,
         maintainAspectRatio: false,
         interaction: {mode: 'nearest', axis: 'x', intersect: false},
-        scales: {x: {type: 'linear', ticks: {precision: 0}, title: {display: true, text: 'epoch'}}, y: this.#axis('linear')},
+        scales: {x: {type: 'linear', min: 1, suggestedMax: 2, bounds: 'data', ticks: {precision: 0, includeBounds: false}, title: {display: true, text: 'epoch'}}, y: this.#axis('linear')},
         plugins: {
           legend: {display: false},
           decimation: {enabled: true, algorithm: 'min-max'},
@@ -90,8 +97,8 @@ function line(run, part, column, dashed) {
   return {
     label: `${run.name}, ${part}`,
     data,
-    borderColor: colour(run.index),
-    backgroundColor: colour(run.index),
+    borderColor: painted(run.index),
+    backgroundColor: dashed ? 'transparent' : painted(run.index),
     borderWidth: dashed ? 1.5 : 2,
     borderDash: dashed ? [5, 4] : [],
     pointRadius: radius,

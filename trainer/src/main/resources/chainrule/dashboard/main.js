@@ -1,7 +1,7 @@
 // Holds the runs and the selection together, and draws again what has changed.
 import {compare} from './comparison.js';
 import {get, watch} from './connection.js';
-import {colour, Curves} from './curves.js';
+import {colour, Curves, glyph} from './curves.js';
 import {List} from './list.js';
 import {element, fileOf, percent} from './text.js';
 
@@ -78,11 +78,11 @@ function draw() {
 function drawChips(chosen) {
   const focused = document.activeElement?.dataset.drop;
   byId('selected').replaceChildren(...chosen.map(run => {
-    const swatch = element('span', {className: 'swatch'});
-    swatch.style.background = colour(run.index);
+    const swatch = element('span', {className: 'swatch', textContent: glyph(run.index), ariaHidden: 'true'});
+    swatch.style.color = colour(run.index);
     const drop = element('button', {type: 'button', textContent: '×', ariaLabel: 'Drop ' + run.name, onclick: () => select(run.name, false)});
     drop.dataset.drop = run.name;
-    return element('li', {}, swatch, element('span', {textContent: run.name}), drop);
+    return element('li', {}, swatch, element('span', {textContent: run.name.replace(/^trials\//, '')}), drop);
   }));
   if (focused) {
     [...document.querySelectorAll('[data-drop]')].find(button => button.dataset.drop === focused)?.focus();
