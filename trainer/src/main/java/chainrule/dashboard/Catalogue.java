@@ -97,7 +97,6 @@ final class Catalogue {
     private static Map<String, Object> named(String name, Entry entry) {
         var row = new LinkedHashMap<String, Object>();
         row.put("name", name);
-        row.put("version", entry.since);
         row.putAll(entry.row);
         return row;
     }

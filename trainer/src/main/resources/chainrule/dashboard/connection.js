@@ -24,18 +24,23 @@ const rest = milliseconds => new Promise(resolve => {
 /** Calls changed(changes) whenever there are any, looked(unread) after every answer, and lost() when there is none. */
 export async function watch({changed, looked, lost}) {
   for (let version = '', pause = interval; ; await rest(document.hidden ? 10 * interval : pause)) {
-    pause = interval;
+    let changes;
     try {
-      const changes = await get('api/runs?since=' + encodeURIComponent(version));
+      changes = await get('api/runs?since=' + encodeURIComponent(version));
+    } catch (error) {
+      pause = interval;
+      lost();
+      continue;
+    }
+    try {
       if (changes.version !== version || changes.complete) {
-        await changed(changes);
+        changed(changes);
       }
       version = changes.version;
       pause = changes.unread > 0 ? 50 : interval;
       await looked(changes.unread);
     } catch (error) {
-      console.info(String(error));
-      lost();
+      reportError(error);
     }
   }
 }

@@ -112,8 +112,8 @@ class Row {
   draw(row, selected) {
     this.box.checked = selected;
     this.report.hidden = !row.report;
-    if (this.version !== row.version) {
-      this.version = row.version;
+    if (this.row !== row) {
+      this.row = row;
       this.element.dataset.state = row.state;
       this.cells.forEach((cell, i) => cell.textContent = columns[i].text(row));
       this.cells[0].title = row.reason ?? '';

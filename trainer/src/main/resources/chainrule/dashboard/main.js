@@ -11,8 +11,8 @@ const studies = new Set();
 const details = new Map();
 /** Names to the numbers of their colours; the address keeps it, so that a page that is loaded again shows the same. */
 const selection = new Map();
-let remembered = new URLSearchParams(location.hash.slice(1)).getAll('run');
-let begun = false;
+new URLSearchParams(location.hash.slice(1)).getAll('run').forEach((name, index) => selection.set(name, index));
+let begun = selection.size > 0;
 
 const list = new List(name => selection.has(name), select);
 const loss = new Curves(byId('loss'), 'Loss', [1, 3], value => value >= 1e-3 || value <= 0 ? String(+value.toPrecision(4)) : value.toExponential(1));
@@ -33,7 +33,8 @@ function select(name, whether) {
   remember();
   list.draw();
   draw();
-  return load(name);
+  // What fails is asked for again with the next answer.
+  load(name).catch(() => {});
 }
 
 function remember() {
@@ -45,19 +46,20 @@ function remember() {
 async function load(name) {
   const row = runs.get(name);
   const before = details.get(name);
-  if (!selection.has(name) || !row || before?.version === row.version) {
+  if (!selection.has(name) || !row || before?.row === row) {
     return;
   }
   const has = before?.rows.length ?? 0;
-  let found = await get(`api/run?name=${encodeURIComponent(name)}&after=${has}`);
+  const ask = after => get(`api/run?name=${encodeURIComponent(name)}&after=${after}`);
+  let found = await ask(has);
   if (has > 0 && (found.problem || found.started !== before.started || found.epochs < has)) {
     // Another run of the same name, or the same gone on with from an earlier epoch.
     details.delete(name);
-    found = await get(`api/run?name=${encodeURIComponent(name)}&after=0`);
+    found = await ask(0);
   }
   const rows = [...details.get(name)?.rows ?? [], ...found.rows ?? []];
   if (selection.has(name)) {
-    details.set(name, {config: {}, figures: [], ...found, rows, version: row.version});
+    details.set(name, {config: {}, figures: [], ...found, rows, row});
     draw();
   }
 }
@@ -65,7 +67,7 @@ async function load(name) {
 function draw() {
   const chosen = [...selection].filter(([name]) => runs.has(name)).map(([name, index]) => {
     const row = runs.get(name);
-    return {name, index, row, best: row.best, rows: [], config: {}, figures: [], ...details.get(name)};
+    return {rows: [], config: {}, figures: [], ...details.get(name), name, index, row, best: row.best};
   });
   const parts = [byId('training').checked, byId('validation').checked];
   loss.show(chosen, parts, byId('logarithmic').checked ? 'logarithmic' : 'linear');
@@ -96,16 +98,27 @@ function drawStudies() {
     element('a', {href: fileOf(name, 'report.html'), target: '_blank', rel: 'noopener', textContent: name}))));
 }
 
-/** At first: what the address names, or what trains, or the newest. */
+/** At first, if the address names none: what trains, or the newest. */
 function begin() {
   const newest = [...runs.values()].filter(row => !row.name.startsWith('trials/'))
     .sort((a, b) => (b.started ?? '').localeCompare(a.started ?? ''));
   const training = newest.filter(row => row.state === 'training').slice(0, 3);
-  const wanted = remembered.length > 0 ? remembered.filter(name => runs.has(name))
-    : (training.length > 0 ? training : newest.slice(0, 1)).map(row => row.name);
-  wanted.forEach((name, index) => selection.set(name, index));
-  begun = runs.size > 0;
+  (training.length > 0 ? training : newest.slice(0, 1)).forEach((row, index) => selection.set(row.name, index));
+  begun = selection.size > 0;
   remember();
+}
+
+/** What is not there after all has been read was removed. */
+function forget() {
+  const gone = [...selection.keys()].filter(name => !runs.has(name));
+  gone.forEach(name => {
+    selection.delete(name);
+    details.delete(name);
+  });
+  if (gone.length > 0) {
+    remember();
+    draw();
+  }
 }
 
 function changed(changes) {
@@ -125,10 +138,6 @@ function changed(changes) {
       runs.delete(row.name);
       studies.add(row.name);
     }
-  }
-  for (const name of [...selection.keys()].filter(name => !runs.has(name))) {
-    selection.delete(name);
-    details.delete(name);
   }
   byId('folder').textContent = changes.folder;
   if (!begun) {
@@ -156,7 +165,11 @@ watch({
   changed,
   looked: async unread => {
     connection('live', unread > 0 ? `Reading ${unread.toLocaleString('en')} more …` : 'Live');
-    await Promise.all([...selection.keys()].map(load));
+    if (unread === 0) {
+      forget();
+    }
+    // One that is removed at this moment is missed here, and is gone the next time.
+    await Promise.allSettled([...selection.keys()].map(load));
   },
   lost: () => connection('lost', 'Not connected: `chainrule dashboard` does not answer. Trying again …'),
 });

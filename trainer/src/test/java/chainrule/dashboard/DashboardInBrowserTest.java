@@ -9,6 +9,7 @@ import chainrule.run.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -199,6 +200,13 @@ class DashboardInBrowserTest {
         server = DashboardServer.start(runs, port);
         await("return document.getElementById('compared').textContent.includes('87.50 %, epoch 4')");
         assertThat(box("a-1").isSelected()).isTrue();
+
+        try (var files = Files.walk(run.folder())) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        }
+        await("return document.getElementById('none').textContent.startsWith('No runs yet')");
+        await("return document.getElementById('compared').textContent.includes('Tick runs')");
         browser.manage().logs().get(LogType.BROWSER);
     }
 
