@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples: chainrule dashboard",
             "          chainrule dashboard other-runs --port 8080",
-            "From another machine: ssh -L 7070:localhost:7070 THIS-MACHINE, then open http://localhost:7070/"
+            "From another machine: ssh -L 7070:localhost:7070 HOST"
         })
 final class DashboardCommand implements Runnable {
     private static final int LAST_PORT = 65535;
