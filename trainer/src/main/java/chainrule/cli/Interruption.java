@@ -16,11 +16,11 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
     private static final String[] SIGNALS = {"INT", "TERM"};
     private static final int CODE_OF_SIGNAL = 128;
 
+    private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "interruption");
     private final AtomicBoolean requested = new AtomicBoolean();
     private final Map<Signal, SignalHandler> before = new HashMap<>();
-    private volatile boolean interrupted;
 
     Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);
@@ -44,9 +44,18 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
     }
 
     private void interrupt() {
-        interrupted = true;
+        asked.countDown();
+        await(finished);
+    }
+
+    /** Waits until there is a request to end. */
+    void await() {
+        await(asked);
+    }
+
+    private static void await(CountDownLatch latch) {
         try {
-            finished.await();
+            latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -54,7 +63,7 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
 
     @Override
     public boolean getAsBoolean() {
-        return interrupted;
+        return asked.getCount() == 0;
     }
 
     @Override

@@ -56,6 +56,7 @@ import picocli.CommandLine.ParameterException;
             CompareCommand.class,
             SweepCommand.class,
             ReportCommand.class,
+            DashboardCommand.class,
             DataCommand.class,
             BenchCommand.class,
             DoctorCommand.class,

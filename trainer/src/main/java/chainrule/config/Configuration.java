@@ -5,9 +5,11 @@ import chainrule.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A configuration as it is put together: a preset or a file, with flags laid over it. Immutable.
@@ -94,6 +96,37 @@ public record Configuration(String name, Node tree) {
             type = below.get();
         }
         return Choices.names(type);
+    }
+
+    /**
+     * What is written, and nothing else: keys with their paths, such as train.optimizer.sgd.rate, and their values in a line.
+     * For those who show it: nothing is checked, and what another version wrote is there, too.
+     */
+    public Map<String, String> written() {
+        var flat = new LinkedHashMap<String, String>();
+        flatten("", tree, flat);
+        return flat;
+    }
+
+    private static void flatten(String path, Node node, Map<String, String> to) {
+        if (node instanceof Node.Mapping mapping) {
+            mapping.entries().forEach((key, value) -> flatten(path.isEmpty() ? key : path + "." + key, value, to));
+        } else {
+            to.put(path, line(node));
+        }
+    }
+
+    private static String line(Node node) {
+        if (node instanceof Node.Scalar scalar) {
+            return scalar.text();
+        }
+        if (node instanceof Node.Sequence sequence) {
+            return sequence.items().stream().map(Configuration::line).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return ((Node.Mapping) node)
+                .entries().entrySet().stream()
+                        .map(entry -> "%s: %s".formatted(entry.getKey(), line(entry.getValue())))
+                        .collect(Collectors.joining(", ", "{", "}"));
     }
 
     /** @throws UserException with its place for anything that does not fit */

@@ -90,7 +90,7 @@ public record HtmlReport(String title, List<Block> blocks) {
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
                 <meta http-equiv="Content-Security-Policy" \
-                content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-%s'">
+                content="%s">
                 <title>%s</title>
                 <style>
                 %s</style>
@@ -104,12 +104,18 @@ public record HtmlReport(String title, List<Block> blocks) {
                 </body>
                 </html>
                 """.formatted(
-                        digest(resource(SCRIPT)),
+                        policy(),
                         Markup.escape(title),
                         resource(STYLES),
                         Markup.escape(title),
                         blocks.stream().map(Block::html).collect(Collectors.joining("\n")),
                         resource(SCRIPT));
+    }
+
+    /** The Content-Security-Policy of every report. */
+    public static String policy() {
+        return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-%s'"
+                .formatted(digest(resource(SCRIPT)));
     }
 
     /** By which the page's policy knows the one script that it allows. */

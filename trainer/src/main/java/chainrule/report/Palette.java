@@ -26,6 +26,11 @@ public enum Palette {
         return rgb;
     }
 
+    /** As style sheets write it. */
+    public String css() {
+        return "#%06x".formatted(rgb);
+    }
+
     /**
      * A mixture with white.
      *

@@ -40,11 +40,7 @@ public final class MetricsTable {
     /** @throws UserException if the file can't be read, or is damaged */
     public static List<EpochMetrics> read(Path file) {
         try {
-            return SmallFile.text(file)
-                    .lines()
-                    .skip(1)
-                    .map(MetricsTable::metrics)
-                    .toList();
+            return parse(SmallFile.text(file));
         } catch (UserException e) {
             throw e;
         } catch (NoSuchFileException e) {
@@ -55,6 +51,15 @@ public final class MetricsTable {
         } catch (IOException | RuntimeException e) {
             throw new UserException(file + " is no table of metrics: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The rows below the header.
+     *
+     * @throws IllegalArgumentException if one is damaged
+     */
+    public static List<EpochMetrics> parse(String csv) {
+        return csv.lines().skip(1).map(MetricsTable::metrics).toList();
     }
 
     private static EpochMetrics metrics(String row) {

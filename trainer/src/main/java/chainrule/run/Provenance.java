@@ -33,7 +33,8 @@ public record Provenance(
         List<String> command,
         Instant started,
         int networks) {
-    private static final String IMPORTED = "imported";
+    /** The key that only a network from elsewhere has: its file's name. */
+    public static final String IMPORTED = "imported";
 
     /** Of a training that begins now. */
     public static Provenance of(Engine engine, Preparation data, List<String> command) {
@@ -75,22 +76,31 @@ public record Provenance(
 
     /** @throws UserException if it is missing or damaged, or the run was imported */
     static Before read(RunDirectory run) {
+        var json = entries(run);
+        if (json.containsKey(IMPORTED)) {
+            throw new UserException(
+                    "%s was imported: it holds no training to resume; train its network on with `chainrule train %s --init %s`"
+                            .formatted(run.path(), run.file(RunDirectory.CONFIGURATION), run.file(RunDirectory.BEST)));
+        }
+        return new Before(
+                String.valueOf(json.get("engine")),
+                String.valueOf(json.get("dataset")),
+                String.valueOf(json.get("split")));
+    }
+
+    /**
+     * What a run's file holds, see {@link #entries()}.
+     *
+     * @throws UserException if it is missing or damaged
+     */
+    public static Map<String, Object> entries(RunDirectory run) {
         var file = run.file(RunDirectory.PROVENANCE);
         try {
             var json = JSON.std.mapFrom(SmallFile.text(file));
             if (json == null) {
                 throw new UserException(file + " holds no provenance: it is no JSON object");
             }
-            if (json.containsKey(IMPORTED)) {
-                throw new UserException(
-                        "%s was imported: it holds no training to resume; train its network on with `chainrule train %s --init %s`"
-                                .formatted(
-                                        run.path(), run.file(RunDirectory.CONFIGURATION), run.file(RunDirectory.BEST)));
-            }
-            return new Before(
-                    String.valueOf(json.get("engine")),
-                    String.valueOf(json.get("dataset")),
-                    String.valueOf(json.get("split")));
+            return json;
         } catch (IOException e) {
             throw new UserException(file + " can't be read: " + e.getMessage(), e);
         }

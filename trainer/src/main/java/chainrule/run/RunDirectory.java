@@ -29,6 +29,18 @@ public record RunDirectory(Path path) {
     public static final String REPORT = "report.html";
     public static final String LOG = "log.txt";
 
+    /** Names the process that trains, while one does. */
+    public static final String LOCK = "lock";
+
+    /** Of a study's trial, in place of report and log. */
+    public static final String RESULT = "result.json";
+
+    /** What a trial's result holds if its training diverged. */
+    public static final String FAILURE = "failure";
+
+    /** The folder of the studies' trials, in that of the runs. */
+    public static final String TRIALS = "trials";
+
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}._ -]*");
 
     /**

@@ -1,16 +1,21 @@
 package chainrule.run;
 
+import chainrule.SmallFile;
 import chainrule.UserException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 
-/** Held by the one process that trains in a run's folder; the operating system takes it back when the process ends. */
+/**
+ * Held by the one process that trains in a run's folder; the operating system takes it back when the process ends. The file
+ * names that process, so that others learn of it without trying the lock, which would keep it from a training that begins.
+ */
 final class RunLock implements AutoCloseable {
-    private static final String FILE = "lock";
-
     private final FileChannel channel;
 
     private RunLock(FileChannel channel) {
@@ -20,15 +25,44 @@ final class RunLock implements AutoCloseable {
     /** @throws UserException if another process has it, or the folder can't be written to */
     static RunLock of(RunDirectory directory) {
         try {
-            var channel = FileChannel.open(directory.file(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var channel = FileChannel.open(
+                    directory.file(RunDirectory.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tried(channel) != null) {
-                return new RunLock(channel);
+                return signed(channel);
             }
             channel.close();
         } catch (IOException e) {
-            throw directory.unwritable(FILE, e);
+            throw directory.unwritable(RunDirectory.LOCK, e);
         }
         throw new UserException("%s is being trained by another process".formatted(directory.path()));
+    }
+
+    private static RunLock signed(FileChannel channel) throws IOException {
+        try {
+            channel.truncate(0);
+            channel.write(StandardCharsets.UTF_8.encode(
+                    LockHolder.of(ProcessHandle.current()).text()));
+            return new RunLock(channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Whether a process of this machine holds it. */
+    static boolean isHeld(RunDirectory directory) {
+        var file = directory.file(RunDirectory.LOCK);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try {
+            return LockHolder.parse(SmallFile.text(file))
+                    .filter(LockHolder::isAlive)
+                    .isPresent();
+        } catch (IOException e) {
+            // Windows lets nobody read a file that is locked.
+            return Files.isReadable(file);
+        }
     }
 
     private static FileLock tried(FileChannel channel) throws IOException {
@@ -41,8 +75,8 @@ final class RunLock implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
+        try (channel) {
+            channel.truncate(0);
         } catch (IOException e) {
             // The process's end takes the lock back.
         }

@@ -163,7 +163,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
                 String problem = new RunReport(config, provenance, data, summary, events).write(training);
                 recorder.log(problem.isEmpty() ? "report written" : "no figures: " + problem);
             }
-            recorder.log("ended: " + result.end());
+            recorder.log(RunStatus.ENDED + result.end());
             return summary;
         } catch (DivergenceException e) {
             var traced = traced(directory, data, interrupted).orElse(e);
@@ -178,7 +178,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
     /** What made the training fail may make this fail, too: then that stays the one to tell. */
     private static void logFailure(RunRecorder recorder, UserException failure) {
         try {
-            recorder.log("failed: " + failure.getMessage());
+            recorder.log(RunStatus.FAILED + failure.getMessage());
         } catch (UserException unwritable) {
             failure.addSuppressed(unwritable);
         }

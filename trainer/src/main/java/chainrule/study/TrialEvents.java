@@ -3,6 +3,7 @@ package chainrule.study;
 import chainrule.UserException;
 import chainrule.config.TensorBoardConfig;
 import chainrule.run.EventLog;
+import chainrule.run.RunDirectory;
 import chainrule.tensorboard.EventFile;
 import chainrule.train.TrainingProgress;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class TrialEvents {
     private static void writeAll(Outcome outcome) throws IOException {
         var directory = outcome.directory();
         long end =
-                Files.getLastModifiedTime(directory.file(TrialFolders.RESULT)).toMillis();
+                Files.getLastModifiedTime(directory.file(RunDirectory.RESULT)).toMillis();
         long begin = end - Math.round(outcome.seconds() * MILLISECONDS);
         var now = new AtomicLong(begin);
         var config = outcome.trial().config().withTensorBoard(WITHOUT_HISTOGRAMS);

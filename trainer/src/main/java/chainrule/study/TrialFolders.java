@@ -19,28 +19,30 @@ import java.util.Optional;
 
 /**
  * The trials that were done, each in a folder whose name tells all that its results depend on: so a study that is started
- * again, or another that has the same trial, finds it. A trial is done when its {@value #RESULT} is there, which is written
+ * again, or another that has the same trial, finds it. A trial is done when its {@value RunDirectory#RESULT} is there, which is written
  * last.
  */
 final class TrialFolders {
-    static final String RESULT = "result.json";
     private static final String TRAIN_LOSS = "trainLoss";
     private static final String TRAIN_ACCURACY = "trainAccuracy";
     private static final String BEST = "bestEpoch";
     private static final String SECONDS = "seconds";
     private static final String PARAMETERS = "parameters";
-    private static final String FAILURE = "failure";
 
     /** In the order in which they are written. */
-    private static final List<String> SENT =
-            List.of(RunDirectory.PROVENANCE, RunDirectory.METRICS, RunDirectory.BEST, RunDirectory.CHECKPOINT, RESULT);
+    private static final List<String> SENT = List.of(
+            RunDirectory.PROVENANCE,
+            RunDirectory.METRICS,
+            RunDirectory.BEST,
+            RunDirectory.CHECKPOINT,
+            RunDirectory.RESULT);
 
     private static final List<String> WEIGHTS = List.of(RunDirectory.BEST, RunDirectory.CHECKPOINT);
 
     private final Path trials;
 
     TrialFolders(Path runs) {
-        trials = runs.resolve("trials");
+        trials = runs.resolve(RunDirectory.TRIALS);
     }
 
     /** A trial's folder, made if it is not there. */
@@ -50,7 +52,7 @@ final class TrialFolders {
 
     /** The trial's outcome, if it was done before. */
     static Optional<Outcome> read(Trial trial, RunDirectory directory) {
-        var file = directory.file(RESULT);
+        var file = directory.file(RunDirectory.RESULT);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
@@ -64,7 +66,7 @@ final class TrialFolders {
                     (int) number(result, BEST),
                     number(result, SECONDS),
                     (long) number(result, PARAMETERS),
-                    Optional.ofNullable((String) result.get(FAILURE))));
+                    Optional.ofNullable((String) result.get(RunDirectory.FAILURE))));
         } catch (IOException | RuntimeException e) {
             throw new UserException(
                     "%s can't be read (%s): remove its folder, and the trial is done again"
@@ -95,10 +97,11 @@ final class TrialFolders {
         result.put(BEST, outcome.best());
         result.put(SECONDS, outcome.seconds());
         result.put(PARAMETERS, outcome.parameters());
-        outcome.failure().ifPresent(failure -> result.put(FAILURE, failure));
+        outcome.failure().ifPresent(failure -> result.put(RunDirectory.FAILURE, failure));
         try {
             directory.write(
-                    RESULT, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(result) + "\n");
+                    RunDirectory.RESULT,
+                    JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(result) + "\n");
         } catch (IOException e) {
             throw new AssertionError("nothing is written but memory", e);
         }

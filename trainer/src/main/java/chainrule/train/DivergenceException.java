@@ -8,14 +8,17 @@ public final class DivergenceException extends UserException {
     /** Exit code of a command whose training diverged. */
     public static final int EXIT_CODE = 3;
 
+    /** What every such message begins with. */
+    public static final String SYMPTOM = "the loss stopped being a finite number";
+
     private DivergenceException(String message) {
         super(message, null, EXIT_CODE);
     }
 
     /** Noticed after some steps of an epoch. */
     DivergenceException(int epoch, long step, double rate) {
-        this(
-                "the loss stopped being a finite number in epoch %d, at or before step %d: the learning rate %s is too large, try %s"
+        this(SYMPTOM
+                + " in epoch %d, at or before step %d: the learning rate %s is too large, try %s"
                         .formatted(epoch, step, rate, lower(rate)));
     }
 
@@ -27,7 +30,7 @@ public final class DivergenceException extends UserException {
     public static DivergenceException at(Divergence found, String kept) {
         return new DivergenceException(String.format(
                 Locale.ROOT,
-                "the loss stopped being a finite number in epoch %d at step %d, learning rate %s; the largest gradient before it: %.3g, in %s. "
+                SYMPTOM + " in epoch %d at step %d, learning rate %s; the largest gradient before it: %.3g, in %s. "
                         + "Try --rate %s or --clip-norm 1; %s",
                 found.epoch(),
                 found.step(),

@@ -1,0 +1,180 @@
+package chainrule.dashboard;
+
+import chainrule.SmallFile;
+import chainrule.UserException;
+import chainrule.config.Configuration;
+import chainrule.run.MetricsTable;
+import chainrule.run.Provenance;
+import chainrule.run.RunDirectory;
+import chainrule.run.RunStatus;
+import chainrule.train.EpochMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads one run as it lies there at this moment, be it half written. */
+record RunReader(RunDirectory run) {
+    private static final Pattern RATE = Pattern.compile("train[.]optimizer[.](\\w+)[.]rate");
+
+    /** Whether it is a run, or going to be one. */
+    boolean isRun() {
+        return has(RunDirectory.CONFIGURATION);
+    }
+
+    /** Whether there is a page that shows it. */
+    boolean hasReport() {
+        return has(RunDirectory.REPORT);
+    }
+
+    private boolean has(String name) {
+        return Files.isRegularFile(run.file(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** What the list shows of it. */
+    Map<String, Object> row() {
+        var row = new LinkedHashMap<String, Object>();
+        try {
+            var status = RunStatus.of(run);
+            row.put("state", word(status.state()));
+            row.put("reason", status.reason());
+            addConfiguration(row, config());
+            addProvenance(row);
+            addMetrics(row);
+        } catch (UserException e) {
+            row.put("state", "unreadable");
+            row.put("reason", e.getMessage());
+        }
+        row.put("report", hasReport());
+        return row;
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As it is written: what another version of Chainrule wrote can be shown all the same. */
+    private Map<String, String> config() {
+        return Configuration.ofFile(run.file(RunDirectory.CONFIGURATION)).written();
+    }
+
+    private static void addConfiguration(Map<String, Object> row, Map<String, String> config) {
+        var hidden = items(config.getOrDefault("model.hidden", ""));
+        var activations = items(config.getOrDefault("model.activation", ""));
+        row.put(
+                "network",
+                hidden.isEmpty()
+                        ? "softmax"
+                        : String.join("-", hidden) + " "
+                                + activations.stream().distinct().collect(Collectors.joining("/")));
+        row.put("data", config.getOrDefault("data.name", ""));
+        row.put("seed", config.getOrDefault("train.seed", ""));
+        row.put("of", config.getOrDefault("train.epochs", ""));
+        config.forEach((key, value) -> {
+            var optimizer = RATE.matcher(key);
+            if (optimizer.matches()) {
+                row.put("optimizer", optimizer.group(1));
+                row.put("rate", value);
+            }
+        });
+    }
+
+    /** Of a list on a line. */
+    private static List<String> items(String list) {
+        return Stream.of(list.replaceFirst("^\\[(.*)]$", "$1").split(", "))
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    private void addProvenance(Map<String, Object> row) {
+        if (has(RunDirectory.PROVENANCE)) {
+            var entries = Provenance.entries(run);
+            row.put("engine", String.valueOf(entries.getOrDefault("engine", "")));
+            row.put("started", started(entries));
+        }
+    }
+
+    private static String started(Map<String, Object> provenance) {
+        return String.valueOf(provenance.getOrDefault("started", ""));
+    }
+
+    private void addMetrics(Map<String, Object> row) {
+        var epochs = epochs();
+        row.put("epochs", epochs.size());
+        best(epochs).ifPresent(best -> {
+            row.put("best", best.epoch());
+            row.put("accuracy", number(best.validation().accuracy()));
+        });
+        if (!epochs.isEmpty()) {
+            var last = epochs.get(epochs.size() - 1);
+            row.put("loss", number(last.validation().loss()));
+            row.put("trainLoss", number(last.train().loss()));
+            row.put("trainAccuracy", number(last.train().accuracy()));
+            row.put("seconds", number(last.seconds()));
+        }
+    }
+
+    /** The epoch of the highest validation accuracy, the first of several. */
+    private static Optional<EpochMetrics> best(List<EpochMetrics> epochs) {
+        return epochs.stream()
+                .filter(epoch -> !Double.isNaN(epoch.validation().accuracy()))
+                .reduce((a, b) -> b.validation().accuracy() > a.validation().accuracy() ? b : a);
+    }
+
+    /** The epochs that are written; a row without its end is still being written. */
+    private List<EpochMetrics> epochs() {
+        if (!has(RunDirectory.METRICS)) {
+            return List.of();
+        }
+        var file = run.file(RunDirectory.METRICS);
+        try {
+            var text = SmallFile.text(file);
+            return MetricsTable.parse(text.substring(0, text.lastIndexOf('\n') + 1));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserException(file + " is no table of metrics: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * All that its curves and the comparison need.
+     *
+     * @param after the number of epochs that the asker has already
+     * @throws UserException if a file is damaged
+     */
+    Map<String, Object> details(int after) {
+        var epochs = epochs();
+        var rows = new ArrayList<List<Object>>();
+        for (var m : epochs.subList(Math.min(after, epochs.size()), epochs.size())) {
+            var row = new ArrayList<Object>();
+            row.add(m.epoch());
+            row.add(number(m.train().loss()));
+            row.add(number(m.train().accuracy()));
+            row.add(number(m.validation().loss()));
+            row.add(number(m.validation().accuracy()));
+            rows.add(row);
+        }
+        var details = new LinkedHashMap<String, Object>();
+        details.put("started", has(RunDirectory.PROVENANCE) ? started(Provenance.entries(run)) : "");
+        details.put("epochs", epochs.size());
+        details.put("rows", rows);
+        details.put("config", isRun() ? config() : Map.of());
+        details.put("figures", RunFolders.figures(run));
+        return details;
+    }
+
+    /** As JSON can hold it. */
+    private static Double number(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+}

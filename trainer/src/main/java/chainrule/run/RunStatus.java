@@ -1,0 +1,86 @@
+package chainrule.run;
+
+import chainrule.SmallFile;
+import chainrule.UserException;
+import chainrule.train.DivergenceException;
+import chainrule.train.TrainingResult.End;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/**
+ * How far a run has come, told from its files alone.
+ *
+ * @param reason why it failed; empty if it did not
+ */
+public record RunStatus(State state, String reason) {
+    /** How the last line of a log begins. */
+    static final String ENDED = "ended: ";
+
+    static final String FAILED = "failed: ";
+
+    public enum State {
+        /** By a process of this machine. */
+        TRAINING,
+        /** It can be resumed. A training on another machine is this, too, until it has ended. */
+        INTERRUPTED,
+        DONE,
+        DIVERGED,
+        FAILED,
+        /** Trained elsewhere. */
+        IMPORTED
+    }
+
+    private RunStatus(State state) {
+        this(state, "");
+    }
+
+    /** @throws UserException if a file that tells it is damaged */
+    public static RunStatus of(RunDirectory run) {
+        var result = run.file(RunDirectory.RESULT);
+        if (isFile(result)) {
+            return ofTrial(result);
+        }
+        if (RunLock.isHeld(run)) {
+            return new RunStatus(State.TRAINING);
+        }
+        var log = run.file(RunDirectory.LOG);
+        if (isFile(log)) {
+            return ofLog(log);
+        }
+        boolean imported = isFile(run.file(RunDirectory.PROVENANCE))
+                && Provenance.entries(run).containsKey(Provenance.IMPORTED);
+        return new RunStatus(imported ? State.IMPORTED : State.INTERRUPTED);
+    }
+
+    private static RunStatus ofTrial(Path result) {
+        try {
+            var json = JSON.std.mapFrom(SmallFile.text(result));
+            var failure = json == null ? null : json.get(RunDirectory.FAILURE);
+            return failure == null ? new RunStatus(State.DONE) : new RunStatus(State.DIVERGED, failure.toString());
+        } catch (IOException e) {
+            throw new UserException("%s can't be read: %s".formatted(result, e.getMessage()), e);
+        }
+    }
+
+    private static RunStatus ofLog(Path log) {
+        try {
+            String last = SmallFile.text(log).lines().reduce("", (before, line) -> line);
+            if (last.startsWith(FAILED)) {
+                String reason = last.substring(FAILED.length());
+                return new RunStatus(
+                        reason.startsWith(DivergenceException.SYMPTOM) ? State.DIVERGED : State.FAILED, reason);
+            }
+            boolean done = last.startsWith(ENDED) && !last.equals(ENDED + End.INTERRUPTED);
+            return new RunStatus(done ? State.DONE : State.INTERRUPTED);
+        } catch (IOException e) {
+            throw new UserException("%s can't be read: %s".formatted(log, e.getMessage()), e);
+        }
+    }
+
+    private static boolean isFile(Path file) {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+}
