@@ -11,6 +11,10 @@ import java.util.regex.Pattern;
 /**
  * What TensorBoard's tab HPARAMS reads. No published jar has the classes of its messages; the numbers of their fields are those of
  * {@code tensorboard/plugins/hparams/plugin_data.proto} and {@code api.proto}.
+ *
+ * <p>No run describes the experiment ({@code Experiment}): TensorBoard would take one run's word for all, and hide the keys that others
+ * have. Without it, the columns are put together from all runs. Of a run it keeps the first message that it reads: one that is resumed
+ * with more epochs is shown with those that it began with.
  */
 final class Hyperparameters {
     private static final int START_INFO = 3;
