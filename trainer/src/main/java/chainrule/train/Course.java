@@ -76,7 +76,7 @@ public final class Course {
 
     /** Hears that {@code step} steps of an epoch are made. */
     void stepsMade(int epoch, int step) {
-        if (isFinite(tally.loss(), epoch, step)) {
+        if (isFinite(tally.loss(), epoch)) {
             listeners.forEach(listener -> listener.stepsMade(epoch, step, steps(), tally));
         }
     }
@@ -96,7 +96,7 @@ public final class Course {
     void endEpoch(int epoch, Trainee trainee, Tally validated) {
         var score = validation.count() == 0 ? Score.NONE : new Score(validated.loss(), validated.accuracy());
         // The last update may have spoilt what no training step sees any more.
-        if (validation.count() > 0 && !isFinite(score.loss(), epoch, steps())) {
+        if (validation.count() > 0 && !isFinite(score.loss(), epoch)) {
             return;
         }
         var metrics = metrics(epoch, score);
@@ -121,12 +121,11 @@ public final class Course {
     }
 
     /** Ends it if a loss is no finite number. */
-    private boolean isFinite(double loss, int epoch, int step) {
+    private boolean isFinite(double loss, int epoch) {
         if (Double.isFinite(loss)) {
             return true;
         }
-        long done = (epoch - 1L) * steps() + step;
-        divergence = new DivergenceException(epoch, done, job.rate().at(done - 1));
+        divergence = new DivergenceException(epoch, job.rate().at((epoch - 1L) * steps()));
         listeners.forEach(listener -> listener.diverged(divergence));
         return false;
     }

@@ -15,11 +15,14 @@ public final class DivergenceException extends UserException {
         super(message, null, EXIT_CODE);
     }
 
-    /** Noticed after some steps of an epoch. */
-    DivergenceException(int epoch, long step, double rate) {
-        this(SYMPTOM
-                + " in epoch %d, at or before step %d: the learning rate %s is too large, try %s"
-                        .formatted(epoch, step, rate, lower(rate)));
+    /**
+     * Noticed after some steps of an epoch: after how many depends on how fast they were, so they are not in the message, which
+     * is a study's result.
+     *
+     * @param rate at the epoch's beginning
+     */
+    DivergenceException(int epoch, double rate) {
+        this(SYMPTOM + " in epoch %d: the learning rate %s is too large, try %s".formatted(epoch, rate, lower(rate)));
     }
 
     /**

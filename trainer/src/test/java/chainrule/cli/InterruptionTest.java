@@ -67,7 +67,7 @@ class InterruptionTest {
             send(name, process);
             assertThat(process.waitFor(1, TimeUnit.SECONDS)).isFalse();
             send(name, process);
-            assertThat(process.waitFor(2, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(128 + signal);
         } finally {
             process.destroyForcibly();
