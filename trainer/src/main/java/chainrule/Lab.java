@@ -197,7 +197,7 @@ public final class Lab {
     /**
      * Holds formulas against references that were not derived from them, as the command {@code gradcheck} does.
      *
-     * @param ids such as C7; none: all, which takes a minute or so
+     * @param ids such as C7; none: all, which takes half a minute or so
      * @return one or several for each formula
      * @throws UserException if there is no formula of an ID
      */
