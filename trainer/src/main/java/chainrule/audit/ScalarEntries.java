@@ -65,10 +65,7 @@ final class ScalarEntries {
                                         .add("x", new double[] {f.applyAsDouble(0)}, new double[] {0})
                                         .comparison())),
                 derivative("A7", "rect'(x) = 1{x>0}", new Activation.Relu()),
-                derivative(
-                        "A8",
-                        "LeakyReLU'(x) = 1 for x ≥ 0, else α",
-                        new Activation.LeakyRelu(ALPHA)),
+                derivative("A8", "LeakyReLU'(x) = 1 for x ≥ 0, else α", new Activation.LeakyRelu(ALPHA)),
                 derivative("A9", "softplus'(x) = σ(x)", new Activation.Softplus()),
                 norm(
                         "A10",
