@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -117,14 +116,6 @@ class NothingForgottenTest {
         assertThat(recorded)
                 .containsExactlyElementsOf(
                         EngineCase.all().stream().map(EngineCase::name).toList());
-    }
-
-    /** The kernels' own switches have a default. */
-    @ParameterizedTest
-    @EnumSource(value = Activation.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "IDENTITY")
-    void theCardsKernelsKnowEveryActivationForwardAndBackward(Activation.Kind kind) throws IOException {
-        var cases = Pattern.compile("case " + kind + ":").matcher(resource("/chainrule/engine/cuda/layer.cu"));
-        assertThat(cases.results()).hasSize(2);
     }
 
     @ParameterizedTest

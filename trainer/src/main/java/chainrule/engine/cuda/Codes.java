@@ -15,24 +15,19 @@ import java.util.stream.Collectors;
 
 /** Choices as the numbers that the kernels know them by. */
 final class Codes {
-    private static final int SGD = 0;
-    private static final int MOMENTUM = 1;
-    private static final int NESTEROV = 2;
-    private static final int RMSPROP = 3;
-    private static final int ADAM = 4;
-
-    private static final int CROSS_ENTROPY = 0;
-    private static final int SQUARED_ERROR = 1;
-    private static final int BINARY_CROSS_ENTROPY = 2;
+    /** The rules that the kernel {@code update} has. */
+    enum Update {
+        SGD,
+        MOMENTUM,
+        NESTEROV,
+        RMSPROP,
+        ADAM
+    }
 
     private Codes() {}
 
     static int of(Loss loss) {
-        return switch (loss) {
-            case CROSS_ENTROPY -> CROSS_ENTROPY;
-            case SQUARED_ERROR -> SQUARED_ERROR;
-            case BINARY_CROSS_ENTROPY -> BINARY_CROSS_ENTROPY;
-        };
+        return loss.ordinal();
     }
 
     static int of(Activation activation) {
@@ -43,11 +38,13 @@ final class Codes {
         return kind.ordinal();
     }
 
-    /** The kinds of activations as CUDA C++, so that {@link #of(Activation.Kind)} is the number by which kernels name them. */
-    static String activations() {
-        return Arrays.stream(Activation.Kind.values())
-                .map(Enum::name)
-                .collect(Collectors.joining(", ", "enum { ", " };\n"));
+    /** What kernels call all of these: CUDA C++ that gives the names the numbers that the kernels are started with. */
+    static String names() {
+        return names(Activation.Kind.values()) + names(Loss.values()) + names(Update.values());
+    }
+
+    private static String names(Enum<?>[] constants) {
+        return Arrays.stream(constants).map(Enum::name).collect(Collectors.joining(", ", "enum { ", " };\n"));
     }
 
     /**
@@ -58,7 +55,7 @@ final class Codes {
      * @param inside ε under the root
      * @param outside ε beside it
      */
-    record Rule(int code, double a, double b, double inside, double outside, double weightDecay) {}
+    record Rule(Update update, double a, double b, double inside, double outside, double weightDecay) {}
 
     static Rule of(Optimizer optimizer) {
         return optimizer.choose(new Rules());
@@ -67,22 +64,22 @@ final class Codes {
     private record Rules() implements Optimizer.Cases<Rule> {
         @Override
         public Rule sgd(Sgd sgd) {
-            return new Rule(SGD, 0, 0, 0, 0, 0);
+            return new Rule(Update.SGD, 0, 0, 0, 0, 0);
         }
 
         @Override
         public Rule momentum(Momentum momentum) {
-            return new Rule(MOMENTUM, momentum.momentum(), 0, 0, 0, 0);
+            return new Rule(Update.MOMENTUM, momentum.momentum(), 0, 0, 0, 0);
         }
 
         @Override
         public Rule nesterov(Nesterov nesterov) {
-            return new Rule(NESTEROV, nesterov.momentum(), 0, 0, 0, 0);
+            return new Rule(Update.NESTEROV, nesterov.momentum(), 0, 0, 0, 0);
         }
 
         @Override
         public Rule rmsProp(RmsProp rms) {
-            return new Rule(RMSPROP, rms.decay(), 0, rms.epsilon(), 0, 0);
+            return new Rule(Update.RMSPROP, rms.decay(), 0, rms.epsilon(), 0, 0);
         }
 
         @Override
@@ -97,7 +94,7 @@ final class Codes {
 
         private static Rule rule(Adam adam, double weightDecay) {
             double outside = adam.epsilonPlace() == EpsilonPlace.OUTSIDE ? adam.epsilon() : 0;
-            return new Rule(ADAM, adam.beta1(), adam.beta2(), adam.epsilon() - outside, outside, weightDecay);
+            return new Rule(Update.ADAM, adam.beta1(), adam.beta2(), adam.epsilon() - outside, outside, weightDecay);
         }
     }
 }

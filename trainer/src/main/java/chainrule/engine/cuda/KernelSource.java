@@ -14,7 +14,7 @@ final class KernelSource {
 
     /** All of it, with {@code REAL} undefined. Compilers' messages name the files. */
     static String text() {
-        var text = new StringBuilder(Codes.activations());
+        var text = new StringBuilder(Codes.names());
         for (var file : FILES) {
             text.append("#line 1 \"%s.cu\"\n".formatted(file)).append(read(file + ".cu"));
         }

@@ -100,7 +100,7 @@ final class SegmentTables {
                     address,
                     segments,
                     stride,
-                    rule.code(),
+                    rule.update().ordinal(),
                     steps.address(StepNumber.RATE),
                     steps.address(new Correction(rule.a())),
                     steps.address(new Correction(rule.b())),

@@ -1,5 +1,4 @@
 // A block works on one sample: its loss, whether it is a hit, and the loss's gradient over its logits, divided by n.
-enum { CROSS_ENTROPY, SQUARED_ERROR, BINARY_CROSS_ENTROPY };
 
 // The largest of a block's numbers, and the first place that has it.
 __device__ int blockBest(real value, int at, real *largest) {

@@ -35,11 +35,9 @@ __device__ Segment ownSegment(const Segment *segments, int segmentCount, u64 str
     return segment;
 }
 
-enum { SGD, MOMENTUM, NESTEROV, RMSPROP, ADAM };
-
 // D1 to D5 over all parameters at once: a block changes PER_BLOCK of one segment. `rate`, `mScale` = 1/(1 - beta1^t) and
 // `vScale` = 1/(1 - beta2^t) change with the step. What a and b are: momentum; decay; beta1 and beta2. Adam's epsilon is
-// `inside` the root or `outside`.
+// `inside` the root or `outside`. `optimizer` is one of Codes.Update.
 extern "C" __global__ void update(
         const Segment *segments, int segmentCount, u64 stride, int optimizer, const real *rate, const real *mScale,
         const real *vScale, double a, double b, double inside, double outside, double weightDecay) {
@@ -62,7 +60,7 @@ extern "C" __global__ void update(
             real e = first * segment.s0[i] + (real) (1 - a) * g * g;
             segment.s0[i] = e;
             w -= eta * g / sqrt(e + (real) inside);
-        } else {
+        } else if (optimizer == ADAM) {
             w -= eta * (real) weightDecay * w;
             real m = first * segment.s0[i] + (real) (1 - a) * g;
             real v = second * segment.s1[i] + (real) (1 - b) * g * g;
