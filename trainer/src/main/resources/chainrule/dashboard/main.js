@@ -98,12 +98,13 @@ function drawStudies() {
     element('a', {href: fileOf(name, 'report.html'), target: '_blank', rel: 'noopener', textContent: name}))));
 }
 
-/** At first, if the address names none: what trains, or the newest. */
+/** At first, if the address names none: what trains, or the newest that has something to draw. */
 function begin() {
   const newest = [...runs.values()].filter(row => !row.name.startsWith('trials/'))
     .sort((a, b) => (b.started ?? '').localeCompare(a.started ?? ''));
   const training = newest.filter(row => row.state === 'training').slice(0, 3);
-  (training.length > 0 ? training : newest.slice(0, 1)).forEach((row, index) => selection.set(row.name, index));
+  const drawn = newest.filter(row => row.epochs > 0);
+  (training.length > 0 ? training : [...drawn, ...newest].slice(0, 1)).forEach((row, index) => selection.set(row.name, index));
   begun = selection.size > 0;
   remember();
 }
