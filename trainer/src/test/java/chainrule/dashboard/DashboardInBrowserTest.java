@@ -188,10 +188,10 @@ class DashboardInBrowserTest {
         var run = WrittenRun.create(runs.resolve("a-1"), "sgd", 0.1).epoch(1, 0.25);
         show();
         await("return document.getElementById('compared').textContent.includes('25.00 %, epoch 1')");
-        await("return Chart.getChart('accuracy').data.datasets[0].data.length === 1");
+        await("return Chart.getChart('accuracy').data.datasets[0]?.data.length === 1");
         run.epoch(2, 0.5).epoch(3, 0.75);
         await("return document.getElementById('compared').textContent.includes('75.00 %, epoch 3')");
-        await("return Chart.getChart('accuracy').data.datasets[0].data.map(point => point.x).join() === '1,2,3'");
+        await("return Chart.getChart('accuracy').data.datasets[0]?.data.map(point => point.x).join() === '1,2,3'");
 
         int port = server.address().getPort();
         server.close();
