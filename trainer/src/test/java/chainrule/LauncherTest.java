@@ -51,7 +51,8 @@ class LauncherTest {
     }
 
     private Process start() throws IOException {
-        var builder = new ProcessBuilder(SHELL.toString(), folder.resolve("scripts/chainrule").toString(), "list");
+        var builder = new ProcessBuilder(
+                SHELL.toString(), folder.resolve("scripts/chainrule").toString(), "list");
         builder.environment().remove("JAVA_HOME");
         builder.environment().merge("PATH", programs.toString(), (path, ours) -> ours + ":" + path);
         return builder.redirectErrorStream(true).start();

@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.UserException;
+import chainrule.machine.NativeLibraries;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.IntSupplier;
@@ -150,11 +151,11 @@ public final class Main {
             return command.execute(args.length == 0 ? MAIN_JOB : args);
         } catch (OutOfMemoryError e) {
             return refused(err, NO_MEMORY);
-        } catch (NoClassDefFoundError e) {
-            if (LEFT_OUT.matcher(e.getMessage()).lookingAt()) {
+        } catch (LinkageError e) {
+            if (e instanceof NoClassDefFoundError && LEFT_OUT.matcher(e.getMessage()).lookingAt()) {
                 return refused(err, NO_ND4J);
             }
-            throw e;
+            return refused(err, NativeLibraries.problem(e).orElseThrow(() -> e));
         }
     }
 
