@@ -32,11 +32,12 @@ import picocli.CommandLine.ParameterException;
             "Without a command it trains the preset quickstart.",
             "",
             "Environment:",
-            "  CHAINRULE_JAVA_OPTS  options for Java, such as -Xmx8g",
-            "  CHAINRULE_CACHE      folder of the data sets that were fetched",
-            "  CHAINRULE_MIRROR     where else to fetch them from",
-            "  CHAINRULE_CUDA       folder of CUDA's libraries",
-            "  NO_COLOR             if set, no colours; FORCE_COLOR: colours in files, too",
+            "  CHAINRULE_JAVA_OPTS     options for Java, such as -Xmx8g",
+            "  CHAINRULE_CACHE         folder of the data sets that were fetched",
+            "  CHAINRULE_MIRROR        where else to fetch them from",
+            "  CHAINRULE_CUDA          folder of CUDA's libraries",
+            "  CHAINRULE_SPARK_SECRET  secret of a Spark cluster that asks for one",
+            "  NO_COLOR                if set, no colours; FORCE_COLOR: colours in files, too",
             "",
             "Examples: chainrule list",
             "          chainrule train quickstart --epochs 5",
@@ -152,7 +153,8 @@ public final class Main {
         } catch (OutOfMemoryError e) {
             return refused(err, NO_MEMORY);
         } catch (LinkageError e) {
-            if (e instanceof NoClassDefFoundError && LEFT_OUT.matcher(e.getMessage()).lookingAt()) {
+            if (e instanceof NoClassDefFoundError
+                    && LEFT_OUT.matcher(e.getMessage()).lookingAt()) {
                 return refused(err, NO_ND4J);
             }
             return refused(err, NativeLibraries.problem(e).orElseThrow(() -> e));

@@ -35,10 +35,11 @@ public final class NativeLibraries {
     /** The same of what was thrown; empty if that has another reason. */
     public static Optional<String> problem(LinkageError thrown) {
         return cause(thrown)
-                .map(cause -> ("native libraries can't be loaded (%s): if the folder is full, read-only or mounted noexec,"
-                                + " choose another with"
-                                + " CHAINRULE_JAVA_OPTS='-Djna.tmpdir=FOLDER -Dorg.bytedeco.javacpp.cachedir=FOLDER'")
-                        .formatted(cause));
+                .map(cause ->
+                        ("native libraries can't be loaded (%s): if the folder is full, read-only or mounted noexec,"
+                                        + " choose another with"
+                                        + " CHAINRULE_JAVA_OPTS='-Djna.tmpdir=FOLDER -Dorg.bytedeco.javacpp.cachedir=FOLDER'")
+                                .formatted(cause));
     }
 
     /** What the system said of the library that failed first. */

@@ -14,9 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class NativeLibrariesTest {
-    private static final String REMEDY =
-            "): if the folder is full, read-only or mounted noexec, choose another with"
-                    + " CHAINRULE_JAVA_OPTS='-Djna.tmpdir=FOLDER -Dorg.bytedeco.javacpp.cachedir=FOLDER'";
+    private static final String REMEDY = "): if the folder is full, read-only or mounted noexec, choose another with"
+            + " CHAINRULE_JAVA_OPTS='-Djna.tmpdir=FOLDER -Dorg.bytedeco.javacpp.cachedir=FOLDER'";
 
     @TempDir
     Path folder;
@@ -33,7 +32,8 @@ class NativeLibrariesTest {
         var second = new UnsatisfiedLinkError("no a in java.library.path: /usr/lib");
         second.initCause(first);
         assertThat(NativeLibraries.problem(new ExceptionInInitializerError(new RuntimeException("probably", second))))
-                .contains("native libraries can't be loaded (/h/a.so: failed to map segment from shared object" + REMEDY);
+                .contains(
+                        "native libraries can't be loaded (/h/a.so: failed to map segment from shared object" + REMEDY);
     }
 
     @Test
