@@ -2,6 +2,9 @@ package chainrule.cli;
 
 import chainrule.UserException;
 import chainrule.machine.NativeLibraries;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.IntSupplier;
@@ -93,7 +96,19 @@ public final class Main {
                 new Styles(() -> Terminal.ofStandardOutput().coloured()),
                 new Styles(() -> Terminal.ofStandardError().coloured()),
                 () -> Terminal.ofStandardOutput().width());
-        System.exit(main.execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        var output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        System.exit(main.execute(output, args));
+    }
+
+    /** @param output must be written whole: a report that is lost is an error */
+    private int execute(StandardOutput output, String... args) {
+        var err = new PrintWriter(System.err, true);
+        var out = new PrintWriter(new BufferedOutputStream(output), true);
+        int code = execute(out, err, args);
+        out.flush();
+        return code == 0
+                ? output.problem().map(problem -> refused(err, problem)).orElse(0)
+                : code;
     }
 
     private final Styles output;
