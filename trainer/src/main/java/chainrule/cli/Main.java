@@ -1,7 +1,10 @@
 package chainrule.cli;
 
+import chainrule.Printable;
 import chainrule.UserException;
+import java.io.FileDescriptor;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
@@ -84,7 +87,10 @@ public final class Main {
     private static final int USUAL_WIDTH = 80;
 
     public static void main(String[] args) {
-        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        // Libraries, too: in Turkish, "linear" in capital letters has a dot that no name of theirs has.
+        Locale.setDefault(Locale.ROOT);
+        System.setOut(Encoding.utf8(FileDescriptor.out));
+        System.setErr(Encoding.utf8(FileDescriptor.err));
         // Figures are drawn without a screen, and without an icon in macOS's dock.
         System.setProperty("java.awt.headless", "true");
         var main = new Main(
@@ -147,7 +153,10 @@ public final class Main {
     private int execute(PrintWriter out, PrintWriter err, String... args) {
         var command = commandLine().setOut(out).setErr(err);
         try {
+            Encoding.requireReadable(args);
             return command.execute(args.length == 0 ? MAIN_JOB : args);
+        } catch (UserException e) {
+            return refused(err, e.getMessage());
         } catch (OutOfMemoryError e) {
             return refused(err, NO_MEMORY);
         } catch (NoClassDefFoundError e) {
@@ -159,7 +168,7 @@ public final class Main {
     }
 
     private int refused(PrintWriter err, String message) {
-        err.println(errors.error(ERROR) + " " + oneLine(message));
+        err.println(errors.error(ERROR) + " " + UserException.oneLine(message));
         return UserException.EXIT_CODE;
     }
 
@@ -176,11 +185,9 @@ public final class Main {
             return mistake.exitCode();
         }
         command.getErr().println("This is a bug in Chainrule; please report it with what follows.");
-        e.printStackTrace(command.getErr());
+        var trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace, true));
+        command.getErr().println(Printable.lines(trace.toString()));
         return BUG;
-    }
-
-    private static String oneLine(String message) {
-        return message.replaceAll("\\s*\\R\\s*", " ");
     }
 }

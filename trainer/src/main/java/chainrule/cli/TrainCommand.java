@@ -3,16 +3,20 @@ package chainrule.cli;
 import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.config.EngineConfig;
+import chainrule.config.RunConfig;
+import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunSummary;
+import chainrule.run.TrainedRun;
 import chainrule.run.TrainingRun;
 import chainrule.study.AveragingCluster;
 import chainrule.study.ClusterProvider;
 import chainrule.train.Score;
 import chainrule.train.TrainingResult.End;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -90,12 +94,12 @@ final class TrainCommand implements Runnable {
         if (cluster != null) {
             configured = onCluster(configured, cluster.cores());
         }
-        var config = configured.resolve();
+        var config = configured.resolve().withAbsolutePaths();
         String called = name.orElse(configured.name().isEmpty() ? config.data().name() : configured.name());
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
-            var dataset = Catalog.standard().load(config.data().source(), bar);
-            return run.run(folders.runs(), called, dataset, List.of(bar), interruption);
+            var dataset = Catalog.standard().load(config.source(), bar);
+            return run.run(folders.runs(), called, said(dataset), List.of(bar), interruption);
         }
     }
 
@@ -127,9 +131,22 @@ final class TrainCommand implements Runnable {
         var config = ConfigOptions.apply(command, before).resolve();
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
-            var dataset = Catalog.standard().load(config.data().source(), bar);
-            return run.resume(directory, dataset, List.of(bar), interruption);
+            return run.resume(directory, said(dataset(directory, config, bar)), List.of(bar), interruption);
         }
+    }
+
+    /** As the run was trained on it, if it has ended an epoch. */
+    private static Dataset dataset(RunDirectory directory, RunConfig config, ProgressBar bar) {
+        if (!Files.isRegularFile(directory.file(RunDirectory.CHECKPOINT))) {
+            return Catalog.standard().load(config.source(), bar);
+        }
+        var before = TrainedRun.read(directory, RunDirectory.CHECKPOINT);
+        return before.asTrained(Catalog.standard().load(before.source(Optional.empty()), bar));
+    }
+
+    private Dataset said(Dataset dataset) {
+        dataset.notes().forEach(output::warning);
+        return dataset;
     }
 
     private void report(RunSummary summary) {

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.UserPath;
 import chainrule.config.DataConfig;
 import chainrule.config.ModelConfig;
 import chainrule.config.RunConfig;
@@ -13,7 +14,6 @@ import chainrule.engine.TrainingJob;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.update.LearningRate;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -43,7 +43,7 @@ public record Preparation(
         var spec = spec(config.model());
         var initial = config.model()
                 .parameters()
-                .map(file -> Checkpoint.readParameters(Path.of(file), spec).rounded(engine.precision()))
+                .map(file -> Checkpoint.readParameters(UserPath.of(file), spec).rounded(engine.precision()))
                 .orElseGet(() -> Parameters.initial(spec, train.seed(), engine.precision()));
         var threads = engine.threads().map(OptionalInt::of).orElseGet(OptionalInt::empty);
         return new TrainingJob(

@@ -100,7 +100,10 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         var now = ConfigWriter.flat(config);
         var keys = new TreeSet<>(before.keySet());
         keys.addAll(now.keySet());
-        keys.removeIf(key -> MAY_CHANGE.matcher(key).matches() || Objects.equals(before.get(key), now.get(key)));
+        var defaults = ConfigWriter.flat(Configuration.empty().resolve());
+        // A key that the version which wrote the run did not have is as good as its default.
+        keys.removeIf(key -> MAY_CHANGE.matcher(key).matches()
+                || Objects.equals(before.getOrDefault(key, defaults.get(key)), now.get(key)));
         if (!keys.isEmpty()) {
             throw new UserException(
                     "%s was trained with other values of %s: only train.epochs, checkpoints and tensorboard may change"

@@ -1,0 +1,35 @@
+package chainrule;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Paths as people write them in configurations and flags. */
+public final class UserPath {
+    private UserPath() {}
+
+    /**
+     * The path, with the user's home for a leading {@code ~}: a shell puts it there for a word of its own, but neither in a file
+     * nor behind {@code --data-dir=}.
+     *
+     * @throws UserException if this system can't have a file of that name
+     */
+    public static Path of(String text) {
+        try {
+            if (text.equals("~")) {
+                return home();
+            }
+            return text.startsWith("~/") || text.startsWith("~\\") ? home().resolve(text.substring(2)) : Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new UserException("'%s' can't be a file's name here: %s".formatted(text, e.getReason()), e);
+        }
+    }
+
+    /** The absolute path, as {@link #of}. */
+    public static String absolute(String text) {
+        return of(text).toAbsolutePath().normalize().toString();
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("user.home"));
+    }
+}
