@@ -20,8 +20,19 @@ public final class UserPath {
             }
             return text.startsWith("~/") || text.startsWith("~\\") ? home().resolve(text.substring(2)) : Path.of(text);
         } catch (InvalidPathException e) {
-            throw new UserException("'%s' can't be a file's name here: %s".formatted(text, e.getReason()), e);
+            throw impossible(e);
         }
+    }
+
+    /** What to say of a name that this system can't give to a file. */
+    public static UserException impossible(InvalidPathException e) {
+        boolean lacks = e.getReason().contains("unmappable");
+        return new UserException(
+                lacks
+                        ? "'%s' has characters that this environment's charset (%s) lacks: set LC_ALL=C.UTF-8"
+                                .formatted(e.getInput(), System.getProperty("sun.jnu.encoding"))
+                        : "'%s' can't be a file's name here: %s".formatted(e.getInput(), e.getReason()),
+                e);
     }
 
     /** The absolute path, as {@link #of}. */

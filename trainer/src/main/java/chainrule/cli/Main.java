@@ -2,9 +2,11 @@ package chainrule.cli;
 
 import chainrule.Printable;
 import chainrule.UserException;
+import chainrule.UserPath;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
 import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
@@ -183,6 +185,9 @@ public final class Main {
         if (e instanceof UserException mistake) {
             refused(command.getErr(), mistake.getMessage());
             return mistake.exitCode();
+        }
+        if (e instanceof InvalidPathException name) {
+            return refused(command.getErr(), UserPath.impossible(name).getMessage());
         }
         command.getErr().println("This is a bug in Chainrule; please report it with what follows.");
         var trace = new StringWriter();

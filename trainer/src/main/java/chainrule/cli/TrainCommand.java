@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.ShellWord;
 import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.config.EngineConfig;
@@ -12,6 +13,7 @@ import chainrule.run.RunDirectory;
 import chainrule.run.RunSummary;
 import chainrule.run.TrainedRun;
 import chainrule.run.TrainingRun;
+import chainrule.run.WithoutEffect;
 import chainrule.study.AveragingCluster;
 import chainrule.study.ClusterProvider;
 import chainrule.train.Score;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Spec;
             "          chainrule train --data table --data-dir iris.csv --label species"
         })
 final class TrainCommand implements Runnable {
+    private static final double SAME_RATE = 1e-6;
+
     @Parameters(
             arity = "0..1",
             paramLabel = "PRESET|FILE",
@@ -99,6 +103,7 @@ final class TrainCommand implements Runnable {
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
             var dataset = Catalog.standard().load(config.source(), bar);
+            new WithoutEffect(config, dataset).sentences().forEach(output::warning);
             return run.run(folders.runs(), called, said(dataset), List.of(bar), interruption);
         }
     }
@@ -135,12 +140,25 @@ final class TrainCommand implements Runnable {
         }
     }
 
+    /** A schedule that runs over all epochs runs on otherwise when there are more of them. */
+    private void sayRate(TrainedRun before, RunConfig now) {
+        int done = before.checkpoint().epoch();
+        double rate = now.train().optimizer().rate();
+        double was = rate * now.train().schedule().factor(done, before.config().train().epochs());
+        double is = rate * now.train().schedule().factor(done, now.train().epochs());
+        if (Math.abs(was - is) > SAME_RATE * rate) {
+            output.warning("the schedule runs over all %d epochs now: the learning rate goes from %.3g to %.3g"
+                    .formatted(now.train().epochs(), was, is));
+        }
+    }
+
     /** As the run was trained on it, if it has ended an epoch. */
-    private static Dataset dataset(RunDirectory directory, RunConfig config, ProgressBar bar) {
+    private Dataset dataset(RunDirectory directory, RunConfig config, ProgressBar bar) {
         if (!Files.isRegularFile(directory.file(RunDirectory.CHECKPOINT))) {
             return Catalog.standard().load(config.source(), bar);
         }
         var before = TrainedRun.read(directory, RunDirectory.CHECKPOINT);
+        sayRate(before, config);
         return before.asTrained(Catalog.standard().load(before.source(Optional.empty()), bar));
     }
 
@@ -154,7 +172,7 @@ final class TrainCommand implements Runnable {
         if (result.epochs().isEmpty()) {
             output.line(
                     "Interrupted before the first epoch ended. Go on with: chainrule train --resume %s",
-                    summary.directory().path());
+                    ShellWord.quoted(summary.directory().path()));
             return;
         }
         output.line(
@@ -163,7 +181,7 @@ final class TrainCommand implements Runnable {
         if (result.end() == End.INTERRUPTED) {
             output.line(
                     "Go on with: chainrule train --resume %s",
-                    summary.directory().path());
+                    ShellWord.quoted(summary.directory().path()));
         } else {
             output.line(
                     "training    loss %.4f  accuracy %.4f",

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.UserException;
 import chainrule.UserPath;
 import chainrule.config.DataConfig;
 import chainrule.config.ModelConfig;
@@ -37,6 +38,10 @@ public record Preparation(
     /** The training that a configuration describes. */
     public TrainingJob job(RunConfig config) {
         var train = config.train();
+        if (train.earlyStopping().isPresent() && split.validation().count() == 0) {
+            throw new UserException(
+                    "train.earlyStopping (--patience) needs validation samples, and there are none: raise data.validation (--validation), or leave it out");
+        }
         var batches = training(train.batch().of(split.train().count()), train.seed());
         var rate = new LearningRate(train.optimizer().rate(), train.schedule(), batches.steps(), train.epochs());
         var engine = config.engine();

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.Composed;
 import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.config.Configuration;
@@ -92,7 +93,7 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
      * @throws UserException if the part is empty, or the data do not fit the network
      */
     public Evaluation evaluate(Dataset dataset, String part, Engine engine) {
-        if (!dataset.shape().equals(checkpoint.shape()) || !dataset.classes().equals(checkpoint.classes())) {
+        if (!dataset.shape().equals(checkpoint.shape()) || !Composed.of(dataset.classes()).equals(Composed.of(checkpoint.classes()))) {
             throw new UserException("%s was trained on samples of %s in %d classes, not on %s: %s in %d classes"
                     .formatted(
                             directory.path(),

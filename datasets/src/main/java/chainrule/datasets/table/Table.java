@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.Composed;
 import chainrule.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
@@ -94,7 +95,7 @@ public final class Table {
     }
 
     private static Set<String> composed(List<String> names) {
-        return names.stream().map(TableHeader::composed).collect(Collectors.toCollection(HashSet::new));
+        return new HashSet<>(Composed.of(names));
     }
 
     private static void requireNoMarks(TableRows rows, List<String> classes, String labelColumn, TableFormat format) {
@@ -141,7 +142,7 @@ public final class Table {
         }
         var known = composed(classes);
         for (var label : test.labelNames()) {
-            if (!known.contains(TableHeader.composed(label))) {
+            if (!known.contains(Composed.of(label))) {
                 throw new UserException(
                         "%s:%d: column \"%s\": no row of %s has the label \"%s\"; add one, or remove this row"
                                 .formatted(file, test.firstLine(label), labelColumn, train.file(), label));
@@ -151,7 +152,7 @@ public final class Table {
     }
 
     private static List<String> composedNames(TableRows rows) {
-        return rows.header().names().stream().map(TableHeader::composed).toList();
+        return Composed.of(rows.header().names());
     }
 
     /** The file's name without its endings, or the folder's. */

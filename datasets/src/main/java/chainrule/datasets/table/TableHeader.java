@@ -1,9 +1,9 @@
 package chainrule.datasets.table;
 
+import chainrule.Composed;
 import chainrule.Nearest;
 import chainrule.UserException;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -38,18 +38,8 @@ record TableHeader(List<String> names, int label) {
         return new TableHeader(names, NO_LABEL);
     }
 
-    /** The one form in which texts are compared: é is one character, or e with an accent. */
-    static String composed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= '\u0300') {
-                return Normalizer.normalize(text, Normalizer.Form.NFC);
-            }
-        }
-        return text;
-    }
-
     private static int indexOf(List<String> names, String label) {
-        return names.stream().map(TableHeader::composed).toList().indexOf(composed(label));
+        return Composed.of(names).indexOf(Composed.of(label));
     }
 
     private static void requireNames(String where, List<String> names, String label) {
@@ -71,7 +61,7 @@ record TableHeader(List<String> names, int label) {
                         + "column %d has no name; name it, or remove it if it only counts the rows"
                                 .formatted(column + 1));
             }
-            if (!seen.add(composed(name))) {
+            if (!seen.add(Composed.of(name))) {
                 throw new UserException(where + "two columns are called \"%s\"; rename one".formatted(name));
             }
         }

@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.Composed;
 import chainrule.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
@@ -53,7 +54,7 @@ final class TableRows implements RowReader {
         this.format = format;
         this.columns = columns;
         this.numbers = new NumberParser(format.decimal().character());
-        format.classes().forEach(name -> known.add(TableHeader.composed(name)));
+        format.classes().forEach(name -> known.add(Composed.of(name)));
     }
 
     /**
@@ -93,15 +94,15 @@ final class TableRows implements RowReader {
 
     /** The line on which a label first stands. */
     long firstLine(String name) {
-        return firstLines.get(labelNumbers.get(TableHeader.composed(name)));
+        return firstLines.get(labelNumbers.get(Composed.of(name)));
     }
 
     /** @param classes all the labels, in the order that their numbers shall have */
     Samples samples(List<String> classes) {
         var places = new HashMap<String, Integer>();
-        classes.forEach(name -> places.put(TableHeader.composed(name), places.size()));
+        classes.forEach(name -> places.put(Composed.of(name), places.size()));
         var numbered = labelNames.stream()
-                .mapToInt(name -> places.get(TableHeader.composed(name)))
+                .mapToInt(name -> places.get(Composed.of(name)))
                 .toArray();
         var classOf = Arrays.stream(labels, 0, values.count())
                 .map(number -> numbered[number])
@@ -203,7 +204,7 @@ final class TableRows implements RowReader {
         if (label.indexOf('\0') >= 0) {
             throw wrong(line, header.label(), "the label holds a byte of 0");
         }
-        if (!Numbers.isMissing(label) || known.contains(TableHeader.composed(label))) {
+        if (!Numbers.isMissing(label) || known.contains(Composed.of(label))) {
             return true;
         }
         if (format.missing() == MissingLabels.DROP) {
@@ -218,7 +219,7 @@ final class TableRows implements RowReader {
     }
 
     private int numberOfLabel(long line) {
-        var key = TableHeader.composed(label);
+        var key = Composed.of(label);
         var number = labelNumbers.get(key);
         if (number == null) {
             number = labelNames.size();
