@@ -94,26 +94,26 @@ public final class StrictText extends Reader {
         bytes.limit(head);
         taken = head;
         var mark = Mark.of(bytes.array(), head);
-        this.charset = named.orElseGet(() -> mark.map(m -> m.charset).orElse(StandardCharsets.UTF_8));
+        mark.ifPresent(found -> named.ifPresent(charset -> requireSame(found, charset)));
+        this.charset = mark.map(m -> m.charset).or(() -> named).orElse(StandardCharsets.UTF_8);
         this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         if (mark.isPresent()) {
-            requireSame(mark.get());
             bytes.position(mark.get().bytes.length);
         } else if (named.isEmpty()) {
             requireNoZeros(head);
         }
     }
 
-    /** UTF-16 alone reads the mark itself; as a named encoding it means either order of bytes. */
-    private void requireSame(Mark mark) {
-        boolean same = charset.equals(mark.charset)
-                || charset.equals(StandardCharsets.UTF_16) && mark.name().startsWith("UTF_16")
-                || charset.name().equals("UTF-32") && mark.name().startsWith("UTF_32");
+    /** UTF-16 as a named encoding means either order of bytes. */
+    private void requireSame(Mark mark, Charset said) {
+        boolean same = said.equals(mark.charset)
+                || said.equals(StandardCharsets.UTF_16) && mark.name().startsWith("UTF_16")
+                || said.name().equals("UTF-32") && mark.name().startsWith("UTF_32");
         if (!same) {
             throw new UserException("%s: begins with the byte order mark of %s, and is said to be %s: leave the encoding out"
-                    .formatted(name, mark.charset, charset));
+                    .formatted(name, mark.charset, said));
         }
     }
 
@@ -170,7 +170,7 @@ public final class StrictText extends Reader {
         while (!flushed) {
             var result = decoder.decode(bytes, out, ended);
             if (result.isError()) {
-                throw malformed(taken - bytes.remaining(), result.length());
+                throw malformed(taken - bytes.remaining());
             }
             if (out.position() > 0 && (result.isOverflow() || !ended)) {
                 return out.position();
@@ -201,7 +201,7 @@ public final class StrictText extends Reader {
     }
 
     /** @param offset of the first byte that is wrong, from the file's first one */
-    private UserException malformed(long offset, int length) throws IOException {
+    private UserException malformed(long offset) throws IOException {
         try (var again = source.open()) {
             var start = new byte[4];
             int head = again.readNBytes(start, 0, (int) Math.min(4, offset));
@@ -209,14 +209,13 @@ public final class StrictText extends Reader {
             var before = new Counted(new ByteArrayInputStream(start, skip, head - skip), again, offset - head);
             var place = Place.after(before, charset);
             int value = Math.max(0, again.read());
-            return new UserException("%s:%d:%d: byte 0x%02X is not %s%s; %s"
+            return new UserException("%s:%d:%d: byte 0x%02X is not %s; %s"
                     .formatted(
                             name,
                             place.line,
                             place.column,
                             value,
                             charset.name(),
-                            length > 1 || value < 0x80 ? " here" : "",
                             remedy));
         } catch (EOFException e) {
             throw new UserException(name + ": changed while it was read; try again", e);

@@ -34,7 +34,7 @@ public record Split(Subset train, Subset validation, Subset test) {
     /**
      * Divides a data set.
      *
-     * @throws UserException if nothing is left to train on, a share rounds to no samples, or a size is no share and no count
+     * @throws UserException if nothing is left to train on, or a size is no share and no count
      */
     public static Split of(Dataset dataset, Plan plan) {
         int count = dataset.train().count();
@@ -82,13 +82,7 @@ public record Split(Subset train, Subset validation, Subset test) {
 
     private static int size(String key, double size, int count) {
         if (size >= 0 && size < 1) {
-            int share = (int) Math.round(size * count);
-            if (size > 0 && share == 0) {
-                throw new UserException(
-                        "%s is %s of %,d samples, which rounds to none: give a larger share or a number of samples; 0 means none"
-                                .formatted(key, size, count));
-            }
-            return share;
+            return (int) Math.round(size * count);
         }
         if (size >= 1 && size == Math.rint(size)) {
             return (int) Math.min(size, Integer.MAX_VALUE / 4);

@@ -89,8 +89,7 @@ public final class Main {
     private static final int USUAL_WIDTH = 80;
 
     public static void main(String[] args) {
-        // Libraries, too: in Turkish, "linear" in capital letters has a dot that no name of theirs has.
-        Locale.setDefault(Locale.ROOT);
+        neutralLocale();
         System.setOut(Encoding.utf8(FileDescriptor.out));
         System.setErr(Encoding.utf8(FileDescriptor.err));
         // Figures are drawn without a screen, and without an icon in macOS's dock.
@@ -100,6 +99,11 @@ public final class Main {
                 new Styles(() -> Terminal.ofStandardError().coloured()),
                 () -> Terminal.ofStandardOutput().width());
         System.exit(main.execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+    }
+
+    /** Numbers with points and ASCII digits; and in Turkish, "linear" in capital letters has a dot that no library's name has. */
+    static void neutralLocale() {
+        Locale.setDefault(Locale.ROOT);
     }
 
     private final Styles output;

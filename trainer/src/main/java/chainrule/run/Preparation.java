@@ -35,13 +35,31 @@ public record Preparation(
         return model.spec(dataset.shape().features(), dataset.classes().size());
     }
 
-    /** The training that a configuration describes. */
-    public TrainingJob job(RunConfig config) {
-        var train = config.train();
-        if (train.earlyStopping().isPresent() && split.validation().count() == 0) {
+    /**
+     * Refuses what a new training could not heed. One that was begun is resumed as it was.
+     *
+     * @throws UserException if a share of the samples rounds to none, or early stopping has no validation samples to look at
+     */
+    public void requireHeeded(RunConfig config) {
+        requireShare("data.validation", config.data().validation(), split.validation());
+        requireShare("data.test", config.data().test(), split.test());
+        if (config.train().earlyStopping().isPresent() && split.validation().count() == 0) {
             throw new UserException(
                     "train.earlyStopping (--patience) needs validation samples, and there are none: raise data.validation (--validation), or leave it out");
         }
+    }
+
+    private void requireShare(String key, double size, Subset part) {
+        if (size > 0 && part.count() == 0) {
+            throw new UserException(
+                    "%s is %s of %,d samples, which rounds to none: give a larger share or a number of samples; 0 means none"
+                            .formatted(key, size, dataset.train().count()));
+        }
+    }
+
+    /** The training that a configuration describes. */
+    public TrainingJob job(RunConfig config) {
+        var train = config.train();
         var batches = training(train.batch().of(split.train().count()), train.seed());
         var rate = new LearningRate(train.optimizer().rate(), train.schedule(), batches.steps(), train.epochs());
         var engine = config.engine();

@@ -168,6 +168,7 @@ public final class Study {
 
     private Piece piece(int place, Trial trial, Engine engine) {
         var data = data(trial.config());
+        data.requireHeeded(trial.config());
         String context = versions + data.digests().dataset() + data.digests().split();
         return new Piece(place, trial, new TrialRun(trial, data, engine, folders.folder(trial, context)));
     }
