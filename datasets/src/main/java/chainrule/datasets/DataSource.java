@@ -1,6 +1,7 @@
 package chainrule.datasets;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,14 @@ import java.util.Optional;
  * @param directory the folder (or file) that holds it; empty: the cache that {@code data fetch} fills
  * @param label for tables: the name of the column that holds the class
  * @param size for folders of images: the width and height to scale them to; empty: that of the first image
+ * @param format for tables: how they are written
  */
-public record DataSource(String name, Optional<Path> directory, Optional<String> label, Optional<Integer> size) {
+public record DataSource(
+        String name, Optional<Path> directory, Optional<String> label, Optional<Integer> size, TableFormat format) {
+    public DataSource(String name, Optional<Path> directory, Optional<String> label, Optional<Integer> size) {
+        this(name, directory, label, size, TableFormat.USUAL);
+    }
+
     /** A data set in its usual place. */
     public static DataSource named(String name) {
         return new DataSource(name, Optional.empty(), Optional.empty(), Optional.empty());
@@ -19,6 +26,16 @@ public record DataSource(String name, Optional<Path> directory, Optional<String>
 
     /** The same data in another place. */
     public DataSource in(Optional<Path> other) {
-        return new DataSource(name, other, label, size);
+        return new DataSource(name, other, label, size, format);
+    }
+
+    /** The same with the classes of a trained network, in its order, where it has no others. */
+    public DataSource knowing(List<String> classes) {
+        return new DataSource(name, directory, label, size, format.withClasses(classes));
+    }
+
+    /** The same, with numbers of tables kept in float64 where float32 would change them. */
+    public DataSource exact(boolean exact) {
+        return new DataSource(name, directory, label, size, format.withExact(exact));
     }
 }

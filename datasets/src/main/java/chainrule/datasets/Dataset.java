@@ -16,10 +16,17 @@ import java.util.List;
  * @param classes the names of the classes; a label is an index into them
  * @param train the samples to train on, of which a {@link Split} takes the validation part
  * @param test the publisher's test samples; none (count 0) where it has none, and a split takes them from {@code train}
+ * @param notes what its user should know of how it was read, a sentence each
  */
-public record Dataset(String name, Shape shape, List<String> classes, Samples train, Samples test) {
+public record Dataset(
+        String name, Shape shape, List<String> classes, Samples train, Samples test, List<String> notes) {
+    public Dataset(String name, Shape shape, List<String> classes, Samples train, Samples test) {
+        this(name, shape, classes, train, test, List.of());
+    }
+
     public Dataset {
         classes = List.copyOf(classes);
+        notes = List.copyOf(notes);
         for (var samples : List.of(train, test)) {
             if (samples.features().width() != shape.features()) {
                 throw new IllegalArgumentException(samples.features().width() + " features for shape " + shape);
@@ -41,6 +48,17 @@ public record Dataset(String name, Shape shape, List<String> classes, Samples tr
         return new Samples(new Features.Bytes(new byte[0], shape.features()), new int[0]);
     }
 
+    /** The same with every number rounded to float32. */
+    public Dataset rounded() {
+        return new Dataset(name, shape, classes, rounded(train), rounded(test), notes);
+    }
+
+    private static Samples rounded(Samples samples) {
+        return samples.features() instanceof Features.Doubles doubles
+                ? new Samples(doubles.rounded(), samples.labels())
+                : samples;
+    }
+
     /** SHA-256 over shape, class names, features and labels: equal digests mean the same data. */
     public String digest() {
         try {
@@ -51,6 +69,8 @@ public record Dataset(String name, Shape shape, List<String> classes, Samples tr
                     sha.update(bytes.data());
                 } else if (samples.features() instanceof Features.Floats floats) {
                     update(sha, floats.data());
+                } else if (samples.features() instanceof Features.Doubles doubles) {
+                    update(sha, doubles.data());
                 }
                 update(sha, samples.labels());
             }
@@ -64,6 +84,13 @@ public record Dataset(String name, Shape shape, List<String> classes, Samples tr
         var buffer = ByteBuffer.allocate(Float.BYTES);
         for (float value : values) {
             sha.update(buffer.putFloat(0, value).array());
+        }
+    }
+
+    private static void update(MessageDigest sha, double[] values) {
+        var buffer = ByteBuffer.allocate(Double.BYTES);
+        for (double value : values) {
+            sha.update(buffer.putDouble(0, value).array());
         }
     }
 

@@ -1,5 +1,7 @@
 package chainrule.cli;
 
+import chainrule.UserPath;
+import chainrule.config.Configuration;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
@@ -92,10 +94,41 @@ final class DataCommand implements Runnable {
         private String name;
 
         @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file that holds the data set.")
-        private Optional<Path> directory;
+        private Optional<String> directory;
 
         @Option(names = "--label", paramLabel = "COLUMN", description = "For tables: the column of the class.")
         private Optional<String> label;
+
+        @Option(names = "--encoding", paramLabel = "NAME", description = "For tables: such as latin1; default: UTF-8.")
+        private Optional<String> encoding;
+
+        @Option(
+                names = "--separator",
+                paramLabel = "NAME",
+                completionCandidates = Candidates.Separators.class,
+                description = "For tables: comma, semicolon, tab or pipe; default: the one that fits.")
+        private Optional<String> separator;
+
+        @Option(
+                names = "--decimal",
+                paramLabel = "NAME",
+                completionCandidates = Candidates.Decimals.class,
+                description = "For tables: point or comma; default: point.")
+        private Optional<String> decimal;
+
+        @Option(
+                names = "--missing-labels",
+                paramLabel = "WHAT",
+                completionCandidates = Candidates.MissingLabels.class,
+                description = "Of labels such as NA or ?: refuse, keep or drop; default: refuse.")
+        private Optional<String> missingLabels;
+
+        @Option(
+                names = "--precision",
+                paramLabel = "TYPE",
+                completionCandidates = Candidates.Precisions.class,
+                description = "What a network would compute in; float64 keeps numbers of tables that float32 rounds.")
+        private Optional<String> precision;
 
         @Option(names = "--size", paramLabel = "PIXELS", description = "For folders of images: the size to scale to.")
         private Optional<Integer> size;
@@ -110,8 +143,26 @@ final class DataCommand implements Runnable {
 
         private Dataset load() {
             try (var bar = ProgressBar.onStandardError(0)) {
-                return Catalog.standard().load(new DataSource(name, directory, label, size), bar);
+                return Catalog.standard().load(source(), bar);
             }
+        }
+
+        /** As a configuration with these flags has it. */
+        private DataSource source() {
+            var configuration = Configuration.empty().withText("data.name", name, "NAME");
+            configuration = with(configuration, "data.dir", directory.map(UserPath::absolute), "--data-dir");
+            configuration = with(configuration, "data.label", label, "--label");
+            configuration = with(configuration, "data.size", size.map(String::valueOf), "--size");
+            configuration = with(configuration, "data.encoding", encoding, "--encoding");
+            configuration = with(configuration, "data.separator", separator, "--separator");
+            configuration = with(configuration, "data.decimal", decimal, "--decimal");
+            configuration = with(configuration, "data.missingLabels", missingLabels, "--missing-labels");
+            configuration = with(configuration, "engine.precision", precision, "--precision");
+            return configuration.resolve().source();
+        }
+
+        private static Configuration with(Configuration to, String key, Optional<String> value, String flag) {
+            return value.map(text -> to.withText(key, text, flag)).orElse(to);
         }
 
         private void print(Dataset dataset) {
@@ -138,6 +189,10 @@ final class DataCommand implements Runnable {
                     "samples  %,d to train on, %,d to test with",
                     dataset.train().count(), dataset.test().count());
             output.line("digest   sha-256 %s", json.get("digest"));
+            if (!dataset.notes().isEmpty()) {
+                json.put("warnings", dataset.notes());
+            }
+            dataset.notes().forEach(output::warning);
             output.line("classes  %d", classes);
             int width =
                     dataset.classes().stream().mapToInt(String::length).max().orElse(1);

@@ -2,11 +2,15 @@ package chainrule.config;
 
 import chainrule.Default;
 import chainrule.InvalidValue;
+import chainrule.StrictText;
+import chainrule.UserException;
+import chainrule.UserPath;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
-import java.nio.file.Path;
+import chainrule.datasets.TableFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +25,10 @@ import java.util.Optional;
  * @param splitSeed of the split; not the training's seed, so that trainings with different seeds can be compared
  * @param flip mirror training images at random
  * @param crop shift training images at random by up to so many pixels
+ * @param encoding for tables: of their text; empty: UTF-8, or what a byte order mark says
+ * @param separator for tables: what stands between columns; empty: what fits the first lines
+ * @param decimal for tables: what separates a number's fraction
+ * @param missingLabels for tables: what to do with labels that mean "missing" elsewhere
  */
 public record DataConfig(
         @Default("shapes") String name,
@@ -34,8 +42,13 @@ public record DataConfig(
         @Default("0") long splitSeed,
         @Default("standardize") Normalization.Kind normalize,
         @Default("false") boolean flip,
-        @Default("0") int crop) {
+        @Default("0") int crop,
+        Optional<String> encoding,
+        Optional<TableFormat.Separator> separator,
+        @Default("point") TableFormat.Decimal decimal,
+        @Default("refuse") TableFormat.MissingLabels missingLabels) {
     public DataConfig {
+        encoding.ifPresent(DataConfig::requireEncoding);
         requirePart("validation", validation);
         requirePart("test", test);
         InvalidValue.requireNotNegative("crop", crop);
@@ -44,6 +57,14 @@ public record DataConfig(
         }
         if (size.isPresent()) {
             InvalidValue.requirePositive("size", size.get());
+        }
+    }
+
+    private static void requireEncoding(String name) {
+        try {
+            StrictText.charset(name);
+        } catch (UserException e) {
+            throw new InvalidValue("encoding", "is wrong: " + e.getMessage());
         }
     }
 
@@ -58,7 +79,7 @@ public record DataConfig(
     DataConfig withAbsolutePath() {
         return new DataConfig(
                 name,
-                dir.map(path -> Path.of(path).toAbsolutePath().normalize().toString()),
+                dir.map(UserPath::absolute),
                 label,
                 size,
                 validation,
@@ -68,11 +89,21 @@ public record DataConfig(
                 splitSeed,
                 normalize,
                 flip,
-                crop);
+                crop,
+                encoding,
+                separator,
+                decimal,
+                missingLabels);
     }
 
+    /** Numbers of tables are rounded to float32; see {@link RunConfig#source}. */
     public DataSource source() {
-        return new DataSource(name, dir.map(Path::of), label, size);
+        return new DataSource(name, dir.map(UserPath::of), label, size, format());
+    }
+
+    private TableFormat format() {
+        return new TableFormat(
+                encoding.map(StrictText::charset), separator, decimal, missingLabels, false, List.of());
     }
 
     public Split.Plan split() {

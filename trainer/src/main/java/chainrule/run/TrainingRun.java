@@ -47,6 +47,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
     public RunSummary run(
             Path runs, String name, Dataset dataset, List<TrainingListener> listeners, BooleanSupplier interrupted) {
         var data = Preparation.of(config.data(), dataset);
+        data.requireHeeded(config);
         var job = job(data);
         var directory = RunDirectory.create(runs, name);
         try (var lock = RunLock.of(directory)) {
@@ -100,7 +101,10 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         var now = ConfigWriter.flat(config);
         var keys = new TreeSet<>(before.keySet());
         keys.addAll(now.keySet());
-        keys.removeIf(key -> MAY_CHANGE.matcher(key).matches() || Objects.equals(before.get(key), now.get(key)));
+        var defaults = ConfigWriter.flat(Configuration.empty().resolve());
+        // A key that the version which wrote the run did not have is as good as its default.
+        keys.removeIf(key -> MAY_CHANGE.matcher(key).matches()
+                || Objects.equals(before.getOrDefault(key, defaults.get(key)), now.get(key)));
         if (!keys.isEmpty()) {
             throw new UserException(
                     "%s was trained with other values of %s: only train.epochs, checkpoints and tensorboard may change"

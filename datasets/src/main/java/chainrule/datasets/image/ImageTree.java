@@ -1,5 +1,6 @@
 package chainrule.datasets.image;
 
+import chainrule.Composed;
 import chainrule.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ record ImageTree(List<String> classes, List<Entry> train, List<Entry> test) {
     private static List<Entry> entries(Path part, List<String> classes) {
         return classFolders(part).stream()
                 .flatMap(folder -> {
-                    int label = classes.indexOf(name(folder));
+                    int label = Composed.of(classes).indexOf(Composed.of(name(folder)));
                     if (label < 0) {
                         throw new UserException(
                                 folder
