@@ -1,7 +1,6 @@
 package chainrule.cli;
 
 import chainrule.datasets.catalog.Catalog;
-import chainrule.export.ForeignNetwork;
 import chainrule.export.ImportFlags;
 import chainrule.export.ModelFormat;
 import chainrule.export.NetworkImport;
@@ -9,6 +8,7 @@ import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,10 +94,11 @@ final class ImportCommand implements Runnable {
         data.ifPresent(Catalog.standard()::entry);
         try (var bar = ProgressBar.onStandardError(0)) {
             var flags = new ImportFlags(data, directory, label, size, normalize, activation, loss);
-            var directory = new NetworkImport(
-                            network, flags, source -> Catalog.standard().load(source, bar))
-                    .into(folders.runs(), name.orElseGet(this::nameOfFile), StudyOptions.words(command));
-            report(network, directory);
+            var imported = new NetworkImport(
+                    network, flags, source -> Catalog.standard().load(source, bar));
+            var directory =
+                    imported.into(folders.runs(), name.orElseGet(this::nameOfFile), StudyOptions.words(command));
+            report(imported.notes(), directory);
         }
     }
 
@@ -105,10 +106,11 @@ final class ImportCommand implements Runnable {
         return file.toAbsolutePath().getFileName().toString().replaceFirst("(?i)\\.(onnx|zip|dl4j|safetensors)$", "");
     }
 
-    private void report(ForeignNetwork network, RunDirectory directory) {
+    private void report(List<String> notes, RunDirectory directory) {
         var run = TrainedRun.read(directory, RunDirectory.BEST);
         var spec = run.checkpoint().parameters().spec();
         output.line("%s: %s of %s", directory.path(), spec.sizes(), file);
+        notes.forEach(note -> output.line("note            %s", note));
         output.line("measure it      chainrule evaluate %s", directory.path());
         output.line(
                 "train it on     chainrule train %s --init %s --name %s",
@@ -118,6 +120,7 @@ final class ImportCommand implements Runnable {
         json.put("file", file.toString());
         json.put("layers", spec.sizes().sizes());
         json.put("epoch", run.checkpoint().epoch());
+        json.put("notes", notes);
         output.object(json);
     }
 }

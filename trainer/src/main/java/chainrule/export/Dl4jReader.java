@@ -79,7 +79,9 @@ final class Dl4jReader {
                     // Ours has more digits.
                     said.isPresent() ? said : normalization(layers.get(0).inputs()),
                     Optional.empty(),
-                    card);
+                    card,
+                    Optional.empty(),
+                    List.of());
         }
     }
 

@@ -41,7 +41,9 @@ final class TorchReader {
                 Optional.empty(),
                 card.normalization(),
                 Optional.empty(),
-                card);
+                card,
+                Optional.empty(),
+                List.of());
     }
 
     private static Map<Integer, Pair> pairs(Path file, Map<String, Tensor> tensors) {
