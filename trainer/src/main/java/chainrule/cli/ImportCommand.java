@@ -1,15 +1,20 @@
 package chainrule.cli;
 
+import chainrule.datasets.DataSource;
+import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.export.ImportFlags;
+import chainrule.export.LayerHints;
 import chainrule.export.ModelFormat;
 import chainrule.export.NetworkImport;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,6 +84,13 @@ final class ImportCommand implements Runnable {
             description = "cross-entropy, squared-error or binary-cross-entropy; left out: cross-entropy.")
     private Optional<String> loss;
 
+    @Option(
+            names = "--layers",
+            split = ",",
+            paramLabel = "NAME",
+            description = "For safetensors whose names don't tell it: the layers from input to output, as fc1,mid,out.")
+    private List<String> layers = List.of();
+
     @Mixin
     private Folders folders;
 
@@ -90,16 +102,24 @@ final class ImportCommand implements Runnable {
 
     @Override
     public void run() {
-        var network = ModelFormat.read(file);
         data.ifPresent(Catalog.standard()::entry);
         try (var bar = ProgressBar.onStandardError(0)) {
             var flags = new ImportFlags(data, directory, label, size, normalize, activation, loss);
-            var imported = new NetworkImport(
-                    network, flags, source -> Catalog.standard().load(source, bar));
+            var loaded = new HashMap<DataSource, Dataset>();
+            Function<DataSource, Dataset> loading = source ->
+                    loaded.computeIfAbsent(source, unused -> Catalog.standard().load(source, bar));
+            var hints = new LayerHints(
+                    Optional.of(layers).filter(names -> !names.isEmpty()),
+                    () -> flags.source().map(loading).map(ImportCommand::ends));
+            var imported = new NetworkImport(ModelFormat.read(file, hints), flags, loading);
             var directory =
                     imported.into(folders.runs(), name.orElseGet(this::nameOfFile), StudyOptions.words(command));
             report(imported.notes(), directory);
         }
+    }
+
+    private static LayerHints.Ends ends(Dataset data) {
+        return new LayerHints.Ends(data.shape().features(), data.classes().size());
     }
 
     private String nameOfFile() {
