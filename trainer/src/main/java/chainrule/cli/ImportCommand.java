@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Make a run of a network from a file, to evaluate it, predict with it or train it further.",
-            "ONNX: Gemm, or MatMul and Add, and the activations that `train` has. DL4J: a zip of dense layers "
-                    + "and an OutputLayer. safetensors: the state_dict of a Sequential of Linear layers, named 0.weight or "
-                    + "layers.0.weight. What `export` wrote says all the rest; of others, the flags do."
+            "ONNX: multilayer perceptrons as PyTorch, Keras, skl2onnx and tf2onnx write them. DL4J: a zip of dense layers "
+                    + "and an OutputLayer. safetensors: the tensors of linear layers, of any names. What `export` wrote says all "
+                    + "the rest; of others, the flags do."
         },
         footer = {
             "",
