@@ -19,7 +19,9 @@ final class ClassOrder {
      */
     static ForeignNetwork arranged(ForeignNetwork network, List<String> classes) {
         var named = network.classes();
-        if (named.isEmpty() || network.card().classes().isPresent() || named.get().size() != classes.size()) {
+        if (named.isEmpty()
+                || network.card().classes().isPresent()
+                || named.get().size() != classes.size()) {
             return network;
         }
         var theirs = named.get();

@@ -169,8 +169,8 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
         if (source.layer().get("activationFn") == null) {
             Object said = source.conf().get("leakyreluAlpha");
             if (said instanceof Number number && number.doubleValue() != 0 && number.doubleValue() != OLD_SLOPE) {
-                throw source.refused("has leakyreluAlpha = %s, which newer versions of DL4J take for %s"
-                        .formatted(said, OLD_SLOPE));
+                throw source.refused(
+                        "has leakyreluAlpha = %s, which newer versions of DL4J take for %s".formatted(said, OLD_SLOPE));
             }
             return new Activation.LeakyRelu(OLD_SLOPE);
         }
@@ -192,8 +192,11 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
         } else if (activation.equals("Sigmoid") && loss.equals("BinaryXENT")) {
             return Loss.BINARY_CROSS_ENTROPY;
         }
-        throw source.refused("has %s with %s, neither softmax with MCXENT, NegativeLogLikelihood or MSE, nor sigmoid with XENT"
-                .formatted(activation.isEmpty() ? "another activation" : activation, loss.isEmpty() ? "another loss" : loss));
+        throw source.refused(
+                "has %s with %s, neither softmax with MCXENT, NegativeLogLikelihood or MSE, nor sigmoid with XENT"
+                        .formatted(
+                                activation.isEmpty() ? "another activation" : activation,
+                                loss.isEmpty() ? "another loss" : loss));
     }
 
     long parameters() {

@@ -58,9 +58,8 @@ final class Dl4jReader {
     private ForeignNetwork read() throws IOException {
         requireNoOther();
         if (zip.size() > MOST_ENTRIES || zip.getEntry(CONFIGURATION) == null || zip.getEntry(COEFFICIENTS) == null) {
-            throw new UserException(
-                    "%s is a zip, but none that DL4J's ModelSerializer writes: it needs %s and %s"
-                            .formatted(file, CONFIGURATION, COEFFICIENTS));
+            throw new UserException("%s is a zip, but none that DL4J's ModelSerializer writes: it needs %s and %s"
+                    .formatted(file, CONFIGURATION, COEFFICIENTS));
         }
         var layers = layers(json(CONFIGURATION));
         long count = layers.stream().mapToLong(Dl4jLayer::parameters).reduce(0, (a, b) -> Math.min(TOO_MANY, a + b));

@@ -10,7 +10,9 @@ import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,13 @@ public record ForeignNetwork(
         if (layers.isEmpty()) {
             throw new UserException(file + " holds no layer: a multilayer perceptron is needed");
         }
+        for (int l = 0; l < layers.size(); l++) {
+            if (!fits(precision, layers.get(l).weights())
+                    || !fits(precision, layers.get(l).biases())) {
+                throw new UserException("%s: layer %d holds numbers that are not finite, or too large for %s"
+                        .formatted(file, l + 1, precision.toString().toLowerCase(Locale.ROOT)));
+            }
+        }
         for (int l = 1; l < layers.size(); l++) {
             if (layers.get(l).inputs() != layers.get(l - 1).units()) {
                 throw new UserException("%s: layer %d has %,d inputs, but the one before it has %,d units"
@@ -50,6 +59,10 @@ public record ForeignNetwork(
                                 layers.get(l - 1).units()));
             }
         }
+    }
+
+    private static boolean fits(Precision precision, double[] numbers) {
+        return Arrays.stream(numbers).allMatch(number -> Double.isFinite(precision.rounded(number)));
     }
 
     /** The same network for raw inputs: the normalisation becomes part of the first layer. */
@@ -71,7 +84,8 @@ public record ForeignNetwork(
         }
         return with(0, new Affine(first.inputs(), first.units(), weights, biases))
                 .with(Optional.of(new Normalization(new double[] {1}, new double[] {0})))
-                .noted("each pixel has a normalisation of its own: it became part of the first layer, which takes raw values");
+                .noted(
+                        "each pixel has a normalisation of its own: it became part of the first layer, which takes raw values");
     }
 
     /** With another last layer. */
@@ -94,8 +108,7 @@ public record ForeignNetwork(
     ForeignNetwork noted(String note) {
         var all = new ArrayList<>(notes);
         all.add(note);
-        return new ForeignNetwork(
-                file, layers, precision, activations, loss, normalization, shape, card, classes, all);
+        return new ForeignNetwork(file, layers, precision, activations, loss, normalization, shape, card, classes, all);
     }
 
     int inputs() {

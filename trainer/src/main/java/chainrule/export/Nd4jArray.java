@@ -44,8 +44,8 @@ record Nd4jArray(Precision precision, double[] values) {
         long count = length(file, entry, in);
         String type = in.readUTF();
         if (!type.equals("FLOAT") && !type.equals("DOUBLE") && !type.equals("HALF")) {
-            throw new UserException("%s: %s has numbers of type %s: only FLOAT, DOUBLE and HALF are read"
-                    .formatted(file, entry, type));
+            throw new UserException(
+                    "%s: %s has numbers of type %s: only FLOAT, DOUBLE and HALF are read".formatted(file, entry, type));
         }
         if (count != expected) {
             throw new UserException("%s: %s has %,d numbers, but %,d are needed: another network's, or damaged"

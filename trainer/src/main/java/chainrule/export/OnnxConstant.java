@@ -15,8 +15,8 @@ import java.util.Set;
  * @param values row by row
  */
 record OnnxConstant(String origin, int type, long[] shape, double[] values) implements OnnxValue {
-    private static final Set<Integer> REALS = Set.of(
-            DataType.FLOAT_VALUE, DataType.DOUBLE_VALUE, DataType.FLOAT16_VALUE, DataType.BFLOAT16_VALUE);
+    private static final Set<Integer> REALS =
+            Set.of(DataType.FLOAT_VALUE, DataType.DOUBLE_VALUE, DataType.FLOAT16_VALUE, DataType.BFLOAT16_VALUE);
 
     static boolean isReal(int type) {
         return REALS.contains(type);

@@ -68,12 +68,12 @@ record OnnxExternal(Path model) {
         try {
             file = model.resolveSibling(name);
         } catch (InvalidPathException e) {
-            throw new UserException("%s: '%s' lies in '%s', which can't be a file's name".formatted(model, tensor, name));
+            throw new UserException(
+                    "%s: '%s' lies in '%s', which can't be a file's name".formatted(model, tensor, name));
         }
         if (Files.isSymbolicLink(file)) {
-            throw new UserException(
-                    "%s: '%s' lies in %s, which is a symbolic link: put a copy of the file there, or %s"
-                            .formatted(model, tensor, name, REMEDY));
+            throw new UserException("%s: '%s' lies in %s, which is a symbolic link: put a copy of the file there, or %s"
+                    .formatted(model, tensor, name, REMEDY));
         }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new UserException("%s: its weights lie in another file: put %s beside the model, or %s"

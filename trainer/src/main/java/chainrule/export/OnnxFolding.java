@@ -56,7 +56,10 @@ final class OnnxFolding {
 
     static OnnxConstant integers(String name, long[] shape, long... values) {
         return new OnnxConstant(
-                name, DataType.INT64_VALUE, shape, LongStream.of(values).asDoubleStream().toArray());
+                name,
+                DataType.INT64_VALUE,
+                shape,
+                LongStream.of(values).asDoubleStream().toArray());
     }
 
     /**
@@ -92,7 +95,9 @@ final class OnnxFolding {
             case "Slice" -> slice(node, x, in);
             case "Expand" -> expand(x, in.get(1));
             case "ConstantOfShape" -> filled(node, x);
-            case "ReduceProd" -> reduced(node, x, in);
+            case "ReduceProd" -> reduced(node, x);
+            case "ReduceL2" -> norm(node, x, in);
+            case "Mod" -> elementwise(x, in.get(1), (a, b) -> Math.floorMod((long) a, (long) b));
             case "Add" -> elementwise(x, in.get(1), (a, b) -> a + b);
             case "Sub" -> elementwise(x, in.get(1), (a, b) -> a - b);
             case "Mul" -> elementwise(x, in.get(1), (a, b) -> a * b);
@@ -128,9 +133,9 @@ final class OnnxFolding {
             case DataType.BOOL_VALUE ->
                 Arrays.stream(x.values()).map(value -> value == 0 ? 0 : 1).toArray();
             default ->
-                whole ? Arrays.stream(x.values()).map(value -> (long) value).toArray() : Arrays.stream(x.values())
-                        .map(rounding(to))
-                        .toArray();
+                whole
+                        ? Arrays.stream(x.values()).map(value -> (long) value).toArray()
+                        : Arrays.stream(x.values()).map(rounding(to)).toArray();
         };
         return new OnnxConstant(x.origin(), to, x.shape(), values);
     }
@@ -144,9 +149,7 @@ final class OnnxFolding {
     }
 
     private static Optional<long[]> axes(OnnxNode node, List<OnnxConstant> in) {
-        return in.size() > 1 && in.get(1) != null
-                ? Optional.of(in.get(1).longs())
-                : node.integers("axes");
+        return in.size() > 1 && in.get(1) != null ? Optional.of(in.get(1).longs()) : node.integers("axes");
     }
 
     private OnnxConstant transpose(OnnxNode node, OnnxConstant x) {
@@ -193,8 +196,10 @@ final class OnnxFolding {
     /** Of a list. */
     private static OnnxConstant slice(OnnxNode node, OnnxConstant x, List<OnnxConstant> in) {
         boolean old = in.size() == 1;
-        long[] starts = old ? node.integers("starts").orElse(new long[0]) : in.get(1).longs();
-        long[] ends = old ? node.integers("ends").orElse(new long[0]) : in.get(2).longs();
+        long[] starts =
+                old ? node.integers("starts").orElse(new long[0]) : in.get(1).longs();
+        long[] ends =
+                old ? node.integers("ends").orElse(new long[0]) : in.get(2).longs();
         long step = in.size() > 4 && in.get(4) != null ? in.get(4).longs()[0] : 1;
         if (x.rank() != 1 || starts.length != 1 || ends.length != 1 || step != 1) {
             return null;
@@ -218,10 +223,7 @@ final class OnnxFolding {
         var values = new double[checked(sizes)];
         Arrays.fill(values, value.map(constant -> constant.values()[0]).orElse(0.0));
         return new OnnxConstant(
-                node.proto().getOutput(0),
-                value.map(OnnxConstant::type).orElse(DataType.FLOAT_VALUE),
-                sizes,
-                values);
+                node.proto().getOutput(0), value.map(OnnxConstant::type).orElse(DataType.FLOAT_VALUE), sizes, values);
     }
 
     /** @throws ArithmeticException if there are more than a constant can have */
@@ -237,13 +239,27 @@ final class OnnxFolding {
     }
 
     /** Of a list, to one number. */
-    private static OnnxConstant reduced(OnnxNode node, OnnxConstant x, List<OnnxConstant> in) {
+    private static OnnxConstant reduced(OnnxNode node, OnnxConstant x) {
         if (x.rank() != 1) {
             return null;
         }
         double product = Arrays.stream(x.values()).reduce(1, (a, b) -> a * b);
         long[] shape = node.integer("keepdims", 1) == 1 ? new long[] {1} : new long[0];
         return x.with(shape, new double[] {product});
+    }
+
+    /** Along some axes, as in PyTorch's weight_norm. */
+    private OnnxConstant norm(OnnxNode node, OnnxConstant x, List<OnnxConstant> in) {
+        var kept = x.shape().clone();
+        for (long axis :
+                axes(node, in).orElseGet(() -> LongStream.range(0, x.rank()).toArray())) {
+            kept[OnnxShapes.axis(axis, x.rank())] = 1;
+        }
+        var squares = new double[checked(kept)];
+        new Walk(x.shape())
+                .each(OnnxShapes.laid(kept, x.shape()), (i, to) -> squares[to] += x.values()[i] * x.values()[i]);
+        var norms = mapped(x.with(kept, squares), Math::sqrt);
+        return node.integer("keepdims", 1) == 1 ? norms : norms.shaped(OnnxShapes.squeezed(kept, axes(node, in)));
     }
 
     private OnnxConstant divide(OnnxConstant x, OnnxConstant y) {
@@ -263,8 +279,8 @@ final class OnnxFolding {
         new Walk(sizes)
                 .each(
                         OnnxShapes.laid(y.shape(), sizes),
-                        (i, from) -> values[i] =
-                                rounding.applyAsDouble(function.applyAsDouble(left[i], y.values()[from])));
+                        (i, from) ->
+                                values[i] = rounding.applyAsDouble(function.applyAsDouble(left[i], y.values()[from])));
         // The larger one is what the result is mostly made of.
         return (x.values().length >= y.values().length ? x : y).with(sizes, values);
     }

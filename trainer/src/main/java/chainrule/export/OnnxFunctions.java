@@ -99,7 +99,8 @@ final class OnnxFunctions {
             if (attribute.getRefAttrName().isEmpty()) {
                 node.addAttribute(attribute);
             } else if (given.containsKey(attribute.getRefAttrName())) {
-                node.addAttribute(given.get(attribute.getRefAttrName()).toBuilder().setName(attribute.getName()));
+                node.addAttribute(
+                        given.get(attribute.getRefAttrName()).toBuilder().setName(attribute.getName()));
             }
         }
         return node.build();

@@ -82,8 +82,8 @@ final class OnnxGraph {
         for (var node : nodes) {
             for (var name : node.proto().getOutputList()) {
                 if (!name.isEmpty() && (makers.put(name, node) != null || values.containsKey(name))) {
-                    throw new UserException("%s is damaged: two operations make '%s', or they go in a circle"
-                            .formatted(file, name));
+                    throw new UserException(
+                            "%s is damaged: two operations make '%s', or they go in a circle".formatted(file, name));
                 }
             }
         }
@@ -122,9 +122,18 @@ final class OnnxGraph {
 
     private void compute(OnnxNode node) {
         var outputs = node.proto().getOutputList();
-        values.put(outputs.get(0), result(node));
+        values.put(outputs.get(0), attempt(node));
         for (int i = 1; i < outputs.size(); i++) {
             values.put(outputs.get(i), other(node, i));
+        }
+    }
+
+    /** What can't be read matters only if the network's output depends on it. */
+    private OnnxValue attempt(OnnxNode node) {
+        try {
+            return result(node);
+        } catch (UserException e) {
+            return new OnnxValue.Unread(e.getMessage());
         }
     }
 
@@ -155,6 +164,10 @@ final class OnnxGraph {
                 return unread;
             }
         }
+        if (node.type().equals("Identity") && in.size() == 1 || isCastOfConstant(node, in)) {
+            // Text, too, such as the classes' names.
+            return in.get(0);
+        }
         in.replaceAll(value -> value instanceof OnnxValue.Stored stored ? tensors.read(stored.tensor()) : value);
         if (in.stream().anyMatch(OnnxFlow.class::isInstance)) {
             return operations.apply(node, in);
@@ -169,6 +182,14 @@ final class OnnxGraph {
         return folding.fold(node, constants)
                 .<OnnxValue>map(constant -> constant)
                 .orElseGet(() -> OnnxOperations.unread(file, node, ""));
+    }
+
+    /** To the type of the samples: the numbers stay what they are. */
+    private static boolean isCastOfConstant(OnnxNode node, List<OnnxValue> in) {
+        return node.type().equals("CastLike")
+                && in.size() == 2
+                && (in.get(0) instanceof OnnxConstant || in.get(0) instanceof OnnxValue.Stored)
+                && in.get(1) instanceof OnnxFlow;
     }
 
     /** What gives a decision another form or name is no part of the network; what computes with it may be one. */

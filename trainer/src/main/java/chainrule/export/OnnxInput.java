@@ -4,7 +4,6 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import chainrule.UserException;
 import chainrule.datasets.Shape;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 

@@ -99,7 +99,9 @@ final class OnnxNetwork {
         if (last().activation() instanceof Activation.Sigmoid && last().isPlain()) {
             last().activate(new Activation.Identity());
             loss = Optional.of(Loss.BINARY_CROSS_ENTROPY);
-            if (layers.size() > 1 && last().isSigns() && layers.get(layers.size() - 2).isLinear()) {
+            if (layers.size() > 1
+                    && last().isSigns()
+                    && layers.get(layers.size() - 2).isLinear()) {
                 layers.remove(layers.size() - 1);
             }
             return;
@@ -166,6 +168,7 @@ final class OnnxNetwork {
             return Optional.empty();
         }
         var found = new Normalization(inputs.scales(), inputs.shifts());
-        return Optional.of(shape.flatMap(s -> ChannelNormalization.ofChannels(found, s)).orElse(found));
+        return Optional.of(
+                shape.flatMap(s -> ChannelNormalization.ofChannels(found, s)).orElse(found));
     }
 }

@@ -51,6 +51,7 @@ record OnnxNode(NodeProto proto, long opset) {
     /** Empty if there is no such attribute. */
     Optional<long[]> integers(String name) {
         return attribute(name)
-                .map(found -> found.getIntsList().stream().mapToLong(Long::longValue).toArray());
+                .map(found ->
+                        found.getIntsList().stream().mapToLong(Long::longValue).toArray());
     }
 }

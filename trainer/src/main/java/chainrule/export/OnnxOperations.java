@@ -1,8 +1,8 @@
 package chainrule.export;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import chainrule.model.Activation;
 import chainrule.export.OnnxStep.Arithmetic;
+import chainrule.model.Activation;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -84,7 +84,8 @@ final class OnnxOperations {
             case "Squeeze" -> reshaped(flow, OnnxShapes.squeezed(flow.sizes(), axes(node, in)));
             case "Unsqueeze" -> reshaped(flow, OnnxShapes.unsqueezed(flow.sizes(), axes(node, in)));
             case "Transpose" ->
-                flow.transposed(OnnxShapes.permutation(node, flow.rank()), tensors).orElse(null);
+                flow.transposed(OnnxShapes.permutation(node, flow.rank()), tensors)
+                        .orElse(null);
             case "BatchNormalization" -> batchNormalization(node, flow, in);
             case "ai.onnx.ml.Scaler" -> scaler(node, flow);
             case "Neg" -> flow.then(new OnnxStep.Scale(name, Arithmetic.MULTIPLY, new double[] {-1}));
@@ -94,11 +95,13 @@ final class OnnxOperations {
             case "Softplus" -> activated(node, flow, new Activation.Softplus());
             case "LeakyRelu" -> leaky(node, flow, node.number("alpha", 0.01f));
             case "PRelu" -> parametric(node, flow, constant(in, 1));
-            case "Max" -> in.size() == 2 && isZero(constant(in, 1)) ? activated(node, flow, new Activation.Relu()) : null;
+            case "Max" ->
+                in.size() == 2 && isZero(constant(in, 1)) ? activated(node, flow, new Activation.Relu()) : null;
             case "Clip" -> clip(node, flow, in);
             case "Softmax", "LogSoftmax" -> softmax(node, flow);
             case "Log", "Exp" -> isAfterSoftmax(flow) ? flow : null;
             case "ai.onnx.ml.ZipMap" -> flow;
+            case "Slice", "Split", "Gather" -> column(flow);
             default -> null;
         };
     }
@@ -128,7 +131,9 @@ final class OnnxOperations {
     private OnnxValue dropout(OnnxNode node, OnnxFlow flow, List<? extends OnnxValue> in) {
         var training = optional(in, 2);
         boolean trains = training != null && !isZero(training);
-        return trains ? unread(file, node, ": it drops units as in training; export the model in evaluation mode") : flow;
+        return trains
+                ? unread(file, node, ": it drops units as in training; export the model in evaluation mode")
+                : flow;
     }
 
     private static OnnxValue flatten(OnnxNode node, OnnxFlow flow) {
@@ -172,7 +177,15 @@ final class OnnxOperations {
                     " with a constant '%s' of the shape %s: one number, or one a channel or feature is read"
                             .formatted(constant.origin(), Arrays.toString(constant.shape())));
         }
-        return spread.get().flow().then(new OnnxStep.Scale(node.label(), operator, spread.get().numbers()));
+        double neutral = operator == Arithmetic.MULTIPLY || operator == Arithmetic.DIVIDE ? 1 : 0;
+        boolean isNothing = operator != Arithmetic.SUBTRACT_FROM
+                && Arrays.stream(spread.get().numbers()).allMatch(number -> number == neutral);
+        return isNothing
+                ? spread.get().flow()
+                : spread.get()
+                        .flow()
+                        .then(new OnnxStep.Scale(
+                                node.label(), operator, spread.get().numbers()));
     }
 
     /** x·γ/√(v+ε) + (β − mγ/√(v+ε)), a channel. */
@@ -181,7 +194,8 @@ final class OnnxOperations {
                 || node.opset() < 7 && node.integer("is_test", 0) == 0
                 || node.opset() < 9 && node.integer("spatial", 1) == 0;
         if (trains) {
-            return unread(file, node, ": it normalises by the batch, as in training; export the model in evaluation mode");
+            return unread(
+                    file, node, ": it normalises by the batch, as in training; export the model in evaluation mode");
         }
         var gamma = constant(in, 1).finite(file);
         var variance = constant(in, 4).finite(file);
@@ -287,6 +301,12 @@ final class OnnxOperations {
                 && flow.before().step() == large.step()
                 && label.of().step() == large.step();
         return fits ? in.get(2) : null;
+    }
+
+    /** skl2onnx gives each class a column of its own, if asked to. Before the probabilities it would be a part of the samples. */
+    private static OnnxValue column(OnnxFlow flow) {
+        boolean last = flow.step() instanceof OnnxStep.Softmax || flow.step() instanceof OnnxStep.BothClasses;
+        return last ? new OnnxValue.Label(flow, true) : null;
     }
 
     private static boolean isAfterSoftmax(OnnxFlow flow) {

@@ -18,7 +18,8 @@ final class OnnxProducts {
     /** Null if the sizes don't fit. */
     OnnxValue apply(OnnxNode node, List<? extends OnnxValue> in) {
         if (in.get(0) instanceof OnnxFlow && in.get(1) instanceof OnnxFlow) {
-            return OnnxOperations.unread(file, node, ": it multiplies two results, and only networks without branches are read");
+            return OnnxOperations.unread(
+                    file, node, ": it multiplies two results, and only networks without branches are read");
         }
         if (node.type().equals("MatMul")) {
             return in.get(0) instanceof OnnxFlow flow
@@ -54,8 +55,7 @@ final class OnnxProducts {
                         biases.shape(),
                         Arrays.stream(biases.values()).map(b -> beta * b).toArray());
         return flow.spread(scaled, tensors)
-                .<OnnxValue>map(spread ->
-                        flow.then(new OnnxStep.Scale(node.label(), Arithmetic.ADD, spread.numbers())))
+                .<OnnxValue>map(spread -> flow.then(new OnnxStep.Scale(node.label(), Arithmetic.ADD, spread.numbers())))
                 .orElseGet(() -> OnnxOperations.unread(
                         file,
                         node,
@@ -141,12 +141,7 @@ final class OnnxProducts {
             values = Arrays.stream(values).map(value -> alpha * value).toArray();
         }
         return new OnnxStep.Product(
-                node.label(),
-                weights.origin(),
-                inputs,
-                units,
-                inOrder(values, units, flow.order()),
-                weights.type());
+                node.label(), weights.origin(), inputs, units, inOrder(values, units, flow.order()), weights.type());
     }
 
     /** The rows as Chainrule arranges a sample. */

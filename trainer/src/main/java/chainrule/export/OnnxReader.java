@@ -76,8 +76,9 @@ final class OnnxReader {
         var shape = graph.input().shape();
         boolean image = shape.isPresent() && shape.get().isImage();
         network.widened()
-                .ifPresent(type -> notes.add("its %s numbers were widened to float32: results differ by the rounding that %<s has"
-                        .formatted(type)));
+                .ifPresent(type ->
+                        notes.add("its %s numbers were widened to float32: results differ by the rounding that %<s has"
+                                .formatted(type)));
         var precision = network.doubles() ? Precision.FLOAT64 : Precision.FLOAT32;
         return new ForeignNetwork(
                 file,
@@ -100,6 +101,7 @@ final class OnnxReader {
      */
     private OnnxFlow output() {
         var ways = new LinkedHashMap<String, OnnxFlow>();
+        var whole = new HashSet<String>();
         var decisions = new HashSet<String>();
         for (var output : model.getGraph().getOutputList()) {
             var value = graph.value(output.getName());
@@ -107,16 +109,20 @@ final class OnnxReader {
                 throw new UserException(unread.why());
             } else if (value instanceof OnnxFlow flow) {
                 ways.put(output.getName(), flow);
+                whole.add(output.getName());
             } else if (value instanceof OnnxValue.Label label) {
                 ways.put(output.getName(), label.of());
-                if (!label.isBest()) {
+                if (!label.tellsAll()) {
                     decisions.add(output.getName());
                 }
             }
         }
         String longest = null;
         for (var name : ways.keySet()) {
-            longest = longest == null || ways.get(name).steps() > ways.get(longest).steps() ? name : longest;
+            longest = longest == null
+                            || ways.get(name).steps() > ways.get(longest).steps()
+                    ? name
+                    : longest;
         }
         if (longest == null) {
             throw new UserException("%s holds no layer: a multilayer perceptron is needed".formatted(file));
@@ -129,8 +135,11 @@ final class OnnxReader {
             }
         }
         if (decisions.containsAll(ways.keySet())) {
-            throw new UserException("%s: its output '%s' is a decision: export the probabilities or logits"
-                    .formatted(file, longest));
+            throw new UserException(
+                    "%s: its output '%s' is a decision: export the probabilities or logits".formatted(file, longest));
+        }
+        if (whole.isEmpty()) {
+            notes.add("output '%s' is a part of what the network computes: all of it is read".formatted(longest));
         }
         note(longest, ways.keySet());
         return ways.get(longest);

@@ -84,8 +84,7 @@ final class OnnxShapes {
                 ? LongStream.of(said.get()).mapToInt(Math::toIntExact).toArray()
                 : IntStream.range(0, rank).map(axis -> rank - 1 - axis).toArray();
         if (!Arrays.equals(
-                Arrays.stream(perm).sorted().toArray(),
-                IntStream.range(0, rank).toArray())) {
+                Arrays.stream(perm).sorted().toArray(), IntStream.range(0, rank).toArray())) {
             throw new ArithmeticException("no permutation");
         }
         return perm;

@@ -31,8 +31,7 @@ sealed interface OnnxStep {
      * @param weights inputs×units
      * @param type ONNX's number of the type that they have in the file
      */
-    record Product(String node, String origin, int inputs, int units, double[] weights, int type)
-            implements OnnxStep {}
+    record Product(String node, String origin, int inputs, int units, double[] weights, int type) implements OnnxStep {}
 
     /** f(x), number by number. */
     record Activate(String node, Activation activation) implements OnnxStep {}

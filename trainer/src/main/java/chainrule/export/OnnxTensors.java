@@ -97,8 +97,14 @@ final class OnnxTensors {
             default ->
                 throw new UserException(
                         "%s: '%s' has numbers of type %s, which are not read: save the model in float32, float64, float16 or bfloat16"
-                                .formatted(file, tensor.getName(), DataType.forNumber(tensor.getDataType())));
+                                .formatted(file, tensor.getName(), type(tensor.getDataType())));
         };
+    }
+
+    /** Its name, or its number if it has none here. */
+    private static String type(int number) {
+        var type = DataType.forNumber(number);
+        return type == null ? Integer.toString(number) : type.name();
     }
 
     private static double number(int type, ByteBuffer data) {

@@ -8,12 +8,12 @@ sealed interface OnnxValue permits OnnxValue.Stored, OnnxConstant, OnnxFlow, Onn
     record Stored(TensorProto tensor) implements OnnxValue {}
 
     /**
-     * The decision that follows from a network's output, or something made of it: no part of the network.
+     * The decision that follows from a network's output, or a part of the output: no part of the network.
      *
      * @param of what was decided on
-     * @param isBest whether it is the best class of all
+     * @param tellsAll whether all of that is needed for it: it names the best class, or is one of several columns
      */
-    record Label(OnnxFlow of, boolean isBest) implements OnnxValue {}
+    record Label(OnnxFlow of, boolean tellsAll) implements OnnxValue {}
 
     /**
      * Something that no multilayer perceptron has. It matters only if the network's output depends on it.

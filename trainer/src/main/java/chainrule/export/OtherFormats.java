@@ -22,20 +22,22 @@ final class OtherFormats {
     static void refuse(Path file, byte[] start) {
         var text = new String(start, StandardCharsets.ISO_8859_1);
         if (start.length > 1 && (start[0] & 0xFF) == PICKLE && start[1] >= OLDEST_PICKLE && start[1] <= NEWEST_PICKLE) {
-            throw new UserException((PYTORCH + " (of scikit-learn: skl2onnx.to_onnx)").formatted(file, file.getFileName()));
+            throw new UserException(
+                    (PYTORCH + " (of scikit-learn: skl2onnx.to_onnx)").formatted(file, file.getFileName()));
         } else if (text.startsWith("\u0089HDF")) {
             throw new UserException(
                     "%s is an HDF5 file, perhaps of Keras: export the network as ONNX, model.export(\"net.onnx\", format=\"onnx\")"
                             .formatted(file));
         } else if (text.startsWith("\u0093NUMPY")) {
-            throw new UserException("%s is an array of NumPy: save all weights with safetensors.numpy.save_file"
-                    .formatted(file));
+            throw new UserException(
+                    "%s is an array of NumPy: save all weights with safetensors.numpy.save_file".formatted(file));
         } else if (text.startsWith("TFL3", 4)) {
-            throw new UserException("%s is a file of TensorFlow Lite: convert the network that it was made of with tf2onnx"
-                    .formatted(file));
+            throw new UserException(
+                    "%s is a file of TensorFlow Lite: convert the network that it was made of with tf2onnx"
+                            .formatted(file));
         } else if (text.startsWith("GGUF")) {
-            throw new UserException("%s is a GGUF file, for language models: a multilayer perceptron is needed"
-                    .formatted(file));
+            throw new UserException(
+                    "%s is a GGUF file, for language models: a multilayer perceptron is needed".formatted(file));
         }
     }
 }

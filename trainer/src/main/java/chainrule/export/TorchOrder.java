@@ -115,7 +115,8 @@ final class TorchOrder {
                 }
             }
         }
-        throw refused("its layers don't follow each other, from the outputs of one to the inputs of the next: " + shown(layers));
+        throw refused("its layers don't follow each other, from the outputs of one to the inputs of the next: "
+                + shown(layers));
     }
 
     /** Of several orders, the one that begins and ends as the data do. */
@@ -130,11 +131,12 @@ final class TorchOrder {
             throw refused("no order of its layers has the %,d inputs and %,d classes of the data: %s"
                     .formatted(ends.get().inputs(), ends.get().classes(), shown(turned)));
         }
-        throw refused("its layers follow each other in more than one order, such as %s and %s: give the right one with --layers%s"
-                .formatted(
-                        names(fitting.get(0)),
-                        names(fitting.get(1)),
-                        ends.isPresent() ? "" : ", or the data with --data"));
+        throw refused(
+                "its layers follow each other in more than one order, such as %s and %s: give the right one with --layers%s"
+                        .formatted(
+                                names(fitting.get(0)),
+                                names(fitting.get(1)),
+                                ends.isPresent() ? "" : ", or the data with --data"));
     }
 
     private static List<TorchLayer> turned(List<TorchLayer> layers, boolean transposed) {
@@ -143,7 +145,8 @@ final class TorchOrder {
 
     private static boolean follow(List<TorchLayer> layers) {
         for (int l = 0; l < layers.size(); l++) {
-            if (!layers.get(l).fits() || l > 0 && layers.get(l).inputs() != layers.get(l - 1).units()) {
+            if (!layers.get(l).fits()
+                    || l > 0 && layers.get(l).inputs() != layers.get(l - 1).units()) {
                 return false;
             }
         }
@@ -156,8 +159,7 @@ final class TorchOrder {
     }
 
     /** Up to two orders. */
-    private List<List<TorchLayer>> orders(
-            List<TorchLayer> turned, boolean byNumbers, Optional<LayerHints.Ends> ends) {
+    private List<List<TorchLayer>> orders(List<TorchLayer> turned, boolean byNumbers, Optional<LayerHints.Ends> ends) {
         var orders = new ArrayList<List<TorchLayer>>();
         if (turned.size() <= MOST_SEARCHED && turned.stream().allMatch(TorchLayer::fits)) {
             var before = new HashMap<TorchLayer, TorchLayer>();
@@ -171,23 +173,20 @@ final class TorchOrder {
             steps = 0;
             search(new Search(turned, before, ends), new ArrayList<>(), orders);
             if (steps > MOST_STEPS) {
-                throw refused("nobody can tell the order of its layers, %s: give it with --layers"
-                        .formatted(shown(turned)));
+                throw refused(
+                        "nobody can tell the order of its layers, %s: give it with --layers".formatted(shown(turned)));
             }
         }
         return orders;
     }
 
     /** @param before for a layer, the one that must come before it */
-    private record Search(
-            List<TorchLayer> layers, Map<TorchLayer, TorchLayer> before, Optional<LayerHints.Ends> ends) {
+    private record Search(List<TorchLayer> layers, Map<TorchLayer, TorchLayer> before, Optional<LayerHints.Ends> ends) {
         boolean allows(List<TorchLayer> chain, TorchLayer next) {
             boolean follows = chain.isEmpty()
                     ? ends.stream().allMatch(end -> end.startsWith(next))
                     : chain.get(chain.size() - 1).units() == next.inputs();
-            return follows
-                    && !chain.contains(next)
-                    && (!before.containsKey(next) || chain.contains(before.get(next)));
+            return follows && !chain.contains(next) && (!before.containsKey(next) || chain.contains(before.get(next)));
         }
     }
 

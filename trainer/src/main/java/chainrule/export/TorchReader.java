@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 final class TorchReader {
     /** What ends a tensor's name, and which part of a layer it says. */
     private static final Pattern ROLE = Pattern.compile(
-            "(.*?)(?:^|(?<=[._/])|(?<=[^a-zA-Z]))(weights?|kernel|w|biases|bias|b)(\\d{0,9})", Pattern.CASE_INSENSITIVE);
+            "(.*?)(?:^|(?<=[._/])|(?<=[^a-zA-Z]))(weights?|kernel|w|biases|bias|b)(\\d{0,9})",
+            Pattern.CASE_INSENSITIVE);
 
     private static final int MOST_NAME = 500;
 
@@ -42,7 +43,8 @@ final class TorchReader {
     }
 
     private ForeignNetwork network(LayerHints hints) {
-        if (content.tensors().containsKey("W1") && "chainrule".equals(content.metadata().get("format"))) {
+        if (content.tensors().containsKey("W1")
+                && "chainrule".equals(content.metadata().get("format"))) {
             throw new UserException(
                     "%s is a checkpoint of Chainrule: `train --init` takes it as it is".formatted(file));
         }
@@ -98,8 +100,7 @@ final class TorchReader {
         content.types().values().stream()
                 .filter(type -> type.endsWith("F16"))
                 .findFirst()
-                .ifPresent(type ->
-                        notes.add("its %s numbers were widened to float32".formatted(type)));
+                .ifPresent(type -> notes.add("its %s numbers were widened to float32".formatted(type)));
         if (layers.size() > 1) {
             notes.add("layers in the order %s%s"
                     .formatted(
@@ -115,7 +116,8 @@ final class TorchReader {
             var match = ROLE.matcher(name.length() > MOST_NAME ? "" : name);
             boolean said = match.matches();
             String layer = said ? match.group(1).replaceFirst("[._/]$", "") + match.group(3) : name;
-            boolean isBias = said && match.group(2).toLowerCase(java.util.Locale.ROOT).startsWith("b");
+            boolean isBias =
+                    said && match.group(2).toLowerCase(java.util.Locale.ROOT).startsWith("b");
             if (said && !isBias && tensor.shape().size() == 1) {
                 // A normalisation's or an activation's, which have one a unit.
                 throw noLayer(name, tensor);
@@ -173,12 +175,13 @@ final class TorchReader {
         }
         for (var matrix : matrices.values()) {
             if (!matrix.fits() && !matrix.transposed(false).fits()) {
-                throw new UserException("%s: '%s' has the shape %s and its bias %s, but a linear layer has a bias a unit"
-                        .formatted(
-                                file,
-                                matrix.tensor(),
-                                matrix.weight().shape(),
-                                matrix.bias().orElseThrow().shape()));
+                throw new UserException(
+                        "%s: '%s' has the shape %s and its bias %s, but a linear layer has a bias a unit"
+                                .formatted(
+                                        file,
+                                        matrix.tensor(),
+                                        matrix.weight().shape(),
+                                        matrix.bias().orElseThrow().shape()));
             }
         }
         return List.copyOf(matrices.values());
@@ -187,7 +190,8 @@ final class TorchReader {
     /** Whose size along an axis is this one. */
     private static List<TorchLayer> withoutBias(Map<String, TorchLayer> matrices, int axis, long size) {
         return matrices.values().stream()
-                .filter(matrix -> matrix.bias().isEmpty() && matrix.weight().shape().get(axis) == size)
+                .filter(matrix ->
+                        matrix.bias().isEmpty() && matrix.weight().shape().get(axis) == size)
                 .toList();
     }
 }

@@ -129,7 +129,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         private void requireRoom(Collection<Place> places) {
             long numbers = places.stream()
                     .filter(place -> place.type().isReal())
-                    .mapToLong(place -> (place.end() - place.begin()) / place.type().bytes())
+                    .mapToLong(place ->
+                            (place.end() - place.begin()) / place.type().bytes())
                     .sum();
             if (bytes.length + Double.BYTES * numbers > Runtime.getRuntime().maxMemory()) {
                 throw new UserException(

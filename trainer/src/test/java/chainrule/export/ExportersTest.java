@@ -105,7 +105,8 @@ class ExportersTest {
             }
             try {
                 double difference = difference(one);
-                String kind = one.text("exporter") + (one.is("double") ? " float64" : one.entry().containsKey("tolerance") ? " float16" : "");
+                String kind = one.text("exporter")
+                        + (one.is("double") ? " float64" : one.entry().containsKey("tolerance") ? " float16" : "");
                 largest.merge(kind, difference, Math::max);
                 count.merge(kind, 1, Integer::sum);
                 if (!(difference <= one.tolerance())) {
@@ -153,7 +154,10 @@ class ExportersTest {
     private static double difference(Case one) throws OrtException {
         int width = Arrays.stream(one.shape()).reduce(1, (a, b) -> a * b);
         int n = one.samples();
-        double[] samples = new Random(1).doubles((long) n * width, -2, 2).map(x -> (float) x).toArray();
+        double[] samples = new Random(1)
+                .doubles((long) n * width, -2, 2)
+                .map(x -> (float) x)
+                .toArray();
         double[][] expected = runtime(one, samples, n);
         var network = ModelFormat.read(one.file());
         double difference = 0;
@@ -190,7 +194,9 @@ class ExportersTest {
         for (int l = 0; l < network.layers().size(); l++) {
             var layer = network.layers().get(l);
             var last = l == network.layers().size() - 1;
-            var activation = last ? new Activation.Identity() : network.activations().orElseThrow().get(l);
+            var activation = last
+                    ? new Activation.Identity()
+                    : network.activations().orElseThrow().get(l);
             double[] in = value;
             double[] out = layer.biases().clone();
             for (int j = 0; j < out.length; j++) {
@@ -210,7 +216,8 @@ class ExportersTest {
         boolean one = logits.length == 1;
         return switch (holds) {
             case "logits" -> logits;
-            case "sigmoid", "sigmoids" -> Arrays.stream(logits).map(ExportersTest::sigmoid).toArray();
+            case "sigmoid", "sigmoids" ->
+                Arrays.stream(logits).map(ExportersTest::sigmoid).toArray();
             case "log" -> Arrays.stream(softmax(logits)).map(Math::log).toArray();
             default -> one ? new double[] {sigmoid(-logits[0]), sigmoid(logits[0])} : softmax(logits);
         };

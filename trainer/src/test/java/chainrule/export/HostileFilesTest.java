@@ -206,7 +206,9 @@ class HostileFilesTest {
         assertRefused(onnxWithTensor(w -> w.setDims(0, Long.MAX_VALUE)), "'W1'");
         assertRefused(onnxWithTensor(w -> w.setDims(0, 1L << 32).setDims(1, 1L << 32)), "'W1'");
         assertRefused(onnxWithTensor(w -> w.clearDims().addDims(12)), "matrix");
-        assertRefused(onnxWithTensor(w -> w.setDims(0, 3).setDims(1, 4)), "'W1' of the shape [3, 4], after values of the shape [batch, 4]");
+        assertRefused(
+                onnxWithTensor(w -> w.setDims(0, 3).setDims(1, 4)),
+                "'W1' of the shape [3, 4], after values of the shape [batch, 4]");
         assertRefused(onnxWithTensor(w -> w.setDataType(TensorProto.DataType.INT32_VALUE)), "whole numbers");
         assertRefused(onnxWithTensor(w -> w.setDataType(TensorProto.DataType.STRING_VALUE)), "type STRING");
     }
@@ -248,11 +250,22 @@ class HostileFilesTest {
     void onnxWhoseNumbersLieBesideIt(String offset, String length, int size) throws IOException {
         Files.write(folder.resolve("model.onnx.data"), new byte[size]);
         var file = Files.write(folder.resolve("model.onnx"), onnxOutside("model.onnx.data", offset, length));
-        assertThat(ModelFormat.read(file).layers().get(0).weights()).containsOnly(0).hasSize(12);
+        assertThat(ModelFormat.read(file).layers().get(0).weights())
+                .containsOnly(0)
+                .hasSize(12);
     }
 
     @ParameterizedTest
-    @CsvSource({"-1, 48", "1, 48", "0, 49", "0, 44", "9223372036854775807, 48", "8, -8", "0, 99999999999999999999", "x, 48"})
+    @CsvSource({
+        "-1, 48",
+        "1, 48",
+        "0, 49",
+        "0, 44",
+        "9223372036854775807, 48",
+        "8, -8",
+        "0, 99999999999999999999",
+        "x, 48"
+    })
     void onnxWhosePlacesInAnotherFileLie(String offset, String length) throws IOException {
         Files.write(folder.resolve("w.bin"), new byte[48]);
         var file = Files.write(folder.resolve("hostile.onnx"), onnxOutside("w.bin", offset, length));
@@ -303,8 +316,7 @@ class HostileFilesTest {
         assertRefused(onnxWithOutput("input"), "no layer");
         assertRefused(onnxWithOutput("x", node("MatMul", "x", "logits", "gone")), "no operation makes 'gone'");
         assertRefused(
-                onnxWithOutput("y", node("Greater", "x", "logits", "b2"), node("Cast", "y", "x")),
-                "'y' is a decision");
+                onnxWithOutput("y", node("Greater", "x", "logits", "b2"), node("Cast", "y", "x")), "'y' is a decision");
         assertRefused(
                 onnxWithOutput("z", node("ArgMax", "x", "logits"), node("MatMul", "z", "x", "W2")),
                 "'z' (MatMul)",
@@ -352,7 +364,10 @@ class HostileFilesTest {
                                 .setName("one")
                                 .setDataType(TensorProto.DataType.FLOAT_VALUE)
                                 .addFloatData(1);
-                        model.getGraphBuilder().addInitializer(size).addInitializer(one).addNode(node);
+                        model.getGraphBuilder()
+                                .addInitializer(size)
+                                .addInitializer(one)
+                                .addNode(node);
                         return model;
                     }),
                     "numbers");

@@ -36,9 +36,15 @@ class OldDl4jTest {
     /** How a version of DL4J writes a layer's kind, activation and loss. */
     private static String layer(String version, String kind, String activation, String loss, int in, int out) {
         String names = switch (version) {
-            case "0.5" -> "\"activationFunction\":\"%s\",\"customLossFunction\":null,\"lossFunction\":\"%s\"".formatted(activation, loss);
-            case "0.6", "0.7" -> "\"activationFunction\":\"%s\",\"lossFn\":{\"%s\":{}},\"lossFunction\":\"%2$s\"".formatted(activation, loss);
-            default -> "\"activationFn\":%s,\"lossFn\":{\"%s\":{}},\"lossFunction\":\"%2$s\"".formatted(wrapped(activation), loss);
+            case "0.5" ->
+                "\"activationFunction\":\"%s\",\"customLossFunction\":null,\"lossFunction\":\"%s\""
+                        .formatted(activation, loss);
+            case "0.6", "0.7" ->
+                "\"activationFunction\":\"%s\",\"lossFn\":{\"%s\":{}},\"lossFunction\":\"%2$s\""
+                        .formatted(activation, loss);
+            default ->
+                "\"activationFn\":%s,\"lossFn\":{\"%s\":{}},\"lossFunction\":\"%2$s\""
+                        .formatted(wrapped(activation), loss);
         };
         if (kind.equals("dense")) {
             names = names.replaceFirst(",\"(customLossFunction|lossFn|lossFunction)\".*", "");
@@ -52,8 +58,7 @@ class OldDl4jTest {
                 "learningRatePolicy":"None","lrPolicyDecayRate":"NaN","lrPolicyPower":"NaN","lrPolicySteps":"NaN",
                 "maxNumLineSearchIterations":5,"miniBatch":true,"minimize":true,"numIterations":1,
                 "optimizationAlgo":"STOCHASTIC_GRADIENT_DESCENT","seed":12345,"stepFunction":null,"useDropConnect":false,
-                "useRegularization":false,"variables":["W","b"]}"""
-                .formatted(kind, names, in, out);
+                "useRegularization":false,"variables":["W","b"]}""".formatted(kind, names, in, out);
     }
 
     private static String wrapped(String activation) {
@@ -91,11 +96,12 @@ class OldDl4jTest {
     }
 
     private Path zip(String version, String activation, String output, String loss, double first) throws IOException {
-        var json = "{\"backprop\":true,\"backpropType\":\"Standard\",\"confs\":[%s,%s],\"inputPreProcessors\":{},\"pretrain\":false,"
-                        .formatted(
-                                layer(version, "dense", activation, "", 3, 4),
-                                layer(version, "output", output, loss, 4, 5))
-                + "\"redistributeParams\":false,\"tbpttBackLength\":20,\"tbpttFwdLength\":20}";
+        var json =
+                "{\"backprop\":true,\"backpropType\":\"Standard\",\"confs\":[%s,%s],\"inputPreProcessors\":{},\"pretrain\":false,"
+                                .formatted(
+                                        layer(version, "dense", activation, "", 3, 4),
+                                        layer(version, "output", output, loss, 4, 5))
+                        + "\"redistributeParams\":false,\"tbpttBackLength\":20,\"tbpttFwdLength\":20}";
         var file = folder.resolve("old.zip");
         try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
             zip.putNextEntry(new ZipEntry("configuration.json"));
@@ -105,7 +111,6 @@ class OldDl4jTest {
         }
         return file;
     }
-
 
     @ParameterizedTest
     @CsvSource({
@@ -177,7 +182,8 @@ class OldDl4jTest {
     @Test
     void aNormaliserThatIsAnObjectIsNotRead() throws IOException {
         var file = folder.resolve("more.zip");
-        try (var in = new java.util.zip.ZipFile(zip("0.7", "relu", "softmax", "MCXENT", 0.5).toFile());
+        try (var in = new java.util.zip.ZipFile(
+                        zip("0.7", "relu", "softmax", "MCXENT", 0.5).toFile());
                 var out = new ZipOutputStream(Files.newOutputStream(file))) {
             for (var name : new String[] {"configuration.json", "coefficients.bin"}) {
                 out.putNextEntry(new ZipEntry(name));

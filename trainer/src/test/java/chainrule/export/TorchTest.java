@@ -90,9 +90,15 @@ class TorchTest {
     /** The same numbers, from units×inputs and from inputs×units. */
     @Test
     void bothWaysToKeepWeightsAreRead() throws IOException {
-        assertThat(ModelFormat.read(file("a.weight:3x2 a.bias:3")).layers().get(0).weights())
+        assertThat(ModelFormat.read(file("a.weight:3x2 a.bias:3"))
+                        .layers()
+                        .get(0)
+                        .weights())
                 .containsExactly(0, 2, 4, 1, 3, 5);
-        assertThat(ModelFormat.read(file("a.kernel:2x3 a.bias:3")).layers().get(0).weights())
+        assertThat(ModelFormat.read(file("a.kernel:2x3 a.bias:3"))
+                        .layers()
+                        .get(0)
+                        .weights())
                 .containsExactly(0, 1, 2, 3, 4, 5);
     }
 
@@ -164,7 +170,12 @@ class TorchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"net/data.pkl, PyTorch", "arr_0.npy, NumPy", "model.weights.h5, Keras", "word/document.xml, configuration.json"})
+    @CsvSource({
+        "net/data.pkl, PyTorch",
+        "arr_0.npy, NumPy",
+        "model.weights.h5, Keras",
+        "word/document.xml, configuration.json"
+    })
     void otherZipsAreNamed(String entry, String part) throws IOException {
         var file = folder.resolve("net.pt");
         try (var zip = new java.util.zip.ZipOutputStream(Files.newOutputStream(file))) {

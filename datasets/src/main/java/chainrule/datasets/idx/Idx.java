@@ -69,7 +69,11 @@ public final class Idx {
                         || idx.folder.look(TEST, "labels", "idx1-ubyte").isPresent()
                 ? Optional.of(idx.part(TEST))
                 : Optional.<Part>empty();
-        var classes = Arrays.stream(train.labels()).distinct().sorted().mapToObj(Integer::toString).toList();
+        var classes = Arrays.stream(train.labels())
+                .distinct()
+                .sorted()
+                .mapToObj(Integer::toString)
+                .toList();
         if (classes.size() > MOST_CLASSES) {
             throw new UserException("%s: more than %,d different labels: they don't look like classes"
                     .formatted(train.labelFile(), MOST_CLASSES));
@@ -77,11 +81,7 @@ public final class Idx {
         return test.isPresent()
                 ? idx.dataset(train, test.get(), classes, true)
                 : new Dataset(
-                        name,
-                        train.shape(),
-                        classes,
-                        idx.samples(train, classes, true),
-                        Dataset.none(train.shape()));
+                        name, train.shape(), classes, idx.samples(train, classes, true), Dataset.none(train.shape()));
     }
 
     /** Pictures and the labels of as many. */
@@ -134,6 +134,7 @@ public final class Idx {
             }
             classOf[i] = index.get(label);
         }
-        return new Samples(new Features.Bytes(part.images().pixels(), part.shape().features()), classOf);
+        return new Samples(
+                new Features.Bytes(part.images().pixels(), part.shape().features()), classOf);
     }
 }

@@ -106,8 +106,9 @@ record IdxFile(Path file, IdxType type, int[] dimensions, byte[] values) {
         for (int i = 0; i < labels.length; i++) {
             double value = type.next(ByteBuffer.wrap(values, i * width * type.bytes(), type.bytes()));
             if (!(value >= 0 && value <= Integer.MAX_VALUE && value == Math.rint(value))) {
-                throw new UserException("%s: item %d (counted from 0) has label %s, but labels are whole numbers from 0 on"
-                        .formatted(file, i, value));
+                throw new UserException(
+                        "%s: item %d (counted from 0) has label %s, but labels are whole numbers from 0 on"
+                                .formatted(file, i, value));
             }
             labels[i] = (int) value;
         }
@@ -157,7 +158,8 @@ record IdxFile(Path file, IdxType type, int[] dimensions, byte[] values) {
                 throw new Broken("this is no IDX file (its first two bytes must be 0)");
             }
             return IdxType.of(bytes[2])
-                    .orElseThrow(() -> new Broken("values of type 0x%02x, which IDX does not have".formatted(bytes[2])));
+                    .orElseThrow(
+                            () -> new Broken("values of type 0x%02x, which IDX does not have".formatted(bytes[2])));
         }
 
         private int[] dimensions() throws IOException {

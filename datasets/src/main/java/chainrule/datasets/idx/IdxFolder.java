@@ -77,7 +77,8 @@ record IdxFolder(Path given, String remedy) {
         String start = isFolder ? "" : given.getFileName().toString().toLowerCase(Locale.ROOT);
         try (var files = Files.list(folder)) {
             var found = files.limit(MOST_FILES)
-                    .filter(file -> isNamed(file.getFileName().toString().toLowerCase(Locale.ROOT), start, part, content))
+                    .filter(file ->
+                            isNamed(file.getFileName().toString().toLowerCase(Locale.ROOT), start, part, content))
                     .filter(Files::isRegularFile)
                     .sorted()
                     .toList();

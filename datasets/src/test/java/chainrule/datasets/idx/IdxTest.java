@@ -134,7 +134,9 @@ class IdxTest {
     @ParameterizedTest
     @CsvSource({"8, 1", "9, 1", "11, 2", "12, 4", "13, 4", "14, 8"})
     void numbersOfEveryTypeAreRead(int type, int bytes) throws IOException {
-        write("train-images-idx3-ubyte", idx(type, numbers(type, bytes, 0, 1, 2, 3, 4, 127, 0, 0, 0, 0, 0, 0), 2, 2, 3));
+        write(
+                "train-images-idx3-ubyte",
+                idx(type, numbers(type, bytes, 0, 1, 2, 3, 4, 127, 0, 0, 0, 0, 0, 0), 2, 2, 3));
         write("train-labels-idx1-ubyte", idx(type, numbers(type, bytes, 9, 0), 2));
         var data = Idx.read("mnist", Idx.DIGITS, folder);
         assertThat(data.train().features().value(0, 5)).isEqualTo(127);
@@ -207,7 +209,9 @@ class IdxTest {
         assertThatThrownBy(() -> Idx.readNumbered("idx", folder))
                 .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("could all be", "training images", "--data-dir", "emnist-digits");
-        assertThat(Idx.readNumbered("idx", folder.resolve("emnist-letters")).train().count())
+        assertThat(Idx.readNumbered("idx", folder.resolve("emnist-letters"))
+                        .train()
+                        .count())
                 .isEqualTo(2);
         var digits = Idx.readNumbered("idx", folder.resolve("emnist-digits"));
         assertThat(digits.classes()).containsExactly("0");

@@ -44,7 +44,8 @@ class EveryOperationTest {
     private static final Matrix V = new Matrix("V", OUTPUTS, WIDTH);
     private static final Matrix ROW = new Matrix("b", 1, WIDTH);
     private static final Matrix G = new Matrix("∇W", WIDTH, OUTPUTS);
-    private static final List<Matrix> STATES = List.of(new Matrix("s1", WIDTH, OUTPUTS), new Matrix("s2", WIDTH, OUTPUTS));
+    private static final List<Matrix> STATES =
+            List.of(new Matrix("s1", WIDTH, OUTPUTS), new Matrix("s2", WIDTH, OUTPUTS));
 
     @BeforeAll
     static void threads() {
@@ -64,7 +65,8 @@ class EveryOperationTest {
                 operations.add(new Operation.Product(O, H, false, V, true, alpha, beta, ""));
                 operations.add(new Operation.Product(DELTA, O, false, V, false, alpha, beta, ""));
                 operations.add(new Operation.Product(G, H, true, O, false, alpha, beta, ""));
-                operations.add(new Operation.Product(G, V, true, new Matrix("Q", OUTPUTS, OUTPUTS), true, alpha, beta, ""));
+                operations.add(
+                        new Operation.Product(G, V, true, new Matrix("Q", OUTPUTS, OUTPUTS), true, alpha, beta, ""));
             }
             for (var penalty : List.of(new Penalty(0.1, 0), new Penalty(0, 0.2), new Penalty(0.1, 0.2))) {
                 operations.add(new Operation.Penalize(G, W, penalty, alpha));
@@ -97,7 +99,8 @@ class EveryOperationTest {
         for (var operation : operations()) {
             var matrices = List.copyOf(new LinkedHashSet<>(operation.matrices()));
             double[] expected = reference(operation, matrices, precision);
-            double largest = Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
+            double largest =
+                    Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
             var found = new java.util.LinkedHashMap<String, double[]>();
             found.put("fast, 3 lanes", onProcessor(operation, matrices, precision, 3, true));
             found.put("exact", onProcessor(operation, matrices, precision, 1, false));
@@ -161,12 +164,16 @@ class EveryOperationTest {
     /** What the operation leaves: a gradient that was used up may hold anything. */
     private static List<Matrix> left(Operation operation, List<Matrix> matrices) {
         return operation instanceof Operation.Update update
-                ? matrices.stream().filter(matrix -> matrix != update.gradient()).toList()
+                ? matrices.stream()
+                        .filter(matrix -> matrix != update.gradient())
+                        .toList()
                 : matrices;
     }
 
     private static double[] all(Device.Values memory, List<Matrix> matrices) {
-        int size = matrices.stream().mapToInt(matrix -> matrix.rows(BATCH) * matrix.columns()).sum();
+        int size = matrices.stream()
+                .mapToInt(matrix -> matrix.rows(BATCH) * matrix.columns())
+                .sum();
         var all = new double[size];
         int at = 0;
         for (var matrix : matrices) {
