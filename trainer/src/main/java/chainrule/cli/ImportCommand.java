@@ -1,16 +1,21 @@
 package chainrule.cli;
 
 import chainrule.ShellWord;
+import chainrule.datasets.DataSource;
+import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
-import chainrule.export.ForeignNetwork;
 import chainrule.export.ImportFlags;
+import chainrule.export.LayerHints;
 import chainrule.export.ModelFormat;
 import chainrule.export.NetworkImport;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,9 +29,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Make a run of a network from a file, to evaluate it, predict with it or train it further.",
-            "ONNX: Gemm, or MatMul and Add, and the activations that `train` has. DL4J: a zip of dense layers "
-                    + "and an OutputLayer. safetensors: the state_dict of a Sequential of Linear layers, named 0.weight or "
-                    + "layers.0.weight. What `export` wrote says all the rest; of others, the flags do."
+            "ONNX: multilayer perceptrons as PyTorch, Keras, skl2onnx and tf2onnx write them. DL4J: a zip of dense layers "
+                    + "and an OutputLayer. safetensors: the tensors of linear layers, of any names. What `export` wrote says all "
+                    + "the rest; of others, the flags do."
         },
         footer = {
             "",
@@ -80,6 +85,13 @@ final class ImportCommand implements Runnable {
             description = "cross-entropy, squared-error or binary-cross-entropy; left out: cross-entropy.")
     private Optional<String> loss;
 
+    @Option(
+            names = "--layers",
+            split = ",",
+            paramLabel = "NAME",
+            description = "For safetensors whose names don't tell it: the layers from input to output, as fc1,mid,out.")
+    private List<String> layers = List.of();
+
     @Mixin
     private Folders folders;
 
@@ -91,25 +103,35 @@ final class ImportCommand implements Runnable {
 
     @Override
     public void run() {
-        var network = ModelFormat.read(file);
         data.ifPresent(Catalog.standard()::entry);
         try (var bar = ProgressBar.onStandardError(0)) {
             var flags = new ImportFlags(data, directory, label, size, normalize, activation, loss);
-            var directory = new NetworkImport(
-                            network, flags, source -> Catalog.standard().load(source, bar))
-                    .into(folders.runs(), name.orElseGet(this::nameOfFile), StudyOptions.words(command));
-            report(network, directory);
+            var loaded = new HashMap<DataSource, Dataset>();
+            Function<DataSource, Dataset> loading = source ->
+                    loaded.computeIfAbsent(source, unused -> Catalog.standard().load(source, bar));
+            var hints = new LayerHints(
+                    Optional.of(layers).filter(names -> !names.isEmpty()),
+                    () -> flags.source().map(loading).map(ImportCommand::ends));
+            var imported = new NetworkImport(ModelFormat.read(file, hints), flags, loading);
+            var directory =
+                    imported.into(folders.runs(), name.orElseGet(this::nameOfFile), StudyOptions.words(command));
+            report(imported.notes(), directory);
         }
+    }
+
+    private static LayerHints.Ends ends(Dataset data) {
+        return new LayerHints.Ends(data.shape().features(), data.classes().size());
     }
 
     private String nameOfFile() {
         return file.toAbsolutePath().getFileName().toString().replaceFirst("(?i)\\.(onnx|zip|dl4j|safetensors)$", "");
     }
 
-    private void report(ForeignNetwork network, RunDirectory directory) {
+    private void report(List<String> notes, RunDirectory directory) {
         var run = TrainedRun.read(directory, RunDirectory.BEST);
         var spec = run.checkpoint().parameters().spec();
         output.line("%s: %s of %s", directory.path(), spec.sizes(), file);
+        notes.forEach(note -> output.line("note            %s", note));
         output.line("measure it      chainrule evaluate %s", ShellWord.quoted(directory.path()));
         output.line(
                 "train it on     chainrule train %s --init %s --name %s",
@@ -121,6 +143,7 @@ final class ImportCommand implements Runnable {
         json.put("file", file.toString());
         json.put("layers", spec.sizes().sizes());
         json.put("epoch", run.checkpoint().epoch());
+        json.put("notes", notes);
         output.object(json);
     }
 }

@@ -1,5 +1,8 @@
 package chainrule.export;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * A layer's numbers: a = x·W + b.
  *
@@ -17,6 +20,28 @@ record Affine(int inputs, int units, double[] weights, double[] biases) {
     /** From W transposed, units×inputs, as PyTorch keeps it. */
     static Affine ofTransposed(int inputs, int units, double[] transposed, double[] biases) {
         return new Affine(inputs, units, transposed(transposed, units, inputs), biases);
+    }
+
+    /** −x·W − b. */
+    Affine negated() {
+        return new Affine(
+                inputs,
+                units,
+                Arrays.stream(weights).map(weight -> -weight).toArray(),
+                Arrays.stream(biases).map(bias -> -bias).toArray());
+    }
+
+    /** @param order for each new unit, the old one */
+    Affine permuted(List<Integer> order) {
+        var newWeights = new double[weights.length];
+        var newBiases = new double[units];
+        for (int j = 0; j < units; j++) {
+            newBiases[j] = biases[order.get(j)];
+            for (int i = 0; i < inputs; i++) {
+                newWeights[i * units + j] = weights[i * units + order.get(j)];
+            }
+        }
+        return new Affine(inputs, units, newWeights, newBiases);
     }
 
     /** A matrix of rows×columns as columns×rows. */

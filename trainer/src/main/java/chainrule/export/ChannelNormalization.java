@@ -1,25 +1,23 @@
 package chainrule.export;
 
-import chainrule.UserException;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** A file's normalisation, of one group of inputs or of any number, as one for the channels of samples. */
 final class ChannelNormalization {
     private ChannelNormalization() {}
 
-    /** One scale and shift for each channel, as a {@link Normalization} for the shape has it. */
-    static Normalization of(Normalization found, Shape shape, Path file) {
+    /** One scale and shift for each channel, as a {@link Normalization} for the shape has it; empty if pixels of a channel differ. */
+    static Optional<Normalization> ofChannels(Normalization found, Shape shape) {
         int groups = shape.channels();
         int given = found.scale().length;
         if (given == groups) {
-            return found;
+            return Optional.of(found);
         }
         if (given != 1 && given != shape.features()) {
-            throw new UserException("%s normalises %,d groups of inputs, but samples of %s have %,d channels"
-                    .formatted(file, given, shape, groups));
+            return Optional.empty();
         }
         var scale = new double[groups];
         var shift = new double[groups];
@@ -29,13 +27,11 @@ final class ChannelNormalization {
             shift[g] = found.shift()[g * width];
             for (int j = g * width; j < (g + 1) * width; j++) {
                 if (found.scale()[j] != scale[g] || found.shift()[j] != shift[g]) {
-                    throw new UserException(
-                            "%s normalises each pixel in its own way: only one mean and deviation a channel is read"
-                                    .formatted(file));
+                    return Optional.empty();
                 }
             }
         }
-        return new Normalization(scale, shift);
+        return Optional.of(new Normalization(scale, shift));
     }
 
     /** The kind that a further training would measure anew, and come nearest to this with. */

@@ -20,13 +20,55 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
     private static final String LOSSES = "org.nd4j.linalg.lossfunctions.impl.Loss";
 
     private static final Set<String> CROSS_ENTROPIES = Set.of("MCXENT", "NegativeLogLikelihood");
+    /** Of versions before 1.0.0-beta, which named layers so. */
+    private static final Map<String, String> OLD_LAYERS = Map.of("dense", "DenseLayer", "output", "OutputLayer");
+
+    /** Of versions before 0.7, which named activations so. */
+    private static final Map<String, String> OLD_ACTIVATIONS = Map.of(
+            "identity", "Identity",
+            "linear", "Identity",
+            "sigmoid", "Sigmoid",
+            "tanh", "TanH",
+            "softplus", "SoftPlus",
+            "relu", "ReLU",
+            "leakyrelu", "LReLU",
+            "softmax", "Softmax");
+
+    /** Of versions before 0.6, which named losses so. */
+    private static final Map<String, String> OLD_LOSSES = Map.of(
+            "MCXENT", "MCXENT",
+            "NEGATIVELOGLIKELIHOOD", "NegativeLogLikelihood",
+            "MSE", "MSE",
+            "SQUARED_LOSS", "MSE",
+            "XENT", "BinaryXENT");
+
+    /** What leaky ReLU has if nobody says more; DL4J itself gives it to networks of old versions. */
+    private static final double OLD_SLOPE = 0.01;
+
     private static final int MOST_UNITS = 1 << 28;
 
-    /** The maps of one layer, and where they are. */
-    private record Source(Path file, int number, Map<?, ?> layer) {
-        /** The name of the class of a map, without what all allowed ones begin with; empty for all others. */
-        String allowed(String key, String prefix) {
-            var object = key.isEmpty() ? layer : layer.get(key);
+    /**
+     * The maps of one layer, and where they are.
+     *
+     * @param kind the class of the layer, without its package
+     * @param conf what stands around the layer
+     */
+    private record Source(Path file, int number, String kind, Map<?, ?> layer, Map<?, ?> conf) {
+        /**
+         * The layer in its configuration: {@code {"@class": "….DenseLayer", …}}, and before 1.0.0-beta {@code {"dense": {…}}}.
+         */
+        static Source of(Path file, int number, Object conf) {
+            var around = conf instanceof Map<?, ?> map ? map : Map.of();
+            var layer = around.get("layer") instanceof Map<?, ?> map ? map : Map.of();
+            if (layer.size() == 1 && layer.values().iterator().next() instanceof Map<?, ?> inner) {
+                String name = String.valueOf(layer.keySet().iterator().next());
+                return new Source(file, number, OLD_LAYERS.getOrDefault(name, name), inner, around);
+            }
+            return new Source(file, number, allowed(layer, LAYERS), layer, around);
+        }
+
+        /** The name of a map's class without what all allowed ones begin with; empty for all others. */
+        private static String allowed(Object object, String prefix) {
             return object instanceof Map<?, ?> map
                             && map.get("@class") instanceof String name
                             && name.startsWith(prefix)
@@ -34,8 +76,34 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
                     : "";
         }
 
-        Object value(String key, String inner) {
-            return layer.get(key) instanceof Map<?, ?> map ? map.get(inner) : null;
+        /** As {@link #allowed}, or the only key of a map, as versions before 1.0.0-beta have it. */
+        private String name(String key, String prefix) {
+            return layer.get(key) instanceof Map<?, ?> map && map.size() == 1 && !map.containsKey("@class")
+                    ? String.valueOf(map.keySet().iterator().next())
+                    : allowed(layer.get(key), prefix);
+        }
+
+        String activation() {
+            return layer.get("activationFunction") instanceof String old && layer.get("activationFn") == null
+                    ? OLD_ACTIVATIONS.getOrDefault(old, old)
+                    : name("activationFn", ACTIVATIONS);
+        }
+
+        String loss() {
+            return layer.get("lossFunction") instanceof String old && layer.get("lossFn") == null
+                    ? OLD_LOSSES.getOrDefault(old, old)
+                    : name("lossFn", LOSSES);
+        }
+
+        /** What stands in the activation's map. */
+        Object ofActivation(String inner) {
+            if (!(layer.get("activationFn") instanceof Map<?, ?> map)) {
+                return null;
+            }
+            boolean old = map.size() == 1 && !map.containsKey("@class");
+            return old && map.values().iterator().next() instanceof Map<?, ?> parameters
+                    ? parameters.get(inner)
+                    : map.get(inner);
         }
 
         int size(String key) {
@@ -47,7 +115,7 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
 
         /** ReLU's limits, of which none may be set. */
         boolean isNothing(String key) {
-            var value = value("activationFn", key);
+            var value = ofActivation(key);
             return value == null || value instanceof Number number && number.doubleValue() == 0;
         }
 
@@ -60,11 +128,11 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
 
     /** @throws UserException if the layer is of another kind */
     static Dl4jLayer read(Path file, int number, Object conf, boolean isLast) {
-        boolean isMap = conf instanceof Map<?, ?> map && map.get("layer") instanceof Map<?, ?>;
-        var source = new Source(file, number, isMap ? (Map<?, ?>) ((Map<?, ?>) conf).get("layer") : Map.of());
-        String kind = source.allowed("", LAYERS);
-        if (!kind.equals(isLast ? "OutputLayer" : "DenseLayer")) {
-            throw source.refused("is no %s".formatted(isLast ? "OutputLayer" : "DenseLayer"));
+        var source = Source.of(file, number, conf);
+        String wanted = isLast ? "OutputLayer" : "DenseLayer";
+        if (!source.kind().equals(wanted)) {
+            throw source.refused("is no %s%s"
+                    .formatted(wanted, source.kind().isEmpty() ? "" : ", but a %s".formatted(source.kind())));
         }
         if (Boolean.TRUE.equals(source.layer().get("hasLayerNorm"))) {
             throw source.refused("has layer normalisation");
@@ -78,7 +146,7 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
     }
 
     private static Activation hidden(Source source) {
-        String name = source.allowed("activationFn", ACTIVATIONS);
+        String name = source.activation();
         return switch (name) {
             case "Identity" -> new Activation.Identity();
             case "Sigmoid" -> new Activation.Sigmoid();
@@ -86,7 +154,7 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
             case "SoftPlus" -> new Activation.Softplus();
             case "ReLU" -> relu(source);
             case "LReLU" -> leaky(source);
-            default -> throw source.refused("has another activation");
+            default -> throw source.refused("has another activation%s".formatted(name.isEmpty() ? "" : ", " + name));
         };
     }
 
@@ -98,7 +166,15 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
     }
 
     private static Activation leaky(Source source) {
-        if (source.value("activationFn", "alpha") instanceof Number alpha
+        if (source.layer().get("activationFn") == null) {
+            Object said = source.conf().get("leakyreluAlpha");
+            if (said instanceof Number number && number.doubleValue() != 0 && number.doubleValue() != OLD_SLOPE) {
+                throw source.refused(
+                        "has leakyreluAlpha = %s, which newer versions of DL4J take for %s".formatted(said, OLD_SLOPE));
+            }
+            return new Activation.LeakyRelu(OLD_SLOPE);
+        }
+        if (source.ofActivation("alpha") instanceof Number alpha
                 && alpha.doubleValue() > 0
                 && alpha.doubleValue() < 1) {
             return new Activation.LeakyRelu(alpha.doubleValue());
@@ -107,8 +183,8 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
     }
 
     private static Loss output(Source source) {
-        String activation = source.allowed("activationFn", ACTIVATIONS);
-        String loss = source.allowed("lossFn", LOSSES);
+        String activation = source.activation();
+        String loss = source.loss();
         if (activation.equals("Softmax") && CROSS_ENTROPIES.contains(loss)) {
             return Loss.CROSS_ENTROPY;
         } else if (activation.equals("Softmax") && loss.equals("MSE")) {
@@ -116,7 +192,11 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
         } else if (activation.equals("Sigmoid") && loss.equals("BinaryXENT")) {
             return Loss.BINARY_CROSS_ENTROPY;
         }
-        throw source.refused("has neither softmax with MCXENT, NegativeLogLikelihood or MSE, nor sigmoid with XENT");
+        throw source.refused(
+                "has %s with %s, neither softmax with MCXENT, NegativeLogLikelihood or MSE, nor sigmoid with XENT"
+                        .formatted(
+                                activation.isEmpty() ? "another activation" : activation,
+                                loss.isEmpty() ? "another loss" : loss));
     }
 
     long parameters() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.ObjectStreamConstants;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,16 +56,17 @@ final class Dl4jReader {
     }
 
     private ForeignNetwork read() throws IOException {
+        requireNoOther();
         if (zip.size() > MOST_ENTRIES || zip.getEntry(CONFIGURATION) == null || zip.getEntry(COEFFICIENTS) == null) {
-            throw new UserException(
-                    "%s is a zip, but none that DL4J's ModelSerializer writes: it needs %s and %s (a .pt file of PyTorch: save its state_dict as safetensors)"
-                            .formatted(file, CONFIGURATION, COEFFICIENTS));
+            throw new UserException("%s is a zip, but none that DL4J's ModelSerializer writes: it needs %s and %s"
+                    .formatted(file, CONFIGURATION, COEFFICIENTS));
         }
         var layers = layers(json(CONFIGURATION));
         long count = layers.stream().mapToLong(Dl4jLayer::parameters).reduce(0, (a, b) -> Math.min(TOO_MANY, a + b));
         requireRoom(count);
         try (var in = stream(COEFFICIENTS)) {
             var coefficients = Nd4jArray.read(file, COEFFICIENTS, in, count);
+            requireFinite(coefficients.values(), layers);
             var last = layers.get(layers.size() - 1);
             var card = card();
             var said = card.normalization();
@@ -79,7 +81,26 @@ final class Dl4jReader {
                     // Ours has more digits.
                     said.isPresent() ? said : normalization(layers.get(0).inputs()),
                     Optional.empty(),
-                    card);
+                    card,
+                    Optional.empty(),
+                    List.of());
+        }
+    }
+
+    /** PyTorch, Keras and NumPy write zips, too. */
+    private void requireNoOther() {
+        if (zip.size() > MOST_ENTRIES) {
+            return;
+        }
+        for (var entries = zip.entries(); entries.hasMoreElements(); ) {
+            String name = entries.nextElement().getName();
+            if (name.endsWith("data.pkl")) {
+                throw new UserException(OtherFormats.PYTORCH.formatted(file, file.getFileName()));
+            } else if (name.endsWith(".npy") || name.endsWith(".weights.h5")) {
+                throw new UserException(
+                        "%s is a zip of %s: export the network as ONNX, or save its weights with safetensors"
+                                .formatted(file, name.endsWith(".npy") ? "NumPy" : "Keras"));
+            }
         }
     }
 
@@ -132,11 +153,39 @@ final class Dl4jReader {
         return split;
     }
 
+    /** Named as DL4J names a layer's parameters, counted from 0. */
+    private void requireFinite(double[] values, List<Dl4jLayer> layers) {
+        int at = NotFinite.first(values);
+        int from = 0;
+        for (int l = 0; at >= 0 && l < layers.size(); l++) {
+            var layer = layers.get(l);
+            int weights = layer.inputs() * layer.units();
+            if (at < from + weights) {
+                int i = at - from;
+                // Column by column in the file, row by row in the message.
+                int rowByRow = i % layer.inputs() * layer.units() + i / layer.inputs();
+                var shape = new long[] {layer.inputs(), layer.units()};
+                throw new UserException(NotFinite.message(file, l + "_W", shape, rowByRow, values[at]));
+            } else if (at < from + layer.parameters()) {
+                var shape = new long[] {layer.units()};
+                throw new UserException(NotFinite.message(file, l + "_b", shape, at - from - weights, values[at]));
+            }
+            from += (int) layer.parameters();
+        }
+    }
+
     private Optional<Normalization> normalization(int inputs) throws IOException {
         if (zip.getEntry(NORMALIZER) == null) {
             return Optional.empty();
         }
         try (var in = stream(NORMALIZER)) {
+            in.mark(2);
+            if (in.readUnsignedShort() == (ObjectStreamConstants.STREAM_MAGIC & 0xFFFF)) {
+                throw new UserException(
+                        "%s: its normaliser is a Java object of DL4J 0.7 or older, which could run any program when it is read: write it again with a newer DL4J (ModelSerializer.addNormalizerToModel), or remove %s from the zip and give --normalize"
+                                .formatted(file, NORMALIZER));
+            }
+            in.reset();
             boolean known = in.readUTF().equals("NORMALIZER") && in.readInt() == 1;
             String type = known ? in.readUTF() : "another version's";
             return switch (type) {

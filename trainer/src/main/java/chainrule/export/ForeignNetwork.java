@@ -9,7 +9,10 @@ import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,6 +23,8 @@ import java.util.Optional;
  * @param activations of the hidden layers
  * @param loss one whose probabilities the file's last operation makes
  * @param normalization with one group, or one for each channel, or one for each feature
+ * @param classes what the file calls the classes, in the outputs' order; the card's may say more
+ * @param notes what was left out or converted, a line each
  */
 public record ForeignNetwork(
         Path file,
@@ -29,10 +34,20 @@ public record ForeignNetwork(
         Optional<Loss> loss,
         Optional<Normalization> normalization,
         Optional<Shape> shape,
-        ModelCard card) {
+        ModelCard card,
+        Optional<List<String>> classes,
+        List<String> notes) {
     public ForeignNetwork {
+        notes = List.copyOf(notes);
         if (layers.isEmpty()) {
             throw new UserException(file + " holds no layer: a multilayer perceptron is needed");
+        }
+        for (int l = 0; l < layers.size(); l++) {
+            if (!fits(precision, layers.get(l).weights())
+                    || !fits(precision, layers.get(l).biases())) {
+                throw new UserException("%s: layer %d holds numbers that are not finite, or too large for %s"
+                        .formatted(file, l + 1, precision.toString().toLowerCase(Locale.ROOT)));
+            }
         }
         for (int l = 1; l < layers.size(); l++) {
             if (layers.get(l).inputs() != layers.get(l - 1).units()) {
@@ -44,6 +59,56 @@ public record ForeignNetwork(
                                 layers.get(l - 1).units()));
             }
         }
+    }
+
+    private static boolean fits(Precision precision, double[] numbers) {
+        return Arrays.stream(numbers).allMatch(number -> Double.isFinite(precision.rounded(number)));
+    }
+
+    /** The same network for raw inputs: the normalisation becomes part of the first layer. */
+    ForeignNetwork withoutNormalization() {
+        var found = normalization.orElseThrow();
+        var first = layers.get(0);
+        boolean one = found.scale().length == 1;
+        if (!one && found.scale().length != first.inputs()) {
+            throw new UserException("%s normalises %,d groups of inputs, but its first layer has %,d inputs"
+                    .formatted(file, found.scale().length, first.inputs()));
+        }
+        var weights = first.weights().clone();
+        var biases = first.biases().clone();
+        for (int i = 0; i < first.inputs(); i++) {
+            for (int j = 0; j < first.units(); j++) {
+                biases[j] += found.shift()[one ? 0 : i] * weights[i * first.units() + j];
+                weights[i * first.units() + j] *= found.scale()[one ? 0 : i];
+            }
+        }
+        return with(0, new Affine(first.inputs(), first.units(), weights, biases))
+                .with(Optional.of(new Normalization(new double[] {1}, new double[] {0})))
+                .noted(
+                        "each pixel has a normalisation of its own: it became part of the first layer, which takes raw values");
+    }
+
+    /** With another last layer. */
+    ForeignNetwork with(Affine last) {
+        return with(layers.size() - 1, last);
+    }
+
+    private ForeignNetwork with(int l, Affine layer) {
+        var changed = new ArrayList<>(layers);
+        changed.set(l, layer);
+        return new ForeignNetwork(
+                file, changed, precision, activations, loss, normalization, shape, card, classes, notes);
+    }
+
+    private ForeignNetwork with(Optional<Normalization> other) {
+        return new ForeignNetwork(file, layers, precision, activations, loss, other, shape, card, classes, notes);
+    }
+
+    /** With one more note. */
+    ForeignNetwork noted(String note) {
+        var all = new ArrayList<>(notes);
+        all.add(note);
+        return new ForeignNetwork(file, layers, precision, activations, loss, normalization, shape, card, classes, all);
     }
 
     int inputs() {

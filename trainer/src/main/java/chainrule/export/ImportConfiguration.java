@@ -75,19 +75,7 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
     }
 
     private Configuration withFlags(Configuration configuration) {
-        if (flags.data().isPresent()) {
-            configuration = configuration.withText("data.name", flags.data().get(), "--data");
-        }
-        if (flags.directory().isPresent()) {
-            var place = flags.directory().get().toAbsolutePath().normalize().toString();
-            configuration = configuration.withText("data.dir", place, "--data-dir");
-        }
-        if (flags.label().isPresent()) {
-            configuration = configuration.withText("data.label", flags.label().get(), "--label");
-        }
-        if (flags.size().isPresent()) {
-            configuration = configuration.with("data.size", flags.size().get().toString(), "--size");
-        }
+        configuration = flags.over(configuration);
         if (flags.normalize().isPresent()) {
             configuration = configuration.with(NORMALIZE, flags.normalize().get(), "--normalize");
         }

@@ -1,5 +1,7 @@
 package chainrule.export;
 
+import chainrule.config.Configuration;
+import chainrule.datasets.DataSource;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,4 +16,27 @@ public record ImportFlags(
         Optional<Integer> size,
         Optional<String> normalize,
         Optional<String> activation,
-        Optional<String> loss) {}
+        Optional<String> loss) {
+    /** Which data, if the flags alone say it. */
+    public Optional<DataSource> source() {
+        return data.map(name -> over(Configuration.empty()).resolve().data().source());
+    }
+
+    /** A configuration with what the flags say of the data. */
+    Configuration over(Configuration configuration) {
+        if (data.isPresent()) {
+            configuration = configuration.withText("data.name", data.get(), "--data");
+        }
+        if (directory.isPresent()) {
+            var place = directory.get().toAbsolutePath().normalize().toString();
+            configuration = configuration.withText("data.dir", place, "--data-dir");
+        }
+        if (label.isPresent()) {
+            configuration = configuration.withText("data.label", label.get(), "--label");
+        }
+        if (size.isPresent()) {
+            configuration = configuration.with("data.size", size.get().toString(), "--size");
+        }
+        return configuration;
+    }
+}

@@ -47,6 +47,15 @@ public enum ModelFormat {
      * @throws UserException if it can't be read, or holds anything but a multilayer perceptron
      */
     public static ForeignNetwork read(Path file) {
+        return read(file, LayerHints.none());
+    }
+
+    /**
+     * As {@link #read(Path)}.
+     *
+     * @param hints for files of safetensors, whose names may not tell the order of the layers
+     */
+    public static ForeignNetwork read(Path file, LayerHints hints) {
         if (!Files.isRegularFile(file)) {
             throw new UserException(file + (Files.isDirectory(file) ? " is a folder, not a file" : ": no such file"));
         }
@@ -58,12 +67,18 @@ public enum ModelFormat {
                                 .formatted(file, size >> 20));
             }
             byte[] start = in.readNBytes(BRACE + 1);
-            if (Arrays.equals(Arrays.copyOf(start, ZIP.length), ZIP)) {
-                return Dl4jReader.read(file);
-            }
             // Behind the header's length, which no ONNX file begins with.
             boolean header = start.length > BRACE && start[BRACE] == '{' && start[BRACE - 1] == 0;
-            return header ? TorchReader.read(file) : OnnxReader.read(file);
+            if (hints.order().isPresent() && !header) {
+                throw new UserException(
+                        "--layers is for safetensors files, whose names may not tell the order, but %s is none: leave it out"
+                                .formatted(file));
+            }
+            if (header) {
+                return TorchReader.read(file, hints);
+            }
+            OtherFormats.refuse(file, start);
+            return Arrays.equals(Arrays.copyOf(start, ZIP.length), ZIP) ? Dl4jReader.read(file) : OnnxReader.read(file);
         } catch (IOException e) {
             throw new UserException("%s can't be read: %s".formatted(file, e), e);
         }

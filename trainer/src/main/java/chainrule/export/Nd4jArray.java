@@ -2,16 +2,22 @@ package chainrule.export;
 
 import chainrule.UserException;
 import chainrule.model.Precision;
+import chainrule.tensor.Half;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * Numbers as ND4J writes an array: two buffers, the first with the shape, the second with the numbers, each with how it was
- * allocated, its length and its type before it, all big-endian. Read without ND4J, which would believe any length.
+ * allocated, its length and its type before it, all big-endian. Up to 0.9.1 a length is an int. Read without ND4J, which would
+ * believe any length.
  */
 record Nd4jArray(Precision precision, double[] values) {
-    private static final String ALLOCATION = "MIXED_DATA_TYPES";
+    /** Before 1.0.0-beta. */
+    private static final Set<String> SHORT_LENGTHS = Set.of("DIRECT", "HEAP", "JAVACPP");
+
+    private static final Set<String> LONG_LENGTHS = Set.of("LONG_SHAPE", "MIXED_DATA_TYPES");
     /** Of the largest rank, 32. */
     private static final int MOST_SHAPE_NUMBERS = 2 * 32 + 4;
 
@@ -22,25 +28,24 @@ record Nd4jArray(Precision precision, double[] values) {
      * @throws UserException if there are others, or it is no such array
      */
     static Nd4jArray read(Path file, String entry, DataInputStream in, long expected) throws IOException {
-        requireType(file, entry, in.readUTF(), ALLOCATION);
-        long shapeNumbers = in.readLong();
-        requireType(file, entry, in.readUTF(), "LONG");
-        if (shapeNumbers < 4 || shapeNumbers > MOST_SHAPE_NUMBERS) {
+        long shapeNumbers = length(file, entry, in);
+        String shapeType = in.readUTF();
+        boolean ints = shapeType.equals("INT");
+        if (!ints && !shapeType.equals("LONG") || shapeNumbers < 4 || shapeNumbers > MOST_SHAPE_NUMBERS) {
             throw damaged(file, entry);
         }
         var shape = new long[(int) shapeNumbers];
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = in.readLong();
+            shape[i] = ints ? in.readInt() : in.readLong();
         }
         if (!isVector(shape)) {
             throw damaged(file, entry);
         }
-        requireType(file, entry, in.readUTF(), ALLOCATION);
-        long count = in.readLong();
+        long count = length(file, entry, in);
         String type = in.readUTF();
-        if (!type.equals("FLOAT") && !type.equals("DOUBLE")) {
+        if (!type.equals("FLOAT") && !type.equals("DOUBLE") && !type.equals("HALF")) {
             throw new UserException(
-                    "%s: %s has numbers of type %s: only FLOAT and DOUBLE are read".formatted(file, entry, type));
+                    "%s: %s has numbers of type %s: only FLOAT, DOUBLE and HALF are read".formatted(file, entry, type));
         }
         if (count != expected) {
             throw new UserException("%s: %s has %,d numbers, but %,d are needed: another network's, or damaged"
@@ -49,7 +54,11 @@ record Nd4jArray(Precision precision, double[] values) {
         var precision = type.equals("DOUBLE") ? Precision.FLOAT64 : Precision.FLOAT32;
         var values = new double[(int) count];
         for (int i = 0; i < values.length; i++) {
-            values[i] = precision == Precision.FLOAT64 ? in.readDouble() : in.readFloat();
+            values[i] = switch (type) {
+                case "DOUBLE" -> in.readDouble();
+                case "HALF" -> Half.ofFloat16(in.readShort());
+                default -> in.readFloat();
+            };
         }
         return new Nd4jArray(precision, values);
     }
@@ -67,12 +76,14 @@ record Nd4jArray(Precision precision, double[] values) {
         return longSides <= 1;
     }
 
-    private static void requireType(Path file, String entry, String found, String wanted) {
-        if (!found.equals(wanted)) {
-            throw new UserException(
-                    "%s: %s was written by another version of DL4J: load and save it with 1.0.0-beta4 or newer"
-                            .formatted(file, entry));
+    private static long length(Path file, String entry, DataInputStream in) throws IOException {
+        String allocation = in.readUTF();
+        if (SHORT_LENGTHS.contains(allocation)) {
+            return in.readInt();
+        } else if (LONG_LENGTHS.contains(allocation)) {
+            return in.readLong();
         }
+        throw damaged(file, entry);
     }
 
     private static UserException damaged(Path file, String entry) {

@@ -5,6 +5,7 @@ import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.run.Checkpoint;
 import chainrule.run.Preparation;
@@ -17,7 +18,7 @@ import java.util.function.Function;
 
 /** Makes a run of a network from a file. What the file leaves open comes from flags, and from the data set that they name. */
 public final class NetworkImport {
-    private final ForeignNetwork network;
+    private ForeignNetwork network;
     private final ImportConfiguration configuration;
     private final Function<DataSource, Dataset> loading;
     private Optional<Dataset> dataset = Optional.empty();
@@ -61,6 +62,7 @@ public final class NetworkImport {
                 .filter(names -> names.size() == loss.classes(network.outputs()))
                 .orElseGet(() -> dataset(config, "what its classes are called").classes());
         dataset.ifPresent(data -> requireFit(data, shape, loss.classes(network.outputs())));
+        network = ClassOrder.arranged(network, classes);
         var spec = config.model().spec(shape.features(), classes.size());
         if (spec.outputs() != network.outputs()) {
             throw new UserException("%s has %d outputs, but a network of %d classes with %s has %d: give another --loss"
@@ -72,7 +74,7 @@ public final class NetworkImport {
                             spec.outputs()));
         }
         var normalization = network.normalization()
-                .map(found -> ChannelNormalization.of(found, shape, network.file()))
+                .map(found -> channels(found, shape))
                 .orElseGet(() -> Preparation.of(config.data(), dataset(config, "how its inputs are normalised"))
                         .normalization());
         dataset.ifPresent(data -> requireFit(data, shape, loss.classes(network.outputs())));
@@ -92,6 +94,29 @@ public final class NetworkImport {
                         classes,
                         normalization,
                         network.card().epoch()));
+    }
+
+    /** What was left out or converted, a line each; complete after {@link #into}. */
+    public List<String> notes() {
+        return network.notes();
+    }
+
+    /** A normalisation that differs within a channel goes into the first layer's numbers. */
+    private Normalization channels(Normalization found, Shape shape) {
+        requireFinite(found);
+        return ChannelNormalization.ofChannels(found, shape).orElseGet(() -> {
+            network = network.withoutNormalization();
+            return ChannelNormalization.ofChannels(network.normalization().orElseThrow(), shape)
+                    .orElseThrow();
+        });
+    }
+
+    private void requireFinite(Normalization found) {
+        if (NotFinite.first(found.scale()) >= 0 || NotFinite.first(found.shift()) >= 0) {
+            throw new UserException(
+                    "%s: its normalisation divides by zero, or is not finite: check its means and deviations"
+                            .formatted(network.file()));
+        }
     }
 
     private Shape shape(RunConfig config) {

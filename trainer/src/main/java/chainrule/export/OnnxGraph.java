@@ -1,146 +1,234 @@
 package chainrule.export;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import chainrule.UserException;
-import chainrule.tensor.Tensor;
-import java.nio.ByteOrder;
+import com.google.protobuf.ByteString;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** An ONNX graph by its names: its one input, the constants, and who uses what. */
+/** An ONNX graph, computed for a sample that nobody knows: each value as a constant, or as what has become of the sample. */
 final class OnnxGraph {
-    private final Path file;
-    private final Map<String, TensorProto> constants = new HashMap<>();
-    private final Map<String, List<NodeProto>> users = new HashMap<>();
-    private final Set<String> taken = new HashSet<>();
-    private final ValueInfoProto input;
+    private static final int MOST_CLASSES = 1 << 20;
 
-    OnnxGraph(Path file, GraphProto graph) {
+    private static final Set<String> FORMS_OF_LABELS = Set.of(
+            "Identity",
+            "Cast",
+            "Reshape",
+            "Flatten",
+            "Squeeze",
+            "Unsqueeze",
+            "Gather",
+            "ai.onnx.ml.ArrayFeatureExtractor",
+            "ai.onnx.ml.LabelEncoder");
+
+    private final Path file;
+    private final OnnxTensors tensors;
+    private final OnnxFolding folding;
+    private final OnnxOperations operations;
+    private final Map<String, OnnxValue> values = new HashMap<>();
+    private final OnnxInput input;
+    private Optional<List<String>> classes = Optional.empty();
+
+    /**
+     * @param planar whether the file says that pictures come channel by channel
+     * @throws UserException if it has other than one input, or is damaged
+     */
+    OnnxGraph(Path file, GraphProto graph, List<OnnxNode> nodes, boolean planar, OnnxTensors tensors) {
         this.file = file;
-        graph.getInitializerList().forEach(tensor -> constants.put(tensor.getName(), tensor));
-        for (var node : graph.getNodeList()) {
-            if (node.getOutputCount() == 0) {
-                throw new UserException("%s is damaged: operation '%s' has no output".formatted(file, node.getName()));
-            }
-            if (node.getOpType().equals("Constant")) {
-                attribute(node, "value").ifPresent(value -> constants.put(node.getOutput(0), value.getT()));
-            } else {
-                node.getInputList().stream()
-                        .distinct()
-                        .forEach(name -> users.computeIfAbsent(name, unused -> new ArrayList<>())
-                                .add(node));
-            }
-        }
+        this.tensors = tensors;
+        this.folding = new OnnxFolding(tensors);
+        this.operations = new OnnxOperations(file, tensors);
+        graph.getInitializerList().forEach(tensor -> values.put(tensor.getName(), new OnnxValue.Stored(tensor)));
+        // Before the file format's version 4, constants are listed as inputs, too.
         var inputs = graph.getInputList().stream()
-                .filter(value -> !constants.containsKey(value.getName()))
+                .filter(value -> !values.containsKey(value.getName()))
                 .toList();
         if (inputs.size() != 1) {
             throw new UserException("%s has %d inputs: only networks with one are read".formatted(file, inputs.size()));
         }
-        input = inputs.get(0);
+        input = OnnxInput.of(inputs.get(0).getType(), planar, tensors);
+        values.put(inputs.get(0).getName(), input.flow());
+        sorted(nodes).forEach(this::compute);
     }
 
-    ValueInfoProto input() {
+    OnnxInput input() {
         return input;
     }
 
-    /**
-     * The node that works on a value.
-     *
-     * @throws UserException if there is more than one
-     */
-    Optional<NodeProto> next(String value) {
-        var found = users.getOrDefault(value, List.of());
-        if (found.size() > 1) {
-            throw new UserException("%s: %d operations work on '%s': only networks without branches are read"
-                    .formatted(file, found.size(), value));
-        }
-        return found.stream().findFirst();
+    /** What the classes are called, in the outputs' order, if an operation says so. */
+    Optional<List<String>> classes() {
+        return classes;
     }
 
-    static Optional<AttributeProto> attribute(NodeProto node, String name) {
-        return node.getAttributeList().stream()
-                .filter(attribute -> attribute.getName().equals(name))
-                .findFirst();
+    OnnxValue value(String name) {
+        var found = values.get(name);
+        return found == null
+                ? new OnnxValue.Unread("%s is damaged: no operation makes '%s'".formatted(file, name))
+                : found;
     }
 
-    /**
-     * A constant that no other layer has: so all layers together are no larger than the file.
-     *
-     * @throws UserException as {@link #constant}, or if another layer has it
-     */
-    Tensor weights(NodeProto node, String name) {
-        if (!taken.add(name)) {
-            throw new UserException(
-                    "%s: two layers share the weights '%s': only layers with their own are read".formatted(file, name));
-        }
-        return constant(node, name);
-    }
-
-    /**
-     * A constant's numbers.
-     *
-     * @throws UserException if it is none, or not of float32 or float64, or outside of the file
-     */
-    Tensor constant(NodeProto node, String name) {
-        var found = constants.get(name);
-        if (found == null) {
-            throw new UserException("%s: operation '%s' (%s) needs the constant '%s', which is not in the file"
-                    .formatted(file, node.getName(), node.getOpType(), name));
-        }
-        if (found.getDataLocation() == TensorProto.DataLocation.EXTERNAL || found.getExternalDataCount() > 0) {
-            throw new UserException(
-                    "%s: '%s' lies in another file: save the model with its weights inside".formatted(file, name));
-        }
-        return switch (found.getDataType()) {
-            case TensorProto.DataType.FLOAT_VALUE -> tensor(found, Tensor.Type.F32);
-            case TensorProto.DataType.DOUBLE_VALUE -> tensor(found, Tensor.Type.F64);
-            default ->
-                throw new UserException("%s: '%s' has numbers of type %d: only float (1) and double (11) are read"
-                        .formatted(file, name, found.getDataType()));
-        };
-    }
-
-    private Tensor tensor(TensorProto found, Tensor.Type type) {
-        boolean raw = found.hasRawData();
-        long count = raw
-                ? found.getRawData().size() / type.bytes()
-                : type == Tensor.Type.F32 ? found.getFloatDataCount() : found.getDoubleDataCount();
-        long expected = 1;
-        for (long size : found.getDimsList()) {
-            // Before it can overflow: no product of sizes that are there is larger than what is there.
-            expected = size < 1 || expected > count ? -1 : expected * Math.min(size, Integer.MAX_VALUE);
-            if (expected < 0) {
-                break;
+    /** Each after those whose results it needs, whatever the file's order. */
+    private List<OnnxNode> sorted(List<OnnxNode> nodes) {
+        var makers = new HashMap<String, OnnxNode>();
+        for (var node : nodes) {
+            for (var name : node.proto().getOutputList()) {
+                if (!name.isEmpty() && (makers.put(name, node) != null || values.containsKey(name))) {
+                    throw new UserException(
+                            "%s is damaged: two operations make '%s', or they go in a circle".formatted(file, name));
+                }
             }
         }
-        if (expected != count || raw && found.getRawData().size() % type.bytes() != 0) {
-            throw new UserException("%s is damaged: '%s' has %,d numbers, which is not what its shape %s says"
-                    .formatted(file, found.getName(), count, shortened(found.getDimsList())));
-        }
-        var values = new double[(int) count];
-        var bytes = found.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < values.length; i++) {
-            if (type == Tensor.Type.F32) {
-                values[i] = raw ? bytes.getFloat() : found.getFloatData(i);
-            } else {
-                values[i] = raw ? bytes.getDouble() : found.getDoubleData(i);
+        var waiting = new IdentityHashMap<OnnxNode, Integer>();
+        var users = new HashMap<String, List<OnnxNode>>();
+        var ready = new ArrayDeque<OnnxNode>();
+        for (var node : nodes) {
+            var needs = node.proto().getInputList().stream()
+                    .filter(makers::containsKey)
+                    .distinct()
+                    .toList();
+            needs.forEach(name ->
+                    users.computeIfAbsent(name, unused -> new ArrayList<>()).add(node));
+            waiting.put(node, needs.size());
+            if (needs.isEmpty()) {
+                ready.add(node);
             }
         }
-        return new Tensor(type, List.copyOf(found.getDimsList()), values);
+        var sorted = new ArrayList<OnnxNode>();
+        while (!ready.isEmpty()) {
+            var node = ready.remove();
+            sorted.add(node);
+            for (var name : node.proto().getOutputList()) {
+                for (var user : users.getOrDefault(name, List.of())) {
+                    if (waiting.merge(user, -1, Integer::sum) == 0) {
+                        ready.add(user);
+                    }
+                }
+            }
+        }
+        if (sorted.size() < nodes.size()) {
+            throw new UserException("%s is damaged: its operations go in a circle".formatted(file));
+        }
+        return sorted;
     }
 
-    private static List<Long> shortened(List<Long> sizes) {
-        return sizes.subList(0, Math.min(sizes.size(), 8));
+    private void compute(OnnxNode node) {
+        var outputs = node.proto().getOutputList();
+        values.put(outputs.get(0), attempt(node));
+        for (int i = 1; i < outputs.size(); i++) {
+            values.put(outputs.get(i), other(node, i));
+        }
+    }
+
+    /** What can't be read matters only if the network's output depends on it. */
+    private OnnxValue attempt(OnnxNode node) {
+        try {
+            return result(node);
+        } catch (UserException e) {
+            return new OnnxValue.Unread(e.getMessage());
+        }
+    }
+
+    /** Of an operation with several outputs. */
+    private OnnxValue other(OnnxNode node, int i) {
+        return value(node.proto().getOutput(0)) instanceof OnnxValue.Label label
+                ? label
+                : OnnxOperations.unread(file, node, ", with %d outputs".formatted(i + 1));
+    }
+
+    private OnnxValue result(OnnxNode node) {
+        if (node.type().equals("Constant")) {
+            return folding.constant(node)
+                    .<OnnxValue>map(constant -> constant)
+                    .orElseGet(() -> OnnxOperations.unread(file, node, ""));
+        }
+        var in = new ArrayList<OnnxValue>();
+        for (var name : node.proto().getInputList()) {
+            in.add(name.isEmpty() ? null : value(name));
+        }
+        note(node, in);
+        var label = label(node, in);
+        if (label.isPresent()) {
+            return label.get();
+        }
+        for (var value : in) {
+            if (value instanceof OnnxValue.Unread unread) {
+                return unread;
+            }
+        }
+        if (node.type().equals("Identity") && in.size() == 1 || isCastOfConstant(node, in)) {
+            // Text, too, such as the classes' names.
+            return in.get(0);
+        }
+        in.replaceAll(value -> value instanceof OnnxValue.Stored stored ? tensors.read(stored.tensor()) : value);
+        if (in.stream().anyMatch(OnnxFlow.class::isInstance)) {
+            return operations.apply(node, in);
+        }
+        var constants = new ArrayList<OnnxConstant>();
+        for (var value : in) {
+            if (value instanceof OnnxValue.Label) {
+                return OnnxOperations.unread(file, node, ": it computes with a decision between classes");
+            }
+            constants.add((OnnxConstant) value);
+        }
+        return folding.fold(node, constants)
+                .<OnnxValue>map(constant -> constant)
+                .orElseGet(() -> OnnxOperations.unread(file, node, ""));
+    }
+
+    /** To the type of the samples: the numbers stay what they are. */
+    private static boolean isCastOfConstant(OnnxNode node, List<OnnxValue> in) {
+        return node.type().equals("CastLike")
+                && in.size() == 2
+                && (in.get(0) instanceof OnnxConstant || in.get(0) instanceof OnnxValue.Stored)
+                && in.get(1) instanceof OnnxFlow;
+    }
+
+    /** What gives a decision another form or name is no part of the network; what computes with it may be one. */
+    private static Optional<OnnxValue> label(OnnxNode node, List<OnnxValue> in) {
+        return FORMS_OF_LABELS.contains(node.type()) && in.stream().noneMatch(OnnxFlow.class::isInstance)
+                ? in.stream().filter(OnnxValue.Label.class::isInstance).findFirst()
+                : Optional.empty();
+    }
+
+    /** What the classes are called stands beside the outputs, for those who want a name. */
+    private void note(OnnxNode node, List<OnnxValue> in) {
+        if (node.type().equals("ai.onnx.ml.ZipMap")) {
+            var strings = node.attribute("classlabels_strings");
+            classes = strings.isPresent()
+                    ? Optional.of(strings.get().getStringsList().stream()
+                            .map(ByteString::toStringUtf8)
+                            .toList())
+                    : node.integers("classlabels_int64s").map(OnnxGraph::names);
+        } else if (node.type().equals("ai.onnx.ml.ArrayFeatureExtractor")
+                && in.size() == 2
+                && in.get(1) instanceof OnnxValue.Label
+                && in.get(0) instanceof OnnxValue.Stored stored
+                && stored.tensor().getDimsCount() <= 2) {
+            classes = names(stored.tensor());
+        }
+    }
+
+    private Optional<List<String>> names(TensorProto tensor) {
+        if (tensor.getDataType() == TensorProto.DataType.STRING_VALUE) {
+            return Optional.of(tensor.getStringDataList().stream()
+                    .limit(MOST_CLASSES)
+                    .map(ByteString::toStringUtf8)
+                    .toList());
+        }
+        var numbers = tensors.read(tensor);
+        return OnnxConstant.isReal(numbers.type()) ? Optional.empty() : Optional.of(names(numbers.longs()));
+    }
+
+    private static List<String> names(long[] labels) {
+        return Arrays.stream(labels).mapToObj(Long::toString).toList();
     }
 }

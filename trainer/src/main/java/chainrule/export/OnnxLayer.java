@@ -1,92 +1,49 @@
 package chainrule.export;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import chainrule.UserException;
 import chainrule.model.Activation;
-import chainrule.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** A layer as a graph's operations tell it, one after the other: product, biases, activation. */
+/**
+ * A layer while it is put together: product, biases, activation, and what is done to its outputs. Arithmetic before the activation
+ * becomes part of its own weights and biases; arithmetic behind the activation becomes part of the next layer's.
+ */
 final class OnnxLayer {
     private static final double[] SIGNS = {-1, 1};
 
-    private final Path file;
     private final int inputs;
     private final int units;
-    private final double[] weights;
-    private final boolean doubles;
+    private final String origin;
+    private final int type;
+    /** Inputs×units; shared with the step until something is changed. */
+    private double[] weights;
+
+    private boolean own;
     private double[] biases;
     private Activation activation = new Activation.Identity();
+    private LinearMap after;
 
-    /** @param weights inputs×units */
-    private OnnxLayer(Path file, Tensor weights) {
-        this.file = file;
-        this.inputs = weights.shape().get(0).intValue();
-        this.units = weights.shape().get(1).intValue();
-        this.weights = weights.values();
-        this.doubles = weights.type() == Tensor.Type.F64;
+    OnnxLayer(OnnxStep.Product product) {
+        this.inputs = product.inputs();
+        this.units = product.units();
+        this.origin = product.origin();
+        this.type = product.type();
+        this.weights = product.weights();
     }
 
-    /** Of a {@code Gemm} or {@code MatMul}. */
-    static OnnxLayer of(Path file, OnnxGraph graph, NodeProto node) {
-        var weights = graph.weights(node, node.getInput(1));
-        if (weights.shape().size() != 2) {
-            throw new UserException("%s: '%s' has the shape %s: a layer's weights are a matrix"
-                    .formatted(file, node.getInput(1), weights.shape()));
-        }
-        if (node.getOpType().equals("MatMul")) {
-            return new OnnxLayer(file, weights);
-        }
-        boolean plain = number(node, "alpha", 1) == 1 && number(node, "beta", 1) == 1 && integer(node, "transA") == 0;
-        if (!plain) {
-            throw new UserException("%s: operation '%s' (Gemm) scales or transposes: only x·W + b is read"
-                    .formatted(file, node.getName()));
-        }
-        var layer = new OnnxLayer(file, integer(node, "transB") == 0 ? weights : transposed(weights));
-        if (node.getInputCount() > 2 && !node.getInput(2).isEmpty()) {
-            layer.add(graph.constant(node, node.getInput(2)));
-        }
-        return layer;
-    }
-
-    private static Tensor transposed(Tensor matrix) {
-        long rows = matrix.shape().get(0);
-        long columns = matrix.shape().get(1);
-        return new Tensor(
-                matrix.type(), java.util.List.of(columns, rows), Affine.transposed(matrix.values(), (int) rows, (int)
-                        columns));
-    }
-
-    private static float number(NodeProto node, String name, float otherwise) {
-        return OnnxGraph.attribute(node, name).map(AttributeProto::getF).orElse(otherwise);
-    }
-
-    private static long integer(NodeProto node, String name) {
-        return OnnxGraph.attribute(node, name).map(AttributeProto::getI).orElse(0L);
-    }
-
-    boolean doubles() {
-        return doubles;
-    }
-
-    /** Whether what comes next may add biases. */
-    boolean takesBiases() {
-        return biases == null && isLinear();
+    /** ONNX's number of the weights' type. */
+    int type() {
+        return type;
     }
 
     boolean isLinear() {
         return activation instanceof Activation.Identity;
     }
 
-    /** @throws UserException if there is not one number a unit */
-    void add(Tensor constant) {
-        if (constant.values().length != units) {
-            throw new UserException(
-                    "%s: a layer has %,d units, but %,d biases".formatted(file, units, constant.values().length));
-        }
-        biases = constant.values();
+    /** Whether nothing has been done to its outputs that no layer of its own can do. */
+    boolean isPlain() {
+        return after == null;
     }
 
     Activation activation() {
@@ -97,13 +54,88 @@ final class OnnxLayer {
         activation = with;
     }
 
+    /** Takes what was done to its inputs into its weights and biases. */
+    void absorb(OnnxLayer before) {
+        if (before.after == null) {
+            return;
+        }
+        own();
+        biases = biases == null ? new double[units] : biases;
+        for (int i = 0; i < inputs; i++) {
+            double scale = before.after.scale(i);
+            double shift = before.after.shift(i);
+            for (int j = 0; j < units; j++) {
+                biases[j] += shift * weights[i * units + j];
+                weights[i * units + j] *= scale;
+            }
+        }
+    }
+
+    /** Takes what is done to its outputs. */
+    void apply(OnnxStep.Scale step) {
+        if (!isLinear()) {
+            after = (after == null ? LinearMap.identity() : after).then(step);
+            return;
+        }
+        double[] numbers = step.numbers();
+        if (step.operator() == OnnxStep.Arithmetic.ADD && biases == null) {
+            biases = numbers.length == 1 ? filled(numbers[0]) : numbers.clone();
+            return;
+        }
+        own();
+        biases = biases == null ? new double[units] : biases;
+        var map = LinearMap.identity().then(step);
+        for (int j = 0; j < units; j++) {
+            biases[j] = biases[j] * map.scale(j) + map.shift(j);
+        }
+        if (!map.isShift()) {
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] *= map.scale(i % units);
+            }
+        }
+    }
+
+    private double[] filled(double number) {
+        var filled = new double[units];
+        Arrays.fill(filled, number);
+        return filled;
+    }
+
+    private void own() {
+        weights = own ? weights : weights.clone();
+        own = true;
+    }
+
+    /** For the probability of the other class: σ(−z) = 1 − σ(z). */
+    void negate() {
+        own();
+        Arrays.setAll(weights, i -> -weights[i]);
+        if (biases != null) {
+            Arrays.setAll(biases, j -> -biases[j]);
+        }
+    }
+
     /** Whether it makes −z and z of a logit z, for the probabilities of two classes. */
     boolean isSigns() {
         return inputs == 1 && biases == null && isLinear() && Arrays.equals(weights, SIGNS);
     }
 
-    /** Without biases they are 0. */
-    Affine affine() {
-        return new Affine(inputs, units, weights, biases == null ? new double[units] : biases);
+    /**
+     * Without biases they are 0.
+     *
+     * @throws UserException if a number is not finite, although all that it was made of were
+     */
+    Affine affine(Path file) {
+        var affine = new Affine(inputs, units, weights, biases == null ? new double[units] : biases);
+        if (NotFinite.first(affine.weights()) >= 0 || NotFinite.first(affine.biases()) >= 0) {
+            throw new UserException(
+                    "%s: the layer of '%s' and the arithmetic around it make numbers that are not finite: check its normalisation"
+                            .formatted(file, origin));
+        }
+        return affine;
+    }
+
+    String origin() {
+        return origin;
     }
 }

@@ -1,7 +1,9 @@
 package chainrule.export;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import chainrule.UserException;
 import com.google.protobuf.CodedInputStream;
@@ -49,8 +51,21 @@ final class OnnxLimits {
         void run() throws IOException;
     }
 
+    /** Constants stand in a list of their own, or in the attribute of an operation. */
     private void graph() throws IOException {
-        message(packed(GraphProto.INITIALIZER_FIELD_NUMBER), this::constant);
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (tag == packed(GraphProto.INITIALIZER_FIELD_NUMBER)) {
+                within(this::constant);
+            } else if (tag == packed(GraphProto.NODE_FIELD_NUMBER)) {
+                within(() -> message(packed(NodeProto.ATTRIBUTE_FIELD_NUMBER), this::attribute));
+            } else {
+                in.skipField(tag);
+            }
+        }
+    }
+
+    private void attribute() throws IOException {
+        message(packed(AttributeProto.T_FIELD_NUMBER), this::constant);
     }
 
     private void constant() throws IOException {
@@ -67,12 +82,16 @@ final class OnnxLimits {
     private void message(int looked, Reading into) throws IOException {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (tag == looked) {
-                int outer = in.pushLimit(in.readRawVarint32());
-                into.run();
-                in.popLimit(outer);
+                within(into);
             } else {
                 in.skipField(tag);
             }
         }
+    }
+
+    private void within(Reading into) throws IOException {
+        int outer = in.pushLimit(in.readRawVarint32());
+        into.run();
+        in.popLimit(outer);
     }
 }

@@ -6,84 +6,192 @@ import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Reads a {@code state_dict} of {@code Linear} layers: {@code 0.weight}, {@code 0.bias}, {@code 2.weight} and so on as
- * {@code Sequential} names them, behind any prefix that all share, such as {@code layers.}. Their order is that of the numbers.
+ * Reads a {@code state_dict} of linear layers, whatever they are called: a tensor of two dimensions is a layer's weights, one of one
+ * dimension its biases. {@link TorchOrder} finds their order.
  */
 final class TorchReader {
-    private static final Pattern NAME = Pattern.compile("(.*?)(\\d{1,9})\\.(weight|bias)");
+    /** What ends a tensor's name, and which part of a layer it says. */
+    private static final Pattern ROLE = Pattern.compile(
+            "(.*?)(?:^|(?<=[._/])|(?<=[^a-zA-Z]))(weights?|kernel|w|biases|bias|b)(\\d{0,9})",
+            Pattern.CASE_INSENSITIVE);
 
-    private TorchReader() {}
+    private static final int MOST_NAME = 500;
 
-    /** The two tensors of a layer. */
-    private static final class Pair {
-        private Tensor weight;
-        private Tensor bias;
+    private final Path file;
+    private final Safetensors content;
+    private final List<String> notes = new ArrayList<>();
+
+    private TorchReader(Path file, Safetensors content) {
+        this.file = file;
+        this.content = content;
     }
 
     static ForeignNetwork read(Path file) {
-        var content = Safetensors.read(file);
-        var layers = new ArrayList<Affine>();
-        pairs(file, content.tensors()).forEach((number, pair) -> layers.add(affine(file, number, pair)));
+        return read(file, LayerHints.none());
+    }
+
+    static ForeignNetwork read(Path file, LayerHints hints) {
+        return new TorchReader(file, Safetensors.read(file)).network(hints);
+    }
+
+    private ForeignNetwork network(LayerHints hints) {
+        if (content.tensors().containsKey("W1")
+                && "chainrule".equals(content.metadata().get("format"))) {
+            throw new UserException(
+                    "%s is a checkpoint of Chainrule: `train --init` takes it as it is".formatted(file));
+        }
+        requireKnown();
+        var found = layers();
+        var layers = TorchOrder.of(file, found, hints);
         boolean doubles = content.tensors().values().stream().anyMatch(tensor -> tensor.type() == Tensor.Type.F64);
         var card = new ModelCard(file.toString(), content.metadata());
+        if (card.facts().get("producer") == null) {
+            note(layers);
+        }
         return new ForeignNetwork(
                 file,
-                layers,
+                layers.stream().map(TorchLayer::affine).toList(),
                 doubles ? Precision.FLOAT64 : Precision.FLOAT32,
                 Optional.empty(),
                 Optional.empty(),
                 card.normalization(),
                 Optional.empty(),
-                card);
+                card,
+                Optional.empty(),
+                notes);
     }
 
-    private static Map<Integer, Pair> pairs(Path file, Map<String, Tensor> tensors) {
-        if (tensors.containsKey("W1")) {
-            throw new UserException(
-                    "%s is a checkpoint of Chainrule: `train --init` takes it as it is".formatted(file));
-        }
-        var pairs = new TreeMap<Integer, Pair>();
-        String prefix = null;
-        for (var entry : tensors.entrySet()) {
-            var match = NAME.matcher(entry.getKey());
-            if (!match.matches() || prefix != null && !prefix.equals(match.group(1))) {
+    /** Everything in the file is a part of a linear layer, or something that says nothing about one. */
+    private void requireKnown() {
+        for (var entry : content.types().entrySet()) {
+            String name = entry.getKey();
+            if (name.endsWith("running_mean") || name.endsWith("running_var")) {
                 throw new UserException(
-                        "%s: '%s' is no tensor of a Sequential of Linear layers: only such networks are read, named as 0.weight, 0.bias, 2.weight, …"
-                                .formatted(file, entry.getKey()));
+                        "%s: '%s' belongs to a BatchNorm, whose place and epsilon such a file does not say: export the network as ONNX, or fold it with torch.nn.utils.fusion.fuse_linear_bn_eval before it is saved"
+                                .formatted(file, name));
             }
-            prefix = match.group(1);
-            var pair = pairs.computeIfAbsent(Integer.valueOf(match.group(2)), number -> new Pair());
-            if (match.group(3).equals("weight")) {
-                pair.weight = entry.getValue();
-            } else {
-                pair.bias = entry.getValue();
+            if (!content.tensors().containsKey(name)) {
+                if (!name.endsWith("num_batches_tracked")) {
+                    throw new UserException(
+                            "%s: '%s' has numbers of type %s, which are no weights here: save the state_dict of float32, float64, float16 or bfloat16 alone"
+                                    .formatted(file, name, entry.getValue()));
+                }
+                notes.add("'%s' was passed over: it only counts".formatted(name));
             }
         }
-        return pairs;
+        content.tensors().forEach((name, tensor) -> {
+            int at = NotFinite.first(tensor.values());
+            if (at >= 0) {
+                var shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+                throw new UserException(NotFinite.message(file, name, shape, at, tensor.values()[at]));
+            }
+        });
     }
 
-    private static Affine affine(Path file, int number, Pair pair) {
-        if (pair.weight == null) {
-            throw new UserException("%s: %d.weight is missing: a Linear layer needs it".formatted(file, number));
+    private void note(List<TorchLayer> layers) {
+        content.types().values().stream()
+                .filter(type -> type.endsWith("F16"))
+                .findFirst()
+                .ifPresent(type -> notes.add("its %s numbers were widened to float32".formatted(type)));
+        if (layers.size() > 1) {
+            notes.add("layers in the order %s%s"
+                    .formatted(
+                            layers.stream().map(TorchLayer::name).collect(Collectors.joining(", ")),
+                            layers.get(0).isTransposed() ? "" : ", whose weights are kept as inputs×units"));
         }
-        var shape = pair.weight.shape();
-        boolean fits = shape.size() == 2
-                && shape.stream().allMatch(size -> size > 0)
-                && (pair.bias == null || pair.bias.shape().equals(List.of(shape.get(0))));
-        if (!fits) {
-            throw new UserException(
-                    "%s: %d.weight has the shape %s and %d.bias %s, but a Linear layer's are [units, inputs] and [units]"
-                            .formatted(file, number, shape, number, pair.bias == null ? "none" : pair.bias.shape()));
+    }
+
+    private List<TorchLayer> layers() {
+        var matrices = new LinkedHashMap<String, TorchLayer>();
+        var vectors = new LinkedHashMap<String, String>();
+        content.tensors().forEach((name, tensor) -> {
+            var match = ROLE.matcher(name.length() > MOST_NAME ? "" : name);
+            boolean said = match.matches();
+            String layer = said ? match.group(1).replaceFirst("[._/]$", "") + match.group(3) : name;
+            boolean isBias =
+                    said && match.group(2).toLowerCase(java.util.Locale.ROOT).startsWith("b");
+            if (said && !isBias && tensor.shape().size() == 1) {
+                // A normalisation's or an activation's, which have one a unit.
+                throw noLayer(name, tensor);
+            }
+            if (isBias && tensor.shape().size() == 2 && tensor.shape().contains(1L)
+                    || tensor.shape().size() == 1 && tensor.values().length > 0) {
+                if (vectors.put(layer, name) != null) {
+                    throw noLayer(name, tensor);
+                }
+            } else if (tensor.shape().size() == 2 && tensor.values().length > 0 && !isBias) {
+                var found = new TorchLayer(layer, name, tensor, Optional.empty(), true);
+                if (matrices.put(layer, found) != null) {
+                    throw noLayer(name, tensor);
+                }
+            } else {
+                throw noLayer(name, tensor);
+            }
+        });
+        return withBiases(matrices, vectors);
+    }
+
+    private UserException noLayer(String name, Tensor tensor) {
+        return new UserException(
+                "%s: '%s' of the shape %s is no tensor of a linear layer: only networks of such layers are read, each with a weight of two dimensions and a bias of one"
+                        .formatted(file, name, tensor.shape()));
+    }
+
+    /** By their names; those that no name joins, by their number, if one layer alone has as many units. */
+    private List<TorchLayer> withBiases(Map<String, TorchLayer> matrices, Map<String, String> vectors) {
+        var lonely = new ArrayList<String>();
+        vectors.forEach((layer, name) -> {
+            var tensor = content.tensors().get(name);
+            if (matrices.containsKey(layer)) {
+                matrices.computeIfPresent(layer, (key, matrix) -> matrix.with(tensor));
+            } else {
+                lonely.add(name);
+            }
+        });
+        for (var name : lonely) {
+            var tensor = content.tensors().get(name);
+            var candidates = withoutBias(matrices, 0, tensor.values().length);
+            candidates = candidates.size() == 1 ? candidates : withoutBias(matrices, 1, tensor.values().length);
+            boolean named = ROLE.matcher(name).matches();
+            if (named || candidates.size() != 1) {
+                throw new UserException(
+                        "%s: the weights that '%s' of the shape %s belongs to are missing: a linear layer needs them, under the same name"
+                                .formatted(file, name, tensor.shape()));
+            }
+            matrices.put(candidates.get(0).name(), candidates.get(0).with(tensor));
+            notes.add("'%s' is read as the biases of '%s', by their number"
+                    .formatted(name, candidates.get(0).tensor()));
         }
-        int units = shape.get(0).intValue();
-        double[] biases = pair.bias == null ? new double[units] : pair.bias.values();
-        return Affine.ofTransposed(shape.get(1).intValue(), units, pair.weight.values(), biases);
+        if (matrices.isEmpty()) {
+            throw new UserException(file + " holds no layer: a multilayer perceptron is needed");
+        }
+        for (var matrix : matrices.values()) {
+            if (!matrix.fits() && !matrix.transposed(false).fits()) {
+                throw new UserException(
+                        "%s: '%s' has the shape %s and its bias %s, but a linear layer has a bias a unit"
+                                .formatted(
+                                        file,
+                                        matrix.tensor(),
+                                        matrix.weight().shape(),
+                                        matrix.bias().orElseThrow().shape()));
+            }
+        }
+        return List.copyOf(matrices.values());
+    }
+
+    /** Whose size along an axis is this one. */
+    private static List<TorchLayer> withoutBias(Map<String, TorchLayer> matrices, int axis, long size) {
+        return matrices.values().stream()
+                .filter(matrix ->
+                        matrix.bias().isEmpty() && matrix.weight().shape().get(axis) == size)
+                .toList();
     }
 }

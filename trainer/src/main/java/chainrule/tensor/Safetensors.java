@@ -20,8 +20,16 @@ import java.util.Map;
  *
  * <p>Reading trusts nothing: a header that is too long or points outside the file, and ranges that overlap or leave
  * gaps, are refused before anything is allocated for them.
+ *
+ * @param tensors those of real numbers; F16 and BF16 are widened to F32
+ * @param types how the file holds each tensor, also those that are not of real numbers and are passed over
  */
-public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
+public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors, Map<String, String> types) {
+    /** To be written as it is. */
+    public Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
+        this(metadata, tensors, Map.of());
+    }
+
     private static final int MOST_HEADER_BYTES = 1 << 24;
     private static final String METADATA = "__metadata__";
 
@@ -81,7 +89,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     }
 
     /** What the header says of a tensor: from which byte of the data to which it lies. */
-    private record Place(Tensor.Type type, List<Long> shape, long begin, long end) {}
+    private record Place(StoredType type, List<Long> shape, long begin, long end) {}
 
     /** One pass over a file's bytes. */
     private record Reader(String name, byte[] bytes) {
@@ -105,10 +113,30 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                 }
             }
             requireSeamless(places.values(), data.capacity());
+            requireRoom(places.values());
             var tensors = new LinkedHashMap<String, Tensor>();
-            places.forEach((tensor, place) ->
-                    tensors.put(tensor, Tensor.read(place.type(), place.shape(), data, (int) place.begin())));
-            return new Safetensors(metadata, tensors);
+            var types = new LinkedHashMap<String, String>();
+            places.forEach((tensor, place) -> {
+                types.put(tensor, place.type().name());
+                if (place.type().isReal()) {
+                    tensors.put(tensor, place.type().read(place.shape(), data, (int) place.begin()));
+                }
+            });
+            return new Safetensors(metadata, tensors, types);
+        }
+
+        /** The bytes, and their numbers in float64: of F16 and BF16 four times as many. */
+        private void requireRoom(Collection<Place> places) {
+            long numbers = places.stream()
+                    .filter(place -> place.type().isReal())
+                    .mapToLong(place ->
+                            (place.end() - place.begin()) / place.type().bytes())
+                    .sum();
+            if (bytes.length + Double.BYTES * numbers > Runtime.getRuntime().maxMemory()) {
+                throw new UserException(
+                        "%s: %,d numbers don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
+                                .formatted(name, numbers));
+            }
         }
 
         private Map<String, Object> header(String json) {
@@ -146,8 +174,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         private Place place(String tensor, Map<?, ?> entry, int capacity) {
             List<Long> shape = longs(tensor, entry.get("shape"));
             List<Long> offsets = longs(tensor, entry.get("data_offsets"));
-            var type = Tensor.Type.of(String.valueOf(entry.get("dtype")))
-                    .orElseThrow(() -> complaint("tensor %s has the type %s, and only F32 and F64 are read"
+            var type = StoredType.of(String.valueOf(entry.get("dtype")))
+                    .orElseThrow(() -> complaint("tensor %s has the unknown type %s: F16, BF16, F32 and F64 are read"
                             .formatted(tensor, entry.get("dtype"))));
             long size = shape.contains(0L) ? 0 : type.bytes();
             for (long dimension : shape) {

@@ -1,9 +1,7 @@
 package chainrule.tensor;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * An array of numbers with a shape, row by row. Values are kept in float64, which holds every float32 exactly.
@@ -11,7 +9,7 @@ import java.util.Optional;
  * @param type how a file holds the numbers
  */
 public record Tensor(Type type, List<Long> shape, double[] values) {
-    /** The format's names of number types. */
+    /** The types that numbers are written in. */
     public enum Type {
         F32(4),
         F64(8);
@@ -24,12 +22,6 @@ public record Tensor(Type type, List<Long> shape, double[] values) {
 
         public int bytes() {
             return bytes;
-        }
-
-        static Optional<Type> of(String name) {
-            return Arrays.stream(values())
-                    .filter(type -> type.name().equals(name))
-                    .findFirst();
         }
     }
 
@@ -45,13 +37,5 @@ public record Tensor(Type type, List<Long> shape, double[] values) {
                 to.putDouble(value);
             }
         }
-    }
-
-    static Tensor read(Type type, List<Long> shape, ByteBuffer from, int offset) {
-        var values = new double[(int) shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = type == Type.F32 ? from.getFloat(offset + 4 * i) : from.getDouble(offset + 8 * i);
-        }
-        return new Tensor(type, shape, values);
     }
 }

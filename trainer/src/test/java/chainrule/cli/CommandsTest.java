@@ -180,7 +180,8 @@ class CommandsTest {
     void dataListAndInfoDescribeTheEmbeddedSets() {
         assertThat((List<?>) Cli.run("data", "list", "--json").json().get("datasets"))
                 .extracting("name")
-                .contains("cifar10", "cifar100", "mnist", "fashion-mnist", "images", "table", "circles", "shapes");
+                .contains(
+                        "cifar10", "cifar100", "mnist", "fashion-mnist", "images", "idx", "table", "circles", "shapes");
         var info = Cli.run("data", "info", "shapes", "--json").json();
         assertThat(info).containsEntry("shape", List.of(3, 32, 32));
         assertThat((List<?>) info.get("classes")).hasSize(10);

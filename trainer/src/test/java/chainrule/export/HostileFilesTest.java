@@ -1,6 +1,7 @@
 package chainrule.export;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -204,58 +206,124 @@ class HostileFilesTest {
         assertRefused(onnxWithTensor(w -> w.setDims(0, Long.MAX_VALUE)), "'W1'");
         assertRefused(onnxWithTensor(w -> w.setDims(0, 1L << 32).setDims(1, 1L << 32)), "'W1'");
         assertRefused(onnxWithTensor(w -> w.clearDims().addDims(12)), "matrix");
-        assertRefused(onnxWithTensor(w -> w.setDims(0, 3).setDims(1, 4)), "4 units, but 3 biases");
-        assertRefused(onnxWithTensor(w -> w.setDataType(TensorProto.DataType.INT64_VALUE)), "type 7");
+        assertRefused(
+                onnxWithTensor(w -> w.setDims(0, 3).setDims(1, 4)),
+                "'W1' of the shape [3, 4], after values of the shape [batch, 4]");
+        assertRefused(onnxWithTensor(w -> w.setDataType(TensorProto.DataType.INT32_VALUE)), "whole numbers");
+        assertRefused(onnxWithTensor(w -> w.setDataType(TensorProto.DataType.STRING_VALUE)), "type STRING");
     }
 
-    /** What lies in another file may be any file of the user's. */
-    @Test
-    void onnxThatPointsToAnotherFile() throws IOException {
-        assertRefused(
-                onnxWithTensor(w -> w.setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                        .clearRawData()
-                        .addExternalData(StringStringEntryProto.newBuilder()
-                                .setKey("location")
-                                .setValue("../../../etc/passwd"))),
-                "lies in another file");
+    /** What lies in another file may be any file of the user's: only one beside the model is opened. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../../../etc/passwd",
+                "/etc/passwd",
+                "..",
+                ".",
+                "",
+                "sub/weights.bin",
+                "sub\\weights.bin",
+                "C:weights.bin",
+                "link.bin",
+                "folder.bin",
+                "missing.bin",
+                "short.bin",
+                "\0"
+            })
+    void onnxThatPointsToAnotherFile(String location) throws IOException {
+        Files.createDirectories(folder.resolve("folder.bin"));
+        Files.createDirectories(folder.resolve("sub"));
+        Files.write(folder.resolve("sub/weights.bin"), new byte[48]);
+        Files.write(folder.resolve("short.bin"), new byte[47]);
+        Files.createSymbolicLink(folder.resolve("link.bin"), folder.resolve("sub/weights.bin"));
+        var file = Files.write(folder.resolve("hostile.onnx"), onnxOutside(location, "0", "48"));
+        assertThatThrownBy(() -> ModelFormat.read(file))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("hostile.onnx")
+                .message()
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 48, 48", "16, 48, 64", "16, '', 64", "'', '', 48"})
+    void onnxWhoseNumbersLieBesideIt(String offset, String length, int size) throws IOException {
+        Files.write(folder.resolve("model.onnx.data"), new byte[size]);
+        var file = Files.write(folder.resolve("model.onnx"), onnxOutside("model.onnx.data", offset, length));
+        assertThat(ModelFormat.read(file).layers().get(0).weights())
+                .containsOnly(0)
+                .hasSize(12);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 48",
+        "1, 48",
+        "0, 49",
+        "0, 44",
+        "9223372036854775807, 48",
+        "8, -8",
+        "0, 99999999999999999999",
+        "x, 48"
+    })
+    void onnxWhosePlacesInAnotherFileLie(String offset, String length) throws IOException {
+        Files.write(folder.resolve("w.bin"), new byte[48]);
+        var file = Files.write(folder.resolve("hostile.onnx"), onnxOutside("w.bin", offset, length));
+        assertThatThrownBy(() -> ModelFormat.read(file))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("hostile.onnx");
+    }
+
+    /** With the numbers of the first weights in another file. */
+    private static byte[] onnxOutside(String location, String offset, String length) {
+        return onnxWithTensor(w -> {
+            w.setDataLocation(TensorProto.DataLocation.EXTERNAL).clearRawData();
+            Map.of("location", location, "offset", offset, "length", length)
+                    .forEach((key, value) -> w.addExternalData(
+                            StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+            return w;
+        });
+    }
+
+    private static byte[] onnxWith(NodeProto.Builder... nodes) {
+        return onnx(model -> {
+            for (var node : nodes) {
+                model.getGraphBuilder().addNode(node);
+            }
+            return model;
+        });
+    }
+
+    private static NodeProto.Builder node(String type, String output, String... inputs) {
+        return NodeProto.newBuilder().setOpType(type).addOutput(output).addAllInput(List.of(inputs));
+    }
+
+    /** The model with another output than its own. */
+    private static byte[] onnxWithOutput(String name, NodeProto.Builder... nodes) throws IOException {
+        var model = ModelProto.parseFrom(onnxWith(nodes)).toBuilder();
+        model.getGraphBuilder().clearOutput().addOutputBuilder().setName(name);
+        return model.build().toByteArray();
     }
 
     @Test
     void onnxThatIsNoChain() throws IOException {
+        assertRefused(onnxWith(node("Relu", "input", "probabilities")), "circle");
+        assertRefused(onnxWith(node("Relu", "a", "b"), node("Relu", "b", "a")), "circle");
+        assertRefused(onnxWith(node("Relu", "a", "a")), "circle");
+        assertRefused(onnxWithOutput("other", node("Tanh", "other", "logits")), "activation after the last layer");
+        assertRefused(onnxWithOutput("sum", node("Add", "sum", "logits", "preActivation1")), "'sum' (Add)", "branches");
+        assertRefused(onnxWithOutput("gone"), "no operation makes 'gone'");
+        assertRefused(onnxWithOutput("input"), "no layer");
+        assertRefused(onnxWithOutput("x", node("MatMul", "x", "logits", "gone")), "no operation makes 'gone'");
+        assertRefused(
+                onnxWithOutput("y", node("Greater", "x", "logits", "b2"), node("Cast", "y", "x")), "'y' is a decision");
+        assertRefused(
+                onnxWithOutput("z", node("ArgMax", "x", "logits"), node("MatMul", "z", "x", "W2")),
+                "'z' (MatMul)",
+                "decision");
         assertRefused(
                 onnx(model -> {
-                    var graph = model.getGraphBuilder();
-                    graph.addNode(NodeProto.newBuilder()
-                            .setOpType("Relu")
-                            .addInput("probabilities")
-                            .addOutput("input"));
-                    return model;
-                }),
-                "is no part");
-        assertRefused(
-                onnx(model -> {
-                    model.getGraphBuilder()
-                            .clearNode()
-                            .addNode(NodeProto.newBuilder()
-                                    .setOpType("Identity")
-                                    .addInput("input")
-                                    .addOutput("input"));
-                    return model;
-                }),
-                "circle");
-        assertRefused(
-                onnx(model -> {
-                    model.getGraphBuilder()
-                            .addNode(NodeProto.newBuilder()
-                                    .setOpType("Tanh")
-                                    .addInput("logits")
-                                    .addOutput("other"));
-                    return model;
-                }),
-                "2 operations work on 'logits'");
-        assertRefused(
-                onnx(model -> {
-                    model.getGraphBuilder().getNodeBuilder(0).setOpType("Conv");
+                    model.getGraphBuilder().getNodeBuilder(2).setOpType("Conv");
                     return model;
                 }),
                 "Conv");
@@ -265,6 +333,76 @@ class HostileFilesTest {
                     return model;
                 }),
                 "neither");
+        assertRefused(
+                onnx(model -> {
+                    model.getOpsetImportBuilder(0).setVersion(6);
+                    return model;
+                }),
+                "operator set 6");
+    }
+
+    /** What nothing depends on does no harm. */
+    @Test
+    void onnxWithAnOperationBesideTheNetwork() throws IOException {
+        var file = Files.write(folder.resolve("x.onnx"), onnxWith(node("Conv", "other", "logits", "gone")));
+        assertThat(ModelFormat.read(file).hidden()).containsExactly(3);
+    }
+
+    /** A few bytes that ask for gigabytes. */
+    @Test
+    void onnxThatUnfolds() throws IOException {
+        var size = TensorProto.newBuilder()
+                .setName("size")
+                .setDataType(TensorProto.DataType.INT64_VALUE)
+                .addDims(2)
+                .addInt64Data(1 << 14)
+                .addInt64Data(1 << 14);
+        for (var node : List.of(node("ConstantOfShape", "big", "size"), node("Expand", "big", "one", "size"))) {
+            assertRefused(
+                    onnx(model -> {
+                        var one = TensorProto.newBuilder()
+                                .setName("one")
+                                .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                                .addFloatData(1);
+                        model.getGraphBuilder()
+                                .addInitializer(size)
+                                .addInitializer(one)
+                                .addNode(node);
+                        return model;
+                    }),
+                    "numbers");
+        }
+        var again = new NodeProto.Builder[15_000];
+        for (int i = 0; i < again.length; i++) {
+            again[i] = node("Transpose", "t" + i, i == 0 ? "W1" : "t" + (i - 1));
+        }
+        var file = Files.write(folder.resolve("x.onnx"), onnxWith(again));
+        assertThat(ModelFormat.read(file).hidden()).containsExactly(3);
+        var more = new NodeProto.Builder[20_000];
+        for (int i = 0; i < more.length; i++) {
+            more[i] = node("Transpose", "t" + i, "W1");
+        }
+        assertThatThrownBy(() -> ModelFormat.read(Files.write(folder.resolve("y.onnx"), onnxWith(more))))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("more than 20,000 operations");
+    }
+
+    @Test
+    void onnxWhoseFunctionsCallThemselves() throws IOException {
+        assertRefused(
+                onnx(model -> {
+                    var call = node("F", "y", "x").setDomain("own");
+                    model.addFunctions(FunctionProto.newBuilder()
+                            .setName("F")
+                            .setDomain("own")
+                            .addInput("x")
+                            .addOutput("y")
+                            .addNode(call)
+                            .addNode(call));
+                    model.getGraphBuilder().addNode(node("F", "z", "logits").setDomain("own"));
+                    return model;
+                }),
+                "its function 'F' calls itself");
     }
 
     /** Graphs within graphs within graphs, until the stack ends. */

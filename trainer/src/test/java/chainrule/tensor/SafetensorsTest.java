@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,7 +94,8 @@ class SafetensorsTest {
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647,4],\"data_offsets\":[0,8]}}",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2.0],\"data_offsets\":[0,8]}}",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":\"2\",\"data_offsets\":[0,8]}}",
-                "{\"w\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[0,8]}}",
+                "{\"w\":{\"dtype\":\"F7\",\"shape\":[4],\"data_offsets\":[0,8]}}",
+                "{\"w\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,8]}}",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2]}}",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],"
                         + "\"data_offsets\":[9223372036854775807,-9223372036854775801]}}",
@@ -133,6 +135,42 @@ class SafetensorsTest {
         assertThatThrownBy(() -> Safetensors.read(folder.resolve("x")))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("fit into memory");
+    }
+
+    /** As NumPy and PyTorch widen them; the largest, the smallest and the subnormal numbers among them. */
+    @ParameterizedTest
+    @CsvSource({
+        "F16, 3c00, 1",
+        "F16, c000, -2",
+        "F16, 3555, 0.333251953125",
+        "F16, 7bff, 65504",
+        "F16, 0400, 6.103515625E-5",
+        "F16, 0001, 5.9604644775390625E-8",
+        "F16, 83ff, -6.097555160522461E-5",
+        "F16, 8000, -0.0",
+        "F16, 7c00, Infinity",
+        "F16, 7e00, NaN",
+        "BF16, 3f80, 1",
+        "BF16, c049, -3.140625",
+        "BF16, 7f7f, 3.3895313892515355E38",
+        "BF16, 0001, 9.183549615799121E-41",
+        "BF16, ff80, -Infinity",
+        "BF16, 7fc0, NaN"
+    })
+    void sixteenBitsAreWidened(String type, String bits, Double value) throws IOException {
+        int number = Integer.parseInt(bits, 16);
+        var json = "{\"w\":{\"dtype\":\"%s\",\"shape\":[2],\"data_offsets\":[0,4]}}".formatted(type);
+        var content = read(file(json, Float.intBitsToFloat(number | 0x3c00 << 16)));
+        assertThat(content.tensors().get("w").values()[0]).isEqualTo(value);
+        assertThat(content.tensors().get("w").type()).isEqualTo(Tensor.Type.F32);
+        assertThat(content.types()).containsExactly(Map.entry("w", type));
+    }
+
+    @Test
+    void whatIsNoRealNumberIsPassedOver() throws IOException {
+        var content = read(file("{\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]}}", 1, 2));
+        assertThat(content.tensors()).isEmpty();
+        assertThat(content.types()).containsExactly(Map.entry("n", "I64"));
     }
 
     /** The order in the header need not be that of the data. */

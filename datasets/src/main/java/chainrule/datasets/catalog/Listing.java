@@ -106,6 +106,10 @@ sealed interface Listing {
                         "your folder of images, a folder for each class (--data-dir FOLDER)",
                         (folder, source, progress) -> ImageFolder.read(folder, source.size(), progress)),
                 new Local(
+                        "idx",
+                        "your IDX files, such as EMNIST's, classes by number (--data-dir FOLDER, or FOLDER/start-of-names)",
+                        (folder, source, progress) -> Idx.readNumbered("idx", folder)),
+                new Local(
                         "table",
                         "your CSV file or folder with train.csv and test.csv (--data-dir PATH --label COLUMN)",
                         (path, source, progress) -> Table.read(path, label(source), source.format())),

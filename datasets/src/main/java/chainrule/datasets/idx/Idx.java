@@ -5,14 +5,16 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Reads the data sets that come as four IDX files: MNIST, Fashion-MNIST and those made in their likeness. The names are
- * {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte} and the same with {@code t10k}; some archives write
- * {@code train-images.idx3-ubyte}. Each may end in {@code .gz}.
+ * Reads the data sets that come as IDX files: MNIST, Fashion-MNIST and those made in their likeness, such as EMNIST, KMNIST and QMNIST.
+ * {@link IdxFolder} finds the files. Pixels are whole numbers from 0 to 255 of any type; a label is a whole number of any type, or the first
+ * of a row, as QMNIST has it.
  */
 public final class Idx {
     /** Of MNIST. */
@@ -25,16 +27,18 @@ public final class Idx {
     public static final List<String> CLOTHES = List.of(
             "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
 
+    private static final String TRAIN = "train";
+    private static final String TEST = "t10k";
+    private static final int MOST_CLASSES = 10_000;
+
     private final String name;
-    private final List<String> classes;
-    private final Path folder;
+    private final IdxFolder folder;
     private final String remedy;
 
-    private Idx(String name, List<String> classes, Path folder) {
+    private Idx(String name, Path folder, String remedy) {
         this.name = name;
-        this.classes = classes;
-        this.folder = folder;
-        this.remedy = "fetch it again with `chainrule data fetch %s`".formatted(name);
+        this.folder = new IdxFolder(folder, remedy);
+        this.remedy = remedy;
     }
 
     /**
@@ -47,55 +51,90 @@ public final class Idx {
      *     test pictures differ in size, or if a label has no class
      */
     public static Dataset read(String name, List<String> classes, Path folder) {
-        return new Idx(name, classes, folder).read();
+        var idx = new Idx(name, folder, "fetch it again with `chainrule data fetch %s`".formatted(name));
+        return idx.dataset(idx.part(TRAIN), idx.part(TEST), classes, false);
     }
 
-    private Dataset read() {
-        var train = images("train");
-        var test = images("t10k");
-        var shape = shape(train);
-        if (!shape(test).equals(shape)) {
-            throw new UserException("%s: pictures of %s, but those of %s are %s; %s"
-                    .formatted(test.file(), shape(test), train.file().getFileName(), shape, remedy));
+    /**
+     * The user's own: its classes are the labels that the training pictures have, called by their numbers, in the order of these. Without
+     * files of test pictures there are none.
+     *
+     * @param folder that holds the files, or the start of their names
+     * @throws UserException as for {@link #read}
+     */
+    public static Dataset readNumbered(String name, Path folder) {
+        var idx = new Idx(name, folder, "check where the files are from");
+        var train = idx.part(TRAIN);
+        var test = idx.folder.look(TEST, "images", "idx3-ubyte").isPresent()
+                        || idx.folder.look(TEST, "labels", "idx1-ubyte").isPresent()
+                ? Optional.of(idx.part(TEST))
+                : Optional.<Part>empty();
+        var classes = Arrays.stream(train.labels())
+                .distinct()
+                .sorted()
+                .mapToObj(Integer::toString)
+                .toList();
+        if (classes.size() > MOST_CLASSES) {
+            throw new UserException("%s: more than %,d different labels: they don't look like classes"
+                    .formatted(train.labelFile(), MOST_CLASSES));
         }
-        return new Dataset(name, shape, classes, samples(train, "train"), samples(test, "t10k"));
+        return test.isPresent()
+                ? idx.dataset(train, test.get(), classes, true)
+                : new Dataset(
+                        name, train.shape(), classes, idx.samples(train, classes, true), Dataset.none(train.shape()));
     }
 
-    private IdxFile images(String part) {
-        return IdxFile.read(find(part + "-images", "idx3-ubyte"), 3, remedy);
+    /** Pictures and the labels of as many. */
+    private record Part(IdxFile images, Path labelFile, int[] labels) {
+        Shape shape() {
+            return new Shape(1, images.dimensions()[1], images.dimensions()[2]);
+        }
     }
 
-    private static Shape shape(IdxFile images) {
-        return new Shape(1, images.dimensions()[1], images.dimensions()[2]);
-    }
-
-    private Samples samples(IdxFile images, String part) {
-        var labels = IdxFile.read(find(part + "-labels", "idx1-ubyte"), 1, remedy);
+    private Part part(String part) {
+        var images = IdxFile.read(folder.find(part, "images", "idx3-ubyte"), 3, 3, remedy);
+        var labels = IdxFile.read(folder.find(part, "labels", "idx1-ubyte"), 1, 2, remedy);
         if (labels.count() != images.count()) {
             throw new UserException("%s: %d labels, but %s holds %d pictures; %s"
                     .formatted(labels.file(), labels.count(), images.file().getFileName(), images.count(), remedy));
         }
-        var classOf = new int[labels.count()];
-        for (int i = 0; i < classOf.length; i++) {
-            classOf[i] = labels.values()[i] & 0xFF;
-            if (classOf[i] >= classes.size()) {
-                throw new UserException("%s: item %d (counted from 0) has label %d, but labels end at %d; %s"
-                        .formatted(labels.file(), i, classOf[i], classes.size() - 1, remedy));
-            }
-        }
-        return new Samples(new Features.Bytes(images.values(), shape(images).features()), classOf);
+        return new Part(images, labels.file(), labels.labels());
     }
 
-    private Path find(String stem, String ending) {
-        for (var separator : List.of("-", ".")) {
-            for (var compression : List.of("", ".gz")) {
-                var file = folder.resolve(stem + separator + ending + compression);
-                if (Files.isRegularFile(file)) {
-                    return file;
-                }
-            }
+    private Dataset dataset(Part train, Part test, List<String> classes, boolean numbered) {
+        if (!test.shape().equals(train.shape())) {
+            throw new UserException("%s: pictures of %s, but those of %s are %s; %s"
+                    .formatted(
+                            test.images().file(),
+                            test.shape(),
+                            train.images().file().getFileName(),
+                            train.shape(),
+                            remedy));
         }
-        throw new UserException(
-                "%s: holds no file %s-%s (or with .gz at its end); %s".formatted(folder, stem, ending, remedy));
+        return new Dataset(
+                name, train.shape(), classes, samples(train, classes, numbered), samples(test, classes, numbered));
+    }
+
+    private Samples samples(Part part, List<String> classes, boolean numbered) {
+        var index = new HashMap<Integer, Integer>();
+        for (int c = 0; c < classes.size(); c++) {
+            index.put(numbered ? Integer.valueOf(classes.get(c)) : c, c);
+        }
+        var classOf = new int[part.labels().length];
+        for (int i = 0; i < classOf.length; i++) {
+            int label = part.labels()[i];
+            if (!index.containsKey(label)) {
+                throw new UserException(
+                        numbered
+                                ? "%s: item %d (counted from 0) has label %d, which no training picture has; %s"
+                                        .formatted(part.labelFile(), i, label, remedy)
+                                : "%s: item %d (counted from 0) has label %d, but %s has %d classes, 0 to %d; read another data set, such as EMNIST, with --data idx"
+                                        .formatted(
+                                                part.labelFile(), i, label, name, classes.size(), classes.size() - 1));
+            }
+            classOf[i] = index.get(label);
+        }
+        return new Samples(
+                new Features.Bytes(part.images().pixels(), part.shape().features()), classOf);
     }
 }

@@ -14,18 +14,20 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * One file of unsigned bytes in IDX: two zero bytes, the type (8), the number of dimensions, each dimension as a
- * big-endian 32-bit number, then the values with the last dimension changing fastest. It may be compressed by gzip,
- * whatever its name.
+ * One file in IDX: two zero bytes, the type, the number of dimensions, each dimension as a big-endian 32-bit number, then the
+ * values with the last dimension changing fastest. It may be compressed by gzip, whatever its name.
  *
  * <p>Source: Y. LeCun, C. Cortes, C. Burges, <a href="http://yann.lecun.com/exdb/mnist/">THE MNIST DATABASE</a>, "File
  * formats".
  *
  * @param dimensions the first counts the items
- * @param values as many as the product of the dimensions
+ * @param values the bytes of as many numbers as the product of the dimensions
  */
-record IdxFile(Path file, int[] dimensions, byte[] values) {
-    private static final int UNSIGNED_BYTE = 8;
+record IdxFile(Path file, IdxType type, int[] dimensions, byte[] values) {
+    private static final int FULL_SCALE = 255;
+    /** Class, series, writer and so on. Source: https://github.com/facebookresearch/qmnist, "The extended labels". */
+    private static final int QMNIST_WIDTH = 8;
+
     /** What the header claims is believed up to here; beyond, the array grows as values really arrive. */
     private static final int FIRST_CHUNK = 1 << 20;
     /** Deflate can't expand more (zlib's technical details): a header that claims more is a lie. */
@@ -34,15 +36,16 @@ record IdxFile(Path file, int[] dimensions, byte[] values) {
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     /**
-     * @param rank how many dimensions the file must have
+     * @param lowest how many dimensions the file must have
+     * @param highest how many it can have
      * @param remedy what the user can do about a broken file
-     * @throws UserException if the file is no IDX of unsigned bytes, or its length is not what its header says
+     * @throws UserException if the file is no IDX, or its length is not what its header says
      */
-    static IdxFile read(Path file, int rank, String remedy) {
+    static IdxFile read(Path file, int lowest, int highest, String remedy) {
         try (var raw = new BufferedInputStream(Files.newInputStream(file))) {
             boolean zipped = isZipped(raw);
             long most = zipped ? Files.size(file) * MOST_EXPANSION : Files.size(file);
-            return new Reading(file, zipped ? new GZIPInputStream(raw) : raw, rank, most).read();
+            return new Reading(file, zipped ? new GZIPInputStream(raw) : raw, lowest, highest, most).read();
         } catch (Broken e) {
             throw new UserException("%s: %s; %s".formatted(file, e.getMessage(), remedy), e);
         } catch (EOFException e) {
@@ -64,6 +67,54 @@ record IdxFile(Path file, int[] dimensions, byte[] values) {
         return dimensions[0];
     }
 
+    /**
+     * The values as pixels from 0 to 255, unchanged.
+     *
+     * @throws UserException if one is none
+     */
+    byte[] pixels() {
+        if (type == IdxType.UNSIGNED_BYTE) {
+            return values;
+        }
+        var pixels = new byte[values.length / type.bytes()];
+        var buffer = ByteBuffer.wrap(values);
+        for (int i = 0; i < pixels.length; i++) {
+            double value = type.next(buffer);
+            if (!(value >= 0 && value <= FULL_SCALE && value == Math.rint(value))) {
+                throw new UserException(
+                        "%s: value %d (counted from 0) is %s, but pixels are whole numbers from 0 to 255: write them as unsigned bytes"
+                                .formatted(file, i, value));
+            }
+            pixels[i] = (byte) value;
+        }
+        return pixels;
+    }
+
+    /**
+     * A class for each item: its only number, or the first of the eight that QMNIST has.
+     *
+     * @throws UserException if one is no whole number from 0 on, or there are others
+     */
+    int[] labels() {
+        var labels = new int[count()];
+        int width = values.length / type.bytes() / labels.length;
+        if (width != 1 && !(width == QMNIST_WIDTH && type == IdxType.INT)) {
+            throw new UserException(
+                    "%s: %d numbers an item, but a label is one number, or eight of 32 bits as in QMNIST: write the number of the class"
+                            .formatted(file, width));
+        }
+        for (int i = 0; i < labels.length; i++) {
+            double value = type.next(ByteBuffer.wrap(values, i * width * type.bytes(), type.bytes()));
+            if (!(value >= 0 && value <= Integer.MAX_VALUE && value == Math.rint(value))) {
+                throw new UserException(
+                        "%s: item %d (counted from 0) has label %s, but labels are whole numbers from 0 on"
+                                .formatted(file, i, value));
+            }
+            labels[i] = (int) value;
+        }
+        return labels;
+    }
+
     /** What is wrong with the file, as a clause. */
     private static final class Broken extends IOException {
         Broken(String what) {
@@ -72,19 +123,21 @@ record IdxFile(Path file, int[] dimensions, byte[] values) {
     }
 
     /** @param most how many bytes the file can hold at the very most, header included */
-    private record Reading(Path file, InputStream in, int rank, long most) {
+    private record Reading(Path file, InputStream in, int lowest, int highest, long most) {
         IdxFile read() throws IOException {
-            var dimensions = header();
+            var type = type();
+            var dimensions = dimensions();
             // Saturates at the first product that is too much already, so nothing overflows.
-            long claimed = Arrays.stream(dimensions).asLongStream().reduce(1, (a, b) -> a > LONGEST_ARRAY ? a : a * b);
+            long count = Arrays.stream(dimensions).asLongStream().reduce(1, (a, b) -> a > LONGEST_ARRAY ? a : a * b);
             var shape = Arrays.stream(dimensions).mapToObj(Integer::toString).collect(Collectors.joining("×"));
-            long header = 4 + 4L * rank;
-            if (claimed > LONGEST_ARRAY) {
+            long claimed = count * type.bytes();
+            long header = 4 + 4L * dimensions.length;
+            if (count > LONGEST_ARRAY || claimed > LONGEST_ARRAY) {
                 throw new Broken("its header claims %s values, more than Java can hold in one array".formatted(shape));
             }
             if (claimed > most - header) {
                 throw new Broken("its header claims %s values, but the file can hold at most %d: it is cut short"
-                        .formatted(shape, most - header));
+                        .formatted(shape, (most - header) / type.bytes()));
             }
             // The array that grows, and what it grows into.
             if (claimed / 2 * 3 > Runtime.getRuntime().maxMemory()) {
@@ -96,24 +149,32 @@ record IdxFile(Path file, int[] dimensions, byte[] values) {
             if (in.read() >= 0) {
                 throw new Broken("there are more bytes than the %s values that its header claims".formatted(shape));
             }
-            return new IdxFile(file, dimensions, values);
+            return new IdxFile(file, type, dimensions, values);
         }
 
-        private int[] header() throws IOException {
-            var bytes = in.readNBytes(4 + 4 * rank);
-            if (bytes.length < 4 || bytes[0] != 0 || bytes[1] != 0) {
+        private IdxType type() throws IOException {
+            var bytes = in.readNBytes(3);
+            if (bytes.length < 3 || bytes[0] != 0 || bytes[1] != 0) {
                 throw new Broken("this is no IDX file (its first two bytes must be 0)");
             }
-            if (bytes[2] != UNSIGNED_BYTE) {
-                throw new Broken("values of type 0x%02x, but unsigned bytes (0x08) are needed".formatted(bytes[2]));
+            return IdxType.of(bytes[2])
+                    .orElseThrow(
+                            () -> new Broken("values of type 0x%02x, which IDX does not have".formatted(bytes[2])));
+        }
+
+        private int[] dimensions() throws IOException {
+            int rank = in.read();
+            if (rank < lowest || rank > highest) {
+                throw new Broken(
+                        rank < 0
+                                ? "it ends within its header"
+                                : "%d dimensions, but %d are needed".formatted(rank, lowest));
             }
-            if (bytes[3] != rank) {
-                throw new Broken("%d dimensions, but %d are needed".formatted(bytes[3] & 0xFF, rank));
-            }
-            if (bytes.length < 4 + 4 * rank) {
+            var bytes = in.readNBytes(4 * rank);
+            if (bytes.length < 4 * rank) {
                 throw new Broken("it ends within its header of %d bytes".formatted(4 + 4 * rank));
             }
-            var buffer = ByteBuffer.wrap(bytes, 4, 4 * rank);
+            var buffer = ByteBuffer.wrap(bytes);
             var dimensions = IntStream.generate(buffer::getInt).limit(rank).toArray();
             for (int dimension : dimensions) {
                 if (dimension < 1) {

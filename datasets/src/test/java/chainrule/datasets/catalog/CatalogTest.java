@@ -136,7 +136,7 @@ class CatalogTest {
         assertThat(catalog().entries())
                 .extracting(Entry::name)
                 .containsExactly(
-                        "cifar10", "cifar100", "mnist", "fashion-mnist", "images", "table", "circles", "shapes");
+                        "cifar10", "cifar100", "mnist", "fashion-mnist", "images", "idx", "table", "circles", "shapes");
         assertThat(catalog().entries()).allSatisfy(entry -> {
             assertThat(entry.description()).hasLineCount(1);
             assertThat(catalog().entry(entry.name())).isEqualTo(entry);
@@ -145,7 +145,7 @@ class CatalogTest {
 
     @Test
     void anUnknownNameGetsTheNearestAndAllOthers() {
-        var all = "there are cifar10, cifar100, mnist, fashion-mnist, images, table, circles, shapes";
+        var all = "there are cifar10, cifar100, mnist, fashion-mnist, images, idx, table, circles, shapes";
         assertTells(
                 () -> catalog().entry("cifar-10"),
                 "no data set is called 'cifar-10' (did you mean 'cifar10'?): " + all);

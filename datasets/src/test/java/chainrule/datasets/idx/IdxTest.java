@@ -13,6 +13,9 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -122,9 +125,124 @@ class IdxTest {
     }
 
     @Test
-    void floatsAreRefused() throws IOException {
-        write("train-images-idx3-ubyte", idx(0x0D, new byte[48], 2, 2, 3));
-        reading().hasMessageContaining("values of type 0x0d, but unsigned bytes (0x08) are needed");
+    void aTypeThatIdxDoesNotHaveIsRefused() throws IOException {
+        write("train-images-idx3-ubyte", idx(0x0A, new byte[48], 2, 2, 3));
+        reading().hasMessageContaining("values of type 0x0a, which IDX does not have");
+    }
+
+    /** The first training picture's last pixel and label, in every type that the format has, big-endian. */
+    @ParameterizedTest
+    @CsvSource({"8, 1", "9, 1", "11, 2", "12, 4", "13, 4", "14, 8"})
+    void numbersOfEveryTypeAreRead(int type, int bytes) throws IOException {
+        write(
+                "train-images-idx3-ubyte",
+                idx(type, numbers(type, bytes, 0, 1, 2, 3, 4, 127, 0, 0, 0, 0, 0, 0), 2, 2, 3));
+        write("train-labels-idx1-ubyte", idx(type, numbers(type, bytes, 9, 0), 2));
+        var data = Idx.read("mnist", Idx.DIGITS, folder);
+        assertThat(data.train().features().value(0, 5)).isEqualTo(127);
+        assertThat(data.train().labels()).containsExactly(9, 0);
+    }
+
+    private static byte[] numbers(int type, int bytes, double... values) {
+        var buffer = ByteBuffer.allocate(bytes * values.length);
+        for (double value : values) {
+            switch (type) {
+                case 8, 9 -> buffer.put((byte) value);
+                case 11 -> buffer.putShort((short) value);
+                case 12 -> buffer.putInt((int) value);
+                case 13 -> buffer.putFloat((float) value);
+                default -> buffer.putDouble(value);
+            }
+        }
+        return buffer.array();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, -1, 256, Double.NaN})
+    void pixelsThatAreNoBytesAreRefused(double pixel) throws IOException {
+        write("train-images-idx3-ubyte", idx(14, numbers(14, 8, 0, 1, 2, 3, 4, pixel, 0, 0, 0, 0, 0, 0), 2, 2, 3));
+        assertThatThrownBy(() -> Idx.read("mnist", Idx.DIGITS, folder))
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll("train-images-idx3-ubyte", "value 5", "from 0 to 255");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, -1, 3e9, Double.NaN})
+    void labelsThatAreNoNumbersOfClassesAreRefused(double label) throws IOException {
+        write("train-labels-idx1-ubyte", idx(14, numbers(14, 8, 3, label), 2));
+        assertThatThrownBy(() -> Idx.readNumbered("idx", folder))
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll("train-labels-idx1-ubyte", "item 1");
+    }
+
+    /** Letters from 1 on: as many classes as there are labels, and a gap is none. */
+    @Test
+    void classesAreTheLabelsThatAreFound() throws IOException {
+        write("train-labels-idx1-ubyte", idx(8, new byte[] {26, 1}, 2));
+        write("t10k-labels-idx1-ubyte", idx(8, new byte[] {26}, 1));
+        var data = Idx.readNumbered("idx", folder);
+        assertThat(data.classes()).containsExactly("1", "26");
+        assertThat(data.train().labels()).containsExactly(1, 0);
+        assertThat(data.test().labels()).containsExactly(1);
+        write("t10k-labels-idx1-ubyte", idx(8, new byte[] {2}, 1));
+        assertThatThrownBy(() -> Idx.readNumbered("idx", folder))
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll("t10k-labels-idx1-ubyte", "label 2, which no training picture has");
+    }
+
+    /** EMNIST's names, several of its data sets in one folder, packed and unpacked. */
+    @Test
+    void filesAreFoundByWhatTheirNamesSay() throws IOException {
+        Files.move(folder.resolve("train-images-idx3-ubyte"), folder.resolve("emnist-letters-train-images-idx3-ubyte"));
+        Files.move(folder.resolve("train-labels-idx1-ubyte"), folder.resolve("emnist-letters-train-labels-idx1-ubyte"));
+        Files.move(folder.resolve("t10k-images-idx3-ubyte"), folder.resolve("emnist-letters-test-images-idx3-ubyte"));
+        Files.delete(folder.resolve("t10k-labels-idx1-ubyte"));
+        write("emnist-letters-test-labels-idx1-ubyte.gz", gzip(idx(8, new byte[] {9}, 1)));
+        write("emnist-letters-train-labels-idx1-ubyte.gz", gzip(idx(8, new byte[] {0, 0}, 2)));
+        write("emnist-letters-mapping.txt", new byte[0]);
+        var data = Idx.readNumbered("idx", folder);
+        assertThat(data.train().labels()).containsExactly(1, 0);
+        assertThat(data.test().labels()).containsExactly(1);
+        assertThat(Idx.read("mnist", Idx.DIGITS, folder).train().labels()).containsExactly(9, 0);
+        write("emnist-digits-train-images-idx3-ubyte", idx(8, new byte[6], 1, 2, 3));
+        write("emnist-digits-train-labels-idx1-ubyte", idx(8, new byte[1], 1));
+        assertThatThrownBy(() -> Idx.readNumbered("idx", folder))
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll("could all be", "training images", "--data-dir", "emnist-digits");
+        assertThat(Idx.readNumbered("idx", folder.resolve("emnist-letters"))
+                        .train()
+                        .count())
+                .isEqualTo(2);
+        var digits = Idx.readNumbered("idx", folder.resolve("emnist-digits"));
+        assertThat(digits.classes()).containsExactly("0");
+        assertThat(digits.test().count()).isZero();
+        assertThatThrownBy(() -> Idx.readNumbered("idx", folder.resolve("none/at-all")))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("no such folder");
+    }
+
+    /** A row of eight numbers a picture, of which the first is the class. */
+    @Test
+    void labelsOfQmnistAreRead() throws IOException {
+        for (var part : new String[] {"train", "test"}) {
+            int n = part.equals("train") ? 2 : 1;
+            write("qmnist-%s-images-idx3-ubyte".formatted(part), idx(8, new byte[6 * n], n, 2, 3));
+            var rows = new double[8 * n];
+            Arrays.setAll(rows, i -> i % 8 == 0 ? 5 + i / 8 % 2 : 100 + i);
+            write("qmnist-%s-labels-idx2-int".formatted(part), idx(12, numbers(12, 4, rows), n, 8));
+        }
+        var data = Idx.readNumbered("idx", folder.resolve("qmnist"));
+        assertThat(data.classes()).containsExactly("5", "6");
+        assertThat(data.train().labels()).containsExactly(0, 1);
+    }
+
+    /** A row with a 1 for the class would be read as the first column. */
+    @Test
+    void labelsOfSeveralNumbersAreRefused() throws IOException {
+        write("train-labels-idx1-ubyte", idx(8, new byte[16], 2, 8));
+        assertThatThrownBy(() -> Idx.readNumbered("idx", folder))
+                .isInstanceOf(UserException.class)
+                .hasMessageContainingAll("train-labels-idx1-ubyte", "8 numbers an item");
     }
 
     @Test
@@ -222,8 +340,9 @@ class IdxTest {
     @Test
     void aLabelWithoutAClassIsNamed() throws IOException {
         write("train-labels-idx1-ubyte", idx(8, new byte[] {9, (byte) 200}, 2));
-        reading()
+        assertThatThrownBy(() -> Idx.read("mnist", Idx.DIGITS, folder))
+                .isInstanceOf(UserException.class)
                 .hasMessageContaining(
-                        "train-labels-idx1-ubyte: item 1 (counted from 0) has label 200, but labels end at 9");
+                        "train-labels-idx1-ubyte: item 1 (counted from 0) has label 200, but mnist has 10 classes, 0 to 9; read another data set, such as EMNIST, with --data idx");
     }
 }

@@ -14,10 +14,12 @@ class IdxFuzzTest {
     private static final byte[] PICTURES = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4};
     private static final byte[] LABELS = {0, 0, 8, 1, 0, 0, 0, 2, 9, 0};
 
+    private static final byte[] INT_LABELS = {0, 0, 12, 1, 0, 0, 0, 2, 0, 0, 0, 9, 0, 0, 0, 0};
+
     private static final Path FOLDER = Untrusted.folder("Idx");
 
     static Stream<byte[]> seeds() throws IOException {
-        return Stream.of(PICTURES, LABELS, gzip(PICTURES), gzip(LABELS));
+        return Stream.of(PICTURES, LABELS, INT_LABELS, gzip(PICTURES), gzip(LABELS));
     }
 
     private static byte[] gzip(byte[] bytes) throws IOException {
@@ -39,6 +41,7 @@ class IdxFuzzTest {
         for (var name : new String[] {"train-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
             var whole = Files.readAllBytes(FOLDER.resolve(name));
             Untrusted.read(FOLDER.resolve(name), content, file -> Idx.read("mnist", Idx.DIGITS, FOLDER));
+            Untrusted.read(FOLDER.resolve(name), content, file -> Idx.readNumbered("idx", FOLDER));
             Files.write(FOLDER.resolve(name), whole);
         }
     }

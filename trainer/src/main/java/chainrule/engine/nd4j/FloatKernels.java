@@ -87,6 +87,10 @@ final class FloatKernels {
     }
 
     static Optional<Kernel> backward(Share share, Storage.Floats delta, Storage.Floats h, Activation activation) {
+        if (activation instanceof Activation.Identity) {
+            // f' is 1 everywhere.
+            return Optional.of(s -> {});
+        }
         var d = new float[BLOCK];
         var outputs = new float[BLOCK];
         boolean leaky = activation instanceof Activation.LeakyRelu;
