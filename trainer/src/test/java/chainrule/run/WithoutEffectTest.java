@@ -84,7 +84,7 @@ class WithoutEffectTest {
                 .hasMessageStartingWith("data.validation is 4.0E-4 of 800 samples, which rounds to none");
         assertThatThrownBy(() -> begin("data.test=0.0004")).hasMessageStartingWith("data.test is 4.0E-4 of 800 samples");
         assertThatCode(() -> begin("data.validation=0; data.test=0")).doesNotThrowAnyException();
-        assertThatCode(() -> begin("data.validation=0.0006; train.earlyStopping.patience=3"))
+        assertThatCode(() -> begin("data.validation=0.0007; train.earlyStopping.patience=3"))
                 .doesNotThrowAnyException();
     }
 }

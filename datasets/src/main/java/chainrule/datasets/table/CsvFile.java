@@ -47,6 +47,7 @@ final class CsvFile {
             var reader = CsvReader.builder()
                     .fieldSeparator(dialect.separator())
                     .allowUnclosedQuote(false)
+                    .trimWhitespacesAroundQuotes(dialect.spaced())
                     .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .maxBufferSize(LONGEST_ROW)

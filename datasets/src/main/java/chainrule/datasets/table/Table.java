@@ -73,7 +73,7 @@ public final class Table {
      * @throws UserException as {@link #read}
      */
     public static Features readFeatures(Path file, String labelColumn, int features, TableFormat format) {
-        var rows = TableRows.read(
+        var rows = TableRows.readNumbers(
                 file, format, (line, names) -> TableHeader.withoutLabel(file, line, names, labelColumn));
         if (rows.header().features() != features) {
             throw new UserException("%s: %d columns of numbers, but the network was trained on %d"

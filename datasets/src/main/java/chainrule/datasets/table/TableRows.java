@@ -64,7 +64,12 @@ final class TableRows implements RowReader {
         return read(file, format, (line, names) -> TableHeader.of(file, line, names, label));
     }
 
-    static TableRows read(Path file, TableFormat format, Columns columns) {
+    /** The numbers alone: labels are passed over, whatever they are. */
+    static TableRows readNumbers(Path file, TableFormat format, Columns columns) {
+        return read(file, format, (line, names) -> columns.of(line, names).passingLabelsOver());
+    }
+
+    private static TableRows read(Path file, TableFormat format, Columns columns) {
         var rows = new TableRows(file, format, columns);
         new CsvFile(file, format).read(rows);
         if (rows.header == null) {
@@ -183,14 +188,14 @@ final class TableRows implements RowReader {
             throw new UserException("%s:%d: %d columns, but the header has %d; mend or remove this row"
                     .formatted(file, line, cells, header.columns()));
         }
-        if (header.label() >= 0 && !isKept(line)) {
+        if (header.labelled() && !isKept(line)) {
             dropped++;
             return;
         }
         if (wrong != null) {
             throw wrong;
         }
-        int number = header.label() >= 0 ? numberOfLabel(line) : 0;
+        int number = header.labelled() ? numberOfLabel(line) : 0;
         int count = values.count();
         if (count == labels.length) {
             labels = Arrays.copyOf(labels, (int) Math.min(LONGEST_ARRAY, 2L * labels.length));

@@ -226,6 +226,22 @@ class TableTest {
         assertThat(data.classes()).containsExactlyInAnyOrder("tall\nman", "C:\\new\\", "a \\\"b", "x,\"y\"");
     }
 
+    /** Not of RFC 4180, but often written. */
+    @Test
+    void spacesBeforeQuotesArePassedOver() throws IOException {
+        assertThat(read("a, \"kind\"\n1, \"x, y\"\n2, \"z\" \n").classes()).containsExactly("x, y", "z");
+        reading("a, \"kind\"\n1, \"x\"y\n2,z\n").hasMessageContaining(":2: characters after a closing quote");
+        reading("a, \"kind\"\n1, \"x\n2,z\n").hasMessageContaining(":2: a quote is not closed");
+    }
+
+    @Test
+    void labelsDoNotMatterToAPrediction() throws IOException {
+        var file = write("new.csv", "a,kind,b\n1,,2\n3,?,4\n5,x,6\n");
+        var drop = with(MissingLabels.DROP);
+        assertThat(((Features.Floats) Table.readFeatures(file, "kind", 2, drop)).data()).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(Table.readFeatures(file, "kind", 2, TableFormat.USUAL).count()).isEqualTo(3);
+    }
+
     @Test
     void linesAreCountedWithinQuotes() {
         reading("a,kind\n1,\"x\r\ny\"\n2,z\n?,x\n").hasMessageContaining(":5: column \"a\": the value is missing");
