@@ -91,7 +91,8 @@ public record CifarFormat(
             if (Files.size(file) > LONGEST_CLASS_FILE) {
                 throw new UserException(file + ": too long for a list of class names" + remedy);
             }
-            var names = text(file, remedy).lines()
+            var names = text(file, remedy)
+                    .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .toList();

@@ -88,7 +88,11 @@ record Dialect(char separator, int linesBefore, boolean spaced) {
             return best;
         }
         // Ragged whatever it is: the header decides, so that the complaint is about the right rows.
-        var header = head.substring(0, endOfLine(head.stripLeading()) + head.length() - head.stripLeading().length());
+        var header = head.substring(
+                0,
+                endOfLine(head.stripLeading())
+                        + head.length()
+                        - head.stripLeading().length());
         return Arrays.stream(Separator.values())
                 .map(Separator::character)
                 .filter(c -> header.indexOf(c) >= 0)

@@ -99,7 +99,8 @@ class CudaTrainingTest {
             epochs(expected, 3, 1, 3);
             assertThat(found.parameters().values())
                     .containsExactly(expected.parameters().values(), within(1e-10));
-            assertThat(found.parameters().values()[0]).isNotCloseTo(small.parameters().values()[0], within(1e-3));
+            assertThat(found.parameters().values()[0])
+                    .isNotCloseTo(small.parameters().values()[0], within(1e-3));
         }
     }
 
