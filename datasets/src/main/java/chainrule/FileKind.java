@@ -38,11 +38,16 @@ public final class FileKind {
     private static final List<Signature> SIGNATURES = List.of(
             Signature.of(0, "\u00D0\u00CF\u0011\u00E0\u00A1\u00B1\u001A\u00E1", "an Excel workbook (.xls)", AS_CSV),
             Signature.of(0, "PAR1", "a Parquet file", "write it as CSV: pandas.read_parquet(…).to_csv(…, index=False)"),
-            Signature.of(0, "ARROW1", "an Arrow file", "write it as CSV: pandas.read_feather(…).to_csv(…, index=False)"),
+            Signature.of(
+                    0, "ARROW1", "an Arrow file", "write it as CSV: pandas.read_feather(…).to_csv(…, index=False)"),
             Signature.of(0, "FEA1", "a Feather file", "write it as CSV: pandas.read_feather(…).to_csv(…, index=False)"),
             Signature.of(0, "ORC", "an ORC file", "write it as CSV: pandas.read_orc(…).to_csv(…, index=False)"),
             Signature.of(0, "Obj\u0001", "an Avro file", "write it as CSV"),
-            Signature.of(0, "SQLite format 3\0", "a SQLite database", "write a table of it as CSV: sqlite3 -header -csv FILE 'SELECT …'"),
+            Signature.of(
+                    0,
+                    "SQLite format 3\0",
+                    "a SQLite database",
+                    "write a table of it as CSV: sqlite3 -header -csv FILE 'SELECT …'"),
             Signature.of(0, "\u0089HDF\r\n\u001A\n", "an HDF5 file", "write it as CSV"),
             Signature.of(0, "\u0093NUMPY", "a NumPy array (.npy)", "write it as CSV: numpy.savetxt(…, delimiter=',')"),
             Signature.of(0, "MATLAB 5.0", "a MATLAB file", "write it as CSV: writematrix or writetable"),
@@ -66,7 +71,11 @@ public final class FileKind {
             Signature.of(0, "\u00FF\u00D8\u00FF", "a JPEG image", "name a text file"),
             Signature.of(0, "GIF8", "a GIF image", "name a text file"),
             Signature.of(0, "\u007FELF", "a program", "name a text file"),
-            Signature.of(0, "version https://git-lfs", "a pointer of Git LFS, not the file itself", "fetch the file with git lfs pull"));
+            Signature.of(
+                    0,
+                    "version https://git-lfs",
+                    "a pointer of Git LFS, not the file itself",
+                    "fetch the file with git lfs pull"));
 
     private static final Kind GZIP = new Kind("compressed by gzip", "unpack it with gunzip");
 
@@ -91,9 +100,13 @@ public final class FileKind {
             return Optional.of(zip(text, name.toLowerCase(Locale.ROOT)));
         }
         if (isPickle(head)) {
-            return Optional.of(new Kind("a Python pickle", "write it as CSV: pandas.read_pickle(…).to_csv(…, index=False)"));
+            return Optional.of(
+                    new Kind("a Python pickle", "write it as CSV: pandas.read_pickle(…).to_csv(…, index=False)"));
         }
-        var known = SIGNATURES.stream().filter(s -> s.fits(head)).map(Signature::kind).findFirst();
+        var known = SIGNATURES.stream()
+                .filter(s -> s.fits(head))
+                .map(Signature::kind)
+                .findFirst();
         return known.or(() -> markup(text));
     }
 
@@ -120,7 +133,8 @@ public final class FileKind {
 
     private static Optional<Kind> markup(String head) {
         var start = head.startsWith("\u00EF\u00BB\u00BF") ? head.substring(3) : head;
-        var lower = start.substring(0, Math.min(start.length(), 200)).stripLeading().toLowerCase(Locale.ROOT);
+        var lower =
+                start.substring(0, Math.min(start.length(), 200)).stripLeading().toLowerCase(Locale.ROOT);
         if (lower.startsWith("<!doctype html") || lower.startsWith("<html")) {
             return Optional.of(new Kind("a web page (HTML)", "download the file itself, not the page about it"));
         }

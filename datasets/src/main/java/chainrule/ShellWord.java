@@ -14,7 +14,8 @@ public final class ShellWord {
         if (!text.isEmpty() && text.codePoints().allMatch(ShellWord::isHarmless)) {
             return text;
         }
-        boolean windows = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+        boolean windows =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
         return windows ? '"' + text + '"' : "'" + text.replace("'", "'\\''") + "'";
     }
 

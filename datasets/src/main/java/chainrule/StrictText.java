@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.io.SequenceInputStream;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -28,41 +29,6 @@ public final class StrictText extends Reader {
     }
 
     private static final int BUFFER = 1 << 16;
-
-    /** The longest first, for UTF-32's mark begins with that of UTF-16. */
-    private enum Mark {
-        UTF_32BE("UTF-32BE", 0, 0, 0xFE, 0xFF),
-        UTF_32LE("UTF-32LE", 0xFF, 0xFE, 0, 0),
-        UTF_8("UTF-8", 0xEF, 0xBB, 0xBF),
-        UTF_16BE("UTF-16BE", 0xFE, 0xFF),
-        UTF_16LE("UTF-16LE", 0xFF, 0xFE);
-
-        private final Charset charset;
-        private final int[] bytes;
-
-        Mark(String charset, int... bytes) {
-            this.charset = Charset.forName(charset);
-            this.bytes = bytes;
-        }
-
-        private boolean begins(byte[] head, int length) {
-            for (int i = 0; i < bytes.length; i++) {
-                if (i >= length || (head[i] & 0xFF) != bytes[i]) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        static Optional<Mark> of(byte[] head, int length) {
-            for (var mark : values()) {
-                if (mark.begins(head, length)) {
-                    return Optional.of(mark);
-                }
-            }
-            return Optional.empty();
-        }
-    }
 
     private final Source source;
     private final String name;
@@ -93,27 +59,24 @@ public final class StrictText extends Reader {
         int head = Math.max(0, in.readNBytes(bytes.array(), 0, FileKind.HEAD));
         bytes.limit(head);
         taken = head;
-        var mark = Mark.of(bytes.array(), head);
+        var mark = ByteOrderMark.of(bytes.array(), head);
         mark.ifPresent(found -> named.ifPresent(charset -> requireSame(found, charset)));
-        this.charset = mark.map(m -> m.charset).or(() -> named).orElse(StandardCharsets.UTF_8);
+        this.charset = mark.map(ByteOrderMark::charset).or(() -> named).orElse(StandardCharsets.UTF_8);
         this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         if (mark.isPresent()) {
-            bytes.position(mark.get().bytes.length);
+            bytes.position(mark.get().length());
         } else if (named.isEmpty()) {
             requireNoZeros(head);
         }
     }
 
-    /** UTF-16 as a named encoding means either order of bytes. */
-    private void requireSame(Mark mark, Charset said) {
-        boolean same = said.equals(mark.charset)
-                || said.equals(StandardCharsets.UTF_16) && mark.name().startsWith("UTF_16")
-                || said.name().equals("UTF-32") && mark.name().startsWith("UTF_32");
-        if (!same) {
-            throw new UserException("%s: begins with the byte order mark of %s, and is said to be %s: leave the encoding out"
-                    .formatted(name, mark.charset, said));
+    private void requireSame(ByteOrderMark mark, Charset said) {
+        if (!mark.isOf(said)) {
+            throw new UserException(
+                    "%s: begins with the byte order mark of %s, and is said to be %s: leave the encoding out"
+                            .formatted(name, mark.charset(), said));
         }
     }
 
@@ -153,7 +116,8 @@ public final class StrictText extends Reader {
     }
 
     /** Text that is in memory already. */
-    public static String decoded(byte[] content, String name, Optional<Charset> named, String remedy) throws IOException {
+    public static String decoded(byte[] content, String name, Optional<Charset> named, String remedy)
+            throws IOException {
         try (var text = new StrictText(() -> new ByteArrayInputStream(content), name, named, remedy)) {
             var all = new StringWriter(content.length);
             text.transferTo(all);
@@ -205,81 +169,15 @@ public final class StrictText extends Reader {
         try (var again = source.open()) {
             var start = new byte[4];
             int head = again.readNBytes(start, 0, (int) Math.min(4, offset));
-            int skip = Mark.of(start, head).map(mark -> mark.bytes.length).orElse(0);
-            var before = new Counted(new ByteArrayInputStream(start, skip, head - skip), again, offset - head);
-            var place = Place.after(before, charset);
+            int skip = ByteOrderMark.of(start, head).map(ByteOrderMark::length).orElse(0);
+            var rest = new Limited(again, offset - head);
+            var place = Place.after(
+                    new SequenceInputStream(new ByteArrayInputStream(start, skip, head - skip), rest), charset);
             int value = Math.max(0, again.read());
             return new UserException("%s:%d:%d: byte 0x%02X is not %s; %s"
-                    .formatted(
-                            name,
-                            place.line,
-                            place.column,
-                            value,
-                            charset.name(),
-                            remedy));
+                    .formatted(name, place.line(), place.column(), value, charset.name(), remedy));
         } catch (EOFException e) {
             throw new UserException(name + ": changed while it was read; try again", e);
-        }
-    }
-
-    /** The first bytes, then as many of the rest as are wanted. */
-    private static final class Counted extends InputStream {
-        private final InputStream first;
-        private final InputStream rest;
-        private long left;
-
-        Counted(InputStream first, InputStream rest, long left) {
-            this.first = first;
-            this.rest = rest;
-            this.left = left;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = first.read();
-            if (value >= 0 || left <= 0) {
-                return value;
-            }
-            left--;
-            return rest.read();
-        }
-
-        @Override
-        public int read(byte[] to, int offset, int length) throws IOException {
-            int got = first.read(to, offset, length);
-            if (got >= 0 || left <= 0) {
-                return got;
-            }
-            got = rest.read(to, offset, (int) Math.min(left, length));
-            left -= Math.max(0, got);
-            return got;
-        }
-    }
-
-    /** Counted from 1; columns in characters, of which a surrogate pair is one. */
-    private record Place(long line, long column) {
-        static Place after(InputStream bytes, Charset charset) throws IOException {
-            long line = 1;
-            long column = 1;
-            var reader = new java.io.InputStreamReader(bytes, charset);
-            var chars = new char[BUFFER];
-            boolean returned = false;
-            for (int got = reader.read(chars); got >= 0; got = reader.read(chars)) {
-                for (int i = 0; i < got; i++) {
-                    char c = chars[i];
-                    if (c == '\n' && returned) {
-                        returned = false;
-                    } else if (c == '\n' || c == '\r') {
-                        line++;
-                        column = 1;
-                        returned = c == '\r';
-                    } else {
-                        returned = false;
-                        column += Character.isLowSurrogate(c) ? 0 : 1;
-                    }
-                }
-            }
-            return new Place(line, column);
         }
     }
 

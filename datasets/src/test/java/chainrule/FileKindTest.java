@@ -57,7 +57,8 @@ class FileKindTest {
 
     @Test
     void textsAreNothingElse() {
-        for (var text : new String[] {"", "a,b\n1,2\n", "\u00EF\u00BB\u00BFa", "PK,b\n", "name: x\n", "{}", "<5,>6\n"}) {
+        for (var text :
+                new String[] {"", "a,b\n1,2\n", "\u00EF\u00BB\u00BFa", "PK,b\n", "name: x\n", "{}", "<5,>6\n"}) {
             assertThat(FileKind.of(bytes(text), "t.csv")).isEmpty();
         }
     }

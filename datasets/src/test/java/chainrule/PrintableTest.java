@@ -9,7 +9,8 @@ class PrintableTest {
     void whatSteersATerminalIsAQuestionMark() {
         assertThat(Printable.line("\u001B]0;title\u0007\u001B[31mred\u009B0m\u007F\n\t\0"))
                 .isEqualTo("?]0;title??[31mred?0m????");
-        assertThat(Printable.line("exe.\u202Egpj\u202C\u2066x\u2069\u200Fy\u061C\u2028")).isEqualTo("exe.?gpj??x??y??");
+        assertThat(Printable.line("exe.\u202Egpj\u202C\u2066x\u2069\u200Fy\u061C\u2028"))
+                .isEqualTo("exe.?gpj??x??y??");
     }
 
     @Test

@@ -70,7 +70,8 @@ class StrictTextTest {
                 "latin1",
                 "f.csv: begins with the byte order mark of UTF-8, and is said to be ISO-8859-1: leave the encoding out");
         assertThat(read(marked, "utf-8")).isEqualTo("a");
-        assertThat(read("\uFEFFa".getBytes(StandardCharsets.UTF_16LE), "utf-16")).isEqualTo("a");
+        assertThat(read("\uFEFFa".getBytes(StandardCharsets.UTF_16LE), "utf-16"))
+                .isEqualTo("a");
     }
 
     @Test

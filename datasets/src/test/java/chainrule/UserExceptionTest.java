@@ -26,7 +26,8 @@ class UserExceptionTest {
     @Test
     @Timeout(20)
     void aMegabyteOfSpacesTakesTimeInProportion() {
-        assertThat(new UserException("x" + " ".repeat(1 << 20) + "x").getMessage()).hasSize(2001);
+        assertThat(new UserException("x" + " ".repeat(1 << 20) + "x").getMessage())
+                .hasSize(2001);
         assertThat(new UserException("x" + " ".repeat(1 << 20) + "\n" + " ".repeat(1 << 20) + "y").getMessage())
                 .hasSize(2001);
         assertThat(new UserException("x  " + "\n \t".repeat(1 << 20) + "y")).hasMessage("x y");

@@ -18,8 +18,7 @@ import java.util.List;
  * @param test the publisher's test samples; none (count 0) where it has none, and a split takes them from {@code train}
  * @param notes what its user should know of how it was read, a sentence each
  */
-public record Dataset(
-        String name, Shape shape, List<String> classes, Samples train, Samples test, List<String> notes) {
+public record Dataset(String name, Shape shape, List<String> classes, Samples train, Samples test, List<String> notes) {
     public Dataset(String name, Shape shape, List<String> classes, Samples train, Samples test) {
         this(name, shape, classes, train, test, List.of());
     }

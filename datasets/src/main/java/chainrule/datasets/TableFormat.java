@@ -22,8 +22,8 @@ public record TableFormat(
         boolean exact,
         List<String> classes) {
     /** UTF-8 and decimal points. */
-    public static final TableFormat USUAL = new TableFormat(
-            Optional.empty(), Optional.empty(), Decimal.POINT, MissingLabels.REFUSE, false, List.of());
+    public static final TableFormat USUAL =
+            new TableFormat(Optional.empty(), Optional.empty(), Decimal.POINT, MissingLabels.REFUSE, false, List.of());
 
     public TableFormat {
         classes = List.copyOf(classes);

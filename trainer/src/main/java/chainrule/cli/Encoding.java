@@ -22,7 +22,8 @@ final class Encoding {
     }
 
     private static Charset charset() {
-        boolean windows = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+        boolean windows =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
         String console = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding", ""));
         return windows && !console.isEmpty() && Charset.isSupported(console)
                 ? Charset.forName(console)
@@ -30,21 +31,17 @@ final class Encoding {
     }
 
     /**
-     * Where the platform's charset is ASCII, Java can neither read such a word nor open a file of such a name.
+     * Where the charset is ASCII, Java can neither read such a word nor open a file of such a name.
      *
-     * @throws UserException if a word of the command line has characters that the platform's charset lacks
+     * @throws UserException if a word of the command line has characters that the charset lacks
      */
-    static void requireReadable(String... words) {
+    static void requireReadable(String charset, String[] words) {
         for (var word : words) {
-            if (word.indexOf(UNREADABLE) >= 0 || hasHalfPair(word)) {
+            if (!charset.startsWith("UTF") && word.indexOf(UNREADABLE) >= 0) {
                 throw new UserException(
                         "'%s' has characters that this environment's charset (%s) lacks: set LC_ALL=C.UTF-8"
-                                .formatted(word, System.getProperty("sun.jnu.encoding")));
+                                .formatted(word, charset));
             }
         }
-    }
-
-    private static boolean hasHalfPair(String word) {
-        return word.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 }

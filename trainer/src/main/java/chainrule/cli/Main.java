@@ -174,7 +174,7 @@ public final class Main {
     private int execute(PrintWriter out, PrintWriter err, String... args) {
         var command = commandLine().setOut(out).setErr(err);
         try {
-            Encoding.requireReadable(args);
+            Encoding.requireReadable(System.getProperty("sun.jnu.encoding", "UTF-8"), args);
             return command.execute(args.length == 0 ? MAIN_JOB : args);
         } catch (UserException e) {
             return refused(err, e.getMessage());

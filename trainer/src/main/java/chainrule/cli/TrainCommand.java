@@ -144,7 +144,8 @@ final class TrainCommand implements Runnable {
     private void sayRate(TrainedRun before, RunConfig now) {
         int done = before.checkpoint().epoch();
         double rate = now.train().optimizer().rate();
-        double was = rate * now.train().schedule().factor(done, before.config().train().epochs());
+        double was = rate
+                * now.train().schedule().factor(done, before.config().train().epochs());
         double is = rate * now.train().schedule().factor(done, now.train().epochs());
         if (Math.abs(was - is) > SAME_RATE * rate) {
             output.warning("the schedule runs over all %d epochs now: the learning rate goes from %.3g to %.3g"

@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
  * @param name what runs of it are called; empty for {@link #empty}
  */
 public record Configuration(String name, Node tree) {
+    /** Room for as many characters as are parsed, whatever they are. */
+    static final long MOST_BYTES = 4L << 20;
+
     /** Every key has its default. */
     public static Configuration empty() {
         return new Configuration("", new Node.Mapping(Map.of(), "the defaults"));
@@ -44,7 +47,7 @@ public record Configuration(String name, Node tree) {
     public static Configuration ofFile(Path file) {
         try {
             String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
-            return parse(name, SmallFile.text(file), file.toString());
+            return parse(name, SmallFile.text(file, MOST_BYTES), file.toString());
         } catch (IOException e) {
             throw new UserException(file + " can't be read: " + e, e);
         }

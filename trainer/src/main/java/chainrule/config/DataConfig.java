@@ -102,8 +102,7 @@ public record DataConfig(
     }
 
     private TableFormat format() {
-        return new TableFormat(
-                encoding.map(StrictText::charset), separator, decimal, missingLabels, false, List.of());
+        return new TableFormat(encoding.map(StrictText::charset), separator, decimal, missingLabels, false, List.of());
     }
 
     public Split.Plan split() {

@@ -39,7 +39,7 @@ public record SweepSpec(
     /** @throws UserException with its line for anything that does not fit */
     public static SweepSpec ofFile(Path file) {
         try {
-            return of(YamlTree.file(SmallFile.text(file), file.toString()));
+            return of(YamlTree.file(SmallFile.text(file, Configuration.MOST_BYTES), file.toString()));
         } catch (IOException e) {
             throw new UserException(file + " can't be read: give a YAML file that describes a sweep", e);
         }

@@ -130,9 +130,7 @@ public record ExperimentReport(String title, String question, List<String> comma
         rows.add(table.header());
         rows.addAll(table.rows());
         return rows.stream()
-                .map(row -> row.stream()
-                        .map(CsvCell::of)
-                        .collect(Collectors.joining(",")))
+                .map(row -> row.stream().map(CsvCell::of).collect(Collectors.joining(",")))
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 

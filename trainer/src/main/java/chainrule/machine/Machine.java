@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,7 +58,7 @@ public record Machine(String host, String system, String cpu, int cores, long me
 
     /** Linux tells the model in a file, Windows in the environment; elsewhere the architecture has to do. */
     private static String cpuModel() {
-        try (var lines = Files.lines(CPU_INFO)) {
+        try (var lines = Files.lines(CPU_INFO, StandardCharsets.ISO_8859_1)) {
             var model = lines.filter(line -> line.startsWith("model name"))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst();

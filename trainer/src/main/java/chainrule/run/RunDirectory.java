@@ -162,7 +162,7 @@ public record RunDirectory(Path path) {
 
     /** The file of the network and the training's state after an epoch. */
     static String checkpointOf(int epoch) {
-        return CHECKPOINT.replace(".", "-%d.".formatted(epoch));
+        return CHECKPOINT.replace(".", "-" + epoch + ".");
     }
 
     /** Deletes a file, if it is there. */

@@ -93,7 +93,8 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
      * @throws UserException if the part is empty, or the data do not fit the network
      */
     public Evaluation evaluate(Dataset dataset, String part, Engine engine) {
-        if (!dataset.shape().equals(checkpoint.shape()) || !Composed.of(dataset.classes()).equals(Composed.of(checkpoint.classes()))) {
+        if (!dataset.shape().equals(checkpoint.shape())
+                || !Composed.of(dataset.classes()).equals(Composed.of(checkpoint.classes()))) {
             throw new UserException("%s was trained on samples of %s in %d classes, not on %s: %s in %d classes"
                     .formatted(
                             directory.path(),

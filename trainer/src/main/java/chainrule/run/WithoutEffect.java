@@ -5,7 +5,6 @@ import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.TableFormat;
 import chainrule.model.Activation;
-import chainrule.model.Initialization;
 import chainrule.train.Monitor;
 import chainrule.update.Schedule;
 import java.util.ArrayList;
@@ -33,8 +32,9 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
             to.add("data.label has no effect: it is for tables, and the data are " + data.name());
         }
         if (!table && !isUsual(source)) {
-            to.add("data.encoding, separator, decimal and missingLabels have no effect: they are for tables, and the data are "
-                    + data.name());
+            to.add(
+                    "data.encoding, separator, decimal and missingLabels have no effect: they are for tables, and the data are "
+                            + data.name());
         }
         if (!data.name().equals("images") && data.size().isPresent()) {
             to.add("data.size has no effect: it is for folders of images, and the data are " + data.name());
@@ -64,10 +64,6 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
 
     private void model(List<String> to) {
         var model = config.model();
-        if (model.parameters().isPresent() && model.init() != Initialization.UNIFORM_FAN_IN) {
-            to.add("model.init has no effect: the parameters of %s are the initial ones"
-                    .formatted(model.parameters().get()));
-        }
         boolean noneHidden = model.spec(1, 2).layers().size() == 1;
         if (noneHidden && model.dropout().stream().anyMatch(p -> p > 0)) {
             to.add("model.dropout has no effect: there is no hidden layer");
@@ -82,9 +78,11 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         if (config.data().validation() == 0 && train.monitor() != Monitor.VALIDATION_ACCURACY) {
             to.add("train.monitor has no effect: there are no validation samples; the last epoch counts as the best");
         }
-        train.earlyStopping().filter(stopping -> stopping.patience() >= train.epochs()).ifPresent(stopping -> to.add(
-                "train.earlyStopping has no effect: its patience is %d, and there are only %d epochs"
-                        .formatted(stopping.patience(), train.epochs())));
+        train.earlyStopping()
+                .filter(stopping -> stopping.patience() >= train.epochs())
+                .ifPresent(stopping ->
+                        to.add("train.earlyStopping has no effect: its patience is %d, and there are only %d epochs"
+                                .formatted(stopping.patience(), train.epochs())));
         int samples = dataset.train().count();
         train.batch().samples().ifPresent(batch -> {
             if (batch > samples && batch != USUAL_BATCH) {

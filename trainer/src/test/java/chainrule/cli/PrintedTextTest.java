@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.UserException;
 import chainrule.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What is printed and written is the same everywhere, and nothing that a file holds steers the terminal. */
 class PrintedTextTest {
@@ -38,8 +40,23 @@ class PrintedTextTest {
 
     private Cli train(String name) {
         return Cli.run(
-                "train", "--data", "table", "--data-dir", table.toString(), "--label", "kind", "--hidden", "2",
-                "--epochs", "1", "--engine", "reference", "--name", name, "--runs", runs);
+                "train",
+                "--data",
+                "table",
+                "--data-dir",
+                table.toString(),
+                "--label",
+                "kind",
+                "--hidden",
+                "2",
+                "--epochs",
+                "1",
+                "--engine",
+                "reference",
+                "--name",
+                name,
+                "--runs",
+                runs);
     }
 
     private List<Cli> commands() {
@@ -67,7 +84,8 @@ class PrintedTextTest {
             var all = Stream.concat(cli.out().stream(), cli.err().stream()).collect(Collectors.joining("\n"));
             assertThat(all).isNotEmpty().doesNotContainPattern("[\\x00-\\x08\\x0B-\\x1F\\x7F-\\x9F\\u202A-\\u202E]");
         }
-        assertThat(Cli.run("data", "info", "table", "--data-dir", table.toString(), "--label", "kind").out())
+        assertThat(Cli.run("data", "info", "table", "--data-dir", table.toString(), "--label", "kind")
+                        .out())
                 .anyMatch(line -> line.contains("größe"))
                 .anyMatch(line -> line.contains("?]0;pwned??[31mred?]52;c;eA==??1m?exe?b"));
         var report = Files.readString(Path.of(runs, "x-1", RunDirectory.REPORT));
@@ -77,7 +95,8 @@ class PrintedTextTest {
     /** JSON keeps what a class is called, as escapes. */
     @Test
     void jsonKeepsNames() {
-        var json = Cli.run("data", "info", "table", "--data-dir", table.toString(), "--label", "kind", "--json").json();
+        var json = Cli.run("data", "info", "table", "--data-dir", table.toString(), "--label", "kind", "--json")
+                .json();
         assertThat(json.get("classes").toString()).contains("class=" + HOSTILE).contains("class=größe");
     }
 
@@ -106,15 +125,29 @@ class PrintedTextTest {
         assertThat(train(name).exitCode()).isZero();
         var run = Path.of(runs, name + "-1");
         var text = new StringBuilder()
-                .append(Cli.run("evaluate", run.toString(), "--engine", "reference", "--json").out())
-                .append(Cli.run("data", "info", "table", "--data-dir", table.toString(), "--label", "kind").out())
+                .append(Cli.run("evaluate", run.toString(), "--engine", "reference", "--json")
+                        .out())
+                .append(Cli.run("data", "info", "table", "--data-dir", table.toString(), "--label", "kind")
+                        .out())
                 .append(Files.readString(run.resolve(RunDirectory.CONFIGURATION)))
                 .append(Files.readString(run.resolve(RunDirectory.METRICS)).replaceAll(",[0-9.]+\n", "\n"))
                 .append(java.util.Arrays.hashCode(Files.readAllBytes(run.resolve(RunDirectory.BEST))));
         try (var files = Files.walk(run)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
         }
         return text.toString();
+    }
+
+    @Test
+    void aWordThatTheCharsetLacksIsRefused() {
+        assertThatThrownBy(() ->
+                        Encoding.requireReadable("ANSI_X3.4-1968", new String[] {"train", "gr\uFFFD\uFFFDe.yaml"}))
+                .isInstanceOf(UserException.class)
+                .hasMessageEndingWith(
+                        "characters that this environment's charset (ANSI_X3.4-1968) lacks: set LC_ALL=C.UTF-8");
+        Encoding.requireReadable("UTF-8", new String[] {"gr\uFFFD\uFFFDe.yaml"});
+        Encoding.requireReadable("ANSI_X3.4-1968", new String[] {"grosse.yaml"});
     }
 
     @Test
@@ -123,11 +156,19 @@ class PrintedTextTest {
         var spaces = "x" + " ".repeat(1 << 20) + "x";
         var short20 = spaces.substring(0, 1_000_000) + "x";
         for (var yaml : new String[] {
-            "train: {epochs: \"%s\"}", "train: {epochs: %s}", "\"%s\": 1", "%s: 1", "model: {hidden: [\"%s\"]}",
-            "model: {activation: \"%s\"}", "data: {name: \"%s\"}", "train: {batch: \"%s\", optimizer: \"%s(1)\"}"
+            "train: {epochs: \"%s\"}",
+            "train: {epochs: %s}",
+            "\"%s\": 1",
+            "%s: 1",
+            "model: {hidden: [\"%s\"]}",
+            "model: {activation: \"%s\"}",
+            "data: {name: \"%s\"}",
+            "train: {batch: \"%s\", optimizer: \"%s(1)\"}"
         }) {
-            var text = yaml.replace("%s", yaml.indexOf("%s") == yaml.lastIndexOf("%s") ? short20 : short20.substring(500_100));
-            var cli = Cli.run("train", Files.writeString(folder.resolve("c.yaml"), text).toString());
+            var text = yaml.replace(
+                    "%s", yaml.indexOf("%s") == yaml.lastIndexOf("%s") ? short20 : short20.substring(500_100));
+            var cli = Cli.run(
+                    "train", Files.writeString(folder.resolve("c.yaml"), text).toString());
             assertThat(cli.exitCode()).as(yaml).isEqualTo(2);
             assertThat(cli.err()).hasSize(1);
         }
@@ -139,11 +180,13 @@ class PrintedTextTest {
     @Test
     @Timeout(30)
     void aConfigurationOfMegabytesIsRefusedUnparsed() throws IOException {
-        for (var text : new String[] {"a: " + "x".repeat(8_000_000), "a: |\n" + " x\n".repeat(1_000_000), "a: \"" + "x".repeat(60_000_000)}) {
+        for (var text : new String[] {
+            "a: " + "x".repeat(8_000_000), "a: |\n" + " x\n".repeat(1_000_000), "a: \"" + "x".repeat(1 << 20)
+        }) {
             var file = Files.writeString(folder.resolve("big.yaml"), text);
             var cli = Cli.run("train", file.toString());
             assertThat(cli.exitCode()).isEqualTo(2);
-            assertThat(cli.err()).singleElement().asString().endsWith("more than 1,048,576 characters; no configuration is so long");
+            assertThat(cli.err()).singleElement().asString().containsPattern("more than (1,048,576 characters|4 MiB)");
         }
     }
 }

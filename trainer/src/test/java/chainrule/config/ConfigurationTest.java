@@ -147,7 +147,8 @@ class ConfigurationTest {
     @Test
     void truthAndNothingAreWrittenAsYamlHasThem() {
         for (var truth : new String[] {"true", "True", "TRUE"}) {
-            assertThat(read("data: {stratified: " + truth + "}").data().stratified()).isTrue();
+            assertThat(read("data: {stratified: " + truth + "}").data().stratified())
+                    .isTrue();
         }
         assertRefused("data: {stratified: yes}", "data.stratified is 'yes': it must be true or false");
         for (var nothing : new String[] {"", "~", "null", "Null", "NULL", "none"}) {

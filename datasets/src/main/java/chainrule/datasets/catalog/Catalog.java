@@ -103,8 +103,8 @@ public final class Catalog {
         var listing = listing(source.name());
         if (listing instanceof Listing.Fetched fetched) {
             source.directory().filter(Files::isRegularFile).ifPresent(file -> {
-                throw new UserException("%s is a file: unpack it, and name the folder that holds %s"
-                        .formatted(file, fetched.name()));
+                throw new UserException(
+                        "%s is a file: unpack it, and name the folder that holds %s".formatted(file, fetched.name()));
             });
             return fetched.reader().apply(source.directory().orElseGet(() -> cached(fetched)));
         }

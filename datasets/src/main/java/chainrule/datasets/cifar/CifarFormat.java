@@ -1,5 +1,6 @@
 package chainrule.datasets.cifar;
 
+import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.datasets.Shape;
 import java.io.IOException;
@@ -90,7 +91,8 @@ public record CifarFormat(
             if (Files.size(file) > LONGEST_CLASS_FILE) {
                 throw new UserException(file + ": too long for a list of class names" + remedy);
             }
-            var names = Files.readAllLines(file).stream()
+            var names = text(file, remedy)
+                    .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .toList();
@@ -101,6 +103,14 @@ public record CifarFormat(
             return names;
         } catch (IOException e) {
             throw new UserException(file + ": can't read the class names" + remedy, e);
+        }
+    }
+
+    private static String text(Path file, String remedy) throws IOException {
+        try {
+            return SmallFile.text(file);
+        } catch (UserException e) {
+            throw new UserException(e.getMessage() + remedy, e);
         }
     }
 

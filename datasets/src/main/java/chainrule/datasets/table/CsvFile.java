@@ -47,6 +47,7 @@ final class CsvFile {
             var reader = CsvReader.builder()
                     .fieldSeparator(dialect.separator())
                     .allowUnclosedQuote(false)
+                    .trimWhitespacesAroundQuotes(dialect.spaced())
                     .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .maxBufferSize(LONGEST_ROW)
@@ -89,8 +90,7 @@ final class CsvFile {
         InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         try {
             if (FileKind.isGzip(head(in))) {
-                in = new BufferedInputStream(
-                        new Limited(new GZIPInputStream(in, BUFFER), MOST_UNPACKED, file), BUFFER);
+                in = new BufferedInputStream(new Limited(new GZIPInputStream(in, BUFFER), MOST_UNPACKED, file), BUFFER);
             }
             FileKind.of(head(in), file.getFileName().toString()).ifPresent(kind -> {
                 throw new UserException("%s: is %s, not a CSV file; %s".formatted(file, kind.name(), kind.remedy()));
@@ -140,7 +140,9 @@ final class CsvFile {
     }
 
     private UserException unreadable(IOException cause) {
-        var where = file.isAbsolute() ? "" : " in " + file.toAbsolutePath().normalize().getParent();
+        var where = file.isAbsolute()
+                ? ""
+                : " in " + file.toAbsolutePath().normalize().getParent();
         return new UserException(
                 file + ": can't be read; check that it exists%s, its permissions and the disk".formatted(where), cause);
     }

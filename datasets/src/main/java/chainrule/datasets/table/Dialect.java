@@ -15,8 +15,9 @@ import java.util.Optional;
  * How a table's columns are separated.
  *
  * @param linesBefore lines that were taken off: the one in which Excel names the separator
+ * @param spaced whether spaces stand between a separator and a quote, which RFC 4180 has not, and are to be passed over
  */
-record Dialect(char separator, int linesBefore) {
+record Dialect(char separator, int linesBefore, boolean spaced) {
     private static final int LOOKED_AT = 1 << 16;
     private static final int ROWS = 20;
     private static final String EXCEL = "sep=";
@@ -40,9 +41,13 @@ record Dialect(char separator, int linesBefore) {
                 text.read();
             }
             skipLineBreak(text);
-            return new Dialect(asked.map(Separator::character).orElse(start.charAt(EXCEL.length())), 1);
+            return of(start, asked.map(Separator::character).orElse(start.charAt(EXCEL.length())), 1);
         }
-        return new Dialect(asked.map(Separator::character).orElseGet(() -> detected(start)), 0);
+        return of(start, asked.map(Separator::character).orElseGet(() -> detected(start)), 0);
+    }
+
+    private static Dialect of(String start, char separator, int linesBefore) {
+        return new Dialect(separator, linesBefore, start.contains(separator + " \""));
     }
 
     private static int endOfLine(String text) {
@@ -83,7 +88,11 @@ record Dialect(char separator, int linesBefore) {
             return best;
         }
         // Ragged whatever it is: the header decides, so that the complaint is about the right rows.
-        var header = head.substring(0, endOfLine(head.stripLeading()) + head.length() - head.stripLeading().length());
+        var header = head.substring(
+                0,
+                endOfLine(head.stripLeading())
+                        + head.length()
+                        - head.stripLeading().length());
         return Arrays.stream(Separator.values())
                 .map(Separator::character)
                 .filter(c -> header.indexOf(c) >= 0)

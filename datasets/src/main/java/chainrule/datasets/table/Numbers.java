@@ -18,9 +18,36 @@ final class Numbers {
 
     /** What spreadsheets, databases, R, Weka and pandas write for a value that nobody knows; in small letters. */
     private static final Set<String> MISSING = Set.of(
-            "", "?", "na", "<na>", "n/a", "#n/a", "#na", "#n/a n/a", "#null!", "#value!", "#ref!", "#div/0!", "#name?",
-            "#num!", "nan", "-nan", "nat", "null", "(null)", "nil", "none", "missing", "-", "--", ".", "\\n",
-            "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan");
+            "",
+            "?",
+            "na",
+            "<na>",
+            "n/a",
+            "#n/a",
+            "#na",
+            "#n/a n/a",
+            "#null!",
+            "#value!",
+            "#ref!",
+            "#div/0!",
+            "#name?",
+            "#num!",
+            "nan",
+            "-nan",
+            "nat",
+            "null",
+            "(null)",
+            "nil",
+            "none",
+            "missing",
+            "-",
+            "--",
+            ".",
+            "\\n",
+            "1.#ind",
+            "-1.#ind",
+            "1.#qnan",
+            "-1.#qnan");
 
     private static final int LONGEST_MARK = 10;
     private static final int LONGEST_NUMBER = 40;
@@ -53,6 +80,8 @@ final class Numbers {
 
     /** Whether a label has a place among numbers: comparing 1e1000000000 with 1 would take all the memory. */
     static boolean isComparable(String label) {
-        return label.length() <= LONGEST_NUMBER && isDecimal(label) && Math.abs((long) new BigDecimal(label).scale()) < 1000;
+        return label.length() <= LONGEST_NUMBER
+                && isDecimal(label)
+                && Math.abs((long) new BigDecimal(label).scale()) < 1000;
     }
 }

@@ -74,7 +74,8 @@ final class RowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     @Override
     protected Boolean buildRecord() {
         if (inHeader) {
-            boolean blank = header.isEmpty() || header.size() == 1 && header.get(0).isEmpty();
+            boolean blank =
+                    header.isEmpty() || header.size() == 1 && header.get(0).isEmpty();
             if (blank) {
                 header.clear();
             } else {

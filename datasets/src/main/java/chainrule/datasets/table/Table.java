@@ -52,8 +52,9 @@ public final class Table {
                     .formatted(rows.file(), classes.get(0), labelColumn));
         }
         var notes = new ArrayList<>(rows.notes());
-        equalNumbers(classes).ifPresent(pair -> notes.add(
-                "%s: the labels %s are the same number, and are different classes".formatted(rows.file(), pair)));
+        equalNumbers(classes)
+                .ifPresent(pair -> notes.add("%s: the labels %s are the same number, and are different classes"
+                        .formatted(rows.file(), pair)));
         var train = rows.samples(classes);
         var test = Optional.of(part(path, "test"))
                 .filter(file -> folder && Files.exists(file))
@@ -73,7 +74,7 @@ public final class Table {
      * @throws UserException as {@link #read}
      */
     public static Features readFeatures(Path file, String labelColumn, int features, TableFormat format) {
-        var rows = TableRows.read(
+        var rows = TableRows.readNumbers(
                 file, format, (line, names) -> TableHeader.withoutLabel(file, line, names, labelColumn));
         if (rows.header().features() != features) {
             throw new UserException("%s: %d columns of numbers, but the network was trained on %d"
@@ -91,7 +92,9 @@ public final class Table {
     /** Those of a trained network, if the table has no others. */
     private static List<String> classes(TableRows rows, TableFormat format) {
         var known = composed(format.classes());
-        return known.containsAll(composed(rows.labelNames())) ? format.classes() : Numbers.sorted(rows.labelNames());
+        return known.containsAll(composed(rows.labels().names()))
+                ? format.classes()
+                : Numbers.sorted(rows.labels().names());
     }
 
     private static Set<String> composed(List<String> names) {
@@ -103,7 +106,7 @@ public final class Table {
         if (format.missing() != MissingLabels.REFUSE || classes == format.classes() || classes.contains("+")) {
             return;
         }
-        var marks = rows.labelNames().stream()
+        var marks = rows.labels().names().stream()
                 .filter(Numbers::isMissing)
                 .filter(mark -> !format.classes().contains(mark))
                 .toList();
@@ -112,7 +115,7 @@ public final class Table {
                     "%s:%d: column \"%s\": the label %s often means that nobody knows it; if it is a class, set data.missingLabels: keep (--missing-labels keep), and to leave such rows out: drop"
                             .formatted(
                                     rows.file(),
-                                    rows.firstLine(marks.get(0)),
+                                    rows.labels().firstLine(marks.get(0)),
                                     labelColumn,
                                     marks.stream().map("\"%s\""::formatted).collect(Collectors.joining(", "))));
         }
@@ -141,11 +144,11 @@ public final class Table {
                     "%s: its columns differ from those of %s; give both the same header".formatted(file, train.file()));
         }
         var known = composed(classes);
-        for (var label : test.labelNames()) {
+        for (var label : test.labels().names()) {
             if (!known.contains(Composed.of(label))) {
                 throw new UserException(
                         "%s:%d: column \"%s\": no row of %s has the label \"%s\"; add one, or remove this row"
-                                .formatted(file, test.firstLine(label), labelColumn, train.file(), label));
+                                .formatted(file, test.labels().firstLine(label), labelColumn, train.file(), label));
             }
         }
         return test;

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
  * shown as they are.
  *
  * @param label the index of the label's column; -1 where there is none
+ * @param labelled whether the labels are wanted
  */
-record TableHeader(List<String> names, int label) {
+record TableHeader(List<String> names, int label, boolean labelled) {
     private static final int MOST_LISTED = 20;
     private static final int NO_LABEL = -1;
 
@@ -22,7 +23,7 @@ record TableHeader(List<String> names, int label) {
     static TableHeader of(Path file, long line, List<String> names, String label) {
         var where = file + ":" + line + ": ";
         requireNames(where, names, label);
-        return new TableHeader(names, indexOf(names, label));
+        return new TableHeader(names, indexOf(names, label), true);
     }
 
     /**
@@ -35,7 +36,7 @@ record TableHeader(List<String> names, int label) {
             return of(file, line, names, label);
         }
         requireDistinct(file + ":" + line + ": ", names);
-        return new TableHeader(names, NO_LABEL);
+        return new TableHeader(names, NO_LABEL, false);
     }
 
     private static int indexOf(List<String> names, String label) {
@@ -78,6 +79,11 @@ record TableHeader(List<String> names, int label) {
                 .map("did you mean \"%s\"? "::formatted)
                 .orElse("");
         return "no column \"%s\": %sthe columns are %s%s".formatted(label, guess, listed, more);
+    }
+
+    /** For those who want the numbers alone. */
+    TableHeader passingLabelsOver() {
+        return new TableHeader(names, label, false);
     }
 
     int columns() {

@@ -1,25 +1,19 @@
 package chainrule.datasets.table;
 
-import chainrule.Composed;
 import chainrule.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.TableFormat;
-import chainrule.datasets.TableFormat.MissingLabels;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The rows of one CSV file, read once: numbers in blocks, labels as numbers in the order of their appearance. */
 final class TableRows implements RowReader {
-    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final int SHOWN = 40;
     private static final int MOST_NAMED = 5;
 
@@ -32,18 +26,13 @@ final class TableRows implements RowReader {
     private final TableFormat format;
     private final Columns columns;
     private final NumberParser numbers;
-    private final Set<String> known = new HashSet<>();
 
     private TableHeader header;
     private Values values;
     private double[] row;
     private boolean[] mayMerge;
-    private Map<String, Long> roundedWholes = new LinkedHashMap<>();
-    private final Map<String, Integer> labelNumbers = new HashMap<>();
-    private final List<String> labelNames = new ArrayList<>();
-    private final List<Long> firstLines = new ArrayList<>();
-    private int[] labels = new int[1 << 6];
-    private int dropped;
+    private final Map<String, Long> roundedWholes = new LinkedHashMap<>();
+    private LabelColumn labels;
 
     private String label;
     private int to;
@@ -54,7 +43,6 @@ final class TableRows implements RowReader {
         this.format = format;
         this.columns = columns;
         this.numbers = new NumberParser(format.decimal().character());
-        format.classes().forEach(name -> known.add(Composed.of(name)));
     }
 
     /**
@@ -64,7 +52,12 @@ final class TableRows implements RowReader {
         return read(file, format, (line, names) -> TableHeader.of(file, line, names, label));
     }
 
-    static TableRows read(Path file, TableFormat format, Columns columns) {
+    /** The numbers alone: labels are passed over, whatever they are. */
+    static TableRows readNumbers(Path file, TableFormat format, Columns columns) {
+        return read(file, format, (line, names) -> columns.of(line, names).passingLabelsOver());
+    }
+
+    private static TableRows read(Path file, TableFormat format, Columns columns) {
         var rows = new TableRows(file, format, columns);
         new CsvFile(file, format).read(rows);
         if (rows.header == null) {
@@ -72,7 +65,7 @@ final class TableRows implements RowReader {
         }
         if (rows.values.count() == 0) {
             throw new UserException(
-                    rows.dropped > 0
+                    rows.labels.dropped() > 0
                             ? file + ": no row has a label; add some"
                             : file + ": no rows below the header; add some");
         }
@@ -87,27 +80,13 @@ final class TableRows implements RowReader {
         return header;
     }
 
-    /** The labels, as they first stand. */
-    List<String> labelNames() {
-        return labelNames;
-    }
-
-    /** The line on which a label first stands. */
-    long firstLine(String name) {
-        return firstLines.get(labelNumbers.get(Composed.of(name)));
+    LabelColumn labels() {
+        return labels;
     }
 
     /** @param classes all the labels, in the order that their numbers shall have */
     Samples samples(List<String> classes) {
-        var places = new HashMap<String, Integer>();
-        classes.forEach(name -> places.put(Composed.of(name), places.size()));
-        var numbered = labelNames.stream()
-                .mapToInt(name -> places.get(Composed.of(name)))
-                .toArray();
-        var classOf = Arrays.stream(labels, 0, values.count())
-                .map(number -> numbered[number])
-                .toArray();
-        return new Samples(features(), classOf);
+        return new Samples(features(), labels.numbers(classes, values.count()));
     }
 
     Features features() {
@@ -117,8 +96,9 @@ final class TableRows implements RowReader {
     /** What the user should know; before {@link #samples} or {@link #features}. */
     List<String> notes() {
         var notes = new ArrayList<String>();
-        if (dropped > 0) {
-            notes.add("%s: %,d rows without a label are left out (data.missingLabels: drop)".formatted(file, dropped));
+        if (labels.dropped() > 0) {
+            notes.add("%s: %,d rows without a label are left out (data.missingLabels: drop)"
+                    .formatted(file, labels.dropped()));
         }
         roundedWholes.forEach((name, line) -> notes.add(
                 "%s:%d: column \"%s\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it"
@@ -129,7 +109,7 @@ final class TableRows implements RowReader {
         return notes;
     }
 
-    private java.util.Optional<String> merged() {
+    private Optional<String> merged() {
         var names = header.featureNames();
         var found = new ArrayList<String>();
         for (int column = 0; column < names.size(); column++) {
@@ -142,11 +122,11 @@ final class TableRows implements RowReader {
             }
         }
         if (found.isEmpty()) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         var listed = found.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
         var more = found.size() > MOST_NAMED ? " and %d more".formatted(found.size() - MOST_NAMED) : "";
-        return java.util.Optional.of(
+        return Optional.of(
                 "%s: float32 can't tell all values apart of column %s%s; train with engine.precision: float64 (--precision float64), or subtract an offset"
                         .formatted(file, listed, more));
     }
@@ -157,6 +137,7 @@ final class TableRows implements RowReader {
         values = new Values(file, header.features());
         row = new double[header.features()];
         mayMerge = new boolean[header.features()];
+        labels = new LabelColumn(file, header, format);
     }
 
     @Override
@@ -183,51 +164,14 @@ final class TableRows implements RowReader {
             throw new UserException("%s:%d: %d columns, but the header has %d; mend or remove this row"
                     .formatted(file, line, cells, header.columns()));
         }
-        if (header.label() >= 0 && !isKept(line)) {
-            dropped++;
+        if (header.labelled() && !labels.keeps(label, line)) {
             return;
         }
         if (wrong != null) {
             throw wrong;
         }
-        int number = header.label() >= 0 ? numberOfLabel(line) : 0;
-        int count = values.count();
-        if (count == labels.length) {
-            labels = Arrays.copyOf(labels, (int) Math.min(LONGEST_ARRAY, 2L * labels.length));
-        }
-        labels[count] = number;
+        labels.add(header.labelled() ? label : "", line);
         values.add(row);
-    }
-
-    /** Whether a row's label is one. */
-    private boolean isKept(long line) {
-        if (label.indexOf('\0') >= 0) {
-            throw wrong(line, header.label(), "the label holds a byte of 0");
-        }
-        if (!Numbers.isMissing(label) || known.contains(Composed.of(label))) {
-            return true;
-        }
-        if (format.missing() == MissingLabels.DROP) {
-            return false;
-        }
-        if (label.isEmpty()) {
-            throw new UserException(
-                    "%s:%d: column \"%s\": the label is missing; add it, or leave such rows out with data.missingLabels: drop (--missing-labels drop)"
-                            .formatted(file, line, header.name(header.label())));
-        }
-        return true;
-    }
-
-    private int numberOfLabel(long line) {
-        var key = Composed.of(label);
-        var number = labelNumbers.get(key);
-        if (number == null) {
-            number = labelNames.size();
-            labelNumbers.put(key, number);
-            labelNames.add(label);
-            firstLines.add(line);
-        }
-        return number;
     }
 
     private double number(long line, int column, Cell cell) {
@@ -269,7 +213,8 @@ final class TableRows implements RowReader {
             return "the value is missing";
         }
         if (format.decimal() == TableFormat.Decimal.POINT && Numbers.isDecimal(text.replace(',', '.'))) {
-            return "\"%s\" is not a number (decimal commas are read with data.decimal: comma)".formatted(shortened(text));
+            return "\"%s\" is not a number (decimal commas are read with data.decimal: comma)"
+                    .formatted(shortened(text));
         }
         return "\"%s\" is not %s".formatted(shortened(text), Numbers.isNotFinite(text) ? "finite" : "a number");
     }

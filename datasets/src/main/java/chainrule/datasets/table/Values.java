@@ -75,9 +75,7 @@ final class Values {
      * @param exact whether doubles are wanted where floats would change something
      */
     Features features(boolean exact) {
-        return exact && lossy
-                ? new Features.Doubles(doubles(), width)
-                : new Features.Floats(floats(), width);
+        return exact && lossy ? new Features.Doubles(doubles(), width) : new Features.Floats(floats(), width);
     }
 
     private double[] doubles() {

@@ -115,7 +115,8 @@ class CifarTest {
         Files.write(folder.resolve("batches.meta.txt"), "fl\u00fcgel".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> Cifar.read(folder, SMALL_10))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("batches.meta.txt: can't read the class names; restore it, or delete it")
+                .hasMessageContaining(
+                        "batches.meta.txt:1:3: byte 0xFC is not UTF-8; save the file as UTF-8; restore it, or delete")
                 .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
     }
 

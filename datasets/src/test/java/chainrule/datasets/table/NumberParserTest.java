@@ -27,11 +27,38 @@ class NumberParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "-0", "+1", "-1.5", ".5", "5.", "1e3", "1E+3", "-2.5e-3", "0.1", "0.30000000000000004", "1e22",
-                "1e23", "9007199254740993", "123456789012345678901234567890", "1e400", "-1e400", "1e-400", "4.9e-324",
-                "3.4028235e38", "3.4028236e38", "1.17549435e-38", "1e-45", "7e-46", "00012", "0.000000000000000000001",
-                "1.00000017881393432617187499", "1.00000017881393432617187500", "1.00000017881393432617187501", "8388609.5",
-                "0e999999999999", "1e-999999999999"
+                "0",
+                "-0",
+                "+1",
+                "-1.5",
+                ".5",
+                "5.",
+                "1e3",
+                "1E+3",
+                "-2.5e-3",
+                "0.1",
+                "0.30000000000000004",
+                "1e22",
+                "1e23",
+                "9007199254740993",
+                "123456789012345678901234567890",
+                "1e400",
+                "-1e400",
+                "1e-400",
+                "4.9e-324",
+                "3.4028235e38",
+                "3.4028236e38",
+                "1.17549435e-38",
+                "1e-45",
+                "7e-46",
+                "00012",
+                "0.000000000000000000001",
+                "1.00000017881393432617187499",
+                "1.00000017881393432617187500",
+                "1.00000017881393432617187501",
+                "8388609.5",
+                "0e999999999999",
+                "1e-999999999999"
             })
     void aNumberIsTheNearestDoubleAndTheNearestFloat(String text) {
         assertLikeJava(text);
@@ -60,7 +87,8 @@ class NumberParserTest {
         var random = new Random(2);
         for (int i = 0; i < 20_000; i++) {
             float low = random.nextFloat() * 1000 + 1;
-            var middle = new BigDecimal(low).add(new BigDecimal(Math.nextUp(low))).divide(BigDecimal.valueOf(2));
+            var middle =
+                    new BigDecimal(low).add(new BigDecimal(Math.nextUp(low))).divide(BigDecimal.valueOf(2));
             var little = new BigDecimal("1e-40");
             assertLikeJava(middle.toPlainString());
             assertLikeJava(middle.add(little).toPlainString());
@@ -70,7 +98,10 @@ class NumberParserTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", ".", "-", "+-1", "1.2.3", "3f", "0x1p3", "1e", "1e+", "e5", "NaN", "inf", "1 2", "1,5", "1_000", "١٢"})
+            strings = {
+                "", ".", "-", "+-1", "1.2.3", "3f", "0x1p3", "1e", "1e+", "e5", "NaN", "inf", "1 2", "1,5", "1_000",
+                "١٢"
+            })
     void whatIsNoDecimalIsNone(String text) {
         assertThat(parse(text)).isFalse();
     }

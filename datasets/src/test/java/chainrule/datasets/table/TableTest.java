@@ -197,18 +197,21 @@ class TableTest {
     @Test
     void aSeparatorThatIsNamedIsTaken() throws IOException {
         var file = write("table.csv", "a,b;kind\n1;x\n2;y,z\n");
-        assertThat(Table.read(file, "kind", with(Separator.SEMICOLON, Decimal.POINT)).classes())
+        assertThat(Table.read(file, "kind", with(Separator.SEMICOLON, Decimal.POINT))
+                        .classes())
                 .containsExactly("x", "y,z");
     }
 
     @Test
     void decimalCommasAreReadWhereTheyAreNamed() throws IOException {
-        reading("a;kind\n1,5;x\n").hasMessageContaining(
-                ":2: column \"a\": \"1,5\" is not a number (decimal commas are read with data.decimal: comma)");
+        reading("a;kind\n1,5;x\n")
+                .hasMessageContaining(
+                        ":2: column \"a\": \"1,5\" is not a number (decimal commas are read with data.decimal: comma)");
         var file = write("table.csv", "a;kind\n1,5;x\n-,25;y\n");
         assertThat(values(Table.read(file, "kind", with(null, Decimal.COMMA)))).containsExactly(1.5f, -.25f);
         var quoted = write("table.csv", "a,kind\n\"1,5\",x\n\"2,5\",y\n");
-        assertThat(values(Table.read(quoted, "kind", with(null, Decimal.COMMA)))).containsExactly(1.5f, 2.5f);
+        assertThat(values(Table.read(quoted, "kind", with(null, Decimal.COMMA))))
+                .containsExactly(1.5f, 2.5f);
     }
 
     private static TableFormat with(Separator separator, Decimal decimal) {
@@ -226,11 +229,29 @@ class TableTest {
         assertThat(data.classes()).containsExactlyInAnyOrder("tall\nman", "C:\\new\\", "a \\\"b", "x,\"y\"");
     }
 
+    /** Not of RFC 4180, but often written. */
+    @Test
+    void spacesBeforeQuotesArePassedOver() throws IOException {
+        assertThat(read("a, \"kind\"\n1, \"x, y\"\n2, \"z\" \n").classes()).containsExactly("x, y", "z");
+        reading("a, \"kind\"\n1, \"x\"y\n2,z\n").hasMessageContaining(":2: characters after a closing quote");
+        reading("a, \"kind\"\n1, \"x\n2,z\n").hasMessageContaining(":2: a quote is not closed");
+    }
+
+    @Test
+    void labelsDoNotMatterToAPrediction() throws IOException {
+        var file = write("new.csv", "a,kind,b\n1,,2\n3,?,4\n5,x,6\n");
+        var drop = with(MissingLabels.DROP);
+        assertThat(((Features.Floats) Table.readFeatures(file, "kind", 2, drop)).data())
+                .containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(Table.readFeatures(file, "kind", 2, TableFormat.USUAL).count())
+                .isEqualTo(3);
+    }
+
     @Test
     void linesAreCountedWithinQuotes() {
         reading("a,kind\n1,\"x\r\ny\"\n2,z\n?,x\n").hasMessageContaining(":5: column \"a\": the value is missing");
-        reading("a,kind\n1,\"x\"y\n").hasMessageEndingWith(
-                ":2: characters after a closing quote; write a quote within a quoted cell twice");
+        reading("a,kind\n1,\"x\"y\n")
+                .hasMessageEndingWith(":2: characters after a closing quote; write a quote within a quoted cell twice");
     }
 
     @Test
@@ -282,7 +303,8 @@ class TableTest {
         var data = read("a,kind\n1,Ba\u0308r\n2,B\u00E4r\n3,Bor\n");
         assertThat(data.classes()).containsExactly("Ba\u0308r", "Bor");
         assertThat(data.train().labels()).containsExactly(0, 0, 1);
-        assertThat(Table.read(write("table.csv", "a,gro\u0308\u00DFe\n1,x\n2,y\n"), "gr\u00F6\u00DFe").classes())
+        assertThat(Table.read(write("table.csv", "a,gro\u0308\u00DFe\n1,x\n2,y\n"), "gr\u00F6\u00DFe")
+                        .classes())
                 .containsExactly("x", "y");
     }
 
@@ -293,10 +315,12 @@ class TableTest {
 
     @Test
     void labelsThatMeanMissingAreQuestioned() throws IOException {
-        reading("a,kind\n1,x\n2,?\n3,NA\n").hasMessageEndingWith(
-                ":3: column \"kind\": the label \"?\", \"NA\" often means that nobody knows it; if it is a class, set data.missingLabels: keep (--missing-labels keep), and to leave such rows out: drop");
+        reading("a,kind\n1,x\n2,?\n3,NA\n")
+                .hasMessageEndingWith(
+                        ":3: column \"kind\": the label \"?\", \"NA\" often means that nobody knows it; if it is a class, set data.missingLabels: keep (--missing-labels keep), and to leave such rows out: drop");
         for (var mark : new String[] {"NaN", "null", "None", "N/A", "#N/A", "-", "<NA>", "n/a", "."}) {
-            reading("a,kind\n1,x\n2," + mark + "\n").hasMessageContaining(":3: column \"kind\": the label \"" + mark + '"');
+            reading("a,kind\n1,x\n2," + mark + "\n")
+                    .hasMessageContaining(":3: column \"kind\": the label \"" + mark + '"');
         }
         assertThat(read("a,kind\n1,-\n2,+\n").classes()).containsExactly("+", "-");
         assertThat(read("a,kind\n1,Namibia\n2,nan b\n").classes()).hasSize(2);
@@ -307,7 +331,8 @@ class TableTest {
         var file = write("table.csv", "a,b,kind\n1,1,x\n2,2,?\n3,3,NA\n4,4,y\n?,5,\n");
         var dropped = Table.read(file, "kind", with(MissingLabels.DROP));
         assertThat(values(dropped)).containsExactly(1, 1, 4, 4);
-        assertThat(dropped.notes()).containsExactly(file + ": 3 rows without a label are left out (data.missingLabels: drop)");
+        assertThat(dropped.notes())
+                .containsExactly(file + ": 3 rows without a label are left out (data.missingLabels: drop)");
         var kept = write("table.csv", "a,b,kind\n1,1,x\n2,2,?\n");
         assertThat(Table.read(kept, "kind", with(MissingLabels.KEEP)).classes()).containsExactly("?", "x");
         var empty = write("table.csv", "a,kind\n1,x\n2,\n");
@@ -320,8 +345,9 @@ class TableTest {
         assertThat(read("a,kind\n0,10\n0,2.5\n0,1e0\n0,-3\n").classes()).containsExactly("-3", "1e0", "2.5", "10");
         var both = read("a,kind\n0,1\n0,1.0\n0,2\n");
         assertThat(both.classes()).containsExactly("1", "1.0", "2");
-        assertThat(both.notes()).containsExactly(folder.resolve("table.csv")
-                + ": the labels \"1\" and \"1.0\" are the same number, and are different classes");
+        assertThat(both.notes())
+                .containsExactly(folder.resolve("table.csv")
+                        + ": the labels \"1\" and \"1.0\" are the same number, and are different classes");
     }
 
     /** As one that was trained before decimals were sorted by value. */
@@ -332,7 +358,8 @@ class TableTest {
         assertThat(Table.read(file, "kind", known).classes()).containsExactly("10.5", "2.5", "NA");
         assertThat(Table.read(file, "kind", known).train().labels()).containsExactly(0, 1, 2);
         var other = TableFormat.USUAL.withClasses(List.of("x", "NA"));
-        assertThat(Table.read(write("table.csv", "a,kind\n0,10.5\n0,2.5\n"), "kind", other).classes())
+        assertThat(Table.read(write("table.csv", "a,kind\n0,10.5\n0,2.5\n"), "kind", other)
+                        .classes())
                 .containsExactly("2.5", "10.5");
     }
 
@@ -351,9 +378,11 @@ class TableTest {
     void valuesThatFloatsCantTellApartAreReported() throws IOException {
         var text = "time,b,kind\n1700000000.1,0.1,x\n1700000000.2,0.2,y\n1700000000.3,0.3,y\n-0,1,x\n0,1,x\n";
         assertThat(read(text).notes())
-                .containsExactly(folder.resolve("table.csv")
-                        + ": float32 can't tell all values apart of column \"time\" (4 distinct values become 2); train with engine.precision: float64 (--precision float64), or subtract an offset");
-        assertThat(Table.read(write("table.csv", text), "kind", TableFormat.USUAL.withExact(true)).notes())
+                .containsExactly(
+                        folder.resolve("table.csv")
+                                + ": float32 can't tell all values apart of column \"time\" (4 distinct values become 2); train with engine.precision: float64 (--precision float64), or subtract an offset");
+        assertThat(Table.read(write("table.csv", text), "kind", TableFormat.USUAL.withExact(true))
+                        .notes())
                 .isEmpty();
         assertThat(read("a,kind\n0.123457,x\n0.123456,y\n100000,y\n").notes()).isEmpty();
     }
@@ -361,8 +390,9 @@ class TableTest {
     @Test
     void wholeNumbersThatDoublesRoundAreReported() throws IOException {
         assertThat(read("id,kind\n9007199254740993,x\n2,y\n").notes())
-                .containsExactly(folder.resolve("table.csv")
-                        + ":2: column \"id\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it");
+                .containsExactly(
+                        folder.resolve("table.csv")
+                                + ":2: column \"id\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it");
     }
 
     @Test
@@ -380,8 +410,7 @@ class TableTest {
 
     @Test
     void aQuoteThatIsNotClosedIsNamed() {
-        reading("a,kind\n1,\"x\n2,y\n")
-                .hasMessageEndingWith(":2: a quote is not closed; close or remove it");
+        reading("a,kind\n1,\"x\n2,y\n").hasMessageEndingWith(":2: a quote is not closed; close or remove it");
     }
 
     @Test

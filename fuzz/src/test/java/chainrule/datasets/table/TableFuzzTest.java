@@ -26,6 +26,7 @@ class TableFuzzTest {
     @FuzzTest
     void anyTableIsReadOrRefused(byte[] content) {
         Untrusted.read(FOLDER.resolve("table.csv"), content, file -> Table.read(file, "kind"));
-        Untrusted.read(FOLDER.resolve("more.csv"), content, file -> Table.readFeatures(file, "kind", 2, TableFormat.USUAL));
+        Untrusted.read(
+                FOLDER.resolve("more.csv"), content, file -> Table.readFeatures(file, "kind", 2, TableFormat.USUAL));
     }
 }

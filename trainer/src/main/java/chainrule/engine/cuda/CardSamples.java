@@ -32,6 +32,14 @@ final class CardSamples implements AutoCloseable {
                     Float.BYTES,
                     (buffer, from, count) -> buffer.asFloatBuffer().put(floats.data(), from, count));
         }
+        if (samples.features() instanceof Features.Doubles doubles) {
+            copy(
+                    card,
+                    features,
+                    doubles.data().length,
+                    Double.BYTES,
+                    (buffer, from, count) -> buffer.asDoubleBuffer().put(doubles.data(), from, count));
+        }
         copy(
                 card,
                 labels,
@@ -42,8 +50,11 @@ final class CardSamples implements AutoCloseable {
 
     /** Bytes that features take on a card. */
     static long bytes(Features features) {
-        int each = features instanceof Features.Bytes ? Byte.BYTES : Float.BYTES;
-        return (long) features.count() * features.width() * each;
+        long numbers = (long) features.count() * features.width();
+        if (features instanceof Features.Bytes) {
+            return numbers;
+        }
+        return numbers * (features instanceof Features.Doubles ? Double.BYTES : Float.BYTES);
     }
 
     long features() {

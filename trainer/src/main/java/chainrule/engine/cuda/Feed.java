@@ -95,9 +95,10 @@ final class Feed implements AutoCloseable {
         int width = shape.features();
         int groupWidth = width / batches.normalization().scale().length;
         int count = n * width;
-        if (batches.subset().samples().features() instanceof Features.Floats) {
+        var features = batches.subset().samples().features();
+        if (!(features instanceof Features.Bytes)) {
             launches.each(
-                    "gatherFloats",
+                    features instanceof Features.Doubles ? "gatherDoubles" : "gatherFloats",
                     count,
                     x.address(),
                     x.stride(),

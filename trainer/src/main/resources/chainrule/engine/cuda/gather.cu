@@ -32,6 +32,22 @@ extern "C" __global__ void gatherFloats(
     }
 }
 
+// The same of numbers that floats would change.
+extern "C" __global__ void gatherDoubles(
+        real *x, u64 stride, int n, int width, const int *now, const int *order, int rows, const double *data,
+        const double *scale, const double *shift, int groupWidth) {
+    x = own(x, stride);
+    now = own(now, HEADER);
+    order = own(order, rows);
+    FOR_EACH(i, n * width) {
+        int sample = i / width;
+        int feature = i % width;
+        u64 row = order[now[FROM] + sample];
+        int group = feature / groupWidth;
+        x[i] = (real) (data[row * width + feature] * scale[group] + shift[group]);
+    }
+}
+
 // A number from 0 below `bound`, as RandomStream.nextIndex.
 __device__ int index(u32 word, int bound) {
     return (int) ((u64) word * (u32) bound >> 32);

@@ -2,6 +2,11 @@ package chainrule.engine.cuda;
 
 import chainrule.UserException;
 import chainrule.datasets.Augmentation;
+import chainrule.datasets.Batches;
+import chainrule.datasets.Features;
+import chainrule.datasets.Normalization;
+import chainrule.datasets.Samples;
+import chainrule.datasets.Shape;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
 import chainrule.engine.Training;
@@ -68,6 +73,34 @@ class CudaTrainingTest {
                 assertThat(found.evaluate(job.batches()).loss())
                         .isCloseTo(expected.evaluate(job.batches()).loss(), within(1e-10));
             }
+        }
+    }
+
+    /** Times around a day in seconds, a hundredth apart: as floats they are one number. */
+    @Test
+    void numbersThatFloatsWouldChangeArriveAsTheyAre() {
+        var numbers = new double[35];
+        java.util.Arrays.setAll(numbers, i -> 1.7e9 + 0.01 * (i * 17 % 23));
+        var shape = Shape.vector(5);
+        var samples = new Samples(new Features.Doubles(numbers, 5), new int[] {0, 1, 2, 0, 1, 2, 0}).all();
+        var normalization = Normalization.fit(Normalization.Kind.STANDARDIZE, shape, samples);
+        var small = SmallJob.of(new Activation.Tanh(), Loss.CROSS_ENTROPY);
+        var of = small.job(small.parameters(), 3, new Sgd(0.1));
+        var job = new TrainingJob(
+                of.initial(),
+                new Batches(samples, shape, normalization, Augmentation.NONE, 3, 1),
+                of.optimizer(),
+                of.rate(),
+                of.seed(),
+                Precision.FLOAT64);
+        try (var found = train(job);
+                var expected = new ProgramTraining(new ReferenceDevice(), job)) {
+            epochs(found, 3, 1, 3);
+            epochs(expected, 3, 1, 3);
+            assertThat(found.parameters().values())
+                    .containsExactly(expected.parameters().values(), within(1e-10));
+            assertThat(found.parameters().values()[0])
+                    .isNotCloseTo(small.parameters().values()[0], within(1e-3));
         }
     }
 

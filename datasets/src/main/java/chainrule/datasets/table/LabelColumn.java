@@ -1,0 +1,105 @@
+package chainrule.datasets.table;
+
+import chainrule.Composed;
+import chainrule.UserException;
+import chainrule.datasets.TableFormat;
+import chainrule.datasets.TableFormat.MissingLabels;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The labels of a table's rows, as numbers in the order of their appearance. Equal are those of one Unicode form. */
+final class LabelColumn {
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private final Path file;
+    private final TableHeader header;
+    private final TableFormat format;
+    private final Set<String> known;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<String> names = new ArrayList<>();
+    private final List<Long> firstLines = new ArrayList<>();
+    private int[] rows = new int[1 << 6];
+    private int count;
+    private int dropped;
+
+    LabelColumn(Path file, TableHeader header, TableFormat format) {
+        this.file = file;
+        this.header = header;
+        this.format = format;
+        this.known = new HashSet<>(Composed.of(format.classes()));
+    }
+
+    /**
+     * Whether a row of this label is wanted.
+     *
+     * @throws UserException if it is none
+     */
+    boolean keeps(String label, long line) {
+        if (label.indexOf('\0') >= 0) {
+            throw new UserException("%s:%d: column \"%s\": the label holds a byte of 0; mend or remove this row"
+                    .formatted(file, line, header.name(header.label())));
+        }
+        if (!Numbers.isMissing(label) || known.contains(Composed.of(label))) {
+            return true;
+        }
+        if (format.missing() == MissingLabels.DROP) {
+            dropped++;
+            return false;
+        }
+        if (label.isEmpty()) {
+            throw new UserException(
+                    "%s:%d: column \"%s\": the label is missing; add it, or leave such rows out with data.missingLabels: drop (--missing-labels drop)"
+                            .formatted(file, line, header.name(header.label())));
+        }
+        return true;
+    }
+
+    void add(String label, long line) {
+        var key = Composed.of(label);
+        var number = numbers.get(key);
+        if (number == null) {
+            number = names.size();
+            numbers.put(key, number);
+            names.add(label);
+            firstLines.add(line);
+        }
+        if (count == rows.length) {
+            rows = Arrays.copyOf(rows, (int) Math.min(LONGEST_ARRAY, 2L * rows.length));
+        }
+        rows[count++] = number;
+    }
+
+    /** Rows that were left out. */
+    int dropped() {
+        return dropped;
+    }
+
+    /** The labels, as they first stand. */
+    List<String> names() {
+        return names;
+    }
+
+    /** The line on which a label first stands. */
+    long firstLine(String name) {
+        return firstLines.get(numbers.get(Composed.of(name)));
+    }
+
+    /**
+     * The class of each row.
+     *
+     * @param classes all the labels, in the order that their numbers shall have
+     */
+    int[] numbers(List<String> classes, int ofRows) {
+        var places = new HashMap<String, Integer>();
+        classes.forEach(name -> places.put(Composed.of(name), places.size()));
+        var numbered =
+                names.stream().mapToInt(name -> places.get(Composed.of(name))).toArray();
+        return Arrays.stream(rows, 0, ofRows).map(number -> numbered[number]).toArray();
+    }
+}
