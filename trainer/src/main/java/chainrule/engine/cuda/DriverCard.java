@@ -51,7 +51,7 @@ final class DriverCard implements Card {
         try (var image = new BytePointer(kernels)) {
             check(cuModuleLoadData(module, image), "cuModuleLoadData");
         }
-        this.products = new Products(stream, allocate(Products.WORKSPACE));
+        this.products = new Products(List.of(new Products.Lane(stream, allocate(Products.WORKSPACE))));
     }
 
     /** @throws chainrule.UserException if there is no card, or something that it needs is missing */
@@ -172,7 +172,7 @@ final class DriverCard implements Card {
         @Override
         public void multiply(Gemm product) {
             products.prepare(product);
-            list.add(() -> products.multiply(product));
+            list.add(() -> products.multiply(product, 0));
         }
     }
 

@@ -2,13 +2,12 @@ package chainrule.engine.cuda;
 
 /**
  * out ← epilogue(α·op(a)·op(b) + β·out), all matrices row by row without gaps: one for each of several networks. The
- * addresses are the first network's; α and β are the same for all.
+ * addresses are the first network's; α and β are the same for all of them.
  *
  * @param out rows×columns
  * @param a op(a) is rows×inner
  * @param b op(b) is inner×columns
- * @param alpha address of α, of the type of {@code out}
- * @param beta address of β
+ * @param scales α and β
  * @param bias address of {@code columns} numbers; 0 where the epilogue needs none
  * @param members how many there are, and how far apart what is theirs lies
  */
@@ -22,8 +21,7 @@ record Gemm(
         int columns,
         int inner,
         Factors factors,
-        long alpha,
-        long beta,
+        Scales scales,
         Epilogue epilogue,
         long bias,
         Members members) {
@@ -33,6 +31,23 @@ record Gemm(
      * @param count networks
      */
     record Members(int count, long out, long a, long b, long bias) {}
+
+    /** α and β: both constants, or both on the GPU. */
+    sealed interface Scales {}
+
+    /**
+     * The same in every step. cuBLASLt is given their values: it can omit reading {@code out} where β is 0, and choose among all
+     * algorithms.
+     */
+    record Constants(double alpha, double beta) implements Scales {}
+
+    /**
+     * Numbers on the GPU that change between steps, of the type of {@code out}.
+     *
+     * @param alpha address of α
+     * @param beta address of β
+     */
+    record OnCard(long alpha, long beta) implements Scales {}
 
     /** The type of a's and b's numbers. Sums and {@code out} are in float64 for float64, else in float32. */
     enum Factors {

@@ -2,6 +2,7 @@
 // computer's, kernels are the project's own, products are as they are defined. Stricter than the original where that is
 // easy: what is used must have been made, memory must have been taken, captures take nothing but launches. In front of
 // this: shim.h, the kernels, and the list of them.
+#include <array>
 #include <functional>
 #include <set>
 #define EXPORTED extern "C" __attribute__((visibility("default")))
@@ -362,19 +363,29 @@ EXPORTED int cublasLtMatmul(
         const Layout *bLayout, const void *beta, const void *c, const Layout *cLayout, void *d, const Layout *dLayout,
         const void *algorithm, void *workspace, size_t workspaceBytes, void *stream) {
     REQUIRE(*(const uint64_t *) algorithm == 4711 && c == d && cLayout == dLayout && streams.count(stream), INVALID);
-    REQUIRE(holds((Address) workspace, workspaceBytes) && operation->pointerMode == 1, INVALID);
+    REQUIRE(holds((Address) workspace, workspaceBytes), INVALID);
     size_t each = aLayout->type == 14 ? 2 : aLayout->type == 1 ? 8 : 4;
     size_t eachOut = dLayout->type == 1 ? 8 : 4;
     REQUIRE(holds((Address) a, numbers(aLayout) * each), INVALID);
     REQUIRE(holds((Address) b, numbers(bLayout) * each), INVALID);
     REQUIRE(holds((Address) d, numbers(dLayout) * eachOut), INVALID);
-    REQUIRE(holds((Address) alpha, eachOut) && holds((Address) beta, eachOut), INVALID);
+    // 0: both in the computer's memory, read now. 1: both on the card, read when the product is made; slow with a bias.
+    bool onCard = operation->pointerMode == 1;
+    REQUIRE(operation->pointerMode == 0 || (onCard && !operation->epilogue), INVALID);
+    REQUIRE(holds((Address) alpha, eachOut) == onCard && holds((Address) beta, eachOut) == onCard, INVALID);
+    std::array<char, 16> constants{};
+    if (!onCard) {
+        memcpy(constants.data(), alpha, eachOut);
+        memcpy(constants.data() + 8, beta, eachOut);
+    }
     int factors = operation->compute == 77 ? 3 : aLayout->type == 14 ? 2 : aLayout->type;
     int epilogue = operation->epilogue == 6 ? 2 : operation->epilogue == 4 ? 1 : 0;
     put([=, operation = *operation, rows = (int) dLayout->columns, columns = (int) dLayout->rows,
             inner = (int) ::columns(aLayout, operation->transposeA),
             members = Members{dLayout->count, dLayout->apart, bLayout->apart, aLayout->apart, operation->biasApart}] {
-        multiplyAll(d, b, operation.transposeB, a, operation.transposeA, rows, columns, inner, factors, alpha, beta, epilogue,
+        const void *first = onCard ? alpha : constants.data();
+        const void *second = onCard ? beta : constants.data() + 8;
+        multiplyAll(d, b, operation.transposeB, a, operation.transposeA, rows, columns, inner, factors, first, second, epilogue,
                 operation.bias, members);
     });
     return SUCCESS;
