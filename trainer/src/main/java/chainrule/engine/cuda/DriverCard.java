@@ -146,9 +146,23 @@ final class DriverCard implements Card {
     public Sequence record(int members, Consumer<Launches> work) {
         synchronized (shared) {
             enter();
-            var list = new ArrayList<Runnable>();
-            work.accept(new Noting(list, members));
-            return new Graph(capture(list));
+            while (true) {
+                var list = new ArrayList<Runnable>();
+                work.accept(new Noting(list, members));
+                try {
+                    return new Graph(capture(list));
+                } catch (Products.Refusal refused) {
+                    // The next algorithm is in use now; where there is none, noting it says so.
+                    continue;
+                }
+            }
+        }
+    }
+
+    @Override
+    public List<String> algorithms() {
+        synchronized (shared) {
+            return products.descriptions();
         }
     }
 
@@ -205,7 +219,9 @@ final class DriverCard implements Card {
         try {
             work.forEach(Runnable::run);
         } catch (RuntimeException e) {
-            cuStreamEndCapture(stream, graph);
+            if (cuStreamEndCapture(stream, graph) == CUDA_SUCCESS) {
+                cuGraphDestroy(graph);
+            }
             throw e;
         }
         check(cuStreamEndCapture(stream, graph), "cuStreamEndCapture");
