@@ -35,7 +35,7 @@ final class Products implements AutoCloseable {
     static final long WORKSPACE = 32L << 20;
 
     private final List<Lane> lanes;
-    private final cublasLtContext handle = new cublasLtContext();
+    private final cublasLtContext handle;
     private final Map<Gemm, Optional<Plan>> plans = new HashMap<>();
 
     /**
@@ -53,9 +53,9 @@ final class Products implements AutoCloseable {
             cublasLtMatrixLayoutOpaque_t out,
             cublasLtMatmulHeuristicResult_t choice) {}
 
-    Products(List<Lane> lanes) {
+    Products(SharedCard card, List<Lane> lanes) {
+        this.handle = card.products();
         this.lanes = List.copyOf(lanes);
-        checkProduct(cublasLtCreate(handle), "cublasLtCreate");
     }
 
     /** Whether there is an algorithm for it. */
@@ -248,6 +248,5 @@ final class Products implements AutoCloseable {
     public void close() {
         plans.values().forEach(plan -> plan.ifPresent(Products::destroy));
         plans.clear();
-        checkProduct(cublasLtDestroy(handle), "cublasLtDestroy");
     }
 }
