@@ -174,7 +174,7 @@ class DriverCardTest {
                     .containsEntry("left", 0)
                     .containsEntry("contexts", 1)
                     .containsEntry("modules", 1);
-            assertThat(counts().get("streams")).isEqualTo(2);
+            assertThat(counts().get("streams")).isEqualTo(4);
         }
         try (var trials = Files.list(runs.resolve("trials"))) {
             return trials.collect(Collectors.toMap(
@@ -196,7 +196,7 @@ class DriverCardTest {
         var found = chainrule("float", words.split(" "));
         assertThat(found.exitCode()).as("%s", found.err()).isZero();
         assertThat(json(found.out())).containsEntry("seeds", 5).containsEntry("engine", "cuda");
-        var refused = chainrule("float", words.replace("12-8-3", "4000-2000-10").split(" "));
+        var refused = chainrule("float", words.replace("12-8-3", "8000-2000-10").split(" "));
         assertThat(refused.exitCode()).isEqualTo(USER_ERROR);
         assertThat(refused.err()).singleElement().asString().contains("such networks at once here");
     }
@@ -236,7 +236,7 @@ class DriverCardTest {
         assertThat(counts())
                 .containsEntry("left", 0)
                 .containsEntry("contexts", 1)
-                .containsEntry("streams", 12);
+                .containsEntry("streams", 24);
     }
 
     /** An error may destroy the context: the next run has a new one. What was taken before is given back. */
@@ -265,7 +265,7 @@ class DriverCardTest {
                 .contains(Map.entry("nvrtc", "13.2"), Map.entry("cublasLt", "13.2.1"))
                 .containsKeys("chainrule", "commit");
         assertThat(chainrule("float", "doctor").out())
-                .contains("gpu       Stand-in 9000, compute capability 9.0, 256 MiB; its driver runs CUDA up to 13.1")
+                .contains("gpu       Stand-in 9000, compute capability 9.0, 400 MiB; its driver runs CUDA up to 13.1")
                 .contains("          cublasLt 13.2.1");
     }
 

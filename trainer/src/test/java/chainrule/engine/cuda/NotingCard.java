@@ -88,6 +88,17 @@ final class NotingCard implements Card {
             public void multiply(Gemm product) {
                 launches.add(new Multiply(product));
             }
+
+            @Override
+            public void to(int queue) {}
+
+            @Override
+            public int mark() {
+                return 0;
+            }
+
+            @Override
+            public void await(int mark) {}
         });
         return new Sequence() {
             @Override
