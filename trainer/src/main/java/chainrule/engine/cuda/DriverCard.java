@@ -153,10 +153,22 @@ final class DriverCard implements Card {
     public Sequence record(int members, Consumer<Launches> work) {
         synchronized (shared) {
             enter();
-            try (var noting = new Noting(members)) {
-                work.accept(noting);
-                return new Graph(capture(noting.list));
+            while (true) {
+                try (var noting = new Noting(members)) {
+                    work.accept(noting);
+                    return new Graph(capture(noting.list));
+                } catch (Products.Refusal refused) {
+                    // The next algorithm is in use now; where there is none, noting it says so.
+                    continue;
+                }
             }
+        }
+    }
+
+    @Override
+    public List<String> algorithms() {
+        synchronized (shared) {
+            return products.descriptions();
         }
     }
 
@@ -255,7 +267,9 @@ final class DriverCard implements Card {
         try {
             work.forEach(Runnable::run);
         } catch (RuntimeException e) {
-            cuStreamEndCapture(stream, graph);
+            if (cuStreamEndCapture(stream, graph) == CUDA_SUCCESS) {
+                cuGraphDestroy(graph);
+            }
             throw e;
         }
         check(cuStreamEndCapture(stream, graph), "cuStreamEndCapture");

@@ -67,7 +67,8 @@ class ShapesTest {
                 var values = new double[matrix.rows() * matrix.columns()];
                 // States of optimisers are squares.
                 java.util.Arrays.setAll(
-                        values, i -> random.nextIndex(2000) / 1000.0 - (matrix.name().startsWith("s") ? 0 : 1));
+                        values,
+                        i -> random.nextIndex(2000) / 1000.0 - (matrix.name().startsWith("s") ? 0 : 1));
                 memory.write(matrix, values, 0);
             }
             memory.kernel(operations).run(step(n));
@@ -193,11 +194,14 @@ class ShapesTest {
         }
         var card = new NotingCard();
         after(new CudaDevice(real -> card), Precision.FLOAT32, operations, 1);
-        assertThat(card.launches()).filteredOn(NotingCard.Kernel.class::isInstance).allSatisfy(launch -> {
-            var kernel = (NotingCard.Kernel) launch;
-            assertThat(kernel.blocks()).isLessThanOrEqualTo(1024);
-            assertThat(!kernel.name().equals("clip") || kernel.number(5) <= 1024).isTrue();
-        });
+        assertThat(card.launches())
+                .filteredOn(NotingCard.Kernel.class::isInstance)
+                .allSatisfy(launch -> {
+                    var kernel = (NotingCard.Kernel) launch;
+                    assertThat(kernel.blocks()).isLessThanOrEqualTo(1024);
+                    assertThat(!kernel.name().equals("clip") || kernel.number(5) <= 1024)
+                            .isTrue();
+                });
     }
 
     /** Samples of any width, as bytes and as numbers: also where four neighbours are of several samples. */
@@ -242,8 +246,8 @@ class ShapesTest {
         var out = Matrix.ofSamples("H", width);
         var ones = new double[width * width];
         IntStream.range(0, width).forEach(i -> ones[i * width + i] = 1);
-        List<Operation> program = List.of(
-                new Gather(x), new Product(out, x, false, unit, false, Factor.ONE, Factor.ZERO, "B1"));
+        List<Operation> program =
+                List.of(new Gather(x), new Product(out, x, false, unit, false, Factor.ONE, Factor.ZERO, "B1"));
         try (var memory = new CudaDevice(CompiledCard::open).allocate(List.of(x, unit, out), 5, precision)) {
             memory.write(unit, ones, 0);
             int[] order = batches.order(1);

@@ -85,6 +85,7 @@ static Report report;
 
 // What the environment wants a function to return: STAND_IN_FAILS is such as cuMemAlloc=2; every time, or only the time that
 // STAND_IN_FAILS_AT tells, from 1.
+static int failures, failing;
 static int failure(const char *function) {
     const char *wish = getenv("STAND_IN_FAILS");
     const char *time = getenv("STAND_IN_FAILS_AT");
@@ -92,8 +93,18 @@ static int failure(const char *function) {
     if (!wish || strncmp(wish, function, length) || wish[length] != '=') {
         return SUCCESS;
     }
-    static int times;
-    return !time || ++times == atoi(time) ? atoi(wish + length + 1) : SUCCESS;
+    // Another wish is counted from the beginning.
+    static std::string last;
+    if (time && last != time) {
+        last = time;
+        failures = failing = 0;
+    }
+    bool now = !time || ++failing == atoi(time);
+    failures += now;
+    return now ? atoi(wish + length + 1) : SUCCESS;
+}
+EXPORTED int standInFailures() {
+    return failures;
 }
 #define MAY_FAIL(function) \
     if (int code = failure(function)) { \
@@ -504,25 +515,50 @@ static bool fits(const Operation *operation, const Layout *a, const Layout *b, c
             && b->count == out->count && out->count > 0 && apart(a) && apart(b) && apart(out);
 }
 
-// First 64 bytes: the algorithm; then the workspace's size and the state.
+struct Offer {
+    uint64_t algorithm[8], workspace;
+    int state;
+    float waves;
+    int reserved[4];
+};
 EXPORTED int cublasLtMatmulAlgoGetHeuristic(
         void *, const Operation *operation, const Layout *a, const Layout *b, const Layout *c, const Layout *d,
         const uint64_t *preference, int wanted, void *results, int *found) {
-    REQUIRE(c == d && wanted == 1 && *preference == 32 << 20 && fits(operation, a, b, d), INVALID);
+    ONE_CALL
+    REQUIRE(c == d && wanted == 8 && *preference == 32 << 20 && fits(operation, a, b, d), INVALID);
+    counts["asked"]++;
     REQUIRE(!(operation->compute == 70 && operation->epilogue > 1), NOT_SUPPORTED);
-    memset(results, 0, 64);
-    *(uint64_t *) results = 4711;
-    *(uint64_t *) ((char *) results + 64) = 0;
-    *(int *) ((char *) results + 72) = SUCCESS;
-    *found = 1;
+    memset(results, 0, 3 * sizeof(Offer));
+    for (int i = 0; i < 3; i++) {
+        ((Offer *) results)[i].algorithm[0] = 4711 + i;
+        ((Offer *) results)[i].waves = 0.5f + i;
+    }
+    *found = 3;
     return SUCCESS;
+}
+// A tile of 64x64, 8 splits.
+EXPORTED int cublasLtMatmulAlgoConfigGetAttribute(const void *algorithm, int which, int *to, size_t bytes, size_t *written) {
+    REQUIRE(bytes == 4 && which >= 0 && which < 7, INVALID);
+    int values[] = {(int) *(const uint64_t *) algorithm, 15, 8, 2, 0, 0, 21};
+    *to = values[which];
+    *written = 4;
+    return SUCCESS;
+}
+// Whether the environment wants an algorithm refused: STAND_IN_REFUSES is such as 4711,4712; with a c behind, in a capture only.
+static bool refused(uint64_t algorithm, bool captures) {
+    const char *list = getenv("STAND_IN_REFUSES");
+    const char *found = list ? strstr(list, std::to_string(algorithm).c_str()) : nullptr;
+    return found && (captures || found[4] != 'c');
 }
 EXPORTED int cublasLtMatmul(
         void *, const Operation *operation, const void *alpha, const void *a, const Layout *aLayout, const void *b,
         const Layout *bLayout, const void *beta, const void *c, const Layout *cLayout, void *d, const Layout *dLayout,
         const void *algorithm, void *workspace, size_t workspaceBytes, void *stream) {
     ONE_CALL
-    REQUIRE(*(const uint64_t *) algorithm == 4711 && c == d && cLayout == dLayout && streams.count(stream), INVALID);
+    uint64_t id = *(const uint64_t *) algorithm;
+    counts[captureOf(stream) ? "captured-products" : "tried-products"]++;
+    REQUIRE(!refused(id, captureOf(stream)), NOT_SUPPORTED);
+    REQUIRE(id >= 4711 && id <= 4713 && c == d && cLayout == dLayout && streams.count(stream), INVALID);
     REQUIRE(holds((Address) workspace, workspaceBytes), INVALID);
     if (Capture *capture = captureOf(stream)) {
         // Products of two streams may run at the same time.
