@@ -98,5 +98,11 @@ class BesideEachOtherTest {
                 aside.stream().filter(NotingCard.Multiply.class::isInstance).count();
         assertThat(products).isEqualTo(2L * CudaKernel.MANY);
         assertThat(aside).hasSize(2 * CudaKernel.MANY + CudaKernel.MANY - 1);
+        var gathers = aside.stream().filter(NotingCard.Kernel.class::isInstance);
+        assertThat(gathers)
+                .allMatch(gather -> card.launches().stream()
+                        .anyMatch(launch -> launch instanceof NotingCard.Multiply product
+                                && product.product().rows() == PictureJob.SHAPE.features()
+                                && product.at().isBeside(gather.at())));
     }
 }
