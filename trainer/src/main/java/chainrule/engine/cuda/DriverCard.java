@@ -45,8 +45,8 @@ final class DriverCard implements Card {
         this.closed = closed;
         enter();
         check(cuStreamCreate(stream, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
-        check(cuStreamCreate(aside, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
         try {
+            check(cuStreamCreate(aside, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
             this.products = new Products(
                     shared,
                     List.of(
@@ -316,7 +316,9 @@ final class DriverCard implements Card {
             checkLater(cuMemFree(address), "cuMemFree");
         }
         taken.clear();
-        checkLater(cuStreamDestroy(aside), "cuStreamDestroy");
+        if (!aside.isNull()) {
+            checkLater(cuStreamDestroy(aside), "cuStreamDestroy");
+        }
         checkLater(cuStreamDestroy(stream), "cuStreamDestroy");
     }
 }

@@ -201,33 +201,6 @@ class DriverCardTest {
         assertThat(refused.err()).singleElement().asString().contains("such networks at once here");
     }
 
-    /** Compiled kernels are kept on disk; a damaged file is compiled anew, and a folder that can't be written is no error. */
-    @Test
-    void kernelsAreCompiledOnce() throws Exception {
-        var cache = folder.resolve("kernels");
-        assertThat(compilations(cache)).isEqualTo(1);
-        assertThat(compilations(cache)).isZero();
-        Path file;
-        try (var files = Files.list(cache.resolve("cuda-kernels"))) {
-            file = files.collect(Collectors.toList()).get(0);
-        }
-        byte[] whole = Files.readAllBytes(file);
-        byte[] damaged = whole.clone();
-        damaged[damaged.length - 1] ^= 1;
-        Files.write(file, damaged);
-        assertThat(compilations(cache)).isEqualTo(1);
-        assertThat(file).hasBinaryContent(whole);
-        assertThat(compilations(Files.createFile(folder.resolve("no-folder")))).isEqualTo(1);
-    }
-
-    private static int compilations(Path cache) throws Exception {
-        var words = "bench --engine cuda --layers 4-3 --batch 4 --steps 1 --json".split(" ");
-        var found = chainrule("float", Map.of("CHAINRULE_CACHE", cache.toString()), words);
-        assertThat(found.exitCode()).as("%s", found.err()).isZero();
-        assertThat(counts()).containsEntry("left", 0).containsEntry("contexts", 1);
-        return counts().getOrDefault("compilations", 0);
-    }
-
     /** Of the algorithms that are offered the first one is used that runs: alone, and in a graph. */
     @Test
     void aProductThatRefusesAnAlgorithmUsesTheNextOne() throws Exception {
@@ -260,44 +233,23 @@ class DriverCardTest {
                 .contains("use another precision or engine");
     }
 
-    /** Each has its own stream and memory; the context is shared. */
-    @Test
-    void runsAtTheSameTimeAreAsRunsOneAfterTheOther() throws Exception {
-        var found = java("float", Map.of(), SharedCardProgram.class.getName(), "threads");
-        assertThat(found.out()).as("%s", found.err()).containsExactly("all are the same");
-        assertThat(counts())
-                .containsEntry("left", 0)
-                .containsEntry("contexts", 1)
-                .containsEntry("streams", 24);
-    }
-
-    /** An error may destroy the context: the next run has a new one. What was taken before is given back. */
-    @Test
-    void afterAnErrorTheGpuIsOpenedAnew() throws Exception {
-        var fails = Map.of("STAND_IN_FAILS", "cuGraphLaunch=700", "STAND_IN_FAILS_AT", "20");
-        var found = java("float", fails, SharedCardProgram.class.getName(), "loss");
-        assertThat(found.out())
-                .as("%s", found.err())
-                .containsExactly("cuGraphLaunch failed: code 700 (as the stand-in says), suppressed 0; then the same");
-        assertThat(counts())
-                .containsEntry("left", 0)
-                .containsEntry("contexts", 2)
-                .containsEntry("modules", 2);
-    }
-
     /**
-     * Wherever memory is missing, the run ends with a line and gives everything back; where it is missing for the trial of an
-     * algorithm, the run goes on, and its result is the same.
+     * One context serves all runs of a process, each with two streams and memory of its own; an error that may destroy it makes a new
+     * one. Missing memory is a line, but where only a trial of an algorithm wants it. Kernels are compiled once, and again where the
+     * file is damaged or can't be kept. Everything is given back.
      */
     @Test
-    void memoryMayBeMissingAnywhere() throws Exception {
-        var found = java("float", Map.of(), SharedCardProgram.class.getName(), "memory");
-        assertThat(found.out())
-                .as("%s", found.err())
-                .singleElement()
-                .asString()
-                .matches("[1-9]\\d* refused, [1-9]\\d* without a trial");
-        assertThat(counts()).containsEntry("left", 0);
+    void theGpuIsSharedByAllRunsOfAProcess() throws Exception {
+        var program = SharedCardProgram.class.getName();
+        var found = java("float", Map.of(), program, folder.resolve("kernels").toString());
+        assertThat(found.out()).as("%s", found.err()).hasSize(4);
+        assertThat(found.out().get(0)).isEqualTo("runs at the same time: the same, 12 streams, 1 contexts");
+        assertThat(found.out().get(1))
+                .isEqualTo("after an error: cuGraphLaunch failed: code 700 (as the stand-in says), suppressed 0;"
+                        + " then the same, 2 contexts");
+        assertThat(found.out().get(2)).matches("without memory: [1-9]\\d* refused, [1-9]\\d* without a trial");
+        assertThat(found.out().get(3)).isEqualTo("compilations: 101 repaired 1");
+        assertThat(counts()).containsEntry("left", 0).containsEntry("contexts", 2);
     }
 
     @Test
@@ -310,19 +262,50 @@ class DriverCardTest {
         assertThat(object(provenance.get("versions")))
                 .contains(Map.entry("cuda-driver", "13.1"), Map.entry("cuda-runtime", "13.0"))
                 .contains(Map.entry("nvrtc", "13.2"), Map.entry("cublasLt", "13.2.1"))
+                .contains(Map.entry("cublas", "13.2.1"))
                 .containsKeys("chainrule", "commit");
+        assertThat(object(provenance.get("environment"))).containsOnlyKeys("CHAINRULE_CUDA");
         assertThat(provenance.get("products").toString())
                 .contains(
                         "10×4 = 10×2 · 2×4, float32, α = 1, β = 0: algorithm 4711, tile 64x64, stages 128x3, split-K 8,"
                                 + " reduction compute_type, swizzle 0, waves 0.50, offer 1 of 3");
         assertThat(chainrule("float", "doctor").out())
                 .contains("gpu       Stand-in 9000, compute capability 9.0, 400 MiB; its driver runs CUDA up to 13.1")
-                .contains("          cublasLt 13.2.1");
+                .contains("          cublasLt 13.2.1: " + folder.resolve("float/libcublasLt.so.13"))
+                .contains("          cuda-driver 13.1");
+        assertThat(chainrule("float", Map.of("NVIDIA_TF32_OVERRIDE", "1"), "doctor")
+                        .out())
+                .contains("          NVIDIA_TF32_OVERRIDE=1")
+                .anyMatch(line -> line.contains("cuda   can't run: NVIDIA_TF32_OVERRIDE is 1: CUDA's libraries then"));
     }
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> object(Object json) {
         return (Map<String, Object>) json;
+    }
+
+    /** The bindings want functions of CUDA 13.1 that 13.0, and the stand-in, lack; they are never called. */
+    @Test
+    void whereTheLoaderWantsAllFunctionsALineSaysWhy() throws Exception {
+        var found =
+                chainrule("float", Map.of("LD_BIND_NOW", "1"), training("cuda", folder.resolve("runs"), Stream.of()));
+        assertThat(found.exitCode()).as("%s", found.err()).isEqualTo(USER_ERROR);
+        assertThat(found.err())
+                .singleElement()
+                .asString()
+                .contains("undefined symbol: ", "LD_BIND_NOW is set: unset it");
+    }
+
+    @Test
+    void librariesOfDifferentReleasesAreRefused() throws Exception {
+        var words = training("cuda", folder.resolve("runs"), Stream.of());
+        var found = chainrule("float", Map.of("STAND_IN_CUBLAS", "13.1.0"), words);
+        assertThat(found.exitCode()).as("%s", found.err()).isEqualTo(USER_ERROR);
+        assertThat(found.err())
+                .singleElement()
+                .asString()
+                .contains("libcublas.so.13 is of version 13.1.0, and ")
+                .contains("libcublasLt.so.13 of version 13.2.1");
     }
 
     @Test

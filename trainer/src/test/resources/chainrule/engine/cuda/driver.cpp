@@ -83,28 +83,29 @@ struct Report {
 };
 static Report report;
 
-// What the environment wants a function to return: STAND_IN_FAILS is such as cuMemAlloc=2; every time, or only the time that
-// STAND_IN_FAILS_AT tells, from 1.
-static int failures, failing;
+// What a function is to return, such as cuMemAlloc=2: every time, as STAND_IN_FAILS says, or the nth time from now, as the test says.
+static std::string fails = getenv("STAND_IN_FAILS") ? getenv("STAND_IN_FAILS") : "";
+static int failsAt, called, failures;
 static int failure(const char *function) {
-    const char *wish = getenv("STAND_IN_FAILS");
-    const char *time = getenv("STAND_IN_FAILS_AT");
     size_t length = strlen(function);
-    if (!wish || strncmp(wish, function, length) || wish[length] != '=') {
+    if (fails.compare(0, length, function) || fails[length] != '=') {
         return SUCCESS;
     }
-    // Another wish is counted from the beginning.
-    static std::string last;
-    if (time && last != time) {
-        last = time;
-        failures = failing = 0;
-    }
-    bool now = !time || ++failing == atoi(time);
+    bool now = !failsAt || ++called == failsAt;
     failures += now;
-    return now ? atoi(wish + length + 1) : SUCCESS;
+    return now ? atoi(fails.c_str() + length + 1) : SUCCESS;
 }
+EXPORTED void standInFails(const char *what, int time) {
+    fails = what;
+    failsAt = time;
+    called = failures = 0;
+}
+// Since then.
 EXPORTED int standInFailures() {
     return failures;
+}
+EXPORTED int standInCount(const char *what) {
+    return counts[what];
 }
 #define MAY_FAIL(function) \
     if (int code = failure(function)) { \
@@ -598,6 +599,14 @@ EXPORTED int cudaRuntimeGetVersion(int *version) {
 }
 EXPORTED size_t cublasLtGetVersion() {
     return 130201;
+}
+// 13.2.1, or what STAND_IN_CUBLAS says.
+EXPORTED int cublasGetProperty(int part, int *value) {
+    const char *other = getenv("STAND_IN_CUBLAS");
+    int numbers[3] = {};
+    sscanf(other ? other : "13.2.1", "%d.%d.%d", numbers, numbers + 1, numbers + 2);
+    *value = numbers[part];
+    return SUCCESS;
 }
 EXPORTED int nvrtcVersion(int *major, int *minor) {
     *major = 13;
