@@ -12,14 +12,14 @@ import java.util.stream.IntStream;
 
 /**
  * Which stages of a step are done beside the others. The longest chain of stages that wait for one another stays in the main
- * queue: the rest has time, such as the weights' products of all layers but the first. Products that fill a card alone stay in
+ * queue: the rest has time, such as the weights' products of all layers but the first. Products that fill a GPU alone stay in
  * the main queue, too: side by side they would only take each other's cache.
  *
  * @param members networks
  * @param n samples of a batch
  */
 record Aside(StepPlan plan, int members, int n) {
-    /** Multiplications and additions of a product that fills a card for some ten microseconds. An estimate. */
+    /** Multiplications and additions of products that fill a GPU for longer than a launch takes. An estimate. */
     private static final long LARGE = 4_000_000_000L;
 
     /** Their places in the plan. */

@@ -16,7 +16,7 @@ final class CudaMatrices {
     private static final String WHAT = "the network's matrices";
 
     private final Map<Matrix, Long> places = new HashMap<>();
-    private final Map<Key, Place> second = new HashMap<>();
+    private final Map<Key, Place> others = new HashMap<>();
     private final Map<Key, Place> rounded = new HashMap<>();
     private final Room room;
     private final Precision precision;
@@ -59,7 +59,7 @@ final class CudaMatrices {
                 .sum();
     }
 
-    /** What a network takes at most, with those copies and a second place for the inputs. */
+    /** What a network takes at most, with those copies and two more places for the inputs. */
     static long mostBytes(Collection<Matrix> matrices, int batch, Precision precision) {
         long copies = Gemm.Factors.of(precision).areRounded()
                 ? matrices.stream()
@@ -72,7 +72,7 @@ final class CudaMatrices {
                 .max()
                 .orElse(0);
         long counted = (long) batch * (Real.of(precision).bytes() + Integer.BYTES);
-        return bytes(matrices, batch, precision) + copies + inputs + counted;
+        return bytes(matrices, batch, precision) + copies + 2 * inputs + counted;
     }
 
     private static long bytesOfRounded(Matrix matrix, int batch, Precision precision) {
@@ -107,11 +107,11 @@ final class CudaMatrices {
         return bytes / real().bytes();
     }
 
-    /** @param buffer 0; 1 for a second place of the same size, which is taken when it is first asked for */
+    /** @param buffer 0; or another place of the same size, which is taken when it is first asked for */
     Place place(Matrix matrix, int buffer) {
         return buffer == 0
                 ? new Place(places.get(matrix), stride())
-                : second.computeIfAbsent(new Key(matrix, buffer), key -> {
+                : others.computeIfAbsent(new Key(matrix, buffer), key -> {
                     long each = Room.aligned((long) count(matrix, batch) * real().bytes());
                     return new Place(room.take(each * members, WHAT), each / real().bytes());
                 });

@@ -133,7 +133,14 @@ record StageLaunches(
                 scales(product),
                 epilogue,
                 bias,
-                new Gemm.Members(places.members(), stride(), a.stride(), b.stride(), stride()));
+                members(a.stride(), b.stride()));
+    }
+
+    /** One network's product is the same wherever its matrices lie. */
+    private Gemm.Members members(long strideOfA, long strideOfB) {
+        return places.members() == 1
+                ? new Gemm.Members(1, 0, 0, 0, 0)
+                : new Gemm.Members(places.members(), stride(), strideOfA, strideOfB, stride());
     }
 
     private Gemm.Scales scales(Product product) {

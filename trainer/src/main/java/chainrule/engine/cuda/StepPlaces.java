@@ -25,8 +25,15 @@ record StepPlaces(CudaMatrices matrices, StepPlan plan, Optional<Matrix> inputs,
      */
     record Copy(long address, long stride, int format) {}
 
+    /**
+     * Of the inputs of several networks both places are apart from the other matrices: at equal distances from network to
+     * network, so that the same algorithm multiplies both.
+     */
     private int buffer(Matrix matrix) {
-        return inputs.filter(matrix::equals).isPresent() ? buffer : 0;
+        if (inputs.filter(matrix::equals).isEmpty()) {
+            return 0;
+        }
+        return members() == 1 ? buffer : buffer + 1;
     }
 
     Place place(Matrix matrix) {

@@ -63,6 +63,26 @@ class BesideEachOtherTest {
         assertThat(launches).map(Launch::at).anyMatch(at -> at.queue() == Launches.ASIDE);
     }
 
+    /** An algorithm that is chosen for one place of the inputs is chosen for the other one, too: the same bits in both. */
+    @ParameterizedTest
+    @MethodSource("jobs")
+    void aProductIsTheSameInBothPlacesOfTheInputs(TrainingJob job) {
+        for (var jobs : List.of(List.of(job), List.of(job, job.withSeed(5)))) {
+            var card = new NotingCard();
+            var tallies = jobs.stream().map(any -> new Tally()).toList();
+            try (var group = new ProgramGroup(new CudaDevice(real -> card), jobs)) {
+                group.run(1, 0, job.batches().steps(), tallies);
+            }
+            var products = card.launches().stream()
+                    .filter(NotingCard.Multiply.class::isInstance)
+                    .map(launch -> ((NotingCard.Multiply) launch).product())
+                    .filter(product -> product.rows() == job.batches().batch())
+                    .map(Gemm::anywhere);
+            // Three layers forward and two deltas.
+            assertThat(products.distinct()).hasSize(5);
+        }
+    }
+
     /** Products of the upper layers' weights in plain descent, and the next batch. */
     @Test
     void whatHasTimeIsDoneAside() {
@@ -78,5 +98,11 @@ class BesideEachOtherTest {
                 aside.stream().filter(NotingCard.Multiply.class::isInstance).count();
         assertThat(products).isEqualTo(2L * CudaKernel.MANY);
         assertThat(aside).hasSize(2 * CudaKernel.MANY + CudaKernel.MANY - 1);
+        var gathers = aside.stream().filter(NotingCard.Kernel.class::isInstance);
+        assertThat(gathers)
+                .allMatch(gather -> card.launches().stream()
+                        .anyMatch(launch -> launch instanceof NotingCard.Multiply product
+                                && product.product().rows() == PictureJob.SHAPE.features()
+                                && product.at().isBeside(gather.at())));
     }
 }

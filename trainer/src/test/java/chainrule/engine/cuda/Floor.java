@@ -9,15 +9,18 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What a launch can't do without: its operands read once, its results written once, and the operations of a product.
+ * Lower bounds for a launch, its operands read once, its results written once, and the operations of a product; and an estimate
+ * of what it takes.
  *
  * @param launch its kernel, or that it is a product
  * @param shape of the product, or of what the kernel goes through
  * @param read bytes
  * @param written bytes
  * @param operations multiplications and additions of a product
+ * @param estimate µs
+ * @param at when it is done
  */
-record Floor(String launch, String shape, long read, long written, long operations) {
+record Floor(String launch, String shape, long read, long written, long operations, double estimate, NotingCard.At at) {
     private static final int INT = Integer.BYTES;
     private static final double MICRO = 1e6;
 
@@ -29,13 +32,13 @@ record Floor(String launch, String shape, long read, long written, long operatio
         for (var launch : card.launches()) {
             all.add(
                     launch instanceof Multiply product
-                            ? of(product.product(), card, real)
+                            ? of(product.product(), card, real, launch.at())
                             : of((Kernel) launch, card, real));
         }
         return all;
     }
 
-    private static Floor of(Gemm p, NotingCard card, int real) {
+    private static Floor of(Gemm p, NotingCard card, int real, NotingCard.At at) {
         long each = p.factors().bytes();
         long rows = p.rows();
         long out = rows * p.columns() * real;
@@ -50,12 +53,9 @@ record Floor(String launch, String shape, long read, long written, long operatio
                 p.columns(),
                 adds ? ", added" : "",
                 bias ? p.epilogue() == Gemm.Epilogue.BIAS ? ", bias" : ", bias, ReLU" : "");
-        return new Floor(
-                "product",
-                shape,
-                factors + (adds ? out : 0) + (bias ? (long) p.columns() * real : 0),
-                out,
-                2 * rows * p.columns() * p.inner());
+        long read = factors + (adds ? out : 0) + (bias ? (long) p.columns() * real : 0);
+        long operations = 2 * rows * p.columns() * p.inner();
+        return new Floor("product", shape, read, out, operations, Estimate.of(p, read + out, operations), at);
     }
 
     private static double beta(Gemm p, NotingCard card, int real) {
@@ -153,7 +153,8 @@ record Floor(String launch, String shape, long read, long written, long operatio
     }
 
     private static Floor through(Kernel kernel, String shape, long read, long written) {
-        return new Floor("`" + kernel.name() + "`", shape, read, written, 0);
+        double estimate = Estimate.of(kernel.name(), read + written);
+        return new Floor("`" + kernel.name() + "`", shape, read, written, 0, estimate, kernel.at());
     }
 
     private static String shape(long rows, long columns) {
@@ -176,11 +177,15 @@ record Floor(String launch, String shape, long read, long written, long operatio
         return Math.max(byBytes(rates), byOperations(rates));
     }
 
-    /** In Markdown, with a last line for the whole step. */
-    static String table(List<Floor> all, Rates rates) {
+    /**
+     * In Markdown, with a last line for the whole step.
+     *
+     * @param step the estimate of a step, whose launches are in two queues
+     */
+    static String table(List<Floor> all, Rates rates, double step) {
         var text = new StringBuilder("""
-                | | launch | shape | read, MB | written, MB | GFLOP | by bytes, µs | by operations, µs | floor, µs |
-                |---|---|---|---|---|---|---|---|---|
+                | | launch | queue | shape | read, MB | written, MB | GFLOP | by bytes, µs | by operations, µs | floor, µs | estimate, µs |
+                |---|---|---|---|---|---|---|---|---|---|---|
                 """);
         double byBytes = 0;
         double byOperations = 0;
@@ -199,8 +204,28 @@ record Floor(String launch, String shape, long read, long written, long operatio
                 all.size() + " launches",
                 all.stream().mapToLong(Floor::read).sum(),
                 all.stream().mapToLong(Floor::written).sum(),
-                all.stream().mapToLong(Floor::operations).sum());
+                all.stream().mapToLong(Floor::operations).sum(),
+                step,
+                null);
         return text.append(line("", sum, byBytes, byOperations, both)).toString();
+    }
+
+    /** The estimate of a sequence: when the last launch ends, if each begins when what it waits for has ended. */
+    static double estimate(List<Floor> sequence) {
+        var ends = List.of(new ArrayList<Double>(), new ArrayList<Double>());
+        for (var floor : sequence) {
+            double begins = 0;
+            for (int queue = 0; queue < ends.size(); queue++) {
+                int before = floor.at.before().get(queue);
+                begins = Math.max(begins, before == 0 ? 0 : ends.get(queue).get(before - 1));
+            }
+            ends.get(floor.at.queue()).add(begins + floor.estimate);
+        }
+        return ends.stream()
+                .flatMap(List::stream)
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
     }
 
     /** What each kind of launch takes of the step, the longest first. */
@@ -229,15 +254,17 @@ record Floor(String launch, String shape, long read, long written, long operatio
 
     private static String line(String number, Floor f, double bytes, double operations, double floor) {
         return text(
-                "| %s | %s | %s | %.3f | %.3f | %s | %s | %s | %s |%n",
+                "| %s | %s | %s | %s | %.3f | %.3f | %s | %s | %s | %s | %s |%n",
                 number,
                 f.launch,
+                f.at == null ? "" : f.at.queue() == Launches.MAIN ? "main" : "aside",
                 f.shape,
                 f.read * 1e-6,
                 f.written * 1e-6,
                 f.operations == 0 ? "" : text("%,.2f", f.operations * 1e-9),
                 text("%,.2f", bytes),
                 operations == 0 ? "" : text("%,.2f", operations),
-                text("%,.2f", floor));
+                text("%,.2f", floor),
+                text("%,.1f", f.estimate));
     }
 }

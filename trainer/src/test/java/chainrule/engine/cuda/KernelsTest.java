@@ -129,7 +129,8 @@ class KernelsTest {
             Float.POSITIVE_INFINITY,
             Float.NEGATIVE_INFINITY,
             Float.intBitsToFloat(0x7fffffff),
-            3.14159274
+            3.14159274,
+            -1 - 3 * 0x1p-11
         };
         var out = new Matrix("C", 1, values.length);
         var one = new Matrix("A", 1, 1);

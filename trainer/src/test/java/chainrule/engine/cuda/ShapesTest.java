@@ -42,8 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Kernels move four numbers at a time, and cut long columns into chunks: matrices of any size come out as the reference's, and
- * no number beside them is changed.
+ * Kernels move four numbers at a time, and cut long columns into chunks: all matrices come out as the reference's, whatever
+ * their sizes.
  */
 class ShapesTest {
     private static final Factor HALF = new Factor(-0.5, 0);

@@ -557,8 +557,8 @@ EXPORTED int cublasLtMatmul(
         const void *algorithm, void *workspace, size_t workspaceBytes, void *stream) {
     ONE_CALL
     uint64_t id = *(const uint64_t *) algorithm;
-    counts[captures.count(stream) ? "captured-products" : "tried-products"]++;
-    REQUIRE(!refused(id, captures.count(stream)), NOT_SUPPORTED);
+    counts[captureOf(stream) ? "captured-products" : "tried-products"]++;
+    REQUIRE(!refused(id, captureOf(stream)), NOT_SUPPORTED);
     REQUIRE(id >= 4711 && id <= 4713 && c == d && cLayout == dLayout && streams.count(stream), INVALID);
     REQUIRE(holds((Address) workspace, workspaceBytes), INVALID);
     if (Capture *capture = captureOf(stream)) {

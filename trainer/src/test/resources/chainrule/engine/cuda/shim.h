@@ -3,6 +3,7 @@
 #include <cmath>
 #include <csetjmp>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -28,6 +29,9 @@ using std::tanh;
 // g++ calls it where an address is not a multiple of what its type asks for, which a GPU answers with an error.
 static bool misaligned;
 extern "C" __attribute__((visibility("hidden"))) void __ubsan_handle_type_mismatch_v1(void *, void *) {
+    if (!misaligned) {
+        fprintf(stderr, "a kernel has used an address that is not aligned\n");
+    }
     misaligned = true;
 }
 
