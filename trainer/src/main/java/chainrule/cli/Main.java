@@ -41,7 +41,7 @@ import picocli.CommandLine.ParameterException;
             "  CHAINRULE_JAVA_OPTS     options for Java, such as -Xmx8g",
             "  CHAINRULE_CACHE         folder of the data sets that were fetched",
             "  CHAINRULE_MIRROR        where else to fetch them from",
-            "  CHAINRULE_CUDA          folder of CUDA's libraries",
+            "  CHAINRULE_CUDA          folders of CUDA's libraries",
             "  CHAINRULE_SPARK_SECRET  secret of a Spark cluster that asks for one",
             "  NO_COLOR                if set, no colours; FORCE_COLOR: colours in files, too",
             "",

@@ -24,6 +24,8 @@ public final class CudaEngine implements Engine {
     /** The oldest whose products can be of bfloat16 or tf32. */
     private static final double OLDEST_WITH_ROUNDED_FACTORS = 8.0;
 
+    private final KeptCards cards = new KeptCards(KernelCache.standard());
+
     @Override
     public String name() {
         return "cuda";
@@ -46,7 +48,8 @@ public final class CudaEngine implements Engine {
             return Optional.of(gpus.problem());
         }
         return tooOld(gpus, OLDEST, "the engine cuda")
-                .or(() -> CudaLibraries.here().problem());
+                .or(() -> CudaLibraries.here().problem())
+                .or(() -> CudaEnvironment.here().problem());
     }
 
     @Override
@@ -75,8 +78,18 @@ public final class CudaEngine implements Engine {
     public Map<String, String> versions() {
         var versions = new LinkedHashMap<String, String>();
         versions.put("cuda-driver", Gpus.here().driver());
-        versions.putAll(CudaLibraries.here().versions());
+        libraries().forEach(library -> versions.put(library.name(), library.version()));
         return versions;
+    }
+
+    @Override
+    public List<Library> libraries() {
+        return CudaLibraries.here().described();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return CudaEnvironment.here().set();
     }
 
     @Override
@@ -86,7 +99,7 @@ public final class CudaEngine implements Engine {
 
     @Override
     public Training train(TrainingJob job) {
-        return new ProgramTraining(new CudaDevice(DriverCard::open), job);
+        return new ProgramTraining(new CudaDevice(cards::open), job);
     }
 
     @Override
@@ -97,11 +110,11 @@ public final class CudaEngine implements Engine {
     /** As many as its memory holds. */
     @Override
     public TrainingGroup trainTogether(List<TrainingJob> jobs) {
-        return new ProgramGroup(new CudaDevice(DriverCard::open), jobs);
+        return new ProgramGroup(new CudaDevice(cards::open), jobs);
     }
 
     @Override
     public Network load(Parameters parameters, Precision precision) {
-        return new ProgramNetwork(new CudaDevice(DriverCard::open), parameters, precision);
+        return new ProgramNetwork(new CudaDevice(cards::open), parameters, precision);
     }
 }
