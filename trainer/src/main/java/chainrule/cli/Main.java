@@ -66,7 +66,7 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
     private static final String[] MAIN_JOB = {"train", "quickstart"};
     private static final int BUG = 1;
-    private static final String NO_MEMORY =
+    static final String NO_MEMORY =
             "the memory is too small for this: take a smaller network, batch or data set, "
                     + "or give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g";
 

@@ -1,5 +1,6 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.DeviceLimits;
 import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
@@ -98,6 +99,11 @@ public final class CudaEngine implements Engine {
     @Override
     public TrainingGroup trainTogether(List<TrainingJob> jobs) {
         return new ProgramGroup(new CudaDevice(DriverCard::open), jobs);
+    }
+
+    @Override
+    public Optional<DeviceLimits> limits(List<TrainingJob> jobs) {
+        return Optional.of(new CardLimits(DriverCard::open).measure(jobs));
     }
 
     @Override
