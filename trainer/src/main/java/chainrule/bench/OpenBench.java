@@ -27,6 +27,8 @@ public final class OpenBench implements AutoCloseable {
 
     /** Of the whole, for the warm-up of a slow step. */
     private static final double SHARE_OF_WARM_UP = 0.2;
+    /** Of the first warm-up, for one that follows another measurement. */
+    private static final double SHARE_OF_WARM = 0.3;
     /** Rounds may have this many steps in all. */
     private static final int MOST_STEPS = 10_000_000;
 
@@ -42,6 +44,7 @@ public final class OpenBench implements AutoCloseable {
     private final String limitsProblem;
     private final boolean withProducts;
     private long made;
+    private boolean isWarm;
 
     /**
      * @param roundSteps steps of a timed round
@@ -49,8 +52,7 @@ public final class OpenBench implements AutoCloseable {
      * @param withProducts whether the products alone are measured, too, by ND4J's libraries
      * @throws UserException if the engine can't do such trainings, or not so many at a time
      */
-    public OpenBench(
-            StepBench bench, Engine engine, int roundSteps, int networks, boolean withProducts, Pace pace) {
+    public OpenBench(StepBench bench, Engine engine, int roundSteps, int networks, boolean withProducts, Pace pace) {
         this.job = bench.job(roundSteps);
         this.roundSteps = roundSteps;
         this.pace = pace;
@@ -65,7 +67,7 @@ public final class OpenBench implements AutoCloseable {
         var found = Optional.<DeviceLimits>empty();
         var problem = "";
         try {
-            found = engine.limits(jobs);
+            found = pace.isBare() ? found : engine.limits(jobs);
         } catch (UserException e) {
             // The step itself may still fit: it takes less memory.
             problem = e.getMessage();
@@ -96,12 +98,13 @@ public final class OpenBench implements AutoCloseable {
     }
 
     /**
-     * Warms up, and times.
+     * Warms up, for a shorter time when it has been warm before, and times.
      *
      * @param progress is told now and then how far it is
      */
     public Result measure(Consumer<String> progress) {
         long begin = System.nanoTime();
+        double least = Math.min(pace.atLeast(), SHARE_OF_WARM_UP * pace.atMost()) * (isWarm ? SHARE_OF_WARM : 1);
         int warmUp = 0;
         // The median: of many quick steps, one may have waited for another program.
         var times = new ArrayList<Double>();
@@ -110,7 +113,8 @@ public final class OpenBench implements AutoCloseable {
             times.add(run(count) / count);
             warmUp += count;
             progress.accept("warm-up: %,d steps".formatted(warmUp));
-        } while (since(begin) < Math.min(pace.atLeast(), SHARE_OF_WARM_UP * pace.atMost()));
+        } while (since(begin) < least);
+        isWarm = true;
         double warmUpSeconds = since(begin);
         double step = Medians.of(times.subList(times.size() / 2, times.size()));
         double left = pace.atMost() - warmUpSeconds;

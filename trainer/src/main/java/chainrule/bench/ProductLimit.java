@@ -59,11 +59,7 @@ final class ProductLimit implements AutoCloseable {
                     .matrices()
                     .forEach(matrix -> operands.computeIfAbsent(matrix, m -> random(m, n, job.precision())));
             products.add(BlasProduct.of(
-                    product,
-                    n,
-                    operands.get(product.a()),
-                    operands.get(product.b()),
-                    operands.get(product.out())));
+                    product, n, operands.get(product.a()), operands.get(product.b()), operands.get(product.out())));
         }
         this.passes = passes;
         this.job = job;

@@ -65,10 +65,14 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
      * @throws UserException if the batch is too large for an array
      */
     public TrainingJob job(int steps) {
+        long most = Math.min(Math.max(steps, STEPS) * (long) batch, MOST_BYTES / spec().inputs());
+        return jobOf((int) Math.max(batch, most / batch * batch));
+    }
+
+    /** The same with so many samples. */
+    TrainingJob jobOf(int count) {
         var spec = spec();
         requireArrays(spec);
-        long most = Math.min(Math.max(steps, STEPS) * (long) batch, MOST_BYTES / spec.inputs());
-        int count = (int) Math.max(batch, most / batch * batch);
         var bytes = new byte[count * spec.inputs()];
         new Random(1).nextBytes(bytes);
         var samples = new Samples(

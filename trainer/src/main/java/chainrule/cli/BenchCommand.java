@@ -27,8 +27,9 @@ final class BenchCommand implements Runnable {
     @Option(
             names = "--lines",
             paramLabel = "FILE",
-            description = "Time a step for each line of a file, or of standard input (-): a line has the options above. Prints"
-                    + " a JSON object for each as soon as it is measured. The line `again` repeats the last one.")
+            description =
+                    "Time a step for each line of a file, or of standard input (-): a line has the options above. Prints"
+                            + " a JSON object for each as soon as it is measured. The line `again` repeats the last one.")
     private String lines;
 
     @Mixin
@@ -44,10 +45,8 @@ final class BenchCommand implements Runnable {
             new BenchLines(command.commandLine(), progress).run(lines);
             return;
         }
-        try (var measurement = new BenchMeasurement(options)) {
-            var report = measurement.measure(progress);
-            output.line("%s", report.text());
-            output.object(report.json());
-        }
+        var report = BenchMeasurement.of(options, progress);
+        output.line("%s", report.text());
+        output.object(report.json());
     }
 }

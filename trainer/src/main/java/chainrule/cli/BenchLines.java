@@ -66,6 +66,9 @@ final class BenchLines {
                 forget();
                 var words = new Line();
                 new CommandLine(words).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(line.split("\\s+"));
+                if (words.options.trajectory().isPresent()) {
+                    return BenchMeasurement.of(words.options, progress).json();
+                }
                 last = new BenchMeasurement(words.options);
             } else if (last == null) {
                 throw new UserException("the line `again` needs one that could be measured before it");

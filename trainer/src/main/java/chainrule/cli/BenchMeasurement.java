@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.bench.BenchTrajectory;
 import chainrule.bench.OpenBench;
 import chainrule.bench.StepBench;
 import chainrule.bench.Timing;
@@ -7,6 +8,7 @@ import chainrule.engine.DeviceLimits;
 import chainrule.engine.Engine;
 import chainrule.machine.GpuClocks;
 import chainrule.machine.Machine;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,24 @@ final class BenchMeasurement implements AutoCloseable {
         return new Report(text(result), json(result, before, after));
     }
 
+    /** Does what the options ask for, and closes everything. */
+    static Report of(BenchOptions options, Consumer<String> progress) {
+        if (options.trajectory().isPresent()) {
+            return trajectory(options, options.trajectory().get());
+        }
+        try (var measurement = new BenchMeasurement(options)) {
+            return measurement.measure(progress);
+        }
+    }
+
+    static Report trajectory(BenchOptions options, Path file) {
+        double[] losses = new BenchTrajectory(options.bench(), options.engine(), options.steps()).write(file);
+        var json = new LinkedHashMap<String, Object>();
+        json.put("trajectory", file.toString());
+        json.put("losses", losses);
+        return new Report(file.toString(), json);
+    }
+
     /** Where it computes on a GPU. */
     private Optional<GpuClocks> clocks() {
         return engine.isOnProcessor() ? Optional.empty() : GpuClocks.now();
@@ -52,9 +72,7 @@ final class BenchMeasurement implements AutoCloseable {
 
     /** Seconds of the products alone; NaN where they were not measured. */
     private double products(OpenBench.Result result) {
-        return open.limits()
-                .map(DeviceLimits::stepProducts)
-                .orElse(Math.min(result.inThreads(), result.inLanes()));
+        return open.limits().map(DeviceLimits::stepProducts).orElse(Math.min(result.inThreads(), result.inLanes()));
     }
 
     private String text(OpenBench.Result result) {
@@ -82,8 +100,7 @@ final class BenchMeasurement implements AutoCloseable {
                                 .orElse(""));
     }
 
-    private Map<String, Object> json(
-            OpenBench.Result result, Optional<GpuClocks> before, Optional<GpuClocks> after) {
+    private Map<String, Object> json(OpenBench.Result result, Optional<GpuClocks> before, Optional<GpuClocks> after) {
         var timing = result.timing();
         double step = timing.median();
         double products = products(result);

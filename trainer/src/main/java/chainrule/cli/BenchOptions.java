@@ -9,6 +9,8 @@ import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.model.LayerSizes;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What `bench` times: its own options, or a line of those of `--lines`. */
@@ -45,15 +47,17 @@ final class BenchOptions {
     @Option(
             names = "--steps",
             defaultValue = "100",
-            description = "Steps of a timed round; fewer where a step on a processor is slow. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Steps of a timed round; fewer where a step on a processor is slow. Default: ${DEFAULT-VALUE}.")
     private int steps;
 
     @Option(
             names = "--seeds",
             paramLabel = "COUNT",
             defaultValue = "1",
-            description = "Networks trained at the same time, by an engine that can, such as cuda; a step is one of all of"
-                    + " them. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Networks trained at the same time, by an engine that can, such as cuda; a step is one of all of"
+                            + " them. Default: ${DEFAULT-VALUE}.")
     private int seeds;
 
     @Option(
@@ -62,6 +66,24 @@ final class BenchOptions {
             defaultValue = "1",
             description = "Seconds of warm-up, and again of measuring, at least. Default: ${DEFAULT-VALUE}.")
     private double seconds;
+
+    @Option(
+            names = "--trajectory",
+            hidden = true,
+            paramLabel = "FILE",
+            description = "Time nothing, but write --steps steps to a file, for another program to be compared with.")
+    private Path trajectory;
+
+    @Option(
+            names = "--bare",
+            hidden = true,
+            description = "One round without a warm-up, and no limits: for a profiler.")
+    private boolean bare;
+
+    /** Where the first steps are to be written instead of being timed. */
+    Optional<Path> trajectory() {
+        return Optional.ofNullable(trajectory);
+    }
 
     int steps() {
         return steps;
@@ -124,6 +146,11 @@ final class BenchOptions {
             NativeThreads.prepare();
         }
         return new OpenBench(
-                bench, chosen, steps, seeds, withProducts, new Pace(seconds, Pace.USUAL.atMost()));
+                bench,
+                chosen,
+                steps,
+                seeds,
+                withProducts && !bare,
+                bare ? Pace.BARE : new Pace(seconds, Pace.USUAL.atMost()));
     }
 }

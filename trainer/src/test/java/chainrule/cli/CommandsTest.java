@@ -1,9 +1,9 @@
 package chainrule.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import java.util.ArrayList;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -105,8 +105,8 @@ class CommandsTest {
                 .containsEntry("precision", "float32")
                 .containsEntry("round_steps", 100);
         assertThat((double) json.get("step_ms_min")).isPositive();
-        assertThat((double) json.get("step_ms")).isBetween((double) json.get("step_ms_min"), (double)
-                json.get("step_ms_max"));
+        assertThat((double) json.get("step_ms"))
+                .isBetween((double) json.get("step_ms_min"), (double) json.get("step_ms_max"));
         // A hundred a round, or fewer where the machine is so busy that they would take too long.
         assertThat((int) json.get("steps")).isBetween((int) json.get("rounds"), 100 * (int) json.get("rounds"));
         assertThat((double) json.get("warm_up_s")).isGreaterThan(0.05);

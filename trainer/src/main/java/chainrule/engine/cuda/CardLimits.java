@@ -65,9 +65,9 @@ record CardLimits(Function<Real, Card> cards) {
     }
 
     private static TrainingJob slowed(TrainingJob job) {
-        var rate = new LearningRate(TINY_RATE, new Schedule.Constant(), job.batches().steps(), 1);
-        return new TrainingJob(
-                job.initial(), job.batches(), job.optimizer(), rate, job.seed(), job.precision());
+        var rate = new LearningRate(
+                TINY_RATE, new Schedule.Constant(), job.batches().steps(), 1);
+        return new TrainingJob(job.initial(), job.batches(), job.optimizer(), rate, job.seed(), job.precision());
     }
 
     /** Bytes read and written a second. */

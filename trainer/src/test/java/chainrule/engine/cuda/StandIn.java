@@ -10,12 +10,10 @@ final class StandIn {
     /** @param args the folder in which the folders `float` and `double` are made */
     public static void main(String[] args) throws Exception {
         for (var real : Real.values()) {
-            var folder = Files.createDirectories(Path.of(args[0]).toAbsolutePath().resolve(real.keyword()));
+            var folder =
+                    Files.createDirectories(Path.of(args[0]).toAbsolutePath().resolve(real.keyword()));
             var driver = Gpp.library(
-                    folder,
-                    "libcuda.so.1",
-                    Gpp.kernels(real) + Gpp.resource("driver.cpp"),
-                    "-Wl,-soname,libcuda.so.1");
+                    folder, "libcuda.so.1", Gpp.kernels(real) + Gpp.resource("driver.cpp"), "-Wl,-soname,libcuda.so.1");
             for (var name : CudaLibraries.names()) {
                 Gpp.library(folder, name, "", "-Wl,-soname," + name, "-Wl,--no-as-needed", driver.toString());
             }
