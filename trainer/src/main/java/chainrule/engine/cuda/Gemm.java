@@ -2,13 +2,12 @@ package chainrule.engine.cuda;
 
 /**
  * out ← epilogue(α·op(a)·op(b) + β·out), all matrices row by row without gaps: one for each of several networks. The
- * addresses are the first network's; α and β are the same for all.
+ * addresses are the first network's; α and β are the same for all of them.
  *
  * @param out rows×columns
  * @param a op(a) is rows×inner
  * @param b op(b) is inner×columns
- * @param alpha address of α, of the type of {@code out}
- * @param beta address of β
+ * @param scales α and β
  * @param bias address of {@code columns} numbers; 0 where the epilogue needs none
  * @param members how many there are, and how far apart what is theirs lies
  */
@@ -22,8 +21,7 @@ record Gemm(
         int columns,
         int inner,
         Factors factors,
-        long alpha,
-        long beta,
+        Scales scales,
         Epilogue epilogue,
         long bias,
         Members members) {
@@ -33,6 +31,23 @@ record Gemm(
      * @param count networks
      */
     record Members(int count, long out, long a, long b, long bias) {}
+
+    /** α and β: both constants, or both on the GPU. */
+    sealed interface Scales {}
+
+    /**
+     * The same in every step. cuBLASLt is given their values: it can omit reading {@code out} where β is 0, and choose among all
+     * algorithms.
+     */
+    record Constants(double alpha, double beta) implements Scales {}
+
+    /**
+     * Numbers on the GPU that change between steps, of the type of {@code out}.
+     *
+     * @param alpha address of α
+     * @param beta address of β
+     */
+    record OnCard(long alpha, long beta) implements Scales {}
 
     /** The type of a's and b's numbers. Sums and {@code out} are in float64 for float64, else in float32. */
     enum Factors {
@@ -59,5 +74,65 @@ record Gemm(
     /** Columns of b as it is stored. */
     int strideB() {
         return transposeB ? inner : columns;
+    }
+
+    /** What the results of all networks span. */
+    long bytesOfOut() {
+        long each = factors == Factors.FLOAT64 ? Double.BYTES : Float.BYTES;
+        return ((members.count - 1) * members.out + (long) rows * columns) * each;
+    }
+
+    /** The same product of matrices anywhere else: what algorithms are chosen by. Of an address only its alignment is left. */
+    Gemm anywhere() {
+        var scale = scales instanceof OnCard ? new OnCard(0, 0) : scales;
+        return new Gemm(
+                alignment(out),
+                alignment(a),
+                transposeA,
+                alignment(b),
+                transposeB,
+                rows,
+                columns,
+                inner,
+                factors,
+                scale,
+                epilogue,
+                alignment(bias),
+                members);
+    }
+
+    private static long alignment(long address) {
+        return Math.min(Room.ALIGNMENT, Long.lowestOneBit(address));
+    }
+
+    /** For the record, such as {@code 100×512 = 100×3072 · 3072×512, float32, α = 1, β = 0, bias_rect}. */
+    @Override
+    public String toString() {
+        var text = new StringBuilder("%d×%d = ".formatted(rows, columns))
+                .append(factor(rows, inner, transposeA))
+                .append(" · ")
+                .append(factor(inner, columns, transposeB))
+                .append(", ")
+                .append(lowerCase(factors))
+                .append(
+                        scales instanceof Constants constants
+                                ? ", α = %s, β = %s".formatted(plain(constants.alpha), plain(constants.beta))
+                                : ", α and β on the GPU");
+        if (epilogue != Epilogue.NONE) {
+            text.append(", ").append(lowerCase(epilogue));
+        }
+        return (members.count > 1 ? text.append(", ").append(members.count).append(" networks") : text).toString();
+    }
+
+    private static String factor(int rows, int columns, boolean transposed) {
+        return transposed ? "(%d×%d)ᵀ".formatted(columns, rows) : "%d×%d".formatted(rows, columns);
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(java.util.Locale.ROOT);
     }
 }

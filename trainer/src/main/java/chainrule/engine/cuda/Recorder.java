@@ -124,11 +124,17 @@ record Recorder(
                 product.out().columns(),
                 product.transposeA() ? product.a().rows(n) : product.a().columns(),
                 factors(),
-                table.address(new OfRate(product.alpha())),
-                table.address(new OfRate(product.beta())),
+                scales(product),
                 epilogue,
                 bias,
                 new Gemm.Members(matrices.members(), stride(), a.stride(), b.stride(), stride()));
+    }
+
+    private Gemm.Scales scales(Product product) {
+        return StepNumber.isConstant(product)
+                ? new Gemm.Constants(product.alpha().constant(), product.beta().constant())
+                : new Gemm.OnCard(
+                        table.address(new OfRate(product.alpha())), table.address(new OfRate(product.beta())));
     }
 
     private Factors factors() {

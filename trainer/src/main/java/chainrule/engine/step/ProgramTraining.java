@@ -10,6 +10,7 @@ import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** A training whose steps a device makes. */
@@ -22,9 +23,14 @@ public final class ProgramTraining implements Training {
     public ProgramTraining(Device device, TrainingJob job) {
         var program = ProgramTrainee.program(job);
         this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
-        this.network = ProgramTrainee.network(device, job);
-        this.trainee = new ProgramTrainee(job, program, memory, network);
-        this.kernel = memory.kernel(program.operations());
+        try {
+            this.network = ProgramTrainee.network(device, job);
+            this.trainee = new ProgramTrainee(job, program, memory, network);
+            this.kernel = memory.kernel(program.operations());
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
     }
 
     @Override
@@ -40,6 +46,11 @@ public final class ProgramTraining implements Training {
     @Override
     public TrainingState state() {
         return trainee.state();
+    }
+
+    @Override
+    public List<String> algorithms() {
+        return trainee.algorithms();
     }
 
     @Override

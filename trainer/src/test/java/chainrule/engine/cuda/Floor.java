@@ -40,7 +40,7 @@ record Floor(String launch, String shape, long read, long written, long operatio
         long rows = p.rows();
         long out = rows * p.columns() * real;
         long factors = (rows * p.inner() + (long) p.inner() * p.columns()) * each;
-        boolean adds = number(card, p.beta(), real) != 0;
+        boolean adds = beta(p, card, real) != 0;
         boolean bias = p.epilogue() != Gemm.Epilogue.NONE;
         String shape = text(
                 "%,d×%,d · %,d×%,d%s%s",
@@ -56,6 +56,12 @@ record Floor(String launch, String shape, long read, long written, long operatio
                 factors + (adds ? out : 0) + (bias ? (long) p.columns() * real : 0),
                 out,
                 2 * rows * p.columns() * p.inner());
+    }
+
+    private static double beta(Gemm p, NotingCard card, int real) {
+        return p.scales() instanceof Gemm.OnCard onCard
+                ? number(card, onCard.beta(), real)
+                : ((Gemm.Constants) p.scales()).beta();
     }
 
     private static double number(NotingCard card, long address, int real) {
