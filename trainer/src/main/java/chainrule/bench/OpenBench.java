@@ -92,6 +92,11 @@ public final class OpenBench implements AutoCloseable {
         return limits;
     }
 
+    /** How each kind of product is made, a line for each; empty where there is nothing to be told. */
+    public List<String> algorithms() {
+        return group.members().get(0).algorithms();
+    }
+
     /** Why {@link #limits} could not be measured; empty if they were, or if the engine can't. */
     public String limitsProblem() {
         return limitsProblem;

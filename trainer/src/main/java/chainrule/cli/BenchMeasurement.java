@@ -123,6 +123,9 @@ final class BenchMeasurement implements AutoCloseable {
         if (!open.limitsProblem().isEmpty()) {
             json.put("limits_problem", open.limitsProblem());
         }
+        if (!open.algorithms().isEmpty()) {
+            json.put("algorithms", open.algorithms());
+        }
         before.ifPresent(clocks -> json.put("clocks_before", clocks.entries()));
         after.ifPresent(clocks -> json.put("clocks_after", clocks.entries()));
         json.put("threads", Machine.here().cores());

@@ -103,11 +103,9 @@ record CardLimits(Function<Real, Card> cards) {
         long a = random(card, bytes, precision);
         long b = random(card, bytes, precision);
         long out = card.allocate(bytes);
-        long factors = card.allocate(2 * Room.ALIGNMENT);
         try (var stopwatch = new Stopwatch(card)) {
-            one(card, factors, Real.of(precision));
             for (int side = FIRST_SIDE; ; side *= 2) {
-                try (var product = product(card, new long[] {out, a, b, factors}, side, precision)) {
+                try (var product = product(card, new long[] {out, a, b}, side, precision)) {
                     stopwatch.once(product::run);
                     double seconds = stopwatch.once(product::run);
                     if (side == most || seconds * 8 > LONG_ENOUGH) {
@@ -117,11 +115,11 @@ record CardLimits(Function<Real, Card> cards) {
                 }
             }
         } finally {
-            List.of(factors, out, b, a).forEach(card::release);
+            List.of(out, b, a).forEach(card::release);
         }
     }
 
-    /** @param places of the result, both factors, and of α = 1 with β = 0 behind it */
+    /** @param places of the result and of both factors */
     private static Card.Sequence product(Card card, long[] places, int side, Precision precision) {
         var product = new Gemm(
                 places[0],
@@ -133,8 +131,7 @@ record CardLimits(Function<Real, Card> cards) {
                 side,
                 side,
                 factors(precision),
-                places[3],
-                places[3] + Room.ALIGNMENT,
+                new Gemm.Constants(1, 0),
                 Gemm.Epilogue.NONE,
                 0,
                 new Gemm.Members(1, 0, 0, 0, 0));
@@ -148,12 +145,6 @@ record CardLimits(Function<Real, Card> cards) {
             case BFLOAT16 -> Gemm.Factors.BFLOAT16;
             case TF32 -> Gemm.Factors.TF32;
         };
-    }
-
-    private static void one(Card card, long address, Real real) {
-        var buffer = Real.buffer(real.bytes());
-        real.put(buffer, 1);
-        card.write(address, buffer.flip());
     }
 
     /** Memory full of random numbers between −1 and 1: a random block, again and again. */

@@ -105,7 +105,7 @@ public final class CudaEngine implements Engine {
 
     @Override
     public Optional<DeviceLimits> limits(List<TrainingJob> jobs) {
-        return Optional.of(new CardLimits(DriverCard::open).measure(jobs));
+        return Optional.of(new CardLimits(cards::open).measure(jobs));
     }
 
     @Override

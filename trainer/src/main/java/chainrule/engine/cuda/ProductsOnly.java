@@ -1,6 +1,7 @@
 package chainrule.engine.cuda;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -109,6 +110,11 @@ final class ProductsOnly implements Card {
     @Override
     public boolean fuses(Gemm product) {
         return card.fuses(product);
+    }
+
+    @Override
+    public List<String> algorithms() {
+        return card.algorithms();
     }
 
     @Override

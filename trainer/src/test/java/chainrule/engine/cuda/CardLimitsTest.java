@@ -61,8 +61,7 @@ class CardLimitsTest {
                 columns,
                 inner,
                 Gemm.Factors.FLOAT32,
-                0,
-                0,
+                new Gemm.Constants(1, 0),
                 Gemm.Epilogue.NONE,
                 0,
                 new Gemm.Members(1, 0, 0, 0, 0));
