@@ -13,6 +13,7 @@ import java.util.List;
  * @param benches in the order of their value; the first is also made before everything else
  * @param tooMuch a bench that must be refused in one line for want of memory, or none
  * @param comparisons of the engine with peers
+ * @param verify further options of `verify`
  * @param train what is trained at the end
  * @param peers the folder of the peers' scripts
  * @param python that has their libraries
@@ -25,6 +26,7 @@ public record CheckPlan(
         List<BenchLine> benches,
         List<BenchLine> tooMuch,
         List<Comparison> comparisons,
+        List<String> verify,
         String train,
         Path peers,
         String python) {
@@ -67,7 +69,7 @@ public record CheckPlan(
     /**
      * A plan from text.
      *
-     * @param benches a line each; null for the usual ones, as for the next two
+     * @param benches a line each; null for the usual ones, as for the next three
      * @throws chainrule.UserException if something is not as it must be
      */
     public static CheckPlan of(
@@ -78,6 +80,7 @@ public record CheckPlan(
             String benches,
             String tooMuch,
             String comparisons,
+            String verify,
             String train,
             Path peers,
             String python) {
@@ -89,6 +92,9 @@ public record CheckPlan(
                 BenchLine.all(benches == null ? BENCHES : benches),
                 BenchLine.all(tooMuch == null ? TOO_MUCH : tooMuch),
                 Comparison.all(comparisons == null ? COMPARISONS : comparisons),
+                verify == null || verify.isBlank()
+                        ? List.of()
+                        : List.of(verify.strip().split("\\s+")),
                 train,
                 peers,
                 python);

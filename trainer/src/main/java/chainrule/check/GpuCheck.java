@@ -106,7 +106,8 @@ public final class GpuCheck {
     }
 
     private boolean shortVerify() {
-        return verify("short_verify", SHORT, "--precision", "float32", "--only", ONE_CASE);
+        var few = plan.verify().isEmpty() ? new String[] {"--precision", "float32", "--only", ONE_CASE} : new String[0];
+        return verify("short_verify", SHORT, few);
     }
 
     private boolean verify() {
@@ -116,6 +117,7 @@ public final class GpuCheck {
     /** Each comparison is kept as soon as it is made. */
     private boolean verify(String name, double seconds, String... more) {
         var words = new ArrayList<>(List.of("verify", plan.engine(), "--json", "--lines"));
+        words.addAll(plan.verify());
         words.addAll(List.of(more));
         results.put(name, new ArrayList<>());
         return runner.checked(words, seconds, answer -> results.add(name, answer));
@@ -196,15 +198,11 @@ public final class GpuCheck {
     }
 
     private boolean training() {
-        var runs = plan.out().toAbsolutePath().resolveSibling(base() + "-runs");
+        var runs = Provenance.newRuns();
         var words = List.of("train", plan.train(), "--engine", plan.engine(), "--runs", runs.toString(), "--json");
         return runner.checked(words, Double.MAX_VALUE, answer -> {
             results.put("training", answer);
             Provenance.of(answer).ifPresent(text -> results.put("provenance", text));
         });
-    }
-
-    private String base() {
-        return plan.out().getFileName().toString().replaceFirst("\\.json$", "");
     }
 }

@@ -54,7 +54,7 @@ public final class GpuProfile {
     /** A run's provenance names the products' algorithms. */
     private void training() {
         var part = results.part("provenance", "running");
-        var runs = sibling("-runs");
+        var runs = Provenance.newRuns();
         var words = List.of(
                 "train", plan.train(), "--engine", plan.engine(), "--epochs", "1", "--runs", runs.toString(), "--json");
         boolean right = runner.checked(

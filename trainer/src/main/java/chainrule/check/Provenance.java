@@ -1,5 +1,6 @@
 package chainrule.check;
 
+import chainrule.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -10,6 +11,15 @@ import java.util.Optional;
 /** What a run says of where and with what it was made. */
 final class Provenance {
     private Provenance() {}
+
+    /** A folder for runs, not beside the results: who fetches those from another machine wants one file, not a run's dozen. */
+    static Path newRuns() {
+        try {
+            return Files.createTempDirectory("chainrule-gpu-check");
+        } catch (IOException e) {
+            throw new UserException("no folder for a run can be made: " + e, e);
+        }
+    }
 
     /** @param training what `train --json` printed */
     static Optional<Object> of(Object training) {

@@ -74,6 +74,12 @@ final class GpuCheckCommand implements Callable<Integer> {
     private String comparisons;
 
     @Option(
+            names = "--verify",
+            paramLabel = "OPTIONS",
+            description = "Of `verify`, instead of one case and then of all.")
+    private String verify;
+
+    @Option(
             names = "--train",
             paramLabel = "NAME",
             defaultValue = "quickstart",
@@ -105,7 +111,8 @@ final class GpuCheckCommand implements Callable<Integer> {
         if (!(seconds > 0)) {
             throw new UserException("--seconds is %s: it must be above 0".formatted(Double.toString(seconds)));
         }
-        var plan = CheckPlan.of(engine, launcher(), out, seconds, benches, tooMuch, comparisons, train, peers, python);
+        var plan = CheckPlan.of(
+                engine, launcher(), out, seconds, benches, tooMuch, comparisons, verify, train, peers, python);
         var err = command.commandLine().getErr();
         boolean right = profile
                 ? new GpuProfile(plan, line -> tell(err, line)).run()

@@ -52,6 +52,9 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Of the small trainings those whose name contains this.")
     private String only;
 
+    @Option(names = "--small", description = "Omit the training runs of a network of usual size.")
+    private boolean small;
+
     @Option(
             names = "--lines",
             description = "With --json: an object for each comparison, on a line of its own as soon as it is made.")
@@ -76,7 +79,7 @@ final class VerifyCommand implements Callable<Integer> {
         var cases = EngineCase.all().stream()
                 .filter(run -> run.name().contains(only))
                 .toList();
-        var findings = new EngineAudit(engine, precisions, cases).run(this::show);
+        var findings = new EngineAudit(engine, precisions, cases).run(this::show, small);
         long failed = findings.stream().filter(finding -> !finding.pass()).count();
         output.line("%s: %,d comparisons, %,d failed", engine.name(), findings.size(), failed);
         if (!lines) {

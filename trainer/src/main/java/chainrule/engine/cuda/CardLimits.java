@@ -8,10 +8,10 @@ import chainrule.model.Precision;
 import chainrule.update.LearningRate;
 import chainrule.update.Schedule;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +25,9 @@ record CardLimits(Function<Real, Card> cards) {
     private static final double LONG_ENOUGH = 0.04;
 
     private static final int RUNS = 7;
+    /** Seconds that runs of one size may take together. */
+    private static final double LONG = 1;
+
     private static final int FIRST_SIDE = 128;
     private static final int LARGEST_SIDE = 8192;
     private static final long FIRST_BYTES = 1 << 20;
@@ -193,13 +196,20 @@ record CardLimits(Function<Real, Card> cards) {
             return (System.nanoTime() - begin) * 1e-9;
         }
 
-        /** Of several runs after one to warm up. */
+        /** Of several runs after one to warm up; of fewer where one takes long. */
         double median(Runnable work) {
             once(work);
-            var times = new double[RUNS];
-            Arrays.setAll(times, i -> once(work));
-            Arrays.sort(times);
-            return times[RUNS / 2];
+            var times = DoubleStream.builder();
+            double sum = 0;
+            int runs = 0;
+            while (runs < RUNS && sum < LONG) {
+                double time = once(work);
+                times.add(time);
+                sum += time;
+                runs++;
+            }
+            double[] sorted = times.build().sorted().toArray();
+            return sorted[runs / 2];
         }
 
         @Override
