@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.datasets.catalog.Catalog;
+import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.machine.Gpus;
@@ -57,11 +58,32 @@ final class DoctorCommand implements Runnable {
             entry.put("reason", reason.orElse(""));
             if (reason.isEmpty()) {
                 entry.put("versions", engine.versions());
-                engine.versions().forEach((name, version) -> output.line("          %s %s", name, version));
             }
+            libraries(engine, entry, reason.isEmpty() ? engine.versions() : Map.of());
             entries.add(entry);
         }
         return entries;
+    }
+
+    /** @param versions of which those are shown that are not a library's */
+    private void libraries(Engine engine, Map<String, Object> entry, Map<String, String> versions) {
+        var others = new LinkedHashMap<>(versions);
+        var libraries = new ArrayList<Map<String, String>>();
+        for (var library : engine.libraries()) {
+            others.remove(library.name());
+            output.line("          %s %s: %s", library.name(), library.version(), library.file());
+            libraries.add(Map.of(
+                    "name",
+                    library.name(),
+                    "version",
+                    library.version(),
+                    "file",
+                    library.file().toString()));
+        }
+        others.forEach((name, version) -> output.line("          %s %s", name, version));
+        entry.put("libraries", libraries);
+        engine.environment().forEach((name, value) -> output.line("          %s=%s", name, value));
+        entry.put("environment", engine.environment());
     }
 
     private Map<String, Object> gpus() {

@@ -3,6 +3,7 @@ package chainrule.engine;
 import chainrule.machine.Machine;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,23 @@ public interface Engine {
 
     /** Versions of what it finds on this machine, such as a driver, by name; of use where it can run. */
     default Map<String, String> versions() {
+        return Map.of();
+    }
+
+    /**
+     * A library that an engine finds on this machine.
+     *
+     * @param version as the library itself tells it, or unknown
+     */
+    record Library(String name, String version, Path file) {}
+
+    /** The libraries that it would use here, also where it can't run; without those that come with Chainrule. */
+    default List<Library> libraries() {
+        return List.of();
+    }
+
+    /** Variables of this process's environment that change what its libraries do, as far as they are set. */
+    default Map<String, String> environment() {
         return Map.of();
     }
 

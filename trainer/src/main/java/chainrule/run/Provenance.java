@@ -23,6 +23,7 @@ import java.util.Map;
  * @param command the command line's words
  * @param networks trained in step, this one among them: their number may change the last bits
  * @param products the algorithms of its matrix products, see {@link chainrule.engine.Trainee#algorithms}
+ * @param environment variables that change what the engine's libraries do
  */
 public record Provenance(
         Versions versions,
@@ -34,7 +35,8 @@ public record Provenance(
         List<String> command,
         Instant started,
         int networks,
-        List<String> products) {
+        List<String> products,
+        Map<String, String> environment) {
     private static final String PRODUCTS = "products";
 
     /** The key that only a network from elsewhere has: its file's name. */
@@ -52,18 +54,20 @@ public record Provenance(
                 command,
                 Instant.now(),
                 1,
-                List.of());
+                List.of(),
+                engine.environment());
     }
 
     /** The same of a training that was one of several, made in step. */
     public Provenance withNetworks(int count) {
-        return new Provenance(versions, machine, engine, device, dataset, split, command, started, count, products);
+        return new Provenance(
+                versions, machine, engine, device, dataset, split, command, started, count, products, environment);
     }
 
     /** The same of a training whose products were made so. */
     public Provenance withProducts(List<String> algorithms) {
         return new Provenance(
-                versions, machine, engine, device, dataset, split, command, started, networks, algorithms);
+                versions, machine, engine, device, dataset, split, command, started, networks, algorithms, environment);
     }
 
     /** Adds to a run's file how its products were made, which is known when it has been trained. */
@@ -139,6 +143,9 @@ public record Provenance(
         entries.put("dataset", dataset);
         entries.put("split", split);
         entries.put("versions", versions.byName());
+        if (!environment.isEmpty()) {
+            entries.put("environment", environment);
+        }
         if (!products.isEmpty()) {
             entries.put(PRODUCTS, products);
         }

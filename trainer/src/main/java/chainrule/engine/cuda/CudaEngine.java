@@ -49,7 +49,8 @@ public final class CudaEngine implements Engine {
             return Optional.of(gpus.problem());
         }
         return tooOld(gpus, OLDEST, "the engine cuda")
-                .or(() -> CudaLibraries.here().problem());
+                .or(() -> CudaLibraries.here().problem())
+                .or(() -> CudaEnvironment.here().problem());
     }
 
     @Override
@@ -78,8 +79,18 @@ public final class CudaEngine implements Engine {
     public Map<String, String> versions() {
         var versions = new LinkedHashMap<String, String>();
         versions.put("cuda-driver", Gpus.here().driver());
-        versions.putAll(CudaLibraries.here().versions());
+        libraries().forEach(library -> versions.put(library.name(), library.version()));
         return versions;
+    }
+
+    @Override
+    public List<Library> libraries() {
+        return CudaLibraries.here().described();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return CudaEnvironment.here().set();
     }
 
     @Override

@@ -1,14 +1,13 @@
 package chainrule.engine.cuda;
 
 import chainrule.UserException;
+import chainrule.engine.Engine;
 import chainrule.machine.Gpus;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.ptr.IntByReference;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +34,9 @@ record CudaLibraries(Map<String, Path> found, List<String> missing) {
 
     static final int COMPILER = 1;
     private static final int PRODUCTS = 2;
+    private static final int BLAS = 3;
+
+    private static final String UNKNOWN = "unknown";
 
     /** In the order in which they can be loaded. */
     private static final List<String> LINUX =
@@ -48,7 +52,32 @@ record CudaLibraries(Map<String, Path> found, List<String> missing) {
     }
 
     static CudaLibraries here() {
-        return in(folders(System.getenv(), System.getProperty("java.library.path", "")), names());
+        return of(System.getenv(), System.getProperty("java.library.path", ""), names());
+    }
+
+    /**
+     * From the folders that {@value #VARIABLE} names; what they lack, from the first other place that has all of it, so that all are of
+     * one version. Where no place has all of it, each is from the first place that has it.
+     *
+     * @param libraryPath folders in which the system looks for libraries
+     */
+    static CudaLibraries of(Map<String, String> environment, String libraryPath, List<String> names) {
+        var named = named(environment);
+        var rest = names.stream().filter(name -> in(named, name).isEmpty()).toList();
+        var places = places(environment, libraryPath);
+        var folders = new ArrayList<>(named);
+        places.stream()
+                .filter(place -> rest.stream().allMatch(name -> in(place, name).isPresent()))
+                .findFirst()
+                .ifPresentOrElse(folders::addAll, () -> places.forEach(folders::addAll));
+        return in(folders, names);
+    }
+
+    private static Optional<Path> in(List<Path> folders, String name) {
+        return folders.stream()
+                .map(folder -> folder.resolve(name))
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     /** The first of each name. */
@@ -56,11 +85,7 @@ record CudaLibraries(Map<String, Path> found, List<String> missing) {
         var found = new LinkedHashMap<String, Path>();
         var missing = new ArrayList<String>();
         for (var name : names) {
-            var file = folders.stream()
-                    .map(folder -> folder.resolve(name))
-                    .filter(Files::isRegularFile)
-                    .findFirst();
-            file.ifPresentOrElse(path -> found.put(name, path), () -> missing.add(name));
+            in(folders, name).ifPresentOrElse(path -> found.put(name, path), () -> missing.add(name));
         }
         return new CudaLibraries(found, missing);
     }
@@ -84,7 +109,7 @@ record CudaLibraries(Map<String, Path> found, List<String> missing) {
     /**
      * Loads those that are there, once a process.
      *
-     * @throws UserException if one is there but can't be loaded
+     * @throws UserException if one is there but can't be loaded, or does not go with another
      */
     void load() {
         found.forEach((name, file) -> {
@@ -94,92 +119,112 @@ record CudaLibraries(Map<String, Path> found, List<String> missing) {
                 throw new UserException("%s can't be loaded: %s".formatted(file, e.getMessage()), e);
             }
         });
+        requireOneRelease();
     }
 
-    /** What CUDA's run-time, NVRTC and cuBLASLt say that they are, where none is missing. */
-    Map<String, String> versions() {
-        var versions = new LinkedHashMap<String, String>();
-        versions.put("cuda-runtime", told(RUNTIME, "cudaRuntimeGetVersion", function -> {
+    /** What the libraries that are there say that they are. */
+    List<Engine.Library> described() {
+        var all = new ArrayList<Engine.Library>();
+        describe(all, "cuda-runtime", RUNTIME, "cudaRuntimeGetVersion", function -> {
             var version = new IntByReference();
             function.invokeInt(new Object[] {version});
             return Gpus.version(version.getValue());
-        }));
-        versions.put("nvrtc", told(COMPILER, "nvrtcVersion", function -> {
+        });
+        describe(all, "nvrtc", COMPILER, "nvrtcVersion", function -> {
             var major = new IntByReference();
             var minor = new IntByReference();
             function.invokeInt(new Object[] {major, minor});
             return major.getValue() + "." + minor.getValue();
-        }));
-        versions.put("cublasLt", told(PRODUCTS, "cublasLtGetVersion", function -> {
+        });
+        describe(all, "cublasLt", PRODUCTS, "cublasLtGetVersion", function -> {
             long version = function.invokeLong(new Object[0]);
             return "%d.%d.%d".formatted(version / 10000, version / 100 % 100, version % 100);
-        }));
-        return versions;
-    }
-
-    private String told(int library, String name, java.util.function.Function<Function, String> question) {
-        try {
-            var file = found.get(names().get(library)).toString();
-            return question.apply(NativeLibrary.getInstance(file).getFunction(name));
-        } catch (UnsatisfiedLinkError damaged) {
-            return "unknown";
-        }
-    }
-
-    /** Where CUDA's own installer, distributions and pip put libraries. */
-    static List<Path> folders(Map<String, String> environment, String libraryPath) {
-        var folders = new ArrayList<Path>();
-        for (var list : List.of(environment.getOrDefault(VARIABLE, ""), libraryPath)) {
-            for (var folder : list.split(File.pathSeparator)) {
-                path(folder).ifPresent(folders::add);
-            }
-        }
-        for (var variable : List.of("CUDA_HOME", "CUDA_PATH")) {
-            path(environment.getOrDefault(variable, ""))
-                    .ifPresent(home -> folders.addAll(List.of(
-                            home.resolve("lib64"), home.resolve("lib"), home.resolve("bin/x64"), home.resolve("bin"))));
-        }
-        var local = Path.of("/usr/local");
-        matching(local, "cuda*").forEach(home -> folders.addAll(List.of(home.resolve("lib64"), home.resolve("lib"))));
-        matching(Path.of("/usr/lib"), "*-linux-gnu").forEach(folders::add);
-        for (var python : pythons(environment)) {
-            matching(python, "python3*")
-                    .flatMap(version ->
-                            Stream.of("site-packages", "dist-packages").map(version::resolve))
-                    .flatMap(packages -> matching(packages.resolve("nvidia"), "*"))
-                    .forEach(part -> folders.add(part.resolve("lib")));
-        }
-        return folders;
-    }
-
-    /** Folders that hold Python's folders, the active environment's first. */
-    private static List<Path> pythons(Map<String, String> environment) {
-        var all = new ArrayList<Path>();
-        for (var variable : List.of("VIRTUAL_ENV", "CONDA_PREFIX")) {
-            path(environment.getOrDefault(variable, "")).ifPresent(home -> all.add(home.resolve("lib")));
-        }
-        all.add(Path.of(System.getProperty("user.home"), ".local", "lib"));
-        all.addAll(List.of(Path.of("/usr/local/lib"), Path.of("/usr/lib")));
+        });
+        describe(all, "cublas", BLAS, "cublasGetProperty", function -> {
+            var number = new IntByReference();
+            return IntStream.range(0, 3)
+                    .map(part -> function.invokeInt(new Object[] {part, number}) == 0 ? number.getValue() : -1)
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.joining("."));
+        });
         return all;
     }
 
-    private static Optional<Path> path(String text) {
-        try {
-            return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
-        } catch (InvalidPathException e) {
-            return Optional.empty();
+    private void describe(
+            List<Engine.Library> all,
+            String name,
+            int library,
+            String question,
+            java.util.function.Function<Function, String> answer) {
+        var file = found.get(names().get(library));
+        if (file != null) {
+            all.add(new Engine.Library(name, version(file, question, answer), file));
         }
     }
 
-    /** What a folder holds under names that match a pattern, the newest version's first; nothing if there is no folder. */
-    private static Stream<Path> matching(Path folder, String pattern) {
-        try (var stream = Files.newDirectoryStream(folder, pattern)) {
-            var all = new ArrayList<Path>();
-            stream.forEach(all::add);
-            all.sort(java.util.Comparator.reverseOrder());
-            return all.stream();
-        } catch (IOException noSuchFolder) {
-            return Stream.empty();
+    private static String version(Path file, String question, java.util.function.Function<Function, String> answer) {
+        try {
+            return answer.apply(NativeLibrary.getInstance(file.toString()).getFunction(question));
+        } catch (UnsatisfiedLinkError damaged) {
+            return UNKNOWN;
         }
+    }
+
+    /** cuBLAS calls functions of cuBLASLt that only the same release has. */
+    private void requireOneRelease() {
+        var versions = described().stream().collect(Collectors.toMap(Engine.Library::name, Engine.Library::version));
+        var blas = versions.getOrDefault("cublas", UNKNOWN);
+        var products = versions.getOrDefault("cublasLt", UNKNOWN);
+        if (!blas.equals(UNKNOWN) && !products.equals(UNKNOWN) && !blas.equals(products)) {
+            throw new UserException("%s is of version %s, and %s of version %s: name the folder of one CUDA in %s"
+                    .formatted(
+                            found.get(names().get(BLAS)), blas, found.get(names().get(PRODUCTS)), products, VARIABLE));
+        }
+    }
+
+    /** What {@value #VARIABLE} names: folders of libraries, roots of CUDA, or of Python's packages. */
+    private static List<Path> named(Map<String, String> environment) {
+        var all = new ArrayList<Path>();
+        for (var text : environment.getOrDefault(VARIABLE, "").split(File.pathSeparator)) {
+            PythonPackages.path(text).ifPresent(folder -> {
+                all.addAll(toolkit(folder));
+                all.addAll(parts(folder));
+                all.addAll(parts(folder.resolve("nvidia")));
+                PythonPackages.packages(folder).forEach(packages -> all.addAll(parts(packages.resolve("nvidia"))));
+            });
+        }
+        return all;
+    }
+
+    /** Where CUDA's own installer, distributions, conda and pip put libraries; each place is a list of folders. */
+    static List<List<Path>> places(Map<String, String> environment, String libraryPath) {
+        var places = new ArrayList<List<Path>>();
+        places.add(Stream.of(libraryPath.split(File.pathSeparator))
+                .flatMap(text -> PythonPackages.path(text).stream())
+                .toList());
+        for (var variable : List.of("CUDA_HOME", "CUDA_PATH", "CONDA_PREFIX")) {
+            PythonPackages.path(environment.getOrDefault(variable, "")).ifPresent(home -> places.add(toolkit(home)));
+        }
+        PythonPackages.matching(Path.of("/usr/local"), "cuda*").forEach(home -> places.add(toolkit(home)));
+        places.add(PythonPackages.matching(Path.of("/usr/lib"), "*-linux-gnu"));
+        for (var packages : new PythonPackages(environment).folders()) {
+            places.add(parts(packages.resolve("nvidia")));
+        }
+        return places;
+    }
+
+    private static List<Path> toolkit(Path home) {
+        var all = new ArrayList<>(List.of(home, home.resolve("lib64"), home.resolve("lib")));
+        PythonPackages.matching(home.resolve("targets"), "*").forEach(target -> all.add(target.resolve("lib")));
+        all.addAll(List.of(home.resolve("bin").resolve("x64"), home.resolve("bin")));
+        return all;
+    }
+
+    /** Of NVIDIA's packages for Python, which lie side by side. */
+    private static List<Path> parts(Path nvidia) {
+        return PythonPackages.matching(nvidia, "*").stream()
+                .flatMap(part ->
+                        Stream.of(part.resolve("lib"), part.resolve("bin").resolve("x86_64"), part.resolve("bin")))
+                .toList();
     }
 }

@@ -44,6 +44,24 @@ final class SharedCard implements AutoCloseable {
             throw new UserException(problem);
         });
         libraries.load();
+        try {
+            return open(real, cache, lost, libraries);
+        } catch (LinkageError e) {
+            throw new UserException(
+                    "CUDA's libraries can't be used: %s%s"
+                            .formatted(
+                                    cause(e).getMessage(),
+                                    CudaEnvironment.here().hintOnLoading()),
+                    e);
+        }
+    }
+
+    /** The bindings' own message only says that they have not been found. */
+    private static Throwable cause(Throwable e) {
+        return e.getCause() == null || e.getCause() == e ? e : cause(e.getCause());
+    }
+
+    private static SharedCard open(Real real, KernelCache cache, AtomicBoolean lost, CudaLibraries libraries) {
         CudaErrors.check(cuInit(0), "cuInit");
         var device = new int[1];
         CudaErrors.check(cuDeviceGet(device, 0), "cuDeviceGet");
@@ -57,7 +75,7 @@ final class SharedCard implements AutoCloseable {
             card.load(kernels);
             CudaErrors.checkProduct(cublasLtCreate(card.products), "cublasLtCreate");
             return card;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             cuDevicePrimaryCtxRelease(device[0]);
             throw e;
         }

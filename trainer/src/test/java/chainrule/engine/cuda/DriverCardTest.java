@@ -315,19 +315,57 @@ class DriverCardTest {
         assertThat(object(provenance.get("versions")))
                 .contains(Map.entry("cuda-driver", "13.1"), Map.entry("cuda-runtime", "13.0"))
                 .contains(Map.entry("nvrtc", "13.2"), Map.entry("cublasLt", "13.2.1"))
+                .contains(Map.entry("cublas", "13.2.1"))
                 .containsKeys("chainrule", "commit");
+        assertThat(object(provenance.get("environment"))).containsOnlyKeys("CHAINRULE_CUDA");
         assertThat(provenance.get("products").toString())
                 .contains(
                         "10×4 = 10×2 · 2×4, float32, α = 1, β = 0: algorithm 4711, tile 64x64, stages 128x3, split-K 8,"
                                 + " reduction compute_type, swizzle 0, waves 0.50, offer 1 of 3");
         assertThat(chainrule("float", "doctor").out())
                 .contains("gpu       Stand-in 9000, compute capability 9.0, 256 MiB; its driver runs CUDA up to 13.1")
-                .contains("          cublasLt 13.2.1");
+                .contains("          cublasLt 13.2.1: " + folder.resolve("float/libcublasLt.so.13"))
+                .contains("          cuda-driver 13.1");
     }
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> object(Object json) {
         return (Map<String, Object>) json;
+    }
+
+    /** The bindings want functions of CUDA 13.1 that 13.0, and the stand-in, lack; they are never called. */
+    @Test
+    void whereTheLoaderWantsAllFunctionsALineSaysWhy() throws Exception {
+        var found =
+                chainrule("float", Map.of("LD_BIND_NOW", "1"), training("cuda", folder.resolve("runs"), Stream.of()));
+        assertThat(found.exitCode()).as("%s", found.err()).isEqualTo(USER_ERROR);
+        assertThat(found.err())
+                .singleElement()
+                .asString()
+                .contains("undefined symbol: ", "LD_BIND_NOW is set: unset it");
+    }
+
+    @Test
+    void librariesOfDifferentReleasesAreRefused() throws Exception {
+        var words = training("cuda", folder.resolve("runs"), Stream.of());
+        var found = chainrule("float", Map.of("STAND_IN_CUBLAS", "13.1.0"), words);
+        assertThat(found.exitCode()).as("%s", found.err()).isEqualTo(USER_ERROR);
+        assertThat(found.err())
+                .singleElement()
+                .asString()
+                .contains("libcublas.so.13 is of version 13.1.0, and ")
+                .contains("libcublasLt.so.13 of version 13.2.1");
+    }
+
+    @Test
+    void aVariableThatChangesProductsIsRefused() throws Exception {
+        var words = training("cuda", folder.resolve("runs"), Stream.of());
+        var found = chainrule("float", Map.of("NVIDIA_TF32_OVERRIDE", "1"), words);
+        assertThat(found.exitCode()).isEqualTo(USER_ERROR);
+        assertThat(found.err())
+                .singleElement()
+                .asString()
+                .contains("engine cuda can't run here: NVIDIA_TF32_OVERRIDE is 1: CUDA's libraries then round");
     }
 
     @Test
