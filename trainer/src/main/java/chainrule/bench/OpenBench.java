@@ -64,16 +64,6 @@ public final class OpenBench implements AutoCloseable {
         var jobs = LongStream.rangeClosed(1, networks)
                 .mapToObj(seed -> seed == job.seed() ? job : job.withSeed(seed))
                 .toList();
-        var found = Optional.<DeviceLimits>empty();
-        var problem = "";
-        try {
-            found = pace.isBare() ? found : engine.limits(jobs);
-        } catch (UserException e) {
-            // The step itself may still fit: it takes less memory.
-            problem = e.getMessage();
-        }
-        this.limits = found;
-        this.limitsProblem = problem;
         this.group = networks == 1 ? TrainingGroup.of(engine.train(job)) : engine.trainTogether(jobs);
         if (group.members().size() < networks) {
             int members = group.members().size();
@@ -81,6 +71,16 @@ public final class OpenBench implements AutoCloseable {
             throw new UserException("engine %s trains %d of %d such networks at once here: take fewer --seeds"
                     .formatted(engine.name(), members, networks));
         }
+        // Beside the group, which has its memory first.
+        var found = Optional.<DeviceLimits>empty();
+        var problem = "";
+        try {
+            found = pace.isBare() ? found : engine.limits(jobs);
+        } catch (UserException e) {
+            problem = e.getMessage();
+        }
+        this.limits = found;
+        this.limitsProblem = problem;
         this.tallies = Stream.generate(Tally::new).limit(networks).toList();
     }
 

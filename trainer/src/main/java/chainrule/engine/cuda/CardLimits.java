@@ -1,5 +1,6 @@
 package chainrule.engine.cuda;
 
+import chainrule.UserException;
 import chainrule.engine.DeviceLimits;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
@@ -58,6 +59,9 @@ record CardLimits(Function<Real, Card> cards) {
         var slowed = jobs.stream().map(CardLimits::slowed).toList();
         try (var group = new ProgramGroup(device, slowed)) {
             int members = group.members().size();
+            if (members < jobs.size()) {
+                throw new UserException("the GPU has no memory for the step's products beside the training");
+            }
             group.run(1, 0, 1, Stream.generate(Tally::new).limit(members).toList());
             var card = opened[0];
             try (var stopwatch = new Stopwatch(card)) {
