@@ -1,5 +1,7 @@
 package chainrule.engine.cuda;
 
+import chainrule.model.Precision;
+
 /**
  * out ← epilogue(α·op(a)·op(b) + β·out), all matrices row by row without gaps: one for each of several networks. The
  * addresses are the first network's; α and β are the same for all of them.
@@ -51,11 +53,36 @@ record Gemm(
 
     /** The type of a's and b's numbers. Sums and {@code out} are in float64 for float64, else in float32. */
     enum Factors {
-        FLOAT32,
-        FLOAT64,
-        BFLOAT16,
-        /** Float32 in memory, tf32 in the product. */
-        TF32
+        FLOAT32(Float.BYTES),
+        FLOAT64(Double.BYTES),
+        BFLOAT16(Short.BYTES),
+        /** Numbers of float32 in memory that are rounded to tf32. */
+        TF32(Float.BYTES);
+
+        private final int bytes;
+
+        Factors(int bytes) {
+            this.bytes = bytes;
+        }
+
+        static Factors of(Precision precision) {
+            return switch (precision) {
+                case FLOAT32 -> FLOAT32;
+                case FLOAT64 -> FLOAT64;
+                case BFLOAT16 -> BFLOAT16;
+                case TF32 -> TF32;
+            };
+        }
+
+        /** Of a number in memory. */
+        int bytes() {
+            return bytes;
+        }
+
+        /** Whether products read copies that are rounded. */
+        boolean areRounded() {
+            return this == BFLOAT16 || this == TF32;
+        }
     }
 
     /** What becomes of a sum before it is stored, B1. */

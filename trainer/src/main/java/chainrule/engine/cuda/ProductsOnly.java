@@ -50,7 +50,7 @@ final class ProductsOnly implements Card {
         }
     }
 
-    /** Passes products on, and nothing else. */
+    /** Passes products on, each in its queue, and nothing else. */
     private final class Filter implements Launches {
         private final Launches to;
 
@@ -69,6 +69,21 @@ final class ProductsOnly implements Card {
                     * product.inner()
                     * product.members().count();
             to.multiply(product);
+        }
+
+        @Override
+        public void to(int queue) {
+            to.to(queue);
+        }
+
+        @Override
+        public int mark() {
+            return to.mark();
+        }
+
+        @Override
+        public void await(int mark) {
+            to.await(mark);
         }
     }
 

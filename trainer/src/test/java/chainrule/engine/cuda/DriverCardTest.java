@@ -174,7 +174,7 @@ class DriverCardTest {
                     .containsEntry("left", 0)
                     .containsEntry("contexts", 1)
                     .containsEntry("modules", 1);
-            assertThat(counts().get("streams")).isEqualTo(2);
+            assertThat(counts().get("streams")).isEqualTo(4);
         }
         try (var trials = Files.list(runs.resolve("trials"))) {
             return trials.collect(Collectors.toMap(
@@ -201,7 +201,7 @@ class DriverCardTest {
                 .containsEntry("rounds", 5)
                 .containsEntry("steps", 15)
                 .containsKeys("limit_ms", "floor_ms", "copy_gb_per_s", "product_tflops", "step_products_tflops");
-        var refused = chainrule("float", words.replace("12-8-3", "4000-2000-10").split(" "));
+        var refused = chainrule("float", words.replace("12-8-3", "8000-2000-10").split(" "));
         assertThat(refused.exitCode()).isEqualTo(USER_ERROR);
         assertThat(refused.err()).singleElement().asString().contains("such networks at once here");
     }
@@ -273,7 +273,7 @@ class DriverCardTest {
         assertThat(counts())
                 .containsEntry("left", 0)
                 .containsEntry("contexts", 1)
-                .containsEntry("streams", 12);
+                .containsEntry("streams", 24);
     }
 
     /** An error may destroy the context: the next run has a new one. What was taken before is given back. */
@@ -323,7 +323,7 @@ class DriverCardTest {
                         "10×4 = 10×2 · 2×4, float32, α = 1, β = 0: algorithm 4711, tile 64x64, stages 128x3, split-K 8,"
                                 + " reduction compute_type, swizzle 0, waves 0.50, offer 1 of 3");
         assertThat(chainrule("float", "doctor").out())
-                .contains("gpu       Stand-in 9000, compute capability 9.0, 256 MiB; its driver runs CUDA up to 13.1")
+                .contains("gpu       Stand-in 9000, compute capability 9.0, 400 MiB; its driver runs CUDA up to 13.1")
                 .contains("          cublasLt 13.2.1: " + folder.resolve("float/libcublasLt.so.13"))
                 .contains("          cuda-driver 13.1");
     }

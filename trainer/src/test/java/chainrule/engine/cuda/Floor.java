@@ -9,15 +9,18 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What a launch can't do without: its operands read once, its results written once, and the operations of a product.
+ * Lower bounds for a launch, its operands read once, its results written once, and the operations of a product; and an estimate
+ * of what it takes.
  *
  * @param launch its kernel, or that it is a product
  * @param shape of the product, or of what the kernel goes through
  * @param read bytes
  * @param written bytes
  * @param operations multiplications and additions of a product
+ * @param estimate µs
+ * @param at when it is done
  */
-record Floor(String launch, String shape, long read, long written, long operations) {
+record Floor(String launch, String shape, long read, long written, long operations, double estimate, NotingCard.At at) {
     private static final int INT = Integer.BYTES;
     private static final double MICRO = 1e6;
 
@@ -29,14 +32,14 @@ record Floor(String launch, String shape, long read, long written, long operatio
         for (var launch : card.launches()) {
             all.add(
                     launch instanceof Multiply product
-                            ? of(product.product(), card, real)
+                            ? of(product.product(), card, real, launch.at())
                             : of((Kernel) launch, card, real));
         }
         return all;
     }
 
-    private static Floor of(Gemm p, NotingCard card, int real) {
-        long each = p.factors() == Gemm.Factors.BFLOAT16 ? Short.BYTES : real;
+    private static Floor of(Gemm p, NotingCard card, int real, NotingCard.At at) {
+        long each = p.factors().bytes();
         long rows = p.rows();
         long out = rows * p.columns() * real;
         long factors = (rows * p.inner() + (long) p.inner() * p.columns()) * each;
@@ -50,12 +53,9 @@ record Floor(String launch, String shape, long read, long written, long operatio
                 p.columns(),
                 adds ? ", added" : "",
                 bias ? p.epilogue() == Gemm.Epilogue.BIAS ? ", bias" : ", bias, ReLU" : "");
-        return new Floor(
-                "product",
-                shape,
-                factors + (adds ? out : 0) + (bias ? (long) p.columns() * real : 0),
-                out,
-                2 * rows * p.columns() * p.inner());
+        long read = factors + (adds ? out : 0) + (bias ? (long) p.columns() * real : 0);
+        long operations = 2 * rows * p.columns() * p.inner();
+        return new Floor("product", shape, read, out, operations, Estimate.of(p, read + out, operations), at);
     }
 
     private static double beta(Gemm p, NotingCard card, int real) {
@@ -64,44 +64,74 @@ record Floor(String launch, String shape, long read, long written, long operatio
                 : ((Gemm.Constants) p.scales()).beta();
     }
 
+    /** What a sequence's steps read of the table is where the first launch has put it. */
     private static double number(NotingCard card, long address, int real) {
-        var there = card.at(address);
+        var begin = (Kernel) card.launches().stream()
+                .filter(launch ->
+                        launch instanceof Kernel kernel && kernel.name().equals("beginSteps"))
+                .findFirst()
+                .orElseThrow();
+        var there = card.at(begin.number(4) + address - begin.number(2));
         return real == Float.BYTES ? there.getFloat(0) : there.getDouble(0);
     }
 
     private static Floor of(Kernel k, NotingCard card, int real) {
         return switch (k.name()) {
+            case "beginSteps" -> {
+                long bytes = k.number(6) * (4 * INT + k.number(5) * real);
+                yield through(k, text("%d", k.number(6)), bytes, bytes);
+            }
             case "gatherBytes" -> {
                 long numbers = k.number(2) * k.number(3);
-                yield through(k, shape(k.number(2), k.number(3)), numbers + k.number(2) * INT, numbers * real);
+                long made = written(k, 0, 10, numbers, real);
+                yield through(k, shape(k.number(2), k.number(3)), numbers + k.number(2) * INT, made);
             }
-            case "roundToBfloat16" -> through(k, count(k.number(4)), k.number(4) * real, k.number(4) * Short.BYTES);
-            case "lossGradient" -> {
+            case "roundFactor" -> {
+                long each = Gemm.Factors.values()[(int) k.number(2)].bytes();
+                yield through(k, count(k.number(5)), k.number(5) * real, k.number(5) * each);
+            }
+            case "lossGradient", "lossGradientOfFew" -> {
                 long n = k.number(2);
-                long bytes = n * k.number(3) * real;
-                yield through(k, shape(n, k.number(3)), bytes + 2 * n * INT, bytes + n * (real + INT));
+                long read = n * k.number(3) * real + 2 * n * INT;
+                long made = written(k, 0, 11, n * k.number(3), real) + n * (real + INT);
+                yield through(k, shape(n, k.number(3)), read, made);
             }
-            case "columnSums" -> {
-                long columns = k.number(4);
-                boolean adds = number(card, k.number(6), real) != 0;
-                long read = (k.number(3) + (adds ? 1 : 0)) * columns * real;
-                yield through(k, shape(k.number(3), columns), read, columns * real);
+            case "lossAndSums" -> {
+                long n = k.number(2);
+                long read = n * k.number(3) * real + 2 * n * INT;
+                long made = written(k, 0, 11, n * k.number(3), real) + sums(k, 14, k.number(3), real);
+                yield through(k, shape(n, k.number(3)), read, made);
             }
+            case "sumLosses" -> through(k, count(k.number(3)), k.number(3) * (real + INT), 0);
             case "backward" -> {
-                long bytes = k.number(4) * real;
-                int operands = 1 + (k.number(1) == 0 ? 0 : 1) + (k.number(2) == 0 ? 0 : 1);
-                yield through(k, count(k.number(4)), operands * bytes, bytes);
+                long numbers = k.number(5) * k.number(6);
+                int operands = 1 + (k.number(2) == 0 ? 0 : 1) + (k.number(3) == 0 ? 0 : 1);
+                long made = written(k, 0, 9, numbers, real);
+                long chunks = k.number(16);
+                yield through(
+                        k,
+                        shape(k.number(5), k.number(6)) + (k.number(12) == 0 ? "" : ", sums"),
+                        operands * numbers * real,
+                        made + chunks * sums(k, 12, k.number(6), real));
             }
+            case "addChunks" ->
+                through(k, shape(k.number(3), k.number(4)), k.number(3) * k.number(4) * real, k.number(4) * real);
             case "update" -> update(k, card, real);
-            case "endStep" -> {
-                long n = k.number(7);
-                yield through(k, count(n), n * (real + INT), 0);
-            }
             default -> throw new AssertionError("what does " + k.name() + " read and write?");
         };
     }
 
-    /** As SegmentTables lays them out: addresses of parameters, gradient and two states, first block, count. */
+    /** Bytes of numbers in full, where there is an address for them, and of their copy, whose format is two arguments behind it. */
+    private static long written(Kernel k, int out, int copy, long numbers, int real) {
+        long rounded = k.number(copy) == 0 ? 0 : Gemm.Factors.values()[(int) k.number(copy + 2)].bytes();
+        return numbers * ((k.number(out) == 0 ? 0 : real) + rounded);
+    }
+
+    private static long sums(Kernel k, int sums, long columns, int real) {
+        return k.number(sums) == 0 ? 0 : columns * real;
+    }
+
+    /** As SegmentTables lays them out: addresses of parameters, gradient, two states and a rounded copy, its stride, first piece, count. */
     private static Floor update(Kernel k, NotingCard card, int real) {
         var table = card.at(k.number(0));
         long parameters = 0;
@@ -111,17 +141,20 @@ record Floor(String launch, String shape, long read, long written, long operatio
             table.getLong();
             table.getLong();
             int states = (table.getLong() == 0 ? 0 : 1) + (table.getLong() == 0 ? 0 : 1);
+            long copy = table.getLong() == 0 ? 0 : Gemm.Factors.values()[(int) k.number(13)].bytes();
+            table.getLong();
             table.getLong();
             long count = table.getLong();
             parameters += count;
             read += (2 + states) * count * real;
-            written += (1 + states) * count * real;
+            written += count * ((1 + states) * real + copy);
         }
         return through(k, count(parameters), read, written);
     }
 
     private static Floor through(Kernel kernel, String shape, long read, long written) {
-        return new Floor("`" + kernel.name() + "`", shape, read, written, 0);
+        double estimate = Estimate.of(kernel.name(), read + written);
+        return new Floor("`" + kernel.name() + "`", shape, read, written, 0, estimate, kernel.at());
     }
 
     private static String shape(long rows, long columns) {
@@ -144,11 +177,15 @@ record Floor(String launch, String shape, long read, long written, long operatio
         return Math.max(byBytes(rates), byOperations(rates));
     }
 
-    /** In Markdown, with a last line for the whole step. */
-    static String table(List<Floor> all, Rates rates) {
+    /**
+     * In Markdown, with a last line for the whole step.
+     *
+     * @param step the estimate of a step, whose launches are in two queues
+     */
+    static String table(List<Floor> all, Rates rates, double step) {
         var text = new StringBuilder("""
-                | | launch | shape | read, MB | written, MB | GFLOP | by bytes, µs | by operations, µs | floor, µs |
-                |---|---|---|---|---|---|---|---|---|
+                | | launch | queue | shape | read, MB | written, MB | GFLOP | by bytes, µs | by operations, µs | floor, µs | estimate, µs |
+                |---|---|---|---|---|---|---|---|---|---|---|
                 """);
         double byBytes = 0;
         double byOperations = 0;
@@ -167,8 +204,28 @@ record Floor(String launch, String shape, long read, long written, long operatio
                 all.size() + " launches",
                 all.stream().mapToLong(Floor::read).sum(),
                 all.stream().mapToLong(Floor::written).sum(),
-                all.stream().mapToLong(Floor::operations).sum());
+                all.stream().mapToLong(Floor::operations).sum(),
+                step,
+                null);
         return text.append(line("", sum, byBytes, byOperations, both)).toString();
+    }
+
+    /** The estimate of a sequence: when the last launch ends, if each begins when what it waits for has ended. */
+    static double estimate(List<Floor> sequence) {
+        var ends = List.of(new ArrayList<Double>(), new ArrayList<Double>());
+        for (var floor : sequence) {
+            double begins = 0;
+            for (int queue = 0; queue < ends.size(); queue++) {
+                int before = floor.at.before().get(queue);
+                begins = Math.max(begins, before == 0 ? 0 : ends.get(queue).get(before - 1));
+            }
+            ends.get(floor.at.queue()).add(begins + floor.estimate);
+        }
+        return ends.stream()
+                .flatMap(List::stream)
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
     }
 
     /** What each kind of launch takes of the step, the longest first. */
@@ -197,15 +254,17 @@ record Floor(String launch, String shape, long read, long written, long operatio
 
     private static String line(String number, Floor f, double bytes, double operations, double floor) {
         return text(
-                "| %s | %s | %s | %.3f | %.3f | %s | %s | %s | %s |%n",
+                "| %s | %s | %s | %s | %.3f | %.3f | %s | %s | %s | %s | %s |%n",
                 number,
                 f.launch,
+                f.at == null ? "" : f.at.queue() == Launches.MAIN ? "main" : "aside",
                 f.shape,
                 f.read * 1e-6,
                 f.written * 1e-6,
                 f.operations == 0 ? "" : text("%,.2f", f.operations * 1e-9),
                 text("%,.2f", bytes),
                 operations == 0 ? "" : text("%,.2f", operations),
-                text("%,.2f", floor));
+                text("%,.2f", floor),
+                text("%,.1f", f.estimate));
     }
 }

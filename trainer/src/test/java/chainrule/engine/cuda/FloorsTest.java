@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,39 +39,53 @@ class FloorsTest {
 
     @Test
     void theSmallStepIsAsThePageSays() throws IOException {
-        holds("small", tables(floors("3072-512-256-10", 100, new Sgd(0.03), Precision.FLOAT32), FLOAT32));
+        holds("small", tables(sequence("3072-512-256-10", 100, new Sgd(0.03), Precision.FLOAT32), FLOAT32));
     }
 
     @Test
     void theLargeStepIsAsThePageSays() throws IOException {
         var adam = new Adam(0.001, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE);
-        holds("large", tables(floors("3072-8192-8192-8192-10", 4096, adam, Precision.BFLOAT16), BFLOAT16));
+        holds("large", tables(sequence("3072-8192-8192-8192-10", 4096, adam, Precision.BFLOAT16), BFLOAT16));
     }
 
     /** The program's own count, which knows nothing of launches. */
     @Test
     void theProductsOperationsAreTheProgramsOwn() {
         var bench = new StepBench(LayerSizes.parse("3072-512-256-10"), 100, new Sgd(0.03), Precision.FLOAT32);
-        long operations = floors("3072-512-256-10", 100, new Sgd(0.03), Precision.FLOAT32).stream()
-                .mapToLong(Floor::operations)
-                .sum();
+        var sequence = sequence("3072-512-256-10", 100, new Sgd(0.03), Precision.FLOAT32);
+        long operations = step(sequence).stream().mapToLong(Floor::operations).sum();
         assertThat(operations).isEqualTo(2 * bench.multiplyAdds());
     }
 
-    private static String tables(List<Floor> floors, Rates rates) {
-        return Floor.table(floors, rates) + "\n" + Floor.kinds(floors, rates);
+    private static String tables(List<Floor> sequence, Rates rates) {
+        var step = step(sequence);
+        return Floor.table(step, rates, Floor.estimate(sequence) / CudaKernel.MANY) + "\n" + Floor.kinds(step, rates);
     }
 
-    private static List<Floor> floors(String layers, int batch, Optimizer optimizer, Precision precision) {
+    /** The launches of a sequence of steps, the first of which begins it. */
+    private static List<Floor> sequence(String layers, int batch, Optimizer optimizer, Precision precision) {
         var spec = new StepBench(LayerSizes.parse(layers), batch, optimizer, precision).spec();
         var program = StepProgram.training(spec, optimizer);
         var card = new NotingCard();
         var batches = batches(spec.inputs(), batch);
         try (var memory = new CudaDevice(real -> card).allocate(program.matrices(), batch, precision)) {
-            var step = new Step(batches, batches.order(1), 0, batch, new int[batch], 1, 0, 0.1, 1, new Tally());
-            memory.kernel(program.operations()).run(step);
+            int[] order = batches.order(1);
+            memory.kernel(program.operations())
+                    .run(IntStream.range(0, CudaKernel.MANY)
+                            .mapToObj(
+                                    i -> new Step(batches, order, 0, batch, new int[batch], 1, i, 0.1, 1, new Tally()))
+                            .toList());
         }
-        return Floor.of(card, Float.BYTES);
+        var all = Floor.of(card, Float.BYTES);
+        int last = card.launches().get(card.launches().size() - 1).at().sequence();
+        return all.stream().filter(floor -> floor.at().sequence() == last).toList();
+    }
+
+    /** The second step, whose inputs are gathered beside the end of the first one. */
+    private static List<Floor> step(List<Floor> sequence) {
+        int launches = (sequence.size() - 1) / CudaKernel.MANY;
+        assertThat(launches * CudaKernel.MANY).isEqualTo(sequence.size() - 1);
+        return sequence.subList(1 + launches, 1 + 2 * launches);
     }
 
     private static Batches batches(int inputs, int batch) {
