@@ -1,8 +1,9 @@
 package chainrule.bench;
 
 import chainrule.engine.step.Operation.Product;
-import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -22,20 +23,18 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
  * @param k what is summed over
  * @param n columns of the result
  * @param keeps whether the result is added to what was there
- * @param times by order, one array each
+ * @param times by order
  */
-record BlasProduct(int m, int k, int n, boolean keeps, Pointer a, Pointer b, Pointer out, double[][] times) {
+record BlasProduct(int m, int k, int n, boolean keeps, Pointer a, Pointer b, Pointer out, List<List<Double>> times) {
     /** (by rows or by columns) × (a transposed or not) × (b transposed or not). */
     static final int ORDERS = 8;
 
     /** So small a factor that sums stay finite. */
     private static final float TINY = 1e-9f;
 
-    static BlasProduct of(Product product, int batch, Pointer a, Pointer b, Pointer out, int repetitions) {
+    static BlasProduct of(Product product, int batch, Pointer a, Pointer b, Pointer out) {
         int inner = product.transposeA() ? product.a().rows(batch) : product.a().columns();
-        var times = IntStream.range(0, ORDERS)
-                .mapToObj(order -> new double[repetitions])
-                .toArray(double[][]::new);
+        var times = Stream.<List<Double>>generate(ArrayList::new).limit(ORDERS).toList();
         return new BlasProduct(
                 product.out().rows(batch),
                 inner,
@@ -48,15 +47,15 @@ record BlasProduct(int m, int k, int n, boolean keeps, Pointer a, Pointer b, Poi
     }
 
     /** Runs it, and keeps the time. */
-    void time(int order, int repetition) {
+    void time(int order) {
         long begin = System.nanoTime();
         run(order);
-        times[order][repetition] = (System.nanoTime() - begin) * 1e-9;
+        times.get(order).add((System.nanoTime() - begin) * 1e-9);
     }
 
     /** The median time in the fastest order, in seconds. */
     double fastest() {
-        return Arrays.stream(times).mapToDouble(Medians::of).min().orElseThrow();
+        return times.stream().mapToDouble(Medians::of).min().orElseThrow();
     }
 
     private void run(int order) {

@@ -29,7 +29,9 @@ import org.bytedeco.javacpp.Pointer;
  * first way is in float32, and the second has to round the factors, too.
  */
 final class ProductLimit implements AutoCloseable {
-    private static final int PASSES = 4;
+    /** About how many times the products are computed in a pass: in each order, in lanes, and to warm up. */
+    static final int WAYS = BlasProduct.ORDERS + 3;
+
     /** New threads may share a core for a while, until the operating system has spread them. */
     private static final long WARM_UP_NANOS = 100_000_000;
 
@@ -38,13 +40,14 @@ final class ProductLimit implements AutoCloseable {
 
     private final Map<Matrix, Pointer> operands = new HashMap<>();
     private final List<BlasProduct> products = new ArrayList<>();
-    private final double[] inLanes;
+    private final List<Double> inLanes = new ArrayList<>();
+    private final int passes;
     private final TrainingJob job;
     private final StepProgram program;
     private final List<Operation> operations;
 
-    /** @param rounds how often {@link #measure} will be called */
-    ProductLimit(TrainingJob job, int rounds) {
+    /** @param passes times that each way is measured by a call of {@link #measure} */
+    ProductLimit(TrainingJob job, int passes) {
         var program = StepProgram.training(job.initial().spec(), job.optimizer());
         var operations = program.operations().stream()
                 .filter(operation -> operation instanceof Product)
@@ -56,14 +59,9 @@ final class ProductLimit implements AutoCloseable {
                     .matrices()
                     .forEach(matrix -> operands.computeIfAbsent(matrix, m -> random(m, n, job.precision())));
             products.add(BlasProduct.of(
-                    product,
-                    n,
-                    operands.get(product.a()),
-                    operands.get(product.b()),
-                    operands.get(product.out()),
-                    rounds * PASSES));
+                    product, n, operands.get(product.a()), operands.get(product.b()), operands.get(product.out())));
         }
-        inLanes = new double[rounds * PASSES];
+        this.passes = passes;
         this.job = job;
         this.program = program;
         this.operations = operations;
@@ -99,22 +97,22 @@ final class ProductLimit implements AutoCloseable {
         return new FloatPointer(floats);
     }
 
-    /** One round of measurements, each way {@value #PASSES} times. */
-    void measure(int round) {
+    /** Measures each way some times. */
+    void measure() {
         BlasThreads.withAll(() -> {
             for (int order = 0; order < BlasProduct.ORDERS; order++) {
-                for (int pass = 0; pass < PASSES; pass++) {
+                for (int pass = 0; pass < passes; pass++) {
                     for (var product : products) {
-                        product.time(order, round * PASSES + pass);
+                        product.time(order);
                     }
                 }
             }
         });
-        measureLanes(round);
+        measureLanes();
     }
 
     /** Its team must not outlive the round: while there is one, OpenBLAS has one thread for whoever else calls it. */
-    private void measureLanes(int round) {
+    private void measureLanes() {
         int n = job.batches().batch();
         try (var memory = Nd4jDevice.parallel().allocate(program.matrices(), n, job.precision())) {
             var step =
@@ -124,15 +122,15 @@ final class ProductLimit implements AutoCloseable {
             do {
                 lanes.run(step);
             } while (System.nanoTime() < warm);
-            for (int pass = 0; pass < PASSES; pass++) {
+            for (int pass = 0; pass < passes; pass++) {
                 long begin = System.nanoTime();
                 lanes.run(step);
-                inLanes[round * PASSES + pass] = (System.nanoTime() - begin) * 1e-9;
+                inLanes.add((System.nanoTime() - begin) * 1e-9);
             }
         }
     }
 
-    /** Of what all rounds measured: the medians of each product's fastest order, in seconds. */
+    /** Of all calls of {@link #measure}: the medians of each product's fastest order, in seconds. */
     double inThreads() {
         return products.stream().mapToDouble(BlasProduct::fastest).sum();
     }

@@ -8,8 +8,6 @@ import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.engine.Engine;
-import chainrule.engine.Tally;
-import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.step.StepProgram;
 import chainrule.model.Activation;
@@ -26,8 +24,6 @@ import chainrule.update.Optimizer;
 import chainrule.update.Schedule.Constant;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * How long a training step takes, from bytes to updated weights, as `train` makes it: gathered, normalised, counted.
@@ -35,12 +31,12 @@ import java.util.stream.Stream;
  * @param layers from the inputs to the classes
  */
 public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Precision precision) {
-    private static final int EPOCHS = 5;
-    private static final int WARM_UP = 3;
     private static final int STEPS = 100;
     private static final Shape PICTURE = new Shape(3, 32, 32);
     /** Of samples: a batch's may come again within an epoch's steps, but the caches must not hold them all. */
     private static final int MOST_BYTES = 160 << 20;
+    /** What Java's arrays can hold. */
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     /** The network: ReLU layers and cross-entropy. */
     public MlpSpec spec() {
@@ -57,10 +53,26 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
         return new MlpSpec(sizes.get(0), specs, Loss.CROSS_ENTROPY);
     }
 
-    /** The training that is timed, on random bytes. */
+    /** The training that is timed, on random bytes, with {@value #STEPS} batches of them where memory allows it. */
     public TrainingJob job() {
+        return job(STEPS);
+    }
+
+    /**
+     * The training that is timed, on random bytes.
+     *
+     * @param steps batches of them, where memory allows it: all in all at most 160 MiB, but for a batch that is larger
+     * @throws UserException if the batch is too large for an array
+     */
+    public TrainingJob job(int steps) {
+        long most = Math.min(Math.max(steps, STEPS) * (long) batch, MOST_BYTES / spec().inputs());
+        return jobOf((int) Math.max(batch, most / batch * batch));
+    }
+
+    /** The same with so many samples. */
+    TrainingJob jobOf(int count) {
         var spec = spec();
-        int count = Math.max(batch, Math.min(STEPS * batch, MOST_BYTES / spec.inputs()) / batch * batch);
+        requireArrays(spec);
         var bytes = new byte[count * spec.inputs()];
         new Random(1).nextBytes(bytes);
         var samples = new Samples(
@@ -74,6 +86,15 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
         var rate = new LearningRate(optimizer.rate(), new Constant(), batches.steps(), 1000);
         var initial = Parameters.initial(spec, 1, precision);
         return new TrainingJob(initial, batches, optimizer, rate, 1, precision);
+    }
+
+    /** A batch's samples are one array, and so are the outputs of each layer. */
+    private void requireArrays(MlpSpec spec) {
+        int widest = layers.sizes().stream().mapToInt(Integer::intValue).max().orElseThrow();
+        if ((long) batch * widest > LONGEST_ARRAY) {
+            throw new UserException("--batch is %,d: with a layer of %,d it can be %,d at most: take a smaller batch"
+                    .formatted(batch, widest, LONGEST_ARRAY / widest));
+        }
     }
 
     /** Multiplications of a step's products. */
@@ -97,82 +118,16 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
         }
     }
 
-    /** {@value #STEPS} steps an epoch. */
-    public Result measure(Engine engine, boolean withLimit) {
-        return measure(engine, withLimit, STEPS);
-    }
-
     /**
-     * {@value #EPOCHS} epochs after {@value #WARM_UP} to warm up. Between them the limit is measured: this way both see the same
-     * machine, whose speed changes from minute to minute.
+     * Times this in one go; {@link OpenBench} has more to offer.
      *
-     * @param steps an epoch
+     * @param steps of a timed round
      * @throws UserException if the engine can't do such a training
      */
-    public Result measure(Engine engine, boolean withLimit, int steps) {
-        var job = job();
-        requireTrainable(engine, job);
-        try (var training = engine.train(job);
-                var limit = withLimit ? new ProductLimit(job, EPOCHS) : null) {
-            var times = new double[EPOCHS * steps];
-            for (int epoch = -WARM_UP; epoch < EPOCHS; epoch++) {
-                for (int i = 0; i < steps; i++) {
-                    double seconds = step(job, training, (epoch + WARM_UP) * steps + i);
-                    if (epoch >= 0) {
-                        times[epoch * steps + i] = seconds;
-                    }
-                }
-                if (limit != null) {
-                    limit.measure(Math.max(0, epoch));
-                }
-            }
-            return limit == null
-                    ? new Result(Medians.of(times), Double.NaN, Double.NaN)
-                    : new Result(Medians.of(times), limit.inThreads(), limit.inLanes());
+    public Result measure(Engine engine, boolean withLimit, int steps, Pace pace) {
+        try (var open = new OpenBench(this, engine, steps, 1, withLimit, pace)) {
+            var found = open.measure(progress -> {});
+            return new Result(found.timing().median(), found.inThreads(), found.inLanes());
         }
-    }
-
-    /**
-     * {@value #EPOCHS} epochs after {@value #WARM_UP} to warm up, each in one call: of a card, which takes many steps at once.
-     *
-     * @param steps an epoch
-     * @param networks trained in step, each with a seed of its own; a step is one of all of them
-     * @throws UserException if the engine can't do such trainings, or not so many at once
-     */
-    public Result measureEpochs(Engine engine, int steps, int networks) {
-        var job = job();
-        requireTrainable(engine, job);
-        var jobs = LongStream.rangeClosed(1, networks).mapToObj(job::withSeed).toList();
-        try (var group = engine.trainTogether(jobs)) {
-            if (group.members().size() < networks) {
-                throw new UserException("engine %s trains %d of %d such networks at once here: take fewer --seeds"
-                        .formatted(engine.name(), group.members().size(), networks));
-            }
-            var tallies = Stream.generate(Tally::new).limit(networks).toList();
-            var times = new double[EPOCHS];
-            for (int epoch = -WARM_UP; epoch < EPOCHS; epoch++) {
-                int perEpoch = job.batches().steps();
-                int count = Math.min(steps, perEpoch);
-                long begin = System.nanoTime();
-                group.run(1 + epoch + WARM_UP, 0, count, tallies);
-                if (epoch >= 0) {
-                    times[epoch] = (System.nanoTime() - begin) * 1e-9 / count;
-                }
-            }
-            return new Result(Medians.of(times), Double.NaN, Double.NaN);
-        }
-    }
-
-    private static void requireTrainable(Engine engine, TrainingJob job) {
-        engine.reasonNotToTrain(job).ifPresent(reason -> {
-            throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
-        });
-    }
-
-    private static double step(TrainingJob job, Training training, int number) {
-        int perEpoch = job.batches().steps();
-        long begin = System.nanoTime();
-        training.run(1 + number / perEpoch, number % perEpoch, 1, new Tally());
-        return (System.nanoTime() - begin) * 1e-9;
     }
 }

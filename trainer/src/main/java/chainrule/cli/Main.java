@@ -67,6 +67,7 @@ import picocli.CommandLine.ParameterException;
             DashboardCommand.class,
             DataCommand.class,
             BenchCommand.class,
+            GpuCheckCommand.class,
             DoctorCommand.class,
             CompletionCommand.class,
             ManCommand.class,
@@ -74,9 +75,8 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
     private static final String[] MAIN_JOB = {"train", "quickstart"};
     private static final int BUG = 1;
-    private static final String NO_MEMORY =
-            "the memory is too small for this: take a smaller network, batch or data set, "
-                    + "or give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g";
+    static final String NO_MEMORY = "the memory is too small for this: take a smaller network, batch or data set, "
+            + "or give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g";
 
     private static final Pattern LEFT_OUT =
             Pattern.compile("org/(nd4j|deeplearning4j|datavec|bytedeco/openblas|bytedeco/dnnl)/");

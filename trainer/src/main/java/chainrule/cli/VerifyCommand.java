@@ -52,6 +52,14 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Of the small trainings those whose name contains this.")
     private String only;
 
+    @Option(names = "--small", description = "Omit the training runs of a network of usual size.")
+    private boolean small;
+
+    @Option(
+            names = "--lines",
+            description = "With --json: an object for each comparison, on a line of its own as soon as it is made.")
+    private boolean lines;
+
     @Option(names = "--record", hidden = true, description = "Print the trajectories of this engine instead.")
     private boolean record;
 
@@ -71,14 +79,19 @@ final class VerifyCommand implements Callable<Integer> {
         var cases = EngineCase.all().stream()
                 .filter(run -> run.name().contains(only))
                 .toList();
-        var findings = new EngineAudit(engine, precisions, cases).run(this::show);
+        var findings = new EngineAudit(engine, precisions, cases).run(this::show, small);
         long failed = findings.stream().filter(finding -> !finding.pass()).count();
         output.line("%s: %,d comparisons, %,d failed", engine.name(), findings.size(), failed);
-        output.array(findings.stream().map(VerifyCommand::json).toList());
+        if (!lines) {
+            output.array(findings.stream().map(VerifyCommand::json).toList());
+        }
         return failed == 0 ? 0 : FAILED;
     }
 
     private void show(Finding f) {
+        if (lines) {
+            output.object(json(f));
+        }
         output.line(
                 "%-9s %-64s %10.2e  %10.2e  %s",
                 f.id(), f.reference(), f.error(), f.tolerance(), f.pass() ? "" : output.verdict(false));

@@ -86,6 +86,16 @@ public interface Engine {
         return TrainingGroup.of(train(jobs.get(0)));
     }
 
+    /**
+     * Measures what the device can do at most, and how long the products of these jobs' steps take alone. Takes about a second;
+     * empty where the engine can't tell.
+     *
+     * @param jobs as for {@link #trainTogether}
+     */
+    default Optional<DeviceLimits> limits(List<TrainingJob> jobs) {
+        return Optional.empty();
+    }
+
     /** A network to compute outputs with. */
     Network load(Parameters parameters, Precision precision);
 }

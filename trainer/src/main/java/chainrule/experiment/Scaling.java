@@ -1,5 +1,6 @@
 package chainrule.experiment;
 
+import chainrule.bench.Pace;
 import chainrule.bench.StepBench;
 import chainrule.engine.Engines;
 import chainrule.model.LayerSizes;
@@ -61,7 +62,7 @@ public final class Scaling implements CostExperiment {
             var bench = benchOf.apply(value);
             long operations = bench.multiplyAdds();
             int steps = (int) Math.max(LEAST_STEPS, Math.min(MOST_STEPS, WORK / operations));
-            var result = bench.measure(engine, true, steps);
+            var result = bench.measure(engine, true, steps, Pace.USUAL);
             step.add(new Measurement.Point(value, operations, result.step()));
             threads.add(new Measurement.Point(value, operations, result.inThreads()));
             lanes.add(new Measurement.Point(value, operations, result.inLanes()));

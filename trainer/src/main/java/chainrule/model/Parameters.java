@@ -4,6 +4,7 @@ import chainrule.UserException;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A network's parameters in one flat array: W₁ row by row (n₀×n₁, a row an input), b₁, W₂, b₂, … Kept in float64, which
@@ -39,14 +40,15 @@ public final class Parameters {
      */
     public static Parameters initial(MlpSpec spec, long seed, Precision precision) {
         var parameters = zeros(spec);
-        for (int l = 0; l < spec.layers().size(); l++) {
+        // Each layer has a stream of its own, so layers can be drawn at the same time.
+        IntStream.range(0, spec.layers().size()).parallel().forEach(l -> {
             var random = new RandomStream(seed, Purpose.WEIGHTS, 0, l);
             var initialization = spec.layers().get(l).initialization();
             for (int i = parameters.weights(l); i < parameters.biases(l); i++) {
                 double drawn = initialization.draw(random, spec.fanIn(l), spec.fanOut(l));
                 parameters.values[i] = precision.rounded(drawn);
             }
-        }
+        });
         return parameters;
     }
 

@@ -15,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 class StepBenchTest {
+    private static final Pace QUICK = new Pace(0.02, 1);
+
     private static StepBench bench(String layers, int batch, Optimizer optimizer) {
         return new StepBench(LayerSizes.parse(layers), batch, optimizer, Precision.FLOAT32);
     }
@@ -52,13 +54,13 @@ class StepBenchTest {
 
     @Test
     void aStepTakesLongerThanNothingAndItsProductsDoToo() {
-        var result = bench("192-32-10", 16, new Sgd(0.01)).measure(new Nd4jEngine(), true, 5);
+        var result = bench("192-32-10", 16, new Sgd(0.01)).measure(new Nd4jEngine(), true, 5, QUICK);
         assertThat(result.step()).isPositive();
         assertThat(result.inThreads()).isPositive();
         assertThat(result.inLanes()).isPositive();
         assertThat(result.limit()).isEqualTo(Math.min(result.inThreads(), result.inLanes()));
         assertThat(bench("192-32-10", 16, new Sgd(0.01))
-                        .measure(new Nd4jEngine(), false, 5)
+                        .measure(new Nd4jEngine(), false, 5, QUICK)
                         .limit())
                 .isNaN();
     }

@@ -1,7 +1,9 @@
 package chainrule.cli;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -94,14 +96,20 @@ class CommandsTest {
 
     @Test
     void benchReportsAStepAndItsLimit() {
-        var json = Cli.run("bench", "--layers", "48-8-3", "--batch", "4", "--optimizer", "momentum", "--json")
-                .json();
+        var words = "bench --layers 48-8-3 --batch 4 --optimizer momentum --seconds 0.05 --json";
+        var json = Cli.run(words.split(" ")).json();
         assertThat(json)
                 .containsKeys("engine", "device", "samples_per_s", "limit_ms", "ratio_to_limit", "threads")
                 .containsEntry("layers", "48-8-3")
                 .containsEntry("batch", 4)
-                .containsEntry("precision", "float32");
-        assertThat((double) json.get("step_ms")).isPositive();
+                .containsEntry("precision", "float32")
+                .containsEntry("round_steps", 100);
+        assertThat((double) json.get("step_ms_min")).isPositive();
+        assertThat((double) json.get("step_ms"))
+                .isBetween((double) json.get("step_ms_min"), (double) json.get("step_ms_max"));
+        // A hundred a round, or fewer where the machine is so busy that they would take too long.
+        assertThat((int) json.get("steps")).isBetween((int) json.get("rounds"), 100 * (int) json.get("rounds"));
+        assertThat((double) json.get("warm_up_s")).isGreaterThan(0.05);
         assertThat(Cli.run("bench", "--batch", "0").exitCode()).isEqualTo(2);
         var refused = Cli.run("bench", "--precision", "tf32");
         assertThat(refused.exitCode()).isEqualTo(2);
@@ -113,6 +121,45 @@ class CommandsTest {
                 .asString()
                 .contains("--seeds is 2, and engine nd4j trains one network at a time");
         assertThat(Cli.run("bench", "--seeds", "0").exitCode()).isEqualTo(2);
+        assertThat(Cli.run("bench", "--seconds", "NaN").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aBatchThatIsTooLargeForAnArrayIsOneLine() {
+        for (var batch : List.of("1000000000", "2147483647", "699051")) {
+            var refused = Cli.run("bench", "--batch", batch);
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.err())
+                    .singleElement()
+                    .asString()
+                    .contains("with a layer of 3,072 it can be 699,050 at most");
+        }
+    }
+
+    @Test
+    void benchMeasuresALineAfterTheOther() throws Exception {
+        var lines = Files.writeString(folder.resolve("lines"), """
+                --layers 6-3 --engine reference --batch 2 --seconds 0.01 --steps 3
+                again
+
+                --layers 6-x
+                again
+                --no-such-option
+                --batch 1000000000
+                --layers 8-3 --engine reference --batch 2 --seconds 0.01 --steps 3
+                """);
+        var out = Cli.run("bench", "--lines", lines.toString()).out();
+        assertThat(out).hasSize(7);
+        var found = new ArrayList<Map<String, Object>>();
+        for (var line : out) {
+            found.add(JSON.std.mapFrom(line));
+        }
+        assertThat(found.get(0)).containsEntry("layers", "6-3").containsEntry("round_steps", 3);
+        assertThat(found.get(1)).containsEntry("layers", "6-3").containsKey("step_ms");
+        for (int i = 2; i < 6; i++) {
+            assertThat(found.get(i)).containsEntry("exit_code", 2).containsKeys("line", "error");
+        }
+        assertThat(found.get(6)).containsEntry("layers", "8-3");
     }
 
     @Test

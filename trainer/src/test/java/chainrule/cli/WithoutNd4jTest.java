@@ -70,7 +70,8 @@ class WithoutNd4jTest {
     /** Without the time of the products alone, which are measured by ND4J's libraries. */
     @Test
     void benchTimesAStep() throws Exception {
-        assertThat(chainrule(0, "bench", "--engine", "reference", "--layers", "8-4-2", "--batch", "4", "--steps", "5"))
+        var words = "bench --engine reference --layers 8-4-2 --batch 4 --steps 5 --seconds 0.05";
+        assertThat(chainrule(0, words.split(" ")))
                 .singleElement()
                 .asString()
                 .startsWith("reference, 8-4-2, batch 4")

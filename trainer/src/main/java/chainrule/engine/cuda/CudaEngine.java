@@ -1,5 +1,6 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.DeviceLimits;
 import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
@@ -111,6 +112,11 @@ public final class CudaEngine implements Engine {
     @Override
     public TrainingGroup trainTogether(List<TrainingJob> jobs) {
         return new ProgramGroup(new CudaDevice(cards::open), jobs);
+    }
+
+    @Override
+    public Optional<DeviceLimits> limits(List<TrainingJob> jobs) {
+        return Optional.of(new CardLimits(cards::open).measure(jobs));
     }
 
     @Override

@@ -192,10 +192,15 @@ class DriverCardTest {
 
     @Test
     void severalNetworksAreTimedTogether() throws Exception {
-        var words = "bench --engine cuda --layers 12-8-3 --batch 4 --steps 3 --seeds 5 --json";
+        var words = "bench --engine cuda --layers 12-8-3 --batch 4 --steps 3 --seeds 5 --seconds 0.01 --json";
         var found = chainrule("float", words.split(" "));
         assertThat(found.exitCode()).as("%s", found.err()).isZero();
-        assertThat(json(found.out())).containsEntry("seeds", 5).containsEntry("engine", "cuda");
+        assertThat(json(found.out()))
+                .containsEntry("seeds", 5)
+                .containsEntry("engine", "cuda")
+                .containsEntry("rounds", 5)
+                .containsEntry("steps", 15)
+                .containsKeys("limit_ms", "floor_ms", "copy_gb_per_s", "product_tflops", "step_products_tflops");
         var refused = chainrule("float", words.replace("12-8-3", "8000-2000-10").split(" "));
         assertThat(refused.exitCode()).isEqualTo(USER_ERROR);
         assertThat(refused.err()).singleElement().asString().contains("such networks at once here");

@@ -1,0 +1,159 @@
+package chainrule.cli;
+
+import chainrule.bench.BenchTrajectory;
+import chainrule.bench.OpenBench;
+import chainrule.bench.StepBench;
+import chainrule.bench.Timing;
+import chainrule.engine.DeviceLimits;
+import chainrule.engine.Engine;
+import chainrule.machine.GpuClocks;
+import chainrule.machine.Machine;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A bench that is open, and how it is reported. */
+final class BenchMeasurement implements AutoCloseable {
+    private static final double MILLI = 1e3;
+    private static final double GIGA = 1e-9;
+    private static final double TERA = 1e-12;
+
+    private final BenchOptions options;
+    private final StepBench bench;
+    private final Engine engine;
+    private final OpenBench open;
+
+    BenchMeasurement(BenchOptions options) {
+        this.options = options;
+        this.bench = options.bench();
+        this.engine = options.engine();
+        this.open = options.open(bench, engine);
+    }
+
+    /**
+     * A measurement.
+     *
+     * @param text for people
+     * @param json for programs
+     */
+    record Report(String text, Map<String, Object> json) {}
+
+    Report measure(Consumer<String> progress) {
+        var before = clocks();
+        var result = open.measure(progress);
+        var after = clocks();
+        return new Report(text(result), json(result, before, after));
+    }
+
+    /** Does what the options ask for, and closes everything. */
+    static Report of(BenchOptions options, Consumer<String> progress) {
+        if (options.trajectory().isPresent()) {
+            return trajectory(options, options.trajectory().get());
+        }
+        try (var measurement = new BenchMeasurement(options)) {
+            return measurement.measure(progress);
+        }
+    }
+
+    static Report trajectory(BenchOptions options, Path file) {
+        double[] losses = new BenchTrajectory(options.bench(), options.engine(), options.steps()).write(file);
+        var json = new LinkedHashMap<String, Object>();
+        json.put("trajectory", file.toString());
+        json.put("losses", losses);
+        return new Report(file.toString(), json);
+    }
+
+    /** Where it computes on a GPU. */
+    private Optional<GpuClocks> clocks() {
+        return engine.isOnProcessor() ? Optional.empty() : GpuClocks.now();
+    }
+
+    /** Seconds of the products alone; NaN where they were not measured. */
+    private double products(OpenBench.Result result) {
+        return open.limits().map(DeviceLimits::stepProducts).orElse(Math.min(result.inThreads(), result.inLanes()));
+    }
+
+    private String text(OpenBench.Result result) {
+        double step = result.timing().median();
+        double products = products(result);
+        return "%s, %s, %sbatch %d, %s, %s: %.3f ms a step, %,.0f samples/s%s%s"
+                .formatted(
+                        engine.name(),
+                        bench.layers(),
+                        options.seeds() > 1 ? options.seeds() + " networks at once, " : "",
+                        bench.batch(),
+                        options.optimizer(),
+                        options.precision(),
+                        MILLI * step,
+                        options.seeds() * bench.batch() / step,
+                        Double.isNaN(products)
+                                ? ""
+                                : "; products alone %.3f ms, ratio %.3f".formatted(MILLI * products, step / products),
+                        open.limits()
+                                .map(limits -> "; large products %.1f TFLOP/s, floor %.3f ms; copies %,.0f GB/s"
+                                        .formatted(
+                                                TERA * limits.productRate(),
+                                                MILLI * limits.floor(),
+                                                GIGA * limits.copyRate()))
+                                .orElse(""));
+    }
+
+    private Map<String, Object> json(OpenBench.Result result, Optional<GpuClocks> before, Optional<GpuClocks> after) {
+        var timing = result.timing();
+        double step = timing.median();
+        double products = products(result);
+        var json = new LinkedHashMap<String, Object>();
+        json.put("engine", engine.name());
+        json.put("device", engine.device());
+        json.put("layers", bench.layers().toString());
+        json.put("seeds", options.seeds());
+        json.put("batch", bench.batch());
+        json.put("optimizer", options.optimizer());
+        json.put("precision", options.precision());
+        json.put("step_ms", MILLI * step);
+        json.put("samples_per_s", options.seeds() * bench.batch() / step);
+        if (!Double.isNaN(products)) {
+            json.put("limit_ms", MILLI * products);
+            json.put("ratio_to_limit", step / products);
+        }
+        put(json, timing);
+        open.limits().ifPresent(limits -> put(json, limits, step));
+        if (!open.limitsProblem().isEmpty()) {
+            json.put("limits_problem", open.limitsProblem());
+        }
+        if (!open.algorithms().isEmpty()) {
+            json.put("algorithms", open.algorithms());
+        }
+        before.ifPresent(clocks -> json.put("clocks_before", clocks.entries()));
+        after.ifPresent(clocks -> json.put("clocks_after", clocks.entries()));
+        json.put("threads", Machine.here().cores());
+        return json;
+    }
+
+    private void put(Map<String, Object> json, Timing timing) {
+        json.put("step_ms_min", MILLI * timing.min());
+        json.put("step_ms_max", MILLI * timing.max());
+        json.put("round_steps", options.steps());
+        json.put("rounds", timing.rounds());
+        json.put("steps", timing.steps());
+        json.put("measured_s", timing.seconds());
+        json.put("warm_up_steps", timing.warmUpSteps());
+        json.put("warm_up_s", timing.warmUpSeconds());
+    }
+
+    private static void put(Map<String, Object> json, DeviceLimits limits, double step) {
+        json.put("floor_ms", MILLI * limits.floor());
+        json.put("share_of_product_rate", limits.floor() / step);
+        json.put("copy_gb_per_s", GIGA * limits.copyRate());
+        json.put("product_tflops", TERA * limits.productRate());
+        json.put("product_side", limits.side());
+        json.put("step_products_tflops", TERA * limits.stepOperations() / limits.stepProducts());
+    }
+
+    @Override
+    public void close() {
+        open.close();
+    }
+}

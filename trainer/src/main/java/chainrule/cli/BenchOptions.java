@@ -1,0 +1,156 @@
+package chainrule.cli;
+
+import chainrule.UserException;
+import chainrule.bench.OpenBench;
+import chainrule.bench.Pace;
+import chainrule.bench.StepBench;
+import chainrule.config.Configuration;
+import chainrule.engine.Engine;
+import chainrule.engine.Engines;
+import chainrule.engine.nd4j.NativeThreads;
+import chainrule.model.LayerSizes;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What `bench` times: its own options, or a line of those of `--lines`. */
+final class BenchOptions {
+    private static final String ND4J = "nd4j";
+
+    @Option(
+            names = "--engine",
+            completionCandidates = Candidates.EngineNames.class,
+            defaultValue = Engines.AUTO,
+            description = "auto, or an engine that `doctor` lists.")
+    private String engine;
+
+    @Option(names = "--layers", defaultValue = "3072-512-256-10", description = "Default: ${DEFAULT-VALUE}.")
+    private String layers;
+
+    @Option(names = "--batch", defaultValue = "128", description = "Default: ${DEFAULT-VALUE}.")
+    private String batch;
+
+    @Option(
+            names = "--optimizer",
+            completionCandidates = Candidates.Optimizers.class,
+            defaultValue = "sgd",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private String optimizer;
+
+    @Option(
+            names = "--precision",
+            completionCandidates = Candidates.Precisions.class,
+            defaultValue = "float32",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private String precision;
+
+    @Option(
+            names = "--steps",
+            defaultValue = "100",
+            description =
+                    "Steps of a timed round; fewer where a step on a processor is slow. Default: ${DEFAULT-VALUE}.")
+    private int steps;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "COUNT",
+            defaultValue = "1",
+            description =
+                    "Networks trained at the same time, by an engine that can, such as cuda; a step is one of all of"
+                            + " them. Default: ${DEFAULT-VALUE}.")
+    private int seeds;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "COUNT",
+            defaultValue = "1",
+            description = "Seconds of warm-up, and again of measuring, at least. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Option(
+            names = "--trajectory",
+            hidden = true,
+            paramLabel = "FILE",
+            description = "Time nothing, but write --steps steps to a file, for another program to be compared with.")
+    private Path trajectory;
+
+    @Option(
+            names = "--bare",
+            hidden = true,
+            description = "One round without a warm-up, and no limits: for a profiler.")
+    private boolean bare;
+
+    /** Where the first steps are to be written instead of being timed. */
+    Optional<Path> trajectory() {
+        return Optional.ofNullable(trajectory);
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    int seeds() {
+        return seeds;
+    }
+
+    String optimizer() {
+        return optimizer;
+    }
+
+    String precision() {
+        return precision;
+    }
+
+    Engine engine() {
+        var chosen = Engines.onClassPath().named(engine);
+        if (seeds > 1 && !chosen.trainsTogether()) {
+            throw new UserException(
+                    "--seeds is %d, and engine %s trains one network at a time: leave it out, or take --engine cuda"
+                            .formatted(seeds, chosen.name()));
+        }
+        return chosen;
+    }
+
+    StepBench bench() {
+        if (steps < 1) {
+            throw new UserException("--steps is %d: a round has at least one".formatted(steps));
+        }
+        if (seeds < 1) {
+            throw new UserException("--seeds is %d: a step is of one network at least".formatted(seeds));
+        }
+        if (!(seconds >= 0 && seconds <= Pace.USUAL.atMost())) {
+            throw new UserException("--seconds is %s: it can be from 0 to %.0f"
+                    .formatted(Double.toString(seconds), Pace.USUAL.atMost()));
+        }
+        // The same reading, and the same complaints, as for a training.
+        var config = Configuration.empty()
+                .with("train.batch", batch, "--batch")
+                .with("train.optimizer", optimizer, "--optimizer")
+                .with("engine.precision", precision, "--precision")
+                .resolve();
+        return new StepBench(
+                LayerSizes.parse(layers),
+                config.train().batch().of(Integer.MAX_VALUE >> 1),
+                config.train().optimizer(),
+                config.engine().precision());
+    }
+
+    /** Ready to be timed. */
+    OpenBench open(StepBench bench, Engine chosen) {
+        // The products alone are measured with ND4J's libraries, which the bundle for machines with a GPU leaves out.
+        boolean withProducts = chosen.isOnProcessor()
+                && Engines.onClassPath().all().stream()
+                        .anyMatch(other -> other.name().equals(ND4J)
+                                && other.reasonNotToRun().isEmpty());
+        if (withProducts) {
+            NativeThreads.prepare();
+        }
+        return new OpenBench(
+                bench,
+                chosen,
+                steps,
+                seeds,
+                withProducts && !bare,
+                bare ? Pace.BARE : new Pace(seconds, Pace.USUAL.atMost()));
+    }
+}

@@ -1,0 +1,140 @@
+package chainrule.cli;
+
+import chainrule.UserException;
+import chainrule.check.CheckPlan;
+import chainrule.check.GpuCheck;
+import chainrule.check.GpuProfile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "gpu-check",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Check and time an engine on this machine's GPU, within a limit of time: doctor, a bench, a short verify, peers, all"
+                    + " benches, verify, a training run. The results are one JSON object, which is whole at any moment.",
+            "`scripts/gpu-check` and the bundle's `gpu-check` call it. Exit code 1 if something failed."
+        },
+        footer = {
+            "",
+            "Examples: chainrule gpu-check",
+            "          chainrule gpu-check results.json --seconds 300",
+            "          chainrule gpu-check --profile"
+        })
+final class GpuCheckCommand implements Callable<Integer> {
+    private static final int FAILED = 1;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            defaultValue = "gpu-check.json",
+            description = "Where the results go. Default: ${DEFAULT-VALUE}.")
+    private Path out;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "COUNT",
+            defaultValue = "480",
+            description = "After so many, what is left is skipped. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Option(
+            names = "--profile",
+            description = "Profile a step instead: by NVIDIA's ncu or nsys, where they are installed.")
+    private boolean profile;
+
+    @Option(
+            names = "--engine",
+            completionCandidates = Candidates.EngineNames.class,
+            defaultValue = "cuda",
+            description = "Default: ${DEFAULT-VALUE}. Peers compute on the processor for any other.")
+    private String engine;
+
+    @Option(
+            names = "--benches",
+            paramLabel = "LINES",
+            description = "A line each: layers, batch, optimizer, precision, steps, and options of `bench`.")
+    private String benches;
+
+    @Option(names = "--too-much", paramLabel = "LINE", description = "A bench that must be refused for want of memory.")
+    private String tooMuch;
+
+    @Option(
+            names = "--comparisons",
+            paramLabel = "LINES",
+            description =
+                    "A line each: a bench, a bar, the number of rounds, and peers, such as pytorch:graph or jax:scan.")
+    private String comparisons;
+
+    @Option(
+            names = "--verify",
+            paramLabel = "OPTIONS",
+            description = "Of `verify`, instead of one case and then of all.")
+    private String verify;
+
+    @Option(
+            names = "--train",
+            paramLabel = "NAME",
+            defaultValue = "quickstart",
+            description = "What is trained at the end. Default: ${DEFAULT-VALUE}.")
+    private String train;
+
+    @Option(
+            names = "--peers",
+            paramLabel = "FOLDER",
+            defaultValue = "scripts/peers",
+            description = "The peers' scripts. Default: ${DEFAULT-VALUE}.")
+    private Path peers;
+
+    @Option(
+            names = "--python",
+            paramLabel = "PROGRAM",
+            defaultValue = "python3",
+            description = "A Python that has PyTorch and JAX. Default: ${DEFAULT-VALUE}.")
+    private String python;
+
+    @Option(names = "--launcher", hidden = true, description = "What starts a Chainrule; else as this one was started.")
+    private String launcher;
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public Integer call() {
+        if (!(seconds > 0)) {
+            throw new UserException("--seconds is %s: it must be above 0".formatted(Double.toString(seconds)));
+        }
+        var plan = CheckPlan.of(
+                engine, launcher(), out, seconds, benches, tooMuch, comparisons, verify, train, peers, python);
+        var err = command.commandLine().getErr();
+        boolean right = profile
+                ? new GpuProfile(plan, line -> tell(err, line)).run()
+                : new GpuCheck(plan, line -> tell(err, line)).run();
+        tell(err, out.toString());
+        return right ? 0 : FAILED;
+    }
+
+    private static synchronized void tell(java.io.PrintWriter err, String line) {
+        err.println(line);
+        err.flush();
+    }
+
+    /** The same Java with the same options and class path. */
+    private List<String> launcher() {
+        if (launcher != null) {
+            return List.of(launcher);
+        }
+        var words = new ArrayList<String>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        return words;
+    }
+}
