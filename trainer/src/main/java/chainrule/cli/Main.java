@@ -2,6 +2,7 @@ package chainrule.cli;
 
 import chainrule.UserException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
@@ -174,6 +175,10 @@ public final class Main {
         if (e instanceof UserException mistake) {
             refused(command.getErr(), mistake.getMessage());
             return mistake.exitCode();
+        }
+        if (e instanceof InvalidPathException path) {
+            String message = "invalid path '%s': %s; use another name".formatted(path.getInput(), path.getReason());
+            return refused(command.getErr(), new UserException(message).getMessage());
         }
         command.getErr().println("This is a bug in Chainrule; please report it with what follows.");
         e.printStackTrace(command.getErr());

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Processes that are killed without a warning, again and again, until their training has ended all the same. */
 class KillTest {
-    private static final int KILLS = 30;
+    private static final int KILLS = 12;
     private static final String EPOCHS = "120";
 
     @TempDir
