@@ -98,9 +98,9 @@ public record RunDirectory(Path path) {
         if (!Files.isRegularFile(run.file(CONFIGURATION), LinkOption.NOFOLLOW_LINKS)) {
             throw new UserException(
                     run.isBlank()
-                            ? "%s is empty: its training was stopped before it began, so nothing is lost; start it again"
+                            ? "%s holds no run: a training that is stopped before it begins leaves it empty, and nothing is lost; start it again"
                                     .formatted(path)
-                            : "%s is not the folder of a run: it has no %s; an example is runs/quickstart-1"
+                            : "%s holds no run: it has no %s; an example of a run's folder is runs/quickstart-1"
                                     .formatted(path, CONFIGURATION));
         }
         return run;

@@ -240,6 +240,11 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         writer.finish();
     }
 
+    /** Returns when all is there that was handed over. */
+    void awaitWritten() {
+        writer.finish();
+    }
+
     private void writeWaiting() {
         var rows = table.length() > writtenTable ? table.toString() : "";
         var lines = log.length() > writtenLog ? log.toString() : "";

@@ -43,12 +43,15 @@ final class DyingDisk extends FileSystemProvider {
 
     private final FileSystem disk;
     private final FileSystemProvider real;
+    private final int before;
     private int left;
+    private int looks;
 
     /** @param changes how many are done before the kill */
     DyingDisk(FileSystem disk, int changes) {
         this.disk = disk;
         this.real = disk.provider();
+        this.before = changes;
         this.left = changes;
     }
 
@@ -56,6 +59,16 @@ final class DyingDisk extends FileSystemProvider {
     Path on(Path path) {
         return (Path) Proxy.newProxyInstance(
                 DyingDisk.class.getClassLoader(), new Class<?>[] {Path.class}, new Wrapper(path));
+    }
+
+    /** How often somebody looked whether something is there. */
+    synchronized int looks() {
+        return looks;
+    }
+
+    /** How many changes there were. */
+    synchronized int changes() {
+        return before - left;
     }
 
     synchronized boolean hasDied() {
@@ -191,6 +204,9 @@ final class DyingDisk extends FileSystemProvider {
     @Override
     public <A extends BasicFileAttributes> A readAttributes(Path path, Class<A> type, LinkOption... options)
             throws IOException {
+        synchronized (this) {
+            looks++;
+        }
         return real.readAttributes(off(path), type, options);
     }
 
