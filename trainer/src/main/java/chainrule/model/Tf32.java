@@ -7,7 +7,7 @@ public final class Tf32 {
 
     private Tf32() {}
 
-    /** The nearest tf32, of two equally near the even one; NaN stays NaN. Cards may round otherwise, or cut off. */
+    /** The nearest tf32, of two equally near the even one; NaN stays NaN. */
     public static float nearest(float value) {
         if (Float.isNaN(value)) {
             return value;

@@ -34,13 +34,20 @@ final class Codes {
         return of(activation.kind());
     }
 
+    static int of(Gemm.Factors factors) {
+        return factors.ordinal();
+    }
+
     static int of(Activation.Kind kind) {
         return kind.ordinal();
     }
 
     /** What kernels call all of these: CUDA C++ that gives the names the numbers that the kernels are started with. */
     static String names() {
-        return names(Activation.Kind.values()) + names(Loss.values()) + names(Update.values());
+        return names(Activation.Kind.values())
+                + names(Loss.values())
+                + names(Update.values())
+                + names(Gemm.Factors.values());
     }
 
     private static String names(Enum<?>[] constants) {

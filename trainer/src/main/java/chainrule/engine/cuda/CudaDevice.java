@@ -90,8 +90,9 @@ final class CudaDevice implements GroupDevice {
         if (groups == 0) {
             samples.values().forEach(CardSamples::close);
             samples.clear();
-            card.close();
+            var last = card;
             card = null;
+            last.close();
         }
     }
 }

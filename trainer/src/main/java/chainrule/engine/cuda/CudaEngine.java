@@ -24,6 +24,8 @@ public final class CudaEngine implements Engine {
     /** The oldest whose products can be of bfloat16 or tf32. */
     private static final double OLDEST_WITH_ROUNDED_FACTORS = 8.0;
 
+    private final KeptCards cards = new KeptCards(KernelCache.standard());
+
     @Override
     public String name() {
         return "cuda";
@@ -86,7 +88,7 @@ public final class CudaEngine implements Engine {
 
     @Override
     public Training train(TrainingJob job) {
-        return new ProgramTraining(new CudaDevice(DriverCard::open), job);
+        return new ProgramTraining(new CudaDevice(cards::open), job);
     }
 
     @Override
@@ -97,11 +99,11 @@ public final class CudaEngine implements Engine {
     /** As many as its memory holds. */
     @Override
     public TrainingGroup trainTogether(List<TrainingJob> jobs) {
-        return new ProgramGroup(new CudaDevice(DriverCard::open), jobs);
+        return new ProgramGroup(new CudaDevice(cards::open), jobs);
     }
 
     @Override
     public Network load(Parameters parameters, Precision precision) {
-        return new ProgramNetwork(new CudaDevice(DriverCard::open), parameters, precision);
+        return new ProgramNetwork(new CudaDevice(cards::open), parameters, precision);
     }
 }

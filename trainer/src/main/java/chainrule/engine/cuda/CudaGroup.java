@@ -66,8 +66,11 @@ final class CudaGroup implements Group {
 
     @Override
     public void close() {
-        kernels.forEach(CudaKernel::close);
-        room.close();
-        closed.run();
+        try {
+            kernels.forEach(CudaKernel::close);
+            room.close();
+        } finally {
+            closed.run();
+        }
     }
 }

@@ -57,17 +57,18 @@ final class CudaMatrices {
 
     /** What a network takes at most, with those copies. */
     static long mostBytes(Collection<Matrix> matrices, int batch, Precision precision) {
-        long copies = precision == Precision.BFLOAT16
+        long copies = Gemm.Factors.of(precision).areRounded()
                 ? matrices.stream()
-                        .mapToLong(matrix -> bytesOfRounded(matrix, batch))
+                        .mapToLong(matrix -> bytesOfRounded(matrix, batch, precision))
                         .sum()
                 : 0;
         long counted = (long) batch * (Real.of(precision).bytes() + Integer.BYTES);
         return bytes(matrices, batch, precision) + copies + counted;
     }
 
-    private static long bytesOfRounded(Matrix matrix, int batch) {
-        return Room.aligned((long) count(matrix, batch) * Short.BYTES);
+    private static long bytesOfRounded(Matrix matrix, int batch, Precision precision) {
+        return Room.aligned(
+                (long) count(matrix, batch) * Gemm.Factors.of(precision).bytes());
     }
 
     private static int count(Matrix matrix, int batch) {
@@ -106,11 +107,16 @@ final class CudaMatrices {
         return places.get(matrix) + member * bytes;
     }
 
-    /** Where the matrices lie in bfloat16, for products. */
+    /** The type of products' factors. */
+    Gemm.Factors factors() {
+        return Gemm.Factors.of(precision);
+    }
+
+    /** Where a matrix's copy lies that is rounded for products. */
     Place rounded(Matrix matrix) {
         return rounded.computeIfAbsent(matrix, m -> {
-            long each = bytesOfRounded(m, batch);
-            return new Place(room.take(each * members, WHAT), each / Short.BYTES);
+            long each = bytesOfRounded(m, batch, precision);
+            return new Place(room.take(each * members, WHAT), each / factors().bytes());
         });
     }
 

@@ -2,17 +2,13 @@ package chainrule.engine.cuda;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
-import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
@@ -23,67 +19,61 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.SizeTPointer;
 
-import static chainrule.engine.cuda.CudaErrors.check;
 import static org.bytedeco.cuda.global.cudart.*;
 
 /**
- * An NVIDIA card through the driver API: the first one that CUDA_VISIBLE_DEVICES shows. Its queue is one stream; a sequence is
- * a CUDA graph, captured from that stream.
+ * An NVIDIA GPU through the driver API, for one training run. Its queue is one stream; a sequence is a CUDA graph, captured from
+ * that stream. What is shared with other runs is in {@link SharedCard}.
  */
 final class DriverCard implements Card {
     private static final int NAME_LENGTH = 256;
     /** Left to the driver and to cuBLASLt, which load code when it is first used. */
     private static final long RESERVE = 128L << 20;
 
-    private final int device;
-    private final CUctx_st context = new CUctx_st();
+    private final SharedCard shared;
+    private final Runnable closed;
     private final CUstream_st stream = new CUstream_st();
-    private final CUmod_st module = new CUmod_st();
-    private final Map<String, CUfunc_st> functions = new HashMap<>();
     private final Set<Long> taken = new HashSet<>();
     private final Products products;
+    private RuntimeException failure;
 
-    private DriverCard(int device, byte[] kernels) {
-        this.device = device;
-        check(cuDevicePrimaryCtxRetain(context, device), "cuDevicePrimaryCtxRetain");
+    /** @param closed is told when this is closed */
+    DriverCard(SharedCard shared, Runnable closed) {
+        this.shared = shared;
+        this.closed = closed;
         enter();
         check(cuStreamCreate(stream, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
-        try (var image = new BytePointer(kernels)) {
-            check(cuModuleLoadData(module, image), "cuModuleLoadData");
+        try {
+            this.products = new Products(shared, List.of(new Products.Lane(stream, allocate(Products.WORKSPACE))));
+        } catch (RuntimeException e) {
+            giveBack();
+            throw e;
         }
-        this.products = new Products(stream, allocate(Products.WORKSPACE));
     }
 
-    /** @throws chainrule.UserException if there is no card, or something that it needs is missing */
-    static Card open(Real real) {
-        var libraries = CudaLibraries.here();
-        libraries.problem().ifPresent(problem -> {
-            throw new chainrule.UserException(problem);
-        });
-        libraries.load();
-        check(cuInit(0), "cuInit");
-        var device = new int[1];
-        check(cuDeviceGet(device, 0), "cuDeviceGet");
-        int capability = 10 * attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device[0])
-                + attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device[0]);
-        return new DriverCard(device[0], new Nvrtc(libraries.compiler()).forCard(real, capability));
-    }
-
-    private static int attribute(int which, int device) {
-        var value = new int[1];
-        check(cuDeviceGetAttribute(value, which, device), "cuDeviceGetAttribute");
-        return value[0];
-    }
-
-    /** The driver keeps a current context for each thread. */
     private void enter() {
-        check(cuCtxSetCurrent(context), "cuCtxSetCurrent");
+        shared.enter();
+    }
+
+    private void check(int code, String call) {
+        shared.check(code, call);
+    }
+
+    /** The same for what gives something back: the first failure is thrown when all the rest is given back, too. */
+    private void checkLater(int code, String call) {
+        try {
+            if (!shared.isLost()) {
+                check(code, call);
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+        }
     }
 
     @Override
     public String name() {
         var name = new byte[NAME_LENGTH];
-        check(cuDeviceGetName(name, NAME_LENGTH, device), "cuDeviceGetName");
+        check(cuDeviceGetName(name, NAME_LENGTH, shared.device()), "cuDeviceGetName");
         return new String(name, java.nio.charset.StandardCharsets.UTF_8).replace("\0", "");
     }
 
@@ -109,10 +99,15 @@ final class DriverCard implements Card {
 
     @Override
     public void release(long address) {
-        enter();
-        waitForAll();
+        leave();
         taken.remove(address);
-        check(cuMemFree(address), "cuMemFree");
+        checkLater(cuMemFree(address), "cuMemFree");
+    }
+
+    /** Before something is given back that work in the queue may use. */
+    private void leave() {
+        checkLater(cuCtxSetCurrent(shared.context()), "cuCtxSetCurrent");
+        checkLater(cuStreamSynchronize(stream), "cuStreamSynchronize");
     }
 
     @Override
@@ -141,16 +136,20 @@ final class DriverCard implements Card {
 
     @Override
     public boolean fuses(Gemm product) {
-        enter();
-        return products.can(product);
+        synchronized (shared) {
+            enter();
+            return products.can(product);
+        }
     }
 
     @Override
     public Sequence record(int members, Consumer<Launches> work) {
-        enter();
-        var list = new ArrayList<Runnable>();
-        work.accept(new Noting(list, members));
-        return new Graph(capture(list));
+        synchronized (shared) {
+            enter();
+            var list = new ArrayList<Runnable>();
+            work.accept(new Noting(list, members));
+            return new Graph(capture(list));
+        }
     }
 
     /** Memory is taken and algorithms are chosen before the capture begins. */
@@ -165,21 +164,15 @@ final class DriverCard implements Card {
 
         @Override
         public void kernel(String name, int blocks, int threads, Object... arguments) {
-            var function = functions.computeIfAbsent(name, DriverCard.this::function);
+            var function = shared.function(name);
             list.add(() -> launch(function, name, blocks, members, threads, arguments));
         }
 
         @Override
         public void multiply(Gemm product) {
             products.prepare(product);
-            list.add(() -> products.multiply(product));
+            list.add(() -> products.multiply(product, 0));
         }
-    }
-
-    private CUfunc_st function(String name) {
-        var function = new CUfunc_st();
-        check(cuModuleGetFunction(function, module, name), "cuModuleGetFunction of " + name);
-        return function;
     }
 
     /** The driver copies the arguments. */
@@ -238,23 +231,27 @@ final class DriverCard implements Card {
 
         @Override
         public void close() {
-            enter();
-            waitForAll();
-            check(cuGraphExecDestroy(executable), "cuGraphExecDestroy");
+            leave();
+            checkLater(cuGraphExecDestroy(executable), "cuGraphExecDestroy");
         }
     }
 
     @Override
     public void close() {
-        enter();
-        waitForAll();
+        leave();
         products.close();
+        giveBack();
+        closed.run();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void giveBack() {
         for (long address : taken) {
-            check(cuMemFree(address), "cuMemFree");
+            checkLater(cuMemFree(address), "cuMemFree");
         }
         taken.clear();
-        check(cuModuleUnload(module), "cuModuleUnload");
-        check(cuStreamDestroy(stream), "cuStreamDestroy");
-        check(cuDevicePrimaryCtxRelease(device), "cuDevicePrimaryCtxRelease");
+        checkLater(cuStreamDestroy(stream), "cuStreamDestroy");
     }
 }

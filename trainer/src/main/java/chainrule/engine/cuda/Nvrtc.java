@@ -50,9 +50,19 @@ final class Nvrtc {
      * @throws UserException if the compiler refuses
      */
     byte[] forCard(Real real, int capability) {
+        return compile(real, target(capability));
+    }
+
+    /**
+     * What to compile for.
+     *
+     * @param capability compute capability without its dot, such as 90
+     * @throws UserException if the compiler has no code for it
+     */
+    String target(int capability) {
         var known = capabilities();
         if (known.contains(capability)) {
-            return compile(real, "sm_" + capability);
+            return "sm_" + capability;
         }
         int newest = known.stream()
                 .filter(each -> each < capability)
@@ -60,7 +70,22 @@ final class Nvrtc {
                 .orElseThrow(
                         () -> new UserException("this CUDA has no code for compute capability %d.%d: take an older CUDA"
                                 .formatted(capability / 10, capability % 10)));
-        return compile(real, "compute_" + newest);
+        return "compute_" + newest;
+    }
+
+    /** Its version and its file's size, which differs between releases of one version. */
+    String version() {
+        var major = new IntByReference();
+        var minor = new IntByReference();
+        call("nvrtcVersion", major, minor);
+        return "%d.%d, %d bytes"
+                .formatted(major.getValue(), minor.getValue(), library.getFile().length());
+    }
+
+    /** The options for a type and a target. */
+    static String[] options(Real real, String target) {
+        // Products and sums apart, as Java computes them: what is fused depends on the compiler.
+        return new String[] {"--gpu-architecture=" + target, "--fmad=false", "-DREAL=" + real.keyword()};
     }
 
     /** The compute capabilities that the compiler knows, without their dots. */
@@ -85,8 +110,7 @@ final class Nvrtc {
         call("nvrtcCreateProgram", handle, source, "kernels.cu", 0, Pointer.NULL, Pointer.NULL);
         try {
             var program = handle.getValue();
-            // Products and sums apart, as Java computes them: what is fused depends on the compiler.
-            String[] options = {"--gpu-architecture=" + target, "--fmad=false", "-DREAL=" + real.keyword()};
+            String[] options = options(real, target);
             int code = code("nvrtcCompileProgram", program, options.length, new StringArray(options));
             if (code != 0) {
                 throw new UserException("the kernels can't be compiled with %s: %s; %s"

@@ -2,6 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.UserException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.cuda.cublas.cublasLtContext;
@@ -10,6 +11,8 @@ import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulPreferenceOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatrixLayoutOpaque_t;
 import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -23,8 +26,7 @@ import static org.bytedeco.cuda.global.cudart.CUDA_R_64F;
 
 /**
  * Matrix products by cuBLASLt. It counts rows and columns the other way around: what lies row by row here is the transpose
- * there, and out = op(a)·op(b) becomes outᵀ = op(b)ᵀ·op(a)ᵀ, so that a and b change places and nothing is copied. α and β lie on
- * the card, where the next step changes them. For each product the algorithm that cuBLASLt ranks first is kept: the same
+ * there, and out = op(a)·op(b) becomes outᵀ = op(b)ᵀ·op(a)ᵀ, so that a and b change places and nothing is copied. For each product the algorithm that cuBLASLt ranks first is kept: the same
  * bits every time on the same card. For another number of networks it may be another algorithm, which adds up in another
  * order.
  */
@@ -32,10 +34,16 @@ final class Products implements AutoCloseable {
     /** What algorithms may use beside the matrices: as much as NVIDIA advises for Hopper. */
     static final long WORKSPACE = 32L << 20;
 
-    private final CUstream_st stream;
-    private final long workspace;
-    private final cublasLtContext handle = new cublasLtContext();
+    private final List<Lane> lanes;
+    private final cublasLtContext handle;
     private final Map<Gemm, Optional<Plan>> plans = new HashMap<>();
+
+    /**
+     * A queue for products. Products in two queues may run at the same time, so each queue has its own workspace.
+     *
+     * @param workspace address of {@link #WORKSPACE} bytes
+     */
+    record Lane(CUstream_st stream, long workspace) {}
 
     /** A product's descriptions and its algorithm. */
     private record Plan(
@@ -45,11 +53,9 @@ final class Products implements AutoCloseable {
             cublasLtMatrixLayoutOpaque_t out,
             cublasLtMatmulHeuristicResult_t choice) {}
 
-    /** @param workspace address of {@link #WORKSPACE} bytes */
-    Products(CUstream_st stream, long workspace) {
-        this.stream = stream;
-        this.workspace = workspace;
-        checkProduct(cublasLtCreate(handle), "cublasLtCreate");
+    Products(SharedCard card, List<Lane> lanes) {
+        this.handle = card.products();
+        this.lanes = List.copyOf(lanes);
     }
 
     /** Whether there is an algorithm for it. */
@@ -66,28 +72,52 @@ final class Products implements AutoCloseable {
         }
     }
 
-    /** Puts it into the queue. */
-    void multiply(Gemm product) {
+    /**
+     * Puts it into a queue.
+     *
+     * @param lane the queue's place among those given to the constructor
+     */
+    void multiply(Gemm product, int lane) {
+        if (product.scales() instanceof Gemm.OnCard onCard) {
+            multiply(product, lanes.get(lane), new Place(onCard.alpha()), new Place(onCard.beta()));
+            return;
+        }
+        // The library copies the values before it returns, also while a graph is captured.
+        var constants = (Gemm.Constants) product.scales();
+        try (var alpha = number(product, constants.alpha());
+                var beta = number(product, constants.beta())) {
+            multiply(product, lanes.get(lane), alpha, beta);
+        }
+    }
+
+    /** A number of the type of the result, in the computer's memory. */
+    private static Pointer number(Gemm product, double value) {
+        return product.factors() == Gemm.Factors.FLOAT64
+                ? new DoublePointer(1).put(value)
+                : new FloatPointer(1).put((float) value);
+    }
+
+    private void multiply(Gemm product, Lane lane, Pointer alpha, Pointer beta) {
         var plan = plan(product).orElseThrow();
         var out = new Place(product.out());
         checkProduct(
                 cublasLtMatmul(
                         handle,
                         plan.operation,
-                        new Place(product.alpha()),
+                        alpha,
                         new Place(product.b()),
                         plan.a,
                         new Place(product.a()),
                         plan.b,
-                        new Place(product.beta()),
+                        beta,
                         out,
                         plan.out,
                         out,
                         plan.out,
                         plan.choice.algo(),
-                        new Place(workspace),
+                        new Place(lane.workspace),
                         WORKSPACE,
-                        stream),
+                        lane.stream),
                 "cublasLtMatmul");
     }
 
@@ -135,7 +165,9 @@ final class Products implements AutoCloseable {
         try (var place = new PointerPointer<cublasLtMatmulDescOpaque_t>(1)) {
             checkProduct(cublasLtMatmulDescCreate(place, compute, type), "cublasLtMatmulDescCreate");
             var operation = place.get(cublasLtMatmulDescOpaque_t.class, 0);
-            set(operation, CUBLASLT_MATMUL_DESC_POINTER_MODE, CUBLASLT_POINTER_MODE_DEVICE);
+            boolean onCard = product.scales() instanceof Gemm.OnCard;
+            int mode = onCard ? CUBLASLT_POINTER_MODE_DEVICE : CUBLASLT_POINTER_MODE_HOST;
+            set(operation, CUBLASLT_MATMUL_DESC_POINTER_MODE, mode);
             set(operation, CUBLASLT_MATMUL_DESC_TRANSA, product.transposeB() ? CUBLAS_OP_T : CUBLAS_OP_N);
             set(operation, CUBLASLT_MATMUL_DESC_TRANSB, product.transposeA() ? CUBLAS_OP_T : CUBLAS_OP_N);
             if (product.epilogue() != Gemm.Epilogue.NONE) {
@@ -216,6 +248,5 @@ final class Products implements AutoCloseable {
     public void close() {
         plans.values().forEach(plan -> plan.ifPresent(Products::destroy));
         plans.clear();
-        checkProduct(cublasLtDestroy(handle), "cublasLtDestroy");
     }
 }

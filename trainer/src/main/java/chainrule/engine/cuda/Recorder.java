@@ -1,7 +1,6 @@
 package chainrule.engine.cuda;
 
 import chainrule.engine.cuda.Gemm.Epilogue;
-import chainrule.engine.cuda.Gemm.Factors;
 import chainrule.engine.cuda.StepNumber.OfRate;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
@@ -14,7 +13,6 @@ import chainrule.engine.step.Operation.LossGradient;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.model.Activation;
-import chainrule.model.Precision;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -44,7 +42,7 @@ record Recorder(
         for (var stage : stages) {
             for (var operation : stage.operations()) {
                 counts |= operation instanceof LossGradient;
-                if (operation instanceof Product product && matrices.precision() == Precision.BFLOAT16) {
+                if (operation instanceof Product product && matrices.factors().areRounded()) {
                     round(product.a(), rounded);
                     round(product.b(), rounded);
                 }
@@ -106,14 +104,21 @@ record Recorder(
         if (rounded.add(matrix)) {
             int count = count(matrix);
             var to = matrices.rounded(matrix);
-            launches.each("roundToBfloat16", count, to.address(), to.stride(), at(matrix), stride(), count);
+            launches.each(
+                    "roundFactor",
+                    count,
+                    to.address(),
+                    to.stride(),
+                    Codes.of(matrices.factors()),
+                    at(matrix),
+                    stride(),
+                    count);
         }
     }
 
     private Gemm gemm(Product product, Epilogue epilogue, long bias) {
-        boolean half = matrices.precision() == Precision.BFLOAT16;
-        var a = half ? matrices.rounded(product.a()) : matrices.place(product.a());
-        var b = half ? matrices.rounded(product.b()) : matrices.place(product.b());
+        var a = factor(product.a());
+        var b = factor(product.b());
         return new Gemm(
                 at(product.out()),
                 a.address(),
@@ -123,21 +128,22 @@ record Recorder(
                 product.out().rows(n),
                 product.out().columns(),
                 product.transposeA() ? product.a().rows(n) : product.a().columns(),
-                factors(),
-                table.address(new OfRate(product.alpha())),
-                table.address(new OfRate(product.beta())),
+                matrices.factors(),
+                scales(product),
                 epilogue,
                 bias,
                 new Gemm.Members(matrices.members(), stride(), a.stride(), b.stride(), stride()));
     }
 
-    private Factors factors() {
-        return switch (matrices.precision()) {
-            case FLOAT32 -> Factors.FLOAT32;
-            case FLOAT64 -> Factors.FLOAT64;
-            case BFLOAT16 -> Factors.BFLOAT16;
-            case TF32 -> Factors.TF32;
-        };
+    private Gemm.Scales scales(Product product) {
+        return StepNumber.isConstant(product)
+                ? new Gemm.Constants(product.alpha().constant(), product.beta().constant())
+                : new Gemm.OnCard(
+                        table.address(new OfRate(product.alpha())), table.address(new OfRate(product.beta())));
+    }
+
+    private CudaMatrices.Place factor(Matrix matrix) {
+        return matrices.factors().areRounded() ? matrices.rounded(matrix) : matrices.place(matrix);
     }
 
     private void activate(Activate op) {

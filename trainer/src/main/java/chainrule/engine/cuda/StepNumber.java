@@ -35,7 +35,7 @@ sealed interface StepNumber {
     /** Those that an operation needs. */
     static List<StepNumber> of(Operation operation) {
         if (operation instanceof Product product) {
-            return List.of(new OfRate(product.alpha()), new OfRate(product.beta()));
+            return isConstant(product) ? List.of() : List.of(new OfRate(product.alpha()), new OfRate(product.beta()));
         } else if (operation instanceof ColumnSums sums) {
             return List.of(new OfRate(sums.alpha()), new OfRate(sums.beta()));
         } else if (operation instanceof Penalize penalize) {
@@ -45,5 +45,10 @@ sealed interface StepNumber {
             return List.of(RATE, new Correction(rule.a()), new Correction(rule.b()));
         }
         return List.of();
+    }
+
+    /** Whether a product's α and β are the same in every step. */
+    static boolean isConstant(Product product) {
+        return product.alpha().perRate() == 0 && product.beta().perRate() == 0;
     }
 }

@@ -1,16 +1,43 @@
-// A product's factor as bfloat16: the upper half of the nearest, of two equally near the even one; NaN stays NaN.
-extern "C" __global__ void roundToBfloat16(
-        unsigned short *to, u64 strideOfTo, const real *from, u64 stride, int count) {
-    to = own(to, strideOfTo);
+// The copy of a matrix whose numbers are rounded for products. Without one both pointers are null. FORMAT names: Gemm.Factors.
+struct Rounded {
+    unsigned short *halves;
+    u32 *words;
+};
+
+// The first network's copy lies at `to`, the next one's `stride` numbers behind it.
+__device__ Rounded ownRounded(void *to, u64 stride, int format) {
+    Rounded rounded = {0, 0};
+    if (to && format == BFLOAT16) {
+        rounded.halves = own((unsigned short *) to, stride);
+    } else if (to) {
+        rounded.words = own((u32 *) to, stride);
+    }
+    return rounded;
+}
+
+// The bits of the nearest float32 whose last `dropped` bits are 0, of two equally near the even one. NaN stays NaN whatever
+// becomes of the bits that a product may drop, and infinity stays infinity.
+__device__ u32 nearest(float value, int dropped) {
+    u32 bits = __float_as_uint(value);
+    u32 rounded = (bits + (1u << (dropped - 1)) - 1 + (bits >> dropped & 1)) >> dropped << dropped;
+    return value != value ? 0x7fc00000 : rounded;
+}
+
+// bfloat16 is the upper half of a float32; tf32 has 11 significant bits of its 24, the first of which is implied.
+__device__ void putRounded(const Rounded &to, u64 i, real value) {
+    if (to.halves) {
+        to.halves[i] = (unsigned short) (nearest((float) value, 16) >> 16);
+    } else if (to.words) {
+        to.words[i] = nearest((float) value, 13);
+    }
+}
+
+// A product's factor. Products of tf32 get numbers that are rounded: what cuBLAS does with the bits that are dropped is not documented.
+extern "C" __global__ void roundFactor(
+        void *to, u64 strideOfTo, int format, const real *from, u64 stride, int count) {
+    Rounded rounded = ownRounded(to, strideOfTo, format);
     from = own(from, stride);
     FOR_EACH(i, count) {
-        union {
-            float value;
-            u32 bits;
-        } number;
-        number.value = (float) from[i];
-        int nan = number.value != number.value;
-        u32 rounded = number.bits + 0x7fff + (number.bits >> 16 & 1);
-        to[i] = (unsigned short) (nan ? 0x7fc0 : rounded >> 16);
+        putRounded(rounded, i, from[i]);
     }
 }

@@ -178,6 +178,21 @@ final class CompiledCard implements Card {
     }
 
     private void multiply(Gemm p) {
+        if (p.scales() instanceof Gemm.OnCard onCard) {
+            multiply(p, new Pointer(onCard.alpha()), new Pointer(onCard.beta()));
+            return;
+        }
+        var constants = (Gemm.Constants) p.scales();
+        var real = p.factors() == Gemm.Factors.FLOAT64 ? Real.DOUBLE : Real.FLOAT;
+        try (var values = new Memory(2L * real.bytes())) {
+            var buffer = values.getByteBuffer(0, values.size());
+            real.put(buffer, constants.alpha());
+            real.put(buffer, constants.beta());
+            multiply(p, values, values.share(real.bytes()));
+        }
+    }
+
+    private void multiply(Gemm p, Pointer alpha, Pointer beta) {
         multiply.invokeVoid(new Object[] {
             new Pointer(p.out()),
             new Pointer(p.a()),
@@ -188,8 +203,8 @@ final class CompiledCard implements Card {
             p.columns(),
             p.inner(),
             p.factors().ordinal(),
-            new Pointer(p.alpha()),
-            new Pointer(p.beta()),
+            alpha,
+            beta,
             p.epilogue().ordinal(),
             new Pointer(p.bias()),
             p.members().count(),

@@ -27,6 +27,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class DriverCardTest {
     private static final String NO_DEVICE = "extern \"C\" int cuInit(unsigned) { return 100; }\n";
     private static final int USER_ERROR = 2;
+    private static final String COUNTS = "counts";
 
     @TempDir
     static Path folder;
@@ -57,27 +58,52 @@ class DriverCardTest {
 
     /** @param libraries the folder with the libraries that stand in */
     private static Outcome chainrule(String libraries, String... words) throws Exception {
-        return chainrule(libraries, "", words);
+        return chainrule(libraries, Map.of(), words);
     }
 
-    /** @param fails the function that is to fail, and its code, such as cuMemAlloc=2 */
+    /**
+     * Without a cache.
+     *
+     * @param fails the function that is to fail, and its code, such as cuMemAlloc=2
+     */
     private static Outcome chainrule(String libraries, String fails, String[] words) throws Exception {
+        var noFolder = folder.resolve("err").resolve("cache");
+        return chainrule(libraries, Map.of("STAND_IN_FAILS", fails, "CHAINRULE_CACHE", noFolder.toString()), words);
+    }
+
+    private static Outcome chainrule(String libraries, Map<String, String> environment, String... words)
+            throws Exception {
+        return java(libraries, environment, "chainrule.cli.Main", words);
+    }
+
+    private static Outcome java(String libraries, Map<String, String> environment, String program, String... words)
+            throws Exception {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "chainrule.cli.Main"));
+                program));
         command.addAll(List.of(words));
         var builder = new ProcessBuilder(command);
         String path = folder.resolve(libraries).toString();
         builder.environment().put("LD_LIBRARY_PATH", path);
         builder.environment().put(CudaLibraries.VARIABLE, path);
-        builder.environment().put("STAND_IN_FAILS", fails);
+        builder.environment().put("CHAINRULE_CACHE", folder.resolve("cache").toString());
+        builder.environment().put("STAND_IN_COUNTS", folder.resolve(COUNTS).toString());
+        builder.environment().putAll(environment);
         var err = folder.resolve("err");
         var process = builder.redirectError(err.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Outcome(process.waitFor(), out.lines().toList(), Files.readAllLines(err));
+    }
+
+    /** How often the last process did something, by name, and how much it did not give back. */
+    private static Map<String, Integer> counts() throws Exception {
+        var lines = Files.readAllLines(folder.resolve(COUNTS));
+        return Stream.of(lines.get(lines.size() - 1).split(" "))
+                .map(count -> count.split("="))
+                .collect(Collectors.toMap(count -> count[0], count -> Integer.valueOf(count[1])));
     }
 
     private static String[] training(String engine, Path runs, Stream<String> more) {
@@ -143,6 +169,13 @@ class DriverCardTest {
                         .formatted(wider, engine, runs);
         var outcome = chainrule("float", words.split(" "));
         assertThat(outcome.exitCode()).as("%s", outcome.err()).isZero();
+        if (engine.equals("cuda")) {
+            assertThat(counts())
+                    .containsEntry("left", 0)
+                    .containsEntry("contexts", 1)
+                    .containsEntry("modules", 1);
+            assertThat(counts().get("streams")).isEqualTo(2);
+        }
         try (var trials = Files.list(runs.resolve("trials"))) {
             return trials.collect(Collectors.toMap(
                     path -> path.getFileName().toString().replaceAll("-[0-9a-f]+$", ""), Function.identity()));
@@ -166,6 +199,58 @@ class DriverCardTest {
         var refused = chainrule("float", words.replace("12-8-3", "4000-2000-10").split(" "));
         assertThat(refused.exitCode()).isEqualTo(USER_ERROR);
         assertThat(refused.err()).singleElement().asString().contains("such networks at once here");
+    }
+
+    /** Compiled kernels are kept on disk; a damaged file is compiled anew, and a folder that can't be written is no error. */
+    @Test
+    void kernelsAreCompiledOnce() throws Exception {
+        var cache = folder.resolve("kernels");
+        assertThat(compilations(cache)).isEqualTo(1);
+        assertThat(compilations(cache)).isZero();
+        Path file;
+        try (var files = Files.list(cache.resolve("cuda-kernels"))) {
+            file = files.collect(Collectors.toList()).get(0);
+        }
+        byte[] whole = Files.readAllBytes(file);
+        byte[] damaged = whole.clone();
+        damaged[damaged.length - 1] ^= 1;
+        Files.write(file, damaged);
+        assertThat(compilations(cache)).isEqualTo(1);
+        assertThat(file).hasBinaryContent(whole);
+        assertThat(compilations(Files.createFile(folder.resolve("no-folder")))).isEqualTo(1);
+    }
+
+    private static int compilations(Path cache) throws Exception {
+        var words = "bench --engine cuda --layers 4-3 --batch 4 --steps 1 --json".split(" ");
+        var found = chainrule("float", Map.of("CHAINRULE_CACHE", cache.toString()), words);
+        assertThat(found.exitCode()).as("%s", found.err()).isZero();
+        assertThat(counts()).containsEntry("left", 0).containsEntry("contexts", 1);
+        return counts().getOrDefault("compilations", 0);
+    }
+
+    /** Each has its own stream and memory; the context is shared. */
+    @Test
+    void runsAtTheSameTimeAreAsRunsOneAfterTheOther() throws Exception {
+        var found = java("float", Map.of(), SharedCardProgram.class.getName(), "threads");
+        assertThat(found.out()).as("%s", found.err()).containsExactly("all are the same");
+        assertThat(counts())
+                .containsEntry("left", 0)
+                .containsEntry("contexts", 1)
+                .containsEntry("streams", 12);
+    }
+
+    /** An error may destroy the context: the next run has a new one. What was taken before is given back. */
+    @Test
+    void afterAnErrorTheGpuIsOpenedAnew() throws Exception {
+        var fails = Map.of("STAND_IN_FAILS", "cuGraphLaunch=700", "STAND_IN_FAILS_AT", "20");
+        var found = java("float", fails, SharedCardProgram.class.getName(), "loss");
+        assertThat(found.out())
+                .as("%s", found.err())
+                .containsExactly("cuGraphLaunch failed: code 700 (as the stand-in says), suppressed 0; then the same");
+        assertThat(counts())
+                .containsEntry("left", 0)
+                .containsEntry("contexts", 2)
+                .containsEntry("modules", 2);
     }
 
     @Test

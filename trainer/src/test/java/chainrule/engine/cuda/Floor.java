@@ -36,11 +36,11 @@ record Floor(String launch, String shape, long read, long written, long operatio
     }
 
     private static Floor of(Gemm p, NotingCard card, int real) {
-        long each = p.factors() == Gemm.Factors.BFLOAT16 ? Short.BYTES : real;
+        long each = p.factors().bytes();
         long rows = p.rows();
         long out = rows * p.columns() * real;
         long factors = (rows * p.inner() + (long) p.inner() * p.columns()) * each;
-        boolean adds = number(card, p.beta(), real) != 0;
+        boolean adds = beta(p, card, real) != 0;
         boolean bias = p.epilogue() != Gemm.Epilogue.NONE;
         String shape = text(
                 "%,d×%,d · %,d×%,d%s%s",
@@ -58,6 +58,12 @@ record Floor(String launch, String shape, long read, long written, long operatio
                 2 * rows * p.columns() * p.inner());
     }
 
+    private static double beta(Gemm p, NotingCard card, int real) {
+        return p.scales() instanceof Gemm.OnCard onCard
+                ? number(card, onCard.beta(), real)
+                : ((Gemm.Constants) p.scales()).beta();
+    }
+
     private static double number(NotingCard card, long address, int real) {
         var there = card.at(address);
         return real == Float.BYTES ? there.getFloat(0) : there.getDouble(0);
@@ -69,7 +75,10 @@ record Floor(String launch, String shape, long read, long written, long operatio
                 long numbers = k.number(2) * k.number(3);
                 yield through(k, shape(k.number(2), k.number(3)), numbers + k.number(2) * INT, numbers * real);
             }
-            case "roundToBfloat16" -> through(k, count(k.number(4)), k.number(4) * real, k.number(4) * Short.BYTES);
+            case "roundFactor" -> {
+                long each = Gemm.Factors.values()[(int) k.number(2)].bytes();
+                yield through(k, count(k.number(5)), k.number(5) * real, k.number(5) * each);
+            }
             case "lossGradient" -> {
                 long n = k.number(2);
                 long bytes = n * k.number(3) * real;

@@ -14,7 +14,6 @@ import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Step;
 import chainrule.gradient.DropoutMask;
 import chainrule.model.Activation;
-import chainrule.model.Bfloat16;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
 import java.util.List;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -102,25 +102,39 @@ class KernelsTest {
         assertThat(found).containsExactly(expected);
     }
 
-    /** Ones in a product with a matrix give its numbers as they were rounded. */
-    @Test
-    void factorsAreRoundedToTheNearestBfloat16() {
+    /**
+     * Ones in a product with a matrix give its numbers as they were rounded, though the product itself cuts off what tf32 drops.
+     * Among them: numbers in the middle between two, a subnormal number, the largest, NaN with all its bits, and infinities.
+     */
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"BFLOAT16", "TF32"})
+    void factorsAreRoundedToTheNearest(Precision precision) {
         double[] values = {
             1,
             1 + 0x1p-8,
             1 + 0x1p-7,
             1 + 3 * 0x1p-8,
             -1 - 0x1p-8 - 0x1p-23,
+            1 + 0x1p-11,
+            1 + 3 * 0x1p-11,
+            -1 - 0x1p-11 - 0x1p-23,
+            1 + 0x1p-11 - 0x1p-23,
             1e-40,
             -0.0,
             3.3e38,
             0x1.fep127,
+            Float.MAX_VALUE,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            Float.intBitsToFloat(0x7fffffff),
             3.14159274
         };
         var out = new Matrix("C", 1, values.length);
         var one = new Matrix("A", 1, 1);
         var b = new Matrix("B", 1, values.length);
-        try (var memory = new CudaDevice(CompiledCard::open).allocate(List.of(out, one, b), 1, Precision.BFLOAT16)) {
+        try (var memory = new CudaDevice(CompiledCard::open).allocate(List.of(out, one, b), 1, precision)) {
             memory.write(one, new double[] {1}, 0);
             memory.write(b, values, 0);
             var product = new Product(out, one, false, b, false, Factor.ONE, Factor.ZERO, "B1");
@@ -128,7 +142,7 @@ class KernelsTest {
             var found = new double[values.length];
             memory.read(out, 1, found, 0);
             for (int i = 0; i < values.length; i++) {
-                assertThat(found[i]).as("%s", values[i]).isEqualTo(Bfloat16.nearest((float) values[i]) + 0.0);
+                assertThat(found[i]).as("%s", values[i]).isEqualTo((Double) (precision.factor(values[i]) + 0.0));
             }
         }
     }

@@ -2,8 +2,11 @@
 // computer's, kernels are the project's own, products are as they are defined. Stricter than the original where that is
 // easy: what is used must have been made, memory must have been taken, captures take nothing but launches. In front of
 // this: shim.h, the kernels, and the list of them.
+#include <array>
 #include <functional>
+#include <mutex>
 #include <set>
+#include <thread>
 #define EXPORTED extern "C" __attribute__((visibility("default")))
 
 enum { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_CONTEXT = 201, INVALID_HANDLE = 400, NOT_FOUND = 500,
@@ -12,28 +15,73 @@ typedef unsigned long long Address;
 
 static std::map<Address, size_t> taken;
 static size_t total = 1 << 28;
-static bool initialised, retained, capturing;
+static bool initialised;
+static int retained;
 static thread_local bool current;
-static int contextMark, moduleMark;
-static std::set<void *> streams, graphs, executables;
+static int contextMark;
+static std::set<void *> streams, graphs, executables, modules, handles, descriptions;
 typedef std::vector<std::function<void()>> Work;
-static Work captured;
+// What a stream captures, and the thread that began it.
+struct Capture {
+    std::thread::id thread;
+    Work work;
+};
+static std::map<void *, Capture> captures;
+// Several threads may call; a call is done before the next one begins.
+static std::recursive_mutex calls;
 
 #define REQUIRE(condition, code) \
     if (!(condition)) { \
         return code; \
     }
-#define NOT_CAPTURING REQUIRE(current, INVALID_CONTEXT) REQUIRE(!capturing, CAPTURE_UNSUPPORTED)
+#define ONE_CALL std::lock_guard<std::recursive_mutex> oneCall(calls);
+#define NOT_CAPTURING ONE_CALL REQUIRE(retained && current, INVALID_CONTEXT) REQUIRE(!capturesHere(), CAPTURE_UNSUPPORTED)
 
-// What the environment wants a function to return: STAND_IN_FAILS is such as cuMemAlloc=2.
+static bool capturesHere() {
+    for (auto &each : captures) {
+        if (each.second.thread == std::this_thread::get_id()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// How often something was done, by name, and what is left at the end of the process: to a line of the file STAND_IN_COUNTS.
+static std::map<std::string, long> counts;
+struct Report {
+    ~Report() {
+        const char *name = getenv("STAND_IN_COUNTS");
+        FILE *file = name ? fopen(name, "a") : nullptr;
+        if (!file) {
+            return;
+        }
+        size_t left = taken.size() + streams.size() + graphs.size() + executables.size() + modules.size() + handles.size()
+                + descriptions.size() + retained;
+        fprintf(file, "left=%zu", left);
+        for (auto &each : counts) {
+            fprintf(file, " %s=%ld", each.first.c_str(), each.second);
+        }
+        fprintf(file, "\n");
+        fclose(file);
+    }
+};
+static Report report;
+
+// What the environment wants a function to return: STAND_IN_FAILS is such as cuMemAlloc=2; every time, or only the time that
+// STAND_IN_FAILS_AT tells, from 1.
 static int failure(const char *function) {
     const char *wish = getenv("STAND_IN_FAILS");
+    const char *time = getenv("STAND_IN_FAILS_AT");
     size_t length = strlen(function);
-    return wish && !strncmp(wish, function, length) && wish[length] == '=' ? atoi(wish + length + 1) : SUCCESS;
+    if (!wish || strncmp(wish, function, length) || wish[length] != '=') {
+        return SUCCESS;
+    }
+    static int times;
+    return !time || ++times == atoi(time) ? atoi(wish + length + 1) : SUCCESS;
 }
 #define MAY_FAIL(function) \
-    if (failure(function)) { \
-        return failure(function); \
+    if (int code = failure(function)) { \
+        return code; \
     }
 
 static bool holds(Address from, size_t bytes) {
@@ -45,11 +93,12 @@ static bool holds(Address from, size_t bytes) {
     return from + bytes <= piece->first + piece->second;
 }
 
-static void put(std::function<void()> work) {
-    if (capturing) {
-        captured.push_back(work);
-    } else {
+static void put(void *stream, std::function<void()> work) {
+    auto capture = captures.find(stream);
+    if (capture == captures.end()) {
         work();
+    } else {
+        capture->second.work.push_back(work);
     }
 }
 
@@ -85,16 +134,19 @@ EXPORTED int cuDeviceTotalMem_v2(size_t *bytes, int) {
     return SUCCESS;
 }
 EXPORTED int cuDevicePrimaryCtxRetain(void **context, int) {
-    REQUIRE(initialised && !retained, INVALID_VALUE);
-    retained = true;
+    ONE_CALL
+    REQUIRE(initialised, INVALID_VALUE);
+    retained++;
+    counts["contexts"] += retained == 1;
     *context = &contextMark;
     return SUCCESS;
 }
 // Everything must have been given back.
 EXPORTED int cuDevicePrimaryCtxRelease_v2(int) {
+    ONE_CALL
     REQUIRE(retained, INVALID_CONTEXT);
-    REQUIRE(taken.empty() && streams.empty() && graphs.empty() && executables.empty(), UNKNOWN);
-    retained = false;
+    retained--;
+    REQUIRE(retained || (taken.empty() && streams.empty() && graphs.empty() && executables.empty() && modules.empty()), UNKNOWN);
     return SUCCESS;
 }
 EXPORTED int cuCtxSetCurrent(void *context) {
@@ -107,6 +159,7 @@ EXPORTED int cuStreamCreate(void **stream, unsigned flags) {
     REQUIRE(flags == 1, INVALID_VALUE);
     *stream = new int;
     streams.insert(*stream);
+    counts["streams"]++;
     return SUCCESS;
 }
 EXPORTED int cuStreamDestroy_v2(void *stream) {
@@ -121,16 +174,19 @@ EXPORTED int cuModuleLoadData(void **module, const char *image) {
     NOT_CAPTURING
     MAY_FAIL("cuModuleLoadData")
     REQUIRE(!strcmp(image, "code of sm_90"), 200);
-    *module = &moduleMark;
+    *module = new int;
+    modules.insert(*module);
+    counts["modules"]++;
     return SUCCESS;
 }
 EXPORTED int cuModuleUnload(void *module) {
     NOT_CAPTURING
-    return module == &moduleMark ? SUCCESS : INVALID_HANDLE;
+    return modules.erase(module) ? SUCCESS : INVALID_HANDLE;
 }
 EXPORTED int cuModuleGetFunction(void **function, void *module, const char *name) {
+    ONE_CALL
     static auto known = kernels();
-    REQUIRE(module == &moduleMark, INVALID_HANDLE);
+    REQUIRE(modules.count(module), INVALID_HANDLE);
     REQUIRE(known.count(name), NOT_FOUND);
     *function = &known[name];
     return SUCCESS;
@@ -189,6 +245,7 @@ EXPORTED int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, void *
 EXPORTED int cuLaunchKernel(
         void *function, unsigned blocks, unsigned gridY, unsigned gridZ, unsigned threads, unsigned blockY, unsigned blockZ,
         unsigned shared, void *stream, void **arguments, void **extra) {
+    ONE_CALL
     auto kernel = (const Kernel *) function;
     REQUIRE(streams.count(stream) && gridY > 0 && gridY < 65536 && gridZ == 1 && blockY == 1 && blockZ == 1, INVALID_VALUE);
     REQUIRE(blocks > 0 && threads > 0 && threads <= 1024 && !shared && !extra, INVALID_VALUE);
@@ -196,7 +253,7 @@ EXPORTED int cuLaunchKernel(
     for (int i = 0; i < kernel->arity; i++) {
         memcpy(&values[i], arguments[i], kernel->sizes[i]);
     }
-    put([=]() mutable {
+    put(stream, [=]() mutable {
         std::vector<void *> places;
         for (auto &value : values) {
             places.push_back(&value);
@@ -207,15 +264,15 @@ EXPORTED int cuLaunchKernel(
 }
 EXPORTED int cuStreamBeginCapture_v2(void *stream, int mode) {
     NOT_CAPTURING
-    REQUIRE(streams.count(stream) && mode == 2, INVALID_VALUE);
-    capturing = true;
-    captured.clear();
+    REQUIRE(streams.count(stream) && !captures.count(stream) && mode == 2, INVALID_VALUE);
+    captures[stream] = {std::this_thread::get_id(), {}};
     return SUCCESS;
 }
 EXPORTED int cuStreamEndCapture(void *stream, void **graph) {
-    REQUIRE(capturing && streams.count(stream), INVALID_VALUE);
-    capturing = false;
-    *graph = new Work(captured);
+    ONE_CALL
+    REQUIRE(captures.count(stream), INVALID_VALUE);
+    *graph = new Work(captures[stream].work);
+    captures.erase(stream);
     graphs.insert(*graph);
     return SUCCESS;
 }
@@ -227,9 +284,11 @@ EXPORTED int cuGraphInstantiateWithFlags(void **executable, void *graph, unsigne
     return SUCCESS;
 }
 EXPORTED int cuGraphDestroy(void *graph) {
+    ONE_CALL
     return graphs.erase(graph) ? SUCCESS : INVALID_HANDLE;
 }
 EXPORTED int cuGraphExecDestroy(void *executable) {
+    ONE_CALL
     return executables.erase(executable) ? SUCCESS : INVALID_HANDLE;
 }
 EXPORTED int cuGraphLaunch(void *executable, void *stream) {
@@ -267,18 +326,32 @@ struct Operation {
 enum { NOT_SUPPORTED = 15, INVALID = 7 };
 
 EXPORTED int cublasLtCreate(void **handle) {
-    *handle = &contextMark;
+    ONE_CALL
+    *handle = new int;
+    handles.insert(*handle);
     return SUCCESS;
 }
 EXPORTED int cublasLtDestroy(void *handle) {
-    return handle == &contextMark ? SUCCESS : INVALID;
+    ONE_CALL
+    return handles.erase(handle) ? SUCCESS : INVALID;
+}
+template <class T> static int made(void **place, T *thing) {
+    ONE_CALL
+    *place = thing;
+    descriptions.insert(thing);
+    return SUCCESS;
+}
+template <class T> static int destroyed(T *thing) {
+    ONE_CALL
+    REQUIRE(descriptions.erase(thing), INVALID);
+    delete thing;
+    return SUCCESS;
 }
 EXPORTED const char *cublasLtGetStatusString(int status) {
     return status == INVALID ? "invalid value" : "another status";
 }
 EXPORTED int cublasLtMatmulDescCreate(void **place, int compute, int scale) {
-    *place = new Operation{compute, scale};
-    return SUCCESS;
+    return made(place, new Operation{compute, scale});
 }
 EXPORTED int cublasLtMatmulDescSetAttribute(Operation *operation, int which, const void *value, size_t bytes) {
     std::map<int, std::pair<void *, size_t>> fields = {
@@ -289,12 +362,10 @@ EXPORTED int cublasLtMatmulDescSetAttribute(Operation *operation, int which, con
     return SUCCESS;
 }
 EXPORTED int cublasLtMatmulDescDestroy(Operation *operation) {
-    delete operation;
-    return SUCCESS;
+    return destroyed(operation);
 }
 EXPORTED int cublasLtMatrixLayoutCreate(void **place, int type, uint64_t rows, uint64_t columns, int64_t stride) {
-    *place = new Layout{type, rows, columns, stride};
-    return SUCCESS;
+    return made(place, new Layout{type, rows, columns, stride});
 }
 EXPORTED int cublasLtMatrixLayoutSetAttribute(Layout *layout, int which, const void *value, size_t bytes) {
     REQUIRE((which == 5 && bytes == 4) || (which == 6 && bytes == 8), INVALID);
@@ -302,12 +373,10 @@ EXPORTED int cublasLtMatrixLayoutSetAttribute(Layout *layout, int which, const v
     return SUCCESS;
 }
 EXPORTED int cublasLtMatrixLayoutDestroy(Layout *layout) {
-    delete layout;
-    return SUCCESS;
+    return destroyed(layout);
 }
 EXPORTED int cublasLtMatmulPreferenceCreate(void **place) {
-    *place = new uint64_t(0);
-    return SUCCESS;
+    return made(place, new uint64_t(0));
 }
 EXPORTED int cublasLtMatmulPreferenceSetAttribute(uint64_t *preference, int which, const void *value, size_t bytes) {
     REQUIRE(which == 1 && bytes == 8, INVALID);
@@ -315,8 +384,7 @@ EXPORTED int cublasLtMatmulPreferenceSetAttribute(uint64_t *preference, int whic
     return SUCCESS;
 }
 EXPORTED int cublasLtMatmulPreferenceDestroy(uint64_t *preference) {
-    delete preference;
-    return SUCCESS;
+    return destroyed(preference);
 }
 
 // In cuBLAS's sense: column by column.
@@ -361,20 +429,31 @@ EXPORTED int cublasLtMatmul(
         void *, const Operation *operation, const void *alpha, const void *a, const Layout *aLayout, const void *b,
         const Layout *bLayout, const void *beta, const void *c, const Layout *cLayout, void *d, const Layout *dLayout,
         const void *algorithm, void *workspace, size_t workspaceBytes, void *stream) {
+    ONE_CALL
     REQUIRE(*(const uint64_t *) algorithm == 4711 && c == d && cLayout == dLayout && streams.count(stream), INVALID);
-    REQUIRE(holds((Address) workspace, workspaceBytes) && operation->pointerMode == 1, INVALID);
+    REQUIRE(holds((Address) workspace, workspaceBytes), INVALID);
     size_t each = aLayout->type == 14 ? 2 : aLayout->type == 1 ? 8 : 4;
     size_t eachOut = dLayout->type == 1 ? 8 : 4;
     REQUIRE(holds((Address) a, numbers(aLayout) * each), INVALID);
     REQUIRE(holds((Address) b, numbers(bLayout) * each), INVALID);
     REQUIRE(holds((Address) d, numbers(dLayout) * eachOut), INVALID);
-    REQUIRE(holds((Address) alpha, eachOut) && holds((Address) beta, eachOut), INVALID);
+    // 0: both in the computer's memory, read now. 1: both on the card, read when the product is made; slow with a bias.
+    bool onCard = operation->pointerMode == 1;
+    REQUIRE(operation->pointerMode == 0 || (onCard && !operation->epilogue), INVALID);
+    REQUIRE(holds((Address) alpha, eachOut) == onCard && holds((Address) beta, eachOut) == onCard, INVALID);
+    std::array<char, 16> constants{};
+    if (!onCard) {
+        memcpy(constants.data(), alpha, eachOut);
+        memcpy(constants.data() + 8, beta, eachOut);
+    }
     int factors = operation->compute == 77 ? 3 : aLayout->type == 14 ? 2 : aLayout->type;
     int epilogue = operation->epilogue == 6 ? 2 : operation->epilogue == 4 ? 1 : 0;
-    put([=, operation = *operation, rows = (int) dLayout->columns, columns = (int) dLayout->rows,
+    put(stream, [=, operation = *operation, rows = (int) dLayout->columns, columns = (int) dLayout->rows,
             inner = (int) ::columns(aLayout, operation->transposeA),
             members = Members{dLayout->count, dLayout->apart, bLayout->apart, aLayout->apart, operation->biasApart}] {
-        multiplyAll(d, b, operation.transposeB, a, operation.transposeA, rows, columns, inner, factors, alpha, beta, epilogue,
+        const void *first = onCard ? alpha : constants.data();
+        const void *second = onCard ? beta : constants.data() + 8;
+        multiplyAll(d, b, operation.transposeB, a, operation.transposeA, rows, columns, inner, factors, first, second, epilogue,
                 operation.bias, members);
     });
     return SUCCESS;
@@ -411,7 +490,9 @@ EXPORTED int nvrtcDestroyProgram(void **program) {
     return SUCCESS;
 }
 EXPORTED int nvrtcCompileProgram(std::string *program, int count, const char **options) {
+    ONE_CALL
     MAY_FAIL("nvrtcCompileProgram")
+    counts["compilations"]++;
     REQUIRE(count == 3 && !strcmp(options[1], "--fmad=false"), 5);
     REQUIRE(!strcmp(options[2], sizeof(real) == 4 ? "-DREAL=float" : "-DREAL=double"), 5);
     *program = std::string("code of ") + (strchr(options[0], '=') + 1);

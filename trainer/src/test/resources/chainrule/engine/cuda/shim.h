@@ -24,6 +24,12 @@ using std::tanh;
 #define __device__ static
 #define __shared__ static
 
+static unsigned __float_as_uint(float value) {
+    unsigned bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
 struct Index {
     unsigned x, y;
 };
@@ -189,11 +195,11 @@ static float fromBfloat16(unsigned short value) {
     return number;
 }
 
-// The nearest number with 13 bits less, of two equally near the even one.
+// Hardware that cuts off the last 13 bits of a factor of tf32: kernels have to give it numbers that are rounded.
 static float toTf32(float value) {
     unsigned bits;
     memcpy(&bits, &value, sizeof bits);
-    bits = (bits + 0xfff + (bits >> 13 & 1)) >> 13 << 13;
+    bits = bits >> 13 << 13;
     memcpy(&value, &bits, sizeof bits);
     return value;
 }

@@ -1,0 +1,35 @@
+package chainrule.engine.cuda;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The kernels for one type and one kind of GPU: from the cache if they are there, else from the compiler.
+ *
+ * @param capability compute capability without its dot, such as 90
+ */
+record CompiledKernels(Nvrtc compiler, KernelCache cache, Real real, int capability) {
+    /** What the cache holds for this source, these options and this compiler. */
+    Optional<byte[]> cached() {
+        return cache.read(key());
+    }
+
+    /**
+     * Compiles them, and puts them into the cache.
+     *
+     * @throws chainrule.UserException if the compiler refuses
+     */
+    byte[] compile() {
+        byte[] code = compiler.forCard(real, capability);
+        cache.write(key(), code);
+        return code;
+    }
+
+    private String key() {
+        return KernelCache.key(List.of(
+                KernelSource.text(),
+                String.join(" ", Nvrtc.options(real, compiler.target(capability))),
+                compiler.version(),
+                Integer.toString(capability)));
+    }
+}
