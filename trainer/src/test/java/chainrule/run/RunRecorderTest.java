@@ -2,6 +2,7 @@ package chainrule.run;
 
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
+import chainrule.engine.Trainee;
 import chainrule.engine.Training;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.train.EpochMetrics;
@@ -9,6 +10,7 @@ import chainrule.train.Score;
 import chainrule.train.TrainingProgress;
 import chainrule.train.TrainingResult;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,10 @@ class RunRecorderTest {
     private RunDirectory run;
     private EventLog events;
     private Training training;
+    /** The training, whose copies are counted; what it keeps is no copy. */
+    private Trainee trainee;
+
+    private int copies;
     private RunRecorder recorder;
 
     @BeforeEach
@@ -44,6 +50,11 @@ class RunRecorderTest {
         run = new RunDirectory(disk.on(Files.createDirectory(folder.resolve("run"))));
         events = new EventLog(run, config, TrainingProgress.START, () -> now / MILLISECOND);
         training = new ReferenceEngine().train(data.job(config));
+        trainee = (Trainee) Proxy.newProxyInstance(
+                Trainee.class.getClassLoader(), new Class<?>[] {Trainee.class}, (me, method, arguments) -> {
+                    copies += List.of("parameters", "state").contains(method.getName()) ? 1 : 0;
+                    return method.invoke(training, arguments);
+                });
         recorder = new RunRecorder(run, data, config, TrainingProgress.START, events, () -> now);
     }
 
@@ -68,8 +79,8 @@ class RunRecorderTest {
         int number = epochs.size() + 1;
         var metrics = new EpochMetrics(number, number, 0.1, score(number), score(number), number);
         epochs.add(metrics);
-        recorder.epochEnded(metrics, isBest, training);
-        recorder.reached(progress(1, 0), training, false);
+        recorder.epochEnded(metrics, isBest, trainee);
+        recorder.reached(progress(1, 0), trainee, false);
     }
 
     private int rows() {
@@ -97,9 +108,11 @@ class RunRecorderTest {
     void shortEpochsAreWrittenOnceASecond() {
         assertThat(changes(() -> epoch(10, true))).as("the first").isPositive();
         assertThat(epochOf(RunDirectory.CHECKPOINT)).isEqualTo(1);
+        copies = 0;
         assertThat(changes(() -> IntStream.range(0, 98).forEach(i -> epoch(10, true))))
                 .as("98 that end in the same second")
                 .isZero();
+        assertThat(copies).isZero();
         assertThat(changes(() -> epoch(30, false))).as("the next second").isPositive();
         assertThat(epochOf(RunDirectory.CHECKPOINT)).isEqualTo(100);
         assertThat(epochOf(RunDirectory.BEST)).as("kept in memory").isEqualTo(99);
@@ -121,10 +134,10 @@ class RunRecorderTest {
         epoch(10, true);
         epoch(10, true);
         now += 500 * MILLISECOND;
-        assertThat(changes(() -> recorder.reached(progress(2, 5), training, false)))
+        assertThat(changes(() -> recorder.reached(progress(2, 5), trainee, false)))
                 .isZero();
         now += 600 * MILLISECOND;
-        assertThat(changes(() -> recorder.reached(progress(2, 9), training, false)))
+        assertThat(changes(() -> recorder.reached(progress(2, 9), trainee, false)))
                 .isPositive();
         assertThat(rows()).isEqualTo(2);
     }
@@ -133,10 +146,10 @@ class RunRecorderTest {
     void withinALongEpochThereIsACheckpointEveryFiveMinutes() {
         epoch(10, true);
         now += 299_000 * MILLISECOND;
-        assertThat(changes(() -> recorder.reached(progress(1, 5), training, false)))
+        assertThat(changes(() -> recorder.reached(progress(1, 5), trainee, false)))
                 .isZero();
         now += 2_000 * MILLISECOND;
-        assertThat(changes(() -> recorder.reached(progress(1, 6), training, false)))
+        assertThat(changes(() -> recorder.reached(progress(1, 6), trainee, false)))
                 .isPositive();
     }
 
@@ -144,7 +157,7 @@ class RunRecorderTest {
     void whoeverLeavesHasEverythingWritten() {
         epoch(10, true);
         epoch(10, true);
-        recorder.reached(progress(2, 3), training, true);
+        recorder.reached(progress(2, 3), trainee, true);
         assertThat(epochOf(RunDirectory.BEST)).isEqualTo(2);
         assertThat(rows()).isEqualTo(2);
     }
@@ -154,7 +167,7 @@ class RunRecorderTest {
         epoch(10, true);
         epoch(10, true);
         epoch(10, false);
-        recorder.ended(new TrainingResult(epochs, epochs.get(1), TrainingResult.End.ALL_EPOCHS_DONE), training);
+        recorder.ended(new TrainingResult(epochs, epochs.get(1), TrainingResult.End.ALL_EPOCHS_DONE), trainee);
         assertThat(epochOf(RunDirectory.BEST)).isEqualTo(2);
         assertThat(epochOf(RunDirectory.CHECKPOINT)).isEqualTo(3);
         assertThat(rows()).isEqualTo(3);
