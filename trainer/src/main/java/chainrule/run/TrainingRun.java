@@ -106,12 +106,16 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         }
     }
 
-    /** A run that was stopped after its last epoch still has to end, and gets its report. */
+    /** A run that was stopped after its last epoch still has to end, and gets its report, or its table if that is damaged. */
     private void requireMore(RunDirectory run, TrainingProgress progress) {
         int ended = progress.epochs().size();
+        if (progress.epoch() <= config.train().epochs()) {
+            return;
+        }
         boolean whole = ended == config.train().epochs() && progress.step() == 0;
-        boolean finished = RunStatus.ofFiles(run).state() == RunStatus.State.DONE;
-        if (progress.epoch() > config.train().epochs() && (finished || !whole)) {
+        boolean finished = RunStatus.ofFiles(run).state() == RunStatus.State.DONE
+                && MetricsTable.read(run.file(RunDirectory.METRICS)).size() >= ended;
+        if (finished || !whole) {
             throw new UserException(
                     "%s has all of its %d epochs: give --epochs to train it further".formatted(run.path(), ended));
         }

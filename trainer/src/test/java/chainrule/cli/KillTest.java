@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class KillTest {
     private static final int KILLS = 12;
-    private static final String EPOCHS = "120";
+    private static final String EPOCHS = "60";
 
     @TempDir
     Path folder;
