@@ -1,6 +1,7 @@
 package chainrule.engine;
 
 import chainrule.model.Parameters;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** A network on an engine that is being trained, as it is at the moment. */
@@ -17,4 +18,12 @@ public interface Trainee extends Network {
 
     /** A copy of all that the next steps depend on: a job that begins with it goes on with the same bits. */
     TrainingState state();
+
+    /**
+     * Which algorithms libraries chose for the matrix products so far, a line for each kind of product: for the record, since
+     * another one adds up in another order. Empty where there is no choice.
+     */
+    default List<String> algorithms() {
+        return List.of();
+    }
 }

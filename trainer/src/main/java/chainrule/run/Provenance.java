@@ -23,6 +23,7 @@ import java.util.Map;
  * @param split the digest of its division, see {@link chainrule.datasets.Split#digest}
  * @param command the command line's words
  * @param networks trained in step, this one among them: their number may change the last bits
+ * @param products the algorithms of its matrix products, see {@link chainrule.engine.Trainee#algorithms}
  */
 public record Provenance(
         Versions versions,
@@ -33,7 +34,10 @@ public record Provenance(
         String split,
         List<String> command,
         Instant started,
-        int networks) {
+        int networks,
+        List<String> products) {
+    private static final String PRODUCTS = "products";
+
     /** The key that only a network from elsewhere has: its file's name. */
     public static final String IMPORTED = "imported";
 
@@ -48,12 +52,28 @@ public record Provenance(
                 data.digests().split(),
                 command,
                 Instant.now(),
-                1);
+                1,
+                List.of());
     }
 
     /** The same of a training that was one of several, made in step. */
     public Provenance withNetworks(int count) {
-        return new Provenance(versions, machine, engine, device, dataset, split, command, started, count);
+        return new Provenance(versions, machine, engine, device, dataset, split, command, started, count, products);
+    }
+
+    /** The same of a training whose products were made so. */
+    public Provenance withProducts(List<String> algorithms) {
+        return new Provenance(
+                versions, machine, engine, device, dataset, split, command, started, networks, algorithms);
+    }
+
+    /** Adds to a run's file how its products were made, which is known when it has been trained. */
+    static void addProducts(RunDirectory run, List<String> algorithms) {
+        if (!algorithms.isEmpty()) {
+            var entries = entries(run);
+            entries.put(PRODUCTS, algorithms);
+            run.write(RunDirectory.PROVENANCE, text(entries));
+        }
     }
 
     /** What a run's folder tells. */
@@ -125,6 +145,9 @@ public record Provenance(
         entries.put("dataset", dataset);
         entries.put("split", split);
         entries.put("versions", versions.byName());
+        if (!products.isEmpty()) {
+            entries.put(PRODUCTS, products);
+        }
         var place = new LinkedHashMap<String, Object>();
         place.put("host", machine.host());
         place.putAll(machine.entries());

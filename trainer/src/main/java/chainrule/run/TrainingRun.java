@@ -195,6 +195,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             var validation = data.inOrder(data.split().validation());
             var trainer = new Trainer(config.train(), job, validation, all, interrupted);
             var result = trainer.run(training, from);
+            Provenance.addProducts(directory, training.algorithms());
             var summary = summary(directory, data, job, training, result);
             String report = "no report: no epoch has ended";
             if (!result.epochs().isEmpty()) {

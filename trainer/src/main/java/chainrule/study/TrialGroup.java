@@ -68,7 +68,13 @@ record TrialGroup(List<TrialRun> runs) {
                                     jobs.get(k),
                                     begin,
                                     listener,
-                                    outcome -> done.accept(outcome, provenance.withNetworks(count))));
+                                    outcome -> done.accept(
+                                            outcome,
+                                            provenance
+                                                    .withNetworks(count)
+                                                    .withProducts(group.members()
+                                                            .get(0)
+                                                            .algorithms()))));
                 }
                 if (!new GroupTrainer(courses, interrupted).run(group)) {
                     return false;

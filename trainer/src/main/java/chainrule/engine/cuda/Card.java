@@ -1,6 +1,7 @@
 package chainrule.engine.cuda;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -38,6 +39,11 @@ interface Card extends AutoCloseable {
      * @param members how many networks each kernel does its work for: the height of its grid
      */
     Sequence record(int members, Consumer<Launches> work);
+
+    /** How each kind of product is made that was recorded so far, a line for each: for the record. */
+    default List<String> algorithms() {
+        return List.of();
+    }
 
     @Override
     void close();

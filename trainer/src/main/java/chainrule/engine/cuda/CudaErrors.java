@@ -65,9 +65,13 @@ final class CudaErrors {
     /** Of cuBLASLt. */
     static void checkProduct(int status, String call) {
         if (status != 0) {
-            throw new IllegalStateException("%s failed: %s"
-                    .formatted(call, cublasLtGetStatusString(status).getString()));
+            throw new IllegalStateException("%s failed: %s".formatted(call, productStatus(status)));
         }
+    }
+
+    /** What cuBLASLt calls a status. */
+    static String productStatus(int status) {
+        return cublasLtGetStatusString(status).getString();
     }
 
     private static String name(int code) {

@@ -27,15 +27,21 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
     private final Card card;
     private final Room room;
     private final CudaMatrices matrices;
-    private final List<Stage> stages;
+    private final List<Operation> operations;
     private final StepTable table;
     private final SegmentTables segments;
+    private final ColumnParts parts;
     private final boolean counts;
     private final Function<List<Batches>, Feed> feeds;
     private final Map<Shape, Card.Sequence> sequences = new HashMap<>();
+    private final Map<Integer, StepPlan> plans = new HashMap<>();
     private Feed feed;
 
-    /** What a recorded sequence is good for. */
+    /**
+     * What a recorded sequence is good for.
+     *
+     * @param steps 0 for what is done before the first one
+     */
     private record Shape(int n, int steps) {}
 
     /** @param feeds puts the networks' batches on the card */
@@ -43,13 +49,14 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
         this.card = card;
         this.room = new Room(card);
         this.matrices = matrices;
-        this.stages = Stage.of(operations);
+        this.operations = List.copyOf(operations);
         var numbers = operations.stream()
                 .flatMap(operation -> StepNumber.of(operation).stream())
                 .distinct()
                 .toList();
-        this.table = new StepTable(card, room, matrices.real(), numbers, matrices.members());
-        this.segments = new SegmentTables(card, room, matrices, stages);
+        this.table = new StepTable(card, room, matrices.real(), numbers, matrices.members(), MANY);
+        this.segments = new SegmentTables(card, room, matrices, plan(1));
+        this.parts = new ColumnParts(room, matrices.real(), matrices.members());
         this.counts = operations.stream().anyMatch(LossGradient.class::isInstance);
         this.feeds = feeds;
     }
@@ -95,6 +102,10 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
     private void make(List<List<Step>> steps) {
         feed(steps.get(0));
         table.write(steps);
+        // What products read may have been changed from outside.
+        if (!plan(n(steps, 0)).before().isEmpty()) {
+            sequence(new Shape(n(steps, 0), 0)).run();
+        }
         for (int i = 0; i < steps.size(); ) {
             int count = alike(steps, i) >= MANY ? MANY : 1;
             sequence(new Shape(n(steps, i), count)).run();
@@ -131,11 +142,19 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
         return sequences.computeIfAbsent(
                 shape,
                 any -> card.record(matrices.members(), launches -> {
-                    var recorder = new Recorder(card, matrices, table, segments, feed, shape.n(), launches);
-                    for (int i = 0; i < shape.steps(); i++) {
-                        recorder.step(stages);
+                    var recorder = new Recorder(
+                            card, matrices, plan(shape.n()), table, segments, parts, feed, shape.n(), launches);
+                    if (shape.steps() == 0) {
+                        recorder.before();
+                    } else {
+                        recorder.steps(shape.steps());
                     }
                 }));
+    }
+
+    /** How a step is done with {@code n} samples. */
+    private StepPlan plan(int n) {
+        return plans.computeIfAbsent(n, any -> StepPlan.of(operations, n, matrices.factors()));
     }
 
     /** Sequences name the feed's addresses. */

@@ -5,6 +5,7 @@ import chainrule.engine.step.Matrix;
 import chainrule.model.Precision;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,7 +16,8 @@ final class CudaMatrices {
     private static final String WHAT = "the network's matrices";
 
     private final Map<Matrix, Long> places = new HashMap<>();
-    private final Map<Matrix, Place> rounded = new HashMap<>();
+    private final Map<Key, Place> others = new HashMap<>();
+    private final Map<Key, Place> rounded = new HashMap<>();
     private final Room room;
     private final Precision precision;
     private final int batch;
@@ -30,6 +32,8 @@ final class CudaMatrices {
      * @param stride numbers from there to the next network's
      */
     record Place(long address, long stride) {}
+
+    private record Key(Matrix matrix, int buffer) {}
 
     /** @param members how many networks */
     CudaMatrices(Room room, Collection<Matrix> matrices, int batch, Precision precision, int members) {
@@ -55,15 +59,20 @@ final class CudaMatrices {
                 .sum();
     }
 
-    /** What a network takes at most, with those copies. */
+    /** What a network takes at most, with those copies and two more places for the inputs. */
     static long mostBytes(Collection<Matrix> matrices, int batch, Precision precision) {
         long copies = Gemm.Factors.of(precision).areRounded()
                 ? matrices.stream()
                         .mapToLong(matrix -> bytesOfRounded(matrix, batch, precision))
                         .sum()
                 : 0;
+        long inputs = matrices.stream()
+                .filter(Matrix::isOfSamples)
+                .mapToLong(matrix -> bytes(List.of(matrix), batch, precision))
+                .max()
+                .orElse(0);
         long counted = (long) batch * (Real.of(precision).bytes() + Integer.BYTES);
-        return bytes(matrices, batch, precision) + copies + counted;
+        return bytes(matrices, batch, precision) + copies + 2 * inputs + counted;
     }
 
     private static long bytesOfRounded(Matrix matrix, int batch, Precision precision) {
@@ -98,8 +107,14 @@ final class CudaMatrices {
         return bytes / real().bytes();
     }
 
-    Place place(Matrix matrix) {
-        return new Place(places.get(matrix), stride());
+    /** @param buffer 0; or another place of the same size, which is taken when it is first asked for */
+    Place place(Matrix matrix, int buffer) {
+        return buffer == 0
+                ? new Place(places.get(matrix), stride())
+                : others.computeIfAbsent(new Key(matrix, buffer), key -> {
+                    long each = Room.aligned((long) count(matrix, batch) * real().bytes());
+                    return new Place(room.take(each * members, WHAT), each / real().bytes());
+                });
     }
 
     /** The address of one network's matrix. */
@@ -112,10 +127,10 @@ final class CudaMatrices {
         return Gemm.Factors.of(precision);
     }
 
-    /** Where a matrix's copy lies that is rounded for products. */
-    Place rounded(Matrix matrix) {
-        return rounded.computeIfAbsent(matrix, m -> {
-            long each = bytesOfRounded(m, batch, precision);
+    /** Where a matrix's copy lies that is rounded for products, for each of its places. */
+    Place rounded(Matrix matrix, int buffer) {
+        return rounded.computeIfAbsent(new Key(matrix, buffer), key -> {
+            long each = bytesOfRounded(matrix, batch, precision);
             return new Place(room.take(each * members, WHAT), each / factors().bytes());
         });
     }

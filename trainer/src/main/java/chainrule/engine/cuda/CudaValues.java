@@ -2,6 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.Matrix;
+import java.util.List;
 
 /** The numbers of one network's matrices on a card. */
 class CudaValues implements Values {
@@ -50,6 +51,11 @@ class CudaValues implements Values {
                 to[at + i] = real.get(buffer);
             }
         }
+    }
+
+    @Override
+    public List<String> algorithms() {
+        return card.algorithms();
     }
 
     /** A device's numbers are all of one type, and stay on the card. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
@@ -23,7 +24,7 @@ import static org.bytedeco.cuda.global.cudart.*;
 
 /**
  * An NVIDIA GPU through the driver API, for one training run. Its queue is one stream; a sequence is a CUDA graph, captured from
- * that stream. What is shared with other runs is in {@link SharedCard}.
+ * that stream and from the one aside. What is shared with other runs is in {@link SharedCard}.
  */
 final class DriverCard implements Card {
     private static final int NAME_LENGTH = 256;
@@ -33,6 +34,7 @@ final class DriverCard implements Card {
     private final SharedCard shared;
     private final Runnable closed;
     private final CUstream_st stream = new CUstream_st();
+    private final CUstream_st aside = new CUstream_st();
     private final Set<Long> taken = new HashSet<>();
     private final Products products;
     private RuntimeException failure;
@@ -43,8 +45,13 @@ final class DriverCard implements Card {
         this.closed = closed;
         enter();
         check(cuStreamCreate(stream, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+        check(cuStreamCreate(aside, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
         try {
-            this.products = new Products(shared, List.of(new Products.Lane(stream, allocate(Products.WORKSPACE))));
+            this.products = new Products(
+                    shared,
+                    List.of(
+                            new Products.Lane(stream, allocate(Products.WORKSPACE)),
+                            new Products.Lane(aside, allocate(Products.WORKSPACE))));
         } catch (RuntimeException e) {
             giveBack();
             throw e;
@@ -146,37 +153,92 @@ final class DriverCard implements Card {
     public Sequence record(int members, Consumer<Launches> work) {
         synchronized (shared) {
             enter();
-            var list = new ArrayList<Runnable>();
-            work.accept(new Noting(list, members));
-            return new Graph(capture(list));
+            while (true) {
+                try (var noting = new Noting(members)) {
+                    work.accept(noting);
+                    return new Graph(capture(noting.list));
+                } catch (Products.Refusal refused) {
+                    // The next algorithm is in use now; where there is none, noting it says so.
+                    continue;
+                }
+            }
         }
     }
 
-    /** Memory is taken and algorithms are chosen before the capture begins. */
-    private final class Noting implements Launches {
-        private final List<Runnable> list;
-        private final int members;
+    @Override
+    public List<String> algorithms() {
+        synchronized (shared) {
+            return products.descriptions();
+        }
+    }
 
-        Noting(List<Runnable> list, int members) {
-            this.list = list;
+    /** Memory is taken, algorithms are chosen and events are made before the capture begins. */
+    private final class Noting implements Launches, AutoCloseable {
+        private final List<Runnable> list = new ArrayList<>();
+        private final List<CUevent_st> marks = new ArrayList<>();
+        private final int members;
+        private int queue = MAIN;
+
+        Noting(int members) {
             this.members = members;
+        }
+
+        private CUstream_st queueStream() {
+            return queue == MAIN ? stream : aside;
         }
 
         @Override
         public void kernel(String name, int blocks, int threads, Object... arguments) {
             var function = shared.function(name);
-            list.add(() -> launch(function, name, blocks, members, threads, arguments));
+            var to = queueStream();
+            list.add(() -> launch(function, to, name, blocks, members, threads, arguments));
         }
 
         @Override
         public void multiply(Gemm product) {
             products.prepare(product);
-            list.add(() -> products.multiply(product, 0));
+            int lane = queue;
+            list.add(() -> products.multiply(product, lane));
+        }
+
+        @Override
+        public void to(int queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public int mark() {
+            var event = new CUevent_st();
+            check(cuEventCreate(event, CU_EVENT_DISABLE_TIMING), "cuEventCreate");
+            marks.add(event);
+            var from = queueStream();
+            list.add(() -> check(cuEventRecord(event, from), "cuEventRecord"));
+            return marks.size() - 1;
+        }
+
+        @Override
+        public void await(int mark) {
+            var event = marks.get(mark);
+            var to = queueStream();
+            list.add(() -> check(cuStreamWaitEvent(to, event, 0), "cuStreamWaitEvent"));
+        }
+
+        /** A captured graph has its dependencies instead of events. */
+        @Override
+        public void close() {
+            marks.forEach(event -> checkLater(cuEventDestroy(event), "cuEventDestroy"));
         }
     }
 
     /** The driver copies the arguments. */
-    private void launch(CUfunc_st function, String name, int blocks, int members, int threads, Object... arguments) {
+    private void launch(
+            CUfunc_st function,
+            CUstream_st to,
+            String name,
+            int blocks,
+            int members,
+            int threads,
+            Object... arguments) {
         try (var scope = new PointerScope()) {
             var values = new Pointer[arguments.length];
             for (int i = 0; i < values.length; i++) {
@@ -184,7 +246,7 @@ final class DriverCard implements Card {
             }
             var list = new PointerPointer<Pointer>(values);
             check(
-                    cuLaunchKernel(function, blocks, members, 1, threads, 1, 1, 0, stream, list, null),
+                    cuLaunchKernel(function, blocks, members, 1, threads, 1, 1, 0, to, list, null),
                     "cuLaunchKernel of " + name);
         }
     }
@@ -205,7 +267,9 @@ final class DriverCard implements Card {
         try {
             work.forEach(Runnable::run);
         } catch (RuntimeException e) {
-            cuStreamEndCapture(stream, graph);
+            if (cuStreamEndCapture(stream, graph) == CUDA_SUCCESS) {
+                cuGraphDestroy(graph);
+            }
             throw e;
         }
         check(cuStreamEndCapture(stream, graph), "cuStreamEndCapture");
@@ -252,6 +316,7 @@ final class DriverCard implements Card {
             checkLater(cuMemFree(address), "cuMemFree");
         }
         taken.clear();
+        checkLater(cuStreamDestroy(aside), "cuStreamDestroy");
         checkLater(cuStreamDestroy(stream), "cuStreamDestroy");
     }
 }

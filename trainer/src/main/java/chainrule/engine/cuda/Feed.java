@@ -86,17 +86,19 @@ final class Feed implements AutoCloseable {
     }
 
     /**
-     * Fills x with the current step's inputs.
+     * Fills x with a step's inputs.
      *
-     * @param now see {@link StepTable#now}
+     * @param x null where products alone read them
+     * @param copy that is rounded for products
+     * @param now see {@link StepTable.Slot#now}
      */
-    void gather(Launches launches, CudaMatrices.Place x, int n, long now) {
+    void gather(Launches launches, CudaMatrices.Place x, StepPlaces.Copy copy, int n, long now) {
         var shape = batches.shape();
         int width = shape.features();
         int groupWidth = width / batches.normalization().scale().length;
         int count = n * width;
         if (batches.subset().samples().features() instanceof Features.Floats) {
-            launches.each(
+            launches.fours(
                     "gatherFloats",
                     count,
                     x.address(),
@@ -109,9 +111,12 @@ final class Feed implements AutoCloseable {
                     samples.features(),
                     scale,
                     shift,
-                    groupWidth);
+                    groupWidth,
+                    copy.address(),
+                    copy.stride(),
+                    copy.format());
         } else if (batches.augmentation().isNone()) {
-            launches.each(
+            launches.fours(
                     "gatherBytes",
                     count,
                     x.address(),
@@ -123,9 +128,12 @@ final class Feed implements AutoCloseable {
                     count(),
                     samples.features(),
                     inputOf,
-                    groupWidth);
+                    groupWidth,
+                    copy.address(),
+                    copy.stride(),
+                    copy.format());
         } else {
-            launches.each(
+            launches.fours(
                     "gatherPictures",
                     count,
                     x.address(),
@@ -142,7 +150,10 @@ final class Feed implements AutoCloseable {
                     groupWidth,
                     batches.augmentation().flip() ? 1 : 0,
                     batches.augmentation().crop(),
-                    seeds);
+                    seeds,
+                    copy.address(),
+                    copy.stride(),
+                    copy.format());
         }
     }
 

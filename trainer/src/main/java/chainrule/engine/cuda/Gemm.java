@@ -102,4 +102,64 @@ record Gemm(
     int strideB() {
         return transposeB ? inner : columns;
     }
+
+    /** What the results of all networks span. */
+    long bytesOfOut() {
+        long each = factors == Factors.FLOAT64 ? Double.BYTES : Float.BYTES;
+        return ((members.count - 1) * members.out + (long) rows * columns) * each;
+    }
+
+    /** The same product of matrices anywhere else: what algorithms are chosen by. Of an address only its alignment is left. */
+    Gemm anywhere() {
+        var scale = scales instanceof OnCard ? new OnCard(0, 0) : scales;
+        return new Gemm(
+                alignment(out),
+                alignment(a),
+                transposeA,
+                alignment(b),
+                transposeB,
+                rows,
+                columns,
+                inner,
+                factors,
+                scale,
+                epilogue,
+                alignment(bias),
+                members);
+    }
+
+    private static long alignment(long address) {
+        return Math.min(Room.ALIGNMENT, Long.lowestOneBit(address));
+    }
+
+    /** For the record, such as {@code 100×512 = 100×3072 · 3072×512, float32, α = 1, β = 0, bias_rect}. */
+    @Override
+    public String toString() {
+        var text = new StringBuilder("%d×%d = ".formatted(rows, columns))
+                .append(factor(rows, inner, transposeA))
+                .append(" · ")
+                .append(factor(inner, columns, transposeB))
+                .append(", ")
+                .append(lowerCase(factors))
+                .append(
+                        scales instanceof Constants constants
+                                ? ", α = %s, β = %s".formatted(plain(constants.alpha), plain(constants.beta))
+                                : ", α and β on the GPU");
+        if (epilogue != Epilogue.NONE) {
+            text.append(", ").append(lowerCase(epilogue));
+        }
+        return (members.count > 1 ? text.append(", ").append(members.count).append(" networks") : text).toString();
+    }
+
+    private static String factor(int rows, int columns, boolean transposed) {
+        return transposed ? "(%d×%d)ᵀ".formatted(columns, rows) : "%d×%d".formatted(rows, columns);
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(java.util.Locale.ROOT);
+    }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 /** The kernels in CUDA C++: resources beside this class, compiled where they run. */
 final class KernelSource {
     private static final List<String> FILES =
-            List.of("common", "philox", "round", "gather", "layer", "loss", "sums", "update");
+            List.of("common", "philox", "round", "steps", "gather", "layer", "backward", "loss", "update");
 
     private KernelSource() {}
 

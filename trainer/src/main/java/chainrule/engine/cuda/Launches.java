@@ -1,6 +1,9 @@
 package chainrule.engine.cuda;
 
-/** Takes what a card is to do, in order. */
+/**
+ * Takes what a card is to do. A sequence has two queues: what is put into one of them is done in order, and beside what is in the
+ * other, unless it waits for a mark. All of a sequence is done when its main queue is: it has to wait for the other one.
+ */
 interface Launches {
     /** Threads of a block, at most: the kernels' MOST_THREADS. */
     int MOST_THREADS = 256;
@@ -23,10 +26,39 @@ interface Launches {
     /** Matrix products, one for every network of the sequence. */
     void multiply(Gemm product);
 
+    /** The queue that launches are put into at first. */
+    int MAIN = 0;
+
+    int ASIDE = 1;
+
+    int QUEUES = 2;
+
+    /** Puts what follows into a queue. */
+    void to(int queue);
+
+    /** Marks the place behind the last launch of the queue that launches are put into: the mark's number. */
+    int mark();
+
+    /** What follows in this queue waits until the other one has come to a mark. */
+    void await(int mark);
+
     /** A kernel in which each thread makes one of a network's {@code count} numbers, or more where they are many. */
     default void each(String name, int count, Object... arguments) {
         int threads = threadsFor(count);
         kernel(name, Math.min(MOST_BLOCKS, divided(count, threads)), threads, arguments);
+    }
+
+    /** The same where a thread makes four neighbouring numbers at a time. */
+    default void fours(String name, int count, Object... arguments) {
+        each(name, divided(count, 4), arguments);
+    }
+
+    /** Columns that a block of few makes: the kernels' TILE. */
+    int TILE = 32;
+
+    /** Whether a matrix has so few columns that a thread may go through a row. */
+    static boolean isFew(int columns) {
+        return columns <= TILE;
     }
 
     /** The smallest block that has a thread for each of {@code count}, or the largest. */

@@ -1,15 +1,15 @@
 package chainrule.engine.cuda;
 
 import chainrule.UserException;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.bytedeco.cuda.cublas.cublasLtContext;
+import org.bytedeco.cuda.cublas.cublasLtMatmulAlgo_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulPreferenceOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatrixLayoutOpaque_t;
+import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -20,23 +20,21 @@ import org.bytedeco.javacpp.PointerPointer;
 
 import static chainrule.engine.cuda.CudaErrors.checkProduct;
 import static org.bytedeco.cuda.global.cublas.*;
-import static org.bytedeco.cuda.global.cudart.CUDA_R_16BF;
-import static org.bytedeco.cuda.global.cudart.CUDA_R_32F;
-import static org.bytedeco.cuda.global.cudart.CUDA_R_64F;
+import static org.bytedeco.cuda.global.cudart.*;
 
 /**
  * Matrix products by cuBLASLt. It counts rows and columns the other way around: what lies row by row here is the transpose
- * there, and out = op(a)·op(b) becomes outᵀ = op(b)ᵀ·op(a)ᵀ, so that a and b change places and nothing is copied. For each product the algorithm that cuBLASLt ranks first is kept: the same
- * bits every time on the same card. For another number of networks it may be another algorithm, which adds up in another
- * order.
+ * there, and out = op(a)·op(b) becomes outᵀ = op(b)ᵀ·op(a)ᵀ, so that a and b change places and nothing is copied. For another
+ * number of networks a product may have another algorithm, which adds up in another order. Who calls this has locked the
+ * {@link SharedCard}.
  */
 final class Products implements AutoCloseable {
     /** What algorithms may use beside the matrices: as much as NVIDIA advises for Hopper. */
     static final long WORKSPACE = 32L << 20;
 
+    private final SharedCard card;
     private final List<Lane> lanes;
-    private final cublasLtContext handle;
-    private final Map<Gemm, Optional<Plan>> plans = new HashMap<>();
+    private final Map<Gemm, Plan> plans = new LinkedHashMap<>();
 
     /**
      * A queue for products. Products in two queues may run at the same time, so each queue has its own workspace.
@@ -45,31 +43,47 @@ final class Products implements AutoCloseable {
      */
     record Lane(CUstream_st stream, long workspace) {}
 
-    /** A product's descriptions and its algorithm. */
+    /** A product's descriptions and the algorithms for it. */
     private record Plan(
             cublasLtMatmulDescOpaque_t operation,
             cublasLtMatrixLayoutOpaque_t a,
             cublasLtMatrixLayoutOpaque_t b,
             cublasLtMatrixLayoutOpaque_t out,
-            cublasLtMatmulHeuristicResult_t choice) {}
+            Algorithms algorithms) {}
+
+    /** An algorithm that ran before was refused: what was recorded has to be recorded again. */
+    @SuppressWarnings("serial")
+    static final class Refusal extends RuntimeException {
+        private Refusal(Gemm product, int status) {
+            super("%s: %s".formatted(product, CudaErrors.productStatus(status)));
+        }
+    }
 
     Products(SharedCard card, List<Lane> lanes) {
-        this.handle = card.products();
+        this.card = card;
         this.lanes = List.copyOf(lanes);
     }
 
     /** Whether there is an algorithm for it. */
     boolean can(Gemm product) {
-        return plan(product).isPresent();
+        return plan(product).algorithms.chosen().isPresent();
     }
 
     /** Makes ready what {@link #multiply} needs. */
     void prepare(Gemm product) {
-        if (plan(product).isEmpty()) {
-            throw new UserException(
-                    "cuBLASLt has no algorithm on this card for a product of %d×%d×%d in %s: take float32"
-                            .formatted(product.rows(), product.columns(), product.inner(), product.factors()));
+        if (!can(product)) {
+            throw new UserException("cuBLASLt on this GPU can't multiply %s: %s; use another precision or engine"
+                    .formatted(product, plan(product).algorithms.description()));
         }
+    }
+
+    /** How each kind of product is made, in the order in which they were recorded. */
+    List<String> descriptions() {
+        return plans.keySet().stream()
+                .map(Gemm::anywhere)
+                .distinct()
+                .map(kind -> kind + ": " + card.algorithms().get(kind).description())
+                .toList();
     }
 
     /**
@@ -78,15 +92,32 @@ final class Products implements AutoCloseable {
      * @param lane the queue's place among those given to the constructor
      */
     void multiply(Gemm product, int lane) {
+        var plan = plan(product);
+        var algorithm = plan.algorithms.chosen().orElseThrow();
+        int status = scaled(
+                product,
+                (alpha, beta) -> multiply(product, plan, algorithm, lanes.get(lane), alpha, beta, product.out()));
+        if (status != CUBLAS_STATUS_SUCCESS) {
+            plan.algorithms.refuse(status);
+            throw new Refusal(product, status);
+        }
+    }
+
+    /** Takes α and β. */
+    @FunctionalInterface
+    private interface Scaled {
+        int run(Pointer alpha, Pointer beta);
+    }
+
+    private static int scaled(Gemm product, Scaled work) {
         if (product.scales() instanceof Gemm.OnCard onCard) {
-            multiply(product, lanes.get(lane), new Place(onCard.alpha()), new Place(onCard.beta()));
-            return;
+            return work.run(new Place(onCard.alpha()), new Place(onCard.beta()));
         }
         // The library copies the values before it returns, also while a graph is captured.
         var constants = (Gemm.Constants) product.scales();
         try (var alpha = number(product, constants.alpha());
                 var beta = number(product, constants.beta())) {
-            multiply(product, lanes.get(lane), alpha, beta);
+            return work.run(alpha, beta);
         }
     }
 
@@ -97,35 +128,39 @@ final class Products implements AutoCloseable {
                 : new FloatPointer(1).put((float) value);
     }
 
-    private void multiply(Gemm product, Lane lane, Pointer alpha, Pointer beta) {
-        var plan = plan(product).orElseThrow();
-        var out = new Place(product.out());
-        checkProduct(
-                cublasLtMatmul(
-                        handle,
-                        plan.operation,
-                        alpha,
-                        new Place(product.b()),
-                        plan.a,
-                        new Place(product.a()),
-                        plan.b,
-                        beta,
-                        out,
-                        plan.out,
-                        out,
-                        plan.out,
-                        plan.choice.algo(),
-                        new Place(lane.workspace),
-                        WORKSPACE,
-                        lane.stream),
-                "cublasLtMatmul");
+    private int multiply(
+            Gemm product,
+            Plan plan,
+            cublasLtMatmulAlgo_t algorithm,
+            Lane lane,
+            Pointer alpha,
+            Pointer beta,
+            long result) {
+        var out = new Place(result);
+        return cublasLtMatmul(
+                card.products(),
+                plan.operation,
+                alpha,
+                new Place(product.b()),
+                plan.a,
+                new Place(product.a()),
+                plan.b,
+                beta,
+                out,
+                plan.out,
+                out,
+                plan.out,
+                algorithm,
+                new Place(lane.workspace),
+                WORKSPACE,
+                lane.stream);
     }
 
-    private Optional<Plan> plan(Gemm product) {
-        return plans.computeIfAbsent(product, this::choose);
+    private Plan plan(Gemm product) {
+        return plans.computeIfAbsent(product, this::described);
     }
 
-    private Optional<Plan> choose(Gemm product) {
+    private Plan described(Gemm product) {
         boolean wide = product.factors() == Gemm.Factors.FLOAT64;
         int type = wide ? CUDA_R_64F : CUDA_R_32F;
         int factors = product.factors() == Gemm.Factors.BFLOAT16 ? CUDA_R_16BF : type;
@@ -136,20 +171,68 @@ final class Products implements AutoCloseable {
         var a = layout(factors, product.strideB(), rowsOfB, members.count(), members.b());
         var b = layout(factors, product.strideA(), rowsOfA, members.count(), members.a());
         var out = layout(type, product.columns(), product.rows(), members.count(), members.out());
-        var choice = new cublasLtMatmulHeuristicResult_t(1);
+        var known = card.algorithms().get(product.anywhere());
+        if (known != null) {
+            return new Plan(operation, a, b, out, known);
+        }
+        var plan = new Plan(operation, a, b, out, offered(operation, a, b, out));
+        plan.algorithms.choose(algorithm -> tried(product, plan, algorithm));
+        card.algorithms().put(product.anywhere(), plan.algorithms);
+        return plan;
+    }
+
+    private Algorithms offered(
+            cublasLtMatmulDescOpaque_t operation,
+            cublasLtMatrixLayoutOpaque_t a,
+            cublasLtMatrixLayoutOpaque_t b,
+            cublasLtMatrixLayoutOpaque_t out) {
+        var offers = new cublasLtMatmulHeuristicResult_t(Algorithms.MOST);
         var found = new int[1];
         var preference = preference();
-        int status = cublasLtMatmulAlgoGetHeuristic(handle, operation, a, b, out, out, preference, 1, choice, found);
+        int status = cublasLtMatmulAlgoGetHeuristic(
+                card.products(), operation, a, b, out, out, preference, Algorithms.MOST, offers, found);
         checkProduct(cublasLtMatmulPreferenceDestroy(preference), "cublasLtMatmulPreferenceDestroy");
-        var plan = new Plan(operation, a, b, out, choice);
-        if (status == CUBLAS_STATUS_SUCCESS && found[0] > 0 && choice.state() == CUBLAS_STATUS_SUCCESS) {
-            return Optional.of(plan);
-        }
-        destroy(plan);
         if (status != CUBLAS_STATUS_NOT_SUPPORTED) {
             checkProduct(status, "cublasLtMatmulAlgoGetHeuristic");
         }
-        return Optional.empty();
+        return new Algorithms(offers, status == CUBLAS_STATUS_SUCCESS ? found[0] : 0);
+    }
+
+    /**
+     * Runs a product once, into memory that nothing else uses: the factors are only read. This also loads the algorithm's code,
+     * before a capture needs it. Without memory for the result, it is captured only, and not run.
+     *
+     * @return 0, or cuBLASLt's status
+     */
+    private int tried(Gemm product, Plan plan, cublasLtMatmulAlgo_t algorithm) {
+        var lane = lanes.get(0);
+        var place = new long[1];
+        int code = cuMemAlloc(place, product.bytesOfOut());
+        if (code == CUDA_ERROR_OUT_OF_MEMORY) {
+            return captured(product, plan, algorithm, lane);
+        }
+        card.check(code, "cuMemAlloc");
+        try {
+            int status =
+                    scaled(product, (alpha, beta) -> multiply(product, plan, algorithm, lane, alpha, beta, place[0]));
+            card.check(cuStreamSynchronize(lane.stream), "cuStreamSynchronize after " + product);
+            return status;
+        } finally {
+            cuMemFree(place[0]);
+        }
+    }
+
+    private int captured(Gemm product, Plan plan, cublasLtMatmulAlgo_t algorithm, Lane lane) {
+        int mode = CU_STREAM_CAPTURE_MODE_RELAXED;
+        card.check(cuStreamBeginCapture(lane.stream, mode), "cuStreamBeginCapture");
+        var graph = new CUgraph_st();
+        int status =
+                scaled(product, (alpha, beta) -> multiply(product, plan, algorithm, lane, alpha, beta, product.out()));
+        int code = cuStreamEndCapture(lane.stream, graph);
+        if (code == CUDA_SUCCESS) {
+            cuGraphDestroy(graph);
+        }
+        return status;
     }
 
     /** In float32 nothing is rounded but sums. */
@@ -241,12 +324,11 @@ final class Products implements AutoCloseable {
         checkProduct(cublasLtMatrixLayoutDestroy(plan.a), "cublasLtMatrixLayoutDestroy");
         checkProduct(cublasLtMatrixLayoutDestroy(plan.b), "cublasLtMatrixLayoutDestroy");
         checkProduct(cublasLtMatrixLayoutDestroy(plan.out), "cublasLtMatrixLayoutDestroy");
-        plan.choice.close();
     }
 
     @Override
     public void close() {
-        plans.values().forEach(plan -> plan.ifPresent(Products::destroy));
+        plans.values().forEach(Products::destroy);
         plans.clear();
     }
 }

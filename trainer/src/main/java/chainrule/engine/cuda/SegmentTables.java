@@ -4,27 +4,32 @@ import chainrule.engine.cuda.StepNumber.Correction;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.Update;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * For each stage of updates, the list of what it changes, on the card: one kernel changes all parameters. The addresses are
  * the first network's.
  */
 final class SegmentTables {
-    /** The kernel's PER_BLOCK. */
-    private static final int PER_BLOCK = 1024;
+    /** The kernels' PIECE. */
+    private static final int PIECE = 1024;
+    /** Of a sum of squares: enough to keep a GPU busy, and few enough that every block can add them up. */
+    private static final int MOST_PARTS = 1024;
 
-    private static final int SEGMENT = 6 * Long.BYTES;
+    private static final int SEGMENT = 8 * Long.BYTES;
 
     private final Map<Stage.Updates, Table> tables = new HashMap<>();
     private final Map<ClipGradients, Gradients> gradients = new HashMap<>();
 
-    SegmentTables(Card card, Room room, CudaMatrices matrices, List<Stage> stages) {
-        for (var stage : stages) {
+    SegmentTables(Card card, Room room, CudaMatrices matrices, StepPlan plan) {
+        for (var planned : plan.stages()) {
+            var stage = planned.stage();
             if (stage instanceof Stage.Updates updates) {
-                tables.put(updates, table(card, room, matrices, updates.operations()));
+                tables.put(updates, table(card, room, matrices, updates.operations(), planned.rounded()));
             } else if (stage instanceof Stage.Single single && single.operation() instanceof ClipGradients clip) {
                 gradients.put(clip, gradients(card, room, matrices, clip));
             }
@@ -41,74 +46,119 @@ final class SegmentTables {
 
     private static Gradients gradients(Card card, Room room, CudaMatrices matrices, ClipGradients clip) {
         var buffer = Real.buffer(clip.gradients().size() * SEGMENT);
-        int blocks = 0;
+        int pieces = 0;
         for (var gradient : clip.gradients()) {
-            int count = gradient.rows() * gradient.columns();
             buffer.putLong(0).putLong(matrices.at(gradient, 0)).putLong(0).putLong(0);
-            buffer.putLong(blocks).putLong(count);
-            blocks += Launches.divided(count, PER_BLOCK);
+            pieces = finish(buffer, gradient, StepPlaces.NONE, pieces);
         }
-        long address = room.take(buffer.capacity(), "the table of the gradients");
-        card.write(address, buffer.flip());
-        long sums = room.take((long) blocks * matrices.members() * Double.BYTES, "the gradients' squares");
-        return new Gradients(address, clip.gradients().size(), matrices.stride(), blocks, sums, clip.norm());
+        var list = list(card, room, matrices, buffer, pieces, "the table of the gradients");
+        int parts = Math.min(pieces, MOST_PARTS);
+        long sums = room.take((long) parts * matrices.members() * Double.BYTES, "the gradients' squares");
+        return new Gradients(list, parts, sums, clip.norm());
     }
 
-    private static Table table(Card card, Room room, CudaMatrices matrices, List<Update> updates) {
+    private static Table table(
+            Card card, Room room, CudaMatrices matrices, List<Update> updates, Set<Matrix> roundedOnes) {
         var buffer = Real.buffer(updates.size() * SEGMENT);
-        int blocks = 0;
+        int pieces = 0;
         for (var update : updates) {
-            Matrix w = update.w();
-            int count = w.rows() * w.columns();
-            buffer.putLong(matrices.at(w, 0)).putLong(matrices.at(update.gradient(), 0));
+            buffer.putLong(matrices.at(update.w(), 0)).putLong(matrices.at(update.gradient(), 0));
             for (int i = 0; i < 2; i++) {
                 var states = update.states();
                 buffer.putLong(i < states.size() ? matrices.at(states.get(i), 0) : 0);
             }
-            buffer.putLong(blocks).putLong(count);
-            blocks += Launches.divided(count, PER_BLOCK);
+            var w = update.w();
+            var rounded = roundedOnes.contains(w) ? matrices.rounded(w, 0) : StepPlaces.NONE;
+            pieces = finish(buffer, w, rounded, pieces);
         }
-        long address = room.take(buffer.capacity(), "the table of the parameters");
-        card.write(address, buffer.flip());
-        var rule = Codes.of(updates.get(0).optimizer());
-        return new Table(address, updates.size(), matrices.stride(), blocks, rule);
+        var list = list(card, room, matrices, buffer, pieces, "the table of the parameters");
+        return new Table(list, Codes.of(updates.get(0).optimizer()), Codes.of(matrices.factors()));
     }
+
+    /** What a segment has behind its matrices; the next one's first piece. */
+    private static int finish(ByteBuffer buffer, Matrix matrix, CudaMatrices.Place rounded, int pieces) {
+        int count = matrix.rows() * matrix.columns();
+        buffer.putLong(rounded.address())
+                .putLong(rounded.stride())
+                .putLong(pieces)
+                .putLong(count);
+        return pieces + Launches.divided(count, PIECE);
+    }
+
+    private static Segments list(
+            Card card, Room room, CudaMatrices matrices, ByteBuffer buffer, int pieces, String what) {
+        int count = buffer.capacity() / SEGMENT;
+        long address = room.take(buffer.capacity(), what);
+        card.write(address, buffer.flip());
+        return new Segments(address, count, matrices.stride(), pieces);
+    }
+
+    /**
+     * A list of segments on the card.
+     *
+     * @param stride numbers from one network's to the next one's
+     * @param pieces of all segments together
+     */
+    private record Segments(long address, int count, long stride, int pieces) {}
 
     /**
      * The list of what is clipped together.
      *
-     * @param stride numbers from one network's to the next one's
-     * @param blocks for each network
-     * @param sums a number for each block
+     * @param parts of each network's sum of squares
+     * @param sums where they lie
      */
-    record Gradients(long address, int segments, long stride, int blocks, long sums, double norm) {
+    record Gradients(Segments segments, int parts, long sums, double norm) {
         /** ∇ ← ∇·min(1, c/‖∇‖₂). */
         void clip(Launches launches) {
-            launches.kernel("squares", blocks, Launches.MOST_THREADS, address, segments, stride, sums);
-            launches.kernel("clip", blocks, Launches.MOST_THREADS, address, segments, stride, sums, norm);
+            launches.kernel(
+                    "squares",
+                    parts,
+                    Launches.MOST_THREADS,
+                    segments.address,
+                    segments.count,
+                    segments.stride,
+                    segments.pieces,
+                    sums);
+            launches.kernel(
+                    "clip",
+                    parts,
+                    Launches.MOST_THREADS,
+                    segments.address,
+                    segments.count,
+                    segments.stride,
+                    segments.pieces,
+                    sums,
+                    parts,
+                    norm);
         }
     }
 
-    /** One stage's list; see {@link Gradients}. */
-    record Table(long address, int segments, long stride, int blocks, Codes.Rule rule) {
+    /**
+     * One stage's list.
+     *
+     * @param format of the copies that are rounded
+     */
+    record Table(Segments segments, Codes.Rule rule, int format) {
         /** D1 to D5. */
-        void update(Launches launches, StepTable steps) {
+        void update(Launches launches, StepTable.Slot step) {
             launches.kernel(
                     "update",
-                    blocks,
+                    Math.min(segments.pieces, Launches.MOST_BLOCKS),
                     Launches.MOST_THREADS,
-                    address,
-                    segments,
-                    stride,
+                    segments.address,
+                    segments.count,
+                    segments.stride,
+                    segments.pieces,
                     rule.update().ordinal(),
-                    steps.address(StepNumber.RATE),
-                    steps.address(new Correction(rule.a())),
-                    steps.address(new Correction(rule.b())),
+                    step.address(StepNumber.RATE),
+                    step.address(new Correction(rule.a())),
+                    step.address(new Correction(rule.b())),
                     rule.a(),
                     rule.b(),
                     rule.inside(),
                     rule.outside(),
-                    rule.weightDecay());
+                    rule.weightDecay(),
+                    format);
         }
     }
 }

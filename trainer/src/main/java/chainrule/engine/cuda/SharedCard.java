@@ -26,6 +26,7 @@ final class SharedCard implements AutoCloseable {
     private final CUmod_st module = new CUmod_st();
     private final cublasLtContext products = new cublasLtContext();
     private final Map<String, CUfunc_st> functions = new HashMap<>();
+    private final Map<Gemm, Algorithms> algorithms = new HashMap<>();
     private final AtomicBoolean lost;
 
     private SharedCard(int device, AtomicBoolean lost) {
@@ -108,6 +109,11 @@ final class SharedCard implements AutoCloseable {
         return products;
     }
 
+    /** The algorithms for products, by {@link Gemm#anywhere}, for who has locked this. */
+    Map<Gemm, Algorithms> algorithms() {
+        return algorithms;
+    }
+
     /** Whether a call has failed after which the context may be unusable. */
     boolean isLost() {
         return lost.get();
@@ -128,6 +134,7 @@ final class SharedCard implements AutoCloseable {
     /** Closes it, as far as possible: the context goes last. */
     @Override
     public void close() {
+        algorithms.values().forEach(Algorithms::close);
         if (cuCtxSetCurrent(context) == CUDA_SUCCESS) {
             cublasLtDestroy(products);
             cuModuleUnload(module);

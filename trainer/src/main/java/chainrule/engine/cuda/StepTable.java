@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * What a card has to know of the next steps, so that it goes from one to the next by itself: a row for each, and in front of
- * them the row of the step that is being made. The kernel endStep moves on, and leaves the step's losses. Networks that are
- * trained together make the same steps: what differs are their seeds and losses.
+ * What a card has to know of the next steps, so that it goes from one to the next by itself: a row for each. A sequence of
+ * launches begins with {@link #begin}, which puts the rows of its steps into slots, where all of its launches read them, and
+ * nothing writes while they do. Networks that are trained together make the same steps: what differs are their seeds and losses.
  */
 final class StepTable {
     /** Steps that are queued at most before the card is waited for. */
@@ -15,15 +15,15 @@ final class StepTable {
 
     private static final String WHAT = "the steps' numbers";
     private static final int HEADER = 4 * Integer.BYTES;
-    /** endStep reads the row behind the last one. */
-    private static final int ROWS = CAPACITY + 1;
 
     private final Card card;
     private final Real real;
     private final List<StepNumber> numbers;
     private final int members;
-    private final long now;
+    private final int slots;
+    private final long next;
     private final long seeds;
+    private final long now;
     private final long nowNumbers;
     private final long rows;
     private final long rowNumbers;
@@ -36,37 +36,32 @@ final class StepTable {
     /**
      * @param numbers that a step of the program needs, without repetitions
      * @param members how many networks
+     * @param slots steps of a sequence at most
      */
-    StepTable(Card card, Room room, Real real, List<StepNumber> numbers, int members) {
+    StepTable(Card card, Room room, Real real, List<StepNumber> numbers, int members, int slots) {
         this.card = card;
         this.real = real;
         this.numbers = List.copyOf(numbers);
         this.members = members;
+        this.slots = slots;
         int width = numbers.size() * real.bytes();
-        long headersNow = Room.aligned((long) members * HEADER);
-        long seedsNow = Room.aligned((long) members * Long.BYTES);
-        this.present = Real.buffer(Math.toIntExact(headersNow + seedsNow + width));
-        this.now = room.take(present.capacity(), WHAT);
-        this.seeds = now + headersNow;
-        this.nowNumbers = seeds + seedsNow;
-        this.rows = room.take(ROWS * HEADER, WHAT);
-        this.rowNumbers = room.take((long) ROWS * width, WHAT);
-        this.lossSums = room.take((long) ROWS * members * Double.BYTES, WHAT);
-        this.hitSums = room.take((long) ROWS * members * Integer.BYTES, WHAT);
-        this.headers = Real.buffer(ROWS * HEADER);
-        this.values = Real.buffer(Math.max(1, ROWS * width));
+        int nextRow = Math.toIntExact(Room.aligned(Integer.BYTES));
+        this.present = Real.buffer(nextRow + members * Long.BYTES);
+        this.next = room.take(present.capacity(), WHAT);
+        this.seeds = next + nextRow;
+        this.now = room.take((long) slots * HEADER, WHAT);
+        this.nowNumbers = room.take((long) slots * width, WHAT);
+        this.rows = room.take((long) CAPACITY * HEADER, WHAT);
+        this.rowNumbers = room.take((long) CAPACITY * width, WHAT);
+        this.lossSums = room.take((long) CAPACITY * members * Double.BYTES, WHAT);
+        this.hitSums = room.take((long) CAPACITY * members * Integer.BYTES, WHAT);
+        this.headers = Real.buffer(CAPACITY * HEADER);
+        this.values = Real.buffer(Math.max(1, CAPACITY * width));
     }
 
     /** What a network takes on a card beside what all take together. */
     static long bytesOfMember() {
-        return HEADER + ROWS * (long) (Double.BYTES + Integer.BYTES) + Long.BYTES;
-    }
-
-    /**
-     * Where the current step's header lies, for each network once: its position in the table, first sample, epoch and number.
-     */
-    long now() {
-        return now;
+        return CAPACITY * (long) (Double.BYTES + Integer.BYTES) + Long.BYTES;
     }
 
     /** Where the seeds of the dropout masks lie, one for each network. */
@@ -74,59 +69,78 @@ final class StepTable {
         return seeds;
     }
 
-    /** Where a number of the current step lies. */
-    long address(StepNumber number) {
-        int place = numbers.indexOf(number);
-        if (place < 0) {
-            throw new IllegalArgumentException(number + " is not in the table");
+    /** Where a step of a sequence finds what it has to know. */
+    final class Slot {
+        private final int number;
+
+        private Slot(int number) {
+            this.number = number;
         }
-        return nowNumbers + (long) place * real.bytes();
+
+        /** Where the step's header lies: its row in the table, first sample, epoch and number. */
+        long now() {
+            return now + (long) number * HEADER;
+        }
+
+        /** Where a number of the step lies. */
+        long address(StepNumber wanted) {
+            int place = numbers.indexOf(wanted);
+            if (place < 0) {
+                throw new IllegalArgumentException(wanted + " is not in the table");
+            }
+            return nowNumbers + ((long) number * numbers.size() + place) * real.bytes();
+        }
+
+        /** Where the step's sums of losses go, for all steps of the table and all networks. */
+        long lossSums() {
+            return lossSums;
+        }
+
+        long hitSums() {
+            return hitSums;
+        }
+    }
+
+    /** @param number of a step in its sequence, from 0 */
+    Slot slot(int number) {
+        java.util.Objects.checkIndex(number, slots);
+        return new Slot(number);
     }
 
     /** Puts the next steps on the card, no more than {@link #CAPACITY}, each for every network. */
     void write(List<List<Step>> steps) {
         headers.clear();
         values.clear();
-        int position = 0;
+        int row = 0;
         for (var all : steps) {
             var step = all.get(0);
-            headers.putInt(position++).putInt(step.from()).putInt(step.epoch()).putInt(step.number());
+            headers.putInt(row++).putInt(step.from()).putInt(step.epoch()).putInt(step.number());
             numbers.forEach(number -> real.put(values, number.at(step)));
         }
         card.write(rows, headers.flip());
         if (!numbers.isEmpty()) {
             card.write(rowNumbers, values.flip());
         }
-        writePresent(steps.get(0));
-    }
-
-    /** What the first step reads, in one piece. */
-    private void writePresent(List<Step> first) {
         present.clear();
-        first.forEach(step -> present.put(headers.slice(0, HEADER)));
-        present.position((int) (seeds - now));
-        first.forEach(step -> present.putLong(step.seed()));
-        present.position((int) (nowNumbers - now));
-        present.put(values.slice(0, numbers.size() * real.bytes()));
-        card.write(now, present.flip());
+        present.putInt(0).position((int) (seeds - next));
+        steps.get(0).forEach(step -> present.putLong(step.seed()));
+        card.write(next, present.flip());
     }
 
-    /** Ends a step whose samples' losses and hits lie at these addresses, {@code n} of each network. */
-    void end(Launches launches, long losses, long hits, int n) {
+    /** Begins a sequence of so many steps. */
+    void begin(Launches launches, int steps) {
+        int count = steps * Math.max(HEADER / Integer.BYTES, numbers.size());
         launches.kernel(
-                "endStep",
+                "beginSteps",
                 1,
-                Launches.threadsFor(n),
+                Launches.threadsFor(count),
+                next,
                 now,
                 nowNumbers,
                 rows,
                 rowNumbers,
                 numbers.size(),
-                losses,
-                hits,
-                n,
-                lossSums,
-                hitSums);
+                steps);
     }
 
     /** Waits for the steps that were written, and counts their losses, step by step. */

@@ -33,6 +33,11 @@ public interface Device {
          */
         void read(Matrix matrix, int n, double[] to, int at);
 
+        /** Which algorithms libraries chose for the products so far, a line for each kind of product: for the record. */
+        default List<String> algorithms() {
+            return List.of();
+        }
+
         /** Takes the numbers of a matrix whose rows are not samples from elsewhere on the same device. */
         default void copy(Matrix matrix, Values from) {
             var values = new double[matrix.rows() * matrix.columns()];

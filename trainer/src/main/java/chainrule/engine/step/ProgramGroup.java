@@ -33,14 +33,19 @@ public final class ProgramGroup implements TrainingGroup {
         });
         var program = ProgramTrainee.program(first);
         this.group = device.allocate(program.matrices(), first.batches(), first.precision(), jobs.size());
-        this.network = ProgramTrainee.network(device, first);
-        this.together = new GroupNetwork(
-                device, first.initial().spec(), first.precision().ofParameters());
-        var values = group.members();
-        for (int k = 0; k < values.size(); k++) {
-            trainees.add(new ProgramTrainee(jobs.get(k), program, device.isRemote(), values.get(k), network));
+        try {
+            this.network = ProgramTrainee.network(device, first);
+            this.together = new GroupNetwork(
+                    device, first.initial().spec(), first.precision().ofParameters());
+            var values = group.members();
+            for (int k = 0; k < values.size(); k++) {
+                trainees.add(new ProgramTrainee(jobs.get(k), program, device.isRemote(), values.get(k), network));
+            }
+            this.kernel = group.kernel(program.operations());
+        } catch (RuntimeException e) {
+            group.close();
+            throw e;
         }
-        this.kernel = group.kernel(program.operations());
     }
 
     @Override

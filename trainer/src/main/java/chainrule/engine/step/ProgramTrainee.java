@@ -10,6 +10,7 @@ import chainrule.engine.step.Operation.Update;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** A network whose numbers a program changes on a device: where it begins, which steps it needs, and what it has become. */
@@ -58,6 +59,11 @@ final class ProgramTrainee implements Trainee {
     @Override
     public MlpSpec spec() {
         return job.initial().spec();
+    }
+
+    @Override
+    public List<String> algorithms() {
+        return values.algorithms();
     }
 
     @Override

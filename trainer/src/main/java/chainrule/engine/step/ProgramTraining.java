@@ -11,6 +11,7 @@ import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -32,9 +33,14 @@ public final class ProgramTraining implements Training {
         this.job = job;
         this.program = ProgramTrainee.program(job);
         this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
-        this.network = ProgramTrainee.network(device, job);
-        this.trainee = new ProgramTrainee(job, program, device.isRemote(), memory, network);
-        this.kernel = memory.kernel(program.operations());
+        try {
+            this.network = ProgramTrainee.network(device, job);
+            this.trainee = new ProgramTrainee(job, program, device.isRemote(), memory, network);
+            this.kernel = memory.kernel(program.operations());
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
     }
 
     @Override
@@ -50,6 +56,11 @@ public final class ProgramTraining implements Training {
     @Override
     public TrainingState state() {
         return trainee.state();
+    }
+
+    @Override
+    public List<String> algorithms() {
+        return trainee.algorithms();
     }
 
     @Override

@@ -26,42 +26,46 @@ __device__ real derivative(int f, real alpha, real h) {
 
 // B1: h <- f(h + 1 b).
 extern "C" __global__ void activate(
-        real *h, const real *b, u64 stride, int count, int columns, int f, double alpha) {
+        real *__restrict__ h, const real *__restrict__ b, u64 stride, int count, int columns, int f, double alpha,
+        void *copy, u64 strideOfCopy, int format) {
     h = own(h, stride);
     b = own(b, stride);
-    FOR_EACH(i, count) {
-        h[i] = activation(f, (real) alpha, h[i] + b[i % columns]);
+    Rounded rounded = ownRounded(copy, strideOfCopy, format);
+    FOR_EACH_FOUR(i, count) {
+        Four four = loadFour(h, i, count);
+        int column = i % columns;
+        for (int k = 0; k < 4; k++) {
+            four.at[k] = activation(f, (real) alpha, four.at[k] + b[column]);
+            column = column + 1 < columns ? column + 1 : 0;
+        }
+        storeFour(h, i, count, four);
+        putRoundedFour(rounded, i, count, four);
     }
 }
 
 // C13: draws four neighbouring elements of a mask, and applies them. Element i is dropped if its word is not below
-// `threshold` = p 2^32; `factor` is 1/p.
+// `threshold` = p 2^32; `factor` is 1/p. Where products alone read the result, `out` is null.
 extern "C" __global__ void drop(
-        real *out, real *mask, const real *h, u64 stride, int count, const int *now, int layer, u64 threshold,
-        double factor, const u64 *seeds) {
+        real *__restrict__ out, real *__restrict__ mask, const real *__restrict__ h, u64 stride, int count, const int *now,
+        int layer, u64 threshold, double factor, const u64 *seeds, void *copy, u64 strideOfCopy, int format) {
     out = own(out, stride);
     mask = own(mask, stride);
     h = own(h, stride);
-    now = own(now, HEADER);
+    Rounded rounded = ownRounded(copy, strideOfCopy, format);
     u64 seed = *own(seeds, 1);
-    FOR_EACH(block, (count + 3) / 4) {
+    FOR_EACH_FOUR(i, count) {
         u32 words[4];
-        philox(seed, block, layer, now[NUMBER], DROPOUT, words);
-        for (u32 k = 0; k < 4 && 4 * block + k < (u32) count; k++) {
-            u32 i = 4 * block + k;
-            real kept = words[k] < threshold ? (real) factor : 0;
-            mask[i] = kept;
-            out[i] = h[i] * kept;
+        philox(seed, i / 4, layer, now[NUMBER], DROPOUT, words);
+        Four four = loadFour(h, i, count);
+        Four kept;
+        for (int k = 0; k < 4; k++) {
+            kept.at[k] = words[k] < threshold ? (real) factor : 0;
+            four.at[k] *= kept.at[k];
         }
-    }
-}
-
-// C13, C4: delta <- delta o mask o f'(a). Without a mask the pointer is null.
-extern "C" __global__ void backward(
-        real *delta, const real *mask, const real *h, u64 stride, int count, int f, double alpha) {
-    delta = own(delta, stride);
-    FOR_EACH(i, count) {
-        real g = mask ? delta[i] * own(mask, stride)[i] : delta[i];
-        delta[i] = f == IDENTITY ? g : g * derivative(f, (real) alpha, own(h, stride)[i]);
+        storeFour(mask, i, count, kept);
+        if (out) {
+            storeFour(out, i, count, four);
+        }
+        putRoundedFour(rounded, i, count, four);
     }
 }

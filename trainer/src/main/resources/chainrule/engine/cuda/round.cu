@@ -7,9 +7,9 @@ struct Rounded {
 // The first network's copy lies at `to`, the next one's `stride` numbers behind it.
 __device__ Rounded ownRounded(void *to, u64 stride, int format) {
     Rounded rounded = {0, 0};
-    if (to && format == BFLOAT16) {
+    if (format == BFLOAT16) {
         rounded.halves = own((unsigned short *) to, stride);
-    } else if (to) {
+    } else {
         rounded.words = own((u32 *) to, stride);
     }
     return rounded;
@@ -32,12 +32,43 @@ __device__ void putRounded(const Rounded &to, u64 i, real value) {
     }
 }
 
+struct __align__(8) FourHalves {
+    unsigned short at[4];
+};
+
+struct __align__(16) FourWords {
+    u32 at[4];
+};
+
+// Numbers i to i + 3 of `count`, as storeFour.
+__device__ void putRoundedFour(const Rounded &to, u64 i, u64 count, const Four &four) {
+    if (i + 4 > count) {
+        for (int k = 0; k < 4; k++) {
+            if (i + k < count) {
+                putRounded(to, i + k, four.at[k]);
+            }
+        }
+    } else if (to.halves) {
+        FourHalves halves;
+        for (int k = 0; k < 4; k++) {
+            halves.at[k] = (unsigned short) (nearest((float) four.at[k], 16) >> 16);
+        }
+        *(FourHalves *) (to.halves + i) = halves;
+    } else if (to.words) {
+        FourWords words;
+        for (int k = 0; k < 4; k++) {
+            words.at[k] = nearest((float) four.at[k], 13);
+        }
+        *(FourWords *) (to.words + i) = words;
+    }
+}
+
 // A product's factor. Products of tf32 get numbers that are rounded: what cuBLAS does with the bits that are dropped is not documented.
 extern "C" __global__ void roundFactor(
         void *to, u64 strideOfTo, int format, const real *from, u64 stride, int count) {
     Rounded rounded = ownRounded(to, strideOfTo, format);
     from = own(from, stride);
-    FOR_EACH(i, count) {
-        putRounded(rounded, i, from[i]);
+    FOR_EACH_FOUR(i, count) {
+        putRoundedFour(rounded, i, count, loadFour(from, i, count));
     }
 }

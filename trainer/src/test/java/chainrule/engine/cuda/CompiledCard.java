@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -28,16 +26,18 @@ final class CompiledCard implements Card {
     private final Function multiply;
     private final Map<Long, Memory> taken = new HashMap<>();
     private final boolean fuses;
+    private final int first;
     private final IntConsumer closed;
     private long free;
     private int launches;
 
-    private CompiledCard(Real real, long memory, boolean fuses, IntConsumer closed) {
+    private CompiledCard(Real real, long memory, boolean fuses, int first, IntConsumer closed) {
         var library = LIBRARIES.computeIfAbsent(real, CompiledCard::compile);
         this.launch = library.getFunction("card_launch");
         this.multiply = library.getFunction("card_multiply");
         this.free = memory;
         this.fuses = fuses;
+        this.first = first;
         this.closed = closed;
     }
 
@@ -47,16 +47,25 @@ final class CompiledCard implements Card {
 
     /** @param closed is told how many places are still taken when the card is closed */
     static CompiledCard open(Real real, IntConsumer closed) {
-        return new CompiledCard(real, GIBIBYTE, true, closed);
+        return new CompiledCard(real, GIBIBYTE, true, Launches.MAIN, closed);
     }
 
     static CompiledCard withMemory(Real real, long memory) {
-        return new CompiledCard(real, memory, true, places -> {});
+        return new CompiledCard(real, memory, true, Launches.MAIN, places -> {});
     }
 
     /** One whose products have no epilogues. */
     static CompiledCard withoutEpilogues(Real real) {
-        return new CompiledCard(real, GIBIBYTE, false, places -> {});
+        return new CompiledCard(real, GIBIBYTE, false, Launches.MAIN, places -> {});
+    }
+
+    /**
+     * One that does what waits for nothing in an order of its own.
+     *
+     * @param first the queue that goes ahead of the other one as far as it may; else the main queue
+     */
+    static CompiledCard withFirst(Real real, int first) {
+        return new CompiledCard(real, GIBIBYTE, true, first, places -> {});
     }
 
     private static NativeLibrary compile(Real real) {
@@ -130,18 +139,19 @@ final class CompiledCard implements Card {
 
     @Override
     public Sequence record(int members, Consumer<Launches> work) {
-        List<Runnable> list = new ArrayList<>();
-        work.accept(new Launches() {
+        var noted = new NotedQueues(new NotedQueues.Doing() {
             @Override
-            public void kernel(String name, int blocks, int threads, Object... arguments) {
-                list.add(() -> launch(name, blocks, members, threads, arguments));
+            public Runnable kernel(String name, int blocks, int threads, Object... arguments) {
+                return () -> launch(name, blocks, members, threads, arguments);
             }
 
             @Override
-            public void multiply(Gemm product) {
-                list.add(() -> CompiledCard.this.multiply(product));
+            public Runnable multiply(Gemm product) {
+                return () -> CompiledCard.this.multiply(product);
             }
         });
+        work.accept(noted);
+        var list = noted.inOrder(first);
         return new Sequence() {
             @Override
             public void run() {
@@ -171,7 +181,7 @@ final class CompiledCard implements Card {
             int code = launch.invokeInt(new Object[] {name, arguments.length, blocks, members, threads, addresses});
             assertThat(code)
                     .as(
-                            "%s: 1, no such kernel; 2, another number of arguments; 3, a barrier that only some threads reach",
+                            "%s: 1, no such kernel; 2, another number of arguments; 3, a barrier that only some threads reach; 4, an address that is not aligned",
                             name)
                     .isZero();
         }

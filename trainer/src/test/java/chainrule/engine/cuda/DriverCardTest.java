@@ -174,7 +174,7 @@ class DriverCardTest {
                     .containsEntry("left", 0)
                     .containsEntry("contexts", 1)
                     .containsEntry("modules", 1);
-            assertThat(counts().get("streams")).isEqualTo(2);
+            assertThat(counts().get("streams")).isEqualTo(4);
         }
         try (var trials = Files.list(runs.resolve("trials"))) {
             return trials.collect(Collectors.toMap(
@@ -196,7 +196,7 @@ class DriverCardTest {
         var found = chainrule("float", words.split(" "));
         assertThat(found.exitCode()).as("%s", found.err()).isZero();
         assertThat(json(found.out())).containsEntry("seeds", 5).containsEntry("engine", "cuda");
-        var refused = chainrule("float", words.replace("12-8-3", "4000-2000-10").split(" "));
+        var refused = chainrule("float", words.replace("12-8-3", "8000-2000-10").split(" "));
         assertThat(refused.exitCode()).isEqualTo(USER_ERROR);
         assertThat(refused.err()).singleElement().asString().contains("such networks at once here");
     }
@@ -228,6 +228,38 @@ class DriverCardTest {
         return counts().getOrDefault("compilations", 0);
     }
 
+    /** Of the algorithms that are offered the first one is used that runs: alone, and in a graph. */
+    @Test
+    void aProductThatRefusesAnAlgorithmUsesTheNextOne() throws Exception {
+        var runs = folder.resolve("refused");
+        var words =
+                training("cuda", runs, Stream.of("--name", "run", "--optimizer", "momentum", "--activation", "relu"));
+        var found = chainrule("float", Map.of("STAND_IN_REFUSES", "4711,4712c"), words);
+        assertThat(found.exitCode()).as("%s", found.err()).isZero();
+        assertThat(json(found.out()))
+                .containsEntry(
+                        "trainLoss", json(chainrule("float", words).out()).get("trainLoss"));
+        var provenance = JSON.std.mapFrom(Files.readString(runs.resolve("run-1/provenance.json")));
+        assertThat(provenance.get("products").toString())
+                .contains("algorithm 4713, ", "offer 3 of 3; refused: 4711 another status, 4712 another status");
+    }
+
+    /** What refuses a bias is made in two launches; what refuses a product is one line. */
+    @Test
+    void whereNoAlgorithmRunsThereIsALine() throws Exception {
+        var found = chainrule(
+                "float",
+                Map.of("STAND_IN_REFUSES", "4711,4712,4713c"),
+                training("cuda", folder.resolve("runs"), Stream.of()));
+        assertThat(found.exitCode()).as("%s", found.err()).isEqualTo(USER_ERROR);
+        assertThat(found.err())
+                .singleElement()
+                .asString()
+                .contains("cuBLASLt on this GPU can't multiply")
+                .contains("refused: 4711 another status, 4712 another status, 4713 another status")
+                .contains("use another precision or engine");
+    }
+
     /** Each has its own stream and memory; the context is shared. */
     @Test
     void runsAtTheSameTimeAreAsRunsOneAfterTheOther() throws Exception {
@@ -236,7 +268,7 @@ class DriverCardTest {
         assertThat(counts())
                 .containsEntry("left", 0)
                 .containsEntry("contexts", 1)
-                .containsEntry("streams", 12);
+                .containsEntry("streams", 24);
     }
 
     /** An error may destroy the context: the next run has a new one. What was taken before is given back. */
@@ -253,6 +285,21 @@ class DriverCardTest {
                 .containsEntry("modules", 2);
     }
 
+    /**
+     * Wherever memory is missing, the run ends with a line and gives everything back; where it is missing for the trial of an
+     * algorithm, the run goes on, and its result is the same.
+     */
+    @Test
+    void memoryMayBeMissingAnywhere() throws Exception {
+        var found = java("float", Map.of(), SharedCardProgram.class.getName(), "memory");
+        assertThat(found.out())
+                .as("%s", found.err())
+                .singleElement()
+                .asString()
+                .matches("[1-9]\\d* refused, [1-9]\\d* without a trial");
+        assertThat(counts()).containsEntry("left", 0);
+    }
+
     @Test
     void aRunNamesTheCardAndWhatItWasMadeWith() throws Exception {
         var runs = folder.resolve("provenance");
@@ -264,8 +311,12 @@ class DriverCardTest {
                 .contains(Map.entry("cuda-driver", "13.1"), Map.entry("cuda-runtime", "13.0"))
                 .contains(Map.entry("nvrtc", "13.2"), Map.entry("cublasLt", "13.2.1"))
                 .containsKeys("chainrule", "commit");
+        assertThat(provenance.get("products").toString())
+                .contains(
+                        "10×4 = 10×2 · 2×4, float32, α = 1, β = 0: algorithm 4711, tile 64x64, stages 128x3, split-K 8,"
+                                + " reduction compute_type, swizzle 0, waves 0.50, offer 1 of 3");
         assertThat(chainrule("float", "doctor").out())
-                .contains("gpu       Stand-in 9000, compute capability 9.0, 256 MiB; its driver runs CUDA up to 13.1")
+                .contains("gpu       Stand-in 9000, compute capability 9.0, 400 MiB; its driver runs CUDA up to 13.1")
                 .contains("          cublasLt 13.2.1");
     }
 

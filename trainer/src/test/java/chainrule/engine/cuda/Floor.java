@@ -64,47 +64,74 @@ record Floor(String launch, String shape, long read, long written, long operatio
                 : ((Gemm.Constants) p.scales()).beta();
     }
 
+    /** What a sequence's steps read of the table is where the first launch has put it. */
     private static double number(NotingCard card, long address, int real) {
-        var there = card.at(address);
+        var begin = (Kernel) card.launches().stream()
+                .filter(launch ->
+                        launch instanceof Kernel kernel && kernel.name().equals("beginSteps"))
+                .findFirst()
+                .orElseThrow();
+        var there = card.at(begin.number(4) + address - begin.number(2));
         return real == Float.BYTES ? there.getFloat(0) : there.getDouble(0);
     }
 
     private static Floor of(Kernel k, NotingCard card, int real) {
         return switch (k.name()) {
+            case "beginSteps" -> {
+                long bytes = k.number(6) * (4 * INT + k.number(5) * real);
+                yield through(k, text("%d", k.number(6)), bytes, bytes);
+            }
             case "gatherBytes" -> {
                 long numbers = k.number(2) * k.number(3);
-                yield through(k, shape(k.number(2), k.number(3)), numbers + k.number(2) * INT, numbers * real);
+                long made = written(k, 0, 10, numbers, real);
+                yield through(k, shape(k.number(2), k.number(3)), numbers + k.number(2) * INT, made);
             }
             case "roundFactor" -> {
                 long each = Gemm.Factors.values()[(int) k.number(2)].bytes();
                 yield through(k, count(k.number(5)), k.number(5) * real, k.number(5) * each);
             }
-            case "lossGradient" -> {
+            case "lossGradient", "lossGradientOfFew" -> {
                 long n = k.number(2);
-                long bytes = n * k.number(3) * real;
-                yield through(k, shape(n, k.number(3)), bytes + 2 * n * INT, bytes + n * (real + INT));
+                long read = n * k.number(3) * real + 2 * n * INT;
+                long made = written(k, 0, 11, n * k.number(3), real) + n * (real + INT);
+                yield through(k, shape(n, k.number(3)), read, made);
             }
-            case "columnSums" -> {
-                long columns = k.number(4);
-                boolean adds = number(card, k.number(6), real) != 0;
-                long read = (k.number(3) + (adds ? 1 : 0)) * columns * real;
-                yield through(k, shape(k.number(3), columns), read, columns * real);
+            case "lossAndSums" -> {
+                long n = k.number(2);
+                long read = n * k.number(3) * real + 2 * n * INT;
+                long made = written(k, 0, 11, n * k.number(3), real) + sums(k, 14, k.number(3), real);
+                yield through(k, shape(n, k.number(3)), read, made);
             }
+            case "sumLosses" -> through(k, count(k.number(3)), k.number(3) * (real + INT), 0);
             case "backward" -> {
-                long bytes = k.number(4) * real;
-                int operands = 1 + (k.number(1) == 0 ? 0 : 1) + (k.number(2) == 0 ? 0 : 1);
-                yield through(k, count(k.number(4)), operands * bytes, bytes);
+                long numbers = k.number(5) * k.number(6);
+                int operands = 1 + (k.number(2) == 0 ? 0 : 1) + (k.number(3) == 0 ? 0 : 1);
+                long made = written(k, 0, 9, numbers, real);
+                long chunks = k.number(16);
+                yield through(
+                        k,
+                        shape(k.number(5), k.number(6)) + (k.number(12) == 0 ? "" : ", sums"),
+                        operands * numbers * real,
+                        made + chunks * sums(k, 12, k.number(6), real));
             }
+            case "addChunks" ->
+                through(k, shape(k.number(3), k.number(4)), k.number(3) * k.number(4) * real, k.number(4) * real);
             case "update" -> update(k, card, real);
-            case "endStep" -> {
-                long n = k.number(7);
-                yield through(k, count(n), n * (real + INT), 0);
-            }
             default -> throw new AssertionError("what does " + k.name() + " read and write?");
         };
     }
 
-    /** As SegmentTables lays them out: addresses of parameters, gradient and two states, first block, count. */
+    /** Bytes of numbers in full, where there is an address for them, and of their copy, whose format is two arguments behind it. */
+    private static long written(Kernel k, int out, int copy, long numbers, int real) {
+        long rounded = k.number(copy) == 0 ? 0 : Gemm.Factors.values()[(int) k.number(copy + 2)].bytes();
+        return numbers * ((k.number(out) == 0 ? 0 : real) + rounded);
+    }
+
+    private static long sums(Kernel k, int sums, long columns, int real) {
+        return k.number(sums) == 0 ? 0 : columns * real;
+    }
+
+    /** As SegmentTables lays them out: addresses of parameters, gradient, two states and a rounded copy, its stride, first piece, count. */
     private static Floor update(Kernel k, NotingCard card, int real) {
         var table = card.at(k.number(0));
         long parameters = 0;
@@ -114,11 +141,13 @@ record Floor(String launch, String shape, long read, long written, long operatio
             table.getLong();
             table.getLong();
             int states = (table.getLong() == 0 ? 0 : 1) + (table.getLong() == 0 ? 0 : 1);
+            long copy = table.getLong() == 0 ? 0 : Gemm.Factors.values()[(int) k.number(13)].bytes();
+            table.getLong();
             table.getLong();
             long count = table.getLong();
             parameters += count;
             read += (2 + states) * count * real;
-            written += (1 + states) * count * real;
+            written += count * ((1 + states) * real + copy);
         }
         return through(k, count(parameters), read, written);
     }

@@ -60,7 +60,8 @@ final class Gpp {
             var library = folder.resolve(name);
             file.toFile().deleteOnExit();
             library.toFile().deleteOnExit();
-            var command = new ArrayList<>(List.of("g++", "-std=c++17", "-O1", "-shared", "-fPIC", "-w"));
+            var command = new ArrayList<>(
+                    List.of("g++", "-std=c++17", "-O1", "-shared", "-fPIC", "-w", "-fsanitize=alignment"));
             command.addAll(
                     List.of("-ffp-contract=off", "-fvisibility=hidden", "-o", library.toString(), file.toString()));
             command.addAll(List.of(options));

@@ -14,17 +14,36 @@ final class NotingCard implements Card {
     private final TreeMap<Long, ByteBuffer> written = new TreeMap<>();
     private final List<Launch> launches = new ArrayList<>();
     private long next = Room.ALIGNMENT;
+    private int sequences;
 
     /** A kernel's launch or a product. */
-    sealed interface Launch {}
+    sealed interface Launch {
+        At at();
+    }
 
-    record Kernel(String name, List<Object> arguments) implements Launch {
+    /**
+     * When a launch is done.
+     *
+     * @param sequence that it is part of
+     * @param place in its queue
+     * @param before how many launches of each queue are done before it
+     */
+    record At(int sequence, int queue, int place, List<Integer> before) {
+        /** Whether neither waits for the other. */
+        boolean isBeside(At other) {
+            return sequence == other.sequence
+                    && before.get(other.queue) <= other.place
+                    && other.before.get(queue) <= place;
+        }
+    }
+
+    record Kernel(String name, int blocks, List<Object> arguments, At at) implements Launch {
         long number(int argument) {
             return ((Number) arguments.get(argument)).longValue();
         }
     }
 
-    record Multiply(Gemm product) implements Launch {}
+    record Multiply(Gemm product, At at) implements Launch {}
 
     List<Launch> launches() {
         return launches;
@@ -78,17 +97,7 @@ final class NotingCard implements Card {
 
     @Override
     public Sequence record(int members, Consumer<Launches> work) {
-        work.accept(new Launches() {
-            @Override
-            public void kernel(String name, int blocks, int threads, Object... arguments) {
-                launches.add(new Kernel(name, List.of(arguments)));
-            }
-
-            @Override
-            public void multiply(Gemm product) {
-                launches.add(new Multiply(product));
-            }
-        });
+        work.accept(new Noting(sequences++));
         return new Sequence() {
             @Override
             public void run() {}
@@ -100,4 +109,48 @@ final class NotingCard implements Card {
 
     @Override
     public void close() {}
+
+    private final class Noting implements Launches {
+        private final int sequence;
+        private final int[][] done = new int[QUEUES][QUEUES];
+        private final List<int[]> marks = new ArrayList<>();
+        private int queue = MAIN;
+
+        Noting(int sequence) {
+            this.sequence = sequence;
+        }
+
+        @Override
+        public void kernel(String name, int blocks, int threads, Object... arguments) {
+            launches.add(new Kernel(name, blocks, List.of(arguments), at()));
+        }
+
+        @Override
+        public void multiply(Gemm product) {
+            launches.add(new Multiply(product, at()));
+        }
+
+        private At at() {
+            var before = java.util.Arrays.stream(done[queue]).boxed().toList();
+            return new At(sequence, queue, done[queue][queue]++, before);
+        }
+
+        @Override
+        public void to(int number) {
+            queue = number;
+        }
+
+        @Override
+        public int mark() {
+            marks.add(done[queue].clone());
+            return marks.size() - 1;
+        }
+
+        @Override
+        public void await(int mark) {
+            for (int q = 0; q < QUEUES; q++) {
+                done[queue][q] = Math.max(done[queue][q], marks.get(mark)[q]);
+            }
+        }
+    }
 }

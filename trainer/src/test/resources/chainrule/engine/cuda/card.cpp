@@ -15,7 +15,7 @@ EXPORTED int card_launch(const char *name, int count, int blocks, int members, i
     } catch (const std::logic_error &) {
         return 3;
     }
-    return 0;
+    return misaligned ? 4 : 0;
 }
 
 EXPORTED void card_multiply(

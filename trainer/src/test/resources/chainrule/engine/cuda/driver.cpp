@@ -10,23 +10,39 @@
 #define EXPORTED extern "C" __attribute__((visibility("default")))
 
 enum { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_CONTEXT = 201, INVALID_HANDLE = 400, NOT_FOUND = 500,
-       CAPTURE_UNSUPPORTED = 900, UNKNOWN = 999 };
+       CAPTURE_UNSUPPORTED = 900, CAPTURE_UNJOINED = 904, CAPTURE_ISOLATION = 905, MISALIGNED = 716, UNKNOWN = 999 };
 typedef unsigned long long Address;
 
 static std::map<Address, size_t> taken;
-static size_t total = 1 << 28;
+static size_t total = 400 << 20;
 static bool initialised;
 static int retained;
 static thread_local bool current;
 static int contextMark;
 static std::set<void *> streams, graphs, executables, modules, handles, descriptions;
 typedef std::vector<std::function<void()>> Work;
-// What a stream captures, and the thread that began it.
+// What streams capture, and the thread that began it: of each stream its launches, its marks and what it waits for.
+struct Item {
+    enum { LAUNCH, MARK, WAIT } kind;
+    std::function<void()> work;
+    int mark;
+};
 struct Capture {
     std::thread::id thread;
-    Work work;
+    std::map<void *, std::vector<Item>> items;
+    std::map<Address, void *> workspaces;
+    std::map<void *, size_t> next;
+    std::set<int> reached;
+    Work order;
 };
 static std::map<void *, Capture> captures;
+struct Event {
+    Capture *capture;
+    void *stream;
+    int mark;
+};
+static std::set<Event *> events;
+static int marks;
 // Several threads may call; a call is done before the next one begins.
 static std::recursive_mutex calls;
 
@@ -56,7 +72,7 @@ struct Report {
             return;
         }
         size_t left = taken.size() + streams.size() + graphs.size() + executables.size() + modules.size() + handles.size()
-                + descriptions.size() + retained;
+                + events.size() + descriptions.size() + retained;
         fprintf(file, "left=%zu", left);
         for (auto &each : counts) {
             fprintf(file, " %s=%ld", each.first.c_str(), each.second);
@@ -69,6 +85,7 @@ static Report report;
 
 // What the environment wants a function to return: STAND_IN_FAILS is such as cuMemAlloc=2; every time, or only the time that
 // STAND_IN_FAILS_AT tells, from 1.
+static int failures, failing;
 static int failure(const char *function) {
     const char *wish = getenv("STAND_IN_FAILS");
     const char *time = getenv("STAND_IN_FAILS_AT");
@@ -76,8 +93,18 @@ static int failure(const char *function) {
     if (!wish || strncmp(wish, function, length) || wish[length] != '=') {
         return SUCCESS;
     }
-    static int times;
-    return !time || ++times == atoi(time) ? atoi(wish + length + 1) : SUCCESS;
+    // Another wish is counted from the beginning.
+    static std::string last;
+    if (time && last != time) {
+        last = time;
+        failures = failing = 0;
+    }
+    bool now = !time || ++failing == atoi(time);
+    failures += now;
+    return now ? atoi(wish + length + 1) : SUCCESS;
+}
+EXPORTED int standInFailures() {
+    return failures;
 }
 #define MAY_FAIL(function) \
     if (int code = failure(function)) { \
@@ -93,13 +120,54 @@ static bool holds(Address from, size_t bytes) {
     return from + bytes <= piece->first + piece->second;
 }
 
-static void put(void *stream, std::function<void()> work) {
-    auto capture = captures.find(stream);
-    if (capture == captures.end()) {
-        work();
-    } else {
-        capture->second.work.push_back(work);
+// The capture that a stream is part of.
+static Capture *captureOf(void *stream) {
+    for (auto &each : captures) {
+        if (each.second.items.count(stream)) {
+            return &each.second;
+        }
     }
+    return nullptr;
+}
+
+static void put(void *stream, std::function<void()> work) {
+    if (Capture *capture = captureOf(stream)) {
+        capture->items[stream].push_back({Item::LAUNCH, work, 0});
+    } else {
+        work();
+    }
+}
+
+// Does what a stream has until a mark, and of the others only what it waits for: as late as they may be.
+static void doUntil(Capture &capture, void *stream, int mark) {
+    auto &items = capture.items[stream];
+    for (size_t &i = capture.next[stream]; i < items.size() && !capture.reached.count(mark);) {
+        Item &item = items[i++];
+        if (item.kind == Item::LAUNCH) {
+            capture.order.push_back(item.work);
+        } else if (item.kind == Item::MARK) {
+            capture.reached.insert(item.mark);
+        }
+        for (auto &other : capture.items) {
+            for (auto &each : other.second) {
+                if (item.kind == Item::WAIT && each.kind == Item::MARK && each.mark == item.mark) {
+                    doUntil(capture, other.first, item.mark);
+                }
+            }
+        }
+    }
+}
+
+// Whether a stream has launches left that the capture's own stream has not waited for.
+static bool isLeft(const Capture &capture) {
+    for (auto &each : capture.items) {
+        for (size_t i = capture.next.count(each.first) ? capture.next.at(each.first) : 0; i < each.second.size(); i++) {
+            if (each.second[i].kind == Item::LAUNCH) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 EXPORTED int cuInit(unsigned) {
@@ -264,16 +332,50 @@ EXPORTED int cuLaunchKernel(
 }
 EXPORTED int cuStreamBeginCapture_v2(void *stream, int mode) {
     NOT_CAPTURING
-    REQUIRE(streams.count(stream) && !captures.count(stream) && mode == 2, INVALID_VALUE);
-    captures[stream] = {std::this_thread::get_id(), {}};
+    REQUIRE(streams.count(stream) && !captureOf(stream) && mode == 2, INVALID_VALUE);
+    captures[stream].thread = std::this_thread::get_id();
+    captures[stream].items[stream] = {};
     return SUCCESS;
 }
 EXPORTED int cuStreamEndCapture(void *stream, void **graph) {
     ONE_CALL
     REQUIRE(captures.count(stream), INVALID_VALUE);
-    *graph = new Work(captures[stream].work);
+    Capture capture = std::move(captures[stream]);
     captures.erase(stream);
+    doUntil(capture, stream, -1);
+    REQUIRE(!isLeft(capture), CAPTURE_UNJOINED);
+    *graph = new Work(capture.order);
     graphs.insert(*graph);
+    return SUCCESS;
+}
+EXPORTED int cuEventCreate(Event **event, unsigned flags) {
+    NOT_CAPTURING
+    REQUIRE(flags == 2, INVALID_VALUE);
+    *event = new Event{};
+    events.insert(*event);
+    return SUCCESS;
+}
+EXPORTED int cuEventDestroy_v2(Event *event) {
+    NOT_CAPTURING
+    REQUIRE(events.erase(event), INVALID_HANDLE);
+    delete event;
+    return SUCCESS;
+}
+EXPORTED int cuEventRecord(Event *event, void *stream) {
+    ONE_CALL
+    Capture *capture = captureOf(stream);
+    REQUIRE(events.count(event) && capture, INVALID_HANDLE);
+    *event = {capture, stream, ++marks};
+    capture->items[stream].push_back({Item::MARK, {}, event->mark});
+    return SUCCESS;
+}
+// A stream becomes part of a capture by waiting for one of its events.
+EXPORTED int cuStreamWaitEvent(void *stream, Event *event, unsigned flags) {
+    ONE_CALL
+    REQUIRE(streams.count(stream) && events.count(event) && !flags, INVALID_VALUE);
+    REQUIRE(event->capture && captureOf(event->stream) == event->capture, INVALID_HANDLE);
+    REQUIRE(!captureOf(stream) || captureOf(stream) == event->capture, CAPTURE_ISOLATION);
+    event->capture->items[stream].push_back({Item::WAIT, {}, event->mark});
     return SUCCESS;
 }
 EXPORTED int cuGraphInstantiateWithFlags(void **executable, void *graph, unsigned long long flags) {
@@ -298,6 +400,7 @@ EXPORTED int cuGraphLaunch(void *executable, void *stream) {
     for (auto &work : *(Work *) executable) {
         work();
     }
+    REQUIRE(!misaligned, MISALIGNED);
     return SUCCESS;
 }
 EXPORTED int cuGetErrorName(int code, const char **name) {
@@ -412,26 +515,56 @@ static bool fits(const Operation *operation, const Layout *a, const Layout *b, c
             && b->count == out->count && out->count > 0 && apart(a) && apart(b) && apart(out);
 }
 
-// First 64 bytes: the algorithm; then the workspace's size and the state.
+struct Offer {
+    uint64_t algorithm[8], workspace;
+    int state;
+    float waves;
+    int reserved[4];
+};
 EXPORTED int cublasLtMatmulAlgoGetHeuristic(
         void *, const Operation *operation, const Layout *a, const Layout *b, const Layout *c, const Layout *d,
         const uint64_t *preference, int wanted, void *results, int *found) {
-    REQUIRE(c == d && wanted == 1 && *preference == 32 << 20 && fits(operation, a, b, d), INVALID);
+    ONE_CALL
+    REQUIRE(c == d && wanted == 8 && *preference == 32 << 20 && fits(operation, a, b, d), INVALID);
+    counts["asked"]++;
     REQUIRE(!(operation->compute == 70 && operation->epilogue > 1), NOT_SUPPORTED);
-    memset(results, 0, 64);
-    *(uint64_t *) results = 4711;
-    *(uint64_t *) ((char *) results + 64) = 0;
-    *(int *) ((char *) results + 72) = SUCCESS;
-    *found = 1;
+    memset(results, 0, 3 * sizeof(Offer));
+    for (int i = 0; i < 3; i++) {
+        ((Offer *) results)[i].algorithm[0] = 4711 + i;
+        ((Offer *) results)[i].waves = 0.5f + i;
+    }
+    *found = 3;
     return SUCCESS;
+}
+// A tile of 64x64, 8 splits.
+EXPORTED int cublasLtMatmulAlgoConfigGetAttribute(const void *algorithm, int which, int *to, size_t bytes, size_t *written) {
+    REQUIRE(bytes == 4 && which >= 0 && which < 7, INVALID);
+    int values[] = {(int) *(const uint64_t *) algorithm, 15, 8, 2, 0, 0, 21};
+    *to = values[which];
+    *written = 4;
+    return SUCCESS;
+}
+// Whether the environment wants an algorithm refused: STAND_IN_REFUSES is such as 4711,4712; with a c behind, in a capture only.
+static bool refused(uint64_t algorithm, bool captures) {
+    const char *list = getenv("STAND_IN_REFUSES");
+    const char *found = list ? strstr(list, std::to_string(algorithm).c_str()) : nullptr;
+    return found && (captures || found[4] != 'c');
 }
 EXPORTED int cublasLtMatmul(
         void *, const Operation *operation, const void *alpha, const void *a, const Layout *aLayout, const void *b,
         const Layout *bLayout, const void *beta, const void *c, const Layout *cLayout, void *d, const Layout *dLayout,
         const void *algorithm, void *workspace, size_t workspaceBytes, void *stream) {
     ONE_CALL
-    REQUIRE(*(const uint64_t *) algorithm == 4711 && c == d && cLayout == dLayout && streams.count(stream), INVALID);
+    uint64_t id = *(const uint64_t *) algorithm;
+    counts[captureOf(stream) ? "captured-products" : "tried-products"]++;
+    REQUIRE(!refused(id, captureOf(stream)), NOT_SUPPORTED);
+    REQUIRE(id >= 4711 && id <= 4713 && c == d && cLayout == dLayout && streams.count(stream), INVALID);
     REQUIRE(holds((Address) workspace, workspaceBytes), INVALID);
+    if (Capture *capture = captureOf(stream)) {
+        // Products of two streams may run at the same time.
+        auto user = capture->workspaces.emplace((Address) workspace, stream);
+        REQUIRE(user.first->second == stream, INVALID);
+    }
     size_t each = aLayout->type == 14 ? 2 : aLayout->type == 1 ? 8 : 4;
     size_t eachOut = dLayout->type == 1 ? 8 : 4;
     REQUIRE(holds((Address) a, numbers(aLayout) * each), INVALID);

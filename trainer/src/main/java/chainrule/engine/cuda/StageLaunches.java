@@ -1,0 +1,345 @@
+package chainrule.engine.cuda;
+
+import chainrule.engine.cuda.Gemm.Epilogue;
+import chainrule.engine.cuda.StepNumber.OfRate;
+import chainrule.engine.cuda.StepPlan.Planned;
+import chainrule.engine.step.Factor;
+import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Activate;
+import chainrule.engine.step.Operation.ClipGradients;
+import chainrule.engine.step.Operation.ColumnSums;
+import chainrule.engine.step.Operation.Drop;
+import chainrule.engine.step.Operation.Gather;
+import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.Penalize;
+import chainrule.engine.step.Operation.Product;
+import chainrule.model.Activation;
+import java.util.Optional;
+
+/**
+ * A stage as launches, for batches of {@code n}. Addresses are the first network's; kernels and products find the others' by
+ * the stride.
+ *
+ * @param places where the step's matrices lie
+ * @param segments of what is updated and clipped
+ * @param feed of the programs that gather
+ * @param seeds of the dropout masks
+ */
+record StageLaunches(
+        Card card,
+        StepPlaces places,
+        StepTable.Slot step,
+        SegmentTables segments,
+        ColumnParts parts,
+        Feed feed,
+        long seeds,
+        int n,
+        Launches launches) {
+    private static final double TWO_TO_32 = 0x1p32;
+
+    void stage(Planned planned) {
+        var stage = planned.stage();
+        if (stage instanceof Stage.Layer layer) {
+            layer(layer, planned);
+        } else if (stage instanceof Stage.Backward backward) {
+            backward(backward, planned);
+        } else if (stage instanceof Stage.Loss loss) {
+            loss(loss, planned);
+        } else if (stage instanceof Stage.LossSums) {
+            sumLosses();
+        } else if (stage instanceof Stage.Updates updates) {
+            segments.of(updates).update(launches, step);
+        } else {
+            single(((Stage.Single) stage).operation(), planned);
+        }
+    }
+
+    private void single(Operation operation, Planned planned) {
+        if (operation instanceof Gather gather) {
+            var x = planned.omitted().contains(gather.x()) ? StepPlaces.NONE : places.place(gather.x());
+            feed.gather(launches, x, copy(gather.x(), planned), n, step.now());
+        } else if (operation instanceof Product product) {
+            launches.multiply(gemm(product, Epilogue.NONE, 0));
+            round(product.out(), planned);
+        } else if (operation instanceof Activate activate) {
+            activate(activate, planned);
+        } else if (operation instanceof Drop drop) {
+            drop(drop, planned);
+        } else if (operation instanceof LossGradient loss) {
+            lossGradient(loss, planned);
+        } else if (operation instanceof ColumnSums sums) {
+            columns(sums.delta(), 0, 0, 0, Optional.empty(), StepPlaces.NO_COPY, Optional.of(sums));
+        } else if (operation instanceof Penalize penalize) {
+            penalize(penalize);
+            round(penalize.to(), planned);
+        } else if (operation instanceof ClipGradients clip) {
+            segments.of(clip).clip(launches);
+            clip.gradients().forEach(gradient -> round(gradient, planned));
+        } else {
+            throw new IllegalArgumentException(operation.formula());
+        }
+    }
+
+    private void layer(Stage.Layer layer, Planned planned) {
+        var fused = Stage.epilogue(layer.activate().activation())
+                .map(epilogue ->
+                        gemm(layer.product(), epilogue, at(layer.activate().b())))
+                .filter(card::fuses);
+        if (fused.isPresent()) {
+            launches.multiply(fused.get());
+            round(layer.product().out(), planned);
+        } else {
+            launches.multiply(gemm(layer.product(), Epilogue.NONE, 0));
+            activate(layer.activate(), planned);
+        }
+    }
+
+    /** Where no kernel of ours makes a number, its copy is made behind it. */
+    private void round(Matrix matrix, Planned planned) {
+        if (planned.rounded().contains(matrix)) {
+            round(matrix);
+        }
+    }
+
+    void round(Matrix matrix) {
+        int count = count(matrix);
+        var to = places.copy(matrix);
+        launches.fours("roundFactor", count, to.address(), to.stride(), to.format(), at(matrix), stride(), count);
+    }
+
+    private StepPlaces.Copy copy(Matrix matrix, Planned planned) {
+        return planned.rounded().contains(matrix) ? places.copy(matrix) : StepPlaces.NO_COPY;
+    }
+
+    /** Null where the copy alone is needed. */
+    private long out(Matrix matrix, Planned planned) {
+        return planned.omitted().contains(matrix) ? 0 : at(matrix);
+    }
+
+    private Gemm gemm(Product product, Epilogue epilogue, long bias) {
+        var a = places.factor(product.a());
+        var b = places.factor(product.b());
+        return new Gemm(
+                at(product.out()),
+                a.address(),
+                product.transposeA(),
+                b.address(),
+                product.transposeB(),
+                product.out().rows(n),
+                product.out().columns(),
+                product.transposeA() ? product.a().rows(n) : product.a().columns(),
+                places.factors(),
+                scales(product),
+                epilogue,
+                bias,
+                members(a.stride(), b.stride()));
+    }
+
+    /** One network's product is the same wherever its matrices lie. */
+    private Gemm.Members members(long strideOfA, long strideOfB) {
+        return places.members() == 1
+                ? new Gemm.Members(1, 0, 0, 0, 0)
+                : new Gemm.Members(places.members(), stride(), strideOfA, strideOfB, stride());
+    }
+
+    private Gemm.Scales scales(Product product) {
+        return StepNumber.isConstant(product)
+                ? new Gemm.Constants(product.alpha().constant(), product.beta().constant())
+                : new Gemm.OnCard(address(product.alpha()), address(product.beta()));
+    }
+
+    private long address(Factor factor) {
+        return step.address(new OfRate(factor));
+    }
+
+    private void activate(Activate op, Planned planned) {
+        int count = count(op.h());
+        var copy = copy(op.h(), planned);
+        launches.fours(
+                "activate",
+                count,
+                at(op.h()),
+                at(op.b()),
+                stride(),
+                count,
+                op.h().columns(),
+                Codes.of(op.activation()),
+                op.activation().alpha(),
+                copy.address(),
+                copy.stride(),
+                copy.format());
+    }
+
+    private void drop(Drop op, Planned planned) {
+        int count = count(op.h());
+        var copy = copy(op.out(), planned);
+        launches.fours(
+                "drop",
+                count,
+                out(op.out(), planned),
+                at(op.mask()),
+                at(op.h()),
+                stride(),
+                count,
+                step.now(),
+                op.layer(),
+                (long) (op.keep() * TWO_TO_32),
+                1 / op.keep(),
+                seeds,
+                copy.address(),
+                copy.stride(),
+                copy.format());
+    }
+
+    private void backward(Stage.Backward stage, Planned planned) {
+        long mask = stage.drop().map(drop -> at(drop.mask())).orElse(0L);
+        long h = stage.activation().map(op -> at(op.h())).orElse(0L);
+        var activation = stage.activation().map(op -> op.activation());
+        columns(
+                stage.delta(),
+                out(stage.delta(), planned),
+                mask,
+                h,
+                activation,
+                copy(stage.delta(), planned),
+                stage.sums());
+    }
+
+    /** What is done with a delta column by column. */
+    private void columns(
+            Matrix delta,
+            long out,
+            long mask,
+            long h,
+            Optional<Activation> activation,
+            StepPlaces.Copy copy,
+            Optional<ColumnSums> sums) {
+        int columns = delta.columns();
+        int chunks = ColumnParts.chunks(n, columns);
+        launches.kernel(
+                "backward",
+                ColumnParts.tiles(columns) * chunks,
+                ColumnParts.threads(n),
+                out,
+                at(delta),
+                mask,
+                h,
+                stride(),
+                n,
+                columns,
+                activation.map(Codes::of).orElse(Codes.of(Activation.Kind.IDENTITY)),
+                activation.map(Activation::alpha).orElse(0.0),
+                copy.address(),
+                copy.stride(),
+                copy.format(),
+                sums.map(op -> at(op.out())).orElse(0L),
+                sums.map(op -> address(op.alpha())).orElse(0L),
+                sums.map(op -> address(op.beta())).orElse(0L),
+                sums.map(op -> parts.of(op, chunks)).orElse(0L),
+                chunks);
+        if (sums.isPresent() && chunks > 1) {
+            var op = sums.get();
+            launches.each(
+                    "addChunks",
+                    columns,
+                    at(op.out()),
+                    stride(),
+                    parts.of(op, chunks),
+                    chunks,
+                    columns,
+                    address(op.alpha()),
+                    address(op.beta()));
+        }
+    }
+
+    private void lossGradient(LossGradient op, Planned planned) {
+        int outputs = op.o().columns();
+        var copy = copy(op.o(), planned);
+        boolean few = Launches.isFew(outputs);
+        int threads = few ? Launches.threadsFor(n) : Launches.threadsFor(outputs);
+        launches.kernel(
+                few ? "lossGradientOfFew" : "lossGradient",
+                Math.min(Launches.MOST_BLOCKS, few ? Launches.divided(n, threads) : n),
+                threads,
+                at(op.o()),
+                stride(),
+                n,
+                outputs,
+                step.now(),
+                feed.order(),
+                feed.count(),
+                feed.labels(),
+                Codes.of(op.loss()),
+                places.losses(),
+                places.hits(),
+                copy.address(),
+                copy.stride(),
+                copy.format());
+    }
+
+    private void loss(Stage.Loss stage, Planned planned) {
+        var op = stage.gradient();
+        var copy = copy(op.o(), planned);
+        launches.kernel(
+                "lossAndSums",
+                1,
+                ColumnParts.threads(n),
+                at(op.o()),
+                stride(),
+                n,
+                op.o().columns(),
+                step.now(),
+                feed.order(),
+                feed.count(),
+                feed.labels(),
+                Codes.of(op.loss()),
+                step.lossSums(),
+                step.hitSums(),
+                copy.address(),
+                copy.stride(),
+                copy.format(),
+                stage.sums().map(sums -> at(sums.out())).orElse(0L),
+                stage.sums().map(sums -> address(sums.alpha())).orElse(0L),
+                stage.sums().map(sums -> address(sums.beta())).orElse(0L));
+    }
+
+    private void sumLosses() {
+        launches.kernel(
+                "sumLosses",
+                1,
+                Launches.threadsFor(n),
+                step.now(),
+                places.losses(),
+                places.hits(),
+                n,
+                step.lossSums(),
+                step.hitSums());
+    }
+
+    private void penalize(Penalize op) {
+        int count = count(op.w());
+        launches.fours(
+                "penalize",
+                count,
+                at(op.to()),
+                at(op.w()),
+                stride(),
+                count,
+                op.penalty().l1(),
+                op.penalty().l2(),
+                address(op.alpha()));
+    }
+
+    private long at(Matrix matrix) {
+        return places.at(matrix);
+    }
+
+    private long stride() {
+        return places.stride();
+    }
+
+    private int count(Matrix matrix) {
+        return matrix.rows(n) * matrix.columns();
+    }
+}

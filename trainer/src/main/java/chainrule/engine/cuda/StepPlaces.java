@@ -1,0 +1,88 @@
+package chainrule.engine.cuda;
+
+import chainrule.engine.cuda.CudaMatrices.Place;
+import chainrule.engine.step.Matrix;
+import java.util.Optional;
+
+/**
+ * Where a step's matrices lie. The inputs have two places: while a step's last product still reads its own, the next step's
+ * are gathered into the other one.
+ *
+ * @param inputs what is gathered
+ * @param buffer which of the inputs' places is this step's
+ */
+record StepPlaces(CudaMatrices matrices, StepPlan plan, Optional<Matrix> inputs, int buffer) {
+    /** For kernels that make no copy. */
+    static final Copy NO_COPY = new Copy(0, 0, 0);
+
+    static final Place NONE = new Place(0, 0);
+
+    /**
+     * A copy that is rounded for products.
+     *
+     * @param stride numbers from one network's to the next one's
+     * @param format of its numbers
+     */
+    record Copy(long address, long stride, int format) {}
+
+    /**
+     * Of the inputs of several networks both places are apart from the other matrices: at equal distances from network to
+     * network, so that the same algorithm multiplies both.
+     */
+    private int buffer(Matrix matrix) {
+        if (inputs.filter(matrix::equals).isEmpty()) {
+            return 0;
+        }
+        return members() == 1 ? buffer : buffer + 1;
+    }
+
+    Place place(Matrix matrix) {
+        return matrices.place(matrix, buffer(matrix));
+    }
+
+    long at(Matrix matrix) {
+        return place(matrix).address();
+    }
+
+    Copy copy(Matrix matrix) {
+        var place = factor(matrix);
+        return new Copy(place.address(), place.stride(), Codes.of(factors()));
+    }
+
+    /** What products read. */
+    Place factor(Matrix matrix) {
+        return factors().areRounded() && !plan.inPlace().contains(matrix)
+                ? matrices.rounded(matrix, buffer(matrix))
+                : place(matrix);
+    }
+
+    /** The same as a piece of memory. */
+    Region regionOfFactor(Matrix matrix) {
+        boolean apart = factors().areRounded() && !plan.inPlace().contains(matrix);
+        return new Region(apart ? Region.Kind.COPY : Region.Kind.NUMBERS, matrix, buffer(matrix));
+    }
+
+    Region region(Matrix matrix) {
+        return new Region(Region.Kind.NUMBERS, matrix, buffer(matrix));
+    }
+
+    Gemm.Factors factors() {
+        return matrices.factors();
+    }
+
+    int members() {
+        return matrices.members();
+    }
+
+    long stride() {
+        return matrices.stride();
+    }
+
+    long losses() {
+        return matrices.losses();
+    }
+
+    long hits() {
+        return matrices.hits();
+    }
+}
