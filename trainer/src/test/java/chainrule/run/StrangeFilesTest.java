@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -28,16 +29,28 @@ class StrangeFilesTest {
     private static final String PRECIOUS = "not the run's";
 
     @TempDir
+    static Path trained;
+
+    @TempDir
     Path folder;
 
     private RunDirectory run;
     private Path outside;
 
+    @BeforeAll
+    static void train() {
+        training(1).run(trained, "circles", Circles.draw(), List.of(), () -> false);
+    }
+
     @BeforeEach
-    void train() throws IOException {
-        run = training(1)
-                .run(folder, "circles", Circles.draw(), List.of(), () -> false)
-                .directory();
+    void copy() throws IOException {
+        var original = trained.resolve("circles-1");
+        run = new RunDirectory(folder.resolve("circles-1"));
+        try (var files = Files.walk(original)) {
+            for (var file : files.toList()) {
+                Files.copy(file, run.path().resolve(original.relativize(file).toString()));
+            }
+        }
         outside = Files.writeString(folder.resolve("outside"), PRECIOUS);
     }
 
@@ -61,7 +74,7 @@ class StrangeFilesTest {
         }
     }
 
-    /** A name from the folder of the run, and what makes of it something else. */
+    /** @param what is in the place of a file of the run */
     private void refuses(String name, String what) throws IOException {
         assertThatThrownBy(this::resume)
                 .isInstanceOf(UserException.class)
