@@ -4,11 +4,10 @@ import chainrule.Default;
 import chainrule.InvalidValue;
 
 /**
- * Which checkpoints a run writes, beside the one that every epoch ends with and the one of the best epoch. It changes nothing
- * that is trained.
+ * Which checkpoints a run writes. Epochs that are shorter than a second share one. It changes nothing that is trained.
  *
  * @param minutes the longest time without a checkpoint within an epoch
- * @param keep of how many of the last epochs the checkpoints stay; of the last one alone: 1
+ * @param keep of how many of the last epochs the checkpoints stay; above 1, each epoch writes one
  */
 public record CheckpointConfig(
         @Default("5") double minutes, @Default("1") int keep) {

@@ -6,7 +6,7 @@ import chainrule.Default;
  * What a run writes for TensorBoard. It changes nothing that is trained.
  *
  * @param events whether it writes a file of events
- * @param histograms whether that has the weights' distribution after every epoch
+ * @param histograms whether that has the weights' distribution: once a second at most, and at the end
  * @param trials whether each training of a study writes one, without histograms: TensorBoard shows each as a run of its own, and a
  *     study may have thousands
  */

@@ -163,7 +163,7 @@ final class Catalogue {
     /** Times and sizes: renaming a file changes its folder, but writing to it does not, and clocks are coarse. */
     private static List<Long> files(RunDirectory run) {
         return Stream.of(RunDirectory.METRICS, RunDirectory.LOG, RunDirectory.LOCK)
-                .map(name -> run.file(name).toFile())
+                .map(name -> run.path().resolve(name).toFile())
                 .flatMap(file -> Stream.of(file.lastModified(), file.length()))
                 .toList();
     }

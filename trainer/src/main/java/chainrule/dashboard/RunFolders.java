@@ -62,7 +62,7 @@ record RunFolders(Path path) {
     /** The names of a run's figures. */
     static List<String> figures(RunDirectory run) {
         var names = new ArrayList<String>();
-        addNames(run.file(RunDirectory.FIGURES), RunDirectory.FIGURES + "/", names);
+        addNames(run.path().resolve(RunDirectory.FIGURES), RunDirectory.FIGURES + "/", names);
         return names.stream()
                 .map(name -> name.substring(RunDirectory.FIGURES.length() + 1))
                 .filter(name -> FIGURE.matcher(name).matches())

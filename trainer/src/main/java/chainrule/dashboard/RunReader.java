@@ -37,7 +37,7 @@ record RunReader(RunDirectory run) {
     }
 
     private boolean has(String name) {
-        return Files.isRegularFile(run.file(name), LinkOption.NOFOLLOW_LINKS);
+        return Files.isRegularFile(run.path().resolve(name), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** What the list shows of it. */
@@ -142,7 +142,7 @@ record RunReader(RunDirectory run) {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException | IllegalArgumentException e) {
-            throw new UserException(file + " is no table of metrics: " + e.getMessage(), e);
+            throw MetricsTable.unreadable(file, e);
         }
     }
 

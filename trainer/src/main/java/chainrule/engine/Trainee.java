@@ -1,9 +1,21 @@
 package chainrule.engine;
 
+import chainrule.model.Parameters;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A network on an engine that is being trained, as it is at the moment. */
 public interface Trainee extends Network {
+    /**
+     * Keeps the parameters as they are now, to be asked for later, if at all: an engine may leave them where it computes.
+     *
+     * @return good until this is called again, or the training is closed
+     */
+    default Supplier<Parameters> keep() {
+        var now = parameters();
+        return () -> now;
+    }
+
     /** A copy of all that the next steps depend on: a job that begins with it goes on with the same bits. */
     TrainingState state();
 

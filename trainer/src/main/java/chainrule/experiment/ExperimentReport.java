@@ -1,10 +1,10 @@
 package chainrule.experiment;
 
-import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.machine.Machine;
 import chainrule.machine.Versions;
 import chainrule.report.Block.Table;
+import chainrule.report.CannotDrawException;
 import chainrule.report.Figure;
 import chainrule.report.HtmlReport;
 import chainrule.run.RunDirectory;
@@ -43,7 +43,7 @@ public record ExperimentReport(String title, String question, List<String> comma
                 save(directory, figure);
             }
             page = findings.figures().isEmpty() ? page : page.heading("Figures").figures(findings.figures());
-        } catch (UserException e) {
+        } catch (CannotDrawException e) {
             problem = e.getMessage();
             page = page.paragraph("No figures: " + problem + ".");
         }

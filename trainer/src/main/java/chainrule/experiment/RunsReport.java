@@ -26,9 +26,7 @@ public final class RunsReport {
 
     /** @throws UserException if a run has no epoch that ended, or is damaged */
     public static Findings of(List<RunDirectory> directories) {
-        var runs = directories.stream()
-                .map(directory -> TrainedRun.read(directory, RunDirectory.BEST))
-                .toList();
+        var runs = directories.stream().map(RunsReport::read).toList();
         var outcomes = runs.stream().map(RunsReport::outcome).toList();
         var groups = Group.byLabel(outcomes);
         var findings = Findings.NONE
@@ -108,5 +106,16 @@ public final class RunsReport {
             }
         }
         return new Table("What their configurations differ in", header, rows);
+    }
+
+    private static TrainedRun read(RunDirectory directory) {
+        var run = TrainedRun.read(directory, RunDirectory.BEST);
+        var table = directory.file(RunDirectory.METRICS);
+        int rows = MetricsTable.read(table).size();
+        if (rows < Math.max(1, run.checkpoint().epoch())) {
+            throw new UserException("%s has %d rows, but %s is of epoch %d: continue the run with `train --resume %s`"
+                    .formatted(table, rows, RunDirectory.BEST, run.checkpoint().epoch(), directory.path()));
+        }
+        return run;
     }
 }

@@ -1,6 +1,5 @@
 package chainrule.report;
 
-import chainrule.UserException;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
@@ -61,26 +60,40 @@ record Drawing(int width, int height, Consumer<Graphics2D> painter) {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** @throws UserException if this machine's Java can't draw */
-    private static <T> T guarded(Supplier<T> drawing) {
+    /** @throws CannotDrawException if this machine's Java can't draw */
+    static <T> T guarded(Supplier<T> drawing) {
         try {
             return drawing.get();
         } catch (LinkageError | InternalError | NullPointerException e) {
             // What Java2D throws without libfreetype or fontconfig differs from release to release.
-            throw noFonts(e);
+            if (canWrite()) {
+                throw e;
+            }
+            throw new CannotDrawException(e);
         } catch (Error e) {
             // Without any font it is of no class of its own.
-            if (e.getClass() == Error.class) {
-                throw noFonts(e);
+            if (e.getClass() == Error.class && !canWrite()) {
+                throw new CannotDrawException(e);
             }
             throw e;
         }
     }
 
-    private static UserException noFonts(Throwable e) {
-        return new UserException(
-                "figures can't be drawn, as Java finds no fonts here: install fontconfig and a font, "
-                        + "such as the packages fontconfig and fonts-dejavu-core",
-                e);
+    /** Whether Java can paint a letter here: if it can, a drawing that fails has a fault of its own. */
+    private static boolean canWrite() {
+        Graphics2D graphics = new BufferedImage(CRISP, CRISP, BufferedImage.TYPE_INT_RGB).createGraphics();
+        try {
+            graphics.drawString("0", 0, CRISP);
+            return graphics.getFontMetrics().stringWidth("0") > 0;
+        } catch (LinkageError | InternalError | NullPointerException e) {
+            return false;
+        } catch (Error e) {
+            if (e.getClass() == Error.class) {
+                return false;
+            }
+            throw e;
+        } finally {
+            graphics.dispose();
+        }
     }
 }

@@ -19,7 +19,7 @@ public interface Figure {
     /**
      * A PNG with about 300 pixels an inch at the width of a text column (12 cm).
      *
-     * @throws chainrule.UserException if this machine's Java can't draw, as where there are no fonts
+     * @throws CannotDrawException if this machine's Java can't draw, as where there are no fonts
      */
     byte[] png();
 

@@ -10,6 +10,7 @@ import chainrule.tensorboard.EventFile;
 import chainrule.tensorboard.Summaries;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingProgress;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -25,26 +26,29 @@ import org.tensorflow.proto.SessionLog;
  * Tells TensorBoard of a training, in a file of events in the run's folder; does nothing where the configuration wants none. Steps
  * are updates made, as in {@link MetricsTable}.
  *
- * <p>What an epoch came to is one event, written before the checkpoint that ends it. So a training that goes on from a checkpoint
- * finds all epochs before in the files that are there, and says from which step on they count no more.
+ * <p>What an epoch came to is one event, written before a checkpoint behind it. So a training that goes on from a checkpoint
+ * finds all epochs before in the files that are there, and says from which step on they count no more. Events wait in memory
+ * until they are {@link #flush flushed}, and histograms, which cost a copy of all parameters, come once a second at most.
  */
 public final class EventLog implements AutoCloseable {
     private static final double MILLISECONDS = 1e3;
 
+    private static final long BETWEEN_HISTOGRAMS = 1000;
+
     /** No hyper-parameters: they change nothing that is trained. */
     private static final Pattern WITHOUT_EFFECT = Pattern.compile("(checkpoints|tensorboard)[.].*");
-
-    @FunctionalInterface
-    private interface Work {
-        void on(EventFile file) throws IOException;
-    }
 
     private final RunDirectory directory;
     private final RunConfig config;
     private final LongSupplier clock;
     private final Optional<EventFile> file;
+    private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
     private long step;
     private double seconds;
+    /** When there was the last histogram, and of which step. */
+    private long histogramAt = Long.MIN_VALUE / 2;
+
+    private long histogramStep;
 
     /**
      * A new file, if the configuration wants one.
@@ -68,10 +72,11 @@ public final class EventLog implements AutoCloseable {
         var start = Event.newBuilder()
                 .setStep(anew ? 0 : step + 1)
                 .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START));
-        with(events -> events.add(start, clock.getAsLong()));
+        add(start, clock.getAsLong());
         add((summaries, now) -> summaries
                 .begun(hyperparameters(), now)
                 .text("config", "    " + ConfigWriter.yaml(config).replace("\n", "\n    ")));
+        flush();
     }
 
     private EventFile create() {
@@ -106,16 +111,30 @@ public final class EventLog implements AutoCloseable {
                     .scalar("optimizer/learning_rate", metrics.rate())
                     .scalar("progress/epoch", metrics.epoch())
                     .scalar("progress/milliseconds_per_epoch", (seconds - before) * MILLISECONDS);
-            return config.tensorboard().histograms() ? summaries.histograms(parameters.get()) : summaries;
+            boolean due = config.tensorboard().histograms() && now - histogramAt >= BETWEEN_HISTOGRAMS;
+            return due ? histograms(summaries, now, parameters) : summaries;
         });
     }
 
-    /** Has the disk hold all that was added. */
-    void force() {
-        with(EventFile::force);
+    private Summaries histograms(Summaries summaries, long now, Supplier<Parameters> parameters) {
+        histogramAt = now;
+        histogramStep = step;
+        return summaries.histograms(parameters.get());
     }
 
-    /** The training has come to its end. */
+    /**
+     * The training has come to its end.
+     *
+     * @param parameters at the end, if histograms are wanted: the last ones are always there
+     */
+    void ended(Supplier<Parameters> parameters) {
+        if (config.tensorboard().histograms() && histogramStep < step) {
+            add((summaries, now) -> histograms(summaries, now, parameters));
+        }
+        ended();
+    }
+
+    /** The training has come to its end, and its last histograms do not matter. */
     public void ended() {
         add(Summaries::ended);
     }
@@ -131,22 +150,44 @@ public final class EventLog implements AutoCloseable {
     }
 
     private void add(BiFunction<Summaries, Long, Summaries> values) {
-        with(events -> {
+        if (file.isPresent()) {
             long now = clock.getAsLong();
             var summary = values.apply(new Summaries(), now).message();
-            events.add(Event.newBuilder().setStep(step).setSummary(summary), now);
-        });
+            add(Event.newBuilder().setStep(step).setSummary(summary), now);
+        }
     }
 
-    /** Does something with the file, if there is one. */
-    private void with(Work work) {
+    private void add(Event.Builder event, long now) {
         if (file.isPresent()) {
+            waiting.writeBytes(EventFile.bytes(event, now));
+        }
+    }
+
+    /** Whoever reads the file sees all that was added. */
+    void flush() {
+        flushing(false).run();
+    }
+
+    /**
+     * Takes all that was added, to be written on any thread, but in order.
+     *
+     * @param force whether the disk is to hold it then
+     */
+    Runnable flushing(boolean force) {
+        byte[] events = waiting.toByteArray();
+        waiting.reset();
+        return () -> {
             try {
-                work.on(file.get());
+                if (file.isPresent() && events.length > 0) {
+                    file.get().add(events);
+                    if (force) {
+                        file.get().force();
+                    }
+                }
             } catch (IOException e) {
                 throw unwritable(e);
             }
-        }
+        };
     }
 
     private UserException unwritable(IOException e) {
@@ -155,6 +196,20 @@ public final class EventLog implements AutoCloseable {
 
     @Override
     public void close() {
-        with(EventFile::close);
+        try {
+            flush();
+        } finally {
+            closeFile();
+        }
+    }
+
+    private void closeFile() {
+        try {
+            if (file.isPresent()) {
+                file.get().close();
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
     }
 }

@@ -5,6 +5,8 @@ import chainrule.UserException;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +25,8 @@ public final class MetricsTable {
         return epochs.stream().map(MetricsTable::row).collect(Collectors.joining("", HEADER, ""));
     }
 
-    private static String row(EpochMetrics m) {
+    /** What an epoch adds to the table. */
+    static String row(EpochMetrics m) {
         return String.format(
                 Locale.ROOT,
                 "%d,%d,%s,%s,%s,%s,%s,%.3f\n",
@@ -49,8 +52,25 @@ public final class MetricsTable {
                             + " is not there: the run has not ended an epoch, or was imported; `evaluate` measures its network",
                     e);
         } catch (IOException | RuntimeException e) {
-            throw new UserException(file + " is no table of metrics: " + e.getMessage(), e);
+            throw unreadable(file, e);
         }
+    }
+
+    /** What to tell of a table that could not be read: whether it is the file or what is in it. */
+    public static UserException unreadable(Path file, Exception e) {
+        if (e instanceof AccessDeniedException) {
+            return new UserException(file + " can't be read: permission denied", e);
+        }
+        boolean damaged = e instanceof CharacterCodingException || !(e instanceof IOException);
+        return new UserException(
+                damaged
+                        ? "%s is not a table of metrics: %s".formatted(file, damage(e))
+                        : "%s can't be read: %s".formatted(file, e.getMessage()),
+                e);
+    }
+
+    private static String damage(Exception e) {
+        return e instanceof CharacterCodingException ? "it is not text" : e.getMessage();
     }
 
     /**

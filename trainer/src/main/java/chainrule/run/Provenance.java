@@ -8,6 +8,7 @@ import chainrule.machine.Machine;
 import chainrule.machine.Versions;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -129,6 +130,11 @@ public record Provenance(
                 throw new UserException(file + " holds no provenance: it is no JSON object");
             }
             return json;
+        } catch (NoSuchFileException e) {
+            throw new UserException(
+                    "%s is missing: it says which data the run was trained on, and without it the run can't be resumed; train its network further with `chainrule train %s --init %s`"
+                            .formatted(file, run.file(RunDirectory.CONFIGURATION), run.file(RunDirectory.CHECKPOINT)),
+                    e);
         } catch (IOException e) {
             throw new UserException(file + " can't be read: " + e.getMessage(), e);
         }

@@ -9,15 +9,17 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.regex.Pattern;
 
 /**
  * A run's folder. Every file in it is whole at every moment: it is written under a temporary name, forced to the disk,
- * and renamed.
+ * and renamed. A folder may come from others: no link in it is followed, and nothing is opened but regular files.
  */
 public record RunDirectory(Path path) {
     public static final String CONFIGURATION = "config.yaml";
@@ -46,8 +48,12 @@ public record RunDirectory(Path path) {
 
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}._ -]*");
 
+    /** How the name of a file ends that is still being written. */
+    static final String PART = ".part";
+
     /**
-     * A new folder {@code runs/name-number}, with the first number that is free: two processes never get the same.
+     * A new folder {@code runs/name-number}: two processes never get the same number. It is the first one that is free where none
+     * was removed; where some were, it may be above a gap.
      *
      * @throws UserException if it can't be made
      */
@@ -64,7 +70,7 @@ public record RunDirectory(Path path) {
         }
         try {
             Files.createDirectories(runs);
-            for (int number = 1; ; number++) {
+            for (int number = freeNumber(runs, name); ; number++) {
                 var path = runs.resolve(name + "-" + number);
                 try {
                     return new RunDirectory(Files.createDirectory(path));
@@ -77,13 +83,52 @@ public record RunDirectory(Path path) {
         }
     }
 
+    /** A number that is free and whose predecessor is not, found by halving: there may be many thousands of runs. */
+    private static int freeNumber(Path runs, String name) {
+        int taken = 0;
+        int free = 1;
+        while (Files.exists(runs.resolve(name + "-" + free), LinkOption.NOFOLLOW_LINKS)) {
+            taken = free;
+            free *= 2;
+        }
+        while (free - taken > 1) {
+            int middle = (taken + free) >>> 1;
+            if (Files.exists(runs.resolve(name + "-" + middle), LinkOption.NOFOLLOW_LINKS)) {
+                taken = middle;
+            } else {
+                free = middle;
+            }
+        }
+        return free;
+    }
+
     /** @throws UserException if there is no run in the folder */
     public static RunDirectory open(Path path) {
-        if (!Files.isRegularFile(path.resolve(CONFIGURATION))) {
-            throw new UserException("%s holds no run: a run's folder has a %s, such as runs/quickstart-1"
-                    .formatted(path, CONFIGURATION));
+        var run = new RunDirectory(path);
+        if (!Files.isRegularFile(run.file(CONFIGURATION), LinkOption.NOFOLLOW_LINKS)) {
+            throw new UserException(
+                    run.isBlank()
+                            ? "%s holds no run: a training that is stopped before it begins leaves it empty, and nothing is lost; start it again"
+                                    .formatted(path)
+                            : "%s holds no run: it has no %s; an example of a run's folder is runs/quickstart-1"
+                                    .formatted(path, CONFIGURATION));
         }
-        return new RunDirectory(path);
+        return run;
+    }
+
+    /** Whether it is a folder in which nothing was written but the lock. */
+    private boolean isBlank() {
+        try (var files = Files.newDirectoryStream(path)) {
+            for (var file : files) {
+                String name = file.getFileName().toString();
+                if (!name.equals(LOCK) && !name.endsWith(PART)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     /**
@@ -103,8 +148,33 @@ public record RunDirectory(Path path) {
         return path.toAbsolutePath().getFileName().toString();
     }
 
+    /**
+     * A file of the run, which may not be there.
+     *
+     * @throws UserException if a link, a pipe or a device is in its place
+     */
     public Path file(String name) {
-        return path.resolve(name);
+        var file = path.resolve(name);
+        requireOwn(file);
+        return file;
+    }
+
+    /** Requires that a file, and the folders between it and the run's, are neither links nor anything that could block. */
+    private void requireOwn(Path file) {
+        if (file == null || file.equals(path)) {
+            return;
+        }
+        requireOwn(file.getParent());
+        try {
+            var found = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (found.isSymbolicLink() || found.isOther()) {
+                throw new UserException(
+                        "%s is %s, which a run's folder may not hold, as it may come from others: put a regular file there or remove it"
+                                .formatted(file, found.isSymbolicLink() ? "a link" : "a pipe or a device"));
+            }
+        } catch (IOException e) {
+            // It is not there, or can't be seen: whoever opens it says so.
+        }
     }
 
     /** Replaces a file. */
@@ -118,21 +188,37 @@ public record RunDirectory(Path path) {
      * @throws UserException if the folder can't be written to or the disk is full
      */
     public void write(String name, byte[] bytes) {
-        var part = path.resolve(
-                "%s.%d.part".formatted(name, ProcessHandle.current().pid()));
+        var part =
+                path.resolve("%s.%d%s".formatted(name, ProcessHandle.current().pid(), PART));
+        requireOwn(part.getParent());
         try {
             makeFolderOf(part);
-            try (var channel = FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            // Whatever has this name is of a process that was killed, or a trap: a new file is never a link.
+            Files.deleteIfExists(part);
+            try (var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
                     channel.write(buffer);
                 }
                 channel.force(true);
             }
-            Files.move(part, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            move(part, path.resolve(name));
         } catch (IOException e) {
             discard(part);
             throw unwritable(path.resolve(name), e);
+        }
+    }
+
+    /** Takes the place of the file that is there: also of a link, which is not followed. */
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Gives a file another one's name. */
+    void rename(String from, String to) {
+        try {
+            move(path.resolve(from), path.resolve(to));
+        } catch (IOException e) {
+            throw unwritable(path.resolve(to), e);
         }
     }
 
@@ -153,10 +239,17 @@ public record RunDirectory(Path path) {
 
     /** Removes what a process that was killed was writing; for whoever has the run's lock. */
     void sweep() {
-        try (var files = Files.newDirectoryStream(path, "*.part")) {
+        sweep(path);
+        if (Files.isDirectory(file(FIGURES), LinkOption.NOFOLLOW_LINKS)) {
+            sweep(file(FIGURES));
+        }
+    }
+
+    private static void sweep(Path folder) {
+        try (var files = Files.newDirectoryStream(folder, "*" + PART)) {
             files.forEach(RunDirectory::discard);
         } catch (IOException e) {
-            throw unwritable(path, e);
+            throw unwritable(folder, e);
         }
     }
 

@@ -1,6 +1,5 @@
 package chainrule.run;
 
-import chainrule.SmallFile;
 import chainrule.UserException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -16,6 +15,9 @@ import java.nio.file.StandardOpenOption;
  * names that process, so that others learn of it without trying the lock, which would keep it from a training that begins.
  */
 final class RunLock implements AutoCloseable {
+    /** Far more than two numbers need. */
+    private static final int MOST_BYTES = 100;
+
     private final FileChannel channel;
 
     private RunLock(FileChannel channel) {
@@ -26,7 +28,10 @@ final class RunLock implements AutoCloseable {
     static RunLock of(RunDirectory directory) {
         try {
             var channel = FileChannel.open(
-                    directory.file(RunDirectory.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    directory.file(RunDirectory.LOCK),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
             if (tried(channel) != null) {
                 return signed(channel);
             }
@@ -51,14 +56,14 @@ final class RunLock implements AutoCloseable {
 
     /** Whether a process of this machine holds it. */
     static boolean isHeld(RunDirectory directory) {
-        var file = directory.file(RunDirectory.LOCK);
+        var file = directory.path().resolve(RunDirectory.LOCK);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        try {
-            return LockHolder.parse(SmallFile.text(file))
-                    .filter(LockHolder::isAlive)
-                    .isPresent();
+        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            // Any bytes are a text in this encoding: what is in the file decides, and not whether it is one.
+            String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
+            return LockHolder.parse(text).filter(LockHolder::isAlive).isPresent();
         } catch (IOException e) {
             // Windows lets nobody read a file that is locked.
             return Files.isReadable(file);

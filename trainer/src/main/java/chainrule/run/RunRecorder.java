@@ -1,9 +1,11 @@
 package chainrule.run;
 
 import chainrule.SmallFile;
+import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.engine.Trainee;
+import chainrule.engine.TrainingState;
 import chainrule.model.Parameters;
 import chainrule.train.DivergenceException;
 import chainrule.train.EpochMetrics;
@@ -12,42 +14,82 @@ import chainrule.train.TrainingProgress;
 import chainrule.train.TrainingResult;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * Writes a training into its run's directory as it goes: metrics and checkpoints after every epoch, a checkpoint every few
- * minutes within a long one, and one when it is interrupted.
+ * Writes a training into its run's directory as it goes, on a thread beside it. What an epoch came to waits in memory, for a second
+ * at most; a checkpoint is written when an epoch has ended, but where epochs are short only every now and then ({@link
+ * CheckpointClock}), every few minutes within a long one, and when the training is interrupted or ends.
+ *
+ * <p>Metrics, log and events are written before the checkpoint that includes their epochs, the best parameters together with it
+ * ({@link BestFile}). So whatever is there when the process is killed, a training that goes on from the checkpoint writes the same
+ * files as one that was never stopped.
  */
-final class RunRecorder implements TrainingListener {
-    private static final double NANOSECONDS_PER_MINUTE = 60e9;
+final class RunRecorder implements TrainingListener, AutoCloseable {
+    private static final long BETWEEN_WRITINGS = 1_000_000_000;
 
     private final RunDirectory directory;
     private final Preparation data;
     private final RunConfig config;
     private final EventLog events;
-    private final List<EpochMetrics> epochs = new ArrayList<>();
+    private final LongSupplier nanoTime;
+    private final WriterThread writer = new WriterThread();
+    private final CheckpointClock clock;
+    private final BestFile bestFile;
+    private final StringBuilder table;
     private final StringBuilder log = new StringBuilder();
-    private long checkpointAt = System.nanoTime();
-    /** From an epoch's end until its checkpoint is written: copied from the engine once. */
-    private Parameters unchanged;
 
-    /** @param from where the training goes on */
-    RunRecorder(RunDirectory directory, Preparation data, RunConfig config, TrainingProgress from, EventLog events) {
+    /** When something was last handed over to be written, and how much of the table and of the log that was. */
+    private long writtenAt;
+
+    private int writtenTable;
+    private int writtenLog;
+
+    /** The best parameters that are not written, and of which epoch they are; null and 0: they are. */
+    private Supplier<Parameters> best;
+
+    private int bestEpoch;
+
+    /** The last point between two epochs; null before there is one. */
+    private TrainingProgress whole;
+
+    /** What the last checkpoint holds. */
+    private TrainingProgress written;
+
+    /**
+     * @param from where the training goes on
+     * @param nanoTime a clock, as {@link System#nanoTime}
+     */
+    RunRecorder(
+            RunDirectory directory,
+            Preparation data,
+            RunConfig config,
+            TrainingProgress from,
+            EventLog events,
+            LongSupplier nanoTime) {
         this.directory = directory;
         this.data = data;
         this.config = config;
         this.events = events;
-        epochs.addAll(from.epochs());
+        this.nanoTime = nanoTime;
+        this.clock = new CheckpointClock(config.checkpoints(), nanoTime);
+        this.bestFile = new BestFile(directory);
+        table = new StringBuilder(MetricsTable.csv(from.epochs()));
+        written = from;
         log.append(logged());
-        directory.write(RunDirectory.METRICS, MetricsTable.csv(epochs));
+        writtenLog = log.length();
+        directory.write(RunDirectory.METRICS, table.toString());
+        writtenTable = table.length();
+        writtenAt = nanoTime.getAsLong();
     }
 
     /** What a run that is resumed has logged before. */
     private String logged() {
+        var file = directory.file(RunDirectory.LOG);
         try {
-            var file = directory.file(RunDirectory.LOG);
             return Files.exists(file) ? SmallFile.text(file) : "";
         } catch (IOException e) {
             return "";
@@ -55,65 +97,114 @@ final class RunRecorder implements TrainingListener {
     }
 
     @Override
-    public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
-        // Both before the checkpoint: whoever goes on from an older one writes the same again.
-        if (best) {
-            directory.write(
-                    RunDirectory.BEST,
-                    network(parameters(trainee), metrics.epoch()).bytes());
+    public void epochEnded(EpochMetrics metrics, boolean isBest, Trainee trainee) {
+        if (isBest) {
+            best = trainee.keep();
+            bestEpoch = metrics.epoch();
         }
-        events.epochEnded(metrics, () -> parameters(trainee));
-        events.force();
-        epochs.add(metrics);
-        directory.write(RunDirectory.METRICS, MetricsTable.csv(epochs));
-        log(String.format(
+        events.epochEnded(metrics, trainee::parameters);
+        table.append(MetricsTable.row(metrics));
+        log.append(String.format(
                 Locale.ROOT,
-                "epoch %d: training loss %.4f, accuracy %.4f; validation loss %.4f, accuracy %.4f; %.1f s%s",
+                "epoch %d: training loss %.4f, accuracy %.4f; validation loss %.4f, accuracy %.4f; %.1f s%s\n",
                 metrics.epoch(),
                 metrics.train().loss(),
                 metrics.train().accuracy(),
                 metrics.validation().loss(),
                 metrics.validation().accuracy(),
                 metrics.seconds(),
-                best ? "; the best so far" : ""));
+                isBest ? "; the best so far" : ""));
     }
 
     @Override
     public void reached(TrainingProgress progress, Trainee trainee, boolean leaving) {
-        boolean due = System.nanoTime() - checkpointAt > config.checkpoints().minutes() * NANOSECONDS_PER_MINUTE;
-        if (progress.step() == 0 || leaving || due) {
-            var network = network(parameters(trainee), progress.epoch() - 1);
-            unchanged = null;
-            byte[] bytes = new ResumePoint(network, trainee.state(), progress, ConfigWriter.flat(config)).bytes();
-            directory.write(RunDirectory.CHECKPOINT, bytes);
-            if (progress.step() == 0) {
-                keepLast(progress.epoch() - 1, bytes);
-            }
-            checkpointAt = System.nanoTime();
+        boolean between = progress.step() == 0;
+        if (between) {
+            whole = progress;
+        }
+        boolean wanted = leaving || between && config.checkpoints().keep() > 1;
+        boolean epochEnded = progress.epochs().size() > written.epochs().size();
+        if (wanted || writer.isIdle() && clock.isDue(epochEnded)) {
+            checkpoint(progress, trainee);
+        } else if (nanoTime.getAsLong() - writtenAt >= BETWEEN_WRITINGS && writer.isIdle()) {
+            writeWaiting();
+        }
+        if (leaving) {
+            writer.finish();
         }
     }
 
     @Override
     public void ended(TrainingResult result, Trainee trainee) {
-        events.ended();
+        events.ended(trainee::parameters);
+        var end = ahead();
+        if (end.isPresent()) {
+            checkpoint(end.get(), trainee);
+        }
+        finish();
     }
 
     @Override
     public void diverged(DivergenceException failure) {
         events.diverged();
-    }
-
-    private void keepLast(int epoch, byte[] bytes) {
-        int count = config.checkpoints().keep();
-        if (count > 1) {
-            directory.write(RunDirectory.checkpointOf(epoch), bytes);
-            directory.delete(RunDirectory.checkpointOf(epoch - count));
+        if (best != null) {
+            // Out of the training, which is closed before they are written.
+            var parameters = best.get();
+            best = () -> parameters;
         }
     }
 
-    private Parameters parameters(Trainee trainee) {
-        unchanged = unchanged == null ? trainee.parameters() : unchanged;
-        return unchanged;
+    /**
+     * The point between two epochs which the training last passed, if the checkpoint is of a point before: after a training has
+     * diverged, the way there can be gone again.
+     */
+    Optional<TrainingProgress> ahead() {
+        return Optional.ofNullable(whole)
+                .filter(last -> last.epochs().size() > written.epochs().size());
+    }
+
+    /** Hands over all that is to be written of a point. */
+    void checkpoint(TrainingProgress progress, Trainee trainee) {
+        // One at a time: each holds all parameters.
+        writer.finish();
+        long begin = nanoTime.getAsLong();
+        writeWaiting();
+        var state = trainee.state();
+        boolean isBest = bestEpoch == progress.epochs().size() && progress.step() == 0;
+        var network = network(state.parameters(), progress.epochs().size());
+        var better = best == null ? null : network(isBest ? state.parameters() : best.get(), bestEpoch);
+        best = null;
+        bestEpoch = 0;
+        written = progress;
+        long taken = nanoTime.getAsLong() - begin;
+        writer.write(() -> {
+            long start = nanoTime.getAsLong();
+            write(better, network, state, progress);
+            clock.written(taken + nanoTime.getAsLong() - start);
+        });
+    }
+
+    private void write(Checkpoint better, Checkpoint network, TrainingState state, TrainingProgress progress) {
+        byte[] bytes = new ResumePoint(network, state, progress, ConfigWriter.flat(config)).bytes();
+        if (better != null) {
+            bestFile.prepare(better);
+        }
+        if (progress.step() == 0) {
+            keepLast(progress.epoch() - 1, bytes);
+        }
+        directory.write(RunDirectory.CHECKPOINT, bytes);
+        if (better != null) {
+            bestFile.commit(better.epoch());
+        }
+    }
+
+    /** Before the checkpoint itself: a training that goes on from that does not come to this epoch's end again. */
+    private void keepLast(int epoch, byte[] bytes) {
+        int count = config.checkpoints().keep();
+        if (count > 1) {
+            directory.delete(RunDirectory.checkpointOf(epoch - count));
+            directory.write(RunDirectory.checkpointOf(epoch), bytes);
+        }
     }
 
     private Checkpoint network(Parameters parameters, int epoch) {
@@ -126,9 +217,57 @@ final class RunRecorder implements TrainingListener {
                 epoch);
     }
 
-    /** Adds a line to the run's log. */
-    void log(String line) {
-        log.append(line).append('\n');
-        directory.write(RunDirectory.LOG, log.toString());
+    /** Adds lines to the run's log, which are there when this returns. */
+    void log(String... lines) {
+        for (var line : lines) {
+            log.append(line).append('\n');
+        }
+        finish();
+    }
+
+    /** Adds a line to the run's log when the training has failed, perhaps because it could not be written. */
+    void logFailure(String line) {
+        try {
+            log(line);
+        } catch (UserException failed) {
+            directory.write(RunDirectory.LOG, log.toString());
+        }
+    }
+
+    /** Writes all that waits, and returns when it is there. */
+    void finish() {
+        writeWaiting();
+        writer.finish();
+    }
+
+    /** Returns when all is there that was handed over. */
+    void awaitWritten() {
+        writer.finish();
+    }
+
+    private void writeWaiting() {
+        var rows = table.length() > writtenTable ? table.toString() : "";
+        var lines = log.length() > writtenLog ? log.toString() : "";
+        var added = events.flushing(true);
+        writer.write(() -> {
+            added.run();
+            writeText(RunDirectory.METRICS, rows);
+            writeText(RunDirectory.LOG, lines);
+        });
+        writtenTable = table.length();
+        writtenLog = log.length();
+        writtenAt = nanoTime.getAsLong();
+    }
+
+    private void writeText(String name, String text) {
+        if (!text.isEmpty()) {
+            directory.write(name, text);
+        }
+    }
+
+    /** Waits for what was handed over; what waits after a failure is not written any more. */
+    @Override
+    public void close() {
+        writer.close();
     }
 }

@@ -1,11 +1,11 @@
 package chainrule.run;
 
-import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.engine.Training;
 import chainrule.model.MlpSpec;
 import chainrule.model.ParameterCount;
+import chainrule.report.CannotDrawException;
 import chainrule.report.ConfusionPicture;
 import chainrule.report.Figure;
 import chainrule.report.HtmlReport;
@@ -58,7 +58,7 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
             for (var figure : others) {
                 page = page.figure(figure);
             }
-        } catch (UserException e) {
+        } catch (CannotDrawException e) {
             problem = e.getMessage();
             page = page.paragraph("No figures: " + problem + ".");
         }

@@ -39,18 +39,23 @@ public record RunStatus(State state, String reason) {
 
     /** @throws UserException if a file that tells it is damaged */
     public static RunStatus of(RunDirectory run) {
-        var result = run.file(RunDirectory.RESULT);
+        var result = run.path().resolve(RunDirectory.RESULT);
         if (isFile(result)) {
             return ofTrial(result);
         }
         if (RunLock.isHeld(run)) {
             return new RunStatus(State.TRAINING);
         }
-        var log = run.file(RunDirectory.LOG);
+        return ofFiles(run);
+    }
+
+    /** Of a run that nobody trains. */
+    static RunStatus ofFiles(RunDirectory run) {
+        var log = run.path().resolve(RunDirectory.LOG);
         if (isFile(log)) {
             return ofLog(log);
         }
-        boolean imported = isFile(run.file(RunDirectory.PROVENANCE))
+        boolean imported = isFile(run.path().resolve(RunDirectory.PROVENANCE))
                 && Provenance.entries(run).containsKey(Provenance.IMPORTED);
         return new RunStatus(imported ? State.IMPORTED : State.INTERRUPTED);
     }

@@ -6,6 +6,7 @@ import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
+import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.train.DivergenceException;
@@ -72,28 +73,52 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
                 ConfigWriter.flat(Configuration.ofFile(run.file(RunDirectory.CONFIGURATION))
                         .resolve()));
         try (var lock = RunLock.of(run)) {
-            run.sweep();
             var data = Preparation.of(config.data(), dataset);
-            var before = Provenance.read(run);
-            if (!before.hasTrained(engine, data)) {
-                throw new UserException(
-                        "%s was trained by engine %s on other data or another split than these: it can't go on with them"
-                                .formatted(run.path(), before.engine()));
-            }
+            var point = point(run);
+            requireSameData(run, data, point.isPresent());
             var job = job(data);
             var progress = TrainingProgress.START;
-            var point = point(run);
             if (point.isPresent()) {
                 requireSame(run, point.get().configuration());
                 job = job.from(point.get().state());
                 progress = point.get().progress();
             }
-            if (progress.epoch() > config.train().epochs()) {
-                throw new UserException("%s has all of its %d epochs: give --epochs to train it further"
-                        .formatted(run.path(), progress.epoch() - 1));
-            }
+            requireMore(run, progress);
+            new BestFile(run).settle(progress.best());
+            run.sweep();
             run.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(config));
             return run(run, data, job, progress, listeners, interrupted);
+        }
+    }
+
+    /** A run that was stopped before it had a provenance has trained nothing: then it gets one. */
+    private void requireSameData(RunDirectory run, Preparation data, boolean trained) {
+        if (!trained && !Files.exists(run.file(RunDirectory.PROVENANCE))) {
+            run.write(
+                    RunDirectory.PROVENANCE,
+                    Provenance.of(engine, data, command).json());
+            return;
+        }
+        var before = Provenance.read(run);
+        if (!before.hasTrained(engine, data)) {
+            throw new UserException(
+                    "%s was trained by engine %s on other data or another split than these: it can't go on with them"
+                            .formatted(run.path(), before.engine()));
+        }
+    }
+
+    /** A run that was stopped after its last epoch still has to end, and gets its report, or its table if that is damaged. */
+    private void requireMore(RunDirectory run, TrainingProgress progress) {
+        int ended = progress.epochs().size();
+        if (progress.epoch() <= config.train().epochs()) {
+            return;
+        }
+        boolean whole = ended == config.train().epochs() && progress.step() == 0;
+        boolean finished = RunStatus.ofFiles(run).state() == RunStatus.State.DONE
+                && MetricsTable.read(run.file(RunDirectory.METRICS)).size() >= ended;
+        if (finished || !whole) {
+            throw new UserException(
+                    "%s has all of its %d epochs: give --epochs to train it further".formatted(run.path(), ended));
         }
     }
 
@@ -151,27 +176,41 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             List<TrainingListener> listeners,
             BooleanSupplier interrupted,
             EventLog events) {
-        var recorder = new RunRecorder(directory, data, config, from, events);
-        if (from.epoch() > 1 || from.step() > 0) {
-            recorder.log("resumed in epoch %d after %d steps of it".formatted(from.epoch(), from.step()));
+        try (var recorder = new RunRecorder(directory, data, config, from, events, System::nanoTime)) {
+            if (from.epoch() > 1 || from.step() > 0) {
+                recorder.log("resumed in epoch %d after %d steps of it".formatted(from.epoch(), from.step()));
+            }
+            var all = new ArrayList<TrainingListener>(listeners);
+            all.add(0, recorder);
+            return run(directory, data, job, from, all, interrupted, events, recorder);
         }
-        var all = new ArrayList<TrainingListener>(listeners);
-        all.add(0, recorder);
+    }
+
+    private RunSummary run(
+            RunDirectory directory,
+            Preparation data,
+            TrainingJob job,
+            TrainingProgress from,
+            List<TrainingListener> all,
+            BooleanSupplier interrupted,
+            EventLog events,
+            RunRecorder recorder) {
         try (var training = engine.train(job)) {
             var validation = data.inOrder(data.split().validation());
             var trainer = new Trainer(config.train(), job, validation, all, interrupted);
             var result = trainer.run(training, from);
             Provenance.addProducts(directory, training.algorithms());
             var summary = summary(directory, data, job, training, result);
+            String report = "no report: no epoch has ended";
             if (!result.epochs().isEmpty()) {
                 var provenance = Provenance.of(engine, data, command);
                 String problem = new RunReport(config, provenance, data, summary, events).write(training);
-                recorder.log(problem.isEmpty() ? "report written" : "no figures: " + problem);
+                report = problem.isEmpty() ? "report written" : "no figures: " + problem;
             }
-            recorder.log(RunStatus.ENDED + result.end());
+            recorder.log(report, RunStatus.ENDED + result.end());
             return summary;
         } catch (DivergenceException e) {
-            var traced = traced(directory, data, interrupted).orElse(e);
+            var traced = traced(directory, data, recorder, interrupted).orElse(e);
             logFailure(recorder, traced);
             throw traced;
         } catch (UserException e) {
@@ -183,14 +222,15 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
     /** What made the training fail may make this fail, too: then that stays the one to tell. */
     private static void logFailure(RunRecorder recorder, UserException failure) {
         try {
-            recorder.log(RunStatus.FAILED + failure.getMessage());
+            recorder.logFailure(RunStatus.FAILED + failure.getMessage());
         } catch (UserException unwritable) {
             failure.addSuppressed(unwritable);
         }
     }
 
     private Optional<DivergenceException> traced(
-            RunDirectory directory, Preparation data, BooleanSupplier interrupted) {
+            RunDirectory directory, Preparation data, RunRecorder recorder, BooleanSupplier interrupted) {
+        catchUp(directory, data, recorder);
         var point = point(directory);
         var job = point.map(last -> job(data).from(last.state())).orElseGet(() -> job(data));
         var from = point.map(ResumePoint::progress).orElse(TrainingProgress.START);
@@ -203,6 +243,28 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         return new DivergenceSearch(engine, job, from, interrupted)
                 .find()
                 .map(found -> DivergenceException.at(found, kept));
+    }
+
+    /** Makes the steps again between the last checkpoint and the last end of an epoch, for a checkpoint of that. */
+    private void catchUp(RunDirectory directory, Preparation data, RunRecorder recorder) {
+        recorder.finish();
+        var last = recorder.ahead();
+        if (last.isEmpty()) {
+            return;
+        }
+        var point = point(directory);
+        var job = point.map(before -> job(data).from(before.state())).orElseGet(() -> job(data));
+        var from = point.map(ResumePoint::progress).orElse(TrainingProgress.START);
+        int steps = job.batches().steps();
+        try (var training = engine.train(job)) {
+            int step = from.step();
+            for (int epoch = from.epoch(); epoch < last.get().epoch(); epoch++) {
+                training.run(epoch, step, steps - step, new Tally());
+                step = 0;
+            }
+            recorder.checkpoint(last.get(), training);
+        }
+        recorder.finish();
     }
 
     private RunSummary summary(

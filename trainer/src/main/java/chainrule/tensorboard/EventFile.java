@@ -67,9 +67,19 @@ public final class EventFile implements Closeable {
 
     /** Adds an event: whoever reads the file sees it at once. */
     public void add(Event.Builder event, long milliseconds) throws IOException {
-        byte[] message = event.setWallTime(milliseconds * MILLISECONDS).build().toByteArray();
-        for (var frame = ByteBuffer.wrap(RecordFrame.around(message)); frame.hasRemaining(); ) {
-            channel.write(frame);
+        add(bytes(event, milliseconds));
+    }
+
+    /** What an event takes in a file. */
+    public static byte[] bytes(Event.Builder event, long milliseconds) {
+        return RecordFrame.around(
+                event.setWallTime(milliseconds * MILLISECONDS).build().toByteArray());
+    }
+
+    /** Adds what {@link #bytes} made, of one event or of several. */
+    public void add(byte[] events) throws IOException {
+        for (var rest = ByteBuffer.wrap(events); rest.hasRemaining(); ) {
+            channel.write(rest);
         }
     }
 

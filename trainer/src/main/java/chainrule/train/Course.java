@@ -16,6 +16,9 @@ public final class Course {
     private final List<TrainingListener> listeners;
 
     private final List<EpochMetrics> epochs = new ArrayList<>();
+    /** A copy of them that was made for listeners, if no epoch has ended since: of many short epochs there is a long list. */
+    private List<EpochMetrics> told = List.of();
+
     private EpochMetrics best;
     private EpochMetrics lastGain;
     private Tally tally = new Tally();
@@ -131,8 +134,9 @@ public final class Course {
     }
 
     private TrainingProgress progress(int epoch, int step) {
+        told = told.size() == epochs.size() ? told : List.copyOf(epochs);
         return new TrainingProgress(
-                epochs,
+                told,
                 best == null ? 0 : best.epoch(),
                 lastGain == null ? 0 : lastGain.epoch(),
                 epoch,

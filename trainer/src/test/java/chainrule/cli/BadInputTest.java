@@ -215,4 +215,32 @@ class BadInputTest {
         assumeFalse(Files.isWritable(readOnly), "this user may write everywhere");
         assertRefused(Cli.run("train", "circles-tanh", "--runs", readOnly.toString()), "--runs", "permission denied");
     }
+
+    @Test
+    void aPathThatCantBeOne() {
+        assertRefused(Cli.run("evaluate", "a\0b", "--runs", runs), "invalid path 'a?b'");
+        assertRefused(Cli.run("train", "--resume", "a\0b", "--runs", runs), "invalid path 'a?b'");
+    }
+
+    /** As a process leaves it that is killed between the first network and the first row. */
+    @Test
+    void aReportOfARunWithoutEpochs() throws IOException {
+        assertThat(Cli.run(
+                                "train",
+                                "circles-tanh",
+                                "--engine",
+                                "reference",
+                                "--epochs",
+                                "2",
+                                "--name",
+                                "a",
+                                "--runs",
+                                runs)
+                        .exitCode())
+                .isZero();
+        var table = Path.of(runs, "a-1", "metrics.csv");
+        var rows = Files.readAllLines(table);
+        Files.write(table, rows.subList(0, 1));
+        assertRefused(Cli.run("report", "a-1", "--runs", runs), "metrics.csv has 0 rows", "train --resume");
+    }
 }

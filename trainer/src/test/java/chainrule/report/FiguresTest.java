@@ -56,6 +56,25 @@ class FiguresTest {
         }
     }
 
+    /** Whoever can draw gets to see what is wrong with a drawing. */
+    @Test
+    void aFaultOfADrawingIsNotCalledALackOfFonts() throws IOException {
+        var epochs = epochs(2, true);
+        drawn(TrainingCurves.of(epochs, epochs.get(0)).get(0));
+        for (var fault :
+                List.of(new NullPointerException("x"), new InternalError("x"), new NoClassDefFoundError("x"))) {
+            assertThatThrownBy(() -> Drawing.guarded(() -> {
+                        throw sneaked(fault);
+                    }))
+                    .isSameAs(fault);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> RuntimeException sneaked(Throwable fault) throws T {
+        throw (T) fault;
+    }
+
     private static long pixels(BufferedImage image, int colour) {
         return IntStream.range(0, image.getWidth() * image.getHeight())
                 .filter(i -> (image.getRGB(i % image.getWidth(), i / image.getWidth()) & 0xffffff) == colour)

@@ -46,7 +46,11 @@ class DivergenceTest {
                                 + "--clip-norm 1; .*checkpoint[.]safetensors holds the network after epoch \\d+");
         var run = RunDirectory.open(folder.resolve("circles-1"));
         var checkpoint = TrainedRun.read(run, RunDirectory.CHECKPOINT).checkpoint();
-        assertThat(failure).hasMessageContaining("after epoch " + checkpoint.epoch());
+        assertThat(failure)
+                .hasMessageContaining("after epoch " + checkpoint.epoch())
+                .hasMessageContaining("finite number in epoch " + (checkpoint.epoch() + 1));
+        assertThat(checkpoint.epoch()).as("epochs within a second").isGreaterThan(1);
+        assertThat(MetricsTable.read(run.file(RunDirectory.METRICS))).hasSize(checkpoint.epoch());
         assertThat(Arrays.stream(checkpoint.parameters().values())).allMatch(Double::isFinite);
         assertThat(Files.readString(run.file(RunDirectory.LOG))).contains("failed: " + failure.getMessage());
     }

@@ -71,6 +71,8 @@ class FaultsTest {
                 .with("train.epochs", "6", "test")
                 .with("model.hidden", "[64, 64]", "test")
                 .with("train.optimizer", "adam", "test")
+                // A checkpoint after every epoch.
+                .with("checkpoints.keep", "2", "test")
                 .resolve();
         return new TrainingRun(config, new ReferenceEngine(), List.of("test"));
     }
@@ -94,7 +96,7 @@ class FaultsTest {
         assertThatThrownBy(() -> train(runs, List.of(afterSomeEpochs(this::fill))))
                 .isInstanceOf(UserException.class)
                 .hasMessageMatching(
-                        "/runs/circles-1/checkpoint[.]safetensors can't be written [(].*space.*free the disk.*");
+                        "/runs/circles-1/(events.out|metrics|checkpoint)[.]\\w+ can't be written [(].*space.*free the disk.*");
         var run = RunDirectory.open(runs.resolve("circles-1"));
         assertThat(TrainedRun.read(run, RunDirectory.CHECKPOINT).checkpoint().epoch())
                 .isEqualTo(FAILS_AFTER - 1);
@@ -112,7 +114,7 @@ class FaultsTest {
     void aRemovedFolderIsToldAndNotMadeAgain() {
         assertThatThrownBy(() -> train(runs, List.of(afterSomeEpochs(() -> remove(runs.resolve("circles-1"))))))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("/runs/circles-1/checkpoint.safetensors can't be written (its folder is gone)");
+                .hasMessageContaining("/runs/circles-1/metrics.csv can't be written (its folder is gone)");
         assertThat(runs.resolve("circles-1")).doesNotExist();
     }
 
@@ -132,7 +134,7 @@ class FaultsTest {
         assertThatThrownBy(() ->
                         train(folder, List.of(afterSomeEpochs(() -> Files.setPosixFilePermissions(file, READ_ONLY)))))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("checkpoint.safetensors can't be written (permission denied)");
+                .hasMessageContaining("metrics.csv can't be written (permission denied)");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         var run = RunDirectory.open(file);
         assertThat(TrainedRun.read(run, RunDirectory.CHECKPOINT).checkpoint().epoch())

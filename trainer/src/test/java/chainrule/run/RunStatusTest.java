@@ -65,6 +65,12 @@ class RunStatusTest {
         assertThat(state()).isEqualTo(State.INTERRUPTED);
     }
 
+    @Test
+    void aLockThatIsNoTextIsNotHeld() {
+        run.write(RunDirectory.LOCK, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 7});
+        assertThat(state()).isEqualTo(State.INTERRUPTED);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "ended: ALL_EPOCHS_DONE, DONE",

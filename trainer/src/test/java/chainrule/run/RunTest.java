@@ -11,6 +11,7 @@ import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.tensor.Safetensors;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -40,6 +41,21 @@ class RunTest {
             }
         });
         assertThat(paths).hasSize(50).contains(folder.resolve("run-1"), folder.resolve("run-50"));
+    }
+
+    @Test
+    void aFreeNumberIsFoundAmongThousandsByAFewLooks() throws IOException {
+        for (int number = 1; number <= 300; number++) {
+            Files.createDirectory(folder.resolve("run-" + number));
+        }
+        var disk = new DyingDisk(folder.getFileSystem(), Integer.MAX_VALUE);
+        assertThat(RunDirectory.create(disk.on(folder), "run").name()).isEqualTo("run-301");
+        assertThat(disk.looks()).isLessThan(30);
+        Files.delete(folder.resolve("run-7"));
+        var names = IntStream.range(0, 3)
+                .mapToObj(i -> RunDirectory.create(folder, "run").name())
+                .toList();
+        assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("run-(7|30[2-4])"));
     }
 
     @Test
@@ -138,6 +154,19 @@ class RunTest {
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith(negative.toString())
                 .hasMessageContaining("2×-1×1");
+    }
+
+    @Test
+    void aTableThatMayNotBeReadIsNotCalledDamaged() throws IOException {
+        var file = Files.write(folder.resolve("metrics.csv"), new byte[] {(byte) 0xff});
+        assertThat(MetricsTable.unreadable(file, new AccessDeniedException(file.toString())))
+                .hasMessage(file + " can't be read: permission denied");
+        assertThatThrownBy(() -> MetricsTable.read(file))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("is not a table of metrics");
+        assertThatThrownBy(() -> MetricsTable.read(folder))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("can't be read");
     }
 
     @Test

@@ -78,7 +78,7 @@ class TensorBoardTest {
         assertThat(found.lines())
                 .contains(
                         "scalars: 6 epochs as in metrics.csv",
-                        "histograms: 4 of 22 numbers, 6 times",
+                        "histograms: 4 of 22 numbers, the last of epoch 6",
                         "images: figures/accuracy, figures/confusion, figures/loss",
                         "hyper-parameters: 24, status 1");
         var table = directory.file(RunDirectory.METRICS);

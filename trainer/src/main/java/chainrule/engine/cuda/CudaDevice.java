@@ -33,6 +33,11 @@ final class CudaDevice implements GroupDevice {
     }
 
     @Override
+    public boolean isRemote() {
+        return true;
+    }
+
+    @Override
     public Memory allocate(Collection<Matrix> matrices, int batch, Precision precision) {
         return opened(precision, () -> group(matrices, batch, precision, 1)).only();
     }

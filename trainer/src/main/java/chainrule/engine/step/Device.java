@@ -13,6 +13,14 @@ public interface Device {
      */
     Memory allocate(Collection<Matrix> matrices, int batch, Precision precision);
 
+    /**
+     * Whether its memory is not the processor's: then it counts losses where the logits are, and copies that nobody may ask for stay
+     * there.
+     */
+    default boolean isRemote() {
+        return false;
+    }
+
     /** The numbers of a program's matrices on a device. */
     interface Values {
         /** Fills a matrix whose rows are not samples, row by row. */

@@ -8,6 +8,7 @@ import chainrule.engine.step.GroupDevice.GroupKernel;
 import chainrule.model.MlpSpec;
 import chainrule.model.Precision;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ final class GroupNetwork implements AutoCloseable {
     private final MlpSpec spec;
     private final Precision precision;
     private final StepProgram program;
+    private final StepProgram counting;
     private Group group;
     private GroupKernel kernel;
     private int room;
@@ -27,6 +29,7 @@ final class GroupNetwork implements AutoCloseable {
         this.spec = spec;
         this.precision = precision;
         this.program = StepProgram.forward(spec);
+        this.counting = StepProgram.evaluation(spec);
     }
 
     /** Of all samples, dropout off: of as many networks at once as there is memory for. */
@@ -34,7 +37,7 @@ final class GroupNetwork implements AutoCloseable {
         if (samples.batch() > room) {
             close();
             group = device.allocate(program.matrices(), samples, precision, networks.size());
-            kernel = group.kernel(program.operations());
+            kernel = group.kernel((device.isRemote() ? counting : program).operations());
             room = samples.batch();
         }
         int atOnce = group.members().size();
@@ -52,24 +55,42 @@ final class GroupNetwork implements AutoCloseable {
         for (int k = 0; k < networks.size(); k++) {
             ProgramParameters.copy(program, networks.get(k), places.get(k));
         }
-        var tallies = Stream.generate(Tally::new).limit(networks.size()).toList();
-        var logits = new double[networks.size()][samples.batch() * spec.outputs()];
+        var tallies = Stream.generate(Tally::new).limit(places.size()).toList();
+        if (device.isRemote()) {
+            count(samples, tallies);
+        } else {
+            compute(networks.size(), samples, tallies);
+        }
+        return tallies.subList(0, networks.size());
+    }
+
+    private void count(Batches samples, List<Tally> tallies) {
+        var each = tallies.stream()
+                .map(tally -> Step.counting(samples, tally).iterator())
+                .toList();
+        kernel.run(() -> IntStream.range(0, samples.steps())
+                .mapToObj(i -> each.stream().map(Iterator::next).toList())
+                .iterator());
+    }
+
+    private void compute(int networks, Batches samples, List<Tally> tallies) {
+        var places = group.members();
+        var logits = new double[networks][samples.batch() * spec.outputs()];
         int[] rows = samples.subset().rows();
         for (int batch = 0, from = 0; batch < samples.steps(); batch++) {
             int n = samples.size(batch);
             int first = from;
             var step = new Step(samples, rows, first, n, new int[0], 0, 0, 0, 0, new Tally());
             kernel.run(List.of(places.stream().map(place -> step).toList()));
-            for (int k = 0; k < networks.size(); k++) {
+            for (int k = 0; k < networks; k++) {
                 places.get(k).read(program.logits(), n, logits[k], 0);
             }
-            IntStream.range(0, networks.size())
+            IntStream.range(0, networks)
                     .parallel()
                     .forEach(k ->
                             tallies.get(k).add(spec.loss(), logits[k], spec.outputs(), samples.subset(), first, n));
             from += n;
         }
-        return tallies;
     }
 
     @Override

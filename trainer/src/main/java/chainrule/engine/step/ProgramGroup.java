@@ -39,7 +39,7 @@ public final class ProgramGroup implements TrainingGroup {
                     device, first.initial().spec(), first.precision().ofParameters());
             var values = group.members();
             for (int k = 0; k < values.size(); k++) {
-                trainees.add(new ProgramTrainee(jobs.get(k), program, values.get(k), network));
+                trainees.add(new ProgramTrainee(jobs.get(k), program, device.isRemote(), values.get(k), network));
             }
             this.kernel = group.kernel(program.operations());
         } catch (RuntimeException e) {

@@ -18,6 +18,7 @@ public final class ProgramNetwork implements Network {
     private final StepProgram program;
     private Memory memory;
     private Kernel kernel;
+    private Kernel counting;
     private int room;
 
     public ProgramNetwork(Device device, Parameters parameters, Precision precision) {
@@ -50,6 +51,28 @@ public final class ProgramNetwork implements Network {
         compute(samples, sink);
     }
 
+    /** Losses and hits with other parameters of the same network, see {@link #logits(Values, Batches, LogitSink)}. */
+    Tally evaluate(Values trained, Batches samples) {
+        makeRoom(samples.batch());
+        ProgramParameters.copy(program, trained, memory);
+        return count(samples);
+    }
+
+    @Override
+    public Tally evaluate(Batches samples) {
+        if (!device.isRemote()) {
+            return Network.super.evaluate(samples);
+        }
+        makeRoom(samples.batch());
+        return count(samples);
+    }
+
+    private Tally count(Batches samples) {
+        var tally = new Tally();
+        counting.run(Step.counting(samples, tally));
+        return tally;
+    }
+
     private void compute(Batches samples, LogitSink sink) {
         int[] rows = new int[samples.count()];
         java.util.Arrays.setAll(rows, i -> samples.subset().rows()[i]);
@@ -70,6 +93,7 @@ public final class ProgramNetwork implements Network {
             room = batch;
             ProgramParameters.write(program, parameters, memory);
             kernel = memory.kernel(program.operations());
+            counting = memory.kernel(StepProgram.evaluation(spec()).operations());
         }
     }
 

@@ -17,17 +17,20 @@ import java.util.stream.IntStream;
 final class ProgramTrainee implements Trainee {
     private final TrainingJob job;
     private final StepProgram program;
+    private final boolean remote;
     private final Values values;
     private final ProgramNetwork network;
     private final int[] labels;
     private final EpochOrder order;
 
     /**
+     * @param remote see {@link Device#isRemote}
      * @param values where the network's matrices lie; they are filled as the job says
      * @param network computes outputs; others may use it, too
      */
-    ProgramTrainee(TrainingJob job, StepProgram program, Values values, ProgramNetwork network) {
+    ProgramTrainee(TrainingJob job, StepProgram program, boolean remote, Values values, ProgramNetwork network) {
         this.job = job;
+        this.remote = remote;
         this.program = program;
         this.values = values;
         this.network = network;
@@ -65,8 +68,13 @@ final class ProgramTrainee implements Trainee {
 
     @Override
     public Parameters parameters() {
+        return parameters(values);
+    }
+
+    /** Parameters of this network that lie anywhere on the device. */
+    Parameters parameters(Values from) {
         var parameters = Parameters.zeros(spec());
-        ProgramParameters.read(program, values, parameters);
+        ProgramParameters.read(program, from, parameters);
         return parameters;
     }
 
@@ -123,6 +131,11 @@ final class ProgramTrainee implements Trainee {
     @Override
     public void logits(Batches samples, LogitSink sink) {
         network.logits(values, samples, sink);
+    }
+
+    @Override
+    public Tally evaluate(Batches samples) {
+        return remote ? network.evaluate(values, samples) : Trainee.super.evaluate(samples);
     }
 
     /** Nothing: its matrices are another's. */

@@ -1,5 +1,6 @@
 package chainrule.engine.step;
 
+import chainrule.UserException;
 import chainrule.datasets.Batches;
 import chainrule.engine.Network;
 import chainrule.engine.Tally;
@@ -11,21 +12,30 @@ import chainrule.engine.step.Device.Memory;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A training whose steps a device makes. */
 public final class ProgramTraining implements Training {
+    private final Device device;
+    private final TrainingJob job;
+    private final StepProgram program;
     private final Memory memory;
     private final Kernel kernel;
     private final ProgramNetwork network;
     private final ProgramTrainee trainee;
+    private Optional<Memory> kept;
 
     public ProgramTraining(Device device, TrainingJob job) {
-        var program = ProgramTrainee.program(job);
+        this.device = device;
+        this.job = job;
+        this.program = ProgramTrainee.program(job);
         this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
         try {
             this.network = ProgramTrainee.network(device, job);
-            this.trainee = new ProgramTrainee(job, program, memory, network);
+            this.trainee = new ProgramTrainee(job, program, device.isRemote(), memory, network);
             this.kernel = memory.kernel(program.operations());
         } catch (RuntimeException e) {
             memory.close();
@@ -66,7 +76,39 @@ public final class ProgramTraining implements Training {
     }
 
     @Override
+    public Tally evaluate(Batches samples) {
+        return trainee.evaluate(samples);
+    }
+
+    /** On a remote device the copy stays there, if it has room for one. */
+    @Override
+    public Supplier<Parameters> keep() {
+        var place = device.isRemote() ? kept() : Optional.<Memory>empty();
+        if (place.isEmpty()) {
+            return Training.super.keep();
+        }
+        ProgramParameters.copy(program, memory, place.get());
+        return () -> trainee.parameters(place.get());
+    }
+
+    private Optional<Memory> kept() {
+        if (kept == null) {
+            var matrices = Stream.concat(program.weights().stream(), program.biases().stream());
+            try {
+                kept = Optional.of(
+                        device.allocate(matrices.toList(), 1, job.precision().ofParameters()));
+            } catch (UserException full) {
+                kept = Optional.empty();
+            }
+        }
+        return kept;
+    }
+
+    @Override
     public void close() {
+        if (kept != null) {
+            kept.ifPresent(Memory::close);
+        }
         network.close();
         memory.close();
     }

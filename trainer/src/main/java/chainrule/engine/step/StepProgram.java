@@ -78,6 +78,14 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         return builder.program();
     }
 
+    /** The losses and hits of a batch, dropout off; what is left of the logits is their gradient. */
+    public static StepProgram evaluation(MlpSpec spec) {
+        var builder = new Builder(spec);
+        builder.forward(false);
+        builder.operations.add(new LossGradient(builder.logits(), spec.loss()));
+        return builder.program();
+    }
+
     /** Every matrix that the operations name. */
     public Set<Matrix> matrices() {
         var all = new LinkedHashSet<Matrix>();

@@ -1,0 +1,36 @@
+package chainrule.run;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+
+/**
+ * The file of the best epoch's network, which changes together with the checkpoint: it is written beside it under another name,
+ * then comes the checkpoint, then it gets its name. Where a kill comes in between, {@link #settle} does the rest: so it is never of
+ * an epoch that the checkpoint doesn't know, even if the run is resumed with fewer epochs.
+ */
+record BestFile(RunDirectory directory) {
+    private static String waiting(int epoch) {
+        return "%s.%d%s".formatted(RunDirectory.BEST, epoch, RunDirectory.PART);
+    }
+
+    /** Writes the network that is to be the best once the checkpoint says so. */
+    void prepare(Checkpoint network) {
+        directory.write(waiting(network.epoch()), network.bytes());
+    }
+
+    /** Makes it the best. */
+    void commit(int epoch) {
+        directory.rename(waiting(epoch), RunDirectory.BEST);
+    }
+
+    /**
+     * Does what a process that was killed had not come to.
+     *
+     * @param epoch that the checkpoint says is the best; 0: none has ended
+     */
+    void settle(int epoch) {
+        if (Files.isRegularFile(directory.path().resolve(waiting(epoch)), LinkOption.NOFOLLOW_LINKS)) {
+            commit(epoch);
+        }
+    }
+}
