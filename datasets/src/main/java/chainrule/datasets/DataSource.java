@@ -10,8 +10,15 @@ import java.util.Optional;
  * @param directory the folder (or file) that holds it; empty: the cache that {@code data fetch} fills
  * @param label for tables: the name of the column that holds the class
  * @param size for folders of images: the width and height to scale them to; empty: that of the first image
+ * @param images for folders of images: how they are read
  */
-public record DataSource(String name, Optional<Path> directory, Optional<String> label, Optional<Integer> size) {
+public record DataSource(
+        String name, Optional<Path> directory, Optional<String> label, Optional<Integer> size, ImageOptions images) {
+    /** The same with images read as is usual. */
+    public DataSource(String name, Optional<Path> directory, Optional<String> label, Optional<Integer> size) {
+        this(name, directory, label, size, ImageOptions.STANDARD);
+    }
+
     /** A data set in its usual place. */
     public static DataSource named(String name) {
         return new DataSource(name, Optional.empty(), Optional.empty(), Optional.empty());
@@ -19,6 +26,6 @@ public record DataSource(String name, Optional<Path> directory, Optional<String>
 
     /** The same data in another place. */
     public DataSource in(Optional<Path> other) {
-        return new DataSource(name, other, label, size);
+        return new DataSource(name, other, label, size, images);
     }
 }

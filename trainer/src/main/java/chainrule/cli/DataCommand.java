@@ -2,6 +2,7 @@ package chainrule.cli;
 
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.ImageOptions;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.catalog.Catalog.Origin;
 import java.net.URI;
@@ -100,6 +101,20 @@ final class DataCommand implements Runnable {
         @Option(names = "--size", paramLabel = "PIXELS", description = "For folders of images: the size to scale to.")
         private Optional<Integer> size;
 
+        @Option(
+                names = "--exif",
+                paramLabel = "true|false",
+                defaultValue = "true",
+                description = "Turn images as their EXIF orientation says.")
+        private boolean exif;
+
+        @Option(
+                names = "--broken",
+                paramLabel = "WHAT",
+                defaultValue = "refuse",
+                description = "Of images that can't be read: refuse or skip them.")
+        private ImageOptions.Broken broken;
+
         @Mixin
         private Output output;
 
@@ -110,13 +125,15 @@ final class DataCommand implements Runnable {
 
         private Dataset load() {
             try (var bar = ProgressBar.onStandardError(0)) {
-                return Catalog.standard().load(new DataSource(name, directory, label, size), bar);
+                var images = new ImageOptions(exif, broken);
+                return Catalog.standard().load(new DataSource(name, directory, label, size, images), bar);
             }
         }
 
         private void print(Dataset dataset) {
             int classes = dataset.classes().size();
             int[] train = dataset.train().all().classCounts(classes);
+            int[] validation = dataset.validation().all().classCounts(classes);
             int[] test = dataset.test().all().classCounts(classes);
             var json = new LinkedHashMap<String, Object>();
             json.put("name", dataset.name());
@@ -127,6 +144,8 @@ final class DataCommand implements Runnable {
                             dataset.shape().height(),
                             dataset.shape().width()));
             json.put("train", dataset.train().count());
+            boolean validated = dataset.validation().count() > 0;
+            json.put("validation", dataset.validation().count());
             json.put("test", dataset.test().count());
             json.put("digest", dataset.digest());
             var balance = new ArrayList<Map<String, Object>>();
@@ -135,21 +154,34 @@ final class DataCommand implements Runnable {
                     "shape    %s, %,d features",
                     dataset.shape(), dataset.shape().features());
             output.line(
-                    "samples  %,d to train on, %,d to test with",
-                    dataset.train().count(), dataset.test().count());
+                    "samples  %,d to train on, %s%,d to test with",
+                    dataset.train().count(),
+                    validated
+                            ? "%,d to validate with, "
+                                    .formatted(dataset.validation().count())
+                            : "",
+                    dataset.test().count());
             output.line("digest   sha-256 %s", json.get("digest"));
             output.line("classes  %d", classes);
             int width =
                     dataset.classes().stream().mapToInt(String::length).max().orElse(1);
             for (int c = 0; c < classes; c++) {
-                output.line("  %-" + width + "s %,8d %,8d", dataset.classes().get(c), train[c], test[c]);
+                output.line(
+                        "  %-" + width + "s %,8d%s %,8d",
+                        dataset.classes().get(c),
+                        train[c],
+                        validated ? " %,8d".formatted(validation[c]) : "",
+                        test[c]);
                 var entry = new LinkedHashMap<String, Object>();
                 entry.put("class", dataset.classes().get(c));
                 entry.put("train", train[c]);
+                entry.put("validation", validation[c]);
                 entry.put("test", test[c]);
                 balance.add(entry);
             }
             json.put("classes", balance);
+            dataset.notes().forEach(note -> output.line("note     %s", note));
+            json.put("notes", dataset.notes());
             output.object(json);
         }
     }

@@ -3,6 +3,8 @@ package chainrule.cli;
 import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.config.EngineConfig;
+import chainrule.config.RunConfig;
+import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
@@ -68,6 +70,9 @@ final class TrainCommand implements Runnable {
     @Spec
     private CommandSpec command;
 
+    /** What is to be said of the data. */
+    private List<String> notes = List.of();
+
     @Override
     public void run() {
         try (var interruption = new Interruption();
@@ -93,9 +98,18 @@ final class TrainCommand implements Runnable {
         var config = configured.resolve();
         String called = name.orElse(configured.name().isEmpty() ? config.data().name() : configured.name());
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
+        var dataset = load(config);
+        try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
+            return run.run(folders.runs(), called, dataset, List.of(bar), interruption);
+        }
+    }
+
+    private Dataset load(RunConfig config) {
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
             var dataset = Catalog.standard().load(config.data().source(), bar);
-            return run.run(folders.runs(), called, dataset, List.of(bar), interruption);
+            notes = dataset.notes();
+            notes.forEach(note -> output.line("note        %s", note));
+            return dataset;
         }
     }
 
@@ -126,8 +140,8 @@ final class TrainCommand implements Runnable {
         var before = Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION));
         var config = ConfigOptions.apply(command, before).resolve();
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
+        var dataset = load(config);
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
-            var dataset = Catalog.standard().load(config.data().source(), bar);
             return run.resume(directory, dataset, List.of(bar), interruption);
         }
     }
@@ -173,6 +187,7 @@ final class TrainCommand implements Runnable {
         json.put("validationLoss", Output.number(validation.loss()));
         json.put("validationAccuracy", Output.number(validation.accuracy()));
         json.put("bestEpoch", result.best().epoch());
+        json.put("notes", notes);
         output.object(json);
     }
 

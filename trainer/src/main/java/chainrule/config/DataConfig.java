@@ -4,6 +4,7 @@ import chainrule.Default;
 import chainrule.InvalidValue;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.DataSource;
+import chainrule.datasets.ImageOptions;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param splitSeed of the split; not the training's seed, so that trainings with different seeds can be compared
  * @param flip mirror training images at random
  * @param crop shift training images at random by up to so many pixels
+ * @param exif for folders of images: turn them as their EXIF orientation says
+ * @param broken for folders of images: whether those that can't be read are refused, or left out with a note
  */
 public record DataConfig(
         @Default("shapes") String name,
@@ -34,7 +37,9 @@ public record DataConfig(
         @Default("0") long splitSeed,
         @Default("standardize") Normalization.Kind normalize,
         @Default("false") boolean flip,
-        @Default("0") int crop) {
+        @Default("0") int crop,
+        @Default("true") boolean exif,
+        @Default("refuse") ImageOptions.Broken broken) {
     public DataConfig {
         requirePart("validation", validation);
         requirePart("test", test);
@@ -68,11 +73,13 @@ public record DataConfig(
                 splitSeed,
                 normalize,
                 flip,
-                crop);
+                crop,
+                exif,
+                broken);
     }
 
     public DataSource source() {
-        return new DataSource(name, dir.map(Path::of), label, size);
+        return new DataSource(name, dir.map(Path::of), label, size, new ImageOptions(exif, broken));
     }
 
     public Split.Plan split() {

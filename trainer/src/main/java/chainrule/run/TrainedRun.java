@@ -46,7 +46,7 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
     /** The data set that the network was trained on; in {@code elsewhere} if that is given. */
     public DataSource source(Optional<Path> elsewhere) {
         var source = config.data().source();
-        return new DataSource(source.name(), elsewhere.or(source::directory), source.label(), source.size());
+        return source.in(elsewhere.or(source::directory));
     }
 
     /** What to say if a data set is not the one of the training, bit by bit. */

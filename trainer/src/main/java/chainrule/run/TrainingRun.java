@@ -98,9 +98,12 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
 
     private void requireSame(RunDirectory run, Map<String, String> before) {
         var now = ConfigWriter.flat(config);
+        // A run of an earlier version lacks the keys that came later.
+        var defaults = ConfigWriter.flat(Configuration.empty().resolve());
         var keys = new TreeSet<>(before.keySet());
         keys.addAll(now.keySet());
-        keys.removeIf(key -> MAY_CHANGE.matcher(key).matches() || Objects.equals(before.get(key), now.get(key)));
+        keys.removeIf(key -> MAY_CHANGE.matcher(key).matches()
+                || Objects.equals(before.getOrDefault(key, defaults.get(key)), now.get(key)));
         if (!keys.isEmpty()) {
             throw new UserException(
                     "%s was trained with other values of %s: only train.epochs, checkpoints and tensorboard may change"

@@ -104,7 +104,8 @@ sealed interface Listing {
                 new Local(
                         "images",
                         "your folder of images, a folder for each class (--data-dir FOLDER)",
-                        (folder, source, progress) -> ImageFolder.read(folder, source.size(), progress)),
+                        (folder, source, progress) ->
+                                ImageFolder.read(folder, source.size(), source.images(), progress)),
                 new Local(
                         "table",
                         "your CSV file or folder with train.csv and test.csv (--data-dir PATH --label COLUMN)",

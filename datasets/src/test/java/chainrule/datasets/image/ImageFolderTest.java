@@ -121,7 +121,9 @@ class ImageFolderTest {
     void aClassFolderWithoutImagesIsNamed() throws IOException {
         drawTwoClasses();
         Files.createDirectory(folder.resolve("bird"));
-        reading().hasMessageContaining("bird: holds no image (.jpg, .jpeg or .png); add some, or remove the folder");
+        reading()
+                .hasMessageContaining(
+                        "bird: holds no image (.jpg, .png, .gif, .bmp, .tif or .webp); add some, or remove the folder");
     }
 
     @Test
@@ -148,7 +150,9 @@ class ImageFolderTest {
     void aFileThatIsNoImageIsNamed() throws IOException {
         drawTwoClasses();
         Files.writeString(folder.resolve("dog/0.jpg"), "<html>");
-        reading().hasMessageContaining("0.jpg: can't be read as an image: it is neither a JPEG nor a PNG; replace it");
+        reading()
+                .hasMessageContaining(
+                        "0.jpg: can't be read as an image: it is not a JPEG, PNG, GIF, BMP, TIFF or WebP file; replace");
     }
 
     @Test
