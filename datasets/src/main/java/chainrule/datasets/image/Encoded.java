@@ -30,7 +30,7 @@ record Encoded(int width, int height, long passes, Orientation orientation, Deco
             case PNG -> png(file);
             case GIF -> gif(file);
             case BMP -> bmp(file);
-            case TIFF -> plain(format, file, Orientation.ofExif(file));
+            case TIFF -> plain(format, file, Tiff.parse(file).orientation());
             case WEBP -> webp(file);
         };
     }

@@ -4,6 +4,7 @@ import chainrule.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.locks.Lock;
 
 /** Decodes one image. What it is, its first bytes say, not its name. */
@@ -82,6 +83,9 @@ record ImageFile(Path file) {
 
     private <T> T open(Work<T> work) {
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new BrokenImage("it is not a file");
+            }
             if (Files.size(file) > Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 8)) {
                 throw new BrokenImage("the file is larger than an image needs to be");
             }
@@ -96,5 +100,13 @@ record ImageFile(Path file) {
             // ImageIO's readers answer broken files with exceptions of many kinds.
             throw UnreadableImage.broken(file, Files.isReadable(file) ? BrokenImage.DAMAGED : "it can't be opened", e);
         }
+    }
+
+    private String reason(Exception e) {
+        if (!Files.isReadable(file)) {
+            return "it can't be opened";
+        }
+        boolean unsupported = e.getMessage() != null && e.getMessage().toLowerCase(Locale.ROOT).contains("unsupported");
+        return unsupported ? "it is of a kind that is not read (save it anew as PNG)" : BrokenImage.DAMAGED;
     }
 }

@@ -4,6 +4,7 @@ import com.drew.lang.ByteArrayReader;
 import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
+import java.util.Optional;
 
 /**
  * How the stored rows and columns are to be shown: EXIF's tag 0x0112 (CIPA DC-008, "Orientation"). The numbers are EXIF's.
@@ -25,15 +26,22 @@ record Orientation(int code) {
      * @param block begins with "II" or "MM"
      */
     static Orientation ofExif(byte[] block) {
+        return directory(block)
+                .map(first -> first.getInteger(ExifIFD0Directory.TAG_ORIENTATION))
+                .filter(code -> code >= 1 && code <= MOST)
+                .map(Orientation::new)
+                .orElse(UPRIGHT);
+    }
+
+    /** The first directory, which is the image's. */
+    static Optional<ExifIFD0Directory> directory(byte[] block) {
         var metadata = new Metadata();
         try {
             new ExifReader().extract(new ByteArrayReader(block), metadata);
         } catch (RuntimeException e) {
-            return UPRIGHT;
+            return Optional.empty();
         }
-        var directory = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
-        var code = directory == null ? null : directory.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
-        return code == null || code < 1 || code > MOST ? UPRIGHT : new Orientation(code);
+        return Optional.ofNullable(metadata.getFirstDirectoryOfType(ExifIFD0Directory.class));
     }
 
     /** Whether the image is shown with width and height exchanged. */

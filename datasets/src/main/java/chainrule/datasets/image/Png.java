@@ -18,6 +18,7 @@ record Png(int width, int height, byte[] bare, Orientation orientation) {
     private static final int FRAME = 12;
 
     private static final int HEADER = 13;
+    private static final int LONGEST_PALETTE = 3 * 256;
 
     /**
      * Reads all chunks, and decodes nothing.
@@ -45,10 +46,16 @@ record Png(int width, int height, byte[] bare, Orientation orientation) {
             }
             pixelsOver |= pixels && !type.equals("IDAT");
             switch (type) {
-                case "IHDR", "PLTE" -> {
+                case "IHDR" -> {
                     requireChecksum(buffer, at, length);
-                    header |= type.equals("IHDR") && length == HEADER && at == SIGNATURE;
+                    header |= length == HEADER && at == SIGNATURE;
                     bare.write(file, at, length + FRAME);
+                }
+                case "PLTE" -> {
+                    requireChecksum(buffer, at, length);
+                    if (length > 0 && length % 3 == 0 && length <= LONGEST_PALETTE) {
+                        bare.writeBytes(palette(file, at + 8, length));
+                    }
                 }
                 case "IDAT" -> {
                     if (!pixelsOver) {
@@ -72,6 +79,17 @@ record Png(int width, int height, byte[] bare, Orientation orientation) {
         }
         bare.writeBytes(new byte[] {0, 0, 0, 0, 'I', 'E', 'N', 'D', (byte) 0xAE, 0x42, 0x60, (byte) 0x82});
         return new Png(buffer.getInt(16), buffer.getInt(20), bare.toByteArray(), orientation);
+    }
+
+    /** As long as the depth allows: a number beyond the palette is black, as in Pillow. */
+    private static byte[] palette(byte[] file, int at, int length) {
+        int depth = Math.min(8, file[SIGNATURE + 16] & 0xFF);
+        int whole = Math.max(length, 3 << depth);
+        var chunk = ByteBuffer.allocate(whole + FRAME);
+        chunk.putInt(whole).put(new byte[] {'P', 'L', 'T', 'E'}).put(file, at, length);
+        var checksum = new CRC32();
+        checksum.update(chunk.array(), 4, whole + 4);
+        return chunk.putInt(whole + 8, (int) checksum.getValue()).array();
     }
 
     private static void requireChecksum(ByteBuffer file, int at, int length) throws BrokenImage {
