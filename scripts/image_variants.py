@@ -365,6 +365,12 @@ def tiffs():
     yield "tiff-I;16", saved(Image.frombytes("I;16", (W, H), bytes(v * 7 % 256 for v in range(2 * W * H))), "TIFF")
     yield "tiff-float", saved(picture(mode="F"), "TIFF")
     yield "tiff-ycc", saved(picture().convert("YCbCr"), "TIFF", compression="tiff_lzw")
+    clear = picture().convert("RGBA")
+    clear.putalpha(picture(mode="L"))
+    for extra in [0, 1, 2]:
+        # What the fourth sample is: something, alpha that colours are multiplied by, or alpha apart.
+        yield "tiff-alpha-%d" % extra, saved(clear, "TIFF").replace(
+            struct.pack("<HHIHH", 338, 3, 1, 2, 0), struct.pack("<HHIHH", 338, 3, 1, extra, 0))
     yield "tiff-pages", saved(picture(), "TIFF", save_all=True, append_images=[picture().rotate(180)])
     yield "tiff-profile", saved(picture(), "TIFF", icc_profile=profile())
     turns = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE}
@@ -377,17 +383,30 @@ def tiffs():
     bits = [0, 37, 99, 128, 200, 255]
     rows = bytes(bits[(x + y) % 6] for y in range(H) for x in range(W))
 
-    def raw(order, tags, data):
-        tags = {256: W, 257: H, 259: 1, 277: 1, 278: H, 279: len(data), **tags}
-        entries = sorted({273: 8 + 2 + 12 * (len(tags) + 1) + 4, **tags}.items())
+    def raw(order, tags, data, strips=True):
+        """An uncompressed TIFF; several values of a tag lie behind the pixels."""
+        tags = {256: W, 257: H, 259: 1, 277: 1, **({273: 0, 278: H, 279: len(data)} if strips else {}), **tags}
+        start = 8 + 2 + 12 * len(tags) + 4
+        entries = sorted({**tags, **({273: start} if strips else {})}.items())
         body = struct.pack(order + "H", len(entries))
         for tag, value in entries:
-            body += struct.pack(order + "HHII", tag, 4, 1, value)
+            if isinstance(value, tuple):
+                body += struct.pack(order + "HHII", tag, 4, len(value), start + len(data))
+                data += struct.pack(order + "%dI" % len(value), *value)
+            else:
+                body += struct.pack(order + "HHII", tag, 4, 1, value)
         return (b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, 8) + body + bytes(4) + data
 
     for order in "<>":
         yield "tiff-white-is-zero-" + ("little" if order == "<" else "big"), raw(order, {258: 8, 262: 0}, rows)
         yield "tiff-16-bits-" + ("little" if order == "<" else "big"), raw(order, {258: 16, 262: 1}, rows * 2)
+        yield "tiff-rgb-16-bits-" + ("little" if order == "<" else "big"), raw(
+            order, {258: (16, 16, 16), 262: 2, 277: 3}, rows * 6)
+    first = 8 + 2 + 12 * 10 + 4
+    tiles = bytes(i * 7 % 256 for i in range(3 * 16 * 16 * 2))
+    yield "tiff-tiles", raw("<", {258: (8, 8, 8), 262: 2, 277: 3, 322: 16, 323: 16, 324: (first, first + 768),
+                                  325: (768, 768)}, tiles, strips=False)
+    yield "tiff-2-bits-white-is-zero", raw("<", {258: 2, 262: 0}, bytes(v * 29 % 256 for v in range(5 * H)))
     yield "tiff-4-bits", raw("<", {258: 4, 262: 1}, bytes(v * 29 % 256 for v in range(10 * H)))
     whole = saved(picture(), "TIFF", compression="tiff_lzw")
     yield "tiff-cut-short", saved(picture(), "TIFF")[:-300]

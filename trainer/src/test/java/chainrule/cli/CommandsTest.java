@@ -251,7 +251,7 @@ class CommandsTest {
         Files.writeString(folder.resolve("photos/8.png"), "x");
         assertThat(text(Cli.run("predict", run.toString(), photos + "/8.png", photos + "/train/cat/9.png")
                         .err()))
-                .contains("2 of 2 images can't be read: ", "8.png (it is not", "9.png (it is not");
+                .contains("2 of 2 images can't be read; replace", "8.png (it is not", "9.png (it is not");
     }
 
     @Test
@@ -295,7 +295,8 @@ class CommandsTest {
                         "trainAccuracy",
                         "validationLoss",
                         "validationAccuracy",
-                        "bestEpoch")
+                        "bestEpoch",
+                        "notes")
                 .containsEntry("epochs", 30)
                 .containsEntry("parameters", 2 * 8 + 8 + 8 * 2 + 2);
         assertThat((Double) trained.json().get("validationAccuracy")).isGreaterThan(0.9);

@@ -37,6 +37,9 @@ final class Decoders {
                 throw new BrokenImage(complaint.get());
             }
             return result;
+        } catch (OutOfMemoryError e) {
+            // What a broken header asks for may be more than an array can hold; the image itself was found to fit.
+            throw new BrokenImage("it asks for more memory than there is");
         } finally {
             reader.dispose();
         }

@@ -30,7 +30,7 @@ record Encoded(int width, int height, long passes, Orientation orientation, Deco
             case PNG -> png(file);
             case GIF -> gif(file);
             case BMP -> bmp(file);
-            case TIFF -> plain(format, file, Tiff.parse(file).orientation());
+            case TIFF -> tiff(file);
             case WEBP -> webp(file);
         };
     }
@@ -89,6 +89,19 @@ record Encoded(int width, int height, long passes, Orientation orientation, Deco
                 1,
                 webp.orientation(),
                 () -> webp.onCanvas(picture(first(Format.WEBP, webp.bare()), webp.orientation())));
+    }
+
+    private static Encoded tiff(byte[] file) throws IOException {
+        var tiff = Tiff.parse(file);
+        var plain = plain(Format.TIFF, file, tiff.orientation());
+        if (!tiff.multiplied()) {
+            return plain;
+        }
+        return new Encoded(plain.width(), plain.height(), 1, tiff.orientation(), () -> {
+            var image = first(Format.TIFF, file);
+            var picture = picture(image, tiff.orientation());
+            return image.getRaster().getNumBands() == 4 ? picture.divided(image.getRaster()) : picture;
+        });
     }
 
     private static Encoded plain(Format format, byte[] file, Orientation orientation) throws IOException {

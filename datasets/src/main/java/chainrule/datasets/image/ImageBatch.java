@@ -18,6 +18,9 @@ import java.util.stream.IntStream;
 final class ImageBatch {
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+    /** In place of a folder. */
+    static final Path NAMED_ONE_BY_ONE = Path.of("");
+
     private final Path folder;
     private final Shape shape;
     private final ImageOptions options;
@@ -81,9 +84,16 @@ final class ImageBatch {
         if (broken.size() == 1) {
             throw broken.get(0);
         }
-        throw new UserException(
-                "%s: %,d of %,d images can't be read: %s; replace or remove them, or leave them out with data.broken: skip"
-                        .formatted(folder, broken.size(), entries, UnreadableImage.list(folder, broken)));
+        boolean named = folder.equals(NAMED_ONE_BY_ONE);
+        throw new UserException("%s%,d of %,d images can't be read; %s; they are %s"
+                .formatted(
+                        named ? "" : folder + ": ",
+                        broken.size(),
+                        entries,
+                        named
+                                ? "replace them, or leave them out"
+                                : "replace or remove them, or leave them out with data.broken: skip",
+                        UnreadableImage.list(folder, broken)));
     }
 
     /** Counts what parallel threads have done, and tells it a hundred times at most. */

@@ -98,7 +98,7 @@ record ImageFile(Path file) {
             throw UnreadableImage.broken(file, e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             // ImageIO's readers answer broken files with exceptions of many kinds.
-            throw UnreadableImage.broken(file, Files.isReadable(file) ? BrokenImage.DAMAGED : "it can't be opened", e);
+            throw UnreadableImage.broken(file, reason(e), e);
         }
     }
 
@@ -106,7 +106,8 @@ record ImageFile(Path file) {
         if (!Files.isReadable(file)) {
             return "it can't be opened";
         }
-        boolean unsupported = e.getMessage() != null && e.getMessage().toLowerCase(Locale.ROOT).contains("unsupported");
+        var message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        boolean unsupported = message.contains("unsupported") || message.contains("compression value");
         return unsupported ? "it is of a kind that is not read (save it anew as PNG)" : BrokenImage.DAMAGED;
     }
 }

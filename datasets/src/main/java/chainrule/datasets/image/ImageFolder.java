@@ -98,7 +98,7 @@ public final class ImageFolder {
      */
     public static Samples readAll(List<Path> images, Shape shape, boolean exif) {
         var options = new ImageOptions(exif, ImageOptions.Broken.REFUSE);
-        var batch = new ImageBatch(Path.of(""), shape, options, Progress.NONE);
+        var batch = new ImageBatch(ImageBatch.NAMED_ONE_BY_ONE, shape, options, Progress.NONE);
         var samples = batch.read(
                 "images",
                 images.stream().map(file -> new ImageTree.Entry(file, 0)).toList());

@@ -39,6 +39,27 @@ record Picture(int width, int height, Rows rows, Orientation orientation) {
                 .map(colors -> of(raster, colors, orientation));
     }
 
+    /**
+     * Of colours that are stored times their alpha, the colours: as Pillow has them, cut off to whole numbers.
+     *
+     * @param raster whose last band is alpha
+     */
+    Picture divided(Raster raster) {
+        int last = raster.getNumBands() - 1;
+        int bits = raster.getSampleModel().getSampleSize(last);
+        Rows divided = (y, rgb) -> {
+            rows.read(y, rgb);
+            int[] alpha = raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, last, (int[]) null);
+            for (int x = 0; x < width; x++) {
+                int share = bits > 8 ? alpha[x] >>> bits - 8 : alpha[x];
+                for (var channel : rgb) {
+                    channel[x] = share == 0 ? channel[x] : Math.min(255, (int) (255 * channel[x]) / share);
+                }
+            }
+        };
+        return new Picture(width, height, divided, orientation);
+    }
+
     private static Optional<Colors> colors(int space, int bands) {
         return Optional.ofNullable(
                 switch (space) {

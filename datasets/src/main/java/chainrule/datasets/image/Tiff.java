@@ -6,10 +6,14 @@ import java.util.Set;
 /**
  * What a TIFF's first directory says of its image.
  *
- * @param photometric tag 0x0106: what its samples mean
+ * @param multiplied whether it has red, green and blue that are multiplied by the alpha beside them
  */
-record Tiff(int photometric, Orientation orientation) {
+record Tiff(boolean multiplied, Orientation orientation) {
     private static final int UNKNOWN = -1;
+    private static final int EXTRA_SAMPLES = 0x0152;
+    private static final int MULTIPLIED = 1;
+    private static final int RGB = 2;
+    private static final int MOST_SAMPLES = 16;
     /** Grey (white or black is 0), RGB, palette, CMYK, colour differences. Others, such as CIE L*a*b*, have no one meaning as RGB. */
     private static final Set<Integer> READ = Set.of(UNKNOWN, 0, 1, 2, 3, 5, 6);
 
@@ -20,8 +24,17 @@ record Tiff(int photometric, Orientation orientation) {
                 .map(first -> first.getInteger(ExifIFD0Directory.TAG_PHOTOMETRIC_INTERPRETATION))
                 .orElse(UNKNOWN);
         if (!READ.contains(photometric)) {
-            throw new BrokenImage("its colours are not grey, RGB, CMYK or a palette's (save it anew as PNG)");
+            throw new BrokenImage("its colours are not grey, RGB, CMYK or a palette (save it anew as PNG)");
         }
-        return new Tiff(photometric, Orientation.ofExif(file));
+        // Its decoder makes an array of so many numbers, however few there are.
+        int samples = directory
+                .map(first -> first.getInteger(ExifIFD0Directory.TAG_SAMPLES_PER_PIXEL))
+                .orElse(1);
+        if (samples < 1 || samples > MOST_SAMPLES) {
+            throw new BrokenImage(BrokenImage.DAMAGED);
+        }
+        int extra = directory.map(first -> first.getInteger(EXTRA_SAMPLES)).orElse(UNKNOWN);
+        boolean color = photometric == RGB && samples == 4;
+        return new Tiff(color && extra == MULTIPLIED, Orientation.ofExif(file));
     }
 }

@@ -215,7 +215,9 @@ class ImageFolderTest {
     void splitsWithoutTrainAreRefused() throws IOException {
         draw("val/cat/0.png", 0);
         draw("test/cat/0.png", 0);
-        reading().hasMessageContaining("val: there is no folder train beside it; put the class folders to train on into");
+        reading()
+                .hasMessageContaining(
+                        "val: there is no folder train beside it; put the class folders to train on into");
     }
 
     @Test
@@ -232,7 +234,9 @@ class ImageFolderTest {
     void aFolderAroundTheClassFoldersIsNamed() throws IOException {
         draw("photos/cat/1.png", 0);
         draw("photos/dog/1.png", 0);
-        reading().hasMessageContaining("1 class folders, at least 2 are needed: put the images of each class into a folder")
+        reading()
+                .hasMessageContaining(
+                        "1 class folders, at least 2 are needed: put the images of each class into a folder")
                 .hasMessageContaining(", or name " + folder.resolve("photos") + " instead");
     }
 
@@ -297,8 +301,11 @@ class ImageFolderTest {
         for (int i = 0; i < 12; i++) {
             Files.writeString(folder.resolve("cat/b%02d.png".formatted(i)), i == 0 ? "" : "<html>");
         }
-        reading().hasMessageContaining(": 12 of 15 images can't be read: cat/b00.png (it is empty), cat/b01.png (it is not a")
-                .hasMessageContaining(" and 2 more; replace or remove them, or leave them out with data.broken: skip");
+        reading()
+                .hasMessageContaining(
+                        ": 12 of 15 images can't be read; replace or remove them, or leave them out with data.broken: skip;")
+                .hasMessageContaining("they are cat/b00.png (it is empty), cat/b01.png (it is not a JPEG")
+                .hasMessageEndingWith(" and 2 more");
     }
 
     @Test
@@ -319,7 +326,8 @@ class ImageFolderTest {
     @Test
     void theOrderOfParallelThreadsChangesNothing() throws IOException {
         for (int i = 0; i < 40; i++) {
-            Drawing.noise(9 + i % 5, 7).save(folder.resolve("%s/%d.%s".formatted(i % 2, i, i % 3 == 0 ? "jpg" : "png")));
+            Drawing.noise(9 + i % 5, 7)
+                    .save(folder.resolve("%s/%d.%s".formatted(i % 2, i, i % 3 == 0 ? "jpg" : "png")));
         }
         var digest = ImageFolder.read(folder, Optional.of(5), Progress.NONE).digest();
         for (int i = 0; i < 5; i++) {

@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Every image is read to the pixels that Pillow gives, or refused. The reference is Pillow: {@code scripts/image_variants.py} draws some
- * 320 files and writes what Pillow reads in each. What it wrote with Pillow 9.4.0 (libjpeg-turbo 2.1.5, libwebp 1.2.4) is stored; where
+ * 330 files and writes what Pillow reads in each. What it wrote with Pillow 9.4.0 (libjpeg-turbo 2.1.5, libwebp 1.2.4) is stored; where
  * Python has Pillow, it is asked again.
  */
 class ImageVariantsTest {

@@ -64,9 +64,10 @@ class OrientationTest {
         var file = drawn(orientation, "image.png");
         assertThat(new ImageFile(file).size(true)).isEqualTo(new ImageFile.Size(width, 6 / width));
         var pixels = ImageFolder.readPixels(file, new Shape(1, 6 / width, width), true);
-        assertThat(levels(pixels)).containsExactly(Arrays.stream(expected.split(" "))
-                .mapToInt(Integer::parseInt)
-                .toArray());
+        assertThat(levels(pixels))
+                .containsExactly(Arrays.stream(expected.split(" "))
+                        .mapToInt(Integer::parseInt)
+                        .toArray());
     }
 
     @Test
@@ -80,7 +81,8 @@ class OrientationTest {
     void scalingAndTurningFitTogether() throws IOException {
         var file = drawn(6, "image.png");
         // Columns of 40, 50, 60 and of 10, 20, 30: each reduced to its mean.
-        assertThat(levels(ImageFolder.readPixels(file, new Shape(1, 1, 2), true))).containsExactly(50, 20);
+        assertThat(levels(ImageFolder.readPixels(file, new Shape(1, 1, 2), true)))
+                .containsExactly(50, 20);
     }
 
     @Test
@@ -95,7 +97,8 @@ class OrientationTest {
                 new ImageOptions(false, ImageOptions.Broken.REFUSE),
                 Progress.NONE);
         assertThat(stored.shape()).isEqualTo(new Shape(3, 2, 3));
-        assertThat(IntStream.range(0, 18).mapToObj(i -> stored.train().features().value(0, i)))
+        assertThat(IntStream.range(0, 18)
+                        .mapToObj(i -> stored.train().features().value(0, i)))
                 .isEqualTo(IntStream.range(0, 18)
                         .mapToObj(i -> stored.train().features().value(1, i))
                         .toList());

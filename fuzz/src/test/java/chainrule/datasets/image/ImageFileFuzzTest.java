@@ -57,8 +57,9 @@ class ImageFileFuzzTest {
 
     /** A JPEG with an EXIF block that has its orientation alone: rows and columns are exchanged. */
     private static byte[] turned(byte[] jpeg) {
-        var exif = HexFormat.of().parseHex("ffe10022457869660000" + "49492a0008000000" + "0100" + "120103000100000006000000"
-                + "00000000");
+        var exif = HexFormat.of()
+                .parseHex(
+                        "ffe10022457869660000" + "49492a0008000000" + "0100" + "120103000100000006000000" + "00000000");
         var turned = ByteBuffer.allocate(jpeg.length + exif.length);
         turned.put(jpeg, 0, 2).put(exif).put(jpeg, 2, jpeg.length - 2);
         return turned.array();
