@@ -13,6 +13,7 @@ record Tiff(boolean multiplied, Orientation orientation) {
     private static final int EXTRA_SAMPLES = 0x0152;
     private static final int MULTIPLIED = 1;
     private static final int RGB = 2;
+    private static final int OLD_JPEG = 6;
     private static final int MOST_SAMPLES = 16;
     /** Grey (white or black is 0), RGB, palette, CMYK, colour differences. Others, such as CIE L*a*b*, have no one meaning as RGB. */
     private static final Set<Integer> READ = Set.of(UNKNOWN, 0, 1, 2, 3, 5, 6);
@@ -25,6 +26,13 @@ record Tiff(boolean multiplied, Orientation orientation) {
                 .orElse(UNKNOWN);
         if (!READ.contains(photometric)) {
             throw new BrokenImage("its colours are not grey, RGB, CMYK or a palette (save it anew as PNG)");
+        }
+        // TIFF 6.0's JPEG was withdrawn; a decoder has to guess, and TwelveMonkeys' makes temporary files of it.
+        if (directory
+                        .map(first -> first.getInteger(ExifIFD0Directory.TAG_COMPRESSION))
+                        .orElse(UNKNOWN)
+                == OLD_JPEG) {
+            throw new BrokenImage("its compression is the old JPEG, which is not read (save it anew as PNG)");
         }
         // Its decoder makes an array of so many numbers, however few there are.
         int samples = directory

@@ -327,7 +327,12 @@ class ImageFolderTest {
     void theOrderOfParallelThreadsChangesNothing() throws IOException {
         for (int i = 0; i < 40; i++) {
             Drawing.noise(9 + i % 5, 7)
-                    .save(folder.resolve("%s/%d.%s".formatted(i % 2, i, i % 3 == 0 ? "jpg" : "png")));
+                    .save(folder.resolve("%s/%d.%s"
+                            .formatted(
+                                    i % 2,
+                                    i,
+                                    List.of("jpg", "png", "gif", "bmp", "tif", "webp")
+                                            .get(i % 6))));
         }
         var digest = ImageFolder.read(folder, Optional.of(5), Progress.NONE).digest();
         for (int i = 0; i < 5; i++) {
