@@ -6,12 +6,19 @@ import java.util.Optional;
 
 /** Guesses which known word a misspelt one was meant to be. */
 public final class Nearest {
+    /** Nobody misspells longer ones; comparing two takes time in proportion to the product of their lengths. */
+    private static final int LONGEST = 100;
+
     private Nearest() {}
 
     /** The known word at the smallest edit distance, if that is at most a third of the word's length, and at least 2. */
     public static Optional<String> nearest(String word, Collection<String> known) {
         int most = Math.max(2, word.length() / 3);
+        if (word.length() > LONGEST) {
+            return Optional.empty();
+        }
         return known.stream()
+                .filter(k -> Math.abs(k.length() - word.length()) <= most)
                 .min(Comparator.comparingInt(k -> distance(word, k)))
                 .filter(k -> distance(word, k) <= most);
     }

@@ -26,10 +26,39 @@ public class UserException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** Much of it may come from a file: it shall neither forge a second line, nor steer the terminal, nor flood it. */
-    private static String oneLine(String message) {
-        var line = message.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cc}", "?");
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+    /**
+     * A message on one line. Much of it may come from a file: it shall neither forge a second line, nor steer the terminal,
+     * nor flood it, nor take long. Line breaks become a space, together with the white space around them.
+     */
+    public static String oneLine(String message) {
+        var line = new StringBuilder();
+        for (int i = 0; i < message.length() && line.length() <= LONGEST; i++) {
+            char c = message.charAt(i);
+            if (!breaksLine(c)) {
+                line.append(c);
+                continue;
+            }
+            while (line.length() > 0 && isSpace(line.charAt(line.length() - 1))) {
+                line.setLength(line.length() - 1);
+            }
+            while (i + 1 < message.length() && isSpace(message.charAt(i + 1))) {
+                i++;
+            }
+            line.append(' ');
+        }
+        if (line.length() > LONGEST) {
+            line.setLength(LONGEST);
+            line.append('…');
+        }
+        return Printable.line(line.toString());
+    }
+
+    private static boolean breaksLine(char c) {
+        return c >= '\n' && c <= '\r' || c == '\u0085' || c == '\u2028' || c == '\u2029';
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t' || breaksLine(c);
     }
 
     public int exitCode() {

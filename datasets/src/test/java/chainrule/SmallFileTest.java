@@ -2,6 +2,7 @@ package chainrule;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,25 @@ class SmallFileTest {
     void aTextIsReadWhole() throws IOException {
         assertThat(SmallFile.text(Files.writeString(folder.resolve("a"), "ä\n")))
                 .isEqualTo("ä\n");
+    }
+
+    @Test
+    void marksSayWhichUnicodeItIs() throws IOException {
+        var file = folder.resolve("a");
+        Files.write(file, "\uFEFFä€\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(SmallFile.text(file)).isEqualTo("ä€\n");
+        Files.write(file, "\uFEFFä€🐈".getBytes(StandardCharsets.UTF_16LE));
+        assertThat(SmallFile.text(file)).isEqualTo("ä€🐈");
+        Files.write(file, "\uFEFFä€🐈".getBytes(StandardCharsets.UTF_16BE));
+        assertThat(SmallFile.text(file)).isEqualTo("ä€🐈");
+    }
+
+    @Test
+    void whatIsNoTextIsNamed() throws IOException {
+        Files.write(folder.resolve("m"), new byte[] {0x50, 0x4B, 3, 4, 0});
+        assertThatThrownBy(() -> SmallFile.text(folder.resolve("m")))
+                .isInstanceOf(UserException.class)
+                .hasMessageEndingWith("m is a ZIP archive, and a text is needed");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package chainrule;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,21 @@ class UserExceptionTest {
     @Test
     void itCantSteerTheTerminal() {
         assertThat(new UserException("'\u001B[2Jx\u0007' \u009B31m")).hasMessage("'?[2Jx?' ?31m");
+    }
+
+    @Test
+    void marksOfDirectionDoNotReachTheTerminal() {
+        assertThat(new UserException("'a\u202Eb\u2066c'")).hasMessage("'a?b?c'");
+    }
+
+    /** A pattern that tries every start of a run of spaces takes half an hour for this. */
+    @Test
+    @Timeout(20)
+    void aMegabyteOfSpacesTakesTimeInProportion() {
+        assertThat(new UserException("x" + " ".repeat(1 << 20) + "x").getMessage()).hasSize(2001);
+        assertThat(new UserException("x" + " ".repeat(1 << 20) + "\n" + " ".repeat(1 << 20) + "y").getMessage())
+                .hasSize(2001);
+        assertThat(new UserException("x  " + "\n \t".repeat(1 << 20) + "y")).hasMessage("x y");
     }
 
     @Test

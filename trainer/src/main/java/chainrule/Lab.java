@@ -124,7 +124,7 @@ public final class Lab {
         return run.run(
                 runs,
                 name.isEmpty() ? "run" : name,
-                study.data(config.data()).dataset(),
+                study.data(config).dataset(),
                 List.of(),
                 () -> Thread.currentThread().isInterrupted());
     }
@@ -165,7 +165,7 @@ public final class Lab {
 
     /** The data that a configuration is trained on, as it divides and normalises them; loaded once. */
     public Preparation data(Configuration configuration) {
-        return study.data(configuration.resolve().data());
+        return study.data(configuration.resolve());
     }
 
     /**
@@ -178,7 +178,7 @@ public final class Lab {
     public Evaluation evaluate(RunSummary run, String part) {
         var trained = trained(run);
         return trained.evaluate(
-                study.data(trained.config().data()).dataset(),
+                study.data(trained.config()).dataset(),
                 part,
                 engines.named(trained.config().engine().engine()));
     }
@@ -295,7 +295,7 @@ public final class Lab {
                                         run.directory().name().replaceAll("-\\d+$", ""),
                                         run.result().epochs().size()),
                         run.directory(),
-                        study.data(trained(run).config().data())))
+                        study.data(trained(run).config())))
                 .toList());
     }
 

@@ -108,6 +108,38 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco.openblas..", "org.bytedeco.dnnl..");
 
+    /** In Turkish, i in capital letters has a dot, and I in small ones has none; elsewhere 1.5 is 1,5 or has other digits. */
+    @ArchTest
+    static final ArchRule nothingDependsOnTheUsersLanguage = noClasses()
+            .should()
+            .callMethod(String.class, "toLowerCase")
+            .orShould()
+            .callMethod(String.class, "toUpperCase")
+            .orShould()
+            .callMethod(String.class, "format", String.class, Object[].class);
+
+    /** Containers and cron name no charset, and Windows another one. */
+    @ArchTest
+    static final ArchRule nothingDependsOnThePlatformsCharset = noClasses()
+            .should()
+            .callMethod(String.class, "getBytes")
+            .orShould()
+            .callConstructor(String.class, byte[].class)
+            .orShould()
+            .callConstructor(java.io.InputStreamReader.class, java.io.InputStream.class)
+            .orShould()
+            .callConstructor(java.io.OutputStreamWriter.class, java.io.OutputStream.class)
+            .orShould()
+            .callConstructor(java.io.FileReader.class, java.io.File.class)
+            .orShould()
+            .callConstructor(java.io.FileReader.class, String.class)
+            .orShould()
+            .callConstructor(java.io.FileWriter.class, java.io.File.class)
+            .orShould()
+            .callConstructor(java.io.FileWriter.class, String.class)
+            .orShould()
+            .callConstructor(java.io.PrintStream.class, java.io.OutputStream.class, boolean.class);
+
     private static DescribedPredicate<JavaClass> areIn(String name) {
         return new DescribedPredicate<>("are in " + name) {
             @Override

@@ -153,7 +153,7 @@ public final class Batches {
                 gatherBytes(bytes.data(), row * width, to, i * width);
             } else {
                 for (int j = 0; j < width; j++) {
-                    to[i * width + j] = (float) normalization.apply(j / groupWidth, source.value(row, j));
+                    to[i * width + j] = (float) normalization.apply(j / groupWidth, source.exact(row, j));
                 }
             }
         });
@@ -230,7 +230,7 @@ public final class Batches {
         int width = features();
         eachRow(order, from, count, epoch, (source, row, i) -> {
             for (int j = 0; j < width; j++) {
-                to[i * width + j] = normalization.apply(j / groupWidth, source.value(row, j));
+                to[i * width + j] = normalization.apply(j / groupWidth, source.exact(row, j));
             }
         });
     }

@@ -57,6 +57,17 @@ public record Dataset(
         return new Samples(new Features.Bytes(new byte[0], shape.features()), new int[0]);
     }
 
+    /** The same with every number rounded to float32. */
+    public Dataset rounded() {
+        return new Dataset(name, shape, classes, rounded(train), rounded(validation), rounded(test), notes);
+    }
+
+    private static Samples rounded(Samples samples) {
+        return samples.features() instanceof Features.Doubles doubles
+                ? new Samples(doubles.rounded(), samples.labels())
+                : samples;
+    }
+
     /** SHA-256 over shape, class names, features and labels: equal digests mean the same data. */
     public String digest() {
         try {
@@ -68,6 +79,8 @@ public record Dataset(
                     sha.update(bytes.data());
                 } else if (samples.features() instanceof Features.Floats floats) {
                     update(sha, floats.data());
+                } else if (samples.features() instanceof Features.Doubles doubles) {
+                    update(sha, doubles.data());
                 }
                 update(sha, samples.labels());
             }
@@ -81,6 +94,13 @@ public record Dataset(
         var buffer = ByteBuffer.allocate(Float.BYTES);
         for (float value : values) {
             sha.update(buffer.putFloat(0, value).array());
+        }
+    }
+
+    private static void update(MessageDigest sha, double[] values) {
+        var buffer = ByteBuffer.allocate(Double.BYTES);
+        for (double value : values) {
+            sha.update(buffer.putDouble(0, value).array());
         }
     }
 

@@ -1,11 +1,10 @@
 package chainrule.datasets;
 
 import java.io.Serializable;
-import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * A matrix of raw features, a sample a row, kept as it came: images as unsigned bytes, tables as floats. Nothing is
+ * A matrix of raw features, a sample a row, kept as it came: images as unsigned bytes, tables as floats or doubles. Nothing is
  * converted before a batch is gathered.
  */
 public sealed interface Features extends Serializable {
@@ -15,8 +14,13 @@ public sealed interface Features extends Serializable {
     /** How many numbers a sample has. */
     int width();
 
-    /** The raw value at a row and column: 0 to 255 for bytes. */
+    /** The raw value at a row and column, rounded to float32: 0 to 255 for bytes. */
     float value(int row, int column);
+
+    /** The raw value at a row and column, as it is kept. */
+    default double exact(int row, int column) {
+        return value(row, column);
+    }
 
     /** The largest value that {@code unit} normalisation divides by, or 0 if that is to be measured. */
     float fullScale();
@@ -49,14 +53,6 @@ public sealed interface Features extends Serializable {
             requireWhole(data.length, width);
         }
 
-        /** The rows of several, one after the other. All have the same width. */
-        public static Floats concatenated(List<Floats> parts) {
-            int length = parts.stream().mapToInt(part -> part.data.length).reduce(0, Math::addExact);
-            var buffer = FloatBuffer.allocate(length);
-            parts.forEach(part -> buffer.put(part.data));
-            return new Floats(buffer.array(), parts.get(0).width);
-        }
-
         @Override
         public int count() {
             return data.length / width;
@@ -71,6 +67,67 @@ public sealed interface Features extends Serializable {
         public float fullScale() {
             return 0;
         }
+    }
+
+    /** Doubles, row by row: for numbers that floats would change, where float64 is computed in. */
+    record Doubles(double[] data, int width) implements Features {
+        public Doubles {
+            requireWhole(data.length, width);
+        }
+
+        @Override
+        public int count() {
+            return data.length / width;
+        }
+
+        @Override
+        public float value(int row, int column) {
+            return (float) data[row * width + column];
+        }
+
+        @Override
+        public double exact(int row, int column) {
+            return data[row * width + column];
+        }
+
+        @Override
+        public float fullScale() {
+            return 0;
+        }
+
+        /** Each number rounded to the nearest float. */
+        public Floats rounded() {
+            var floats = new float[data.length];
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = (float) data[i];
+            }
+            return new Floats(floats, width);
+        }
+    }
+
+    /** The rows of several, one after the other: floats, or doubles if any of them are. All have the same width. */
+    static Features concatenated(List<? extends Features> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        int width = parts.get(0).width();
+        int count = parts.stream().mapToInt(Features::count).reduce(0, Math::addExact);
+        boolean doubles = parts.stream().anyMatch(Doubles.class::isInstance);
+        var exact = new double[doubles ? Math.multiplyExact(count, width) : 0];
+        var floats = new float[doubles ? 0 : Math.multiplyExact(count, width)];
+        int to = 0;
+        for (var part : parts) {
+            for (int row = 0; row < part.count(); row++) {
+                for (int column = 0; column < width; column++, to++) {
+                    if (doubles) {
+                        exact[to] = part.exact(row, column);
+                    } else {
+                        floats[to] = part.value(row, column);
+                    }
+                }
+            }
+        }
+        return doubles ? new Doubles(exact, width) : new Floats(floats, width);
     }
 
     private static void requireWhole(int length, int width) {

@@ -74,7 +74,7 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
             var features = subset.samples().features();
             for (int row : subset.rows()) {
                 for (int j = group * groupWidth; j < (group + 1) * groupWidth; j++) {
-                    double value = features.value(row, j);
+                    double value = features.exact(row, j);
                     sum += value;
                     min[group] = Math.min(min[group], value);
                     max[group] = Math.max(max[group], value);
@@ -84,7 +84,7 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
             double squares = 0;
             for (int row : subset.rows()) {
                 for (int j = group * groupWidth; j < (group + 1) * groupWidth; j++) {
-                    double centred = features.value(row, j) - mean[group];
+                    double centred = features.exact(row, j) - mean[group];
                     squares += centred * centred;
                 }
             }

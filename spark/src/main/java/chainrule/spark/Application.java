@@ -62,7 +62,7 @@ final class Application implements AutoCloseable {
         }
         if (context.isStopped() || reason.contains("Master removed our application")) {
             return new UserException(
-                    "--spark %s: the cluster has ended the application: do its machines see Chainrule's jars? look at the executors' logs (%s)"
+                    "--spark %s: the cluster has ended the application: do its machines see Chainrule's jars, and does it ask for a secret (CHAINRULE_SPARK_SECRET)? look at the executors' logs (%s)"
                             .formatted(connection.master(), reason),
                     e);
         }

@@ -29,6 +29,9 @@ import org.apache.spark.SparkContext;
  */
 record Connection(String master, Map<String, String> settings) {
     private static final String STANDALONE = "spark://";
+    /** The variable that holds the cluster's secret: a command line is recorded, and seen by every user of the machine. */
+    private static final String SECRET = "CHAINRULE_SPARK_SECRET";
+
     private static final int LONGEST = 300;
     private static final int PATIENCE_MS = 5_000;
     /** Spark itself gives up after about a minute. */
@@ -127,6 +130,11 @@ record Connection(String master, Map<String, String> settings) {
     private SparkConf configuration() {
         var conf = new SparkConf().setMaster(master).setAppName("chainrule");
         settings.forEach(conf::set);
+        String secret = System.getenv(SECRET);
+        if (secret != null && !secret.isEmpty()) {
+            conf.setIfMissing("spark.authenticate", "true");
+            conf.setIfMissing("spark.authenticate.secret", secret);
+        }
         defaults().forEach(setting -> conf.setIfMissing(setting.getKey(), setting.getValue()));
         return conf;
     }

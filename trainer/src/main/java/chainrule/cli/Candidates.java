@@ -120,6 +120,34 @@ interface Candidates extends Iterable<String> {
         }
     }
 
+    final class Separators implements Candidates {
+        @Override
+        public List<String> words() {
+            return Configuration.choices("data.separator");
+        }
+    }
+
+    final class Decimals implements Candidates {
+        @Override
+        public List<String> words() {
+            return Configuration.choices("data.decimal");
+        }
+    }
+
+    final class BrokenImages implements Candidates {
+        @Override
+        public List<String> words() {
+            return Configuration.choices("data.broken");
+        }
+    }
+
+    final class MissingLabels implements Candidates {
+        @Override
+        public List<String> words() {
+            return Configuration.choices("data.missingLabels");
+        }
+    }
+
     final class Splits implements Candidates {
         @Override
         public List<String> words() {

@@ -1,15 +1,16 @@
 package chainrule.cli;
 
+import chainrule.UserPath;
 import chainrule.config.Choices;
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
+import chainrule.datasets.TableFormat;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
 import chainrule.update.Optimizer;
 import chainrule.update.Schedule;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.IModelTransformer;
@@ -32,6 +33,14 @@ final class ConfigOptions implements IModelTransformer {
             new Flag("--data", "data.name", "NAME", "Data set, as `data list` shows it."),
             new Flag("--data-dir", DIRECTORY, "PATH", "Folder or file that holds the data set."),
             new Flag("--label", "data.label", "COLUMN", "For tables: the column of the class."),
+            new Flag("--encoding", "data.encoding", "NAME", "For tables: such as latin1; default: UTF-8."),
+            new Flag("--separator", "data.separator", "NAME", listed(TableFormat.Separator.class)),
+            new Flag("--decimal", "data.decimal", "NAME", "For tables: " + listed(TableFormat.Decimal.class)),
+            new Flag(
+                    "--missing-labels",
+                    "data.missingLabels",
+                    "WHAT",
+                    "Of labels such as NA or ?: " + listed(TableFormat.MissingLabels.class)),
             new Flag("--size", "data.size", "PIXELS", "For folders of images: width and height to scale to."),
             new Flag("--exif", "data.exif", "true|false", "Turn images as their EXIF orientation says."),
             new Flag("--broken", "data.broken", "WHAT", "Of images that can't be read: refuse or skip them."),
@@ -95,7 +104,7 @@ final class ConfigOptions implements IModelTransformer {
 
     /** A run can be evaluated from any folder. */
     private static String absolute(String path) {
-        return Path.of(path).toAbsolutePath().normalize().toString();
+        return UserPath.absolute(path);
     }
 
     private static Iterable<String> candidates(Flag flag) {

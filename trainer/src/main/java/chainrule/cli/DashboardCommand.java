@@ -1,7 +1,9 @@
 package chainrule.cli;
 
 import chainrule.UserException;
+import chainrule.dashboard.Access;
 import chainrule.dashboard.DashboardServer;
+import chainrule.datasets.catalog.Catalog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,13 +18,13 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Show the runs on a page in the browser: their curves as they train, and what they differ in.",
-            "The page is there for this machine alone, and changes nothing. Ctrl-C ends it."
+            "The page is there for you on this machine alone: its address has a token. It changes nothing. Ctrl-C ends it."
         },
         footer = {
             "",
             "Examples: chainrule dashboard",
             "          chainrule dashboard other-runs --port 8080",
-            "From another machine: ssh -L 7070:localhost:7070 HOST"
+            "From another machine: ssh -L 7070:localhost:7070 HOST, then open the address that is printed here"
         })
 final class DashboardCommand implements Runnable {
     private static final int LAST_PORT = 65535;
@@ -49,8 +51,9 @@ final class DashboardCommand implements Runnable {
             throw new UserException("--port %d is none: choose one from 1 to %d, or 0".formatted(port, LAST_PORT));
         }
         var runs = folder.orElse(folders.runs());
+        var access = Access.keptIn(Catalog.standard().cacheFolder());
         try (var interruption = new Interruption();
-                var server = DashboardServer.start(runs, port)) {
+                var server = DashboardServer.start(runs, port, access)) {
             output.line("%s shows %s; Ctrl-C ends it", server.address(), runs);
             if (!Files.exists(runs)) {
                 output.warning("%s is not there yet; the page shows runs as soon as it is".formatted(runs));

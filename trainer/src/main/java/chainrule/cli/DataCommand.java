@@ -1,8 +1,9 @@
 package chainrule.cli;
 
+import chainrule.UserPath;
+import chainrule.config.Configuration;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
-import chainrule.datasets.ImageOptions;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.catalog.Catalog.Origin;
 import java.net.URI;
@@ -93,10 +94,41 @@ final class DataCommand implements Runnable {
         private String name;
 
         @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file that holds the data set.")
-        private Optional<Path> directory;
+        private Optional<String> directory;
 
         @Option(names = "--label", paramLabel = "COLUMN", description = "For tables: the column of the class.")
         private Optional<String> label;
+
+        @Option(names = "--encoding", paramLabel = "NAME", description = "For tables: such as latin1; default: UTF-8.")
+        private Optional<String> encoding;
+
+        @Option(
+                names = "--separator",
+                paramLabel = "NAME",
+                completionCandidates = Candidates.Separators.class,
+                description = "For tables: comma, semicolon, tab or pipe; default: the one that fits.")
+        private Optional<String> separator;
+
+        @Option(
+                names = "--decimal",
+                paramLabel = "NAME",
+                completionCandidates = Candidates.Decimals.class,
+                description = "For tables: point or comma; default: point.")
+        private Optional<String> decimal;
+
+        @Option(
+                names = "--missing-labels",
+                paramLabel = "WHAT",
+                completionCandidates = Candidates.MissingLabels.class,
+                description = "Of labels such as NA or ?: refuse, keep or drop; default: refuse.")
+        private Optional<String> missingLabels;
+
+        @Option(
+                names = "--precision",
+                paramLabel = "TYPE",
+                completionCandidates = Candidates.Precisions.class,
+                description = "What a network would compute in; float64 keeps numbers of tables that float32 rounds.")
+        private Optional<String> precision;
 
         @Option(names = "--size", paramLabel = "PIXELS", description = "For folders of images: the size to scale to.")
         private Optional<Integer> size;
@@ -104,16 +136,15 @@ final class DataCommand implements Runnable {
         @Option(
                 names = "--exif",
                 paramLabel = "true|false",
-                defaultValue = "true",
-                description = "Turn images as their EXIF orientation says.")
-        private boolean exif;
+                description = "Turn images as their EXIF orientation says; default: true.")
+        private Optional<String> exif;
 
         @Option(
                 names = "--broken",
                 paramLabel = "WHAT",
-                defaultValue = "refuse",
-                description = "Of images that can't be read: refuse or skip them.")
-        private ImageOptions.Broken broken;
+                completionCandidates = Candidates.BrokenImages.class,
+                description = "Of images that can't be read: refuse or skip them; default: refuse.")
+        private Optional<String> broken;
 
         @Mixin
         private Output output;
@@ -125,9 +156,28 @@ final class DataCommand implements Runnable {
 
         private Dataset load() {
             try (var bar = ProgressBar.onStandardError(0)) {
-                var images = new ImageOptions(exif, broken);
-                return Catalog.standard().load(new DataSource(name, directory, label, size, images), bar);
+                return Catalog.standard().load(source(), bar);
             }
+        }
+
+        /** As a configuration with these flags has it. */
+        private DataSource source() {
+            var configuration = Configuration.empty().withText("data.name", name, "NAME");
+            configuration = with(configuration, "data.dir", directory.map(UserPath::absolute), "--data-dir");
+            configuration = with(configuration, "data.label", label, "--label");
+            configuration = with(configuration, "data.size", size.map(String::valueOf), "--size");
+            configuration = with(configuration, "data.encoding", encoding, "--encoding");
+            configuration = with(configuration, "data.separator", separator, "--separator");
+            configuration = with(configuration, "data.decimal", decimal, "--decimal");
+            configuration = with(configuration, "data.missingLabels", missingLabels, "--missing-labels");
+            configuration = with(configuration, "data.exif", exif, "--exif");
+            configuration = with(configuration, "data.broken", broken, "--broken");
+            configuration = with(configuration, "engine.precision", precision, "--precision");
+            return configuration.resolve().source();
+        }
+
+        private static Configuration with(Configuration to, String key, Optional<String> value, String flag) {
+            return value.map(text -> to.withText(key, text, flag)).orElse(to);
         }
 
         private void print(Dataset dataset) {
@@ -162,6 +212,10 @@ final class DataCommand implements Runnable {
                             : "",
                     dataset.test().count());
             output.line("digest   sha-256 %s", json.get("digest"));
+            if (!dataset.notes().isEmpty()) {
+                json.put("warnings", dataset.notes());
+            }
+            dataset.notes().forEach(output::warning);
             output.line("classes  %d", classes);
             int width =
                     dataset.classes().stream().mapToInt(String::length).max().orElse(1);
@@ -180,8 +234,6 @@ final class DataCommand implements Runnable {
                 balance.add(entry);
             }
             json.put("classes", balance);
-            dataset.notes().forEach(note -> output.line("note     %s", note));
-            json.put("notes", dataset.notes());
             output.object(json);
         }
     }

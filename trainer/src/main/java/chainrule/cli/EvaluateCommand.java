@@ -51,7 +51,8 @@ final class EvaluateCommand implements Runnable {
 
     private Evaluation evaluate(TrainedRun run) {
         try (var bar = ProgressBar.onStandardError(0)) {
-            var dataset = Catalog.standard().load(run.source(directory), bar);
+            var dataset = run.asTrained(Catalog.standard().load(run.source(directory), bar));
+            dataset.notes().forEach(output::warning);
             run.warningAbout(dataset).ifPresent(output::warning);
             return run.evaluate(dataset, split, trained.engine());
         }

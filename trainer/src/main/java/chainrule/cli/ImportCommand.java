@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.ShellWord;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.export.ForeignNetwork;
 import chainrule.export.ImportFlags;
@@ -109,10 +110,12 @@ final class ImportCommand implements Runnable {
         var run = TrainedRun.read(directory, RunDirectory.BEST);
         var spec = run.checkpoint().parameters().spec();
         output.line("%s: %s of %s", directory.path(), spec.sizes(), file);
-        output.line("measure it      chainrule evaluate %s", directory.path());
+        output.line("measure it      chainrule evaluate %s", ShellWord.quoted(directory.path()));
         output.line(
                 "train it on     chainrule train %s --init %s --name %s",
-                directory.file(RunDirectory.CONFIGURATION), directory.file(RunDirectory.BEST), directory.name());
+                ShellWord.quoted(directory.file(RunDirectory.CONFIGURATION)),
+                ShellWord.quoted(directory.file(RunDirectory.BEST)),
+                ShellWord.quoted(directory.name()));
         var json = new LinkedHashMap<String, Object>();
         json.put("run", directory.path().toString());
         json.put("file", file.toString());

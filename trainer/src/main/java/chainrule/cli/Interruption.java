@@ -1,8 +1,10 @@
 package chainrule.cli;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import sun.misc.Signal;
@@ -10,11 +12,14 @@ import sun.misc.SignalHandler;
 
 /**
  * Ctrl-C, or any other request to end: work that asks learns of it and has the time to finish, then the process ends
- * with the code of its signal (130 for SIGINT, 143 for SIGTERM). A second request ends it at once.
+ * with the code of its signal (130 for SIGINT, 143 for SIGTERM). A second request ends it at once, and so does a batch that takes
+ * longer than a minute: whoever asked will not wait for ever, and the last checkpoint is there.
  */
 final class Interruption implements BooleanSupplier, AutoCloseable {
     private static final String[] SIGNALS = {"INT", "TERM"};
     private static final int CODE_OF_SIGNAL = 128;
+    private static final Duration UNTIL_NOTICE = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -22,7 +27,20 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
     private final AtomicBoolean requested = new AtomicBoolean();
     private final Map<Signal, SignalHandler> before = new HashMap<>();
 
+    private final Duration untilNotice;
+    private final Duration patience;
+
     Interruption() {
+        this(UNTIL_NOTICE, PATIENCE);
+    }
+
+    /**
+     * @param untilNotice when the user is told what is waited for
+     * @param patience how long after that the process ends without the work
+     */
+    Interruption(Duration untilNotice, Duration patience) {
+        this.untilNotice = untilNotice;
+        this.patience = patience;
         Runtime.getRuntime().addShutdownHook(hook);
         for (String name : SIGNALS) {
             try {
@@ -43,9 +61,16 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
         System.exit(code);
     }
 
-    private void interrupt() {
+    /** Asks the work to finish, and returns when it has, or has taken too long. */
+    void interrupt() {
         asked.countDown();
-        await(finished);
+        if (!await(finished, untilNotice)) {
+            System.err.println("Waiting for the batch to end; a second request to end does not wait.");
+            if (!await(finished, patience)) {
+                System.err.println(
+                        "The batch takes too long: ended without it. A training run can be resumed from its last checkpoint.");
+            }
+        }
     }
 
     /** Waits until there is a request to end. */
@@ -58,6 +83,15 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean await(CountDownLatch latch, Duration patience) {
+        try {
+            return latch.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -1,7 +1,14 @@
 package chainrule.cli;
 
+import chainrule.Printable;
 import chainrule.UserException;
+import chainrule.UserPath;
+import chainrule.machine.NativeLibraries;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
 import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
@@ -31,11 +38,12 @@ import picocli.CommandLine.ParameterException;
             "Without a command it trains the preset quickstart.",
             "",
             "Environment:",
-            "  CHAINRULE_JAVA_OPTS  options for Java, such as -Xmx8g",
-            "  CHAINRULE_CACHE      folder of the data sets that were fetched",
-            "  CHAINRULE_MIRROR     where else to fetch them from",
-            "  CHAINRULE_CUDA       folder of CUDA's libraries",
-            "  NO_COLOR             if set, no colours; FORCE_COLOR: colours in files, too",
+            "  CHAINRULE_JAVA_OPTS     options for Java, such as -Xmx8g",
+            "  CHAINRULE_CACHE         folder of the data sets that were fetched",
+            "  CHAINRULE_MIRROR        where else to fetch them from",
+            "  CHAINRULE_CUDA          folder of CUDA's libraries",
+            "  CHAINRULE_SPARK_SECRET  secret of a Spark cluster that asks for one",
+            "  NO_COLOR                if set, no colours; FORCE_COLOR: colours in files, too",
             "",
             "Examples: chainrule list",
             "          chainrule train quickstart --epochs 5",
@@ -84,14 +92,33 @@ public final class Main {
     private static final int USUAL_WIDTH = 80;
 
     public static void main(String[] args) {
-        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        neutralLocale();
+        var output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        System.setOut(Encoding.utf8(output));
+        System.setErr(Encoding.utf8(new FileOutputStream(FileDescriptor.err)));
         // Figures are drawn without a screen, and without an icon in macOS's dock.
         System.setProperty("java.awt.headless", "true");
         var main = new Main(
                 new Styles(() -> Terminal.ofStandardOutput().coloured()),
                 new Styles(() -> Terminal.ofStandardError().coloured()),
                 () -> Terminal.ofStandardOutput().width());
-        System.exit(main.execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        System.exit(main.execute(output, args));
+    }
+
+    /** @param output what System.out writes to: a report that is lost is an error */
+    private int execute(StandardOutput output, String... args) {
+        var err = new PrintWriter(System.err, true);
+        var out = new PrintWriter(System.out, true);
+        int code = execute(out, err, args);
+        out.flush();
+        return code == 0
+                ? output.problem().map(problem -> refused(err, problem)).orElse(0)
+                : code;
+    }
+
+    /** Numbers with points and ASCII digits; and in Turkish, "linear" in capital letters has a dot that no library's name has. */
+    static void neutralLocale() {
+        Locale.setDefault(Locale.ROOT);
     }
 
     private final Styles output;
@@ -147,19 +174,23 @@ public final class Main {
     private int execute(PrintWriter out, PrintWriter err, String... args) {
         var command = commandLine().setOut(out).setErr(err);
         try {
+            Encoding.requireReadable(args);
             return command.execute(args.length == 0 ? MAIN_JOB : args);
+        } catch (UserException e) {
+            return refused(err, e.getMessage());
         } catch (OutOfMemoryError e) {
             return refused(err, NO_MEMORY);
-        } catch (NoClassDefFoundError e) {
-            if (LEFT_OUT.matcher(e.getMessage()).lookingAt()) {
+        } catch (LinkageError e) {
+            if (e instanceof NoClassDefFoundError
+                    && LEFT_OUT.matcher(e.getMessage()).lookingAt()) {
                 return refused(err, NO_ND4J);
             }
-            throw e;
+            return refused(err, NativeLibraries.problem(e).orElseThrow(() -> e));
         }
     }
 
     private int refused(PrintWriter err, String message) {
-        err.println(errors.error(ERROR) + " " + oneLine(message));
+        err.println(errors.error(ERROR) + " " + UserException.oneLine(message));
         return UserException.EXIT_CODE;
     }
 
@@ -175,12 +206,13 @@ public final class Main {
             refused(command.getErr(), mistake.getMessage());
             return mistake.exitCode();
         }
+        if (e instanceof InvalidPathException name) {
+            return refused(command.getErr(), UserPath.impossible(name).getMessage());
+        }
         command.getErr().println("This is a bug in Chainrule; please report it with what follows.");
-        e.printStackTrace(command.getErr());
+        var trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace, true));
+        command.getErr().println(Printable.lines(trace.toString()));
         return BUG;
-    }
-
-    private static String oneLine(String message) {
-        return message.replaceAll("\\s*\\R\\s*", " ");
     }
 }

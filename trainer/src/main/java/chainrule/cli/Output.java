@@ -1,9 +1,12 @@
 package chainrule.cli;
 
+import chainrule.Printable;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,11 +21,25 @@ final class Output {
     @Option(names = "--json", description = "Report as one JSON object, the last line of standard output.")
     private boolean json;
 
-    /** A line of the report for people. */
+    /** A word with its colour: nothing else that is printed may hold control characters. */
+    private record Coloured(String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** A line of the report for people. Values may come from files: they are printed as {@link Printable} has them. */
     void line(String format, Object... values) {
         if (!json) {
-            out().println(format.formatted(values));
+            var shown = Arrays.stream(values).map(Output::printable).toArray();
+            out().println(String.format(Locale.ROOT, format, shown));
         }
+    }
+
+    private static Object printable(Object value) {
+        boolean harmless = value == null || value instanceof Number || value instanceof Coloured;
+        return harmless ? value : Printable.line(value.toString());
     }
 
     /** The report for programs. */
@@ -38,7 +55,7 @@ final class Output {
     private void write(Object report) {
         if (json) {
             try {
-                out().println(JSON.std.asString(report));
+                out().println(Printable.json(JSON.std.asString(report)));
             } catch (IOException e) {
                 throw new AssertionError("nothing is written but memory", e);
             }
@@ -47,15 +64,15 @@ final class Output {
     }
 
     /** How a comparison went, four letters wide. */
-    String verdict(boolean pass) {
+    Object verdict(boolean pass) {
         var styles = Main.of(command).output();
-        return pass ? styles.pass("pass") : styles.error("FAIL");
+        return new Coloured(pass ? styles.pass("pass") : styles.error("FAIL"));
     }
 
     /** Something that the user should know, beside the report. */
     void warning(String text) {
         var err = command.commandLine().getErr();
-        err.println(Main.of(command).errors().warning("warning:") + " " + text);
+        err.println(Main.of(command).errors().warning("warning:") + " " + Printable.line(text));
         err.flush();
     }
 

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -85,16 +86,18 @@ final class PredictCommand implements Runnable {
 
     private Inputs rows(TrainedRun run) {
         var names = new ArrayList<String>();
-        var values = new ArrayList<Features.Floats>();
+        var values = new ArrayList<Features>();
+        var format = run.source(Optional.empty()).format();
         for (var file : files) {
             var rows = Table.readFeatures(
                     file,
                     run.config().data().label().orElse(""),
-                    run.checkpoint().shape().features());
+                    run.checkpoint().shape().features(),
+                    format);
             IntStream.range(0, rows.count()).forEach(i -> names.add("%s row %d".formatted(file, i + 1)));
             values.add(rows);
         }
-        return new Inputs(names, new Samples(Features.Floats.concatenated(values), new int[names.size()]));
+        return new Inputs(names, new Samples(Features.concatenated(values), new int[names.size()]));
     }
 
     private static List<Guess> top(List<String> classes, double[] probabilities) {

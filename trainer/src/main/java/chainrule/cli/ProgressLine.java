@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,7 @@ record ProgressLine(int width) {
      * @param details the most important one first
      */
     String of(String what, double share, List<String> details) {
-        String named = what.replaceAll("\\p{Cntrl}", "?");
+        String named = Printable.line(what);
         String head = Double.isNaN(share) ? named : named + GAP + percent(share);
         int barRoom = Double.isNaN(share) ? 0 : SHORTEST_BAR + " []".length();
         var shown = new ArrayList<>(details);

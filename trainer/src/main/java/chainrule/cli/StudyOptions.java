@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.Secrets;
 import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.DataSource;
@@ -107,9 +108,12 @@ final class StudyOptions {
         output.object(json);
     }
 
+    /** The command line as a run's folder records it: without secrets. */
     static List<String> words(CommandSpec command) {
         var words = new ArrayList<>(List.of("chainrule"));
-        words.addAll(command.root().commandLine().getParseResult().originalArgs());
+        command.root().commandLine().getParseResult().originalArgs().stream()
+                .map(Secrets::hidden)
+                .forEach(words::add);
         return words;
     }
 

@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.Printable;
 import chainrule.datasets.Progress;
 import chainrule.study.Metric;
 import chainrule.study.Outcome;
@@ -65,7 +66,8 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
     @Override
     public synchronized void notice(String text) {
         bar.close();
-        out.println(printable(text));
+        // Notices come from other machines.
+        out.println(Printable.line(text));
     }
 
     private static String left(double seconds) {
@@ -80,7 +82,7 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
                 .orElseGet(() -> "validation accuracy %s"
                         .formatted(Metric.VALIDATION_ACCURACY.text(
                                 outcome.validation().accuracy())));
-        out.println(printable(String.format(
+        out.println(Printable.line(String.format(
                 Locale.ROOT,
                 "%d/%d  %s, seed %d: %s, %s",
                 done,
@@ -89,11 +91,6 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
                 outcome.trial().seed(),
                 result,
                 before ? "done before" : "%.1f s".formatted(outcome.seconds()))));
-    }
-
-    /** Labels are files' names, and notices come from other machines. */
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.ShellWord;
 import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.config.EngineConfig;
@@ -10,11 +11,14 @@ import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunSummary;
+import chainrule.run.TrainedRun;
 import chainrule.run.TrainingRun;
+import chainrule.run.WithoutEffect;
 import chainrule.study.AveragingCluster;
 import chainrule.study.ClusterProvider;
 import chainrule.train.Score;
 import chainrule.train.TrainingResult.End;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +45,8 @@ import picocli.CommandLine.Spec;
             "          chainrule train --data table --data-dir iris.csv --label species"
         })
 final class TrainCommand implements Runnable {
+    private static final double SAME_RATE = 1e-6;
+
     @Parameters(
             arity = "0..1",
             paramLabel = "PRESET|FILE",
@@ -70,9 +76,6 @@ final class TrainCommand implements Runnable {
     @Spec
     private CommandSpec command;
 
-    /** What is to be said of the data. */
-    private List<String> notes = List.of();
-
     @Override
     public void run() {
         try (var interruption = new Interruption();
@@ -95,21 +98,13 @@ final class TrainCommand implements Runnable {
         if (cluster != null) {
             configured = onCluster(configured, cluster.cores());
         }
-        var config = configured.resolve();
+        var config = configured.resolve().withAbsolutePaths();
         String called = name.orElse(configured.name().isEmpty() ? config.data().name() : configured.name());
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
-        var dataset = load(config);
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
-            return run.run(folders.runs(), called, dataset, List.of(bar), interruption);
-        }
-    }
-
-    private Dataset load(RunConfig config) {
-        try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
-            var dataset = Catalog.standard().load(config.data().source(), bar);
-            notes = dataset.notes();
-            notes.forEach(note -> output.line("note        %s", note));
-            return dataset;
+            var dataset = Catalog.standard().load(config.source(), bar);
+            new WithoutEffect(config, dataset).sentences().forEach(output::warning);
+            return run.run(folders.runs(), called, said(dataset), List.of(bar), interruption);
         }
     }
 
@@ -140,10 +135,36 @@ final class TrainCommand implements Runnable {
         var before = Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION));
         var config = ConfigOptions.apply(command, before).resolve();
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
-        var dataset = load(config);
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
-            return run.resume(directory, dataset, List.of(bar), interruption);
+            return run.resume(directory, said(dataset(directory, config, bar)), List.of(bar), interruption);
         }
+    }
+
+    /** A schedule that runs over all epochs runs on otherwise when there are more of them. */
+    private void sayRate(TrainedRun before, RunConfig now) {
+        int done = before.checkpoint().epoch();
+        double rate = now.train().optimizer().rate();
+        double was = rate * now.train().schedule().factor(done, before.config().train().epochs());
+        double is = rate * now.train().schedule().factor(done, now.train().epochs());
+        if (Math.abs(was - is) > SAME_RATE * rate) {
+            output.warning("the schedule runs over all %d epochs now: the learning rate goes from %.3g to %.3g"
+                    .formatted(now.train().epochs(), was, is));
+        }
+    }
+
+    /** As the run was trained on it, if it has ended an epoch. */
+    private Dataset dataset(RunDirectory directory, RunConfig config, ProgressBar bar) {
+        if (!Files.isRegularFile(directory.file(RunDirectory.CHECKPOINT))) {
+            return Catalog.standard().load(config.source(), bar);
+        }
+        var before = TrainedRun.read(directory, RunDirectory.CHECKPOINT);
+        sayRate(before, config);
+        return before.asTrained(Catalog.standard().load(before.source(Optional.empty()), bar));
+    }
+
+    private Dataset said(Dataset dataset) {
+        dataset.notes().forEach(output::warning);
+        return dataset;
     }
 
     private void report(RunSummary summary) {
@@ -151,7 +172,7 @@ final class TrainCommand implements Runnable {
         if (result.epochs().isEmpty()) {
             output.line(
                     "Interrupted before the first epoch ended. Go on with: chainrule train --resume %s",
-                    summary.directory().path());
+                    ShellWord.quoted(summary.directory().path()));
             return;
         }
         output.line(
@@ -160,7 +181,7 @@ final class TrainCommand implements Runnable {
         if (result.end() == End.INTERRUPTED) {
             output.line(
                     "Go on with: chainrule train --resume %s",
-                    summary.directory().path());
+                    ShellWord.quoted(summary.directory().path()));
         } else {
             output.line(
                     "training    loss %.4f  accuracy %.4f",
@@ -187,7 +208,6 @@ final class TrainCommand implements Runnable {
         json.put("validationLoss", Output.number(validation.loss()));
         json.put("validationAccuracy", Output.number(validation.accuracy()));
         json.put("bestEpoch", result.best().epoch());
-        json.put("notes", notes);
         output.object(json);
     }
 

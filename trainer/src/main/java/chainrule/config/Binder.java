@@ -62,7 +62,7 @@ final class Binder {
         String key = component.getName();
         var node = mapping.entries().get(key);
         if (component.getType() == Optional.class) {
-            boolean absent = node == null || node instanceof Node.Scalar scalar && isNull(scalar.text());
+            boolean absent = node == null || isNull(node);
             return absent ? Optional.empty() : Optional.of(value(argument(component), node, at(path, key)));
         }
         if (node != null) {
@@ -78,8 +78,15 @@ final class Binder {
         throw mapping.complaint(at(path, key) + " is missing");
     }
 
-    private static boolean isNull(String text) {
-        return text.isEmpty() || text.equals("null") || text.equals("none");
+    /** As YAML has it, and none. */
+    private static boolean isNull(Node node) {
+        if (!(node instanceof Node.Scalar scalar) || !scalar.plain()) {
+            return false;
+        }
+        return switch (scalar.text()) {
+            case "", "~", "null", "Null", "NULL", "none", "None" -> true;
+            default -> false;
+        };
     }
 
     private static Type argument(RecordComponent component) {
@@ -151,7 +158,7 @@ final class Binder {
     static Node.Mapping named(Map<String, Class<? extends Record>> choices, Node node, String path) {
         if (node instanceof Node.Mapping mapping && mapping.entries().size() == 1) {
             var only = mapping.entries().entrySet().iterator().next();
-            boolean bare = only.getValue() instanceof Node.Scalar scalar && isNull(scalar.text());
+            boolean bare = isNull(only.getValue());
             return bare ? mapping.with(only.getKey(), new Node.Mapping(Map.of(), mapping.origin())) : mapping;
         }
         if (!(node instanceof Node.Scalar scalar)) {

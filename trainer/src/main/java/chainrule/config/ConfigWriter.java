@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Writes records as the YAML that {@link Binder} reads back to equal records. */
 public final class ConfigWriter {
@@ -18,6 +19,8 @@ public final class ConfigWriter {
         var settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.AUTO)
                 .setDereferenceAliases(true)
+                // Quotes around texts such as ~ and True, which YAML's core schema takes for something else.
+                .setSchema(new CoreSchema())
                 .build();
         return new Dump(settings).dumpToString(plain(config));
     }

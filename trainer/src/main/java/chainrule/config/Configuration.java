@@ -73,7 +73,7 @@ public record Configuration(String name, Node tree) {
 
     /** The same with one value changed to a text that is no YAML, such as the name of a file. */
     public Configuration withText(String path, String value, String origin) {
-        return with(path, new Node.Scalar(value, origin));
+        return with(path, new Node.Scalar(value, origin, false));
     }
 
     private Configuration with(String path, Node value) {

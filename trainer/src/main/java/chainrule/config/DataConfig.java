@@ -2,12 +2,16 @@ package chainrule.config;
 
 import chainrule.Default;
 import chainrule.InvalidValue;
+import chainrule.StrictText;
+import chainrule.UserException;
+import chainrule.UserPath;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.ImageOptions;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
-import java.nio.file.Path;
+import chainrule.datasets.TableFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +28,10 @@ import java.util.Optional;
  * @param crop shift training images at random by up to so many pixels
  * @param exif for folders of images: turn them as their EXIF orientation says
  * @param broken for folders of images: whether those that can't be read are refused, or left out with a note
+ * @param encoding for tables: of their text; empty: UTF-8, or what a byte order mark says
+ * @param separator for tables: what stands between columns; empty: what fits the first lines
+ * @param decimal for tables: what separates a number's fraction
+ * @param missingLabels for tables: what to do with labels that mean "missing" elsewhere
  */
 public record DataConfig(
         @Default("shapes") String name,
@@ -39,8 +47,13 @@ public record DataConfig(
         @Default("false") boolean flip,
         @Default("0") int crop,
         @Default("true") boolean exif,
-        @Default("refuse") ImageOptions.Broken broken) {
+        @Default("refuse") ImageOptions.Broken broken,
+        Optional<String> encoding,
+        Optional<TableFormat.Separator> separator,
+        @Default("point") TableFormat.Decimal decimal,
+        @Default("refuse") TableFormat.MissingLabels missingLabels) {
     public DataConfig {
+        encoding.ifPresent(DataConfig::requireEncoding);
         requirePart("validation", validation);
         requirePart("test", test);
         InvalidValue.requireNotNegative("crop", crop);
@@ -49,6 +62,14 @@ public record DataConfig(
         }
         if (size.isPresent()) {
             InvalidValue.requirePositive("size", size.get());
+        }
+    }
+
+    private static void requireEncoding(String name) {
+        try {
+            StrictText.charset(name);
+        } catch (UserException e) {
+            throw new InvalidValue("encoding", "is wrong: " + e.getMessage());
         }
     }
 
@@ -63,7 +84,7 @@ public record DataConfig(
     DataConfig withAbsolutePath() {
         return new DataConfig(
                 name,
-                dir.map(path -> Path.of(path).toAbsolutePath().normalize().toString()),
+                dir.map(UserPath::absolute),
                 label,
                 size,
                 validation,
@@ -75,11 +96,22 @@ public record DataConfig(
                 flip,
                 crop,
                 exif,
-                broken);
+                broken,
+                encoding,
+                separator,
+                decimal,
+                missingLabels);
     }
 
+    /** Numbers of tables are rounded to float32; see {@link RunConfig#source}. */
     public DataSource source() {
-        return new DataSource(name, dir.map(Path::of), label, size, new ImageOptions(exif, broken));
+        return new DataSource(
+                name, dir.map(UserPath::of), label, size, format(), new ImageOptions(exif, broken));
+    }
+
+    private TableFormat format() {
+        return new TableFormat(
+                encoding.map(StrictText::charset), separator, decimal, missingLabels, false, List.of());
     }
 
     public Split.Plan split() {

@@ -3,6 +3,7 @@ package chainrule.config;
 import chainrule.Default;
 import chainrule.InvalidValue;
 import chainrule.UserException;
+import chainrule.UserPath;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
 import chainrule.model.LayerSizes;
@@ -10,7 +11,6 @@ import chainrule.model.LayerSpec;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,8 +49,7 @@ public record ModelConfig(
 
     /** The same with the absolute path of the file with the initial parameters. */
     ModelConfig withAbsolutePath() {
-        var absolute = parameters.map(
-                file -> Path.of(file).toAbsolutePath().normalize().toString());
+        var absolute = parameters.map(UserPath::absolute);
         return new ModelConfig(hidden, activation, init, loss, l1, l2, dropout, absolute);
     }
 

@@ -10,8 +10,16 @@ sealed interface Node {
     /** Such as {@code my.yaml:7} or {@code --epochs}. */
     String origin();
 
-    /** A single value, as written. */
-    record Scalar(String text, String origin) implements Node {}
+    /**
+     * A single value, as written.
+     *
+     * @param plain whether it stands without quotes, so that {@code null} means none
+     */
+    record Scalar(String text, String origin, boolean plain) implements Node {
+        Scalar(String text, String origin) {
+            this(text, origin, true);
+        }
+    }
 
     record Sequence(List<Node> items, String origin) implements Node {}
 

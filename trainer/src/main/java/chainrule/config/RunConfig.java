@@ -1,5 +1,7 @@
 package chainrule.config;
 
+import chainrule.datasets.DataSource;
+import chainrule.model.Precision;
 import chainrule.train.TrainingSpec;
 import java.util.Optional;
 
@@ -11,6 +13,11 @@ public record RunConfig(
         EngineConfig engine,
         CheckpointConfig checkpoints,
         TensorBoardConfig tensorboard) {
+    /** The data, in the precision that is computed in: numbers of a table stay doubles for float64. */
+    public DataSource source() {
+        return data.source().exact(engine.precision() == Precision.FLOAT64);
+    }
+
     /** The same with another seed of weights, order, dropout and augmentation. */
     public RunConfig withSeed(long seed) {
         return new RunConfig(data, model, train.withSeed(seed), engine, checkpoints, tensorboard);

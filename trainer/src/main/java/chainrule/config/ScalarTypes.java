@@ -48,9 +48,10 @@ final class ScalarTypes {
     }
 
     private static boolean truth(String text) {
+        // The core schemas of YAML 1.1 and 1.2 have all three; yes and on are of the older one alone.
         return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
+            case "true", "True", "TRUE" -> true;
+            case "false", "False", "FALSE" -> false;
             default -> throw new IllegalArgumentException(text);
         };
     }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -20,13 +22,15 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class YamlTree {
     private static final int MOST_CHARACTERS = 1 << 20;
     private static final int MOST_LEVELS = 20;
+    private static final int SMALLEST_BUFFER = 1024;
 
     private YamlTree() {}
 
     /**
-     * A configuration file's content: a mapping, empty if there is none.
+     * A configuration file's content: a mapping.
      *
      * @param source what the origins begin with, such as the file's name
+     * @throws UserException if it is none, or there is nothing in it
      */
     static Node.Mapping file(String text, String source) {
         var root = parse(text, source, true);
@@ -34,7 +38,8 @@ final class YamlTree {
             return mapping;
         }
         if (root instanceof Node.Scalar scalar && scalar.text().isEmpty()) {
-            return new Node.Mapping(new LinkedHashMap<>(), source);
+            throw new UserException(source
+                    + ": holds nothing: write keys, such as `train: {epochs: 5}`, or {} for the defaults of all");
         }
         throw root.complaint("a configuration has keys, such as `train: {epochs: 5}`");
     }
@@ -45,13 +50,20 @@ final class YamlTree {
     }
 
     private static Node parse(String text, String source, boolean lines) {
+        // The parser looks at its own limit between tokens only: a long value would be read whole before.
+        if (text.length() > MOST_CHARACTERS) {
+            throw new UserException("%s: more than %,d characters; no configuration is so long"
+                    .formatted(source, MOST_CHARACTERS));
+        }
+        // With all of the text in its buffer, the parser does not copy the rest of a long value for each piece of it.
         var settings = LoadSettings.builder()
                 .setLabel(source)
                 .setCodePointLimit(MOST_CHARACTERS)
+                .setBufferSize(text.length() + SMALLEST_BUFFER)
                 .setMaxAliasesForCollections(0)
                 .setAllowDuplicateKeys(false)
                 .build();
-        requireShallow(text, source, lines);
+        requireShallow(settings, text, source, lines);
         try {
             return new Compose(settings)
                     .composeString(text)
@@ -69,15 +81,14 @@ final class YamlTree {
     }
 
     /** Before the tree is made: making it takes a frame of the stack for each level. */
-    private static void requireShallow(String text, String source, boolean lines) {
-        var settings = LoadSettings.builder()
-                .setLabel(source)
-                .setCodePointLimit(MOST_CHARACTERS)
-                .build();
+    private static void requireShallow(LoadSettings settings, String text, String source, boolean lines) {
         int depth = 0;
         try {
             for (var events = new Parse(settings).parseString(text).iterator(); events.hasNext(); ) {
                 var event = events.next();
+                if (event instanceof AliasEvent) {
+                    throw anchors(place(source, lines, event.getStartMark()));
+                }
                 if (event instanceof CollectionEndEvent) {
                     depth--;
                 } else if (event instanceof CollectionStartEvent && ++depth > MOST_LEVELS) {
@@ -90,6 +101,10 @@ final class YamlTree {
         }
     }
 
+    private static UserException anchors(String origin) {
+        return new UserException(origin + ": anchors, aliases and << are not read here: write the value out");
+    }
+
     private static String place(String source, boolean lines, Optional<Mark> mark) {
         return source
                 + mark.filter(at -> lines).map(at -> ":" + (at.getLine() + 1)).orElse("");
@@ -98,10 +113,10 @@ final class YamlTree {
     private static Node convert(org.snakeyaml.engine.v2.nodes.Node node, String source, boolean lines) {
         String origin = place(source, lines, node.getStartMark());
         if (node.getAnchor().isPresent()) {
-            throw new UserException(origin + ": anchors and aliases are not read here: write the value out");
+            throw anchors(origin);
         }
         if (node instanceof ScalarNode scalar) {
-            return new Node.Scalar(scalar.getValue(), origin);
+            return new Node.Scalar(scalar.getValue(), origin, scalar.getScalarStyle() == ScalarStyle.PLAIN);
         }
         if (node instanceof SequenceNode sequence) {
             var items = new ArrayList<Node>();

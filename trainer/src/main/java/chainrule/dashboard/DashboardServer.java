@@ -11,14 +11,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
  * Serves the page of a runs' folder to browsers of this machine, and changes nothing: it listens on the loopback address
- * alone and knows GET and HEAD. A browser that some site has led here under the site's own name is turned away, or the site's
- * scripts could read the answers (DNS rebinding).
+ * alone and knows GET and HEAD. Other users of the machine, who do not know the address's token, are turned away; so is a browser
+ * that some site has led here under the site's own name, or the site's scripts could read the answers (DNS rebinding).
  */
 public final class DashboardServer implements AutoCloseable {
     private static final Set<String> HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -31,9 +32,11 @@ public final class DashboardServer implements AutoCloseable {
         return thread;
     });
     private final Site site;
+    private final Access access;
 
-    private DashboardServer(HttpServer server, Path runs) {
+    private DashboardServer(HttpServer server, Path runs, Access access) {
         this.server = server;
+        this.access = access;
         site = new Site(runs);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
@@ -45,15 +48,16 @@ public final class DashboardServer implements AutoCloseable {
      *
      * @param runs may appear later
      * @param port 0: any that is free
+     * @param access who may see the page
      * @throws UserException if the port is taken, or {@code runs} is a file
      */
-    public static DashboardServer start(Path runs, int port) {
+    public static DashboardServer start(Path runs, int port, Access access) {
         if (Files.exists(runs) && !Files.isDirectory(runs)) {
             throw new UserException("%s is no folder of runs: it is a file".formatted(runs));
         }
         try {
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-            return new DashboardServer(HttpServer.create(address, 0), runs);
+            return new DashboardServer(HttpServer.create(address, 0), runs, access);
         } catch (BindException e) {
             throw new UserException(
                     "port %d can't be had (%s): choose another with --port, or any that is free with --port 0"
@@ -64,11 +68,12 @@ public final class DashboardServer implements AutoCloseable {
         }
     }
 
-    /** Where the page is. */
+    /** Where the page is, with the token that opens it. */
     public URI address() {
         var address = server.getAddress();
         String host = address.getAddress().getHostAddress();
-        return URI.create("http://%s:%d/".formatted(host.contains(":") ? "[::1]" : host, address.getPort()));
+        return URI.create(
+                "http://%s:%d/%s".formatted(host.contains(":") ? "[::1]" : host, address.getPort(), access.query()));
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -79,14 +84,25 @@ public final class DashboardServer implements AutoCloseable {
 
     private Answer answer(HttpExchange exchange) throws IOException {
         if (!isHere(exchange.getRequestHeaders().get("Host"))) {
-            return Answer.text(403, "This page is for this machine alone: open " + address());
+            return Answer.text(
+                    403, "This page is for this machine alone: open the address that chainrule dashboard prints.");
+        }
+        var uri = exchange.getRequestURI();
+        boolean inAddress = access.isIn(Optional.ofNullable(uri.getRawQuery()));
+        if (!inAddress && !access.isInCookies(exchange.getRequestHeaders().getOrDefault("Cookie", List.of()))) {
+            return Answer.text(
+                    403,
+                    "This page is for one user: open the address that chainrule dashboard prints, with its token.");
         }
         if (!METHODS.contains(exchange.getRequestMethod())) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
             return Answer.text(405, "Nothing can be changed here.");
         }
+        if (inAddress) {
+            exchange.getResponseHeaders().set("Set-Cookie", access.cookie());
+        }
         try {
-            return site.answer(exchange.getRequestURI());
+            return site.answer(uri);
         } catch (IllegalArgumentException e) {
             return Answer.text(400, "This address is malformed.");
         } catch (RuntimeException bug) {

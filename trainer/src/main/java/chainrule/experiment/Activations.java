@@ -58,7 +58,7 @@ final class Activations implements Experiment {
         var config = outcome.trial().config();
         var checkpoint = Checkpoint.read(outcome.directory().file(RunDirectory.CHECKPOINT), config.model());
         var parameters = checkpoint.parameters();
-        var data = setting.data(config.data());
+        var data = setting.data(config);
         int features = data.dataset().shape().features();
         int rows = Math.min(SAMPLES, data.split().train().count());
         var inputs = new double[rows * features];

@@ -38,7 +38,7 @@ final class CirclesBoundary implements Experiment {
                         .map(o -> DecisionBoundary.panel(
                                 o.trial().label(),
                                 o.directory(),
-                                setting.data(o.trial().config().data())))
+                                setting.data(o.trial().config())))
                         .toList())));
     }
 }

@@ -34,8 +34,8 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
     private void requireSameSplit(Setting setting) {
         var first = trials.get(0);
         for (var trial : trials) {
-            var data = setting.data(trial.config().data());
-            var reference = setting.data(first.config().data());
+            var data = setting.data(trial.config());
+            var reference = setting.data(first.config());
             boolean same = data.digests().equals(reference.digests());
             if (!same) {
                 throw new UserException(

@@ -131,7 +131,7 @@ public record ExperimentReport(String title, String question, List<String> comma
         rows.addAll(table.rows());
         return rows.stream()
                 .map(row -> row.stream()
-                        .map(cell -> cell.matches("[\\w .-]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"")
+                        .map(CsvCell::of)
                         .collect(Collectors.joining(",")))
                 .collect(Collectors.joining("\n", "", "\n"));
     }

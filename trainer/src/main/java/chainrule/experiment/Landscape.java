@@ -94,7 +94,7 @@ final class Landscape implements Experiment {
                 .parameters();
         double[] first = direction(solution, 1);
         double[] second = direction(solution, 2);
-        var data = setting.data(config.data());
+        var data = setting.data(config);
         var train = data.split().train();
         var some = data.inOrder(
                 new Subset(train.samples(), Arrays.copyOf(train.rows(), Math.min(SAMPLES, train.count()))));

@@ -31,7 +31,7 @@ final class ParameterMatch implements Experiment {
     public Findings run(Setting setting) {
         Map<String, String> preferred = Map.of("train.epochs", "20");
         var reference = setting.trial("512-256", PRESET, preferred, Map.of("model.hidden", "[512, 256]"));
-        var data = setting.data(reference.config().data());
+        var data = setting.data(reference.config());
         String ends = data.dataset().shape().features() + "-%s-"
                 + data.dataset().classes().size();
         long target =

@@ -1,7 +1,7 @@
 package chainrule.experiment;
 
 import chainrule.config.Configuration;
-import chainrule.config.DataConfig;
+import chainrule.config.RunConfig;
 import chainrule.run.Preparation;
 import chainrule.statistics.ErrorBars;
 import chainrule.study.Outcome;
@@ -55,7 +55,7 @@ public record Setting(Study study, UnaryOperator<Configuration> flags, List<Long
         return study.run(trials);
     }
 
-    public Preparation data(DataConfig config) {
+    public Preparation data(RunConfig config) {
         return study.data(config);
     }
 }

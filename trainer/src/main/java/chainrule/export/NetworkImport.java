@@ -111,7 +111,7 @@ public final class NetworkImport {
                 throw configuration.unsaid(
                         what, "--data NAME with the data set of that network, such as --data cifar10");
             }
-            dataset = Optional.of(loading.apply(config.data().source()));
+            dataset = Optional.of(loading.apply(config.source()));
         }
         return dataset.get();
     }

@@ -33,6 +33,10 @@ public record Gpus(List<Card> cards, String driver, String problem) {
     public record Card(String name, String capability, long memory) {}
 
     public static Gpus here() {
+        var problem = NativeLibraries.problemOfJna();
+        if (problem.isPresent()) {
+            return new Gpus(List.of(), "", problem.get());
+        }
         NativeLibrary driver;
         try {
             driver = NativeLibrary.getInstance(DRIVER);

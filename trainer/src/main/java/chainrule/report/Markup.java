@@ -1,5 +1,7 @@
 package chainrule.report;
 
+import chainrule.Printable;
+
 /** What HTML and SVG are written with. */
 final class Markup {
     private Markup() {}
@@ -14,7 +16,7 @@ final class Markup {
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
                 case '\'' -> escaped.append("&#39;");
-                default -> escaped.appendCodePoint(isXml(c) ? c : 0xfffd);
+                default -> escaped.appendCodePoint(isXml(c) && !turns(c) ? c : 0xfffd);
             }
         });
         return escaped.toString();
@@ -29,6 +31,11 @@ final class Markup {
                 || c > 0x9f && c < 0xd800
                 || c > 0xdfff && c < 0xfffe
                 || c > 0xffff;
+    }
+
+    /** Whether it turns the direction of writing, or ends a line where nobody sees it. */
+    private static boolean turns(int c) {
+        return c > 0x9f && c < 0x10000 && Printable.steers((char) c);
     }
 
     /**

@@ -1,5 +1,7 @@
 package chainrule.run;
 
+import chainrule.UserException;
+import chainrule.UserPath;
 import chainrule.config.DataConfig;
 import chainrule.config.ModelConfig;
 import chainrule.config.RunConfig;
@@ -13,7 +15,6 @@ import chainrule.engine.TrainingJob;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.update.LearningRate;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -34,6 +35,28 @@ public record Preparation(
         return model.spec(dataset.shape().features(), dataset.classes().size());
     }
 
+    /**
+     * Refuses what a new training could not heed. One that was begun is resumed as it was.
+     *
+     * @throws UserException if a share of the samples rounds to none, or early stopping has no validation samples to look at
+     */
+    public void requireHeeded(RunConfig config) {
+        requireShare("data.validation", config.data().validation(), split.validation());
+        requireShare("data.test", config.data().test(), split.test());
+        if (config.train().earlyStopping().isPresent() && split.validation().count() == 0) {
+            throw new UserException(
+                    "train.earlyStopping (--patience) needs validation samples, and there are none: raise data.validation (--validation), or leave it out");
+        }
+    }
+
+    private void requireShare(String key, double size, Subset part) {
+        if (size > 0 && part.count() == 0) {
+            throw new UserException(
+                    "%s is %s of %,d samples, which rounds to none: give a larger share or a number of samples; 0 means none"
+                            .formatted(key, size, dataset.train().count()));
+        }
+    }
+
     /** The training that a configuration describes. */
     public TrainingJob job(RunConfig config) {
         var train = config.train();
@@ -43,7 +66,7 @@ public record Preparation(
         var spec = spec(config.model());
         var initial = config.model()
                 .parameters()
-                .map(file -> Checkpoint.readParameters(Path.of(file), spec).rounded(engine.precision()))
+                .map(file -> Checkpoint.readParameters(UserPath.of(file), spec).rounded(engine.precision()))
                 .orElseGet(() -> Parameters.initial(spec, train.seed(), engine.precision()));
         var threads = engine.threads().map(OptionalInt::of).orElseGet(OptionalInt::empty);
         return new TrainingJob(

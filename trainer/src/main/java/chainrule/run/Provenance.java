@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.ShellWord;
 import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.engine.Engine;
@@ -80,7 +81,10 @@ public record Provenance(
         if (json.containsKey(IMPORTED)) {
             throw new UserException(
                     "%s was imported: it holds no training to resume; train its network on with `chainrule train %s --init %s`"
-                            .formatted(run.path(), run.file(RunDirectory.CONFIGURATION), run.file(RunDirectory.BEST)));
+                            .formatted(
+                                    run.path(),
+                                    ShellWord.quoted(run.file(RunDirectory.CONFIGURATION)),
+                                    ShellWord.quoted(run.file(RunDirectory.BEST))));
         }
         return new Before(
                 String.valueOf(json.get("engine")),

@@ -41,6 +41,9 @@ public record RunDirectory(Path path) {
     /** The folder of the studies' trials, in that of the runs. */
     public static final String TRIALS = "trials";
 
+    /** With its number below 255, which is what file systems have room for. */
+    private static final int LONGEST_NAME = 200;
+
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}._ -]*");
 
     /**
@@ -50,7 +53,14 @@ public record RunDirectory(Path path) {
      */
     public static RunDirectory create(Path runs, String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new UserException("a run can't be called '%s': use letters, digits, dots, - and _".formatted(name));
+            throw new UserException(
+                    "a run can't be called '%s': use letters, digits, dots, spaces, - and _, and begin with a letter, a digit or _"
+                            .formatted(name));
+        }
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > LONGEST_NAME) {
+            throw new UserException("a run can't have a name of %d bytes: give one of at most %d with --name"
+                    .formatted(bytes, LONGEST_NAME));
         }
         try {
             Files.createDirectories(runs);

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.Composed;
 import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.config.Configuration;
@@ -43,10 +44,20 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
         return new TrainedRun(directory, config, Checkpoint.read(file, config.model()));
     }
 
-    /** The data set that the network was trained on; in {@code elsewhere} if that is given. */
+    /** The data set that the network was trained on, its classes in the network's order; in {@code elsewhere} if that is given. */
     public DataSource source(Optional<Path> elsewhere) {
-        var source = config.data().source();
-        return source.in(elsewhere.or(source::directory));
+        var source = config.source();
+        return source.in(elsewhere.or(source::directory)).knowing(checkpoint.classes());
+    }
+
+    /** A data set as the network was trained on it: before they were kept, float64 had tables' numbers rounded to float32. */
+    public Dataset asTrained(Dataset dataset) {
+        var trainedOn = provenance("dataset");
+        if (trainedOn.isEmpty() || trainedOn.get().equals(dataset.digest())) {
+            return dataset;
+        }
+        var rounded = dataset.rounded();
+        return trainedOn.get().equals(rounded.digest()) ? rounded : dataset;
     }
 
     /** What to say if a data set is not the one of the training, bit by bit. */
@@ -82,7 +93,7 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
      * @throws UserException if the part is empty, or the data do not fit the network
      */
     public Evaluation evaluate(Dataset dataset, String part, Engine engine) {
-        if (!dataset.shape().equals(checkpoint.shape()) || !dataset.classes().equals(checkpoint.classes())) {
+        if (!dataset.shape().equals(checkpoint.shape()) || !Composed.of(dataset.classes()).equals(Composed.of(checkpoint.classes()))) {
             throw new UserException("%s was trained on samples of %s in %d classes, not on %s: %s in %d classes"
                     .formatted(
                             directory.path(),

@@ -47,6 +47,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
     public RunSummary run(
             Path runs, String name, Dataset dataset, List<TrainingListener> listeners, BooleanSupplier interrupted) {
         var data = Preparation.of(config.data(), dataset);
+        data.requireHeeded(config);
         var job = job(data);
         var directory = RunDirectory.create(runs, name);
         try (var lock = RunLock.of(directory)) {

@@ -2,6 +2,7 @@ package chainrule.study;
 
 import chainrule.UserException;
 import chainrule.config.DataConfig;
+import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
@@ -40,7 +41,10 @@ public final class Study {
     private final String versions = Versions.read().byName().toString();
 
     private final Map<DataSource, Dataset> datasets = new HashMap<>();
-    private final Map<DataConfig, Preparation> preparations = new HashMap<>();
+    private final Map<Prepared, Preparation> preparations = new HashMap<>();
+
+    /** What decides data and their division: the source has the precision of the numbers, too. */
+    private record Prepared(DataConfig config, DataSource source) {}
 
     /**
      * On this machine.
@@ -96,9 +100,10 @@ public final class Study {
     }
 
     /** The data of a configuration, divided; loaded once. */
-    public synchronized Preparation data(DataConfig config) {
+    public synchronized Preparation data(RunConfig config) {
         return preparations.computeIfAbsent(
-                config, c -> Preparation.of(c, datasets.computeIfAbsent(c.source(), loading)));
+                new Prepared(config.data(), config.source()),
+                key -> Preparation.of(key.config, datasets.computeIfAbsent(key.source, loading)));
     }
 
     /**
@@ -162,7 +167,8 @@ public final class Study {
     }
 
     private Piece piece(int place, Trial trial, Engine engine) {
-        var data = data(trial.config().data());
+        var data = data(trial.config());
+        data.requireHeeded(trial.config());
         String context = versions + data.digests().dataset() + data.digests().split();
         return new Piece(place, trial, new TrialRun(trial, data, engine, folders.folder(trial, context)));
     }

@@ -49,8 +49,12 @@ public record Trial(String label, RunConfig config) {
             String digest = HexFormat.of().formatHex(sha.digest()).substring(0, DIGITS);
             String network =
                     config.data().name() + "-" + String.join("-", config.model().hidden());
-            String readable = network.replaceAll("[^\\p{L}\\p{N}._-]+", "-").replaceAll("[-.]+$", "");
-            return "%s-s%d-%s".formatted(readable.substring(0, Math.min(LONGEST, readable.length())), seed(), digest);
+            String readable = network.replaceAll("[^\\p{L}\\p{N}._-]+", "-");
+            int end = readable.length();
+            while (end > 0 && "-.".indexOf(readable.charAt(end - 1)) >= 0) {
+                end--;
+            }
+            return "%s-s%d-%s".formatted(readable.substring(0, Math.min(LONGEST, end)), seed(), digest);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }

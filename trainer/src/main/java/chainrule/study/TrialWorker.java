@@ -68,7 +68,7 @@ public final class TrialWorker {
             requireSameVersions(task);
             var config = task.read();
             var engine = engines.named(config.engine().engine());
-            var data = data(task, config.data());
+            var data = data(task, config);
             requireParameters(task, config);
             var turn = turn(engine);
             turn.lock();
@@ -94,12 +94,13 @@ public final class TrialWorker {
         return engine.runsSideBySide() ? side.readLock() : side.writeLock();
     }
 
-    private synchronized Preparation data(TrialTask task, DataConfig config) {
+    private synchronized Preparation data(TrialTask task, RunConfig whole) {
+        var config = whole.data();
         var address =
                 Optional.of(task.address()).filter(text -> !text.isEmpty()).map(URI::create);
         var dataset = datasets.get(task.dataset());
         if (dataset == null) {
-            dataset = source.load(config.source(), address, task.dataset());
+            dataset = source.load(whole.source(), address, task.dataset());
             datasets.put(task.dataset(), dataset);
         }
         var loaded = dataset;

@@ -185,7 +185,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
 
         private UserException complaint(String what) {
             // A name in the file may hold line breaks, or what a terminal would obey.
-            return new UserException(name + " is no safetensors file: " + what.replaceAll("\\p{Cntrl}", "?"));
+            return new UserException(name + " is no safetensors file: " + what);
         }
     }
 }

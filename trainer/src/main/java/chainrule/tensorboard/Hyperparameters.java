@@ -1,5 +1,6 @@
 package chainrule.tensorboard;
 
+import chainrule.Printable;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Value;
@@ -55,7 +56,7 @@ final class Hyperparameters {
         return message(data -> data.writeBytes(START_INFO, message(info -> {
             for (var entry : values.entrySet()) {
                 info.writeBytes(START_HPARAMS, message(field -> {
-                    field.writeString(KEY, entry.getKey());
+                    field.writeString(KEY, Printable.line(entry.getKey()));
                     field.writeMessage(VALUE, value(entry.getValue()));
                 }));
             }
@@ -78,7 +79,7 @@ final class Hyperparameters {
         }
         return TRUTH.matcher(text).matches()
                 ? value.setBoolValue(Boolean.parseBoolean(text)).build()
-                : value.setStringValue(text).build();
+                : value.setStringValue(Printable.line(text)).build();
     }
 
     private static ByteString message(Fields fields) {

@@ -13,10 +13,13 @@ const results = [
   ['started', run => instant(run.row.started)],
 ];
 
+/** A key may have any name, toString among them, which every object has without being given it. */
+const setting = (run, key) => Object.hasOwn(run.config, key) ? run.config[key] : undefined;
+
 /** runs: {name, row, config, figures, problem}. */
 export function compare(table, runs, onlyDifferences) {
   const keys = [...new Set(runs.flatMap(run => Object.keys(run.config)))]
-    .filter(key => !onlyDifferences || new Set(runs.map(run => run.config[key])).size > 1);
+    .filter(key => !onlyDifferences || new Set(runs.map(run => setting(run, key))).size > 1);
   const line = (title, cells, className = '') => element('tr', {className},
     element('th', {scope: 'row', textContent: title}), ...cells.map(cell => element('td', {}, ...cell)));
   const head = element('tr', {}, element('th', {scope: 'col', textContent: runs.length > 0 ? 'run' : ''}),
@@ -25,7 +28,7 @@ export function compare(table, runs, onlyDifferences) {
     ...results.map(([title, text]) => line(title, runs.map(run => [text(run)]))),
     ...runs.some(run => run.row.reason) ? [line('reason', runs.map(run => [run.row.reason || '–']), 'reason')] : [],
     line('report and figures', runs.map(links)),
-    ...keys.map((key, i) => line(key, runs.map(run => [run.config[key] ?? '–']), i === 0 ? 'first' : '')),
+    ...keys.map((key, i) => line(key, runs.map(run => [setting(run, key) ?? '–']), i === 0 ? 'first' : '')),
   ];
   table.replaceChildren(
     element('caption', {textContent: caption(runs, keys)}),

@@ -12,6 +12,8 @@ const details = new Map();
 /** Names to the numbers of their colours; the address keeps it, so that a page that is loaded again shows the same. */
 const selection = new Map();
 new URLSearchParams(location.hash.slice(1)).getAll('run').forEach((name, index) => selection.set(name, index));
+// A cookie has the token by now: the address can be shown to others.
+history.replaceState(null, '', location.pathname + location.hash);
 let begun = selection.size > 0;
 
 const list = new List(name => selection.has(name), select);

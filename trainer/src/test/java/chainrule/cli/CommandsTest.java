@@ -223,10 +223,11 @@ class CommandsTest {
         var info = Cli.run("data", "info", "images", "--data-dir", photos, "--broken", "skip");
         assertThat(text(info.out()))
                 .contains("samples  8 to train on, 2 to validate with, 0 to test with")
-                .containsPattern("cat +4 +1 +0")
-                .contains("note     1 of 11 images are broken and left out: train/cat/9.png (it is not a JPEG")
-                .contains("note     validation samples are those of val: data.validation has no effect")
-                .contains("note     1 file or folder is passed over: 1 ending in .txt (train/cat/notes.txt)");
+                .containsPattern("cat +4 +1 +0");
+        assertThat(text(info.err()))
+                .contains("warning: 1 of 11 images are broken and left out: train/cat/9.png (it is not a JPEG")
+                .contains("warning: validation samples are those of val: data.validation has no effect")
+                .contains("warning: 1 file or folder is passed over: 1 ending in .txt (train/cat/notes.txt)");
         var trained = Cli.run(
                 "train",
                 "--data",
@@ -244,7 +245,9 @@ class CommandsTest {
                 "--runs",
                 folder.resolve("runs").toString(),
                 "--json");
-        assertThat((List<?>) trained.json().get("notes")).hasSize(3);
+        assertThat(text(trained.err()))
+                .contains("warning: 1 of 11 images are broken")
+                .contains("warning: 1 file or folder is passed over");
         var run = Path.of((String) trained.json().get("run"));
         assertThat(Files.readString(run.resolve("config.yaml"))).contains("exif: false", "broken: skip");
         // Broken files of a prediction are listed together, too.
@@ -295,8 +298,7 @@ class CommandsTest {
                         "trainAccuracy",
                         "validationLoss",
                         "validationAccuracy",
-                        "bestEpoch",
-                        "notes")
+                        "bestEpoch")
                 .containsEntry("epochs", 30)
                 .containsEntry("parameters", 2 * 8 + 8 + 8 * 2 + 2);
         assertThat((Double) trained.json().get("validationAccuracy")).isGreaterThan(0.9);

@@ -3,9 +3,12 @@ package chainrule.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,15 @@ class InterruptionTest {
             assertThat(process.exitValue()).isEqualTo(128 + signal);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void aBatchThatTakesTooLongIsNotWaitedFor() {
+        try (var interruption = new Interruption(Duration.ofMillis(10), Duration.ofMillis(10))) {
+            interruption.interrupt();
+            assertThat(interruption.getAsBoolean()).isTrue();
         }
     }
 

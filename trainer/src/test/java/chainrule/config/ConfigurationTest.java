@@ -145,6 +145,44 @@ class ConfigurationTest {
     }
 
     @Test
+    void truthAndNothingAreWrittenAsYamlHasThem() {
+        for (var truth : new String[] {"true", "True", "TRUE"}) {
+            assertThat(read("data: {stratified: " + truth + "}").data().stratified()).isTrue();
+        }
+        assertRefused("data: {stratified: yes}", "data.stratified is 'yes': it must be true or false");
+        for (var nothing : new String[] {"", "~", "null", "Null", "NULL", "none"}) {
+            assertThat(read("data: {label: " + nothing + "}").data().label()).isEmpty();
+        }
+        assertThat(read("data: {label: 'null', dir: \"~\"}").data().label()).contains("null");
+    }
+
+    @Test
+    void anchorsAliasesAndMergesHaveOneMessage() {
+        for (var yaml : new String[] {"train: {<<: *b}", "base: &b {epochs: 1}\ntrain: {<<: *b}", "a: &a 1", "a: *a"}) {
+            assertRefused(yaml, "anchors, aliases and << are not read here: write the value out");
+        }
+    }
+
+    @Test
+    void anEmptyFileIsNoConfiguration() {
+        for (var yaml : new String[] {"", "\n\n", "# nothing\n", "---\n"}) {
+            assertRefused(yaml, "holds nothing: write keys");
+        }
+        assertThat(read("{}")).isEqualTo(Configuration.empty().resolve());
+    }
+
+    @Test
+    void aTildeIsTheHome() {
+        assertThat(read("data: {dir: ~/x.csv}").data().source().directory())
+                .contains(java.nio.file.Path.of(System.getProperty("user.home"), "x.csv"));
+    }
+
+    @Test
+    void anEncodingThatJavaLacksIsRefused() {
+        assertRefused("data: {encoding: latin-eins}", "data.encoding is wrong: there is no encoding 'latin-eins'");
+    }
+
+    @Test
     void flagsOverrideKeys() {
         var config = Configuration.named("cifar10-512-256")
                 .with("train.epochs", "3", "--epochs")

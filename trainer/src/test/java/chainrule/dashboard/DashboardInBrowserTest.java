@@ -35,6 +35,7 @@ class DashboardInBrowserTest {
     @TempDir
     Path runs;
 
+    private final Access access = Access.random();
     private DashboardServer server;
 
     @BeforeAll
@@ -51,7 +52,7 @@ class DashboardInBrowserTest {
 
     @BeforeEach
     void start() {
-        server = DashboardServer.start(runs, 0);
+        server = DashboardServer.start(runs, 0, access);
     }
 
     @AfterEach
@@ -197,7 +198,7 @@ class DashboardInBrowserTest {
         server.close();
         await("return document.getElementById('connection').dataset.state === 'lost'");
         run.epoch(4, 0.875);
-        server = DashboardServer.start(runs, port);
+        server = DashboardServer.start(runs, port, access);
         await("return document.getElementById('compared').textContent.includes('87.50 %, epoch 4')");
         assertThat(box("a-1").isSelected()).isTrue();
 
@@ -223,6 +224,7 @@ class DashboardInBrowserTest {
         assertThat(compared()).contains(name);
         assertThat(browser.findElements(By.cssSelector("main img"))).isEmpty();
         assertThat(browser.getTitle()).isEqualTo("Chainrule");
+        assertThat(browser.getCurrentUrl()).doesNotContain("token");
         browser.get(browser.findElement(By.linkText("report")).getAttribute("href"));
         assertThat(browser.getTitle()).isEqualTo("its report");
     }
@@ -234,7 +236,8 @@ class DashboardInBrowserTest {
                 .append(
                         "report.html",
                         "<p id=p>quiet<script>document.getElementById('p').textContent = 'loud'</script>");
-        browser.get(server.address() + "files/a-1/report.html");
+        browser.get(server.address().toString());
+        browser.get(server.address().resolve("/files/a-1/report.html").toString());
         assertThat(browser.findElement(By.id("p")).getText()).isEqualTo("quiet");
         assertThat(browser.executeScript("return self.origin")).isEqualTo("null");
         browser.manage().logs().get(LogType.BROWSER);

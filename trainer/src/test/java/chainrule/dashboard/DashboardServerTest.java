@@ -36,12 +36,13 @@ class DashboardServerTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private Path runs;
+    private final Access access = Access.random();
     private DashboardServer server;
 
     @BeforeEach
     void start() throws IOException {
         runs = Files.createDirectory(folder.resolve("runs"));
-        server = DashboardServer.start(runs, 0);
+        server = DashboardServer.start(runs, 0, access);
     }
 
     @AfterEach
@@ -51,9 +52,17 @@ class DashboardServerTest {
 
     private HttpResponse<String> send(String method, String path) throws Exception {
         var request = HttpRequest.newBuilder(server.address().resolve(path))
+                .header("Cookie", cookie())
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** As a browser sends it back after the first visit. */
+    private String cookie() throws Exception {
+        var first =
+                client.send(HttpRequest.newBuilder(server.address()).build(), HttpResponse.BodyHandlers.discarding());
+        return first.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
     }
 
     private int status(String path) throws Exception {
@@ -126,14 +135,47 @@ class DashboardServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"evil.example", "evil.example:80", "localhost.evil.example", "127.0.0.1.evil.example", ""})
     void aBrowserThatWasLedHereUnderAnotherNameIsTurnedAway(String host) throws IOException {
-        assertThat(raw("GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host)))
+        assertThat(raw("GET /main.js%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                        .formatted(access.query(), host)))
                 .contains(" 403 ");
+    }
+
+    /** Of other users of this machine. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/main.js", "/api/runs", "/api/run?name=a-1", "/files/a-1/report.html", "/no-such"})
+    void nothingIsShownWithoutTheToken(String path) throws Exception {
+        WrittenRun.create(runs.resolve("a-1"), "sgd", 0.1).append("report.html", "secret");
+        String wrong =
+                access.token().replace(access.token().charAt(39), access.token().charAt(39) == '0' ? '1' : '0');
+        var name = cookie().split("=")[0];
+        for (var headers :
+                List.of("", "Cookie: %s=%s\r\n".formatted(name, wrong), "Cookie: token=" + access.token() + "\r\n")) {
+            for (var query : List.of("", "token=" + wrong, "token=", "nottoken=" + access.token())) {
+                var address = path + (path.contains("?") ? "&" : "?") + query;
+                assertThat(raw("GET %s HTTP/1.1\r\nHost: localhost\r\n%sConnection: close\r\n\r\n"
+                                .formatted(address, headers)))
+                        .as(address + " " + headers)
+                        .contains(" 403 ");
+            }
+        }
+    }
+
+    @Test
+    void theAddressWithTheTokenLeavesACookie() throws Exception {
+        var first = client.send(HttpRequest.newBuilder(server.address()).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(first.body()).contains("<title>Chainrule</title>");
+        assertThat(first.headers().firstValue("Set-Cookie")).get().asString().contains("HttpOnly", "SameSite=Strict");
+        assertThat(send("GET", "/").body()).contains("<title>Chainrule</title>");
+        assertThat(raw("GET /api/runs?since=&%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                        .formatted(access.query().substring(1))))
+                .contains(" 200 ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:9000", "127.0.0.1:1", "[::1]:8080"})
     void itsOwnNamesAreServedWhateverThePort(String host) throws IOException {
-        assertThat(raw("GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host)))
+        assertThat(raw("GET /main.js%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                        .formatted(access.query(), host)))
                 .contains(" 200 ");
     }
 
@@ -224,7 +266,8 @@ class DashboardServerTest {
         Files.createDirectory(runs.resolve("b-1"));
         link(runs.resolve("b-1/report.html"), folder.resolve("report.html"));
         link(runs.resolve("b-1/figures"), outside.folder().resolve("figures"));
-        assertThat(raw("GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".formatted(path)))
+        assertThat(raw("GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\nConnection: close\r\n\r\n"
+                        .formatted(path, cookie())))
                 .containsPattern(" 40[04] ");
     }
 
@@ -309,7 +352,7 @@ class DashboardServerTest {
         WrittenRun.create(runs.resolve("a-1"), "sgd", 0.1);
         var version = json("/api/runs").get("version");
         server.close();
-        server = DashboardServer.start(runs, 0);
+        server = DashboardServer.start(runs, 0, access);
         var again = json("/api/runs?since=" + version);
         assertThat(again).containsEntry("complete", true);
         assertThat(rows(again).keySet()).containsExactly("a-1");
@@ -351,7 +394,7 @@ class DashboardServerTest {
     @Test
     void aFolderThatComesLaterIsSeenThen() throws Exception {
         server.close();
-        server = DashboardServer.start(folder.resolve("later"), 0);
+        server = DashboardServer.start(folder.resolve("later"), 0, access);
         var version = json("/api/runs").get("version");
         WrittenRun.create(folder.resolve("later/a-1"), "sgd", 0.1);
         assertThat(rows(next(version)).keySet()).containsExactly("a-1");
@@ -360,7 +403,9 @@ class DashboardServerTest {
     @Test
     void malformedAddressesAreRefused() throws Exception {
         WrittenRun.create(runs.resolve("a-1"), "sgd", 0.1);
-        assertThat(raw("GET /files/%zz/report.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        assertThat(raw(
+                        "GET /files/%%zz/report.html HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\nConnection: close\r\n\r\n"
+                                .formatted(cookie())))
                 .contains(" 400 ");
         assertThat(status("/api/run?name=a-1&after=-1")).isEqualTo(400);
         assertThat(status("/api/runs?since=" + URLEncoder.encode("x.y\n", StandardCharsets.UTF_8)))
@@ -370,7 +415,7 @@ class DashboardServerTest {
     @Test
     void aPortThatIsTakenIsOneLine() {
         int port = server.address().getPort();
-        assertThatThrownBy(() -> DashboardServer.start(runs, port))
+        assertThatThrownBy(() -> DashboardServer.start(runs, port, access))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("port " + port)
                 .hasMessageContaining("--port");
@@ -379,7 +424,7 @@ class DashboardServerTest {
     @Test
     void aFileIsNoFolderOfRuns() throws IOException {
         var file = Files.writeString(folder.resolve("file"), "");
-        assertThatThrownBy(() -> DashboardServer.start(file, 0))
+        assertThatThrownBy(() -> DashboardServer.start(file, 0, access))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("it is a file");
     }

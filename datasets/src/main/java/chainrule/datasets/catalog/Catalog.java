@@ -32,6 +32,8 @@ public final class Catalog {
     /** What a network for a data set must fit. */
     public record Size(int inputs, int classes) {}
 
+    private static final String IMAGES = "images";
+
     private final Cache cache;
     private final List<Listing> listings;
 
@@ -100,15 +102,34 @@ public final class Catalog {
     public Dataset load(DataSource source, Progress progress) {
         var listing = listing(source.name());
         if (listing instanceof Listing.Fetched fetched) {
+            source.directory().filter(Files::isRegularFile).ifPresent(file -> {
+                throw new UserException("%s is a file: unpack it, and name the folder that holds %s"
+                        .formatted(file, fetched.name()));
+            });
             return fetched.reader().apply(source.directory().orElseGet(() -> cached(fetched)));
         }
         if (listing instanceof Listing.Local local) {
-            return local.reader().read(source.directory().orElseThrow(() -> needsDirectory(local)), source, progress);
+            var folder = source.directory().orElseThrow(() -> needsDirectory(local));
+            return requireReadable(local, local.reader().read(folder, source, progress));
         }
         if (source.directory().isPresent()) {
             throw new UserException("%s is drawn by the code: take --data-dir out".formatted(listing.name()));
         }
         return ((Listing.Drawn) listing).drawing().get();
+    }
+
+    /** Names of files are read in the environment's charset: what it lacks becomes the same character everywhere. */
+    private static Dataset requireReadable(Listing.Local listing, Dataset dataset) {
+        var charset = System.getProperty("sun.jnu.encoding", "UTF-8");
+        boolean lossy = listing.name().equals(IMAGES)
+                && !charset.startsWith("UTF")
+                && dataset.classes().stream().anyMatch(name -> name.indexOf('\uFFFD') >= 0);
+        if (lossy) {
+            throw new UserException(
+                    "names of classes have characters that this environment's charset (%s) lacks: set LC_ALL=C.UTF-8"
+                            .formatted(charset));
+        }
+        return dataset;
     }
 
     /**

@@ -1,5 +1,6 @@
 package chainrule.datasets.fetch;
 
+import chainrule.Secrets;
 import chainrule.UserException;
 import chainrule.datasets.Progress;
 import java.io.IOException;
@@ -78,7 +79,12 @@ final class Download {
             if (out.size() < archive.bytes() && tries == 1) {
                 throw new UserException(
                         "%s: %s; %,d of %,d bytes are here: run the command again for the rest, or name a mirror with --mirror URL or %s"
-                                .formatted(address, reason, out.size(), archive.bytes(), Cache.MIRROR_VARIABLE));
+                                .formatted(
+                                        Secrets.hidden(address.toString()),
+                                        reason,
+                                        out.size(),
+                                        archive.bytes(),
+                                        Cache.MIRROR_VARIABLE));
             }
         }
     }
@@ -91,7 +97,12 @@ final class Download {
         } catch (IOException e) {
             throw new UserException(
                     "%s: can't be reached (%s); check the network, or name a mirror that has %s/%s with --mirror URL or %s"
-                            .formatted(address, reason(e), archive.dataset(), archive.file(), Cache.MIRROR_VARIABLE),
+                            .formatted(
+                                    Secrets.hidden(address.toString()),
+                                    reason(e),
+                                    archive.dataset(),
+                                    archive.file(),
+                                    Cache.MIRROR_VARIABLE),
                     e);
         }
         try (var in = body.bytes()) {
@@ -116,7 +127,7 @@ final class Download {
             if (out.position() + got > archive.bytes()) {
                 out.truncate(0);
                 throw new UserException("%s: more than the %,d bytes expected: this is another file; %s"
-                        .formatted(address, archive.bytes(), remedy()));
+                        .formatted(Secrets.hidden(address.toString()), archive.bytes(), remedy()));
             }
             for (var bytes = ByteBuffer.wrap(buffer, 0, got); bytes.hasRemaining(); ) {
                 out.write(bytes);
@@ -129,7 +140,7 @@ final class Download {
         if (!found.equals(archive.md5())) {
             Files.delete(part);
             throw new UserException("%s: MD5 checksum %s expected, %s found: this is another file, or damaged; %s"
-                    .formatted(address, archive.md5(), found, remedy()));
+                    .formatted(Secrets.hidden(address.toString()), archive.md5(), found, remedy()));
         }
     }
 

@@ -1,5 +1,6 @@
 package chainrule.datasets.fetch;
 
+import chainrule.Secrets;
 import chainrule.UserException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +43,7 @@ record Transport(Duration patience) {
             default ->
                 throw new UserException(
                         "%s: can't fetch from such an address: give --mirror one that starts with https://, http:// or file:///"
-                                .formatted(address));
+                                .formatted(Secrets.hidden(address.toString())));
         };
     }
 
@@ -62,7 +63,9 @@ record Transport(Duration patience) {
             return Path.of(address);
         } catch (IllegalArgumentException e) {
             throw new UserException(
-                    "%s: no file's address: write it as file:///folder (%s)".formatted(address, e.getMessage()), e);
+                    "%s: no file's address: write it as file:///folder (%s)"
+                            .formatted(Secrets.hidden(address.toString()), e.getMessage()),
+                    e);
         }
     }
 
@@ -81,7 +84,7 @@ record Transport(Duration patience) {
         }
         response.body().close();
         throw new UserException("%s: the server answers %d; look whether the file has moved, or set %s or --mirror URL"
-                .formatted(address, response.statusCode(), Cache.MIRROR_VARIABLE));
+                .formatted(Secrets.hidden(address.toString()), response.statusCode(), Cache.MIRROR_VARIABLE));
     }
 
     private HttpResponse<InputStream> send(URI address, long from) throws IOException {
@@ -100,11 +103,12 @@ record Transport(Duration patience) {
         } catch (IllegalArgumentException e) {
             throw new UserException(
                     "%s: no address of a server (%s); give --mirror one such as https://host/folder"
-                            .formatted(address, e.getMessage()),
+                            .formatted(Secrets.hidden(address.toString()), e.getMessage()),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UserException("%s: interrupted; run the command again to go on".formatted(address), e);
+            throw new UserException(
+                    "%s: interrupted; run the command again to go on".formatted(Secrets.hidden(address.toString())), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package chainrule.datasets.fetch;
 
+import chainrule.Printable;
 import chainrule.UserException;
 import chainrule.datasets.Progress;
 import java.io.IOException;
@@ -163,7 +164,7 @@ final class Unpacking {
     }
 
     private UserException hostile(TarArchiveEntry entry, String what) {
-        var name = entry.getName().replaceAll("\\p{Cntrl}", "?");
+        var name = Printable.line(entry.getName());
         return new UserException(
                 "%s: its entry '%s' %s: don't use this archive; delete it, and fetch from another place"
                         .formatted(archive, name, what));

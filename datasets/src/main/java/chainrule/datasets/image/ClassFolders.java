@@ -1,10 +1,10 @@
 package chainrule.datasets.image;
 
+import chainrule.Composed;
 import chainrule.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -35,7 +35,7 @@ final class ClassFolders {
     }
 
     static String name(Path path) {
-        return Normalizer.normalize(path.getFileName().toString(), Normalizer.Form.NFC);
+        return Composed.of(path.getFileName().toString());
     }
 
     /** The folders in one, without those that are passed over; nothing is counted. */
@@ -73,7 +73,7 @@ final class ClassFolders {
     }
 
     private static String nameWithin(Path folder, Path path) {
-        return Normalizer.normalize(folder.relativize(path).toString().replace('\\', '/'), Normalizer.Form.NFC);
+        return Composed.of(folder.relativize(path).toString().replace('\\', '/'));
     }
 
     private void collect(Path folder, List<Path> found, Set<Path> seen) {

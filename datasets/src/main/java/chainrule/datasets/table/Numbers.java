@@ -1,18 +1,29 @@
 package chainrule.datasets.table;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** What counts as a number in a table. Java would take {@code 3f} and {@code 0x1p3} as well, which are slips in a CSV. */
+/** What counts as a number, or as none at all, in a table. */
 final class Numbers {
     /** No part gives back what it took: else a million digits and a letter would be tried in every division. */
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d++(\\.\\d*+)?+|\\.\\d++)([eE][+-]?\\d++)?+");
 
     private static final Pattern NOT_FINITE = Pattern.compile("[+-]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
-    private static final Pattern MISSING = Pattern.compile("|\\?|na|n/a|null|none", Pattern.CASE_INSENSITIVE);
+
+    /** What spreadsheets, databases, R, Weka and pandas write for a value that nobody knows; in small letters. */
+    private static final Set<String> MISSING = Set.of(
+            "", "?", "na", "<na>", "n/a", "#n/a", "#na", "#n/a n/a", "#null!", "#value!", "#ref!", "#div/0!", "#name?",
+            "#num!", "nan", "-nan", "nat", "null", "(null)", "nil", "none", "missing", "-", "--", ".", "\\n",
+            "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan");
+
+    private static final int LONGEST_MARK = 10;
+    private static final int LONGEST_NUMBER = 40;
 
     private Numbers() {}
 
@@ -27,15 +38,21 @@ final class Numbers {
 
     /** Empty, or one of the usual marks for a value that nobody knows. */
     static boolean isMissing(String cell) {
-        return MISSING.matcher(cell).matches();
+        return cell.length() <= LONGEST_MARK && MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }
 
-    /** In the order of their values if all are whole numbers, else of their characters. */
-    static List<String> sorted(Stream<String> distinct) {
-        var names = distinct.sorted().toList();
-        if (!names.stream().allMatch(name -> WHOLE.matcher(name).matches())) {
-            return names;
+    /** In the order of their values if all are numbers, else of their characters. */
+    static List<String> sorted(Collection<String> distinct) {
+        var names = new ArrayList<>(distinct);
+        names.sort(Comparator.naturalOrder());
+        if (names.stream().allMatch(Numbers::isComparable)) {
+            names.sort(Comparator.comparing(BigDecimal::new));
         }
-        return names.stream().sorted(Comparator.comparingLong(Long::parseLong)).toList();
+        return List.copyOf(names);
+    }
+
+    /** Whether a label has a place among numbers: comparing 1e1000000000 with 1 would take all the memory. */
+    static boolean isComparable(String label) {
+        return label.length() <= LONGEST_NUMBER && isDecimal(label) && Math.abs((long) new BigDecimal(label).scale()) < 1000;
     }
 }

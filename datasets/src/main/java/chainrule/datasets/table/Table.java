@@ -1,44 +1,69 @@
 package chainrule.datasets.table;
 
+import chainrule.Composed;
 import chainrule.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TableFormat;
+import chainrule.datasets.TableFormat.MissingLabels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Reads a CSV file (RFC 4180 with a header, one row a line, UTF-8). One column holds the class; every other must hold a
- * finite decimal number in every row. Blank lines are passed over.
+ * Reads a CSV file (RFC 4180 with a header; see {@link CsvFile} for its forms). One column holds the class; every other must
+ * hold a finite decimal number, or true and false for 1 and 0, in every row. Blank lines are passed over.
  */
 public final class Table {
+    private static final List<String> ENDINGS = List.of(".gz", ".csv", ".tsv", ".txt");
+
     private Table() {}
 
+    /** As it is usually written. */
+    public static Dataset read(Path path, String labelColumn) {
+        return read(path, labelColumn, TableFormat.USUAL);
+    }
+
     /**
-     * The features are floats, in the order of the columns. The classes are the distinct labels, in the order of their
-     * values if all are whole numbers, else alphabetically.
+     * The features are floats, or doubles where the format wants them exact and floats would change some, in the order of the
+     * columns. The classes are the distinct labels, in the order of their values if all are numbers, else of their characters.
      *
      * @param path a CSV file, which gives no test samples; or a folder with {@code train.csv} and perhaps {@code
      *     test.csv}, whose columns must be the same
      * @param labelColumn the name of the column that holds the class
      * @throws UserException with file and line if something in the table is not as above
      */
-    public static Dataset read(Path path, String labelColumn) {
+    public static Dataset read(Path path, String labelColumn, TableFormat format) {
         boolean folder = Files.isDirectory(path);
-        var rows = TableRows.read(folder ? path.resolve("train.csv") : path, labelColumn);
+        var rows = TableRows.read(folder ? part(path, "train") : path, labelColumn, format);
         var shape = Shape.vector(rows.header().features());
-        var classes = Numbers.sorted(rows.firstLines().keySet().stream());
+        var classes = classes(rows, format);
+        requireNoMarks(rows, classes, labelColumn, format);
         if (classes.size() < 2) {
             throw new UserException("%s: every row has the label \"%s\" in column \"%s\"; at least 2 classes are needed"
                     .formatted(rows.file(), classes.get(0), labelColumn));
         }
-        var test = Optional.of(path.resolve("test.csv"))
+        var notes = new ArrayList<>(rows.notes());
+        equalNumbers(classes).ifPresent(pair -> notes.add(
+                "%s: the labels %s are the same number, and are different classes".formatted(rows.file(), pair)));
+        var train = rows.samples(classes);
+        var test = Optional.of(part(path, "test"))
                 .filter(file -> folder && Files.exists(file))
-                .map(file -> test(file, labelColumn, rows))
-                .map(testRows -> testRows.samples(classes));
+                .map(file -> test(file, labelColumn, rows, classes, format))
+                .map(testRows -> {
+                    notes.addAll(testRows.notes());
+                    return testRows.samples(classes);
+                });
         return new Dataset(
-                name(path), shape, classes, rows.samples(classes), test.orElseGet(() -> Dataset.none(shape)));
+                name(path), shape, classes, train, Dataset.none(shape), test.orElseGet(() -> Dataset.none(shape)), notes);
     }
 
     /**
@@ -48,8 +73,9 @@ public final class Table {
      * @param features how many columns there must be, in the order of the table that was trained on
      * @throws UserException as {@link #read}
      */
-    public static Features.Floats readFeatures(Path file, String labelColumn, int features) {
-        var rows = TableRows.read(file, line -> TableHeader.withoutLabel(file, line, labelColumn));
+    public static Features readFeatures(Path file, String labelColumn, int features, TableFormat format) {
+        var rows = TableRows.read(
+                file, format, (line, names) -> TableHeader.withoutLabel(file, line, names, labelColumn));
         if (rows.header().features() != features) {
             throw new UserException("%s: %d columns of numbers, but the network was trained on %d"
                     .formatted(file, rows.header().features(), features));
@@ -57,24 +83,87 @@ public final class Table {
         return rows.features();
     }
 
-    private static TableRows test(Path file, String labelColumn, TableRows train) {
-        var test = TableRows.read(file, labelColumn);
-        if (!test.header().equals(train.header())) {
+    private static Path part(Path folder, String name) {
+        var packed = folder.resolve(name + ".csv.gz");
+        var plain = folder.resolve(name + ".csv");
+        return Files.exists(packed) && !Files.exists(plain) ? packed : plain;
+    }
+
+    /** Those of a trained network, if the table has no others. */
+    private static List<String> classes(TableRows rows, TableFormat format) {
+        var known = composed(format.classes());
+        return known.containsAll(composed(rows.labelNames())) ? format.classes() : Numbers.sorted(rows.labelNames());
+    }
+
+    private static Set<String> composed(List<String> names) {
+        return new HashSet<>(Composed.of(names));
+    }
+
+    private static void requireNoMarks(TableRows rows, List<String> classes, String labelColumn, TableFormat format) {
+        // Credit approval and others have the classes + and -.
+        if (format.missing() != MissingLabels.REFUSE || classes == format.classes() || classes.contains("+")) {
+            return;
+        }
+        var marks = rows.labelNames().stream()
+                .filter(Numbers::isMissing)
+                .filter(mark -> !format.classes().contains(mark))
+                .toList();
+        if (!marks.isEmpty()) {
+            throw new UserException(
+                    "%s:%d: column \"%s\": the label %s often means that nobody knows it; if it is a class, set data.missingLabels: keep (--missing-labels keep), and to leave such rows out: drop"
+                            .formatted(
+                                    rows.file(),
+                                    rows.firstLine(marks.get(0)),
+                                    labelColumn,
+                                    marks.stream().map("\"%s\""::formatted).collect(Collectors.joining(", "))));
+        }
+    }
+
+    /** The first two that differ as texts alone, such as 1 and 1.0. */
+    private static Optional<String> equalNumbers(List<String> classes) {
+        var seen = new HashMap<Object, String>();
+        for (var name : classes) {
+            if (Numbers.isComparable(name)) {
+                var before = seen.putIfAbsent(new java.math.BigDecimal(name).stripTrailingZeros(), name);
+                if (before != null) {
+                    return Optional.of("\"%s\" and \"%s\"".formatted(before, name));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static TableRows test(
+            Path file, String labelColumn, TableRows train, List<String> classes, TableFormat format) {
+        // What is a class of the training table is one here.
+        var test = TableRows.read(file, labelColumn, format.withClasses(classes));
+        if (!composedNames(test).equals(composedNames(train))) {
             throw new UserException(
                     "%s: its columns differ from those of %s; give both the same header".formatted(file, train.file()));
         }
-        test.firstLines().forEach((label, line) -> {
-            if (!train.firstLines().containsKey(label)) {
+        var known = composed(classes);
+        for (var label : test.labelNames()) {
+            if (!known.contains(Composed.of(label))) {
                 throw new UserException(
                         "%s:%d: column \"%s\": no row of %s has the label \"%s\"; add one, or remove this row"
-                                .formatted(file, line, labelColumn, train.file(), label));
+                                .formatted(file, test.firstLine(label), labelColumn, train.file(), label));
             }
-        });
+        }
         return test;
     }
 
-    /** The file's name without its ending, or the folder's. */
+    private static List<String> composedNames(TableRows rows) {
+        return Composed.of(rows.header().names());
+    }
+
+    /** The file's name without its endings, or the folder's. */
     private static String name(Path path) {
-        return path.toAbsolutePath().normalize().getFileName().toString().replaceFirst("(?i)\\.csv$", "");
+        var name = path.toAbsolutePath().normalize().getFileName().toString();
+        for (var ending : ENDINGS) {
+            if (name.toLowerCase(Locale.ROOT).endsWith(ending) && name.length() > ending.length()) {
+                name = name.substring(0, name.length() - ending.length());
+            }
+        }
+        return name;
     }
 }

@@ -1,28 +1,28 @@
 package chainrule.datasets.table;
 
+import chainrule.Composed;
 import chainrule.Nearest;
 import chainrule.UserException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.datavec.api.transform.schema.Schema;
 
 /**
- * A table's columns as a DataVec {@link Schema}: the label is text, every other column a finite float.
+ * A table's columns: the label is text, every other column holds numbers. Names are compared in one Unicode form (NFC) and
+ * shown as they are.
  *
  * @param label the index of the label's column; -1 where there is none
  */
-record TableHeader(Schema schema, int label) {
+record TableHeader(List<String> names, int label) {
     private static final int MOST_LISTED = 20;
     private static final int NO_LABEL = -1;
 
-    /** @param line the file's first line that is not blank */
-    static TableHeader of(Path file, CsvLines.Line line, String label) {
-        var names = names(line);
-        var where = file + ":" + line.number() + ": ";
+    /** @param line of the header, from 1 */
+    static TableHeader of(Path file, long line, List<String> names, String label) {
+        var where = file + ":" + line + ": ";
         requireNames(where, names, label);
-        return new TableHeader(schema(names, label), names.indexOf(label));
+        return new TableHeader(names, indexOf(names, label));
     }
 
     /**
@@ -30,34 +30,20 @@ record TableHeader(Schema schema, int label) {
      *
      * @param label is passed over where the table has it
      */
-    static TableHeader withoutLabel(Path file, CsvLines.Line line, String label) {
-        var names = names(line);
-        if (names.contains(label)) {
-            return of(file, line, label);
+    static TableHeader withoutLabel(Path file, long line, List<String> names, String label) {
+        if (indexOf(names, label) >= 0) {
+            return of(file, line, names, label);
         }
-        requireDistinct(file + ":" + line.number() + ": ", names);
-        return new TableHeader(schema(names, label), NO_LABEL);
+        requireDistinct(file + ":" + line + ": ", names);
+        return new TableHeader(names, NO_LABEL);
     }
 
-    private static List<String> names(CsvLines.Line line) {
-        return line.cells().stream().map(cell -> cell.toString().strip()).toList();
-    }
-
-    private static Schema schema(List<String> names, String label) {
-        var schema = new Schema.Builder();
-        for (var name : names) {
-            if (name.equals(label)) {
-                schema.addColumnString(name);
-            } else {
-                // The limits do what forbidding infinity alone does not: FloatMetaData.isValid lets it pass.
-                schema.addColumnFloat(name, -Float.MAX_VALUE, Float.MAX_VALUE, false, false);
-            }
-        }
-        return schema.build();
+    private static int indexOf(List<String> names, String label) {
+        return Composed.of(names).indexOf(Composed.of(label));
     }
 
     private static void requireNames(String where, List<String> names, String label) {
-        if (!names.contains(label)) {
+        if (indexOf(names, label) < 0) {
             throw new UserException(where + unknownLabel(names, label));
         }
         if (names.size() < 2) {
@@ -75,16 +61,13 @@ record TableHeader(Schema schema, int label) {
                         + "column %d has no name; name it, or remove it if it only counts the rows"
                                 .formatted(column + 1));
             }
-            if (!seen.add(name)) {
+            if (!seen.add(Composed.of(name))) {
                 throw new UserException(where + "two columns are called \"%s\"; rename one".formatted(name));
             }
         }
     }
 
     private static String unknownLabel(List<String> names, String label) {
-        if (names.size() == 1 && names.get(0).matches(".*[;\t].*")) {
-            return "the line holds no comma, but \";\" or tabs; separate the columns by commas";
-        }
         if (2 * names.stream().filter(Numbers::isDecimal).count() >= names.size()) {
             return "no column \"%s\": this line holds numbers, but the first line must name the columns; add a header"
                     .formatted(label);
@@ -98,7 +81,7 @@ record TableHeader(Schema schema, int label) {
     }
 
     int columns() {
-        return schema.numColumns();
+        return names.size();
     }
 
     int features() {
@@ -106,6 +89,14 @@ record TableHeader(Schema schema, int label) {
     }
 
     String name(int column) {
-        return schema.getName(column);
+        return names.get(column);
+    }
+
+    /** The names of the columns of numbers, in their order. */
+    List<String> featureNames() {
+        return java.util.stream.IntStream.range(0, columns())
+                .filter(column -> column != label)
+                .mapToObj(names::get)
+                .toList();
     }
 }

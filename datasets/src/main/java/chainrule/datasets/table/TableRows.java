@@ -1,55 +1,82 @@
 package chainrule.datasets.table;
 
+import chainrule.Composed;
 import chainrule.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
+import chainrule.datasets.TableFormat;
+import chainrule.datasets.TableFormat.MissingLabels;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.datavec.api.writable.Writable;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The rows of one CSV file, read once: floats in one growing array, labels as numbers in the order of their appearance. */
-final class TableRows {
+/** The rows of one CSV file, read once: numbers in blocks, labels as numbers in the order of their appearance. */
+final class TableRows implements RowReader {
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final int SHOWN = 40;
+    private static final int MOST_NAMED = 5;
+
+    /** Makes a table's columns of its first line. */
+    interface Columns {
+        TableHeader of(long line, List<String> names);
+    }
 
     private final Path file;
-    private final TableHeader header;
-    private final Map<String, Integer> labelNumbers = new LinkedHashMap<>();
-    private final Map<String, Integer> firstLines = new LinkedHashMap<>();
-    private float[] values = new float[1 << 10];
-    private int[] labels = new int[1 << 6];
-    private int count;
+    private final TableFormat format;
+    private final Columns columns;
+    private final NumberParser numbers;
+    private final Set<String> known = new HashSet<>();
 
-    private TableRows(Path file, TableHeader header) {
+    private TableHeader header;
+    private Values values;
+    private double[] row;
+    private boolean[] mayMerge;
+    private Map<String, Long> roundedWholes = new LinkedHashMap<>();
+    private final Map<String, Integer> labelNumbers = new HashMap<>();
+    private final List<String> labelNames = new ArrayList<>();
+    private final List<Long> firstLines = new ArrayList<>();
+    private int[] labels = new int[1 << 6];
+    private int dropped;
+
+    private String label;
+    private int to;
+    private UserException complaint;
+
+    private TableRows(Path file, TableFormat format, Columns columns) {
         this.file = file;
-        this.header = header;
+        this.format = format;
+        this.columns = columns;
+        this.numbers = new NumberParser(format.decimal().character());
+        format.classes().forEach(name -> known.add(Composed.of(name)));
     }
 
     /**
      * @throws UserException if the file is empty, lacks a header or rows, or a cell is not what its column must hold
      */
-    static TableRows read(Path file, String label) {
-        return read(file, line -> TableHeader.of(file, line, label));
+    static TableRows read(Path file, String label, TableFormat format) {
+        return read(file, format, (line, names) -> TableHeader.of(file, line, names, label));
     }
 
-    /** @param header makes the header of the first line */
-    static TableRows read(Path file, Function<CsvLines.Line, TableHeader> header) {
-        try (var lines = new CsvLines(file)) {
-            var first = lines.next()
-                    .orElseThrow(() -> new UserException(file + ": the file is empty; a header and rows are needed"));
-            var rows = new TableRows(file, header.apply(first));
-            for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-                rows.add(line.get());
-            }
-            if (rows.count == 0) {
-                throw new UserException(file + ": no rows below the header; add some");
-            }
-            return rows;
+    static TableRows read(Path file, TableFormat format, Columns columns) {
+        var rows = new TableRows(file, format, columns);
+        new CsvFile(file, format).read(rows);
+        if (rows.header == null) {
+            throw new UserException(file + ": the file is empty; a header and rows are needed");
         }
+        if (rows.values.count() == 0) {
+            throw new UserException(
+                    rows.dropped > 0
+                            ? file + ": no row has a label; add some"
+                            : file + ": no rows below the header; add some");
+        }
+        return rows;
     }
 
     Path file() {
@@ -60,97 +87,199 @@ final class TableRows {
         return header;
     }
 
-    /** Each label with the line on which it first stands. */
-    Map<String, Integer> firstLines() {
-        return firstLines;
+    /** The labels, as they first stand. */
+    List<String> labelNames() {
+        return labelNames;
+    }
+
+    /** The line on which a label first stands. */
+    long firstLine(String name) {
+        return firstLines.get(labelNumbers.get(Composed.of(name)));
     }
 
     /** @param classes all the labels, in the order that their numbers shall have */
     Samples samples(List<String> classes) {
         var places = new HashMap<String, Integer>();
-        classes.forEach(name -> places.put(name, places.size()));
-        var numbers = labelNumbers.keySet().stream().mapToInt(places::get).toArray();
-        var classOf =
-                Arrays.stream(labels, 0, count).map(label -> numbers[label]).toArray();
+        classes.forEach(name -> places.put(Composed.of(name), places.size()));
+        var numbered = labelNames.stream()
+                .mapToInt(name -> places.get(Composed.of(name)))
+                .toArray();
+        var classOf = Arrays.stream(labels, 0, values.count())
+                .map(number -> numbered[number])
+                .toArray();
         return new Samples(features(), classOf);
     }
 
-    Features.Floats features() {
-        int width = header.features();
-        return new Features.Floats(Arrays.copyOf(values, count * width), width);
+    Features features() {
+        return values.features(format.exact());
     }
 
-    private void add(CsvLines.Line line) {
-        var cells = line.cells();
-        if (cells.size() != header.columns()) {
+    /** What the user should know; before {@link #samples} or {@link #features}. */
+    List<String> notes() {
+        var notes = new ArrayList<String>();
+        if (dropped > 0) {
+            notes.add("%s: %,d rows without a label are left out (data.missingLabels: drop)".formatted(file, dropped));
+        }
+        roundedWholes.forEach((name, line) -> notes.add(
+                "%s:%d: column \"%s\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it"
+                        .formatted(file, line, name)));
+        if (!format.exact()) {
+            merged().ifPresent(notes::add);
+        }
+        return notes;
+    }
+
+    private java.util.Optional<String> merged() {
+        var names = header.featureNames();
+        var found = new ArrayList<String>();
+        for (int column = 0; column < names.size(); column++) {
+            if (mayMerge[column]) {
+                var distinct = values.distinct(column);
+                if (distinct.floats() < distinct.doubles()) {
+                    found.add("\"%s\" (%,d distinct values become %,d)"
+                            .formatted(names.get(column), distinct.doubles(), distinct.floats()));
+                }
+            }
+        }
+        if (found.isEmpty()) {
+            return java.util.Optional.empty();
+        }
+        var listed = found.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        var more = found.size() > MOST_NAMED ? " and %d more".formatted(found.size() - MOST_NAMED) : "";
+        return java.util.Optional.of(
+                "%s: float32 can't tell all values apart of column %s%s; train with engine.precision: float64 (--precision float64), or subtract an offset"
+                        .formatted(file, listed, more));
+    }
+
+    @Override
+    public void header(List<String> names, long line) {
+        header = columns.of(line, names);
+        values = new Values(file, header.features());
+        row = new double[header.features()];
+        mayMerge = new boolean[header.features()];
+    }
+
+    @Override
+    public void cell(int column, Cell cell, long line) {
+        if (column == header.label()) {
+            label = cell.text();
+        } else if (complaint == null && column < header.columns()) {
+            try {
+                row[to] = number(line, column, cell);
+                to++;
+            } catch (UserException e) {
+                // A row of too few cells, or without a label, has another complaint.
+                complaint = e;
+            }
+        }
+    }
+
+    @Override
+    public void end(int cells, long line) {
+        var wrong = complaint;
+        complaint = null;
+        to = 0;
+        if (cells != header.columns()) {
             throw new UserException("%s:%d: %d columns, but the header has %d; mend or remove this row"
-                    .formatted(file, line.number(), cells.size(), header.columns()));
+                    .formatted(file, line, cells, header.columns()));
         }
-        makeRoom();
-        int to = count * header.features();
-        for (int column = 0; column < cells.size(); column++) {
-            if (column == header.label()) {
-                labels[count] = label(line.number(), cells.get(column));
-            } else {
-                values[to++] = number(line.number(), column, cells.get(column));
-            }
+        if (header.label() >= 0 && !isKept(line)) {
+            dropped++;
+            return;
         }
-        count++;
-    }
-
-    private void makeRoom() {
-        long needed = (count + 1L) * header.features();
-        if (needed > LONGEST_ARRAY) {
-            throw new UserException(file + ": more than 2 billion numbers; use fewer rows or columns");
+        if (wrong != null) {
+            throw wrong;
         }
-        if (needed > values.length) {
-            int room = (int) Math.min(LONGEST_ARRAY, Math.max(needed, 2L * values.length));
-            if ((long) Float.BYTES * (room + (long) values.length)
-                    > Runtime.getRuntime().maxMemory()) {
-                throw new UserException(
-                        "%s: more than %,d numbers don't fit into memory; use fewer rows or columns, or give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
-                                .formatted(file, values.length));
-            }
-            values = Arrays.copyOf(values, room);
-        }
+        int number = header.label() >= 0 ? numberOfLabel(line) : 0;
+        int count = values.count();
         if (count == labels.length) {
             labels = Arrays.copyOf(labels, (int) Math.min(LONGEST_ARRAY, 2L * labels.length));
         }
+        labels[count] = number;
+        values.add(row);
     }
 
-    private int label(int line, Writable cell) {
-        var name = cell.toString().strip();
-        if (name.isEmpty()) {
-            throw wrong(line, header.label(), "the label is missing");
+    /** Whether a row's label is one. */
+    private boolean isKept(long line) {
+        if (label.indexOf('\0') >= 0) {
+            throw wrong(line, header.label(), "the label holds a byte of 0");
         }
-        firstLines.putIfAbsent(name, line);
-        return labelNumbers.computeIfAbsent(name, any -> labelNumbers.size());
+        if (!Numbers.isMissing(label) || known.contains(Composed.of(label))) {
+            return true;
+        }
+        if (format.missing() == MissingLabels.DROP) {
+            return false;
+        }
+        if (label.isEmpty()) {
+            throw new UserException(
+                    "%s:%d: column \"%s\": the label is missing; add it, or leave such rows out with data.missingLabels: drop (--missing-labels drop)"
+                            .formatted(file, line, header.name(header.label())));
+        }
+        return true;
     }
 
-    private float number(int line, int column, Writable cell) {
-        var text = cell.toString().strip();
-        if (!Numbers.isDecimal(text)) {
-            throw wrong(line, column, noDecimal(text));
+    private int numberOfLabel(long line) {
+        var key = Composed.of(label);
+        var number = labelNumbers.get(key);
+        if (number == null) {
+            number = labelNames.size();
+            labelNumbers.put(key, number);
+            labelNames.add(label);
+            firstLines.add(line);
         }
-        if (!header.schema().getMetaData(column).isValid(cell)) {
-            throw wrong(line, column, "%s is too large for a 32-bit float".formatted(shortened(text)));
-        }
-        return cell.toFloat();
+        return number;
     }
 
-    private static String noDecimal(String text) {
-        if (Numbers.isMissing(text)) {
+    private double number(long line, int column, Cell cell) {
+        if (!numbers.parse(cell)) {
+            return truth(line, column, cell.text());
+        }
+        double value = numbers.value();
+        float rounded = numbers.rounded(cell);
+        if (format.exact() ? Double.isInfinite(value) : Float.isInfinite(rounded)) {
+            throw wrong(
+                    line,
+                    column,
+                    "%s is too large for a %d-bit float".formatted(shortened(cell.text()), format.exact() ? 64 : 32));
+        }
+        if (rounded != value) {
+            values.losesDigits();
+        }
+        mayMerge[to] |= numbers.mayMerge();
+        if (numbers.isRoundedWhole(cell)) {
+            roundedWholes.putIfAbsent(header.name(column), line);
+        }
+        // Between two floats a double may lie so that rounding it again gives the other one.
+        return format.exact() || rounded == (float) value ? value : rounded;
+    }
+
+    /** True and false are 1 and 0. */
+    private double truth(long line, int column, String text) {
+        if (text.equalsIgnoreCase("true")) {
+            return 1;
+        }
+        if (text.equalsIgnoreCase("false")) {
+            return 0;
+        }
+        throw wrong(line, column, noDecimal(text));
+    }
+
+    private String noDecimal(String text) {
+        if (Numbers.isMissing(text) && !Numbers.isNotFinite(text)) {
             return "the value is missing";
+        }
+        if (format.decimal() == TableFormat.Decimal.POINT && Numbers.isDecimal(text.replace(',', '.'))) {
+            return "\"%s\" is not a number (decimal commas are read with data.decimal: comma)".formatted(shortened(text));
         }
         return "\"%s\" is not %s".formatted(shortened(text), Numbers.isNotFinite(text) ? "finite" : "a number");
     }
 
-    private UserException wrong(int line, int column, String what) {
+    private UserException wrong(long line, int column, String what) {
         return new UserException(
                 "%s:%d: column \"%s\": %s; mend or remove this row".formatted(file, line, header.name(column), what));
     }
 
     private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 }

@@ -4,12 +4,21 @@ import chainrule.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TableFormat;
+import chainrule.datasets.TableFormat.Decimal;
+import chainrule.datasets.TableFormat.MissingLabels;
+import chainrule.datasets.TableFormat.Separator;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -174,8 +183,186 @@ class TableTest {
     }
 
     @Test
-    void otherSeparatorsAreToldApart() {
-        reading("a;b;kind\n1;2;x\n").hasMessageContaining(":1: the line holds no comma, but \";\" or tabs; separate");
+    void theSeparatorIsFound() throws IOException {
+        for (var text : new String[] {
+            "a;b;kind\n1;2;x\n3;4;y\n", "a\tb\tkind\n1\t2\tx\n3\t4\ty\n", "a|b|kind\n1|2|x\n3|4|y\n",
+            "sep=;\r\na;b;kind\r\n1;2;x\r\n3;4;y\r\n", "\"a;b\",b,kind\n1,2,x\n3,4,y\n", "\n a;b;kind\n1;2;x\n3;4;y"
+        }) {
+            var data = read(text);
+            assertThat(values(data)).as(text).containsExactly(1, 2, 3, 4);
+            assertThat(data.classes()).containsExactly("x", "y");
+        }
+    }
+
+    @Test
+    void aSeparatorThatIsNamedIsTaken() throws IOException {
+        var file = write("table.csv", "a,b;kind\n1;x\n2;y,z\n");
+        assertThat(Table.read(file, "kind", with(Separator.SEMICOLON, Decimal.POINT)).classes())
+                .containsExactly("x", "y,z");
+    }
+
+    @Test
+    void decimalCommasAreReadWhereTheyAreNamed() throws IOException {
+        reading("a;kind\n1,5;x\n").hasMessageContaining(
+                ":2: column \"a\": \"1,5\" is not a number (decimal commas are read with data.decimal: comma)");
+        var file = write("table.csv", "a;kind\n1,5;x\n-,25;y\n");
+        assertThat(values(Table.read(file, "kind", with(null, Decimal.COMMA)))).containsExactly(1.5f, -.25f);
+        var quoted = write("table.csv", "a,kind\n\"1,5\",x\n\"2,5\",y\n");
+        assertThat(values(Table.read(quoted, "kind", with(null, Decimal.COMMA)))).containsExactly(1.5f, 2.5f);
+    }
+
+    private static TableFormat with(Separator separator, Decimal decimal) {
+        return new TableFormat(
+                Optional.empty(), Optional.ofNullable(separator), decimal, MissingLabels.REFUSE, false, List.of());
+    }
+
+    private static TableFormat with(MissingLabels missing) {
+        return new TableFormat(Optional.empty(), Optional.empty(), Decimal.POINT, missing, false, List.of());
+    }
+
+    @Test
+    void quotedCellsMayHoldAnything() throws IOException {
+        var data = read("a,kind\n1,\"tall\nman\"\n2,\"C:\\new\\\"\n3,a \\\"b\n4,\"x,\"\"y\"\"\"\n");
+        assertThat(data.classes()).containsExactlyInAnyOrder("tall\nman", "C:\\new\\", "a \\\"b", "x,\"y\"");
+    }
+
+    @Test
+    void linesAreCountedWithinQuotes() {
+        reading("a,kind\n1,\"x\r\ny\"\n2,z\n?,x\n").hasMessageContaining(":5: column \"a\": the value is missing");
+        reading("a,kind\n1,\"x\"y\n").hasMessageEndingWith(
+                ":2: characters after a closing quote; write a quote within a quoted cell twice");
+    }
+
+    @Test
+    void gzipIsUnpacked() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write("a,kind\n1,x\n2,y\n".getBytes(StandardCharsets.UTF_8));
+        }
+        var file = Files.write(folder.resolve("table.csv.gz"), bytes.toByteArray());
+        assertThat(Table.read(file, "kind").name()).isEqualTo("table");
+        assertThat(values(Table.read(file, "kind"))).containsExactly(1, 2);
+        Files.write(file, Arrays.copyOf(bytes.toByteArray(), bytes.size() - 10));
+        assertThatThrownBy(() -> Table.read(file, "kind"))
+                .isInstanceOf(UserException.class)
+                .hasMessage(file + ": the gzip file is damaged or cut short; fetch it again");
+    }
+
+    @Test
+    void otherFilesAreNamed() throws IOException {
+        var file = Files.write(folder.resolve("table.csv"), new byte[] {'P', 'A', 'R', '1', 0, 1, 2});
+        assertThatThrownBy(() -> Table.read(file, "kind"))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith(file + ": is a Parquet file, not a CSV file; write it as CSV");
+    }
+
+    @Test
+    void aByteThatIsNoUtf8IsNamedAndItsEncodingCanBe() throws IOException {
+        var file = Files.write(
+                folder.resolve("table.csv"), "a,kind\n1,Bär\n2,Bör\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> Table.read(file, "kind"))
+                .isInstanceOf(UserException.class)
+                .hasMessage(
+                        file
+                                + ":2:4: byte 0xE4 is not UTF-8; save the file as UTF-8, or name its encoding: data.encoding: latin1 (--encoding latin1)");
+        var latin1 = new TableFormat(
+                Optional.of(StandardCharsets.ISO_8859_1),
+                Optional.empty(),
+                Decimal.POINT,
+                MissingLabels.REFUSE,
+                false,
+                List.of());
+        assertThat(Table.read(file, "kind", latin1).classes()).containsExactly("Bär", "Bör");
+        Files.write(file, "\uFEFFa,kind\n1,Bär\n2,猫\n".getBytes(StandardCharsets.UTF_16LE));
+        assertThat(Table.read(file, "kind").classes()).containsExactly("Bär", "猫");
+    }
+
+    @Test
+    void classesAreComparedInOneUnicodeForm() throws IOException {
+        var data = read("a,kind\n1,Ba\u0308r\n2,B\u00E4r\n3,Bor\n");
+        assertThat(data.classes()).containsExactly("Ba\u0308r", "Bor");
+        assertThat(data.train().labels()).containsExactly(0, 0, 1);
+        assertThat(Table.read(write("table.csv", "a,gro\u0308\u00DFe\n1,x\n2,y\n"), "gr\u00F6\u00DFe").classes())
+                .containsExactly("x", "y");
+    }
+
+    @Test
+    void trueAndFalseAreOneAndZero() throws IOException {
+        assertThat(values(read("a,kind\nTrue,x\nFALSE,y\n1,y\n"))).containsExactly(1, 0, 1);
+    }
+
+    @Test
+    void labelsThatMeanMissingAreQuestioned() throws IOException {
+        reading("a,kind\n1,x\n2,?\n3,NA\n").hasMessageEndingWith(
+                ":3: column \"kind\": the label \"?\", \"NA\" often means that nobody knows it; if it is a class, set data.missingLabels: keep (--missing-labels keep), and to leave such rows out: drop");
+        for (var mark : new String[] {"NaN", "null", "None", "N/A", "#N/A", "-", "<NA>", "n/a", "."}) {
+            reading("a,kind\n1,x\n2," + mark + "\n").hasMessageContaining(":3: column \"kind\": the label \"" + mark + '"');
+        }
+        assertThat(read("a,kind\n1,-\n2,+\n").classes()).containsExactly("+", "-");
+        assertThat(read("a,kind\n1,Namibia\n2,nan b\n").classes()).hasSize(2);
+    }
+
+    @Test
+    void theyAreKeptOrTheirRowsLeftOut() throws IOException {
+        var file = write("table.csv", "a,b,kind\n1,1,x\n2,2,?\n3,3,NA\n4,4,y\n?,5,\n");
+        var dropped = Table.read(file, "kind", with(MissingLabels.DROP));
+        assertThat(values(dropped)).containsExactly(1, 1, 4, 4);
+        assertThat(dropped.notes()).containsExactly(file + ": 3 rows without a label are left out (data.missingLabels: drop)");
+        var kept = write("table.csv", "a,b,kind\n1,1,x\n2,2,?\n");
+        assertThat(Table.read(kept, "kind", with(MissingLabels.KEEP)).classes()).containsExactly("?", "x");
+        var empty = write("table.csv", "a,kind\n1,x\n2,\n");
+        assertThatThrownBy(() -> Table.read(empty, "kind", with(MissingLabels.KEEP)))
+                .hasMessageContaining(":3: column \"kind\": the label is missing; add it, or leave such rows out");
+    }
+
+    @Test
+    void numericLabelsAreSortedByValue() throws IOException {
+        assertThat(read("a,kind\n0,10\n0,2.5\n0,1e0\n0,-3\n").classes()).containsExactly("-3", "1e0", "2.5", "10");
+        var both = read("a,kind\n0,1\n0,1.0\n0,2\n");
+        assertThat(both.classes()).containsExactly("1", "1.0", "2");
+        assertThat(both.notes()).containsExactly(folder.resolve("table.csv")
+                + ": the labels \"1\" and \"1.0\" are the same number, and are different classes");
+    }
+
+    /** As one that was trained before decimals were sorted by value. */
+    @Test
+    void aTrainedNetworksOrderOfClassesIsKept() throws IOException {
+        var file = write("table.csv", "a,kind\n0,10.5\n0,2.5\n0,NA\n");
+        var known = TableFormat.USUAL.withClasses(List.of("10.5", "2.5", "NA"));
+        assertThat(Table.read(file, "kind", known).classes()).containsExactly("10.5", "2.5", "NA");
+        assertThat(Table.read(file, "kind", known).train().labels()).containsExactly(0, 1, 2);
+        var other = TableFormat.USUAL.withClasses(List.of("x", "NA"));
+        assertThat(Table.read(write("table.csv", "a,kind\n0,10.5\n0,2.5\n"), "kind", other).classes())
+                .containsExactly("2.5", "10.5");
+    }
+
+    @Test
+    void numbersStayDoublesWhereTheyAreWantedExact() throws IOException {
+        var file = write("table.csv", "a,kind\n0.1,x\n1e300,y\n");
+        var exact = Table.read(file, "kind", TableFormat.USUAL.withExact(true));
+        assertThat(((Features.Doubles) exact.train().features()).data()).containsExactly(0.1, 1e300);
+        assertThat(exact.digest()).isNotEqualTo(exact.rounded().digest());
+        var halves = Table.read(write("table.csv", "a,kind\n0.5,x\n2,y\n"), "kind", TableFormat.USUAL.withExact(true));
+        assertThat(values(halves)).containsExactly(.5f, 2);
+        reading("a,kind\n1e300,x\n2,y\n").hasMessageContaining("1e300 is too large for a 32-bit float");
+    }
+
+    @Test
+    void valuesThatFloatsCantTellApartAreReported() throws IOException {
+        var text = "time,b,kind\n1700000000.1,0.1,x\n1700000000.2,0.2,y\n1700000000.3,0.3,y\n-0,1,x\n0,1,x\n";
+        assertThat(read(text).notes())
+                .containsExactly(folder.resolve("table.csv")
+                        + ": float32 can't tell all values apart of column \"time\" (4 distinct values become 2); train with engine.precision: float64 (--precision float64), or subtract an offset");
+        assertThat(Table.read(write("table.csv", text), "kind", TableFormat.USUAL.withExact(true)).notes())
+                .isEmpty();
+        assertThat(read("a,kind\n0.123457,x\n0.123456,y\n100000,y\n").notes()).isEmpty();
+    }
+
+    @Test
+    void wholeNumbersThatDoublesRoundAreReported() throws IOException {
+        assertThat(read("id,kind\n9007199254740993,x\n2,y\n").notes())
+                .containsExactly(folder.resolve("table.csv")
+                        + ":2: column \"id\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it");
     }
 
     @Test
@@ -194,7 +381,7 @@ class TableTest {
     @Test
     void aQuoteThatIsNotClosedIsNamed() {
         reading("a,kind\n1,\"x\n2,y\n")
-                .hasMessageEndingWith(":2: a quote is not closed on its line; close or remove it");
+                .hasMessageEndingWith(":2: a quote is not closed; close or remove it");
     }
 
     @Test

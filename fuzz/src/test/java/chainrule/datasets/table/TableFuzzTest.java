@@ -1,6 +1,7 @@
 package chainrule.datasets.table;
 
 import chainrule.Untrusted;
+import chainrule.datasets.TableFormat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,7 +16,9 @@ class TableFuzzTest {
                         "a,kind,b\n1,red,2.5\n-3e2,blue,.5\n+4.,red,0\n",
                         "\uFEFF\"a, in cm\",\"kind\"\r\n\"1\",\"a \"\"big\"\" one\"\r\n\r\n 2 , small \r\n",
                         "kind,x\n1,NaN\n2,1e39\n10,inf\n",
-                        "a;kind\n1;2\n")
+                        "a;kind\n1;2\n",
+                        "sep=\t\r\na\tkind\n1\t\"two\nlines\"\n",
+                        "a,kind\nTrue,NA\n1.0000000001,?\n")
                 .map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -23,6 +26,6 @@ class TableFuzzTest {
     @FuzzTest
     void anyTableIsReadOrRefused(byte[] content) {
         Untrusted.read(FOLDER.resolve("table.csv"), content, file -> Table.read(file, "kind"));
-        Untrusted.read(FOLDER.resolve("more.csv"), content, file -> Table.readFeatures(file, "kind", 2));
+        Untrusted.read(FOLDER.resolve("more.csv"), content, file -> Table.readFeatures(file, "kind", 2, TableFormat.USUAL));
     }
 }

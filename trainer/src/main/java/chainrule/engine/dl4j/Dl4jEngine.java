@@ -40,7 +40,7 @@ public class Dl4jEngine implements Engine {
 
     @Override
     public Optional<String> reasonNotToRun() {
-        return CudaBackend.problem();
+        return NativeThreads.problem();
     }
 
     @Override

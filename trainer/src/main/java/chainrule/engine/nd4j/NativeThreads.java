@@ -2,11 +2,14 @@ package chainrule.engine.nd4j;
 
 import chainrule.UserException;
 import chainrule.machine.CudaBackend;
+import chainrule.machine.NativeLibraries;
 import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The environment that ND4J's native libraries find when they are loaded. ND4J computes element-wise operations in
@@ -25,13 +28,26 @@ public final class NativeThreads {
      * @throws UserException if ND4J can't compute here: it would say so with a trace, or crash
      */
     public static void prepare() {
-        CudaBackend.problem().ifPresent(problem -> {
+        CudaBackend.problem().or(NativeLibraries::problemOfJna).ifPresent(problem -> {
             throw new UserException(problem);
         });
         SETTINGS.forEach((name, value) -> {
             if (System.getenv(name) == null) {
                 set(name, value);
             }
+        });
+    }
+
+    /** Why ND4J can't compute here, in one line with its remedy; empty if it can: then it is loaded. */
+    public static Optional<String> problem() {
+        return CudaBackend.problem().or(NativeLibraries::problemOfJna).or(() -> Loaded.PROBLEM);
+    }
+
+    /** ND4J is loaded once: after a failure, its classes only say that there was one. */
+    private static final class Loaded {
+        static final Optional<String> PROBLEM = NativeLibraries.problem(() -> {
+            prepare();
+            Nd4j.getExecutioner();
         });
     }
 

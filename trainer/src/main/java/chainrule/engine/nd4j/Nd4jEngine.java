@@ -30,7 +30,7 @@ public final class Nd4jEngine implements Engine {
 
     @Override
     public Optional<String> reasonNotToRun() {
-        return CudaBackend.problem();
+        return NativeThreads.problem();
     }
 
     @Override

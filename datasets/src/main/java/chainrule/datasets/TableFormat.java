@@ -1,0 +1,83 @@
+package chainrule.datasets;
+
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a table is written, and what of it is wanted.
+ *
+ * @param encoding of its text; empty: UTF-8, or what a byte order mark says
+ * @param separator between columns; empty: the one that fits the first lines
+ * @param decimal what separates a number's fraction
+ * @param missing what to do with labels that mean "missing" elsewhere
+ * @param exact whether numbers are kept in float64 where float32 would change them
+ * @param classes of a trained network, in its order: a table with no other labels has these classes; empty: they are found
+ */
+public record TableFormat(
+        Optional<Charset> encoding,
+        Optional<Separator> separator,
+        Decimal decimal,
+        MissingLabels missing,
+        boolean exact,
+        List<String> classes) {
+    /** UTF-8 and decimal points. */
+    public static final TableFormat USUAL = new TableFormat(
+            Optional.empty(), Optional.empty(), Decimal.POINT, MissingLabels.REFUSE, false, List.of());
+
+    public TableFormat {
+        classes = List.copyOf(classes);
+    }
+
+    /** What stands between columns. */
+    public enum Separator {
+        COMMA(','),
+        SEMICOLON(';'),
+        TAB('\t'),
+        PIPE('|');
+
+        private final char character;
+
+        Separator(char character) {
+            this.character = character;
+        }
+
+        public char character() {
+            return character;
+        }
+    }
+
+    /** What stands before a number's fraction. */
+    public enum Decimal {
+        POINT('.'),
+        COMMA(',');
+
+        private final char character;
+
+        Decimal(char character) {
+            this.character = character;
+        }
+
+        public char character() {
+            return character;
+        }
+    }
+
+    /** What happens to a row whose label is a mark such as NA or a question mark. */
+    public enum MissingLabels {
+        /** The table is refused. */
+        REFUSE,
+        /** The mark is a class like any other; a label of no characters is still refused. */
+        KEEP,
+        /** The row is left out. */
+        DROP
+    }
+
+    public TableFormat withExact(boolean other) {
+        return new TableFormat(encoding, separator, decimal, missing, other, classes);
+    }
+
+    public TableFormat withClasses(List<String> known) {
+        return new TableFormat(encoding, separator, decimal, missing, exact, known);
+    }
+}

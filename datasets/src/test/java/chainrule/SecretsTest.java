@@ -1,0 +1,49 @@
+package chainrule;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SecretsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "spark.authenticate.secret=S3=CRET spark.authenticate.secret=***",
+                "--spark-conf=spark.authenticate.secret=S --spark-conf=spark.authenticate.secret=***",
+                "spark.hadoop.fs.s3a.access.key=A spark.hadoop.fs.s3a.access.key=***",
+                "spark.ssl.keyPassword=p spark.ssl.keyPassword=***",
+                "spark.ssl.keyStorePassword=p,q spark.ssl.keyStorePassword=***",
+                "API_KEY=a API_KEY=***",
+                "https://user:password@host/folder https://***@host/folder",
+                "--mirror=https://user:p@ss@host:8080/folder --mirror=https://***@host:8080/folder",
+                "https://user@host https://***@host",
+                "https://host/a.csv?x=1&token=T&y=2 https://host/a.csv?x=1&token=***&y=2",
+                "https://host/a.csv?X-Amz-Signature=T https://host/a.csv?X-Amz-Signature=***",
+                "https://u:p@host/?sig_token=T https://***@host/?sig_token=***",
+            })
+    void theSecretIsHidden(String word, String expected) {
+        assertThat(Secrets.hidden(word)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "=",
+                "train",
+                "--rate=1e-3",
+                "train.optimizer.sgd.rate=0.1",
+                "secret.csv",
+                "https://host/a@b",
+                "https://host/token/a=b",
+                "spark.executor.memory=4g",
+                "://",
+                "a://@"
+            })
+    void anythingElseStays(String word) {
+        assertThat(Secrets.hidden(word)).isEqualTo(word.equals("a://@") ? "a://***@" : word);
+    }
+}

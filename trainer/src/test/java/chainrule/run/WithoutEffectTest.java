@@ -1,0 +1,91 @@
+package chainrule.run;
+
+import chainrule.UserException;
+import chainrule.config.Configuration;
+import chainrule.datasets.DataSource;
+import chainrule.datasets.Dataset;
+import chainrule.datasets.Progress;
+import chainrule.datasets.catalog.Catalog;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class WithoutEffectTest {
+    /** 800 points, none of them for tests. */
+    private static final Dataset CIRCLES = withoutTest();
+
+    private static Dataset withoutTest() {
+        var circles = Catalog.standard().load(DataSource.named("circles"), Progress.NONE);
+        return new Dataset(
+                circles.name(), circles.shape(), circles.classes(), circles.train(), Dataset.none(circles.shape()));
+    }
+
+    private static Configuration with(String settings) {
+        var configuration = Configuration.empty().with("data.name", "circles", "test");
+        for (var setting : settings.split("; ")) {
+            var words = setting.split("=", 2);
+            configuration = configuration.with(words[0], words[1], "test");
+        }
+        return configuration;
+    }
+
+    private static List<String> sentences(String settings) {
+        return new WithoutEffect(with(settings).resolve(), CIRCLES).sentences();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "data.label=x|data.label has no effect: it is for tables",
+                "data.encoding=latin1|data.encoding, separator, decimal and missingLabels have no effect",
+                "data.exif=false|data.exif and data.broken have no effect",
+                "data.missingLabels=drop|data.encoding, separator, decimal and missingLabels have no effect",
+                "data.size=8|data.size has no effect: it is for folders of images",
+                "data.validation=0; data.test=0; data.stratified=true|data.stratified has no effect",
+                "data.validation=0; data.test=0; data.splitSeed=3|data.splitSeed has no effect",
+                "data.training=1000|data.training has no effect: it is 1,000, and there are only 800 samples",
+                "model.hidden=[]; model.dropout=0.5|model.dropout has no effect: there is no hidden layer",
+                "model.hidden=[]; model.activation=tanh|model.activation has no effect: there is no hidden layer",
+                "model.parameters=x.safetensors; model.init=he|model.init has no effect",
+                "data.validation=0; train.monitor=validation-loss|train.monitor has no effect",
+                "train.earlyStopping.patience=10|train.earlyStopping has no effect: its patience is 10",
+                "train.batch=2000|train.batch is 2,000, and there are only 800 samples",
+                "train.schedule=step|train.schedule has no effect: its first step comes after 10 epochs",
+                "train.schedule=warmup(20)|train.schedule does not end its warm-up: that takes 20 epochs",
+            })
+    void whatNothingComesOfIsSaid(String settings, String sentence) {
+        assertThat(sentences(settings)).singleElement().asString().startsWith(sentence);
+    }
+
+    @Test
+    void defaultsAndWhatHasAnEffectArePassedOver() {
+        assertThat(sentences("train.epochs=10")).isEmpty();
+        assertThat(sentences("train.earlyStopping.patience=3; train.batch=800; train.schedule=step(5); data.stratified=true"))
+                .isEmpty();
+    }
+
+    private static void begin(String settings) {
+        var config = with(settings).resolve();
+        Preparation.of(config.data(), CIRCLES).requireHeeded(config);
+    }
+
+    @Test
+    void sharesOfNoneAndEarlyStoppingWithoutValidationAreRefused() {
+        assertThatThrownBy(() -> begin("data.validation=0; train.earlyStopping.patience=3"))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("train.earlyStopping (--patience) needs validation samples, and there are none");
+        assertThatThrownBy(() -> begin("data.validation=0.0004"))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("data.validation is 4.0E-4 of 800 samples, which rounds to none");
+        assertThatThrownBy(() -> begin("data.test=0.0004")).hasMessageStartingWith("data.test is 4.0E-4 of 800 samples");
+        assertThatCode(() -> begin("data.validation=0; data.test=0")).doesNotThrowAnyException();
+        assertThatCode(() -> begin("data.validation=0.0006; train.earlyStopping.patience=3"))
+                .doesNotThrowAnyException();
+    }
+}
