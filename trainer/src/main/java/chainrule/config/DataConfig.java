@@ -105,13 +105,11 @@ public record DataConfig(
 
     /** Numbers of tables are rounded to float32; see {@link RunConfig#source}. */
     public DataSource source() {
-        return new DataSource(
-                name, dir.map(UserPath::of), label, size, format(), new ImageOptions(exif, broken));
+        return new DataSource(name, dir.map(UserPath::of), label, size, format(), new ImageOptions(exif, broken));
     }
 
     private TableFormat format() {
-        return new TableFormat(
-                encoding.map(StrictText::charset), separator, decimal, missingLabels, false, List.of());
+        return new TableFormat(encoding.map(StrictText::charset), separator, decimal, missingLabels, false, List.of());
     }
 
     public Split.Plan split() {

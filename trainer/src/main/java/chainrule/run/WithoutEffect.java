@@ -34,8 +34,9 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
             to.add("data.label has no effect: it is for tables, and the data are " + data.name());
         }
         if (!table && !isUsual(source)) {
-            to.add("data.encoding, separator, decimal and missingLabels have no effect: they are for tables, and the data are "
-                    + data.name());
+            to.add(
+                    "data.encoding, separator, decimal and missingLabels have no effect: they are for tables, and the data are "
+                            + data.name());
         }
         if (!data.name().equals("images") && data.size().isPresent()) {
             to.add("data.size has no effect: it is for folders of images, and the data are " + data.name());
@@ -90,9 +91,11 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
                 && train.monitor() != Monitor.VALIDATION_ACCURACY) {
             to.add("train.monitor has no effect: there are no validation samples; the last epoch counts as the best");
         }
-        train.earlyStopping().filter(stopping -> stopping.patience() >= train.epochs()).ifPresent(stopping -> to.add(
-                "train.earlyStopping has no effect: its patience is %d, and there are only %d epochs"
-                        .formatted(stopping.patience(), train.epochs())));
+        train.earlyStopping()
+                .filter(stopping -> stopping.patience() >= train.epochs())
+                .ifPresent(stopping ->
+                        to.add("train.earlyStopping has no effect: its patience is %d, and there are only %d epochs"
+                                .formatted(stopping.patience(), train.epochs())));
         int samples = dataset.train().count();
         train.batch().samples().ifPresent(batch -> {
             if (batch > samples && batch != USUAL_BATCH) {

@@ -66,7 +66,9 @@ class WithoutEffectTest {
     @Test
     void defaultsAndWhatHasAnEffectArePassedOver() {
         assertThat(sentences("train.epochs=10")).isEmpty();
-        assertThat(sentences("train.earlyStopping.patience=3; train.batch=800; train.schedule=step(5); data.stratified=true"))
+        assertThat(
+                        sentences(
+                                "train.earlyStopping.patience=3; train.batch=800; train.schedule=step(5); data.stratified=true"))
                 .isEmpty();
     }
 
@@ -79,11 +81,13 @@ class WithoutEffectTest {
     void sharesOfNoneAndEarlyStoppingWithoutValidationAreRefused() {
         assertThatThrownBy(() -> begin("data.validation=0; train.earlyStopping.patience=3"))
                 .isInstanceOf(UserException.class)
-                .hasMessageStartingWith("train.earlyStopping (--patience) needs validation samples, and there are none");
+                .hasMessageStartingWith(
+                        "train.earlyStopping (--patience) needs validation samples, and there are none");
         assertThatThrownBy(() -> begin("data.validation=0.0004"))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("data.validation is 4.0E-4 of 800 samples, which rounds to none");
-        assertThatThrownBy(() -> begin("data.test=0.0004")).hasMessageStartingWith("data.test is 4.0E-4 of 800 samples");
+        assertThatThrownBy(() -> begin("data.test=0.0004"))
+                .hasMessageStartingWith("data.test is 4.0E-4 of 800 samples");
         assertThatCode(() -> begin("data.validation=0; data.test=0")).doesNotThrowAnyException();
         assertThatCode(() -> begin("data.validation=0.0006; train.earlyStopping.patience=3"))
                 .doesNotThrowAnyException();

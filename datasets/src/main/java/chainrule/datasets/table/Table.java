@@ -52,8 +52,9 @@ public final class Table {
                     .formatted(rows.file(), classes.get(0), labelColumn));
         }
         var notes = new ArrayList<>(rows.notes());
-        equalNumbers(classes).ifPresent(pair -> notes.add(
-                "%s: the labels %s are the same number, and are different classes".formatted(rows.file(), pair)));
+        equalNumbers(classes)
+                .ifPresent(pair -> notes.add("%s: the labels %s are the same number, and are different classes"
+                        .formatted(rows.file(), pair)));
         var train = rows.samples(classes);
         var test = Optional.of(part(path, "test"))
                 .filter(file -> folder && Files.exists(file))
@@ -63,7 +64,13 @@ public final class Table {
                     return testRows.samples(classes);
                 });
         return new Dataset(
-                name(path), shape, classes, train, Dataset.none(shape), test.orElseGet(() -> Dataset.none(shape)), notes);
+                name(path),
+                shape,
+                classes,
+                train,
+                Dataset.none(shape),
+                test.orElseGet(() -> Dataset.none(shape)),
+                notes);
     }
 
     /**
@@ -74,8 +81,8 @@ public final class Table {
      * @throws UserException as {@link #read}
      */
     public static Features readFeatures(Path file, String labelColumn, int features, TableFormat format) {
-        var rows = TableRows.read(
-                file, format, (line, names) -> TableHeader.withoutLabel(file, line, names, labelColumn));
+        var rows =
+                TableRows.read(file, format, (line, names) -> TableHeader.withoutLabel(file, line, names, labelColumn));
         if (rows.header().features() != features) {
             throw new UserException("%s: %d columns of numbers, but the network was trained on %d"
                     .formatted(file, rows.header().features(), features));
