@@ -3,6 +3,7 @@ package chainrule;
 import chainrule.audit.Audit;
 import chainrule.audit.EngineCase;
 import chainrule.audit.Entry;
+import chainrule.config.DataConfig;
 import chainrule.engine.Engines;
 import chainrule.model.Activation;
 import chainrule.update.Optimizer;
@@ -128,6 +129,13 @@ class NothingForgottenTest {
     @MethodSource("choices")
     void theDocumentationNamesEach(String choice) throws IOException {
         assertThat(document("docs/configuration.md")).containsPattern("`%s[`(]".formatted(choice));
+    }
+
+    @Test
+    void theDocumentationNamesEveryKeyOfTheData() throws IOException {
+        String page = document("docs/configuration.md");
+        assertThat(DataConfig.class.getRecordComponents())
+                .allSatisfy(key -> assertThat(page).contains("`data." + key.getName() + "`"));
     }
 
     @Test

@@ -12,11 +12,18 @@ import java.util.Optional;
  * @param label for tables: the name of the column that holds the class
  * @param size for folders of images: the width and height to scale them to; empty: that of the first image
  * @param format for tables: how they are written
+ * @param images for folders of images: how they are read
  */
 public record DataSource(
-        String name, Optional<Path> directory, Optional<String> label, Optional<Integer> size, TableFormat format) {
+        String name,
+        Optional<Path> directory,
+        Optional<String> label,
+        Optional<Integer> size,
+        TableFormat format,
+        ImageOptions images) {
+    /** The same with tables and images read as is usual. */
     public DataSource(String name, Optional<Path> directory, Optional<String> label, Optional<Integer> size) {
-        this(name, directory, label, size, TableFormat.USUAL);
+        this(name, directory, label, size, TableFormat.USUAL, ImageOptions.STANDARD);
     }
 
     /** A data set in its usual place. */
@@ -26,16 +33,16 @@ public record DataSource(
 
     /** The same data in another place. */
     public DataSource in(Optional<Path> other) {
-        return new DataSource(name, other, label, size, format);
+        return new DataSource(name, other, label, size, format, images);
     }
 
     /** The same with the classes of a trained network, in its order, where it has no others. */
     public DataSource knowing(List<String> classes) {
-        return new DataSource(name, directory, label, size, format.withClasses(classes));
+        return new DataSource(name, directory, label, size, format.withClasses(classes), images);
     }
 
     /** The same, with numbers of tables kept in float64 where float32 would change them. */
     public DataSource exact(boolean exact) {
-        return new DataSource(name, directory, label, size, format.withExact(exact));
+        return new DataSource(name, directory, label, size, format.withExact(exact), images);
     }
 }

@@ -14,19 +14,24 @@ import java.util.List;
  * @param name as the catalogue lists it
  * @param shape of one sample
  * @param classes the names of the classes; a label is an index into them
- * @param train the samples to train on, of which a {@link Split} takes the validation part
+ * @param train the samples to train on
+ * @param validation the publisher's validation samples; none (count 0) where it has none, and a {@link Split} takes them from {@code
+ *     train}
  * @param test the publisher's test samples; none (count 0) where it has none, and a split takes them from {@code train}
- * @param notes what its user should know of how it was read, a sentence each
+ * @param notes what the user should know of how it was read, a line each: what was passed over, for instance
  */
-public record Dataset(String name, Shape shape, List<String> classes, Samples train, Samples test, List<String> notes) {
-    public Dataset(String name, Shape shape, List<String> classes, Samples train, Samples test) {
-        this(name, shape, classes, train, test, List.of());
-    }
-
+public record Dataset(
+        String name,
+        Shape shape,
+        List<String> classes,
+        Samples train,
+        Samples validation,
+        Samples test,
+        List<String> notes) {
     public Dataset {
         classes = List.copyOf(classes);
         notes = List.copyOf(notes);
-        for (var samples : List.of(train, test)) {
+        for (var samples : List.of(train, validation, test)) {
             if (samples.features().width() != shape.features()) {
                 throw new IllegalArgumentException(samples.features().width() + " features for shape " + shape);
             }
@@ -42,6 +47,11 @@ public record Dataset(String name, Shape shape, List<String> classes, Samples tr
         }
     }
 
+    /** Without validation samples of its own, and without notes. */
+    public Dataset(String name, Shape shape, List<String> classes, Samples train, Samples test) {
+        this(name, shape, classes, train, none(shape), test, List.of());
+    }
+
     /** No samples of a shape: for data sets without a test part. */
     public static Samples none(Shape shape) {
         return new Samples(new Features.Bytes(new byte[0], shape.features()), new int[0]);
@@ -49,7 +59,7 @@ public record Dataset(String name, Shape shape, List<String> classes, Samples tr
 
     /** The same with every number rounded to float32. */
     public Dataset rounded() {
-        return new Dataset(name, shape, classes, rounded(train), rounded(test), notes);
+        return new Dataset(name, shape, classes, rounded(train), rounded(validation), rounded(test), notes);
     }
 
     private static Samples rounded(Samples samples) {
@@ -63,7 +73,8 @@ public record Dataset(String name, Shape shape, List<String> classes, Samples tr
         try {
             var sha = MessageDigest.getInstance("SHA-256");
             sha.update((shape + "\n" + String.join("\n", classes) + "\n").getBytes(StandardCharsets.UTF_8));
-            for (var samples : List.of(train, test)) {
+            // Sets without a validation part have the digest that they had before there were such parts.
+            for (var samples : validation.count() == 0 ? List.of(train, test) : List.of(train, validation, test)) {
                 if (samples.features() instanceof Features.Bytes bytes) {
                     sha.update(bytes.data());
                 } else if (samples.features() instanceof Features.Floats floats) {

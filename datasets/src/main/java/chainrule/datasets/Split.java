@@ -17,7 +17,7 @@ public record Split(Subset train, Subset validation, Subset test) {
     /**
      * What to take. A size below 1 is a share, a whole number from 1 up a count of samples.
      *
-     * @param validation taken from the training samples; 0: none
+     * @param validation taken from the training samples where the data set has no validation samples of its own; 0: none
      * @param test taken from the training samples where the data set has no test samples of its own
      * @param stratified whether each part has every class in the proportions of the whole
      * @param seed of the draw
@@ -38,7 +38,8 @@ public record Split(Subset train, Subset validation, Subset test) {
      */
     public static Split of(Dataset dataset, Plan plan) {
         int count = dataset.train().count();
-        int validation = size("data.validation", plan.validation(), count);
+        boolean validated = dataset.validation().count() > 0;
+        int validation = validated ? 0 : size("data.validation", plan.validation(), count);
         int test = dataset.test().count() > 0 ? 0 : size("data.test", plan.test(), count);
         if (validation + test >= count) {
             throw new UserException("data.validation and data.test take %,d samples, but %s has only %,d to train on"
@@ -50,7 +51,9 @@ public record Split(Subset train, Subset validation, Subset test) {
         int forTraining = count - validation - test;
         return new Split(
                 part(dataset.train(), rows, 0, Math.min(plan.mostTraining(), forTraining)),
-                part(dataset.train(), rows, forTraining, forTraining + validation),
+                validated
+                        ? dataset.validation().all()
+                        : part(dataset.train(), rows, forTraining, forTraining + validation),
                 test == 0 ? dataset.test().all() : part(dataset.train(), rows, count - test, count));
     }
 

@@ -134,6 +134,13 @@ interface Candidates extends Iterable<String> {
         }
     }
 
+    final class BrokenImages implements Candidates {
+        @Override
+        public List<String> words() {
+            return Configuration.choices("data.broken");
+        }
+    }
+
     final class MissingLabels implements Candidates {
         @Override
         public List<String> words() {

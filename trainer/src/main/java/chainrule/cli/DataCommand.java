@@ -133,6 +133,19 @@ final class DataCommand implements Runnable {
         @Option(names = "--size", paramLabel = "PIXELS", description = "For folders of images: the size to scale to.")
         private Optional<Integer> size;
 
+        @Option(
+                names = "--exif",
+                paramLabel = "true|false",
+                description = "Turn images as their EXIF orientation says; default: true.")
+        private Optional<String> exif;
+
+        @Option(
+                names = "--broken",
+                paramLabel = "WHAT",
+                completionCandidates = Candidates.BrokenImages.class,
+                description = "Of images that can't be read: refuse or skip them; default: refuse.")
+        private Optional<String> broken;
+
         @Mixin
         private Output output;
 
@@ -157,6 +170,8 @@ final class DataCommand implements Runnable {
             configuration = with(configuration, "data.separator", separator, "--separator");
             configuration = with(configuration, "data.decimal", decimal, "--decimal");
             configuration = with(configuration, "data.missingLabels", missingLabels, "--missing-labels");
+            configuration = with(configuration, "data.exif", exif, "--exif");
+            configuration = with(configuration, "data.broken", broken, "--broken");
             configuration = with(configuration, "engine.precision", precision, "--precision");
             return configuration.resolve().source();
         }
@@ -168,6 +183,7 @@ final class DataCommand implements Runnable {
         private void print(Dataset dataset) {
             int classes = dataset.classes().size();
             int[] train = dataset.train().all().classCounts(classes);
+            int[] validation = dataset.validation().all().classCounts(classes);
             int[] test = dataset.test().all().classCounts(classes);
             var json = new LinkedHashMap<String, Object>();
             json.put("name", dataset.name());
@@ -178,6 +194,8 @@ final class DataCommand implements Runnable {
                             dataset.shape().height(),
                             dataset.shape().width()));
             json.put("train", dataset.train().count());
+            boolean validated = dataset.validation().count() > 0;
+            json.put("validation", dataset.validation().count());
             json.put("test", dataset.test().count());
             json.put("digest", dataset.digest());
             var balance = new ArrayList<Map<String, Object>>();
@@ -186,8 +204,13 @@ final class DataCommand implements Runnable {
                     "shape    %s, %,d features",
                     dataset.shape(), dataset.shape().features());
             output.line(
-                    "samples  %,d to train on, %,d to test with",
-                    dataset.train().count(), dataset.test().count());
+                    "samples  %,d to train on, %s%,d to test with",
+                    dataset.train().count(),
+                    validated
+                            ? "%,d to validate with, "
+                                    .formatted(dataset.validation().count())
+                            : "",
+                    dataset.test().count());
             output.line("digest   sha-256 %s", json.get("digest"));
             if (!dataset.notes().isEmpty()) {
                 json.put("warnings", dataset.notes());
@@ -197,10 +220,16 @@ final class DataCommand implements Runnable {
             int width =
                     dataset.classes().stream().mapToInt(String::length).max().orElse(1);
             for (int c = 0; c < classes; c++) {
-                output.line("  %-" + width + "s %,8d %,8d", dataset.classes().get(c), train[c], test[c]);
+                output.line(
+                        "  %-" + width + "s %,8d%s %,8d",
+                        dataset.classes().get(c),
+                        train[c],
+                        validated ? " %,8d".formatted(validation[c]) : "",
+                        test[c]);
                 var entry = new LinkedHashMap<String, Object>();
                 entry.put("class", dataset.classes().get(c));
                 entry.put("train", train[c]);
+                entry.put("validation", validation[c]);
                 entry.put("test", test[c]);
                 balance.add(entry);
             }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Say what a trained network takes files for: images, or tables with a sample a row.",
-            "Images are scaled to the size of those that it was trained on."
+            "Images are scaled to the size of those that it was trained on, and turned as their EXIF says unless the run has data.exif: false."
         },
         footer = {
             "",
@@ -56,8 +56,8 @@ final class PredictCommand implements Runnable {
     @Override
     public void run() {
         var run = trained.run();
-        var inputs =
-                run.checkpoint().shape().isImage() ? images(run.checkpoint().shape()) : rows(run);
+        var shape = run.checkpoint().shape();
+        var inputs = shape.isImage() ? images(shape, run.config().data().exif()) : rows(run);
         var probabilities = run.probabilities(inputs.samples(), trained.engine());
         var predictions = new ArrayList<Map<String, Object>>();
         for (int i = 0; i < probabilities.size(); i++) {
@@ -80,15 +80,8 @@ final class PredictCommand implements Runnable {
         output.object(Map.of("run", run.directory().path().toString(), "predictions", predictions));
     }
 
-    private Inputs images(Shape shape) {
-        int width = shape.features();
-        var pixels = new byte[Math.multiplyExact(files.size(), width)];
-        for (int i = 0; i < files.size(); i++) {
-            System.arraycopy(ImageFolder.readPixels(files.get(i), shape), 0, pixels, i * width, width);
-        }
-        return new Inputs(
-                files.stream().map(Path::toString).toList(),
-                new Samples(new Features.Bytes(pixels, width), new int[files.size()]));
+    private Inputs images(Shape shape, boolean exif) {
+        return new Inputs(files.stream().map(Path::toString).toList(), ImageFolder.readAll(files, shape, exif));
     }
 
     private Inputs rows(TrainedRun run) {

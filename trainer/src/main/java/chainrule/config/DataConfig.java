@@ -7,6 +7,7 @@ import chainrule.UserException;
 import chainrule.UserPath;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.DataSource;
+import chainrule.datasets.ImageOptions;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
 import chainrule.datasets.TableFormat;
@@ -25,6 +26,8 @@ import java.util.Optional;
  * @param splitSeed of the split; not the training's seed, so that trainings with different seeds can be compared
  * @param flip mirror training images at random
  * @param crop shift training images at random by up to so many pixels
+ * @param exif for folders of images: turn them as their EXIF orientation says
+ * @param broken for folders of images: whether those that can't be read are refused, or left out with a note
  * @param encoding for tables: of their text; empty: UTF-8, or what a byte order mark says
  * @param separator for tables: what stands between columns; empty: what fits the first lines
  * @param decimal for tables: what separates a number's fraction
@@ -43,6 +46,8 @@ public record DataConfig(
         @Default("standardize") Normalization.Kind normalize,
         @Default("false") boolean flip,
         @Default("0") int crop,
+        @Default("true") boolean exif,
+        @Default("refuse") ImageOptions.Broken broken,
         Optional<String> encoding,
         Optional<TableFormat.Separator> separator,
         @Default("point") TableFormat.Decimal decimal,
@@ -90,6 +95,8 @@ public record DataConfig(
                 normalize,
                 flip,
                 crop,
+                exif,
+                broken,
                 encoding,
                 separator,
                 decimal,
@@ -98,7 +105,7 @@ public record DataConfig(
 
     /** Numbers of tables are rounded to float32; see {@link RunConfig#source}. */
     public DataSource source() {
-        return new DataSource(name, dir.map(UserPath::of), label, size, format());
+        return new DataSource(name, dir.map(UserPath::of), label, size, format(), new ImageOptions(exif, broken));
     }
 
     private TableFormat format() {

@@ -50,6 +50,8 @@ record ModelCard(String source, Map<String, String> facts) {
             "data.normalize",
             "data.flip",
             "data.crop",
+            "data.exif",
+            "data.broken",
             ACTIVATION,
             "model.init",
             "model.loss",

@@ -124,10 +124,10 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
 
     private void requireSame(RunDirectory run, Map<String, String> before) {
         var now = ConfigWriter.flat(config);
+        // A run of an earlier version lacks the keys that came later.
+        var defaults = ConfigWriter.flat(Configuration.empty().resolve());
         var keys = new TreeSet<>(before.keySet());
         keys.addAll(now.keySet());
-        var defaults = ConfigWriter.flat(Configuration.empty().resolve());
-        // A key that the version which wrote the run did not have is as good as its default.
         keys.removeIf(key -> MAY_CHANGE.matcher(key).matches()
                 || Objects.equals(before.getOrDefault(key, defaults.get(key)), now.get(key)));
         if (!keys.isEmpty()) {

@@ -3,6 +3,7 @@ package chainrule.run;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.ImageOptions;
 import chainrule.datasets.TableFormat;
 import chainrule.model.Activation;
 import chainrule.train.Monitor;
@@ -39,12 +40,17 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         if (!data.name().equals("images") && data.size().isPresent()) {
             to.add("data.size has no effect: it is for folders of images, and the data are " + data.name());
         }
+        if (!data.name().equals("images") && !source.images().equals(ImageOptions.STANDARD)) {
+            to.add("data.exif and data.broken have no effect: they are for folders of images, and the data are "
+                    + data.name());
+        }
         boolean ownTest = dataset.test().count() > 0;
         if (ownTest && data.test() != USUAL_SHARE && data.test() != 0) {
             to.add("data.test has no effect: %s has %,d test samples of its own"
                     .formatted(dataset.name(), dataset.test().count()));
         }
-        boolean undivided = data.validation() == 0 && (ownTest || data.test() == 0);
+        boolean ownValidation = dataset.validation().count() > 0;
+        boolean undivided = (ownValidation || data.validation() == 0) && (ownTest || data.test() == 0);
         if (undivided && data.stratified()) {
             to.add("data.stratified has no effect: no samples are taken for validation or test");
         }
@@ -75,7 +81,9 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
 
     private void training(List<String> to) {
         var train = config.train();
-        if (config.data().validation() == 0 && train.monitor() != Monitor.VALIDATION_ACCURACY) {
+        if (config.data().validation() == 0
+                && dataset.validation().count() == 0
+                && train.monitor() != Monitor.VALIDATION_ACCURACY) {
             to.add("train.monitor has no effect: there are no validation samples; the last epoch counts as the best");
         }
         train.earlyStopping()

@@ -1,11 +1,14 @@
 package chainrule.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,6 +236,73 @@ class CommandsTest {
         assertThat(info).containsEntry("shape", List.of(3, 32, 32));
         assertThat((List<?>) info.get("classes")).hasSize(10);
         assertThat((String) info.get("digest")).hasSize(64);
+    }
+
+    private Path image(String name, int width, int height, int color) throws IOException {
+        var file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < width * height; i++) {
+            image.setRGB(i % width, i / width, i < width * height / 2 ? color : 0);
+        }
+        try (var out = Files.newOutputStream(file)) {
+            ImageIO.write(image, "png", out);
+        }
+        return file;
+    }
+
+    private static String text(List<String> lines) {
+        return String.join("\n", lines);
+    }
+
+    @Test
+    void whatIsPassedOverIsSaidOfImages() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            image("photos/train/cat/%d.png".formatted(i), 2, 2, 0xFFFFFF);
+            image("photos/train/dog/%d.png".formatted(i), 2, 2, 0xFF0000);
+        }
+        image("photos/val/cat/1.png", 2, 2, 0xFFFFFF);
+        image("photos/val/dog/1.png", 2, 2, 0xFF0000);
+        Files.writeString(folder.resolve("photos/train/cat/notes.txt"), "x");
+        Files.writeString(folder.resolve("photos/train/cat/9.png"), "x");
+        String photos = folder.resolve("photos").toString();
+        assertThat(text(Cli.run("data", "info", "images", "--data-dir", photos).err()))
+                .contains("9.png: can't be read as an image: it is not a JPEG");
+        var info = Cli.run("data", "info", "images", "--data-dir", photos, "--broken", "skip");
+        assertThat(text(info.out()))
+                .contains("samples  8 to train on, 2 to validate with, 0 to test with")
+                .containsPattern("cat +4 +1 +0");
+        assertThat(text(info.err()))
+                .contains("warning: 1 of 11 images are broken and left out: train/cat/9.png (it is not a JPEG")
+                .contains("warning: validation samples are those of val: data.validation has no effect")
+                .contains("warning: 1 file or folder is passed over: 1 ending in .txt (train/cat/notes.txt)");
+        var trained = Cli.run(
+                "train",
+                "--data",
+                "images",
+                "--data-dir",
+                photos,
+                "--broken",
+                "skip",
+                "--exif",
+                "false",
+                "--hidden",
+                "none",
+                "--epochs",
+                "1",
+                "--runs",
+                folder.resolve("runs").toString(),
+                "--json");
+        assertThat(text(trained.err()))
+                .contains("warning: 1 of 11 images are broken")
+                .contains("warning: 1 file or folder is passed over");
+        var run = Path.of((String) trained.json().get("run"));
+        assertThat(Files.readString(run.resolve("config.yaml"))).contains("exif: false", "broken: skip");
+        // Broken files of a prediction are listed together, too.
+        Files.writeString(folder.resolve("photos/8.png"), "x");
+        assertThat(text(Cli.run("predict", run.toString(), photos + "/8.png", photos + "/train/cat/9.png")
+                        .err()))
+                .contains("2 of 2 images can't be read; replace", "8.png (it is not", "9.png (it is not");
     }
 
     @Test

@@ -44,6 +44,7 @@ class WithoutEffectTest {
             value = {
                 "data.label=x|data.label has no effect: it is for tables",
                 "data.encoding=latin1|data.encoding, separator, decimal and missingLabels have no effect",
+                "data.exif=false|data.exif and data.broken have no effect",
                 "data.missingLabels=drop|data.encoding, separator, decimal and missingLabels have no effect",
                 "data.size=8|data.size has no effect: it is for folders of images",
                 "data.validation=0; data.test=0; data.stratified=true|data.stratified has no effect",

@@ -1,94 +1,228 @@
 package chainrule.datasets.image;
 
-import chainrule.Composed;
 import chainrule.UserException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Which image files a folder holds, in an order that is the same everywhere: by class name, then by file name, both
- * compared character by character. It looks two levels deep and no further, so links in a circle do no harm.
+ * Which images a folder holds: of classes directly, or of classes in {@code train}, {@code val} and {@code test}.
+ *
+ * @param notes what is passed over, and what was taken for what
  */
-record ImageTree(List<String> classes, List<Entry> train, List<Entry> test) {
-    private static final Pattern IMAGE = Pattern.compile(".*\\.(jpe?g|png)", Pattern.CASE_INSENSITIVE);
-
+record ImageTree(
+        List<String> classes, List<Entry> train, List<Entry> validation, List<Entry> test, List<String> notes) {
     record Entry(Path file, int label) {}
 
+    private enum Part {
+        TRAIN("train", "training"),
+        VALIDATION("val", "valid", "validation"),
+        TEST("test", "testing");
+
+        private final List<String> names;
+
+        Part(String... names) {
+            this.names = List.of(names);
+        }
+
+        static Optional<Part> of(Path folder) {
+            var name = ClassFolders.name(folder).toLowerCase(Locale.ROOT);
+            return Stream.of(values()).filter(part -> part.names.contains(name)).findFirst();
+        }
+    }
+
+    /** @throws UserException if it is not such a folder; each message says what to do */
     static ImageTree of(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new UserException(folder + ": no such folder; name one that holds a folder of images for each class");
         }
-        var divided = Optional.of(folder.resolve("train"))
-                .filter(Files::isDirectory)
-                .filter(train -> !classFolders(train).isEmpty());
-        var train = divided.orElse(folder);
-        var classes = classFolders(train).stream().map(ImageTree::name).toList();
-        if (classes.size() < 2) {
-            throw new UserException(
-                    "%s: %d class folders, at least 2 are needed: put the images of each class into a folder with its name"
-                            .formatted(train, classes.size()));
-        }
-        var test = divided.map(any -> folder.resolve("test")).filter(Files::isDirectory);
-        return new ImageTree(
-                classes,
-                entries(train, classes),
-                test.map(part -> entries(part, classes)).orElse(List.of()));
+        return new Reading(folder).tree();
     }
 
-    private static List<Entry> entries(Path part, List<String> classes) {
-        return classFolders(part).stream()
-                .flatMap(folder -> {
-                    int label = Composed.of(classes).indexOf(Composed.of(name(folder)));
-                    if (label < 0) {
-                        throw new UserException(
-                                folder
-                                        + ": no training image has this class; rename the folder, or add one of the same name to train");
+    private static final class Reading {
+        private final Path root;
+        private final PassedOver passedOver;
+        private final ClassFolders folders;
+        private final List<String> notes = new ArrayList<>();
+
+        Reading(Path root) {
+            this.root = root;
+            this.passedOver = new PassedOver(root);
+            this.folders = new ClassFolders(passedOver);
+        }
+
+        ImageTree tree() {
+            var parts = parts();
+            var train = parts.getOrDefault(Part.TRAIN, root);
+            var classes = classesOf(train);
+            if (train != root) {
+                folders.count(root, List.copyOf(parts.values()), "beside the folders of the splits");
+            }
+            var tree = new ImageTree(
+                    classes,
+                    entries(train, classes),
+                    entries(parts.get(Part.VALIDATION), classes),
+                    entries(parts.get(Part.TEST), classes),
+                    List.of());
+            if (!tree.validation().isEmpty()) {
+                notes.add("validation samples are those of %s: data.validation has no effect"
+                        .formatted(ClassFolders.name(parts.get(Part.VALIDATION))));
+            }
+            notes.addAll(passedOver.notes());
+            return new ImageTree(classes, tree.train(), tree.validation(), tree.test(), List.copyOf(notes));
+        }
+
+        /** The folders of the splits; none: the root itself holds the classes. */
+        private Map<Part, Path> parts() {
+            var all = ClassFolders.in(root);
+            var parts = new EnumMap<Part, Path>(Part.class);
+            for (var folder : all) {
+                Part.of(folder).ifPresent(part -> {
+                    var other = parts.put(part, folder);
+                    if (other != null) {
+                        throw new UserException("%s and %s: two folders of one split; put them together"
+                                .formatted(other, ClassFolders.name(folder)));
                     }
-                    return images(folder).stream().map(file -> new Entry(file, label));
-                })
-                .toList();
-    }
-
-    private static List<Path> classFolders(Path part) {
-        return list(part, path -> Files.isDirectory(path) && !leadsBack(path));
-    }
-
-    private static List<Path> images(Path folder) {
-        var files = list(folder, path -> IMAGE.matcher(name(path)).matches() && !Files.isDirectory(path));
-        if (files.isEmpty()) {
-            throw new UserException(folder + ": holds no image (.jpg, .jpeg or .png); add some, or remove the folder");
+                });
+            }
+            var train = parts.get(Part.TRAIN);
+            boolean nothingElse = all.size() == parts.size();
+            if (train == null) {
+                requireClasses(parts, nothingElse);
+                return Map.of();
+            }
+            if (!ClassFolders.in(train).isEmpty()) {
+                parts.entrySet().removeIf(part -> isEmpty(part.getValue()));
+                return parts;
+            }
+            if (nothingElse || parts.size() > 1) {
+                throw withoutClassFolders(train);
+            }
+            requireClasses(parts, false);
+            return Map.of();
         }
-        return files;
-    }
 
-    private static List<Path> list(Path folder, Predicate<Path> wanted) {
-        try (var paths = Files.list(folder)) {
-            return paths.filter(path -> !name(path).startsWith("."))
-                    .filter(wanted)
-                    .sorted(Comparator.comparing(ImageTree::name))
+        /** Without a folder to train on, a name such as test may be a class's. */
+        private void requireClasses(Map<Part, Path> parts, boolean nothingElse) {
+            for (var folder : parts.values()) {
+                if (nothingElse || !ClassFolders.in(folder).isEmpty()) {
+                    throw new UserException(
+                            "%s: there is no folder train beside it; put the class folders to train on into %s"
+                                    .formatted(folder, root.resolve("train")));
+                }
+                notes.add("%s is taken for a class, since no class folders are in it"
+                        .formatted(ClassFolders.name(folder)));
+            }
+        }
+
+        private boolean isEmpty(Path part) {
+            if (!ClassFolders.in(part).isEmpty()) {
+                return false;
+            }
+            if (ClassFolders.imagesIn(part) > 0) {
+                throw withoutClassFolders(part);
+            }
+            return true;
+        }
+
+        private static UserException withoutClassFolders(Path part) {
+            return new UserException(
+                    "%s: holds %,d images and no class folders; put the images of each class into a folder with its name (%s), or move it elsewhere"
+                            .formatted(
+                                    part,
+                                    ClassFolders.imagesIn(part),
+                                    part.resolve("cat").resolve("1.jpg")));
+        }
+
+        private List<String> classesOf(Path train) {
+            var folders = ClassFolders.in(train);
+            var classes = folders.stream().map(ClassFolders::name).toList();
+            if (classes.size() < 2) {
+                boolean deeper =
+                        classes.size() == 1 && ClassFolders.in(folders.get(0)).size() > 1;
+                throw new UserException(
+                        "%s: %d class folders, at least 2 are needed: put the images of each class into a folder with its name%s"
+                                .formatted(
+                                        train,
+                                        classes.size(),
+                                        deeper ? ", or name " + folders.get(0) + " instead" : ""));
+            }
+            var byName = new HashMap<String, Path>();
+            for (var folder : folders) {
+                requireOne(byName.put(ClassFolders.name(folder), folder), folder);
+            }
+            classes.stream().collect(Collectors.groupingBy(ImageTree::withoutCase)).values().stream()
+                    .filter(alike -> alike.size() > 1)
+                    .map(alike -> "classes that differ in capital letters alone: " + String.join(", ", alike))
+                    .sorted()
+                    .forEach(notes::add);
+            return classes;
+        }
+
+        private static void requireOne(Path other, Path folder) {
+            if (other != null) {
+                throw new UserException("%s and %s: two folders of one class; put them together"
+                        .formatted(other, ClassFolders.name(folder)));
+            }
+        }
+
+        private List<Entry> entries(Path part, List<String> classes) {
+            if (part == null) {
+                return List.of();
+            }
+            var found = ClassFolders.in(part);
+            folders.count(part, found, "beside the class folders");
+            var byLabel = new HashMap<Integer, Path>();
+            var entries = new ArrayList<List<Entry>>();
+            for (int i = 0; i < classes.size(); i++) {
+                entries.add(List.of());
+            }
+            for (var folder : found) {
+                int label = label(folder, classes);
+                requireOne(byLabel.put(label, folder), folder);
+                entries.set(label, entries(folder, label));
+            }
+            return entries.stream().flatMap(List::stream).toList();
+        }
+
+        private List<Entry> entries(Path folder, int label) {
+            var images = folders.images(folder);
+            if (images.isEmpty()) {
+                throw new UserException("%s: holds no image (%s); add some, or remove the folder"
+                        .formatted(folder, Format.usualEndings()));
+            }
+            return images.stream().map(file -> new Entry(file, label)).toList();
+        }
+
+        /** The class of that name; or the only one whose name differs in capital letters alone. */
+        private int label(Path folder, List<String> classes) {
+            var name = ClassFolders.name(folder);
+            int label = classes.indexOf(name);
+            if (label >= 0) {
+                return label;
+            }
+            var alike = classes.stream()
+                    .filter(other -> withoutCase(other).equals(withoutCase(name)))
                     .toList();
-        } catch (IOException e) {
-            throw new UserException(folder + ": can't be listed; check its permissions", e);
+            if (alike.size() != 1) {
+                throw new UserException(
+                        folder
+                                + ": no training image has this class; rename the folder, or add one of the same name to train");
+            }
+            notes.add("%s is taken for class %s".formatted(root.relativize(folder), alike.get(0)));
+            return classes.indexOf(alike.get(0));
         }
     }
 
-    /** Whether a link points to a folder that it lies in. */
-    private static boolean leadsBack(Path path) {
-        try {
-            return Files.isSymbolicLink(path)
-                    && path.toAbsolutePath().getParent().toRealPath().startsWith(path.toRealPath());
-        } catch (IOException e) {
-            throw new UserException(path + ": can't follow this link; mend or remove it", e);
-        }
-    }
-
-    private static String name(Path path) {
-        return path.getFileName().toString();
+    private static String withoutCase(String name) {
+        return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 }

@@ -1,8 +1,5 @@
 package chainrule.datasets.image;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
-
 /**
  * Scales an image by a triangular filter that is as wide as a pixel of the coarser grid: bilinear interpolation when
  * enlarging, a weighted mean over the area when shrinking, and the image itself when its size stays. It is what Pillow
@@ -77,12 +74,12 @@ final class Resampling {
      *
      * @return red, green and blue, each height × width, 0 to 255
      */
-    float[][] apply(BufferedImage image) {
+    float[][] apply(Picture picture) {
         var result = new float[CHANNELS][height * width];
-        var source = new float[CHANNELS][image.getWidth()];
+        var source = new float[CHANNELS][picture.width()];
         var narrowed = new float[width];
-        for (int y = 0; y < image.getHeight(); y++) {
-            readRow(image, y, source);
+        for (int y = 0; y < picture.height(); y++) {
+            picture.rows().read(y, source);
             for (int channel = 0; channel < CHANNELS; channel++) {
                 for (int x = 0; x < width; x++) {
                     narrowed[x] = across.sum(x, source[channel]);
@@ -100,33 +97,6 @@ final class Resampling {
                 for (int x = 0; x < width; x++) {
                     plane[y * width + x] += weight * row[x];
                 }
-            }
-        }
-    }
-
-    /**
-     * The stored samples, without colour management: {@code getRGB} takes grey for linear light and brightens it. Alpha
-     * is dropped.
-     */
-    private static void readRow(BufferedImage image, int y, float[][] rgb) {
-        var colors = image.getColorModel();
-        int width = image.getWidth();
-        if (colors instanceof IndexColorModel) {
-            var packed = image.getRGB(0, y, width, 1, null, 0, width);
-            for (int x = 0; x < width; x++) {
-                rgb[0][x] = packed[x] >> 16 & 0xFF;
-                rgb[1][x] = packed[x] >> 8 & 0xFF;
-                rgb[2][x] = packed[x] & 0xFF;
-            }
-            return;
-        }
-        var raster = image.getRaster();
-        float full = (1 << colors.getComponentSize(0)) - 1;
-        boolean grey = raster.getNumBands() < CHANNELS;
-        for (int channel = 0; channel < CHANNELS; channel++) {
-            raster.getSamples(0, y, width, 1, grey ? 0 : channel, rgb[channel]);
-            for (int x = 0; full != 255 && x < width; x++) {
-                rgb[channel][x] *= 255 / full;
             }
         }
     }

@@ -63,7 +63,14 @@ public final class Table {
                     notes.addAll(testRows.notes());
                     return testRows.samples(classes);
                 });
-        return new Dataset(name(path), shape, classes, train, test.orElseGet(() -> Dataset.none(shape)), notes);
+        return new Dataset(
+                name(path),
+                shape,
+                classes,
+                train,
+                Dataset.none(shape),
+                test.orElseGet(() -> Dataset.none(shape)),
+                notes);
     }
 
     /**

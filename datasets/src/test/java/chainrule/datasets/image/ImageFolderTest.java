@@ -2,8 +2,11 @@ package chainrule.datasets.image;
 
 import chainrule.UserException;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.ImageOptions;
 import chainrule.datasets.Progress;
+import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
+import chainrule.datasets.Split;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -13,9 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -94,12 +100,245 @@ class ImageFolderTest {
     }
 
     @Test
-    void hiddenFilesAndOtherEndingsArePassedOver() throws IOException {
+    void whatIsNoImageIsPassedOverAndCounted() throws IOException {
         drawTwoClasses();
-        Files.writeString(folder.resolve("cat/.thumb.png"), "no image");
-        Files.writeString(folder.resolve("cat/notes.txt"), "no image");
-        Files.createDirectory(folder.resolve(".cache"));
-        assertThat(read().train().count()).isEqualTo(3);
+        for (var name : List.of(
+                "cat/.thumb.png",
+                "cat/._1.png",
+                "cat/notes.txt",
+                "cat/a.TXT",
+                "cat/b.txt",
+                "cat/c.txt",
+                "dog/Thumbs.db",
+                "dog/README",
+                "labels.csv")) {
+            Files.writeString(folder.resolve(name), "no image");
+        }
+        draw("loose.jpg", 0);
+        Files.createDirectories(folder.resolve(".cache"));
+        draw("__MACOSX/cat/._1.png", 0);
+        var data = read();
+        assertThat(data.train().count()).isEqualTo(3);
+        assertThat(data.notes())
+                .containsExactly("12 files and folders are passed over: 1 ending in .csv (labels.csv), "
+                        + "4 ending in .txt (cat/a.TXT, cat/b.txt, cat/c.txt, …), "
+                        + "3 hidden (.cache, cat/._1.png, cat/.thumb.png), "
+                        + "2 left behind by a system (__MACOSX, dog/Thumbs.db), "
+                        + "1 outside of the class folders (loose.jpg), 1 without an ending (dog/README)");
+    }
+
+    @Test
+    void aFolderOfImagesAloneHasNoNotes() throws IOException {
+        drawTwoClasses();
+        assertThat(read().notes()).isEmpty();
+    }
+
+    @Test
+    void foldersInsideAClassAreRead() throws IOException {
+        draw("cat/b.png", 0x010101);
+        draw("cat/a/z.png", 0x020202);
+        draw("cat/a/more/c.png", 0x030303);
+        draw("dog/1.png", 0x040404);
+        var data = read();
+        assertThat(data.train().labels()).containsExactly(0, 0, 0, 1);
+        assertThat(levels(data.train())).containsExactly(3, 2, 1, 4);
+    }
+
+    private static List<Integer> levels(Samples samples) {
+        return IntStream.range(0, samples.count())
+                .mapToObj(i -> (int) samples.features().value(i, 0))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"train,val,test", "Train,VALID,Test", "training,validation,Testing"})
+    void splitsAreFoldersOfTheUsualNames(String train, String validation, String test) throws IOException {
+        draw(train + "/cat/1.png", 0x010101);
+        draw(train + "/dog/1.png", 0x020202);
+        draw(validation + "/dog/1.png", 0x030303);
+        draw(test + "/cat/1.png", 0x040404);
+        Files.createDirectory(folder.resolve("extra"));
+        var data = read();
+        assertThat(levels(data.train())).containsExactly(1, 2);
+        assertThat(levels(data.validation())).containsExactly(3);
+        assertThat(data.validation().labels()).containsExactly(1);
+        assertThat(levels(data.test())).containsExactly(4);
+        assertThat(data.notes())
+                .containsExactly(
+                        "validation samples are those of " + validation + ": data.validation has no effect",
+                        "1 file or folder is passed over: 1 beside the folders of the splits (extra)");
+        var split = Split.of(data, new Split.Plan(0.5, 0.5, false, 0));
+        assertThat(split.train().count()).isEqualTo(2);
+        assertThat(split.validation().samples()).isSameAs(data.validation());
+        assertThat(split.test().samples()).isSameAs(data.test());
+    }
+
+    @Test
+    void theSamplesOfValidationAreInTheDigest() throws IOException {
+        draw("train/cat/1.png", 0);
+        draw("train/dog/1.png", 0);
+        var without = read().digest();
+        draw("val/cat/1.png", 0);
+        assertThat(read().digest()).isNotEqualTo(without);
+    }
+
+    @Test
+    void twoFoldersOfOneSplitAreRefused() throws IOException {
+        draw("train/cat/1.png", 0);
+        draw("val/cat/1.png", 0);
+        draw("valid/cat/1.png", 0);
+        reading().hasMessageContaining("val and valid: two folders of one split; put them together");
+    }
+
+    /** As Kaggle's Dogs vs. Cats lies on the disk. */
+    @Test
+    void trainWithoutClassFoldersIsRefused() throws IOException {
+        draw("train/cat.0.png", 0);
+        draw("train/dog.0.png", 0);
+        draw("test/1.png", 0);
+        reading().hasMessageContaining("train: holds 2 images and no class folders; put the images of each class into");
+        draw("sample/1.png", 0);
+        reading().hasMessageContaining("train: holds 2 images and no class folders");
+    }
+
+    @Test
+    void testWithoutClassFoldersIsRefused() throws IOException {
+        draw("train/cat/0.png", 0);
+        draw("train/dog/0.png", 0);
+        draw("test/1.png", 0);
+        reading().hasMessageContaining("test: holds 1 images and no class folders; put the images of each class into");
+        Files.delete(folder.resolve("test/1.png"));
+        assertThat(read().test().count()).isZero();
+    }
+
+    @Test
+    void splitsWithoutTrainAreRefused() throws IOException {
+        draw("val/cat/0.png", 0);
+        draw("test/cat/0.png", 0);
+        reading()
+                .hasMessageContaining(
+                        "val: there is no folder train beside it; put the class folders to train on into");
+    }
+
+    @Test
+    void aClassFolderThatIsCalledLikeASplitIsTakenWithANote() throws IOException {
+        draw("control/1.png", 0);
+        draw("test/1.png", 0);
+        assertThat(read().classes()).containsExactly("control", "test");
+        assertThat(read().notes()).containsExactly("test is taken for a class, since no class folders are in it");
+        draw("test/cat/1.png", 0);
+        reading().hasMessageContaining("test: there is no folder train beside it");
+    }
+
+    @Test
+    void aFolderAroundTheClassFoldersIsNamed() throws IOException {
+        draw("photos/cat/1.png", 0);
+        draw("photos/dog/1.png", 0);
+        reading()
+                .hasMessageContaining(
+                        "1 class folders, at least 2 are needed: put the images of each class into a folder")
+                .hasMessageContaining(", or name " + folder.resolve("photos") + " instead");
+    }
+
+    @Test
+    void namesOfClassesAreComparedInOneForm() throws IOException {
+        String composed = "caf\u00e9";
+        String decomposed = "cafe\u0301";
+        draw("train/" + decomposed + "/1.png", 0);
+        draw("train/Tea/1.png", 0);
+        draw("test/" + composed + "/1.png", 0);
+        draw("test/tea/1.png", 0);
+        var data = read();
+        assertThat(data.classes()).containsExactly("Tea", composed);
+        assertThat(data.test().labels()).containsExactly(0, 1);
+        assertThat(data.notes()).containsExactly("test/tea is taken for class Tea");
+        draw("train/" + composed + "/1.png", 0);
+        reading().hasMessageContaining("two folders of one class; put them together");
+    }
+
+    @Test
+    void classesThatDifferInCapitalLettersAreTwoWithANote() throws IOException {
+        draw("train/A/1.png", 0);
+        draw("train/a/1.png", 0);
+        draw("test/a/1.png", 0);
+        assertThat(read().classes()).containsExactly("A", "a");
+        assertThat(read().test().labels()).containsExactly(1);
+        assertThat(read().notes()).containsExactly("classes that differ in capital letters alone: A, a");
+    }
+
+    @Test
+    void linksInACircleEnd() throws IOException {
+        drawTwoClasses();
+        Files.createSymbolicLink(folder.resolve("cat/up"), folder);
+        Files.createSymbolicLink(folder.resolve("cat/dog"), folder.resolve("dog"));
+        Files.createSymbolicLink(folder.resolve("dog/cat"), folder.resolve("cat"));
+        var data = read();
+        // A class has its own images, and those of the class that it has a link to.
+        assertThat(data.train().labels()).containsExactly(0, 0, 0, 1, 1, 1);
+        assertThat(data.notes()).hasSize(1);
+    }
+
+    @Test
+    void aClassMayHaveASpaceInItsName() throws IOException {
+        draw("big cat/1.png", 0);
+        draw("dog/1.png", 0);
+        assertThat(read().classes()).containsExactly("big cat", "dog");
+    }
+
+    @Test
+    void endingsCountInAnyCaseAndTheContentTellsTheFormat() throws IOException {
+        draw("cat/1.JPG", 0x808080);
+        draw("cat/2.Gif", 0x808080);
+        draw("dog/1.BMP", 0x808080);
+        draw("dog/2.tiff", 0x808080);
+        Files.copy(folder.resolve("dog/2.tiff"), folder.resolve("dog/3.jfif"));
+        assertThat(levels(read().train())).containsExactly(128, 128, 128, 128, 128);
+    }
+
+    @Test
+    void allBrokenFilesAreListedAtOnce() throws IOException {
+        drawTwoClasses();
+        for (int i = 0; i < 12; i++) {
+            Files.writeString(folder.resolve("cat/b%02d.png".formatted(i)), i == 0 ? "" : "<html>");
+        }
+        reading()
+                .hasMessageContaining(
+                        ": 12 of 15 images can't be read; replace or remove them, or leave them out with data.broken: skip;")
+                .hasMessageContaining("they are cat/b00.png (it is empty), cat/b01.png (it is not a JPEG")
+                .hasMessageEndingWith(" and 2 more");
+    }
+
+    @Test
+    void brokenFilesAreLeftOutIfThatIsAskedFor() throws IOException {
+        drawTwoClasses();
+        Files.writeString(folder.resolve("cat/0.png"), "");
+        var skip = new ImageOptions(true, ImageOptions.Broken.SKIP);
+        var data = ImageFolder.read(folder, Optional.empty(), skip, Progress.NONE);
+        assertThat(levels(data.train())).containsExactly(7, 4, 1);
+        assertThat(data.train().labels()).containsExactly(0, 0, 1);
+        assertThat(data.notes()).containsExactly("1 of 4 images are broken and left out: cat/0.png (it is empty)");
+        Files.writeString(folder.resolve("dog/1.png"), "");
+        assertThatThrownBy(() -> ImageFolder.read(folder, Optional.empty(), skip, Progress.NONE))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("every training image of class dog is broken; replace them, or remove the class");
+    }
+
+    @Test
+    void theOrderOfParallelThreadsChangesNothing() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            Drawing.noise(9 + i % 5, 7)
+                    .save(folder.resolve("%s/%d.%s"
+                            .formatted(
+                                    i % 2,
+                                    i,
+                                    List.of("jpg", "png", "gif", "bmp", "tif", "webp")
+                                            .get(i % 6))));
+        }
+        var digest = ImageFolder.read(folder, Optional.of(5), Progress.NONE).digest();
+        for (int i = 0; i < 5; i++) {
+            assertThat(ImageFolder.read(folder, Optional.of(5), Progress.NONE).digest())
+                    .isEqualTo(digest);
+        }
     }
 
     @Test
@@ -121,7 +360,9 @@ class ImageFolderTest {
     void aClassFolderWithoutImagesIsNamed() throws IOException {
         drawTwoClasses();
         Files.createDirectory(folder.resolve("bird"));
-        reading().hasMessageContaining("bird: holds no image (.jpg, .jpeg or .png); add some, or remove the folder");
+        reading()
+                .hasMessageContaining(
+                        "bird: holds no image (.jpg, .png, .gif, .bmp, .tif or .webp); add some, or remove the folder");
     }
 
     @Test
@@ -148,7 +389,9 @@ class ImageFolderTest {
     void aFileThatIsNoImageIsNamed() throws IOException {
         drawTwoClasses();
         Files.writeString(folder.resolve("dog/0.jpg"), "<html>");
-        reading().hasMessageContaining("0.jpg: can't be read as an image: it is neither a JPEG nor a PNG; replace it");
+        reading()
+                .hasMessageContaining(
+                        "0.jpg: can't be read as an image: it is not a JPEG, PNG, GIF, BMP, TIFF or WebP file; replace");
     }
 
     @Test

@@ -6,7 +6,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -23,7 +25,16 @@ class ImageFileFuzzTest {
                 image("png", BufferedImage.TYPE_USHORT_GRAY, true),
                 image("png", BufferedImage.TYPE_4BYTE_ABGR, false),
                 image("jpeg", BufferedImage.TYPE_INT_RGB, false),
-                image("jpeg", BufferedImage.TYPE_BYTE_GRAY, true));
+                image("jpeg", BufferedImage.TYPE_BYTE_GRAY, true),
+                turned(image("jpeg", BufferedImage.TYPE_INT_RGB, false)),
+                image("gif", BufferedImage.TYPE_BYTE_INDEXED, false),
+                image("bmp", BufferedImage.TYPE_INT_RGB, false),
+                image("bmp", BufferedImage.TYPE_BYTE_INDEXED, false),
+                image("tiff", BufferedImage.TYPE_INT_RGB, false),
+                image("tiff", BufferedImage.TYPE_USHORT_GRAY, false),
+                image("tiff", BufferedImage.TYPE_BYTE_BINARY, false),
+                image("webp", BufferedImage.TYPE_INT_RGB, false),
+                image("webp", BufferedImage.TYPE_INT_ARGB, false));
     }
 
     private static byte[] image(String format, int type, boolean progressive) throws IOException {
@@ -33,13 +44,25 @@ class ImageFileFuzzTest {
         var writer = ImageIO.getImageWritersByFormatName(format).next();
         try (var out = ImageIO.createImageOutputStream(bytes)) {
             var how = writer.getDefaultWriteParam();
-            how.setProgressiveMode(progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+            if (how.canWriteProgressive()) {
+                how.setProgressiveMode(progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+            }
             writer.setOutput(out);
             writer.write(null, new IIOImage(image, null, null), how);
         } finally {
             writer.dispose();
         }
         return bytes.toByteArray();
+    }
+
+    /** A JPEG with an EXIF block that has its orientation alone: rows and columns are exchanged. */
+    private static byte[] turned(byte[] jpeg) {
+        var exif = HexFormat.of()
+                .parseHex(
+                        "ffe10022457869660000" + "49492a0008000000" + "0100" + "120103000100000006000000" + "00000000");
+        var turned = ByteBuffer.allocate(jpeg.length + exif.length);
+        turned.put(jpeg, 0, 2).put(exif).put(jpeg, 2, jpeg.length - 2);
+        return turned.array();
     }
 
     @MethodSource("seeds")
