@@ -40,6 +40,7 @@ class ArchitectureTest {
             "model",
             "gradient",
             "tensor",
+            "json",
             "machine",
             "datasets",
             "random");

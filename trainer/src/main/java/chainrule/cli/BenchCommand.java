@@ -124,10 +124,8 @@ final class BenchCommand implements Runnable {
         json.put("precision", precision);
         json.put("step_ms", 1e3 * step);
         json.put("samples_per_s", seeds * samples / step);
-        if (hasLimit) {
-            json.put("limit_ms", 1e3 * limit);
-            json.put("ratio_to_limit", step / limit);
-        }
+        json.put("limit_ms", 1e3 * limit);
+        json.put("ratio_to_limit", step / limit);
         json.put("threads", Machine.here().cores());
         output.object(json);
     }

@@ -55,8 +55,8 @@ final class DoctorCommand implements Runnable {
             entry.put("name", engine.name());
             entry.put("available", reason.isEmpty());
             entry.put("reason", reason.orElse(""));
+            entry.put("versions", reason.isEmpty() ? engine.versions() : null);
             if (reason.isEmpty()) {
-                entry.put("versions", engine.versions());
                 engine.versions().forEach((name, version) -> output.line("          %s %s", name, version));
             }
             entries.add(entry);

@@ -1,7 +1,6 @@
 package chainrule.cli;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
+import chainrule.json.Json;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ final class Output {
         }
     }
 
-    /** The report for programs. */
+    /** The report for programs. Each of its keys is always there: what is undefined is null. */
     void object(Map<String, ?> report) {
         write(report);
     }
@@ -37,11 +36,7 @@ final class Output {
 
     private void write(Object report) {
         if (json) {
-            try {
-                out().println(JSON.std.asString(report));
-            } catch (IOException e) {
-                throw new AssertionError("nothing is written but memory", e);
-            }
+            out().println(Json.line(report));
         }
         out().flush();
     }
