@@ -41,6 +41,7 @@ class ArchitectureTest {
             "model",
             "gradient",
             "tensor",
+            "json",
             "machine",
             "datasets",
             "random");

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 public final class Audit {
     private Audit() {}
 
-    /** All entries, A1 to D6. */
+    /** All entries, A1 to E9. */
     public static List<Entry<?>> entries() {
         NativeThreads.prepare();
         return Stream.of(
@@ -21,7 +21,9 @@ public final class Audit {
                         LossEntries.all(),
                         ForwardEntries.all(),
                         NetworkEntries.all(),
-                        UpdateEntries.all())
+                        UpdateEntries.all(),
+                        TrainingEntries.all(),
+                        Dl4jPartEntries.all())
                 .<Entry<?>>flatMap(List::stream)
                 .sorted(Comparator.comparing((Entry<?> entry) -> entry.id().charAt(0))
                         .thenComparing(entry -> Integer.parseInt(entry.id().substring(1))))

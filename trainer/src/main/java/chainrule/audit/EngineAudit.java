@@ -14,9 +14,11 @@ import java.util.function.Consumer;
  * Holds an engine against recorded trajectories, against the reference and against itself, on the machine at hand.
  *
  * @param precisions of which those are left out that the engine has not
- * @param cases small trainings
+ * @param cases small trainings, compared with recorded trajectories or with the reference
+ * @param trainings small trainings, computed a second time from the definitions
  */
-public record EngineAudit(Engine engine, List<Precision> precisions, List<EngineCase> cases) {
+public record EngineAudit(
+        Engine engine, List<Precision> precisions, List<EngineCase> cases, List<PlainCase> trainings) {
     private static final double EXACT = 1e-7;
     private static final double SINGLE = 1e-3;
     /**
@@ -48,6 +50,7 @@ public record EngineAudit(Engine engine, List<Precision> precisions, List<Engine
         var whole = AllInAStep.job();
         for (var precision : precisions) {
             if (canTrain(precision)) {
+                new PlainAudit(engine, trainings).run(precision, heard);
                 trajectories(precision, heard);
                 if (small) {
                     continue;

@@ -74,7 +74,7 @@ final class PlainNetwork {
         return h;
     }
 
-    private static double f(Activation activation, double a) {
+    static double f(Activation activation, double a) {
         return switch (activation.kind()) {
             case IDENTITY -> a;
             case SIGMOID -> 1 / (1 + Math.exp(-a));

@@ -56,9 +56,7 @@ final class DoctorCommand implements Runnable {
             entry.put("name", engine.name());
             entry.put("available", reason.isEmpty());
             entry.put("reason", reason.orElse(""));
-            if (reason.isEmpty()) {
-                entry.put("versions", engine.versions());
-            }
+            entry.put("versions", reason.isEmpty() ? engine.versions() : null);
             libraries(engine, entry, reason.isEmpty() ? engine.versions() : Map.of());
             entries.add(entry);
         }

@@ -74,8 +74,8 @@ final class EvaluateCommand implements Runnable {
             output.line("%-" + width + "s  %9.4f  %6.4f", classes.get(c), precision, recall);
             var entry = new LinkedHashMap<String, Object>();
             entry.put("class", classes.get(c));
-            entry.put("precision", Output.number(precision));
-            entry.put("recall", Output.number(recall));
+            entry.put("precision", precision);
+            entry.put("recall", recall);
             perClass.add(entry);
         }
         if (classes.size() <= MOST_COLUMNS) {
@@ -84,8 +84,8 @@ final class EvaluateCommand implements Runnable {
         var json = new LinkedHashMap<String, Object>();
         json.put("run", run.directory().path().toString());
         json.put("split", split);
-        json.put("loss", Output.number(evaluation.loss()));
-        json.put("accuracy", Output.number(evaluation.accuracy()));
+        json.put("loss", evaluation.loss());
+        json.put("accuracy", evaluation.accuracy());
         json.put("confusion", evaluation.confusion());
         json.put("perClass", perClass);
         output.object(json);

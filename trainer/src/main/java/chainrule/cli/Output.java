@@ -1,8 +1,7 @@
 package chainrule.cli;
 
 import chainrule.Printable;
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
+import chainrule.json.Json;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +41,7 @@ final class Output {
         return harmless ? value : Printable.line(value.toString());
     }
 
-    /** The report for programs. */
+    /** The report for programs. Each of its keys is always there: what is undefined is null. */
     void object(Map<String, ?> report) {
         write(report);
     }
@@ -54,11 +53,7 @@ final class Output {
 
     private void write(Object report) {
         if (json) {
-            try {
-                out().println(Printable.json(JSON.std.asString(report)));
-            } catch (IOException e) {
-                throw new AssertionError("nothing is written but memory", e);
-            }
+            out().println(Printable.json(Json.line(report)));
         }
         out().flush();
     }

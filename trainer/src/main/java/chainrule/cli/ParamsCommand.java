@@ -7,6 +7,8 @@ import chainrule.model.LayerSizes;
 import chainrule.model.ParameterCount;
 import chainrule.model.Precision;
 import chainrule.model.SampleCost;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Parameters;
             "          chainrule params 3072-512-120xN-10 --match 3072-512-256-10"
         })
 final class ParamsCommand implements Runnable {
-    private static final double MEGA = 1e6;
+    private static final int MEGA = 6;
 
     @Parameters(
             paramLabel = "LAYERS",
@@ -47,6 +49,7 @@ final class ParamsCommand implements Runnable {
     @Override
     public void run() {
         var report = new LinkedHashMap<String, Object>();
+        report.put("match", null);
         if (target.isPresent()) {
             var matches = LayerPattern.parse(layers).around(parameters(target.get()));
             var match = LayerPattern.closest(matches);
@@ -113,12 +116,12 @@ final class ParamsCommand implements Runnable {
         }
         output.line("%-6s %,70d", "total", count.total());
         var cost = SampleCost.of(sizes, Precision.FLOAT32);
-        long bytes = count.total() * Precision.FLOAT32.bytes();
+        var bytes = BigInteger.valueOf(count.total()).multiply(BigInteger.valueOf(Precision.FLOAT32.bytes()));
         output.line("");
         output.line(
                 "a sample: %,d multiply-adds forward, %,d backward; %,d bytes of inputs, outputs and gradients",
                 cost.forward(), cost.backward(), cost.bytes());
-        output.line("parameters in float32: %.1f MB", bytes / MEGA);
+        output.line("parameters in float32: %,.1f MB", new BigDecimal(bytes).movePointLeft(MEGA));
         report.put("layers", sizes.sizes());
         report.put("parameters", count.total());
         report.put("perLayer", perLayer);

@@ -21,6 +21,7 @@ import chainrule.train.TrainingResult.End;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -174,6 +175,7 @@ final class TrainCommand implements Runnable {
             output.line(
                     "Interrupted before the first epoch ended. Go on with: chainrule train --resume %s",
                     ShellWord.quoted(summary.directory().path()));
+            output.object(json(summary));
             return;
         }
         output.line(
@@ -198,18 +200,29 @@ final class TrainCommand implements Runnable {
                     result.best().epoch());
         }
         output.line("report      %s", summary.directory().file(RunDirectory.REPORT));
+        output.object(json(summary));
+    }
+
+    /**
+     * The keys are always the same; what is undefined, such as the loss of no validation samples, is null. What has "final" in its
+     * name is measured with the final weights; metrics.csv has means over the epochs as they were trained.
+     */
+    private static Map<String, Object> json(RunSummary summary) {
+        var result = summary.result();
+        var best = result.epochs().isEmpty() ? null : result.best();
+        var validation = result.epochs().isEmpty() ? Score.NONE : result.last().validation();
         var json = new LinkedHashMap<String, Object>();
         json.put("run", summary.directory().path().toString());
         json.put("engine", summary.engine());
         json.put("epochs", result.epochs().size());
         json.put("seconds", summary.seconds());
         json.put("parameters", summary.parameters());
-        json.put("trainLoss", Output.number(summary.train().loss()));
-        json.put("trainAccuracy", Output.number(summary.train().accuracy()));
-        json.put("validationLoss", Output.number(validation.loss()));
-        json.put("validationAccuracy", Output.number(validation.accuracy()));
-        json.put("bestEpoch", result.best().epoch());
-        output.object(json);
+        json.put("finalTrainLoss", summary.train().loss());
+        json.put("finalTrainAccuracy", summary.train().accuracy());
+        json.put("validationLoss", validation.loss());
+        json.put("validationAccuracy", validation.accuracy());
+        json.put("bestEpoch", best == null ? null : best.epoch());
+        return json;
     }
 
     private static String ended(End end) {

@@ -3,6 +3,7 @@ package chainrule.cli;
 import chainrule.audit.EngineAudit;
 import chainrule.audit.EngineCase;
 import chainrule.audit.Finding;
+import chainrule.audit.PlainCase;
 import chainrule.audit.Trajectories;
 import chainrule.engine.Engines;
 import chainrule.model.Precision;
@@ -79,7 +80,10 @@ final class VerifyCommand implements Callable<Integer> {
         var cases = EngineCase.all().stream()
                 .filter(run -> run.name().contains(only))
                 .toList();
-        var findings = new EngineAudit(engine, precisions, cases).run(this::show, small);
+        var trainings = PlainCase.all().stream()
+                .filter(run -> run.name().contains(only))
+                .toList();
+        var findings = new EngineAudit(engine, precisions, cases, trainings).run(this::show, small);
         long failed = findings.stream().filter(finding -> !finding.pass()).count();
         output.line("%s: %,d comparisons, %,d failed", engine.name(), findings.size(), failed);
         if (!lines) {

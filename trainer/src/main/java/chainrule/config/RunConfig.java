@@ -28,6 +28,11 @@ public record RunConfig(
         return new RunConfig(data, model, train, engine, checkpoints, other);
     }
 
+    /** The same without what changes no result: what is written for TensorBoard. */
+    public RunConfig decisive() {
+        return withTensorBoard(new TensorBoardConfig(false, false, false));
+    }
+
     /** The same for a process with another working directory: the files that it names have absolute paths. */
     public RunConfig withAbsolutePaths() {
         return new RunConfig(

@@ -2,6 +2,7 @@ package chainrule.experiment;
 
 import chainrule.UserException;
 import chainrule.report.Block.Table;
+import chainrule.statistics.PairedBootstrap;
 import chainrule.statistics.Summary;
 import chainrule.study.Contrast;
 import chainrule.study.Curves;
@@ -10,7 +11,6 @@ import chainrule.study.Metric;
 import chainrule.study.Outcome;
 import chainrule.study.Trial;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,56 +69,77 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
         for (var answer : conclusions(groups, contrasts)) {
             findings = findings.answer(answer);
         }
-        return findings.value("metric", metric.toString()).value("configurations", values(groups));
+        return findings.value("metric", metric.toString())
+                .value("best", best(groups).stream().map(Group::label).toList())
+                .value("configurations", values(groups))
+                .value("pairs", contrasts.stream().map(Comparison::value).toList());
+    }
+
+    private List<Group> best(List<Group> groups) {
+        return Group.best(groups, metric::last, metric.higherIsBetter());
     }
 
     /** Of the best with each other: all pairs are in the table. */
     private List<String> conclusions(List<Group> groups, List<Contrast> contrasts) {
-        var best = groups.stream()
-                .filter(group -> group.summary(metric::last).isPresent())
-                .max(Comparator.comparingDouble(group -> (metric.higherIsBetter() ? 1 : -1)
-                        * group.summary(metric::last).orElseThrow().mean()));
-        if (best.isEmpty() || contrasts.isEmpty()) {
+        if (contrasts.isEmpty()) {
             return List.of();
         }
+        var best = best(groups);
+        if (best.isEmpty()) {
+            return List.of(
+                    groups.stream().noneMatch(Group::isWhole)
+                            ? "No configuration finished with every seed: none is called the best."
+                            : "The %s is undefined: no configuration is called the best.".formatted(metric.label()));
+        }
+        var labels = best.stream().map(Group::label).toList();
         if (seeds.size() == 1) {
-            return List.of(("%s has the best %s. A single seed each can't tell differences from chance: "
+            return List.of(("%s the best %s. A single seed each can't tell differences from chance: "
                             + "several, such as --seeds 1,2,3, can.")
-                    .formatted(best.get().label(), metric.label()));
+                    .formatted(
+                            labels.size() == 1 ? labels.get(0) + " has" : String.join(" and ", labels) + " share",
+                            metric.label()));
         }
         return contrasts.stream()
-                .filter(contrast -> contrast.first().equals(best.get().label())
-                        || contrast.second().equals(best.get().label()))
+                .filter(contrast -> labels.contains(contrast.first()) || labels.contains(contrast.second()))
                 .map(contrast -> contrast.conclusion(metric))
                 .toList();
     }
 
     private String spread(Group group) {
         var summary = group.summary(metric::last);
-        if (summary.isEmpty()) {
+        if (group.finished().isEmpty()) {
             return "%s: no training reached its end.".formatted(group.label());
         }
+        if (summary.isEmpty()) {
+            return "%s: the %s is undefined.".formatted(group.label(), metric.label());
+        }
         var s = summary.get();
-        return s.count() == 1
-                ? "%s: %s %s after the last epoch.".formatted(group.label(), metric.label(), metric.text(s.mean()))
-                : "%s: %s %s after the last epoch, standard deviation %s over %d seeds."
-                        .formatted(
-                                group.label(),
-                                metric.label(),
-                                metric.text(s.mean()),
-                                metric.text(s.deviation()),
-                                s.count());
+        String deviation = s.count() == 1
+                ? ""
+                : ", standard deviation %s over %d seeds".formatted(metric.text(s.deviation()), s.count());
+        String note = group.isWhole() ? "" : " (%s; it ranks behind those without)".formatted(group.note());
+        return "%s: %s %s after the last epoch%s%s."
+                .formatted(group.label(), metric.label(), metric.text(s.mean()), deviation, note);
     }
 
     private Table results(List<Group> groups) {
+        boolean several = seeds.size() > 1;
+        var header = new ArrayList<>(List.of("configuration", "metric"));
+        header.addAll(
+                several
+                        ? List.of("seeds", "last epoch", "s", "±", "best epoch", "s", "±")
+                        : List.of("last epoch", "best epoch"));
         var rows = new ArrayList<List<String>>();
         for (var group : groups) {
             for (var each : Metric.values()) {
                 var row = new ArrayList<>(List.of(group.label(), each.label()));
+                if (several) {
+                    row.add(group.count());
+                }
                 for (var value : List.<ToDoubleFunction<Outcome>>of(each::last, each::best)) {
                     var summary = group.summary(value);
                     row.add(cell(summary, each, Summary::mean));
-                    if (seeds.size() > 1) {
+                    if (several) {
                         row.add(cell(summary, each, Summary::deviation));
                         row.add(cell(summary, each, Summary::halfInterval));
                     }
@@ -126,16 +147,12 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
                 rows.add(row);
             }
         }
-        return seeds.size() == 1
-                ? new Table(
-                        "Results: training figures are means over an epoch as it was trained on",
-                        List.of("configuration", "metric", "last epoch", "best epoch"),
-                        rows)
-                : new Table(
-                        "Results, means of %d seeds: training figures are means over an epoch as it was trained on; s is the standard deviation, ± half of the mean's 95 %% confidence interval"
-                                .formatted(seeds.size()),
-                        List.of("configuration", "metric", "last epoch", "s", "±", "best epoch", "s", "±"),
-                        rows);
+        String training = "training figures are means over an epoch as it was trained on";
+        String title = several
+                ? "Results, means of the seeds that finished: %s; s is the standard deviation, ± half of the mean's 95 %% confidence interval."
+                        .formatted(training)
+                : "Results: %s.".formatted(training);
+        return new Table(title + Group.notes(groups), header, rows);
     }
 
     private static String cell(Optional<Summary> summary, Metric metric, ToDoubleFunction<Summary> value) {
@@ -144,46 +161,58 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
 
     private Table pairs(List<Contrast> contrasts) {
         return new Table(
-                "Pairs by %s after the last epoch: first minus second; 95 %% bootstrap over seeds, p by Welch's test with Holm's correction"
+                "Pairs by %s after the last epoch, of the seeds with which both finished: first minus second; 95 %% bootstrap over seeds, p by Welch's test with Holm's correction"
                         .formatted(metric.label()),
-                List.of("first", "second", "difference", "bootstrap from", "to", "p"),
-                contrasts.stream()
-                        .map(c -> List.of(
-                                c.first(),
-                                c.second(),
-                                metric.text(c.bootstrap().difference()),
-                                metric.text(c.bootstrap().low()),
-                                metric.text(c.bootstrap().high()),
-                                Contrast.probability(c.p())))
-                        .toList());
+                List.of("first", "second", "seeds", "difference", "bootstrap from", "to", "p"),
+                contrasts.stream().map(this::row).toList());
     }
 
+    private List<String> row(Contrast c) {
+        var bootstrap = c.values().map(Contrast.Values::bootstrap);
+        int trained = c.seeds().size() + c.omitted().size();
+        return List.of(
+                c.first(),
+                c.second(),
+                c.omitted().isEmpty() ? Integer.toString(trained) : c.seeds().size() + " of " + trained,
+                bootstrap.map(b -> metric.text(b.difference())).orElse("–"),
+                bootstrap.map(b -> metric.text(b.low())).orElse("–"),
+                bootstrap.map(b -> metric.text(b.high())).orElse("–"),
+                Contrast.probability(c.values().map(Contrast.Values::p).orElse(Double.NaN)));
+    }
+
+    private static Map<String, Object> value(Contrast c) {
+        var bootstrap = c.values().map(Contrast.Values::bootstrap);
+        var entry = new LinkedHashMap<String, Object>();
+        entry.put("first", c.first());
+        entry.put("second", c.second());
+        entry.put("seeds", c.seeds());
+        entry.put("omittedSeeds", c.omitted());
+        entry.put("difference", bootstrap.map(PairedBootstrap::difference).orElse(null));
+        entry.put("low", bootstrap.map(PairedBootstrap::low).orElse(null));
+        entry.put("high", bootstrap.map(PairedBootstrap::high).orElse(null));
+        entry.put("p", c.values().map(Contrast.Values::p).orElse(null));
+        return entry;
+    }
+
+    /** A list has an entry for each seed: null where it failed. */
     private List<Map<String, Object>> values(List<Group> groups) {
         Function<Group, Map<String, Object>> values = group -> {
             var entry = new LinkedHashMap<String, Object>();
             entry.put("label", group.label());
             entry.put("parameters", group.parameters());
-            entry.put(
-                    "seeds",
-                    group.outcomes().stream().map(o -> o.trial().seed()).toList());
-            entry.put(
-                    "last",
-                    group.outcomes().stream()
-                            .map(metric::last)
-                            .map(Comparison::finite)
-                            .toList());
-            entry.put(
-                    "best",
-                    group.outcomes().stream()
-                            .map(metric::best)
-                            .map(Comparison::finite)
-                            .toList());
+            entry.put("seeds", group.seeds());
+            entry.put("failedSeeds", group.failedSeeds());
+            entry.put("last", bySeed(group, metric::last));
+            entry.put("best", bySeed(group, metric::best));
             return entry;
         };
         return groups.stream().map(values).collect(Collectors.toList());
     }
 
-    private static Object finite(double value) {
-        return Double.isFinite(value) ? value : "NaN";
+    /** One for each seed; null for a failed one, and where it is undefined. */
+    static List<Object> bySeed(Group group, ToDoubleFunction<Outcome> value) {
+        return group.outcomes().stream()
+                .map(outcome -> outcome.failure().isPresent() ? null : (Object) value.applyAsDouble(outcome))
+                .collect(Collectors.toList());
     }
 }

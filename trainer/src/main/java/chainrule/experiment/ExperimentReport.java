@@ -1,6 +1,7 @@
 package chainrule.experiment;
 
 import chainrule.config.ConfigWriter;
+import chainrule.json.Json;
 import chainrule.machine.Machine;
 import chainrule.machine.Versions;
 import chainrule.report.Block.Table;
@@ -10,8 +11,6 @@ import chainrule.report.HtmlReport;
 import chainrule.run.RunDirectory;
 import chainrule.study.Metric;
 import chainrule.study.Outcome;
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +80,7 @@ public record ExperimentReport(String title, String question, List<String> comma
                     Long.toString(outcome.trial().seed()),
                     "%,d".formatted(outcome.parameters()),
                     Integer.toString(outcome.epochs().size()),
+                    outcome.failure().isEmpty() ? "yes" : "failed",
                     Metric.TRAINING_ACCURACY.text(outcome.train().accuracy()),
                     Metric.VALIDATION_ACCURACY.text(outcome.validation().accuracy()),
                     Metric.VALIDATION_ACCURACY.text(outcome.bestValidation().accuracy()),
@@ -100,6 +100,7 @@ public record ExperimentReport(String title, String question, List<String> comma
                         "seed",
                         "parameters",
                         "epochs",
+                        "finished",
                         "training",
                         "validation",
                         "best",
@@ -140,10 +141,6 @@ public record ExperimentReport(String title, String question, List<String> comma
         content.put("question", question);
         content.put("answers", findings.answers());
         content.putAll(findings.values());
-        try {
-            return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(content) + "\n";
-        } catch (IOException e) {
-            throw new AssertionError("nothing is written but memory", e);
-        }
+        return Json.pretty(content);
     }
 }

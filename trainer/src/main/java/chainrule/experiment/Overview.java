@@ -16,7 +16,7 @@ public final class Overview {
     /** Of trainings that were made: means over the seeds, of those that did not diverge. */
     public static Table of(List<Outcome> outcomes) {
         return new Table(
-                "Accuracy after the last epoch: mean over the seeds ± standard deviation; training accuracy by the final parameters",
+                "Accuracy after the last epoch: mean over the seeds that finished ± standard deviation; training accuracy by the final parameters",
                 List.of(
                         "configuration",
                         "parameters",

@@ -5,6 +5,7 @@ import chainrule.config.ConfigWriter;
 import chainrule.report.Block.Table;
 import chainrule.run.MetricsTable;
 import chainrule.run.RunDirectory;
+import chainrule.run.RunStatus;
 import chainrule.run.TrainedRun;
 import chainrule.statistics.ErrorBars;
 import chainrule.study.Curves;
@@ -28,7 +29,9 @@ public final class RunsReport {
     public static Findings of(List<RunDirectory> directories) {
         var runs = directories.stream().map(RunsReport::read).toList();
         var outcomes = runs.stream().map(RunsReport::outcome).toList();
-        var groups = Group.byLabel(outcomes);
+        // The epochs before a failure are drawn, too.
+        var groups =
+                Group.byLabel(outcomes.stream().map(Outcome::withoutFailure).toList());
         var findings = Findings.NONE
                 .outcomes(outcomes)
                 .figures(new Curves(groups, ErrorBars.TWO_SD).figures())
@@ -42,6 +45,11 @@ public final class RunsReport {
                             Metric.VALIDATION_ACCURACY.text(
                                     outcome.bestValidation().accuracy()),
                             outcome.best()));
+            findings = outcome.failure()
+                    .map(failure -> "%s: %s. Its figures end before that."
+                            .formatted(outcome.trial().label(), failure))
+                    .map(findings::answer)
+                    .orElse(findings);
         }
         if (runs.stream().map(TrainedRun::split).distinct().count() > 1) {
             findings = findings.answer(
@@ -51,6 +59,8 @@ public final class RunsReport {
     }
 
     private static Outcome outcome(TrainedRun run) {
+        var status = RunStatus.of(run.directory());
+        boolean failed = status.state() == RunStatus.State.DIVERGED || status.state() == RunStatus.State.FAILED;
         var epochs = MetricsTable.read(run.directory().file(RunDirectory.METRICS));
         return new Outcome(
                 new Trial(run.directory().name(), run.config()),
@@ -60,7 +70,7 @@ public final class RunsReport {
                 run.checkpoint().epoch(),
                 epochs.get(epochs.size() - 1).seconds(),
                 run.checkpoint().parameters().values().length,
-                Optional.empty());
+                failed ? Optional.of(status.reason()) : Optional.empty());
     }
 
     private static Table results(List<Outcome> outcomes) {

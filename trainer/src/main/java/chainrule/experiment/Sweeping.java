@@ -16,6 +16,7 @@ import chainrule.report.ParallelFigure;
 import chainrule.report.ParallelFigure.Dimension;
 import chainrule.study.Group;
 import chainrule.study.Metric;
+import chainrule.study.Outcome;
 import chainrule.study.Trial;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -37,35 +39,58 @@ public record Sweeping(SweepSpec spec, Metric metric) {
     /** Configuration of the best combination, to be used as a preset. */
     private static final String BEST = "best.yaml";
 
-    /** A combination of values, by key, and what came of it. */
+    /**
+     * A combination of values, by key, and its result.
+     *
+     * @param score the mean over the seeds; NaN where one failed, or where it is undefined
+     */
     private record Tried(Map<String, String> values, Group group, double score) {}
 
     /** @throws UserException if there are too many combinations, or a value does not fit its key */
     public Findings run(Setting setting) {
         var combinations = spec.random() ? drawn() : grid();
         var trials = combinations.stream().map(values -> trial(values, setting)).toList();
-        var outcomes = setting.run(trials, setting.seedsOr(1L));
+        var seeds = setting.seedsOr(1L);
+        var outcomes = setting.run(trials, seeds);
         var groups = Group.byLabel(outcomes).stream().collect(Collectors.toMap(Group::label, group -> group));
         var ranked = combinations.stream()
                 .map(values -> tried(values, groups.get(label(values))))
-                .sorted(Comparator.comparingDouble((Tried t) -> Double.isNaN(t.score)
-                        ? Double.POSITIVE_INFINITY
-                        : metric.higherIsBetter() ? -t.score : t.score))
+                .sorted(Comparator.comparing(Tried::group, Group.ranking(metric::best, metric.higherIsBetter())))
                 .toList();
-        var best = ranked.get(0);
-        var findings = Findings.NONE
-                .outcomes(outcomes)
-                .table(table(ranked))
-                .figures(List.of(figure(ranked)))
-                .value("trials", ranked.stream().map(this::value).toList());
-        if (Double.isNaN(best.score)) {
-            return findings.answer("No combination could be trained to its end.");
+        var findings = Findings.NONE.outcomes(outcomes).table(table(ranked)).figures(List.of(figure(ranked)));
+        for (var tried : ranked) {
+            if (!tried.group.isWhole()) {
+                findings = findings.answer(failures(tried));
+            }
         }
-        return findings.answer("The best of %d combinations is %s: %s %s in its best epoch."
-                        .formatted(ranked.size(), label(best.values), metric.label(), metric.text(best.score)))
+        var best = ranked.stream().filter(tried -> Double.isFinite(tried.score)).findFirst();
+        findings = findings.value("metric", metric.toString())
+                .value("best", best.map(Tried::values).orElse(null))
+                .value("trials", ranked.stream().map(this::value).toList());
+        if (best.isEmpty()) {
+            return findings.answer(
+                    ranked.stream().noneMatch(tried -> tried.group.isWhole())
+                            ? "No combination could be trained to its end with every seed: none is called the best."
+                            : "The %s is undefined: no combination is called the best.".formatted(metric.label()));
+        }
+        var values = best.get().values;
+        String mean = seeds.size() == 1 ? "" : ", the mean of %d seeds".formatted(seeds.size());
+        return findings.answer("The best of %d combinations is %s: %s %s in its best epoch%s."
+                        .formatted(ranked.size(), label(values), metric.label(), metric.text(best.get().score), mean))
                 .answer("Its configuration is %s in the folder of this report: train it as `chainrule train FILE`."
                         .formatted(BEST))
-                .file(BEST, ConfigWriter.yaml(trial(best.values, setting).config()));
+                .file(BEST, ConfigWriter.yaml(trial(values, setting).config()));
+    }
+
+    private static String failures(Tried tried) {
+        var failed = tried.group.failed();
+        String first = failed.get(0).failure().orElseThrow();
+        return "%s: %s, so it ranks behind those without (seed %s: %s)."
+                .formatted(
+                        tried.group.label(),
+                        tried.group.note(),
+                        failed.get(0).trial().seed(),
+                        first);
     }
 
     private List<Map<String, String>> grid() {
@@ -146,23 +171,23 @@ public record Sweeping(SweepSpec spec, Metric metric) {
     }
 
     private Tried tried(Map<String, String> values, Group group) {
-        double score = group.summary(metric::best).map(s -> s.mean()).orElse(Double.NaN);
+        double score =
+                group.isWhole() ? group.summary(metric::best).map(s -> s.mean()).orElse(Double.NaN) : Double.NaN;
         return new Tried(values, group, score);
     }
 
     private Table table(List<Tried> ranked) {
         var header = new ArrayList<>(List.of("rank"));
         spec.keys().keySet().forEach(key -> header.add(shortened(key)));
-        header.addAll(List.of(metric.label(), "last epoch", "parameters", "seconds"));
+        header.addAll(List.of("seeds", metric.label(), "last epoch", "parameters", "seconds"));
         var rows = new ArrayList<List<String>>();
         for (var tried : ranked) {
-            var row = new ArrayList<>(List.of(Integer.toString(rows.size() + 1)));
+            boolean isRanked = Double.isFinite(tried.score);
+            var row = new ArrayList<>(List.of(isRanked ? Integer.toString(rows.size() + 1) : "–"));
             row.addAll(tried.values.values());
-            row.add(tried.group.failed().isEmpty() ? metric.text(tried.score) : "diverged");
-            row.add(tried.group
-                    .summary(metric::last)
-                    .map(s -> metric.text(s.mean()))
-                    .orElse("–"));
+            row.add(tried.group.count());
+            row.add(mean(tried.group, metric::best));
+            row.add(mean(tried.group, metric::last));
             row.add("%,d".formatted(tried.group.parameters()));
             row.add("%.1f"
                     .formatted(tried.group.outcomes().stream()
@@ -170,12 +195,22 @@ public record Sweeping(SweepSpec spec, Metric metric) {
                             .sum()));
             rows.add(row);
         }
-        return new Table("Combinations by %s of their best epoch".formatted(metric.label()), header, rows);
+        String title = "Combinations by %s of their best epoch: means of the seeds that finished. "
+                + "A combination with a failed seed has no rank.";
+        return new Table(title.formatted(metric.label()), header, rows);
     }
 
+    private String mean(Group group, ToDoubleFunction<Outcome> value) {
+        return group.summary(value).map(s -> metric.text(s.mean())).orElse("–");
+    }
+
+    /** The metric is null where a seed failed; the seeds' own values are in a list, null where one failed. */
     private Map<String, Object> value(Tried tried) {
         var value = new LinkedHashMap<String, Object>(tried.values);
-        value.put(metric.toString(), Double.isFinite(tried.score) ? tried.score : "diverged");
+        value.put(metric.toString(), tried.score);
+        value.put("seeds", tried.group.seeds());
+        value.put("failedSeeds", tried.group.failedSeeds());
+        value.put("bySeed", Comparison.bySeed(tried.group, metric::best));
         return value;
     }
 
@@ -204,7 +239,7 @@ public record Sweeping(SweepSpec spec, Metric metric) {
         return new HeatMapFigure(
                 "heat-map",
                 title,
-                title + " of each combination; an empty cell diverged.",
+                title + " of each combination; an empty cell has a seed that failed, or no value.",
                 shortened(keys.get(0).getKey()),
                 x,
                 shortened(keys.get(1).getKey()),
@@ -236,7 +271,7 @@ public record Sweeping(SweepSpec spec, Metric metric) {
         return new ParallelFigure(
                 "parallel-coordinates",
                 "Combinations and what came of them",
-                "Each line is a combination: the darker the higher its %s; the best is orange."
+                "Each line is a combination that finished with every seed: the darker the higher its %s; the best is orange."
                         .formatted(metric.label()),
                 dimensions,
                 lines);

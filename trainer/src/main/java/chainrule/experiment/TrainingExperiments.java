@@ -3,6 +3,7 @@ package chainrule.experiment;
 import chainrule.report.Axis;
 import chainrule.report.Axis.Scale;
 import chainrule.report.Block.Table;
+import chainrule.statistics.Summary;
 import chainrule.study.Group;
 import chainrule.study.Metric;
 import java.util.ArrayList;
@@ -183,6 +184,7 @@ final class TrainingExperiments {
             var train = group.summary(o -> o.train().accuracy());
             var validation = group.summary(o -> o.validation().accuracy());
             var gap = group.summary(o -> o.train().accuracy() - o.validation().accuracy());
+            values.put(group.label(), gap.map(Summary::mean).orElse(null));
             if (gap.isPresent() && train.isPresent() && validation.isPresent()) {
                 int epochs = group.finished().get(0).epochs().size();
                 rows.add(List.of(
@@ -191,7 +193,6 @@ final class TrainingExperiments {
                         Metric.TRAINING_ACCURACY.text(train.get().mean()),
                         Metric.VALIDATION_ACCURACY.text(validation.get().mean()),
                         "%.2f points".formatted(100 * gap.get().mean())));
-                values.put(group.label(), gap.get().mean());
                 findings = findings.answer(
                         "%s: %s of the training samples and %s of the validation samples right, a gap of %.2f points after %d epochs."
                                 .formatted(
@@ -205,7 +206,8 @@ final class TrainingExperiments {
             }
         }
         return findings.table(new Table(
-                        "The gap: training minus validation accuracy by the final parameters, mean over the seeds",
+                        "The gap: training minus validation accuracy by the final parameters, mean over the seeds that finished."
+                                + Group.notes(groups),
                         List.of("configuration", "epochs", "training", "validation", "gap"),
                         rows))
                 .value("gap", values);

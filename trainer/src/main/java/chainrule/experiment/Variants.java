@@ -13,11 +13,11 @@ import chainrule.study.Metric;
 import chainrule.study.Outcome;
 import chainrule.study.Trial;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * An experiment that trains variants of one preset and compares them.
@@ -107,18 +107,16 @@ record Variants(
 
     private String best(List<Group> groups) {
         var metric = Metric.VALIDATION_ACCURACY;
-        return groups.stream()
-                .filter(group -> group.summary(metric::last).isPresent())
-                .max(Comparator.comparingDouble(
-                        group -> group.summary(metric::last).orElseThrow().mean()))
-                .map(group -> "The highest validation accuracy after the last epoch, %s, is that of %s = %s."
-                        .formatted(
-                                metric.text(group.summary(metric::last)
-                                        .orElseThrow()
-                                        .mean()),
-                                axis.orElseThrow().label(),
-                                group.label()))
-                .orElse("No training reached its end.");
+        var best = Group.best(groups, metric::last, metric.higherIsBetter());
+        if (best.isEmpty()) {
+            return "No configuration finished with every seed and has a validation accuracy.";
+        }
+        return "The highest validation accuracy after the last epoch, %s, is that of %s = %s."
+                .formatted(
+                        metric.text(
+                                best.get(0).summary(metric::last).orElseThrow().mean()),
+                        axis.orElseThrow().label(),
+                        best.stream().map(Group::label).collect(Collectors.joining(" and ")));
     }
 
     private Figure bySize(
@@ -149,7 +147,7 @@ record Variants(
                 axis.orElseThrow(),
                 new Axis(unit == 1 ? "mean loss per sample" : "accuracy (%)", Scale.LINEAR),
                 lines,
-                title + ", by the final parameters on both splits.");
+                title + ", by the final parameters on both splits." + Group.notes(groups));
     }
 
     private static Point point(double size, Summary summary, double unit, Setting setting) {

@@ -3,6 +3,7 @@ package chainrule.model;
 import chainrule.UserException;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 public record LayerPattern(List<Term> terms) {
     private static final String UNKNOWN = "N";
     private static final Pattern TERM = Pattern.compile("(N|\\d{1,9})(?:[x×](N|\\d{1,4}))?");
-    private static final int MOST_UNITS = 1_000_000;
+    private static final int MOST_UNITS = 999_999_999;
     private static final int MOST_REPETITIONS = 10_000;
 
     /** A size and how often it stands there, each a number or N. */
@@ -81,14 +82,15 @@ public record LayerPattern(List<Term> terms) {
     }
 
     /**
-     * The N whose number of parameters is closest to a number, and its neighbours (below 1 there is none).
+     * The N whose number of parameters is closest to a number, and its neighbours (none below 1, none beyond the largest N).
      *
      * @return ascending; {@link #closest} tells which
      * @throws UserException if no N comes close: all have more, or all that are allowed have fewer
      */
     public List<Match> around(long parameters) {
         int closest = closest(parameters);
-        return IntStream.rangeClosed(Math.max(1, closest - 1), closest + 1)
+        return IntStream.rangeClosed(Math.max(1, closest - 1), Math.min(closest + 1, most()))
+                .filter(n -> n == closest || count(n).isPresent())
                 .mapToObj(n -> match(n, parameters))
                 .toList();
     }
@@ -103,39 +105,46 @@ public record LayerPattern(List<Term> terms) {
     private Match match(int n, long target) {
         var layers = with(n);
         long parameters = ParameterCount.of(layers).total();
-        return new Match(n, layers, parameters, parameters - target);
+        return new Match(n, layers, parameters, Math.subtractExact(parameters, target));
+    }
+
+    /** As large as a size, or as many repetitions, as {@link LayerSizes} can have. */
+    private int most() {
+        return terms.stream().anyMatch(Term::isRepetition) ? MOST_REPETITIONS : MOST_UNITS;
     }
 
     private int closest(long target) {
-        int most = terms.stream().anyMatch(Term::isRepetition) ? MOST_REPETITIONS : MOST_UNITS;
         // The largest N that does not have more, by bisection; below 1 stands for none.
         int low = 0;
-        int high = most + 1;
+        int high = most() + 1;
         while (high - low > 1) {
             int middle = (low + high) / 2;
-            if (count(middle) <= target) {
+            if (hasAtMost(target, middle)) {
                 low = middle;
             } else {
                 high = middle;
             }
         }
-        if (low == most) {
+        var matches = IntStream.of(Math.max(1, low), low + 1)
+                .filter(n -> n == 1 || count(n).isPresent())
+                .mapToObj(n -> match(n, target))
+                .toList();
+        int closest = closest(matches).n();
+        if (closest > most() || low == most() && hasAtMost(target - 1, most() + 1)) {
             throw new UserException(
-                    "%s has fewer than %,d parameters for every N up to %,d".formatted(this, target, most));
+                    "%s has fewer than %,d parameters for every N up to %,d".formatted(this, target, most()));
         }
-        return closest(Stream.of(Math.max(1, low), low + 1)
-                        .map(n -> match(n, target))
-                        .toList())
-                .n();
+        return closest;
     }
 
-    private double count(int n) {
-        var sizes = with(n).sizes();
-        double sum = 0;
-        for (int l = 1; l < sizes.size(); l++) {
-            sum += (sizes.get(l - 1) + 1.0) * sizes.get(l);
-        }
-        return sum;
+    private boolean hasAtMost(long target, int n) {
+        var count = count(n);
+        return count.isPresent() && count.getAsLong() <= target;
+    }
+
+    /** Empty if they are more than can be counted, and so more than any number to be matched. */
+    private OptionalLong count(int n) {
+        return ParameterCount.of(with(n)).exact();
     }
 
     @Override

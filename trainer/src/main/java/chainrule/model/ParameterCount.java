@@ -2,6 +2,7 @@ package chainrule.model;
 
 import chainrule.UserException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
@@ -30,10 +31,16 @@ public record ParameterCount(List<Layer> perLayer) {
 
     /** @throws UserException if they are more than a long can count */
     public long total() {
+        return exact().orElseThrow(() ->
+                new UserException("the layers have more parameters than can be counted: make them smaller"));
+    }
+
+    /** Empty if they are more than a long can count. */
+    OptionalLong exact() {
         try {
-            return perLayer.stream().mapToLong(Layer::total).reduce(0, Math::addExact);
+            return OptionalLong.of(perLayer.stream().mapToLong(Layer::total).reduce(0, Math::addExact));
         } catch (ArithmeticException e) {
-            throw new UserException("the layers have more parameters than can be counted: make them smaller", e);
+            return OptionalLong.empty();
         }
     }
 }

@@ -138,7 +138,9 @@ public record RunDirectory(Path path) {
      */
     public static RunDirectory at(Path path) {
         try {
-            return new RunDirectory(Files.createDirectories(path));
+            // What it returns is sometimes the absolute path: one folder would have two names.
+            Files.createDirectories(path);
+            return new RunDirectory(path);
         } catch (IOException e) {
             throw unwritable(path, e);
         }

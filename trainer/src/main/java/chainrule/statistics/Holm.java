@@ -1,5 +1,6 @@
 package chainrule.statistics;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,19 +13,21 @@ public final class Holm {
      * The p-values of a family of tests, such that whoever calls those below α a finding is wrong at all with a probability of at
      * most α.
      *
-     * @param p of each test alone
+     * @param p of each test alone; NaN where no test could be made: it stays NaN and does not count as one of the family
      * @return in the same order, each at least as large
      */
     public static double[] adjusted(double[] p) {
         List<Integer> ascending = IntStream.range(0, p.length)
+                .filter(i -> !Double.isNaN(p[i]))
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> p[i]))
                 .toList();
         var adjusted = new double[p.length];
+        Arrays.fill(adjusted, Double.NaN);
         double least = 0;
-        for (int rank = 0; rank < p.length; rank++) {
+        for (int rank = 0; rank < ascending.size(); rank++) {
             int test = ascending.get(rank);
-            least = Math.max(least, Math.min(1, (p.length - rank) * p[test]));
+            least = Math.max(least, Math.min(1, (ascending.size() - rank) * p[test]));
             adjusted[test] = least;
         }
         return adjusted;

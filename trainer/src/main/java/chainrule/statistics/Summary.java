@@ -27,10 +27,9 @@ public record Summary(List<Double> values) {
         return values.size();
     }
 
+    /** Of equal values exactly that value: a rounded mean would give them a deviation. */
     public double mean() {
-        return array().length == 1
-                ? values.get(0)
-                : Arrays.stream(array()).average().orElseThrow();
+        return min() == max() ? min() : Arrays.stream(array()).average().orElseThrow();
     }
 
     /** The standard deviation s of the values as a sample: Σ(x − mean)²/(n − 1) is s²; NaN for a single value. */
@@ -43,11 +42,12 @@ public record Summary(List<Double> values) {
 
     /** Half of the 95 % confidence interval of the mean, t·s/√n with Student's t of n − 1; NaN for a single value. */
     public double halfInterval() {
-        return count() == 1
-                ? Double.NaN
-                : TDistribution.of(count() - 1.0).inverseSurvivalProbability(OUTSIDE_ONE_SIDE)
-                        * deviation()
-                        / Math.sqrt(count());
+        return quantile(count()) * deviation() / Math.sqrt(count());
+    }
+
+    /** Student's t of n − 1 degrees of freedom that 2.5 % exceed; NaN for n = 1. */
+    public static double quantile(int n) {
+        return n == 1 ? Double.NaN : TDistribution.of(n - 1.0).inverseSurvivalProbability(OUTSIDE_ONE_SIDE);
     }
 
     public double min() {

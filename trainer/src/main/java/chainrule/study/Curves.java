@@ -69,9 +69,10 @@ public record Curves(List<Group> groups, ErrorBars bars) {
 
     private String caption(String title) {
         int seeds = seeds();
-        return seeds < 2
+        String caption = seeds < 2
                 ? title + ", one seed."
                 : "%s: %s of %d seeds, as bars and as shaded bands.".formatted(title, bars.meaning(), seeds);
+        return caption + Group.notes(groups);
     }
 
     private static String label(Group group, Metric metric, List<Metric> metrics) {

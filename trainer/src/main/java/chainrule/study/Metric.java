@@ -66,6 +66,16 @@ public enum Metric {
         return (higherIsBetter ? values.max() : values.min()).orElse(Double.NaN);
     }
 
+    /** A difference of two values: in points or as it is; one that would be rounded to 0 with its first two digits. */
+    public String difference(double value) {
+        double size = higherIsBetter ? 100 * value : value;
+        double smallest = higherIsBetter ? 0.005 : 0.00005;
+        String number = size != 0 && Math.abs(size) < smallest
+                ? "%.1e".formatted(size)
+                : (higherIsBetter ? "%.2f" : "%.4f").formatted(size);
+        return higherIsBetter ? number + " points" : number;
+    }
+
     /** A value as tables show it: a share in percent, a loss with four digits. */
     public String text(double value) {
         if (!Double.isFinite(value)) {

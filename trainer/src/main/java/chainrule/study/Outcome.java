@@ -36,6 +36,11 @@ public record Outcome(
         return best == 0 ? Score.NONE : epochs.get(best - 1).validation();
     }
 
+    /** The same, as if it had ended after its last epoch: to show the epochs before a failure. */
+    public Outcome withoutFailure() {
+        return new Outcome(trial, directory, epochs, train, best, seconds, parameters, Optional.empty());
+    }
+
     /** The lowest validation loss of all epochs; NaN if none ended. */
     public double lowestValidationLoss() {
         return epochs.stream()

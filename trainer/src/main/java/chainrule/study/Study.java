@@ -8,6 +8,7 @@ import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.machine.Versions;
+import chainrule.run.Digests;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
 import java.nio.file.Path;
@@ -148,28 +149,41 @@ public final class Study {
     /** A trial at its place in the study, ready to run. */
     private record Piece(int place, Trial trial, TrialRun run) {}
 
+    /** The same training under two labels is one: it takes one place among those that share the cores. */
     private List<Piece> pieces(List<Trial> trials) {
-        var byEngine = new HashMap<String, List<Integer>>();
+        // Read again with every study: a file may have been replaced since the last one.
+        var digests = new HashMap<String, String>();
+        var byEngine = new LinkedHashMap<Engine, Map<RunConfig, List<Integer>>>();
         for (int i = 0; i < trials.size(); i++) {
-            byEngine.computeIfAbsent(trials.get(i).config().engine().engine(), name -> new ArrayList<>())
+            var config = trials.get(i).config();
+            byEngine.computeIfAbsent(engines.named(config.engine().engine()), engine -> new LinkedHashMap<>())
+                    .computeIfAbsent(config.decisive(), key -> new ArrayList<>())
                     .add(i);
         }
         var pieces = new ArrayList<Piece>();
-        byEngine.forEach((name, places) -> {
-            var engine = engines.named(name);
-            var shared = Sharing.among(places.stream().map(trials::get).toList(), engine, cores);
-            for (int i = 0; i < places.size(); i++) {
-                pieces.add(piece(places.get(i), shared.get(i), engine));
+        byEngine.forEach((engine, places) -> {
+            var distinct = List.copyOf(places.values());
+            var shared = Sharing.among(
+                    distinct.stream().map(same -> trials.get(same.get(0))).toList(), engine, cores);
+            for (int i = 0; i < shared.size(); i++) {
+                for (int place : distinct.get(i)) {
+                    var threads = shared.get(i).config().engine().threads();
+                    pieces.add(piece(place, trials.get(place).on(engine.name(), threads), engine, digests));
+                }
             }
         });
         pieces.sort(Comparator.comparingInt(Piece::place));
         return pieces;
     }
 
-    private Piece piece(int place, Trial trial, Engine engine) {
+    private Piece piece(int place, Trial trial, Engine engine, Map<String, String> digests) {
         var data = data(trial.config());
         data.requireHeeded(trial.config());
         String context = versions + data.digests().dataset() + data.digests().split();
+        var parameters = trial.config().model().parameters();
+        if (parameters.isPresent()) {
+            context += digests.computeIfAbsent(parameters.get(), file -> Digests.ofFile(Path.of(file)));
+        }
         return new Piece(place, trial, new TrialRun(trial, data, engine, folders.folder(trial, context)));
     }
 }

@@ -2,7 +2,6 @@ package chainrule.study;
 
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
-import chainrule.config.TensorBoardConfig;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,14 +36,12 @@ public record Trial(String label, RunConfig config) {
      * What its folder is called: data, hidden layers and seed for the reader, and the beginning of the SHA-256 of all that its
      * results depend on. The label is not in it: the same training under another name is the same.
      *
-     * @param context what else they depend on, such as the data's digest
+     * @param context what else they depend on: the digests of all files that the training reads
      */
     String folder(String context) {
         try {
             var sha = MessageDigest.getInstance("SHA-256");
-            // What is written for TensorBoard changes no result.
-            var decisive = config.withTensorBoard(new TensorBoardConfig(false, false, false));
-            sha.update(ConfigWriter.yaml(decisive).getBytes(StandardCharsets.UTF_8));
+            sha.update(ConfigWriter.yaml(config.decisive()).getBytes(StandardCharsets.UTF_8));
             sha.update(context.getBytes(StandardCharsets.UTF_8));
             String digest = HexFormat.of().formatHex(sha.digest()).substring(0, DIGITS);
             String network =

@@ -3,6 +3,7 @@ package chainrule.study;
 import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.config.ConfigWriter;
+import chainrule.json.Json;
 import chainrule.run.MetricsTable;
 import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
@@ -92,19 +93,13 @@ final class TrialFolders {
         directory.write(RunDirectory.PROVENANCE, provenance.json());
         directory.write(RunDirectory.METRICS, MetricsTable.csv(outcome.epochs()));
         var result = new LinkedHashMap<String, Object>();
-        result.put(TRAIN_LOSS, finite(outcome.train().loss()));
-        result.put(TRAIN_ACCURACY, finite(outcome.train().accuracy()));
+        result.put(TRAIN_LOSS, outcome.train().loss());
+        result.put(TRAIN_ACCURACY, outcome.train().accuracy());
         result.put(BEST, outcome.best());
         result.put(SECONDS, outcome.seconds());
         result.put(PARAMETERS, outcome.parameters());
-        outcome.failure().ifPresent(failure -> result.put(RunDirectory.FAILURE, failure));
-        try {
-            directory.write(
-                    RunDirectory.RESULT,
-                    JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(result) + "\n");
-        } catch (IOException e) {
-            throw new AssertionError("nothing is written but memory", e);
-        }
+        result.put(RunDirectory.FAILURE, outcome.failure().orElse(null));
+        directory.write(RunDirectory.RESULT, Json.pretty(result));
     }
 
     /** What a machine that trained a trial sends: all but the configuration, which there names that machine's paths. */
@@ -138,9 +133,5 @@ final class TrialFolders {
             }
         }
         Files.delete(folder);
-    }
-
-    private static Double finite(double value) {
-        return Double.isFinite(value) ? value : null;
     }
 }

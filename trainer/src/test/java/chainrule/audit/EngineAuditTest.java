@@ -1,11 +1,7 @@
 package chainrule.audit;
 
-import chainrule.engine.Engine;
-import chainrule.engine.Network;
-import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.nd4j.Nd4jEngine;
-import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.update.LearningRate;
 import chainrule.update.Schedule.Constant;
@@ -16,32 +12,10 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class EngineAuditTest {
-    /** An engine with a fault, told by what it makes of a job. */
-    private record Faulty(Engine right, java.util.function.UnaryOperator<TrainingJob> fault) implements Engine {
-        @Override
-        public String name() {
-            return "faulty";
-        }
-
-        @Override
-        public int rank() {
-            return 1;
-        }
-
-        @Override
-        public Training train(TrainingJob job) {
-            return right.train(fault.apply(job));
-        }
-
-        @Override
-        public Network load(Parameters parameters, Precision precision) {
-            return right.load(parameters, precision);
-        }
-    }
-
     private static List<Finding> findings(java.util.function.UnaryOperator<TrainingJob> fault) {
         var cases = EngineCase.all().stream().filter(run -> run.name().startsWith("tanh, cross-entropy, sgd"));
-        return new EngineAudit(new Faulty(new Nd4jEngine(), fault), List.of(Precision.FLOAT64), cases.toList())
+        return new EngineAudit(
+                        new Faulty(new Nd4jEngine(), fault), List.of(Precision.FLOAT64), cases.toList(), List.of())
                 .run(finding -> {});
     }
 

@@ -342,8 +342,8 @@ class CommandsTest {
                         "epochs",
                         "seconds",
                         "parameters",
-                        "trainLoss",
-                        "trainAccuracy",
+                        "finalTrainLoss",
+                        "finalTrainAccuracy",
                         "validationLoss",
                         "validationAccuracy",
                         "bestEpoch")

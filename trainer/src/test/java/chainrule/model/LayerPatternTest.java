@@ -6,6 +6,7 @@ import chainrule.model.LayerPattern.Match;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import chainrule.update.Optimizer.Sgd;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,34 @@ class LayerPatternTest {
                 .mapToLong(operation -> operation.multiplyAdds(1))
                 .sum();
         var cost = SampleCost.of(sizes, Precision.FLOAT32);
-        assertThat(cost.forward() + cost.backward()).isEqualTo(counted);
+        assertThat(cost.forward().add(cost.backward())).isEqualTo(BigInteger.valueOf(counted));
+    }
+
+    /** 3N + 1 parameters. */
+    @ParameterizedTest
+    @ValueSource(ints = {1_000_000, 1_000_001, 300_000_000, 999_999_998, 999_999_999})
+    void aLargeWidthIsFoundExactly(int n) {
+        var matches = LayerPattern.parse("1-N-1").around(3L * n + 1);
+        assertThat(LayerPattern.closest(matches))
+                .extracting(Match::n, Match::difference)
+                .containsExactly(n, 0L);
+        assertThat(matches).extracting(Match::n).allMatch(each -> each <= 999_999_999);
+    }
+
+    /** N more is more than a long can count: the largest that can be counted is the closest. */
+    @Test
+    void whatCanNotBeCountedIsMoreThanAnyTarget() {
+        var matches = LayerPattern.parse("999999999-999999999xN-1").around(Long.MAX_VALUE);
+        assertThat(LayerPattern.closest(matches).n()).isEqualTo(9);
+        assertThat(matches).extracting(Match::n).containsExactly(8, 9);
+    }
+
+    /** By hand: two layers of (10⁹ − 1)² weights, and the same back for the second, and for the weights of both. */
+    @Test
+    void theCostOfAHugeNetworkIsExact() {
+        var cost = SampleCost.of(LayerSizes.parse("999999999x9"), Precision.FLOAT32);
+        var weights = new BigInteger("999999999").pow(2);
+        assertThat(cost.forward()).isEqualTo(weights.multiply(BigInteger.valueOf(8)));
+        assertThat(cost.backward()).isEqualTo(weights.multiply(BigInteger.valueOf(15)));
     }
 }

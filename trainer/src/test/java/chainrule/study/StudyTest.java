@@ -6,11 +6,16 @@ import chainrule.datasets.toy.Circles;
 import chainrule.engine.Engines;
 import chainrule.engine.InStep;
 import chainrule.engine.reference.ReferenceEngine;
+import chainrule.model.Parameters;
+import chainrule.model.Precision;
+import chainrule.tensor.Safetensors;
+import chainrule.tensor.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -207,5 +212,68 @@ class StudyTest {
         var dl4j = Engines.onClassPath().named("dl4j");
         assertThat(Sharing.among(trials(1, 2), dl4j, 2))
                 .allMatch(trial -> trial.config().engine().threads().isEmpty());
+    }
+
+    /** The same network with other initial weights, in a file of the same name. */
+    @Test
+    void anotherContentOfAFileIsAnotherTrial() throws IOException {
+        var file = runs.resolve("init.safetensors");
+        var trial = trial("four", Map.of("model.parameters", file.toString()));
+        var losses = new java.util.ArrayList<Double>();
+        for (double weight : new double[] {0.1, 0.2, 0.1}) {
+            var data = study(new Ear(), () -> false).data(trial.config());
+            var spec = data.spec(trial.config().model());
+            double[] values = Parameters.initial(spec, 1, Precision.FLOAT32).values();
+            values[0] = (float) weight;
+            Files.write(file, safetensors(new Parameters(spec, values)));
+            losses.add(study(new Ear(), () -> false)
+                    .run(List.of(trial))
+                    .get(0)
+                    .epochs()
+                    .get(0)
+                    .train()
+                    .loss());
+        }
+        assertThat(losses.get(1)).isNotEqualTo(losses.get(0));
+        assertThat(losses.get(2)).isEqualTo(losses.get(0));
+        try (var trials = Files.list(runs.resolve("trials"))) {
+            assertThat(trials).hasSize(2);
+        }
+    }
+
+    private static byte[] safetensors(Parameters parameters) {
+        var tensors = new LinkedHashMap<String, Tensor>();
+        var spec = parameters.spec();
+        for (int l = 0; l < spec.layers().size(); l++) {
+            int end = parameters.biases(l) + spec.fanOut(l);
+            tensors.put(
+                    "W" + (l + 1),
+                    new Tensor(
+                            Tensor.Type.F32,
+                            List.of((long) spec.fanIn(l), (long) spec.fanOut(l)),
+                            java.util.Arrays.copyOfRange(
+                                    parameters.values(), parameters.weights(l), parameters.biases(l))));
+            tensors.put(
+                    "b" + (l + 1),
+                    new Tensor(
+                            Tensor.Type.F32,
+                            List.of((long) spec.fanOut(l)),
+                            java.util.Arrays.copyOfRange(parameters.values(), parameters.biases(l), end)));
+        }
+        return new Safetensors(Map.of(), tensors).bytes();
+    }
+
+    /** The second takes no place among those that share the cores. */
+    @Test
+    void aTrainingUnderTwoLabelsIsOneTrial() {
+        var ear = new Ear();
+        var outcomes = study(ear, () -> false)
+                .run(List.of(trial("one", Map.of()), trial("two", Map.of()), trial("three", Map.of())));
+        assertThat(ear.trained).hasSize(1);
+        assertThat(ear.found).hasSize(2);
+        assertThat(outcomes).extracting(o -> o.trial().label()).containsExactly("one", "two", "three");
+        assertThat(outcomes)
+                .extracting(Outcome::directory)
+                .containsOnly(outcomes.get(0).directory());
     }
 }

@@ -11,6 +11,7 @@ import chainrule.engine.step.ProgramNetwork;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.machine.CudaBackend;
 import chainrule.machine.Gpus;
+import chainrule.machine.NativeLibraries;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import java.util.LinkedHashMap;
@@ -85,7 +86,9 @@ public final class CudaEngine implements Engine {
 
     @Override
     public List<Library> libraries() {
-        return CudaLibraries.here().described();
+        return NativeLibraries.problemOfJna().isPresent()
+                ? List.of()
+                : CudaLibraries.here().described();
     }
 
     @Override

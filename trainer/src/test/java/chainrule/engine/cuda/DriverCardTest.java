@@ -131,7 +131,7 @@ class DriverCardTest {
         var expected = chainrule(libraries, training("reference", runs, Stream.of(options.split(" "))));
         var mine = json(found.out());
         var theirs = json(expected.out());
-        for (var key : List.of("trainLoss", "validationLoss", "trainAccuracy", "validationAccuracy")) {
+        for (var key : List.of("finalTrainLoss", "validationLoss", "finalTrainAccuracy", "validationAccuracy")) {
             assertThat((double) mine.get(key)).as(key).isCloseTo((double) theirs.get(key), withinPercentage(0.1));
         }
         assertThat(mine.get("engine").toString()).contains("cuda");

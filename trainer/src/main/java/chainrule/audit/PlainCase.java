@@ -1,0 +1,241 @@
+package chainrule.audit;
+
+import chainrule.config.Configuration;
+import chainrule.config.RunConfig;
+import chainrule.datasets.Dataset;
+import chainrule.datasets.Features;
+import chainrule.datasets.Samples;
+import chainrule.datasets.Shape;
+import chainrule.engine.TrainingJob;
+import chainrule.model.Activation;
+import chainrule.model.Loss;
+import chainrule.model.Precision;
+import chainrule.run.Preparation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * A small training as a user configures it, whose every number {@link PlainTraining} computes a second time: with schedules, clipping,
+ * penalties and dropout of each layer, flips and crops, and values at which a careless formula overflows.
+ *
+ * @param settings of the model and the training, in YAML
+ * @param data what it is trained on
+ */
+public record PlainCase(String name, String settings, Data data) {
+    private static final int SAMPLES = 9;
+    private static final int MANY = 42;
+    private static final int VALIDATION = 2;
+    private static final int INPUTS = 5;
+    private static final Shape PICTURE = new Shape(3, 4, 4);
+    private static final double HUGE = 4000;
+    /** At which the weights for such numbers change by their own size. */
+    private static final String SMALL = "1.0e-4";
+
+    /** What the samples are. */
+    enum Data {
+        /** Three classes of five numbers of about 1. */
+        NUMBERS,
+        /** The same of two classes. */
+        TWO_CLASSES,
+        /** Numbers of some hundreds: logits and pre-activations at which e^x overflows in float32 or float64. */
+        HUGE_NUMBERS,
+        HUGE_TWO_CLASSES,
+        /** Coloured pictures of 4×4. */
+        PICTURES,
+        /** As many that a batch has more samples than what is done at once. */
+        MANY_PICTURES
+    }
+
+    /** Seven samples for training in batches of three and one, four epochs. */
+    private static final String USUAL = "epochs: 4, batch: 3";
+
+    private static final String SGD = "optimizer: {sgd: {rate: 0.2}}";
+
+    /** The optimisers, with an ε at which it matters where it stands. */
+    private static final List<String> OPTIMIZERS = List.of(
+            "sgd: {rate: 0.2}",
+            "momentum: {rate: 0.05, momentum: 0.8}",
+            "nesterov: {rate: 0.05, momentum: 0.8}",
+            "rmsprop: {rate: 0.02, decay: 0.7, epsilon: 0.003}",
+            "adam: {rate: 0.05, beta1: 0.8, beta2: 0.95, epsilon: 0.01}",
+            "adam: {rate: 0.05, beta1: 0.8, beta2: 0.95, epsilon: 0.01, epsilonPlace: under-root}",
+            "adamw: {rate: 0.05, beta1: 0.8, beta2: 0.95, epsilon: 0.01, weightDecay: 0.2}");
+
+    private static final String DIFFERENT_PENALTIES = "l1: [0.02, 0, 0.01], l2: [0, 0.05, 0.03]";
+
+    /** All of them. */
+    public static List<PlainCase> all() {
+        var all = new ArrayList<PlainCase>();
+        for (var kind : Activation.Kind.values()) {
+            String activation = kind == Activation.Kind.LEAKY_RELU ? "leakyrelu(0.2)" : word(kind);
+            all.add(model("activation " + word(kind), "activation: " + activation + ", init: glorot", Data.NUMBERS));
+            all.add(new PlainCase(
+                    "activation %s, huge".formatted(word(kind)),
+                    "model: {hidden: [4, 3], activation: %s, init: glorot}\ntrain: {%s, optimizer: {sgd: {rate: %s}}}"
+                            .formatted(activation, USUAL, SMALL),
+                    Data.HUGE_NUMBERS));
+        }
+        for (var loss : Loss.values()) {
+            String word = loss.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            for (var data : List.of(Data.NUMBERS, Data.TWO_CLASSES)) {
+                all.add(model(
+                        "loss %s, %s".formatted(word, data == Data.NUMBERS ? "three classes" : "two classes"),
+                        "activation: tanh, init: glorot, loss: " + word,
+                        data));
+            }
+            for (var data : List.of(Data.HUGE_NUMBERS, Data.HUGE_TWO_CLASSES)) {
+                all.add(new PlainCase(
+                        "loss %s, %s, huge"
+                                .formatted(word, data == Data.HUGE_NUMBERS ? "three classes" : "two classes"),
+                        "model: {hidden: [none], loss: %s}\ntrain: {%s, optimizer: {sgd: {rate: %s}}}"
+                                .formatted(word, USUAL, SMALL),
+                        data));
+            }
+        }
+        for (var optimizer : OPTIMIZERS) {
+            all.add(train("optimiser " + optimizer, "optimizer: {%s}".formatted(optimizer)));
+            all.add(both(
+                    "penalties of each layer, " + optimizer,
+                    DIFFERENT_PENALTIES,
+                    "optimizer: {%s}".formatted(optimizer)));
+        }
+        all.add(both("L2 alone", "l2: 0.05", SGD));
+        all.add(both("L1 alone", "l1: 0.03", SGD));
+        all.add(both("dropout of each layer", "dropout: [0.25, 0.4]", SGD));
+        all.add(both("dropout, momentum", "dropout: 0.3", "optimizer: {%s}".formatted(OPTIMIZERS.get(1))));
+        for (String norm : List.of("0.05", "0.6", "1000")) {
+            all.add(both("clipped to " + norm, DIFFERENT_PENALTIES, SGD + ", clipNorm: " + norm));
+            all.add(train(
+                    "clipped to %s, adam".formatted(norm),
+                    "optimizer: {%s}, clipNorm: %s".formatted(OPTIMIZERS.get(4), norm)));
+        }
+        for (String schedule : List.of(
+                "step: {every: 1, factor: 0.6}",
+                "step: {every: 2, factor: 0.3}",
+                "cosine: {end: 0.1}",
+                "warmup: {epochs: 1.5, start: 0.2}",
+                "warmup: {epochs: 1.5, start: 0.2, then: {cosine: {end: 0.3}}}",
+                "warmup: {epochs: 2, start: 0, then: {step: {every: 1, factor: 0.5}}}")) {
+            all.add(train("schedule " + schedule, SGD + ", schedule: {%s}".formatted(schedule)));
+        }
+        for (String init : List.of("uniform-fan-in", "glorot", "he")) {
+            all.add(model("initialised " + init, "activation: relu, init: " + init, Data.NUMBERS));
+        }
+        for (String batch : List.of("1", "2", "full")) {
+            all.add(new PlainCase(
+                    "batches of " + batch,
+                    "model: {hidden: [4, 3], activation: tanh}\ntrain: {epochs: 3, batch: %s, %s}"
+                            .formatted(batch, SGD),
+                    Data.NUMBERS));
+        }
+        for (String data : List.of(
+                "normalize: standardize",
+                "normalize: unit",
+                "normalize: standardize, flip: true",
+                "normalize: unit, crop: 2",
+                "normalize: standardize, flip: true, crop: 1")) {
+            all.add(new PlainCase(
+                    "pictures, " + data,
+                    "data: {%s}\nmodel: {hidden: [4], activation: tanh}\ntrain: {%s, optimizer: {sgd: {rate: 0.05}}}"
+                            .formatted(data, USUAL),
+                    Data.PICTURES));
+        }
+        for (String model :
+                List.of("activation: relu, dropout: 0.3", "activation: leakyrelu(0.1), l1: 0.002, l2: 0.001")) {
+            for (int optimizer : new int[] {0, 1, 4}) {
+                all.add(new PlainCase(
+                        "many samples, %s, %s".formatted(model, OPTIMIZERS.get(optimizer)),
+                        "model: {hidden: [18], init: he, %s}\ntrain: {epochs: 2, batch: 21, optimizer: {%s}}"
+                                .formatted(model, OPTIMIZERS.get(optimizer).replace("0.2}", "0.05}")),
+                        Data.MANY_PICTURES));
+            }
+        }
+        all.add(new PlainCase(
+                "everything",
+                "data: {normalize: standardize, flip: true, crop: 1}\n"
+                        + "model: {hidden: [6, 5], activation: [leakyrelu(0.3), softplus], init: he, dropout: [0.2, 0.1], %s}\n"
+                                .formatted(DIFFERENT_PENALTIES)
+                        + "train: {%s, clipNorm: 0.5, optimizer: {%s}, schedule: {warmup: {epochs: 1, then: cosine}}, seed: 9}"
+                                .formatted(USUAL, OPTIMIZERS.get(6)),
+                Data.PICTURES));
+        return all;
+    }
+
+    private static String word(Activation.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace("_", "");
+    }
+
+    private static PlainCase model(String name, String model, Data data) {
+        return new PlainCase(name, "model: {hidden: [4, 3], %s}\ntrain: {%s, %s}".formatted(model, USUAL, SGD), data);
+    }
+
+    private static PlainCase train(String name, String train) {
+        return both(name, "l1: 0", train);
+    }
+
+    private static PlainCase both(String name, String model, String train) {
+        return new PlainCase(
+                name,
+                "model: {hidden: [4, 3], activation: tanh, init: glorot, %s}\ntrain: {%s, %s}"
+                        .formatted(model, USUAL, train),
+                Data.NUMBERS);
+    }
+
+    /** As a file with these settings is read. */
+    RunConfig config(Precision precision) {
+        var configuration = Configuration.parse("audit", settings, name);
+        // Normalised, they would not be huge.
+        configuration = isHuge() ? configuration.with("data.normalize", "none", "the audit") : configuration;
+        return configuration
+                .with("data.validation", Integer.toString(VALIDATION), "the audit")
+                .with("data.test", "0", "the audit")
+                .with("engine.precision", precision.name().toLowerCase(Locale.ROOT), "the audit")
+                .resolve();
+    }
+
+    /** Divided and normalised as for a training. */
+    Preparation preparation(RunConfig config) {
+        return Preparation.of(config.data(), dataset());
+    }
+
+    static TrainingJob job(Preparation data, RunConfig config) {
+        return data.job(config);
+    }
+
+    private Dataset dataset() {
+        boolean pictures = data == Data.PICTURES || data == Data.MANY_PICTURES;
+        int samples = data == Data.MANY_PICTURES ? MANY : SAMPLES;
+        int classes = data == Data.TWO_CLASSES || data == Data.HUGE_TWO_CLASSES ? 2 : 3;
+        var shape = pictures ? PICTURE : Shape.vector(INPUTS);
+        var random = new PlainRandom(77, 0, data.ordinal(), 0);
+        var features = pictures
+                ? bytes(samples * shape.features(), shape.features(), random)
+                : numbers(samples * shape.features(), shape.features(), random);
+        var labels = IntStream.range(0, samples).map(i -> i % classes).toArray();
+        var names = IntStream.range(0, classes).mapToObj(c -> "c" + c).toList();
+        return new Dataset("audit", shape, names, new Samples(features, labels), Dataset.none(shape));
+    }
+
+    private static Features bytes(int count, int width, PlainRandom random) {
+        var bytes = new byte[count];
+        for (int i = 0; i < count; i++) {
+            bytes[i] = (byte) random.below(256);
+        }
+        return new Features.Bytes(bytes, width);
+    }
+
+    private Features numbers(int count, int width, PlainRandom random) {
+        var numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = (float) ((isHuge() ? HUGE : 1) * random.gaussian());
+        }
+        return new Features.Floats(numbers, width);
+    }
+
+    /** Whether sums of large numbers cancel: float32 then has fewer digits left. */
+    boolean isHuge() {
+        return data == Data.HUGE_NUMBERS || data == Data.HUGE_TWO_CLASSES;
+    }
+}

@@ -1,0 +1,36 @@
+package chainrule.audit;
+
+import chainrule.update.Schedule;
+
+/** Schedules as tables over steps, written without {@code chainrule.update}'s formulas: only their values are read. */
+final class PlainSchedule {
+    private PlainSchedule() {}
+
+    /**
+     * The factor on the rate.
+     *
+     * @param step from 0
+     * @param perEpoch steps an epoch
+     * @param total steps of the schedule
+     */
+    static double factor(Schedule schedule, double step, double perEpoch, double total) {
+        if (schedule instanceof Schedule.Constant) {
+            return 1;
+        } else if (schedule instanceof Schedule.Step s) {
+            double factor = 1;
+            for (double at = s.every() * perEpoch; at <= step; at += s.every() * perEpoch) {
+                factor *= s.factor();
+            }
+            return factor;
+        } else if (schedule instanceof Schedule.Cosine s) {
+            double half = Math.cos(Math.PI / 2 * step / total);
+            return s.end() + (1 - s.end()) * half * half;
+        } else if (schedule instanceof Schedule.Warmup s) {
+            double rising = s.epochs() * perEpoch;
+            return step < rising
+                    ? s.start() * (rising - step) / rising + step / rising
+                    : factor(s.then(), step - rising, perEpoch, total - rising);
+        }
+        throw new IllegalStateException("the audit does not know " + schedule);
+    }
+}

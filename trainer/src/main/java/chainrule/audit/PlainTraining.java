@@ -1,0 +1,165 @@
+package chainrule.audit;
+
+import chainrule.config.RunConfig;
+import chainrule.datasets.Dataset;
+import chainrule.model.Precision;
+import chainrule.update.Optimizer;
+import chainrule.update.Optimizer.Adam;
+import chainrule.update.Optimizer.AdamW;
+import chainrule.update.Optimizer.EpsilonPlace;
+import chainrule.update.Optimizer.Momentum;
+import chainrule.update.Optimizer.Nesterov;
+import chainrule.update.Optimizer.RmsProp;
+import chainrule.update.Optimizer.Sgd;
+import java.util.ArrayList;
+import java.util.Arrays;
+
+/**
+ * A training written out a second time, from the definitions alone: what every engine has to do, and what nothing that it is compared
+ * with may share code with. Gradients are those of a {@link Tape}; random numbers are {@link PlainRandom}'s; of the configuration only
+ * the values are read. Slow, and for networks of some dozens of parameters.
+ */
+final class PlainTraining {
+    private final RunConfig config;
+    private final Dataset dataset;
+    private final int[] rows;
+    private final PlainInputs inputs;
+    private final PlainNet net;
+    private final double[][] state;
+
+    /**
+     * What a training was.
+     *
+     * @param losses mean loss of each step's batch before its update, dropout included, penalties not
+     * @param hits of each step
+     * @param initial parameters, in the layout of {@link chainrule.model.Parameters}
+     * @param parameters at the end
+     * @param validationLoss of the parameters at the end
+     */
+    record Result(
+            double[] losses,
+            int[] hits,
+            double[] initial,
+            double[] parameters,
+            double validationLoss,
+            int validationHits) {}
+
+    /** @param rows of the samples to train on */
+    PlainTraining(RunConfig config, Dataset dataset, int[] rows) {
+        this.config = config;
+        this.dataset = dataset;
+        this.rows = rows;
+        this.inputs = new PlainInputs(config, dataset, rows);
+        this.net = new PlainNet(
+                config, dataset.shape().features(), dataset.classes().size());
+        this.state = new double[2][net.count()];
+    }
+
+    /** @param validation rows to measure the result on */
+    Result run(int[] validation) {
+        double[] w = initial();
+        double[] begin = w.clone();
+        int batch = Math.min(rows.length, config.train().batch().of(rows.length));
+        int perEpoch = (rows.length - 1) / batch + 1;
+        int total = perEpoch * config.train().epochs();
+        var losses = new ArrayList<Double>();
+        var hits = new ArrayList<Integer>();
+        for (int step = 0; step < total; step++) {
+            int epoch = 1 + step / perEpoch;
+            int[] order = PlainRandom.shuffled(rows, config.train().seed(), epoch);
+            int from = step % perEpoch * batch;
+            int[] chosen = Arrays.copyOfRange(order, from, Math.min(order.length, from + batch));
+            var pass = net.pass(
+                    w, inputs.of(chosen, epoch), labels(chosen), config.train().seed(), step);
+            losses.add(pass.loss());
+            hits.add(pass.hits());
+            update(w, clipped(pass.gradient()), rate(step, perEpoch, total), step + 1);
+        }
+        var measured = net.measure(w, inputs.of(validation, 0), labels(validation));
+        return new Result(
+                losses.stream().mapToDouble(x -> x).toArray(),
+                hits.stream().mapToInt(x -> x).toArray(),
+                begin,
+                w,
+                measured.loss(),
+                measured.hits());
+    }
+
+    private int[] labels(int[] chosen) {
+        return Arrays.stream(chosen).map(row -> dataset.train().labels()[row]).toArray();
+    }
+
+    /** Weights by layer, a stream each; biases 0. */
+    double[] initial() {
+        var w = new double[net.count()];
+        for (int l = 0; l < net.layers(); l++) {
+            var random = new PlainRandom(config.train().seed(), PlainRandom.WEIGHTS, 0, l);
+            double in = net.size(l);
+            double out = net.size(l + 1);
+            for (int i = 0; i < in * out; i++) {
+                double drawn = switch (config.model().init()) {
+                    case UNIFORM_FAN_IN -> (2 * random.uniform() - 1) / Math.sqrt(in);
+                    case GLOROT -> (2 * random.uniform() - 1) * Math.sqrt(6 / (in + out));
+                    case HE -> random.gaussian() * Math.sqrt(2 / in);
+                };
+                w[net.weights(l) + i] = config.engine().precision() == Precision.FLOAT64 ? drawn : (float) drawn;
+            }
+        }
+        return w;
+    }
+
+    /** η of a step counted from 0; a schedule's time is that of the steps before it. */
+    double rate(double step, double perEpoch, double total) {
+        return config.train().optimizer().rate()
+                * PlainSchedule.factor(config.train().schedule(), step, perEpoch, total);
+    }
+
+    private double[] clipped(double[] g) {
+        if (config.train().clipNorm().isEmpty()) {
+            return g;
+        }
+        double norm = 0;
+        for (double x : g) {
+            norm = Math.hypot(norm, x);
+        }
+        double most = config.train().clipNorm().get();
+        double length = norm;
+        return norm > most ? Vectors.map(g, x -> x / length * most) : g;
+    }
+
+    /** Part D, an element at a time, with t from 1. */
+    private void update(double[] w, double[] g, double rate, int t) {
+        for (int i = 0; i < w.length; i++) {
+            w[i] -= change(config.train().optimizer(), w[i], g[i], i, rate, t);
+        }
+    }
+
+    private double change(Optimizer optimizer, double w, double g, int i, double rate, int t) {
+        if (optimizer instanceof Sgd) {
+            return rate * g;
+        } else if (optimizer instanceof Momentum o) {
+            state[0][i] = o.momentum() * state[0][i] + g;
+            return rate * state[0][i];
+        } else if (optimizer instanceof Nesterov o) {
+            state[0][i] = o.momentum() * state[0][i] + g;
+            return rate * g + rate * o.momentum() * state[0][i];
+        } else if (optimizer instanceof RmsProp o) {
+            state[0][i] += (1 - o.decay()) * (g * g - state[0][i]);
+            return rate * g / Math.sqrt(state[0][i] + o.epsilon());
+        } else if (optimizer instanceof Adam o) {
+            boolean inside = o.epsilonPlace() == EpsilonPlace.UNDER_ROOT;
+            return rate * adam(g, i, t, o.beta1(), o.beta2(), inside ? o.epsilon() : 0, inside ? 0 : o.epsilon());
+        } else if (optimizer instanceof AdamW o) {
+            return rate * o.weightDecay() * w + rate * adam(g, i, t, o.beta1(), o.beta2(), 0, o.epsilon());
+        }
+        throw new IllegalStateException("the audit does not know " + optimizer);
+    }
+
+    private double adam(double g, int i, int t, double beta1, double beta2, double inside, double outside) {
+        state[0][i] += (1 - beta1) * (g - state[0][i]);
+        state[1][i] += (1 - beta2) * (g * g - state[1][i]);
+        double m = state[0][i] / (1 - Math.pow(beta1, t));
+        double v = state[1][i] / (1 - Math.pow(beta2, t));
+        return m / (Math.sqrt(v + inside) + outside);
+    }
+}

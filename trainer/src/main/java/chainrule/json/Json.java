@@ -1,0 +1,53 @@
+package chainrule.json;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes maps, lists and values as JSON. What is undefined is null, never absent: null itself, NaN and infinities, for which JSON has
+ * no number.
+ */
+public final class Json {
+    private static final JSON WRITER = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
+
+    private Json() {}
+
+    /** On one line. */
+    public static String line(Object value) {
+        return text(WRITER, value);
+    }
+
+    /** Indented, with a line feed at its end. */
+    public static String pretty(Object value) {
+        return text(WRITER.with(JSON.Feature.PRETTY_PRINT_OUTPUT), value) + "\n";
+    }
+
+    private static String text(JSON writer, Object value) {
+        try {
+            return writer.asString(defined(value));
+        } catch (IOException e) {
+            throw new AssertionError("nothing is written but memory", e);
+        }
+    }
+
+    private static Object defined(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            var copy = new LinkedHashMap<String, Object>();
+            map.forEach((key, inner) -> copy.put(key.toString(), defined(inner)));
+            return copy;
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(Json::defined).collect(java.util.stream.Collectors.toList());
+        }
+        if (value instanceof double[] numbers) {
+            return defined(java.util.Arrays.stream(numbers).boxed().toList());
+        }
+        if (value instanceof Double || value instanceof Float) {
+            return Double.isFinite(((Number) value).doubleValue()) ? value : null;
+        }
+        return value;
+    }
+}
