@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples: chainrule dashboard",
             "          chainrule dashboard other-runs --port 8080",
-            "From another machine: ssh -L 7070:localhost:7070 HOST, then open the address that is printed here"
+            "From another machine: ssh -L 7070:localhost:7070 HOST, then the same address"
         })
 final class DashboardCommand implements Runnable {
     private static final int LAST_PORT = 65535;

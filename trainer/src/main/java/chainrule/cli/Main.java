@@ -43,7 +43,7 @@ import picocli.CommandLine.ParameterException;
             "  CHAINRULE_MIRROR        where else to fetch them from",
             "  CHAINRULE_CUDA          folders of CUDA's libraries",
             "  CHAINRULE_SPARK_SECRET  secret of a Spark cluster that asks for one",
-            "  NO_COLOR                if set, no colours; FORCE_COLOR: colours in files, too",
+            "  NO_COLOR                if set, no colours; FORCE_COLOR: in files, too",
             "",
             "Examples: chainrule list",
             "          chainrule train quickstart --epochs 5",
