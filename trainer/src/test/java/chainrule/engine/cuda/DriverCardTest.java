@@ -216,7 +216,7 @@ class DriverCardTest {
         assertThat(found.exitCode()).as("%s", found.err()).isZero();
         assertThat(json(found.out()))
                 .containsEntry(
-                        "trainLoss", json(chainrule("float", words).out()).get("trainLoss"));
+                        "finalTrainLoss", json(chainrule("float", words).out()).get("finalTrainLoss"));
         var provenance = JSON.std.mapFrom(Files.readString(runs.resolve("run-1/provenance.json")));
         assertThat(provenance.get("products").toString())
                 .contains("algorithm 4713, ", "offer 3 of 3; refused: 4711 another status, 4712 another status");
