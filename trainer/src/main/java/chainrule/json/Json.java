@@ -2,9 +2,11 @@ package chainrule.json;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes maps, lists and values as JSON. What is undefined is null, never absent: null itself, NaN and infinities, for which JSON has
@@ -33,9 +35,16 @@ public final class Json {
         }
     }
 
+    /** Map.of and HashMap have another order in every process: their keys are sorted, so that the same report is the same text. */
+    private static boolean hasOrder(Map<?, ?> map) {
+        return map instanceof LinkedHashMap
+                || !(map instanceof HashMap) && !map.getClass().equals(Map.of("", "").getClass())
+                        && !map.getClass().equals(Map.of("", "", "1", "1").getClass());
+    }
+
     private static Object defined(Object value) {
         if (value instanceof Map<?, ?> map) {
-            var copy = new LinkedHashMap<String, Object>();
+            var copy = hasOrder(map) ? new LinkedHashMap<String, Object>() : new TreeMap<String, Object>();
             map.forEach((key, inner) -> copy.put(key.toString(), defined(inner)));
             return copy;
         }

@@ -274,7 +274,7 @@ class CommandsTest {
                 .containsPattern("cat +4 +1 +0");
         assertThat(text(info.err()))
                 .contains("warning: 1 of 11 images are broken and left out: train/cat/9.png (it is not a JPEG")
-                .contains("warning: validation samples are those of val: data.validation has no effect")
+                .contains("warning: validation samples are those of the folder val, whatever data.validation is")
                 .contains("warning: 1 file or folder is passed over: 1 ending in .txt (train/cat/notes.txt)");
         var trained = Cli.run(
                 "train",

@@ -163,7 +163,7 @@ class RunTest {
                 .hasMessage(file + " can't be read: permission denied");
         assertThatThrownBy(() -> MetricsTable.read(file))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("is not a table of metrics");
+                .hasMessageContaining("metrics.csv:1:1: byte 0xFF is not UTF-8");
         assertThatThrownBy(() -> MetricsTable.read(folder))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("can't be read");

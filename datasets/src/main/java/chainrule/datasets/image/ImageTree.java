@@ -73,7 +73,7 @@ record ImageTree(
                     entries(parts.get(Part.TEST), classes),
                     List.of());
             if (!tree.validation().isEmpty()) {
-                notes.add("validation samples are those of %s: data.validation has no effect"
+                notes.add("validation samples are those of the folder %s, whatever data.validation is"
                         .formatted(ClassFolders.name(parts.get(Part.VALIDATION))));
             }
             notes.addAll(passedOver.notes());

@@ -165,7 +165,7 @@ class ImageFolderTest {
         assertThat(levels(data.test())).containsExactly(4);
         assertThat(data.notes())
                 .containsExactly(
-                        "validation samples are those of " + validation + ": data.validation has no effect",
+                        "validation samples are those of the folder " + validation + ", whatever data.validation is",
                         "1 file or folder is passed over: 1 beside the folders of the splits (extra)");
         var split = Split.of(data, new Split.Plan(0.5, 0.5, false, 0));
         assertThat(split.train().count()).isEqualTo(2);
