@@ -11,10 +11,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The labels of a table's rows, as numbers in the order of their appearance. Equal are those of one Unicode form. */
 final class LabelColumn {
+    /** Fewer numbers may be classes, such as grades in steps of a half. */
+    private static final int FEWEST_VALUES = 20;
+
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Path file;
@@ -83,6 +87,27 @@ final class LabelColumn {
     /** The labels, as they first stand. */
     List<String> names() {
         return names;
+    }
+
+    /**
+     * A hint where the labels are measurements rather than names of classes: numbers, of which most have decimals or one row each.
+     *
+     * @param classes all the labels
+     */
+    Optional<String> looksLikeNumbers(List<String> classes) {
+        if (classes.size() < FEWEST_VALUES || !classes.stream().allMatch(Numbers::isComparable)) {
+            return Optional.empty();
+        }
+        var ofLabel = new int[names.size()];
+        Arrays.stream(rows, 0, count).forEach(number -> ofLabel[number]++);
+        long once = Arrays.stream(ofLabel).filter(rowsOfIt -> rowsOfIt == 1).count();
+        long withDecimals = names.stream().filter(Numbers::hasDecimals).count();
+        if (2 * Math.max(once, withDecimals) <= names.size()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "%s: column \"%s\" holds %,d different numbers, %,d of them in one row only, and each is a class of its own, unrelated to the next; to predict numbers is not possible: group them into a few classes, or name another column"
+                        .formatted(file, header.name(header.label()), names.size(), once));
     }
 
     /** The line on which a label first stands. */
