@@ -193,7 +193,8 @@ public final class StrictText extends Reader {
             var place = Place.after(
                     new SequenceInputStream(new ByteArrayInputStream(start, skip, head - skip), rest), charset);
             int value = Math.max(0, again.read());
-            return new UserException("%s:%d:%d: byte 0x%02X %s".formatted(name, place.line(), place.column(), value, what));
+            return new UserException(
+                    "%s:%d:%d: byte 0x%02X %s".formatted(name, place.line(), place.column(), value, what));
         } catch (EOFException e) {
             throw new UserException(name + ": changed while it was read; try again", e);
         }

@@ -32,7 +32,10 @@ class StrictTextTest {
         refuses(latin1("a,b\nx,B\u00E4r\n"), null, "f.csv:2:4: byte 0xE4 is not UTF-8; or name windows-1252");
         refuses(latin1("a\r\nb\rc\n\u00FF"), null, "f.csv:4:1: byte 0xFF is not UTF-8; or name windows-1252");
         refuses(latin1("\u00EF\u00BB\u00BFa\u0081"), null, "f.csv:1:2: byte 0x81 is not UTF-8; or name windows-1252");
-        refuses(latin1("12\u00F0\u009F\u0090\u0088\u00E9"), null, "f.csv:1:4: byte 0xE9 is not UTF-8; or name windows-1252");
+        refuses(
+                latin1("12\u00F0\u009F\u0090\u0088\u00E9"),
+                null,
+                "f.csv:1:4: byte 0xE9 is not UTF-8; or name windows-1252");
     }
 
     @Test

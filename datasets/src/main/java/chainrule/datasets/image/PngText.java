@@ -28,7 +28,9 @@ final class PngText {
             return Optional.empty();
         }
         int rest = length - key.length;
-        return (type.equals("tEXt") ? Optional.of(text(file, at, Math.min(rest, MOST))) : inflated(file, at + 1, rest - 1))
+        return (type.equals("tEXt")
+                        ? Optional.of(text(file, at, Math.min(rest, MOST)))
+                        : inflated(file, at + 1, rest - 1))
                 .flatMap(PngText::digits);
     }
 

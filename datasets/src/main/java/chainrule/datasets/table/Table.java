@@ -56,12 +56,16 @@ public final class Table {
         equalNumbers(classes)
                 .ifPresent(pair -> notes.add("%s: the labels %s are the same number, and are different classes"
                         .formatted(rows.file(), pair)));
-        rows.labels().looksLikeNumbers(classes).ifPresent(notes::add);
+        rows.labels().doubts(classes).ifPresent(notes::add);
+        rows.labels()
+                .alike()
+                .forEach(labels ->
+                        notes.add("%s: the labels %s differ in capital letters alone, and are different classes"
+                                .formatted(rows.file(), labels)));
         var train = rows.samples(classes);
         var validation = folder.flatMap(TableFolder::validation)
                 .map(file -> part(file, labelColumn, rows, classes, format, notes));
-        var test = folder.flatMap(TableFolder::test)
-                .map(file -> part(file, labelColumn, rows, classes, format, notes));
+        var test = folder.flatMap(TableFolder::test).map(file -> part(file, labelColumn, rows, classes, format, notes));
         validation.ifPresent(any -> notes.add("validation samples are those of %s: data.validation has no effect"
                 .formatted(folder.get().validation().get().getFileName())));
         folder.flatMap(tables -> tables.note(path)).ifPresent(notes::add);

@@ -82,7 +82,11 @@ class ImageFolderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "training_set, test_set", "train2017, val2017", "seg_train, seg_test", "Train-Images, Valid-Images", "trainset, testset"
+        "training_set, test_set",
+        "train2017, val2017",
+        "seg_train, seg_test",
+        "Train-Images, Valid-Images",
+        "trainset, testset"
     })
     void foldersThatLookLikeSplitsAreNotClasses(String train, String test) throws IOException {
         draw(train + "/cat/1.png", 0x010101);
@@ -103,8 +107,7 @@ class ImageFolderTest {
     @Test
     void aFileInPlaceOfAFolderIsNamed() throws IOException {
         draw("cat/1.png", 0x010101);
-        assertThatThrownBy(() ->
-                        ImageFolder.read(folder.resolve("cat/1.png"), Optional.empty(), Progress.NONE))
+        assertThatThrownBy(() -> ImageFolder.read(folder.resolve("cat/1.png"), Optional.empty(), Progress.NONE))
                 .hasMessageStartingWith(folder.resolve("cat/1.png") + ": is a file; name a folder");
     }
 
