@@ -101,7 +101,10 @@ final class DataCommand implements Runnable {
         @Option(names = "--label", paramLabel = "COLUMN", description = "For tables: the column of the class.")
         private Optional<String> label;
 
-        @Option(names = "--encoding", paramLabel = "NAME", description = "For tables: such as windows-1252; default: UTF-8.")
+        @Option(
+                names = "--encoding",
+                paramLabel = "NAME",
+                description = "For tables: such as windows-1252; default: UTF-8.")
         private Optional<String> encoding;
 
         @Option(
