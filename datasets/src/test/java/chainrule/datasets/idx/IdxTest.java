@@ -190,6 +190,15 @@ class IdxTest {
                 .hasMessageContainingAll("t10k-labels-idx1-ubyte", "label 2, which no training picture has");
     }
 
+    @Test
+    void oneClassIsNotEnough() throws IOException {
+        write("train-labels-idx1-ubyte", idx(8, new byte[] {7, 7}, 2));
+        assertThatThrownBy(() -> Idx.readNumbered("idx", folder))
+                .isInstanceOf(UserException.class)
+                .hasMessageEndingWith(
+                        "train-labels-idx1-ubyte: every picture has the label 7; at least 2 classes are needed");
+    }
+
     /** EMNIST's names, several of its data sets in one folder, packed and unpacked. */
     @Test
     void filesAreFoundByWhatTheirNamesSay() throws IOException {
