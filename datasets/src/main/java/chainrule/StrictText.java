@@ -92,7 +92,7 @@ public final class StrictText extends Reader {
         }
         if (even + odd > head / 3 && Math.min(even, odd) * 10 < Math.max(even, odd)) {
             throw new UserException("%s: this is UTF-16 without a byte order mark; %s"
-                    .formatted(name, remedy.replace("latin1", odd > even ? "utf-16le" : "utf-16be")));
+                    .formatted(name, remedy.replace("windows-1252", odd > even ? "utf-16le" : "utf-16be")));
         }
         if (even + odd > 0) {
             throw new UserException("%s: holds bytes of 0: this is not a text file".formatted(name));
@@ -136,6 +136,7 @@ public final class StrictText extends Reader {
             if (result.isError()) {
                 throw malformed(taken - bytes.remaining());
             }
+            requireNoControls(out);
             if (out.position() > 0 && (result.isOverflow() || !ended)) {
                 return out.position();
             }
@@ -152,6 +153,20 @@ public final class StrictText extends Reader {
         return out.position() > 0 ? out.position() : -1;
     }
 
+    /** Latin 1 takes every byte; those that are control characters there are quotes, dashes and € of Windows. */
+    private void requireNoControls(CharBuffer out) throws IOException {
+        if (!charset.equals(StandardCharsets.ISO_8859_1)) {
+            return;
+        }
+        for (int i = 0; i < out.position(); i++) {
+            if (out.get(i) >= 0x80 && out.get(i) < 0xA0) {
+                throw wrong(
+                        taken - bytes.remaining() - out.position() + i,
+                        "is a control character in ISO-8859-1; give the encoding that it has, such as windows-1252");
+            }
+        }
+    }
+
     private void refill() throws IOException {
         bytes.compact();
         int got = in.read(bytes.array(), bytes.position(), bytes.remaining());
@@ -166,6 +181,10 @@ public final class StrictText extends Reader {
 
     /** @param offset of the first byte that is wrong, from the file's first one */
     private UserException malformed(long offset) throws IOException {
+        return wrong(offset, "is not %s; %s".formatted(charset.name(), remedy));
+    }
+
+    private UserException wrong(long offset, String what) throws IOException {
         try (var again = source.open()) {
             var start = new byte[4];
             int head = again.readNBytes(start, 0, (int) Math.min(4, offset));
@@ -174,8 +193,8 @@ public final class StrictText extends Reader {
             var place = Place.after(
                     new SequenceInputStream(new ByteArrayInputStream(start, skip, head - skip), rest), charset);
             int value = Math.max(0, again.read());
-            return new UserException("%s:%d:%d: byte 0x%02X is not %s; %s"
-                    .formatted(name, place.line(), place.column(), value, charset.name(), remedy));
+            return new UserException(
+                    "%s:%d:%d: byte 0x%02X %s".formatted(name, place.line(), place.column(), value, what));
         } catch (EOFException e) {
             throw new UserException(name + ": changed while it was read; try again", e);
         }

@@ -33,7 +33,7 @@ final class ConfigOptions implements IModelTransformer {
             new Flag("--data", "data.name", "NAME", "Data set, as `data list` shows it."),
             new Flag("--data-dir", DIRECTORY, "PATH", "Folder or file that holds the data set."),
             new Flag("--label", "data.label", "COLUMN", "For tables: the column of the class."),
-            new Flag("--encoding", "data.encoding", "NAME", "For tables: such as latin1; default: UTF-8."),
+            new Flag("--encoding", "data.encoding", "NAME", "For tables: such as windows-1252; default: UTF-8."),
             new Flag("--separator", "data.separator", "NAME", listed(TableFormat.Separator.class)),
             new Flag("--decimal", "data.decimal", "NAME", "For tables: " + listed(TableFormat.Decimal.class)),
             new Flag(

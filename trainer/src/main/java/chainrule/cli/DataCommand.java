@@ -2,10 +2,12 @@ package chainrule.cli;
 
 import chainrule.UserPath;
 import chainrule.config.Configuration;
+import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.catalog.Catalog.Origin;
+import chainrule.run.WithoutEffect;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +101,10 @@ final class DataCommand implements Runnable {
         @Option(names = "--label", paramLabel = "COLUMN", description = "For tables: the column of the class.")
         private Optional<String> label;
 
-        @Option(names = "--encoding", paramLabel = "NAME", description = "For tables: such as latin1; default: UTF-8.")
+        @Option(
+                names = "--encoding",
+                paramLabel = "NAME",
+                description = "For tables: such as windows-1252; default: UTF-8.")
         private Optional<String> encoding;
 
         @Option(
@@ -151,17 +156,23 @@ final class DataCommand implements Runnable {
 
         @Override
         public void run() {
-            print(load());
+            var config = config();
+            var dataset = load(config.source());
+            new WithoutEffect(config, dataset)
+                    .sentences().stream()
+                            .filter(sentence -> sentence.startsWith("data."))
+                            .forEach(output::warning);
+            print(dataset);
         }
 
-        private Dataset load() {
+        private static Dataset load(DataSource source) {
             try (var bar = ProgressBar.onStandardError(0)) {
-                return Catalog.standard().load(source(), bar);
+                return Catalog.standard().load(source, bar);
             }
         }
 
         /** As a configuration with these flags has it. */
-        private DataSource source() {
+        private RunConfig config() {
             var configuration = Configuration.empty().withText("data.name", name, "NAME");
             configuration = with(configuration, "data.dir", directory.map(UserPath::absolute), "--data-dir");
             configuration = with(configuration, "data.label", label, "--label");
@@ -173,7 +184,7 @@ final class DataCommand implements Runnable {
             configuration = with(configuration, "data.exif", exif, "--exif");
             configuration = with(configuration, "data.broken", broken, "--broken");
             configuration = with(configuration, "engine.precision", precision, "--precision");
-            return configuration.resolve().source();
+            return configuration.resolve();
         }
 
         private static Configuration with(Configuration to, String key, Optional<String> value, String flag) {

@@ -4,9 +4,14 @@ import chainrule.UserException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** Single values: numbers, words, enums, and records that a static {@code parse(String)} makes. */
 final class ScalarTypes {
+    /** In ASCII digits: Java reads those of all scripts, 0x1p3 and 1d as well. */
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+]?(\\d[\\d_]*+(\\.[\\d_]*+)?|\\.\\d[\\d_]*+)([eE][-+]?\\d++)?");
+
     private ScalarTypes() {}
 
     static boolean isParsed(Class<?> type) {
@@ -17,9 +22,9 @@ final class ScalarTypes {
         String text = scalar.text();
         try {
             if (type == int.class || type == Integer.class) {
-                return Integer.parseInt(text.replace("_", ""));
+                return Integer.parseInt(digits(text));
             } else if (type == long.class) {
-                return Long.parseLong(text.replace("_", ""));
+                return Long.parseLong(digits(text));
             } else if (type == double.class || type == Double.class) {
                 return number(text);
             } else if (type == boolean.class) {
@@ -40,11 +45,18 @@ final class ScalarTypes {
     }
 
     private static double number(String text) {
-        double number = Double.parseDouble(text.replace("_", ""));
-        if (!Double.isFinite(number) || Character.isLetter(text.charAt(text.length() - 1))) {
+        double number = Double.parseDouble(digits(text));
+        if (!Double.isFinite(number)) {
             throw new NumberFormatException(text);
         }
         return number;
+    }
+
+    private static String digits(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new NumberFormatException(text);
+        }
+        return text.replace("_", "");
     }
 
     private static boolean truth(String text) {

@@ -4,6 +4,9 @@ import chainrule.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -11,6 +14,8 @@ import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -20,6 +25,11 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads YAML into {@link Node}s. Aliases, which could make a small file explode, are refused. */
 final class YamlTree {
+    /** Which change nothing: values are read by their keys. */
+    private static final Set<String> PLAIN_TAGS = Stream.of("str", "int", "float", "bool", "null", "map", "seq")
+            .map("tag:yaml.org,2002:"::concat)
+            .collect(Collectors.toUnmodifiableSet());
+
     private static final int MOST_CHARACTERS = 1 << 20;
     private static final int MOST_LEVELS = 20;
     private static final int SMALLEST_BUFFER = 1024;
@@ -89,6 +99,10 @@ final class YamlTree {
                 if (event instanceof AliasEvent) {
                     throw anchors(place(source, lines, event.getStartMark()));
                 }
+                tag(event).filter(tag -> !PLAIN_TAGS.contains(tag)).ifPresent(tag -> {
+                    throw new UserException(place(source, lines, event.getStartMark())
+                            + ": tags are not read here: write the value without %s".formatted(tag));
+                });
                 if (event instanceof CollectionEndEvent) {
                     depth--;
                 } else if (event instanceof CollectionStartEvent && ++depth > MOST_LEVELS) {
@@ -99,6 +113,13 @@ final class YamlTree {
         } catch (YamlEngineException e) {
             // What follows meets it again, and says where.
         }
+    }
+
+    private static Optional<String> tag(Event event) {
+        if (event instanceof ScalarEvent scalar) {
+            return scalar.getTag();
+        }
+        return event instanceof CollectionStartEvent start ? start.getTag() : Optional.empty();
     }
 
     private static UserException anchors(String origin) {

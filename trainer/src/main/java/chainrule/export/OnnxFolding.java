@@ -14,9 +14,11 @@ final class OnnxFolding {
     private static final int MOST_AXES = 8;
 
     private final OnnxTensors tensors;
+    private final OnnxPieces pieces;
 
     OnnxFolding(OnnxTensors tensors) {
         this.tensors = tensors;
+        this.pieces = new OnnxPieces(tensors);
     }
 
     /** A {@code Constant} node's numbers; empty for text and the like. */
@@ -90,9 +92,9 @@ final class OnnxFolding {
             case "Squeeze" -> x.shaped(OnnxShapes.squeezed(x.shape(), axes(node, in)));
             case "Unsqueeze" -> x.shaped(OnnxShapes.unsqueezed(x.shape(), axes(node, in)));
             case "Transpose" -> transpose(node, x);
-            case "Concat" -> concat(node, in);
-            case "Gather" -> gather(node, x, in.get(1));
-            case "Slice" -> slice(node, x, in);
+            case "Concat" -> pieces.concat(node, in);
+            case "Gather" -> pieces.gather(node, x, in.get(1));
+            case "Slice" -> pieces.slice(node, x, in);
             case "Expand" -> expand(x, in.get(1));
             case "ConstantOfShape" -> filled(node, x);
             case "ReduceProd" -> reduced(node, x);
@@ -103,8 +105,10 @@ final class OnnxFolding {
             case "Mul" -> elementwise(x, in.get(1), (a, b) -> a * b);
             case "Div" -> divide(x, in.get(1));
             case "Pow" -> elementwise(x, in.get(1), Math::pow);
-            case "Max" -> in.size() == 2 ? elementwise(x, in.get(1), Math::max) : in.size() == 1 ? x : null;
-            case "Min" -> in.size() == 2 ? elementwise(x, in.get(1), Math::min) : in.size() == 1 ? x : null;
+            case "Sum" -> together(in, (a, b) -> a + b);
+            case "Max" -> together(in, Math::max);
+            case "Min" -> together(in, Math::min);
+            case "DequantizeLinear" -> dequantized(node, in);
             case "Neg" -> mapped(x, a -> -a);
             case "Sqrt" -> mapped(x, Math::sqrt);
             case "Reciprocal" -> mapped(x, a -> 1 / a);
@@ -167,49 +171,6 @@ final class OnnxFolding {
         return x.with(sizes, values);
     }
 
-    /** Of single numbers and lists, which is what sizes are made of. */
-    private OnnxConstant concat(OnnxNode node, List<OnnxConstant> in) {
-        int length = 0;
-        for (var part : in) {
-            if (part == null || part.rank() > 1 || node.integer("axis", 0) > 0) {
-                return null;
-            }
-            length = Math.addExact(length, part.values().length);
-        }
-        tensors.spend(length);
-        double[] values = in.stream()
-                .flatMapToDouble(part -> Arrays.stream(part.values()))
-                .toArray();
-        return in.get(0).with(new long[] {values.length}, values);
-    }
-
-    private static OnnxConstant gather(OnnxNode node, OnnxConstant x, OnnxConstant indices) {
-        if (x.rank() != 1 || indices.rank() > 1 || node.integer("axis", 0) > 0) {
-            return null;
-        }
-        double[] values = Arrays.stream(indices.longs())
-                .mapToDouble(i -> x.values()[Math.toIntExact(i < 0 ? i + x.values().length : i)])
-                .toArray();
-        return x.with(indices.shape(), values);
-    }
-
-    /** Of a list. */
-    private static OnnxConstant slice(OnnxNode node, OnnxConstant x, List<OnnxConstant> in) {
-        boolean old = in.size() == 1;
-        long[] starts =
-                old ? node.integers("starts").orElse(new long[0]) : in.get(1).longs();
-        long[] ends =
-                old ? node.integers("ends").orElse(new long[0]) : in.get(2).longs();
-        long step = in.size() > 4 && in.get(4) != null ? in.get(4).longs()[0] : 1;
-        if (x.rank() != 1 || starts.length != 1 || ends.length != 1 || step != 1) {
-            return null;
-        }
-        int length = x.values().length;
-        int from = (int) Math.max(0, Math.min(length, starts[0] < 0 ? starts[0] + length : starts[0]));
-        int to = (int) Math.max(from, Math.min(length, ends[0] < 0 ? ends[0] + length : ends[0]));
-        return x.with(new long[] {to - from}, Arrays.copyOfRange(x.values(), from, to));
-    }
-
     /** The axis of the samples stays 1: what is the same for all samples is laid over them later. */
     private OnnxConstant expand(OnnxConstant x, OnnxConstant shape) {
         long[] sizes = OnnxShapes.forOneSample(shape.longs());
@@ -268,6 +229,32 @@ final class OnnxFolding {
         }
         // Whole numbers are cut towards zero; a division by zero ends in an ArithmeticException.
         return elementwise(x, y, (a, b) -> (long) a / (long) b);
+    }
+
+    private OnnxConstant together(List<OnnxConstant> in, DoubleBinaryOperator function) {
+        var result = in.get(0);
+        for (var next : in.subList(1, in.size())) {
+            result = elementwise(result, next, function);
+        }
+        return result;
+    }
+
+    /** Whole numbers and what one of them is worth; for all, or for each place along an axis. Not in blocks. */
+    private OnnxConstant dequantized(OnnxNode node, List<OnnxConstant> in) {
+        var x = in.get(0);
+        var scale = in.get(1);
+        if (!OnnxConstant.isReal(scale.type()) || node.integer("block_size", 0) != 0) {
+            return null;
+        }
+        long[] along = new long[scale.values().length == 1 ? 0 : x.rank()];
+        if (along.length > 0) {
+            Arrays.fill(along, 1);
+            along[OnnxShapes.axis(node.integer("axis", 1), x.rank())] = scale.values().length;
+        }
+        var zero = in.size() > 2 && in.get(2) != null ? in.get(2).shaped(along) : integers(x.origin(), new long[0], 0);
+        var whole = new OnnxConstant(x.origin(), scale.type(), x.shape(), x.values());
+        var shifted = elementwise(whole, zero, (a, b) -> a - b);
+        return elementwise(shifted, scale.shaped(along), (a, b) -> a * b);
     }
 
     private OnnxConstant elementwise(OnnxConstant x, OnnxConstant y, DoubleBinaryOperator function) {

@@ -218,8 +218,8 @@ class BadInputTest {
 
     @Test
     void aPathThatCantBeOne() {
-        assertRefused(Cli.run("evaluate", "a\0b", "--runs", runs), "invalid path 'a?b'");
-        assertRefused(Cli.run("train", "--resume", "a\0b", "--runs", runs), "invalid path 'a?b'");
+        assertRefused(Cli.run("evaluate", "a\0b", "--runs", runs), "'a?b' can't be a file's name here");
+        assertRefused(Cli.run("train", "--resume", "a\0b", "--runs", runs), "'a?b' can't be a file's name here");
     }
 
     /** As a process leaves it that is killed between the first network and the first row. */

@@ -256,6 +256,17 @@ class CommandsTest {
     }
 
     @Test
+    void dataInfoReportsOptionsWithoutEffect() {
+        var info = Cli.run("data", "info", "circles", "--label", "kind", "--size", "8", "--encoding", "latin1");
+        assertThat(text(info.err()))
+                .contains(
+                        "warning: data.label has no effect: it is for tables, and the data are circles",
+                        "warning: data.size has no effect: it is for folders of images",
+                        "warning: data.encoding, separator, decimal");
+        assertThat(text(Cli.run("data", "info", "circles").err())).isEmpty();
+    }
+
+    @Test
     void whatIsPassedOverIsSaidOfImages() throws Exception {
         for (int i = 0; i < 4; i++) {
             image("photos/train/cat/%d.png".formatted(i), 2, 2, 0xFFFFFF);

@@ -158,6 +158,23 @@ class ConfigurationTest {
     }
 
     @Test
+    void numbersAreOfAsciiDigits() {
+        for (var text : new String[] {"\u0661", "0x10", "\uFF11"}) {
+            assertRefused("train: {epochs: " + text + "}\n", "it must be a whole number");
+        }
+        for (var text : new String[] {"\u0660.\u0661", "0x1p-3", "0.1f", "0,1", ".", "_1", "1e"}) {
+            assertRefused("data: {validation: \"" + text + "\"}\n", "it must be a number");
+        }
+    }
+
+    @Test
+    void tagsAreRefusedUnlessTheySayWhatIsReadAnyway() {
+        assertRefused("data: !!python/object:os.system {name: circles}\n", "tags are not read here");
+        assertRefused("train: {epochs: !own 3}\n", "write the value without !own");
+        assertThat(read("train: {epochs: !!int 3}\n").train().epochs()).isEqualTo(3);
+    }
+
+    @Test
     void anchorsAliasesAndMergesHaveOneMessage() {
         for (var yaml : new String[] {"train: {<<: *b}", "base: &b {epochs: 1}\ntrain: {<<: *b}", "a: &a 1", "a: *a"}) {
             assertRefused(yaml, "anchors, aliases and << are not read here: write the value out");

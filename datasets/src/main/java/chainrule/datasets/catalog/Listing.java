@@ -112,7 +112,7 @@ sealed interface Listing {
                         (folder, source, progress) -> Idx.readNumbered("idx", folder)),
                 new Local(
                         "table",
-                        "your CSV file or folder with train.csv and test.csv (--data-dir PATH --label COLUMN)",
+                        "your CSV file or folder with train.csv, val.csv and test.csv (--data-dir PATH --label COLUMN)",
                         (path, source, progress) -> Table.read(path, label(source), source.format())),
                 new Drawn("circles", "1,000 points on two rings, drawn by the code", new Size(2, 2), Circles::draw),
                 new Drawn(

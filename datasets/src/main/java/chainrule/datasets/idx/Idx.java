@@ -74,6 +74,10 @@ public final class Idx {
                 .sorted()
                 .mapToObj(Integer::toString)
                 .toList();
+        if (classes.size() < 2) {
+            throw new UserException("%s: every picture has the label %s; at least 2 classes are needed"
+                    .formatted(train.labelFile(), classes.get(0)));
+        }
         if (classes.size() > MOST_CLASSES) {
             throw new UserException("%s: more than %,d different labels: they don't look like classes"
                     .formatted(train.labelFile(), MOST_CLASSES));

@@ -33,6 +33,16 @@ record ImageTree(
             this.names = List.of(names);
         }
 
+        /** Whether a folder's name has one of these as a word: {@code test_set}, {@code val2017}, {@code seg_train}. */
+        boolean isIn(Path folder) {
+            return Stream.of(ClassFolders.name(folder).toLowerCase(Locale.ROOT).split("[^a-z]+"))
+                    .anyMatch(word -> names.stream().anyMatch(word::equals) || names.contains(withoutSet(word)));
+        }
+
+        private static String withoutSet(String word) {
+            return word.endsWith("set") ? word.substring(0, word.length() - 3) : word;
+        }
+
         static Optional<Part> of(Path folder) {
             var name = ClassFolders.name(folder).toLowerCase(Locale.ROOT);
             return Stream.of(values()).filter(part -> part.names.contains(name)).findFirst();
@@ -41,6 +51,11 @@ record ImageTree(
 
     /** @throws UserException if it is not such a folder; each message says what to do */
     static ImageTree of(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new UserException(
+                    folder
+                            + ": is a file; name a folder that holds a folder of images for each class, and unpack an archive first");
+        }
         if (!Files.isDirectory(folder)) {
             throw new UserException(folder + ": no such folder; name one that holds a folder of images for each class");
         }
@@ -97,6 +112,7 @@ record ImageTree(
             boolean nothingElse = all.size() == parts.size();
             if (train == null) {
                 requireClasses(parts, nothingElse);
+                requireNoSplits(all);
                 return Map.of();
             }
             if (!ClassFolders.in(train).isEmpty()) {
@@ -120,6 +136,21 @@ record ImageTree(
                 }
                 notes.add("%s is taken for a class, since no class folders are in it"
                         .formatted(ClassFolders.name(folder)));
+            }
+        }
+
+        /** A network must not learn to tell training images from test images. One more folder may be of images without a class. */
+        private void requireNoSplits(List<Path> all) {
+            var train = all.stream().filter(Part.TRAIN::isIn).findFirst();
+            var others = all.stream()
+                    .filter(folder -> !Part.TRAIN.isIn(folder))
+                    .filter(folder -> Part.TEST.isIn(folder) || Part.VALIDATION.isIn(folder))
+                    .toList();
+            long splits = others.size() + all.stream().filter(Part.TRAIN::isIn).count();
+            if (train.isPresent() && !others.isEmpty() && all.size() - splits <= 1) {
+                throw new UserException(
+                        "%s and %s: these look like splits rather than classes; call them train, val and test, or give them other names"
+                                .formatted(train.get(), ClassFolders.name(others.get(0))));
             }
         }
 

@@ -262,7 +262,7 @@ final class Jpeg {
     }
 
     private void exif(int at, int end) {
-        if (!exif && end - at > EXIF_HEADER && isAt(at, end, EXIF)) {
+        if (!exif && scans == 0 && end - at > EXIF_HEADER && isAt(at, end, EXIF)) {
             exif = true;
             orientation = Orientation.ofExif(Arrays.copyOfRange(file, at + EXIF_HEADER, end));
         }

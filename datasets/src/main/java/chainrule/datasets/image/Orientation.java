@@ -23,17 +23,16 @@ record Orientation(int code) {
      * What a block of EXIF says of the image itself; what it says of a thumbnail in it is another directory. A block that
      * can't be read says nothing.
      *
-     * @param block begins with "II" or "MM"
+     * @param block begins with "II" or "MM", or with "Exif" and two zeros before that
      */
     static Orientation ofExif(byte[] block) {
-        return directory(block)
-                .map(first -> first.getInteger(ExifIFD0Directory.TAG_ORIENTATION))
+        return ExifTag.of(block, ExifIFD0Directory.TAG_ORIENTATION)
                 .filter(code -> code >= 1 && code <= MOST)
                 .map(Orientation::new)
                 .orElse(UPRIGHT);
     }
 
-    /** The first directory, which is the image's. */
+    /** The first directory of a TIFF, which is the image's. */
     static Optional<ExifIFD0Directory> directory(byte[] block) {
         var metadata = new Metadata();
         try {

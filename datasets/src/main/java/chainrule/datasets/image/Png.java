@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
@@ -30,6 +31,7 @@ record Png(int width, int height, byte[] bare, Orientation orientation) {
         bare.write(file, 0, SIGNATURE);
         var buffer = ByteBuffer.wrap(file);
         var orientation = Orientation.UPRIGHT;
+        boolean exif = false;
         boolean header = false;
         boolean pixels = false;
         boolean pixelsOver = false;
@@ -63,7 +65,14 @@ record Png(int width, int height, byte[] bare, Orientation orientation) {
                     }
                     pixels = true;
                 }
-                case "eXIf" -> orientation = Orientation.ofExif(Arrays.copyOfRange(file, at + 8, at + 8 + length));
+                case "eXIf" -> {
+                    orientation = Orientation.ofExif(Arrays.copyOfRange(file, at + 8, at + 8 + length));
+                    exif = true;
+                }
+                case "tEXt", "zTXt" -> {
+                    var block = exif ? Optional.<byte[]>empty() : PngText.exif(type, file, at + 8, length);
+                    orientation = block.map(Orientation::ofExif).orElse(orientation);
+                }
                 default -> {}
             }
             at += length + FRAME;

@@ -83,7 +83,7 @@ final class CsvFile {
                 format.encoding(),
                 format.encoding().isPresent()
                         ? "give the encoding that it has with data.encoding"
-                        : "save the file as UTF-8, or name its encoding: data.encoding: latin1 (--encoding latin1)");
+                        : "save the file as UTF-8, or name its encoding: data.encoding: windows-1252 (--encoding windows-1252)");
     }
 
     private InputStream open() throws IOException {

@@ -10,11 +10,18 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The labels of a table's rows, as numbers in the order of their appearance. Equal are those of one Unicode form. */
 final class LabelColumn {
+    /** Fewer numbers may be classes, such as grades in steps of a half. */
+    private static final int FEWEST_VALUES = 20;
+
+    private static final int MOST_ALIKE = 5;
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Path file;
@@ -83,6 +90,50 @@ final class LabelColumn {
     /** The labels, as they first stand. */
     List<String> names() {
         return names;
+    }
+
+    /**
+     * A hint where the labels are measurements, or name the rows, rather than classes.
+     *
+     * @param classes all the labels
+     */
+    Optional<String> doubts(List<String> classes) {
+        if (classes.size() < FEWEST_VALUES) {
+            return Optional.empty();
+        }
+        var ofLabel = new int[names.size()];
+        Arrays.stream(rows, 0, count).forEach(number -> ofLabel[number]++);
+        long once = Arrays.stream(ofLabel).filter(rowsOfIt -> rowsOfIt == 1).count();
+        var values = names.stream().map(name -> name.replace(',', '.')).toList();
+        boolean numeric = values.stream().allMatch(Numbers::isComparable);
+        long decimals = numeric ? values.stream().filter(Numbers::hasDecimals).count() : 0;
+        if (2 * Math.max(once, decimals) <= names.size()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "%s: column \"%s\" holds %,d different %s, %,d of them in one row only, and each is a class of its own; %s"
+                        .formatted(
+                                file,
+                                header.name(header.label()),
+                                names.size(),
+                                numeric ? "numbers" : "labels",
+                                once,
+                                numeric
+                                        ? "numbers can't be predicted: group them into a few classes, or name another column"
+                                        : "if they name the rows, name another column"));
+    }
+
+    /** Labels that are the same but for their capital letters. */
+    List<String> alike() {
+        var byText = new TreeMap<String, List<String>>();
+        names.forEach(name -> byText.computeIfAbsent(
+                        name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), any -> new ArrayList<>())
+                .add("\"" + name + "\""));
+        return byText.values().stream()
+                .filter(some -> some.size() > 1)
+                .map(some -> String.join(", ", some))
+                .limit(MOST_ALIKE)
+                .toList();
     }
 
     /** The line on which a label first stands. */

@@ -84,4 +84,9 @@ final class Numbers {
                 && isDecimal(label)
                 && Math.abs((long) new BigDecimal(label).scale()) < 1000;
     }
+
+    /** Whether a number that is {@linkplain #isComparable comparable} is not whole. */
+    static boolean hasDecimals(String label) {
+        return new BigDecimal(label).stripTrailingZeros().scale() > 0;
+    }
 }

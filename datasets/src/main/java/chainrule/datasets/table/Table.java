@@ -4,6 +4,7 @@ import chainrule.Composed;
 import chainrule.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
+import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableFormat.MissingLabels;
@@ -37,13 +38,13 @@ public final class Table {
      * columns. The classes are the distinct labels, in the order of their values if all are numbers, else of their characters.
      *
      * @param path a CSV file, which gives no test samples; or a folder with {@code train.csv} and perhaps {@code
-     *     test.csv}, whose columns must be the same
+     *     val.csv} and {@code test.csv}, whose columns must be the same; see {@link TableFolder}
      * @param labelColumn the name of the column that holds the class
      * @throws UserException with file and line if something in the table is not as above
      */
     public static Dataset read(Path path, String labelColumn, TableFormat format) {
-        boolean folder = Files.isDirectory(path);
-        var rows = TableRows.read(folder ? part(path, "train") : path, labelColumn, format);
+        var folder = Optional.of(path).filter(Files::isDirectory).map(TableFolder::of);
+        var rows = TableRows.read(folder.map(TableFolder::train).orElse(path), labelColumn, format);
         var shape = Shape.vector(rows.header().features());
         var classes = classes(rows, format);
         requireNoMarks(rows, classes, labelColumn, format);
@@ -55,20 +56,25 @@ public final class Table {
         equalNumbers(classes)
                 .ifPresent(pair -> notes.add("%s: the labels %s are the same number, and are different classes"
                         .formatted(rows.file(), pair)));
+        rows.labels().doubts(classes).ifPresent(notes::add);
+        rows.labels()
+                .alike()
+                .forEach(labels ->
+                        notes.add("%s: the labels %s differ in capital letters alone, and are different classes"
+                                .formatted(rows.file(), labels)));
         var train = rows.samples(classes);
-        var test = Optional.of(part(path, "test"))
-                .filter(file -> folder && Files.exists(file))
-                .map(file -> test(file, labelColumn, rows, classes, format))
-                .map(testRows -> {
-                    notes.addAll(testRows.notes());
-                    return testRows.samples(classes);
-                });
+        var validation = folder.flatMap(TableFolder::validation)
+                .map(file -> part(file, labelColumn, rows, classes, format, notes));
+        var test = folder.flatMap(TableFolder::test).map(file -> part(file, labelColumn, rows, classes, format, notes));
+        validation.ifPresent(any -> notes.add("validation samples are those of %s: data.validation has no effect"
+                .formatted(folder.get().validation().get().getFileName())));
+        folder.flatMap(tables -> tables.note(path)).ifPresent(notes::add);
         return new Dataset(
                 name(path),
                 shape,
                 classes,
                 train,
-                Dataset.none(shape),
+                validation.orElseGet(() -> Dataset.none(shape)),
                 test.orElseGet(() -> Dataset.none(shape)),
                 notes);
     }
@@ -88,12 +94,6 @@ public final class Table {
                     .formatted(file, rows.header().features(), features));
         }
         return rows.features();
-    }
-
-    private static Path part(Path folder, String name) {
-        var packed = folder.resolve(name + ".csv.gz");
-        var plain = folder.resolve(name + ".csv");
-        return Files.exists(packed) && !Files.exists(plain) ? packed : plain;
     }
 
     /** Those of a trained network, if the table has no others. */
@@ -142,10 +142,16 @@ public final class Table {
         return Optional.empty();
     }
 
-    private static TableRows test(
-            Path file, String labelColumn, TableRows train, List<String> classes, TableFormat format) {
+    /** The samples of a table that belongs to another one, which is trained on. */
+    private static Samples part(
+            Path file,
+            String labelColumn,
+            TableRows train,
+            List<String> classes,
+            TableFormat format,
+            List<String> notes) {
         // What is a class of the training table is one here.
-        var test = TableRows.read(file, labelColumn, format.withClasses(classes));
+        var test = TableRows.readBeside(file, labelColumn, format.withClasses(classes));
         if (!composedNames(test).equals(composedNames(train))) {
             throw new UserException(
                     "%s: its columns differ from those of %s; give both the same header".formatted(file, train.file()));
@@ -158,7 +164,8 @@ public final class Table {
                                 .formatted(file, test.labels().firstLine(label), labelColumn, train.file(), label));
             }
         }
-        return test;
+        notes.addAll(test.notes());
+        return test.samples(classes);
     }
 
     private static List<String> composedNames(TableRows rows) {

@@ -26,6 +26,15 @@ record TableHeader(List<String> names, int label, boolean labelled) {
         return new TableHeader(names, indexOf(names, label), true);
     }
 
+    /** Of a table for validation or testing: Kaggle's test.csv has no classes, for instance. */
+    static TableHeader beside(Path file, long line, List<String> names, String label) {
+        if (indexOf(names, label) < 0) {
+            throw new UserException("%s:%d: %s; if its classes are unknown, move this file elsewhere and use `predict`"
+                    .formatted(file, line, unknownLabel(names, label)));
+        }
+        return of(file, line, names, label);
+    }
+
     /**
      * Of a table whose classes nobody knows.
      *

@@ -52,6 +52,11 @@ final class TableRows implements RowReader {
         return read(file, format, (line, names) -> TableHeader.of(file, line, names, label));
     }
 
+    /** The same of a table beside the one that is trained on. */
+    static TableRows readBeside(Path file, String label, TableFormat format) {
+        return read(file, format, (line, names) -> TableHeader.beside(file, line, names, label));
+    }
+
     /** The numbers alone: labels are passed over, whatever they are. */
     static TableRows readNumbers(Path file, TableFormat format, Columns columns) {
         return read(file, format, (line, names) -> columns.of(line, names).passingLabelsOver());

@@ -190,6 +190,15 @@ class IdxTest {
                 .hasMessageContainingAll("t10k-labels-idx1-ubyte", "label 2, which no training picture has");
     }
 
+    @Test
+    void oneClassIsNotEnough() throws IOException {
+        write("train-labels-idx1-ubyte", idx(8, new byte[] {7, 7}, 2));
+        assertThatThrownBy(() -> Idx.readNumbered("idx", folder))
+                .isInstanceOf(UserException.class)
+                .hasMessageEndingWith(
+                        "train-labels-idx1-ubyte: every picture has the label 7; at least 2 classes are needed");
+    }
+
     /** EMNIST's names, several of its data sets in one folder, packed and unpacked. */
     @Test
     void filesAreFoundByWhatTheirNamesSay() throws IOException {
@@ -204,8 +213,8 @@ class IdxTest {
         assertThat(data.train().labels()).containsExactly(1, 0);
         assertThat(data.test().labels()).containsExactly(1);
         assertThat(Idx.read("mnist", Idx.DIGITS, folder).train().labels()).containsExactly(9, 0);
-        write("emnist-digits-train-images-idx3-ubyte", idx(8, new byte[6], 1, 2, 3));
-        write("emnist-digits-train-labels-idx1-ubyte", idx(8, new byte[1], 1));
+        write("emnist-digits-train-images-idx3-ubyte", idx(8, new byte[12], 2, 2, 3));
+        write("emnist-digits-train-labels-idx1-ubyte", idx(8, new byte[] {0, 3}, 2));
         assertThatThrownBy(() -> Idx.readNumbered("idx", folder))
                 .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("could all be", "training images", "--data-dir", "emnist-digits");
@@ -214,7 +223,7 @@ class IdxTest {
                         .count())
                 .isEqualTo(2);
         var digits = Idx.readNumbered("idx", folder.resolve("emnist-digits"));
-        assertThat(digits.classes()).containsExactly("0");
+        assertThat(digits.classes()).containsExactly("0", "3");
         assertThat(digits.test().count()).isZero();
         assertThatThrownBy(() -> Idx.readNumbered("idx", folder.resolve("none/at-all")))
                 .isInstanceOf(UserException.class)

@@ -80,6 +80,37 @@ class ImageFolderTest {
         assertThat(read().classes()).containsExactly("bus", "train");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "training_set, test_set",
+        "train2017, val2017",
+        "seg_train, seg_test",
+        "Train-Images, Valid-Images",
+        "trainset, testset"
+    })
+    void foldersThatLookLikeSplitsAreNotClasses(String train, String test) throws IOException {
+        draw(train + "/cat/1.png", 0x010101);
+        draw(train + "/dog/1.png", 0x010101);
+        draw(test + "/cat/1.png", 0x010101);
+        draw("seg_pred/1.png", 0x010101);
+        reading()
+                .hasMessage(
+                        "%s and %s: these look like splits rather than classes; call them train, val and test, or give them other names",
+                        folder.resolve(train), test);
+        // A train among other things is one.
+        draw("test_tube/1.png", 0x010101);
+        draw("station/1.png", 0x010101);
+        draw("bus/1.png", 0x010101);
+        assertThat(read().classes()).hasSize(6);
+    }
+
+    @Test
+    void aFileInPlaceOfAFolderIsNamed() throws IOException {
+        draw("cat/1.png", 0x010101);
+        assertThatThrownBy(() -> ImageFolder.read(folder.resolve("cat/1.png"), Optional.empty(), Progress.NONE))
+                .hasMessageStartingWith(folder.resolve("cat/1.png") + ": is a file; name a folder");
+    }
+
     @Test
     void theFirstImageGivesTheSizeUnlessOneIsAskedFor() throws IOException {
         Drawing.plain(5, 4, 0x102030).save(folder.resolve("a/1.png"));

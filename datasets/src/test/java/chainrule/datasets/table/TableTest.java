@@ -23,6 +23,8 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -91,6 +93,77 @@ class TableTest {
         var test = Table.read(folder, "kind").test();
         assertThat(test.labels()).containsExactly(1);
         assertThat(test.features().value(0, 0)).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"val.csv", "valid.csv", "validation.csv", "VAL.CSV", "val.tsv"})
+    void aFolderGivesValidation(String name) throws IOException {
+        write("Train.csv", "a,kind\n1,x\n2,y\n");
+        write(name, name.endsWith("tsv") ? "a\tkind\n3\ty\n" : "a,kind\n3,y\n");
+        write("sample_submission.csv", "a,kind\n");
+        var data = Table.read(folder, "kind");
+        assertThat(data.train().count()).isEqualTo(2);
+        assertThat(data.validation().labels()).containsExactly(1);
+        assertThat(data.validation().features().value(0, 0)).isEqualTo(3);
+        assertThat(data.test().count()).isZero();
+        assertThat(data.notes())
+                .containsExactly(
+                        "validation samples are those of %s: data.validation has no effect".formatted(name),
+                        folder + ": 1 file or folder is passed over: sample_submission.csv");
+    }
+
+    @Test
+    void twoTablesOfOneSplitAreRefused() throws IOException {
+        write("train.csv", "a,kind\n1,x\n2,y\n");
+        write("val.csv", "a,kind\n1,x\n");
+        write("validation.csv", "a,kind\n1,x\n");
+        assertThatThrownBy(() -> Table.read(folder, "kind"))
+                .isInstanceOf(UserException.class)
+                .hasMessage("%s and validation.csv: two tables of one split; put them together, or move one elsewhere"
+                        .formatted(folder.resolve("val.csv")));
+    }
+
+    @Test
+    void aFolderWithoutATrainingTableAndATestTableWithoutClassesAreRefused() throws IOException {
+        write("test.csv", "a\n1\n");
+        assertThatThrownBy(() -> Table.read(folder, "kind"))
+                .hasMessageStartingWith(folder + ": holds no train.csv; name a file");
+        write("train.csv", "a,kind\n1,x\n2,y\n");
+        assertThatThrownBy(() -> Table.read(folder, "kind"))
+                .hasMessage(
+                        folder.resolve("test.csv")
+                                + ":1: no column \"kind\": the columns are a; if its classes are unknown, move this file elsewhere and use `predict`");
+    }
+
+    @Test
+    void labelsThatAreMeasurementsAreReported() throws IOException {
+        var prices = IntStream.range(0, 60).mapToObj(i -> "1," + i / 2 * 1.37).collect(Collectors.joining("\n"));
+        assertThat(read("a,kind\n" + prices).notes())
+                .singleElement()
+                .asString()
+                .contains(
+                        ": column \"kind\" holds 30 different numbers, 0 of them in one row only, and each is a class");
+        var ids = IntStream.range(0, 60).mapToObj(i -> "1," + i % 40).collect(Collectors.joining("\n"));
+        assertThat(read("a,kind\n" + ids).notes()).isEmpty();
+        var single = IntStream.range(0, 59).mapToObj(i -> "1," + i % 40).collect(Collectors.joining("\n"));
+        assertThat(read("a,kind\n" + single).notes()).hasSize(1);
+        var commas = IntStream.range(0, 60).mapToObj(i -> "1,\"" + i + ",5\"").collect(Collectors.joining("\n"));
+        assertThat(read("a,kind\n" + commas).notes()).singleElement().asString().contains("numbers can't be predicted");
+        var rows = IntStream.range(0, 60).mapToObj(i -> "1,row" + i).collect(Collectors.joining("\n"));
+        assertThat(read("a,kind\n" + rows).notes())
+                .singleElement()
+                .asString()
+                .contains("holds 60 different labels, 60 of them in one row only")
+                .endsWith("if they name the rows, name another column");
+        var halves = IntStream.range(0, 60).mapToObj(i -> "1," + i % 19 * .5).collect(Collectors.joining("\n"));
+        assertThat(read("a,kind\n" + halves).notes()).isEmpty();
+    }
+
+    @Test
+    void labelsThatDifferInCapitalLettersAloneAreReported() throws IOException {
+        assertThat(read("a,kind\n1,Yes\n2,no\n3,yes\n").notes())
+                .containsExactly(folder.resolve("table.csv")
+                        + ": the labels \"Yes\", \"yes\" differ in capital letters alone, and are different classes");
     }
 
     @Test
@@ -285,7 +358,7 @@ class TableTest {
                 .isInstanceOf(UserException.class)
                 .hasMessage(
                         file
-                                + ":2:4: byte 0xE4 is not UTF-8; save the file as UTF-8, or name its encoding: data.encoding: latin1 (--encoding latin1)");
+                                + ":2:4: byte 0xE4 is not UTF-8; save the file as UTF-8, or name its encoding: data.encoding: windows-1252 (--encoding windows-1252)");
         var latin1 = new TableFormat(
                 Optional.of(StandardCharsets.ISO_8859_1),
                 Optional.empty(),
