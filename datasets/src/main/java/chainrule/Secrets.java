@@ -18,7 +18,13 @@ public final class Secrets {
             "signature",
             "apikey",
             "accesskey",
-            "privatekey");
+            "accountkey",
+            "sharedkey",
+            "encryptionkey",
+            "privatekey",
+            "authorization");
+    /** Names that are a secret's where nothing else belongs to them, such as sig in an address of Azure. */
+    private static final List<String> WHOLE_NAMES = List.of("key", "sig", "auth", "pass", "pw", "jwt");
     /** What ends a name, seen from its {@code =}. */
     private static final String BEFORE_NAMES = "=&?;,#/ \t";
 
@@ -67,6 +73,6 @@ public final class Secrets {
     private static boolean isSecret(String name) {
         var plain =
                 name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "").replace(".", "");
-        return NAMES.stream().anyMatch(plain::contains);
+        return WHOLE_NAMES.contains(plain) || NAMES.stream().anyMatch(plain::contains);
     }
 }

@@ -22,6 +22,9 @@ class SecretsTest {
                 "https://user@host https://***@host",
                 "https://host/a.csv?x=1&token=T&y=2 https://host/a.csv?x=1&token=***&y=2",
                 "https://host/a.csv?X-Amz-Signature=T https://host/a.csv?X-Amz-Signature=***",
+                "https://host/a.csv?sv=2&sig=T&se=3 https://host/a.csv?sv=2&sig=***&se=3",
+                "https://host/a.csv?key=T https://host/a.csv?key=***",
+                "spark.hadoop.fs.azure.account.key.a.blob.core.windows.net=K= spark.hadoop.fs.azure.account.key.a.blob.core.windows.net=***",
                 "https://u:p@host/?sig_token=T https://***@host/?sig_token=***",
             })
     void theSecretIsHidden(String word, String expected) {
@@ -37,6 +40,8 @@ class SecretsTest {
                 "--rate=1e-3",
                 "train.optimizer.sgd.rate=0.1",
                 "secret.csv",
+                "spark.sql.keys=2",
+                "design=4",
                 "https://host/a@b",
                 "https://host/token/a=b",
                 "spark.executor.memory=4g",

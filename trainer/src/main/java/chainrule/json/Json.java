@@ -27,6 +27,11 @@ public final class Json {
         return text(WRITER.with(JSON.Feature.PRETTY_PRINT_OUTPUT), value) + "\n";
     }
 
+    /** What is wrong with a text that is no JSON: one line, without the parser's remarks on where it read. */
+    public static String problem(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+    }
+
     private static String text(JSON writer, Object value) {
         try {
             return writer.asString(defined(value));

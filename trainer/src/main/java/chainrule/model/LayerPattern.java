@@ -67,7 +67,9 @@ public record LayerPattern(List<Term> terms) {
     private static Term term(String text) {
         var match = TERM.matcher(text.strip());
         if (!match.matches() || isZero(match.group(1)) || isZero(match.group(2))) {
-            throw new UserException("'%s' is no size of a layer: write 512, 120x6, N or 120xN".formatted(text));
+            throw new UserException(
+                    "'%s' is no size of a layer: write 512, 120x6, N or 120xN; up to 999,999,999 units, 9,999 times"
+                            .formatted(text));
         }
         return new Term(match.group(1), match.group(2) == null ? "1" : match.group(2));
     }

@@ -49,7 +49,8 @@ public record LayerSizes(List<Integer> sizes) {
         int times = match.matches() && match.group(2) != null ? Integer.parseInt(match.group(2)) : 1;
         if (size < 1 || times < 1 || times > MOST_REPETITIONS) {
             throw new UserException(
-                    "'%s' is no size of a layer: write 512, or 120x6 for six layers of 120".formatted(term));
+                    "'%s' is no size of a layer: write 512, or 120x6 for six layers of 120; up to 999,999,999 units, 9,999 times"
+                            .formatted(term));
         }
         return java.util.Collections.nCopies(times, size);
     }

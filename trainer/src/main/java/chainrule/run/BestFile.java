@@ -1,5 +1,8 @@
 package chainrule.run;
 
+import chainrule.ShellWord;
+import chainrule.UserException;
+import chainrule.config.ModelConfig;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 
@@ -31,6 +34,35 @@ record BestFile(RunDirectory directory) {
     void settle(int epoch) {
         if (Files.isRegularFile(directory.path().resolve(waiting(epoch)), LinkOption.NOFOLLOW_LINKS)) {
             commit(epoch);
+        }
+    }
+
+    /**
+     * Makes sure that the best epoch's network can be read: a run that is resumed without it would end with a file that is damaged. If
+     * the checkpoint is of that epoch, the file is written again.
+     *
+     * @param epoch the best; 0: none has ended
+     * @throws UserException if the file is missing or damaged, and the checkpoint's network is another
+     */
+    void require(int epoch, Checkpoint checkpoint, ModelConfig model) {
+        if (epoch == 0) {
+            return;
+        }
+        try {
+            Checkpoint.read(directory.file(RunDirectory.BEST), model);
+        } catch (UserException damaged) {
+            if (checkpoint.epoch() != epoch) {
+                throw new UserException(
+                        "%s; it holds the best epoch, %d, and the checkpoint is of epoch %d: restore it, or train on in a new run with `chainrule train %s --init %s`"
+                                .formatted(
+                                        damaged.getMessage(),
+                                        epoch,
+                                        checkpoint.epoch(),
+                                        ShellWord.quoted(directory.file(RunDirectory.CONFIGURATION)),
+                                        ShellWord.quoted(directory.file(RunDirectory.CHECKPOINT))),
+                        damaged);
+            }
+            directory.write(RunDirectory.BEST, checkpoint.bytes());
         }
     }
 }

@@ -4,6 +4,7 @@ import chainrule.ShellWord;
 import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.engine.Engine;
+import chainrule.json.Json;
 import chainrule.machine.Machine;
 import chainrule.machine.Versions;
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -136,7 +137,7 @@ public record Provenance(
                             .formatted(file, run.file(RunDirectory.CONFIGURATION), run.file(RunDirectory.CHECKPOINT)),
                     e);
         } catch (IOException e) {
-            throw new UserException(file + " can't be read: " + e.getMessage(), e);
+            throw new UserException("%s can't be read: %s".formatted(file, Json.problem(e)), e);
         }
     }
 

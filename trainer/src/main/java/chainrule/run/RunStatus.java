@@ -2,6 +2,7 @@ package chainrule.run;
 
 import chainrule.SmallFile;
 import chainrule.UserException;
+import chainrule.json.Json;
 import chainrule.train.DivergenceException;
 import chainrule.train.TrainingResult.End;
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -66,7 +67,7 @@ public record RunStatus(State state, String reason) {
             var failure = json == null ? null : json.get(RunDirectory.FAILURE);
             return failure == null ? new RunStatus(State.DONE) : new RunStatus(State.DIVERGED, failure.toString());
         } catch (IOException e) {
-            throw new UserException("%s can't be read: %s".formatted(result, e.getMessage()), e);
+            throw new UserException("%s can't be read: %s".formatted(result, Json.problem(e)), e);
         }
     }
 

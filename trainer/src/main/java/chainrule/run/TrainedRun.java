@@ -38,8 +38,9 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
                 Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION)).resolve();
         var file = directory.file(parameters);
         if (!Files.isRegularFile(file)) {
-            throw new UserException("%s holds no trained network: %s is missing, no epoch has ended"
-                    .formatted(directory.path(), parameters));
+            throw new UserException(
+                    "%s holds no trained network: %s is missing, no epoch has ended or the file was removed"
+                            .formatted(directory.path(), parameters));
         }
         return new TrainedRun(directory, config, Checkpoint.read(file, config.model()));
     }

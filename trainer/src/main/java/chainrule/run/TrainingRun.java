@@ -84,7 +84,11 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
                 progress = point.get().progress();
             }
             requireMore(run, progress);
-            new BestFile(run).settle(progress.best());
+            var best = new BestFile(run);
+            best.settle(progress.best());
+            if (point.isPresent()) {
+                best.require(progress.best(), point.get().network(), config.model());
+            }
             run.sweep();
             run.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(config));
             return run(run, data, job, progress, listeners, interrupted);

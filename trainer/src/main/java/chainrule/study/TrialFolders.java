@@ -71,7 +71,7 @@ final class TrialFolders {
         } catch (IOException | RuntimeException e) {
             throw new UserException(
                     "%s can't be read (%s): remove its folder, and the trial is done again"
-                            .formatted(file, e.getMessage()),
+                            .formatted(file, Json.problem(e)),
                     e);
         }
     }

@@ -96,8 +96,15 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         Safetensors read() {
             var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             long length = bytes.length < Long.BYTES ? -1 : buffer.getLong();
-            if (length < 2 || length > MOST_HEADER_BYTES || length > buffer.remaining()) {
-                throw complaint("its header's length is " + length);
+            if (length < 2 || length > MOST_HEADER_BYTES) {
+                throw complaint(
+                        bytes.length < Long.BYTES
+                                ? "it has %d bytes: it is cut off".formatted(bytes.length)
+                                : "its header's length is " + length);
+            }
+            if (length > buffer.remaining()) {
+                throw complaint("its header has %,d bytes, of which %,d are there: it is cut off"
+                        .formatted(length, buffer.remaining()));
             }
             var header = header(new String(bytes, Long.BYTES, (int) length, StandardCharsets.UTF_8));
             var data = buffer.slice(Long.BYTES + (int) length, bytes.length - Long.BYTES - (int) length)

@@ -122,4 +122,18 @@ class LayerPatternTest {
         assertThat(cost.forward()).isEqualTo(weights.multiply(BigInteger.valueOf(8)));
         assertThat(cost.backward()).isEqualTo(weights.multiply(BigInteger.valueOf(15)));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2147483648-1-1", "3-3x1000000-1", "2000000000-N-2"})
+    void whatIsTooLargeIsToldTheLimit(String layers) {
+        assertThatThrownBy(() -> {
+                    if (LayerPattern.isPattern(layers)) {
+                        LayerPattern.parse(layers);
+                    } else {
+                        LayerSizes.parse(layers);
+                    }
+                })
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("up to 999,999,999 units, 9,999 times");
+    }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RunStatusTest {
     @TempDir
@@ -104,5 +105,14 @@ class RunStatusTest {
         var file = Files.writeString(folder.resolve("file.onnx"), "");
         run.write(RunDirectory.PROVENANCE, Provenance.imported(file, java.util.List.of("import")));
         assertThat(state()).isEqualTo(State.IMPORTED);
+    }
+
+    @Test
+    void aDamagedProvenanceIsReportedInOneSentence() {
+        run.write(RunDirectory.PROVENANCE, "{\n  \"started\" : \"2026");
+        assertThatThrownBy(() -> Provenance.entries(run))
+                .hasMessageContaining("provenance.json can't be read: Unexpected end-of-input")
+                .message()
+                .doesNotContain("Source");
     }
 }

@@ -127,4 +127,19 @@ class StrangeFilesTest {
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refuses(name, "a pipe or a device"));
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> RunStatus.of(run));
     }
+
+    @Test
+    void aDamagedBestNetworkIsWrittenAgainFromTheCheckpointOfItsEpoch() throws IOException {
+        var best = run.file(RunDirectory.BEST);
+        byte[] whole = Files.readAllBytes(best);
+        training(1).resume(damaged(best), Circles.draw(), List.of(), () -> false);
+        assertThat(best).hasBinaryContent(whole);
+    }
+
+    /** As a run that was stopped before its report. */
+    private RunDirectory damaged(Path best) throws IOException {
+        Files.write(best, new byte[0]);
+        Files.delete(run.file(RunDirectory.LOG));
+        return run;
+    }
 }

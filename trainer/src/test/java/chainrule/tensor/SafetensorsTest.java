@@ -191,4 +191,11 @@ class SafetensorsTest {
         assertThatThrownBy(() -> read(new byte[] {1, 2, 3})).isInstanceOf(UserException.class);
         assertThatThrownBy(() -> Safetensors.read(folder.resolve("missing"))).isInstanceOf(UserException.class);
     }
+
+    @Test
+    void aFileThatIsCutOffIsCalledSo() {
+        assertThatThrownBy(() -> read(new byte[0])).hasMessageEndingWith("it has 0 bytes: it is cut off");
+        assertThatThrownBy(() -> read(file(1896, "{}")))
+                .hasMessageEndingWith("its header has 1,896 bytes, of which 2 are there: it is cut off");
+    }
 }
