@@ -43,7 +43,8 @@ public final class Json {
     /** Map.of and HashMap have another order in every process: their keys are sorted, so that the same report is the same text. */
     private static boolean hasOrder(Map<?, ?> map) {
         return map instanceof LinkedHashMap
-                || !(map instanceof HashMap) && !map.getClass().equals(Map.of("", "").getClass())
+                || !(map instanceof HashMap)
+                        && !map.getClass().equals(Map.of("", "").getClass())
                         && !map.getClass().equals(Map.of("", "", "1", "1").getClass());
     }
 

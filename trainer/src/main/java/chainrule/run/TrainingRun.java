@@ -74,6 +74,10 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
                         .resolve()));
         try (var lock = RunLock.of(run)) {
             var data = Preparation.of(config.data(), dataset);
+            if (Files.exists(run.file(RunDirectory.PROVENANCE))) {
+                // A network from elsewhere has neither a state nor a table, which are looked for next.
+                Provenance.read(run);
+            }
             var point = point(run);
             requireSameData(run, data, point.isPresent());
             var job = job(data);

@@ -157,7 +157,8 @@ class EventLogTest {
         var expected = new TreeMap<String, Object>();
         ConfigWriter.flat(run.config()).forEach((key, text) -> expected.put(key, text));
         expected.keySet().removeIf(key -> key.startsWith("checkpoints") || key.startsWith("tensorboard"));
-        expected.replaceAll((key, text) -> text.equals("false") || text.equals("true") ? Boolean.valueOf(text.toString()) : number(text));
+        expected.replaceAll((key, text) ->
+                text.equals("false") || text.equals("true") ? Boolean.valueOf(text.toString()) : number(text));
         var start = EventReader.inner(plugin(last(series, "_hparams_/session_start_info"), "hparams"), 3);
         assertThat(hyperparameters(start)).isEqualTo(expected).containsEntry("train.optimizer.sgd.rate", 0.1);
         assertThat(EventReader.number(start, 5)).isGreaterThan(1.7e9);

@@ -156,7 +156,8 @@ class ClusterStudyTest {
     void threadsAreThoseThatATrialHasHere() {
         int cores = Runtime.getRuntime().availableProcessors();
         var machine = new OneMachine(Circles.draw());
-        // One more than there are cores: the last one has all of them. Trials of the same engine share the cores, whatever names it.
+        // One more than there are cores: the last one has all of them. Trials of the same engine share the cores,
+        // whatever names it.
         study(machine, runs, new StudyListener() {}, () -> false).run(seeds(Map.of(), cores + 1));
         var others = new ArrayList<>(seeds(Map.of("engine.name", "nd4j", "engine.threads", "3"), 1));
         others.addAll(seeds(Map.of("engine.name", "dl4j"), 1));
