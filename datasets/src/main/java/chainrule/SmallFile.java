@@ -25,7 +25,7 @@ public final class SmallFile {
 
     /** The same with another limit. */
     public static String text(Path file, long mostBytes) throws IOException {
-        if (Files.size(file) > mostBytes) {
+        if (Files.size(RegularFile.require(file)) > mostBytes) {
             throw new UserException("%s has more than %d MiB: it can't be what its name says; remove or replace it"
                     .formatted(file, mostBytes >> 20));
         }

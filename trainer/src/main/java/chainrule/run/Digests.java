@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.RegularFile;
 import chainrule.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Split;
@@ -30,7 +31,8 @@ public record Digests(String dataset, String split) {
      * @throws UserException if it can't be read
      */
     public static String ofFile(Path file) {
-        try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+        try (var in = new DigestInputStream(
+                Files.newInputStream(RegularFile.require(file)), MessageDigest.getInstance("SHA-256"))) {
             var buffer = new byte[BUFFER];
             while (in.read(buffer) >= 0) {
                 // The digest hears every byte as it passes.

@@ -1,5 +1,6 @@
 package chainrule.tensor;
 
+import chainrule.RegularFile;
 import chainrule.UserException;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -72,7 +73,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     /** @throws UserException if the file can't be read or is no safetensors file */
     public static Safetensors read(Path file) {
         try {
-            long size = Files.size(file);
+            long size = Files.size(RegularFile.require(file));
             if (size > Integer.MAX_VALUE - 8) {
                 throw new UserException(file + " is larger than 2 GiB: too large to be read");
             }
