@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 public final class Audit {
     private Audit() {}
 
-    /** All entries, A1 to E9. */
+    /** All entries, A1 to T9. */
     public static List<Entry<?>> entries() {
         NativeThreads.prepare();
         return Stream.of(

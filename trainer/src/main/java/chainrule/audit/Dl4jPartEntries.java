@@ -17,7 +17,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 import static chainrule.audit.Vectors.AUTODIFF;
 import static chainrule.audit.Vectors.DIFFERENCES;
 
-/** E9: activations and losses that any network of DL4J's can have as parts: forward and backward, as DL4J calls them. */
+/** T9: activations and losses that any network of DL4J's can have as parts: forward and backward, as DL4J calls them. */
 final class Dl4jPartEntries {
     private static final double[] POINTS = Vectors.points(12, 71);
     private static final double[] EPSILON = Vectors.points(12, 72);
@@ -35,7 +35,7 @@ final class Dl4jPartEntries {
 
     /** The subject makes DL4J's part for an activation. */
     private static Entry<Function<Activation, IActivation>> activation() {
-        return new Entry<>("E9", "f(a) and ε∘f'(a) as a part of DL4J's", HandDerivedActivation::new, f -> {
+        return new Entry<>("T9", "f(a) and ε∘f'(a) as a part of DL4J's", HandDerivedActivation::new, f -> {
             var differences = new Worst("central differences", DIFFERENCES);
             var dl4j = new Worst("DL4J", AUTODIFF);
             for (var activation : NetworkEntries.ACTIVATIONS) {
@@ -61,7 +61,7 @@ final class Dl4jPartEntries {
 
     /** The subject makes DL4J's part for a loss. */
     private static Entry<Function<Loss, ILossFunction>> loss() {
-        return new Entry<>("E9", "L and ∂L/∂o as a part of DL4J's", HandDerivedLoss::new, f -> {
+        return new Entry<>("T9", "L and ∂L/∂o as a part of DL4J's", HandDerivedLoss::new, f -> {
             var definition = new Worst("definition", AUTODIFF);
             var differences = new Worst("central differences", DIFFERENCES);
             for (var loss : Loss.values()) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** E7: which epoch is the best, and after which one a training stops, for validations that are written down here. */
+/** T7: which epoch is the best, and after which one a training stops, for validations that are written down here. */
 final class StoppingEntry {
     private static final int SAMPLES = 100;
 
@@ -60,7 +60,7 @@ final class StoppingEntry {
 
     /** The subject gives the best epoch and the last one. */
     static Entry<Function<Validations, double[]>> entry() {
-        return new Entry<>("E7", "the best epoch, and the end of patience", StoppingEntry::trained, f -> {
+        return new Entry<>("T7", "the best epoch, and the end of patience", StoppingEntry::trained, f -> {
             var worst = new Worst("by hand", 0);
             for (var each : BY_HAND) {
                 worst.add(each.values().toString(), f.apply(each), new double[] {each.best(), each.last()});

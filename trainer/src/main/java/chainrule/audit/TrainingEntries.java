@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Stream;
 
-/** E1 to E8: what a training consists of beside its formulas, and the training itself. */
+/** T1 to T8: what a training consists of beside its formulas, and the training itself. */
 final class TrainingEntries {
     private static final double ROUNDING = 1e-13;
     private static final int MASK = 37;
@@ -79,7 +79,7 @@ final class TrainingEntries {
     }
 
     private static Entry<Block> philox() {
-        return new Entry<>("E1", "Philox4x32-10", Philox::block, f -> {
+        return new Entry<>("T1", "Philox4x32-10", Philox::block, f -> {
             var published = new Worst("published answers", 0);
             for (long[] answer : KNOWN_ANSWERS) {
                 var out = new int[4];
@@ -107,7 +107,7 @@ final class TrainingEntries {
             var config = each.config(Precision.FLOAT64);
             return PlainCase.job(each.preparation(config), config).initial().values();
         };
-        return new Entry<>("E2", "W drawn in ±1/√n, ±√(6/(n+m)), or with variance 2/n; b = 0", subject, f -> {
+        return new Entry<>("T2", "W drawn in ±1/√n, ±√(6/(n+m)), or with variance 2/n; b = 0", subject, f -> {
             var worst = new Worst("drawn a second time", ROUNDING);
             named("initialised").forEach(each -> {
                 worst.add(each.name(), f.apply(each), plain(each).initial());
@@ -124,7 +124,7 @@ final class TrainingEntries {
 
     /** The subject gives the order of an epoch. */
     private static Entry<BiFunction<Batches, Integer, int[]>> order() {
-        return new Entry<>("E3", "each epoch's order: a shuffle of (seed, epoch)", Batches::order, f -> {
+        return new Entry<>("T3", "each epoch's order: a shuffle of (seed, epoch)", Batches::order, f -> {
             var worst = new Worst("shuffled a second time", 0);
             int[] rows = pictures().subset().rows().clone();
             for (long seed : new long[] {1, -7}) {
@@ -152,7 +152,7 @@ final class TrainingEntries {
     }
 
     private static Entry<Mask> mask() {
-        return new Entry<>("E4", "a mask's element is 1/p with probability p, else 0 (C13)", DropoutMask::fill, f -> {
+        return new Entry<>("T4", "a mask's element is 1/p with probability p, else 0 (C13)", DropoutMask::fill, f -> {
             var worst = new Worst("drawn a second time", 0);
             for (double keep : new double[] {0.1, 0.5, 0.75, 0.99}) {
                 for (int step : new int[] {0, 1, 1000}) {
@@ -176,7 +176,7 @@ final class TrainingEntries {
             batches.gather(batches.order(epoch), 0, n, epoch, x);
             return x;
         };
-        return new Entry<>("E5", "inputs: flipped, shifted, (x − μ)/s or scaled to 0 … 1", subject, f -> {
+        return new Entry<>("T5", "inputs: flipped, shifted, (x − μ)/s or scaled to 0 … 1", subject, f -> {
             var worst = new Worst("made a second time", 1e-12);
             PlainCase.all().forEach(each -> {
                 var config = each.config(Precision.FLOAT64);
@@ -200,7 +200,7 @@ final class TrainingEntries {
     }
 
     private static Entry<ToDoubleBiFunction<LearningRate, Integer>> schedule() {
-        return new Entry<>("E6", "η of every step by its schedule", LearningRate::at, f -> {
+        return new Entry<>("T6", "η of every step by its schedule", LearningRate::at, f -> {
             var worst = new Worst("written as a table", 1e-12);
             named("schedule").forEach(each -> {
                 var train = each.config(Precision.FLOAT64).train();
@@ -223,7 +223,7 @@ final class TrainingEntries {
     /** Trainings from the first step to the last, as the commands make them. */
     private static Entry<Engine> training(Engine engine) {
         return new Entry<>(
-                "E8",
+                "T8",
                 "whole trainings by the engine " + engine.name(),
                 engine,
                 subject -> Stream.of(Precision.FLOAT64, Precision.FLOAT32)

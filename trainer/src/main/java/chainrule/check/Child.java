@@ -79,8 +79,11 @@ final class Child implements AutoCloseable {
 
     /** The last line that was no answer, of a program that has ended or is ended now. */
     String lastWords() {
-        close();
-        exitCode(GRACE);
+        // One that is about to end may not have said why yet.
+        if (exitCode(GRACE).isEmpty()) {
+            close();
+            exitCode(GRACE);
+        }
         return said().lines().reduce("", (before, line) -> line);
     }
 

@@ -155,30 +155,30 @@ class AuditTest {
     }
 
     private static void training(Map<String, List<Object>> wrong) {
-        wrong.put("E1", List.of((Block) (seed, c0, c1, c2, c3, out) -> Philox.block(seed, c1, c0, c2, c3, out)));
+        wrong.put("T1", List.of((Block) (seed, c0, c1, c2, c3, out) -> Philox.block(seed, c1, c0, c2, c3, out)));
         // Twice the variance.
-        wrong.put("E2", List.of((Function<PlainCase, double[]>) each -> {
-            Function<PlainCase, double[]> right = subject("E2");
+        wrong.put("T2", List.of((Function<PlainCase, double[]>) each -> {
+            Function<PlainCase, double[]> right = subject("T2");
             return Vectors.map(right.apply(each), w -> Math.sqrt(2) * w);
         }));
-        wrong.put("E3", List.of((BiFunction<Batches, Integer, int[]>) (batches, epoch) -> batches.order(epoch + 1)));
+        wrong.put("T3", List.of((BiFunction<Batches, Integer, int[]>) (batches, epoch) -> batches.order(epoch + 1)));
         // Not divided by p.
-        wrong.put("E4", List.of((Mask) (seed, step, layer, keep, from, to) -> {
-            Mask right = subject("E4");
+        wrong.put("T4", List.of((Mask) (seed, step, layer, keep, from, to) -> {
+            Mask right = subject("T4");
             right.fill(seed, step, layer, keep, from, to);
             java.util.Arrays.setAll(to, i -> Math.min(1, to[i]));
         }));
         // The next epoch's flips and crops.
-        wrong.put("E5", List.of((BiFunction<Batches, Integer, double[]>) (batches, epoch) -> {
+        wrong.put("T5", List.of((BiFunction<Batches, Integer, double[]>) (batches, epoch) -> {
             int n = batches.size(0);
             var x = new double[n * batches.features()];
             batches.gather(batches.order(epoch), 0, n, epoch + 1, x);
             return x;
         }));
-        wrong.put("E6", List.of((ToDoubleBiFunction<LearningRate, Integer>) (rate, step) -> rate.at(step + 1)));
-        wrong.put("E7", List.of((Function<Validations, double[]>) each -> new double[] {each.last(), each.last()}));
-        wrong.put("E8", List.of(slow(new Nd4jEngine()), slow(new ReferenceEngine())));
-        wrong.put("E9", List.of((Function<Activation, IActivation>) f -> new ActivationTanH(), (Function<
+        wrong.put("T6", List.of((ToDoubleBiFunction<LearningRate, Integer>) (rate, step) -> rate.at(step + 1)));
+        wrong.put("T7", List.of((Function<Validations, double[]>) each -> new double[] {each.last(), each.last()}));
+        wrong.put("T8", List.of(slow(new Nd4jEngine()), slow(new ReferenceEngine())));
+        wrong.put("T9", List.of((Function<Activation, IActivation>) f -> new ActivationTanH(), (Function<
                         Loss, ILossFunction>)
                 loss -> new HandDerivedLoss(loss == Loss.SQUARED_ERROR ? Loss.CROSS_ENTROPY : loss)));
     }
@@ -383,7 +383,7 @@ class AuditTest {
     @Test
     void allFormulasHaveEntries() {
         var ids = new ArrayList<String>();
-        Map.of('A', 14, 'B', 7, 'C', 14, 'D', 6, 'E', 9)
+        Map.of('A', 14, 'B', 7, 'C', 14, 'D', 6, 'T', 9)
                 .forEach((part, count) -> IntStream.rangeClosed(1, count).forEach(i -> ids.add(part.toString() + i)));
         assertThat(ids()).containsAll(ids);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * An error in a source file.
  *
- * @param check what must notice it, such as {@code gradcheck E4}
+ * @param check what must notice it, such as {@code gradcheck T4}
  * @param file as {@code mutants.txt} names it: below the package chainrule of the trainer, or, behind {@code datasets:}, of that module
  * @param number which of the places where {@code original} stands; 0: the only one
  * @param quick whether every run of the tests tries it

@@ -22,7 +22,7 @@ final class Noticing {
     static String rejected(String check) {
         String[] words = check.split(" ");
         return switch (words[0]) {
-            case "gradcheck" -> words[1].equals("E8") ? stepByStep() : entries(words[1]);
+            case "gradcheck" -> words[1].equals("T8") ? stepByStep() : entries(words[1]);
             case "verify" ->
                 trainings(
                         words[1].equals("nd4j")
@@ -33,7 +33,7 @@ final class Noticing {
         };
     }
 
-    /** The two entries of E8, one after the other. */
+    /** The two entries of T8, one after the other. */
     private static String stepByStep() {
         String byReference = trainings(new ReferenceEngine());
         return byReference.isEmpty() ? trainings(DeviceEngine.single()) : byReference;
@@ -50,7 +50,7 @@ final class Noticing {
                 .orElse("");
     }
 
-    /** The trainings of {@code gradcheck E8} and of {@code verify}, one after the other until one is rejected. */
+    /** The trainings of {@code gradcheck T8} and of {@code verify}, one after the other until one is rejected. */
     private static String trainings(Engine engine) {
         for (var each : PlainCase.all()) {
             for (var precision : List.of(Precision.FLOAT32, Precision.FLOAT64)) {

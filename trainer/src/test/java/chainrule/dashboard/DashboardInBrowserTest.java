@@ -4,8 +4,11 @@ import chainrule.Chromium;
 import chainrule.config.Configuration;
 import chainrule.datasets.Progress;
 import chainrule.datasets.catalog.Catalog;
+import chainrule.engine.Trainee;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.run.TrainingRun;
+import chainrule.train.EpochMetrics;
+import chainrule.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,9 +172,17 @@ class DashboardInBrowserTest {
         show();
         assertThat(browser.findElement(By.id("none")).getText()).startsWith("No runs yet");
         var seen = new AtomicBoolean();
-        new TrainingRun(config, new ReferenceEngine(), List.of()).run(runs, "live", dataset, List.of(), () -> {
-            // Between two batches: long enough for the page to look.
-            if (Files.exists(runs.resolve("live-1/best.safetensors")) && !seen.getAndSet(true)) {
+        var ended = new AtomicBoolean();
+        var listener = new TrainingListener() {
+            @Override
+            public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+                ended.set(true);
+            }
+        };
+        new TrainingRun(config, new ReferenceEngine(), List.of()).run(runs, "live", dataset, List.of(listener), () -> {
+            // Between two batches after the first epoch: long enough for its files to be written, and for the page to
+            // look.
+            if (ended.get() && !seen.getAndSet(true)) {
                 await(
                         "return document.querySelector('[data-state=training] .epochs')?.textContent.match(/^[12] of 3/) !== null");
                 await("return document.querySelectorAll('#selected li').length === 1");
