@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  */
 public record PlainCase(String name, String settings, Data data) {
     private static final int SAMPLES = 9;
-    private static final int MANY = 42;
+    private static final int MANY = 322;
     private static final int VALIDATION = 2;
     private static final int INPUTS = 5;
     private static final Shape PICTURE = new Shape(3, 4, 4);
@@ -147,7 +147,7 @@ public record PlainCase(String name, String settings, Data data) {
             for (int optimizer : new int[] {0, 1, 4}) {
                 all.add(new PlainCase(
                         "many samples, %s, %s".formatted(model, OPTIMIZERS.get(optimizer)),
-                        "model: {hidden: [18], init: he, %s}\ntrain: {epochs: 2, batch: 21, optimizer: {%s}}"
+                        "model: {hidden: [18], init: he, %s}\ntrain: {epochs: 2, batch: 150, optimizer: {%s}}"
                                 .formatted(model, OPTIMIZERS.get(optimizer).replace("0.2}", "0.05}")),
                         Data.MANY_PICTURES));
             }
