@@ -166,7 +166,7 @@ class RunTest {
                 .hasMessageContaining("metrics.csv:1:1: byte 0xFF is not UTF-8");
         assertThatThrownBy(() -> MetricsTable.read(folder))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("can't be read");
+                .hasMessageContaining("only regular files are read");
     }
 
     @Test

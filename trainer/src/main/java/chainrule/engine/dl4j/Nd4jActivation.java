@@ -25,10 +25,12 @@ public final class Nd4jActivation {
         };
     }
 
-    /** The same with α in the network's own precision. */
+    /** The same, exact for every finite input in the network's own precision. */
     static IActivation exact(Activation activation) {
-        return activation.kind() == Activation.Kind.LEAKY_RELU
-                ? new ExactLeakyRelu(activation.alpha())
-                : of(activation);
+        return switch (activation.kind()) {
+            case LEAKY_RELU -> new ExactLeakyRelu(activation.alpha());
+            case SOFTPLUS -> new ExactSoftplus();
+            case IDENTITY, SIGMOID, TANH, RELU -> of(activation);
+        };
     }
 }
