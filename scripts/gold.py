@@ -82,7 +82,7 @@ def binary_cross_entropy(o, y):
 
 LOSSES = {
     "cross-entropy": cross_entropy,
-    "squared-error": squared_error,
+    "softmax-squared-error": squared_error,
     "binary-cross-entropy": binary_cross_entropy,
 }
 
@@ -187,7 +187,7 @@ CASES = [case(a, l, o) for a in ACTIVATIONS for l in LOSSES for o in OPTIMIZERS]
 CASES += [case("relu", "cross-entropy", o, **NET) for o in OPTIMIZERS]
 CASES += [case("tanh", "cross-entropy", o, l2=NET["l2"]) for o in OPTIMIZERS]
 CASES += [case(a, "cross-entropy", "sgd(0.05)", dropout=(0.25, 0.5)) for a in ACTIVATIONS]
-CASES += [case("relu", "squared-error", o, dropout=(0.25, 0.5), **NET) for o in OPTIMIZERS]
+CASES += [case("relu", "softmax-squared-error", o, dropout=(0.25, 0.5), **NET) for o in OPTIMIZERS]
 CASES += [case("sigmoid", "binary-cross-entropy", o, classes=2) for o in OPTIMIZERS]
 
 json.dump(

@@ -20,6 +20,9 @@ public final class Batches {
     private final int batch;
     private final long seed;
     private final int groupWidth;
+    private final TargetScaling scaling;
+    private final double[] classWeights;
+    private double targetVariance = Double.NaN;
     /** For bytes: the input of each raw value, by group. */
     private final float[][] inputOf;
 
@@ -29,6 +32,22 @@ public final class Batches {
      */
     public Batches(
             Subset subset, Shape shape, Normalization normalization, Augmentation augmentation, int batch, long seed) {
+        this(subset, shape, normalization, augmentation, batch, seed, unscaled(subset), new double[0]);
+    }
+
+    private static TargetScaling unscaled(Subset subset) {
+        return TargetScaling.none(subset.samples().targets().width());
+    }
+
+    private Batches(
+            Subset subset,
+            Shape shape,
+            Normalization normalization,
+            Augmentation augmentation,
+            int batch,
+            long seed,
+            TargetScaling scaling,
+            double[] classWeights) {
         if (batch < 1) {
             throw new UserException("train.batch is %d: a batch needs at least one sample".formatted(batch));
         }
@@ -42,6 +61,8 @@ public final class Batches {
         this.augmentation = augmentation;
         this.batch = Math.max(1, Math.min(batch, subset.count()));
         this.seed = seed;
+        this.scaling = scaling;
+        this.classWeights = classWeights;
         this.groupWidth = shape.features() / normalization.scale().length;
         this.inputOf = tables(subset.samples().features(), normalization);
     }
@@ -53,7 +74,21 @@ public final class Batches {
 
     /** The same inputs in the order, and with the augmentation, of another seed. */
     public Batches withSeed(long other) {
-        return new Batches(subset, shape, normalization, augmentation, batch, other);
+        return new Batches(subset, shape, normalization, augmentation, batch, other, scaling, classWeights);
+    }
+
+    /** The same inputs with real targets scaled. */
+    public Batches withScaling(TargetScaling other) {
+        return new Batches(subset, shape, normalization, augmentation, batch, seed, other, classWeights);
+    }
+
+    /**
+     * The same with a weight for each class, beside those that samples have of their own (B14).
+     *
+     * @param weights one a class; empty: 1 each
+     */
+    public Batches withClassWeights(double[] weights) {
+        return new Batches(subset, shape, normalization, augmentation, batch, seed, scaling, weights);
     }
 
     private static float[][] tables(Features features, Normalization normalization) {
@@ -77,7 +112,9 @@ public final class Batches {
                 && Arrays.equals(normalization.scale(), other.normalization.scale())
                 && Arrays.equals(normalization.shift(), other.normalization.shift())
                 && augmentation.equals(other.augmentation)
-                && batch == other.batch;
+                && batch == other.batch
+                && scaling.equals(other.scaling)
+                && Arrays.equals(classWeights, other.classWeights);
     }
 
     public Subset subset() {
@@ -132,11 +169,76 @@ public final class Batches {
         return order;
     }
 
-    /** The classes of {@code count} rows of an order. */
-    public void labels(int[] order, int from, int count, int[] to) {
-        int[] labels = subset.samples().labels();
+    /** What is done to real targets. */
+    public TargetScaling scaling() {
+        return scaling;
+    }
+
+    /** The weight of each class; empty: 1 each. */
+    public double[] classWeights() {
+        return classWeights.clone();
+    }
+
+    /** Numbers in one sample's target. */
+    public int targetWidth() {
+        return subset.samples().targets().width();
+    }
+
+    /** The scaled target of a row of the samples. */
+    public double target(int row, int k) {
+        return scaling.apply(k, subset.samples().targets().value(row, k));
+    }
+
+    /**
+     * The targets of {@code count} rows of an order: classes as their indices, real numbers scaled, labels as 0 and 1.
+     *
+     * @param to receives count×{@link #targetWidth} numbers, row by row
+     */
+    public void targets(int[] order, int from, int count, double[] to) {
+        if (subset.samples().targets() instanceof Targets.Classes classes) {
+            for (int i = 0; i < count; i++) {
+                to[i] = classes.labels()[order[from + i]];
+            }
+            return;
+        }
+        int width = targetWidth();
         for (int i = 0; i < count; i++) {
-            to[i] = labels[order[from + i]];
+            for (int k = 0; k < width; k++) {
+                to[i * width + k] = target(order[from + i], k);
+            }
+        }
+    }
+
+    /** The scaled targets' variance about their means, the mean of all outputs: what R² compares squared errors with. */
+    public double targetVariance() {
+        if (Double.isNaN(targetVariance)) {
+            double sum = 0;
+            for (int k = 0; k < targetWidth(); k++) {
+                sum += scaling.scale()[k] * scaling.scale()[k] * subset.targetVariance(k);
+            }
+            targetVariance = sum / targetWidth();
+        }
+        return targetVariance;
+    }
+
+    /** Whether a sample may count more than another. */
+    public boolean isWeighted() {
+        return classWeights.length > 0 || subset.samples().weights().length > 0;
+    }
+
+    /** What a row of the samples counts in the risk (B14). */
+    public double weight(int row) {
+        double own =
+                subset.samples().weights().length == 0 ? 1 : subset.samples().weights()[row];
+        return classWeights.length == 0
+                ? own
+                : own * classWeights[subset.samples().labels()[row]];
+    }
+
+    /** The weights of {@code count} rows of an order. */
+    public void weights(int[] order, int from, int count, double[] to) {
+        for (int i = 0; i < count; i++) {
+            to[i] = weight(order[from + i]);
         }
     }
 

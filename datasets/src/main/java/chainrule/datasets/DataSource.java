@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param name as {@code data list} shows it
  * @param directory the folder (or file) that holds it; empty: the cache that {@code data fetch} fills
- * @param label for tables: the name of the column that holds the class
+ * @param target for tables: the columns that are to be learnt
  * @param size for folders of images: the width and height to scale them to; empty: that of the first image
  * @param format for tables: how they are written
  * @param images for folders of images: how they are read
@@ -17,13 +17,19 @@ import java.util.Optional;
 public record DataSource(
         String name,
         Optional<Path> directory,
-        Optional<String> label,
+        TargetColumns target,
         Optional<Integer> size,
         TableFormat format,
         ImageOptions images) {
     /** The same with tables and images read as is usual. */
     public DataSource(String name, Optional<Path> directory, Optional<String> label, Optional<Integer> size) {
-        this(name, directory, label, size, TableFormat.USUAL, ImageOptions.STANDARD);
+        this(
+                name,
+                directory,
+                label.map(TargetColumns::of).orElse(TargetColumns.NONE),
+                size,
+                TableFormat.USUAL,
+                ImageOptions.STANDARD);
     }
 
     /** A data set in its usual place. */
@@ -31,18 +37,28 @@ public record DataSource(
         return new DataSource(name, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /** For tables: the first target column. */
+    public Optional<String> label() {
+        return target.names().stream().findFirst();
+    }
+
+    /** The same with targets for a loss that judges one kind of them. */
+    public DataSource judgedAs(Optional<Task.Kind> kind) {
+        return new DataSource(name, directory, target.judgedAs(kind), size, format, images);
+    }
+
     /** The same data in another place. */
     public DataSource in(Optional<Path> other) {
-        return new DataSource(name, other, label, size, format, images);
+        return new DataSource(name, other, target, size, format, images);
     }
 
     /** The same with the classes of a trained network, in its order, where it has no others. */
     public DataSource knowing(List<String> classes) {
-        return new DataSource(name, directory, label, size, format.withClasses(classes), images);
+        return new DataSource(name, directory, target, size, format.withClasses(classes), images);
     }
 
     /** The same, with numbers of tables kept in float64 where float32 would change them. */
     public DataSource exact(boolean exact) {
-        return new DataSource(name, directory, label, size, format.withExact(exact), images);
+        return new DataSource(name, directory, target, size, format.withExact(exact), images);
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param name as the catalogue lists it
  * @param shape of one sample
- * @param classes the names of the classes; a label is an index into them
+ * @param task what is learnt, with the names of the classes, real outputs or labels
  * @param train the samples to train on
  * @param validation the publisher's validation samples; none (count 0) where it has none, and a {@link Split} takes them from {@code
  *     train}
@@ -21,58 +21,94 @@ import java.util.List;
  * @param notes what the user should know of how it was read, a line each: what was passed over, for instance
  */
 public record Dataset(
-        String name,
-        Shape shape,
-        List<String> classes,
-        Samples train,
-        Samples validation,
-        Samples test,
-        List<String> notes) {
+        String name, Shape shape, Task task, Samples train, Samples validation, Samples test, List<String> notes) {
     public Dataset {
-        classes = List.copyOf(classes);
         notes = List.copyOf(notes);
         for (var samples : List.of(train, validation, test)) {
             if (samples.features().width() != shape.features()) {
                 throw new IllegalArgumentException(samples.features().width() + " features for shape " + shape);
             }
-            for (int label : samples.labels()) {
-                if (label < 0 || label >= classes.size()) {
-                    throw new UserException(
-                            "%s: label %d, but there are %d classes".formatted(name, label, classes.size()));
-                }
-            }
+            requireFitting(name, task, samples.targets());
         }
         if (train.count() == 0) {
             throw new UserException(name + " holds no training sample");
         }
     }
 
-    /** Without validation samples of its own, and without notes. */
+    /** Of classes. */
+    public Dataset(
+            String name,
+            Shape shape,
+            List<String> classes,
+            Samples train,
+            Samples validation,
+            Samples test,
+            List<String> notes) {
+        this(name, shape, Task.classification(classes), train, validation, test, notes);
+    }
+
+    /** Of classes, without validation samples of its own, and without notes. */
     public Dataset(String name, Shape shape, List<String> classes, Samples train, Samples test) {
         this(name, shape, classes, train, none(shape), test, List.of());
     }
 
-    /** No samples of a shape: for data sets without a test part. */
+    /** Without validation samples of its own, and without notes. */
+    public Dataset(String name, Shape shape, Task task, Samples train, Samples test) {
+        this(name, shape, task, train, train.none(), test, List.of());
+    }
+
+    private static void requireFitting(String name, Task task, Targets targets) {
+        boolean fits = switch (task.kind()) {
+            case CLASSIFICATION -> targets instanceof Targets.Classes;
+            case REGRESSION -> targets instanceof Targets.Reals;
+            case MULTILABEL -> targets instanceof Targets.Labels;
+        };
+        if (!fits || targets.width() != task.width()) {
+            throw new IllegalArgumentException(targets.width() + " numbers a sample for " + task);
+        }
+        if (targets instanceof Targets.Classes classes) {
+            for (int label : classes.labels()) {
+                if (label < 0 || label >= task.names().size()) {
+                    throw new UserException("%s: label %d, but there are %d classes"
+                            .formatted(name, label, task.names().size()));
+                }
+            }
+        }
+    }
+
+    /**
+     * The names of the classes.
+     *
+     * @throws IllegalStateException if classes are not what is learnt
+     */
+    public List<String> classes() {
+        if (!task.isClassification()) {
+            throw new IllegalStateException(name + " has no classes: " + task);
+        }
+        return task.names();
+    }
+
+    /** No samples of a shape: for data sets of classes without a test part. */
     public static Samples none(Shape shape) {
         return new Samples(new Features.Bytes(new byte[0], shape.features()), new int[0]);
     }
 
     /** The same with every number rounded to float32. */
     public Dataset rounded() {
-        return new Dataset(name, shape, classes, rounded(train), rounded(validation), rounded(test), notes);
+        return new Dataset(name, shape, task, rounded(train), rounded(validation), rounded(test), notes);
     }
 
     private static Samples rounded(Samples samples) {
         return samples.features() instanceof Features.Doubles doubles
-                ? new Samples(doubles.rounded(), samples.labels())
+                ? new Samples(doubles.rounded(), samples.targets(), samples.weights())
                 : samples;
     }
 
-    /** SHA-256 over shape, class names, features and labels: equal digests mean the same data. */
+    /** SHA-256 over shape, names, features, targets and weights: equal digests mean the same data. */
     public String digest() {
         try {
             var sha = MessageDigest.getInstance("SHA-256");
-            sha.update((shape + "\n" + String.join("\n", classes) + "\n").getBytes(StandardCharsets.UTF_8));
+            sha.update((shape + "\n" + String.join("\n", task.names()) + "\n").getBytes(StandardCharsets.UTF_8));
             // Sets without a validation part have the digest that they had before there were such parts.
             for (var samples : validation.count() == 0 ? List.of(train, test) : List.of(train, validation, test)) {
                 if (samples.features() instanceof Features.Bytes bytes) {
@@ -82,11 +118,22 @@ public record Dataset(
                 } else if (samples.features() instanceof Features.Doubles doubles) {
                     update(sha, doubles.data());
                 }
-                update(sha, samples.labels());
+                update(sha, samples.targets());
+                update(sha, samples.weights());
             }
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static void update(MessageDigest sha, Targets targets) {
+        if (targets instanceof Targets.Classes classes) {
+            update(sha, classes.labels());
+        } else if (targets instanceof Targets.Reals reals) {
+            update(sha, reals.values());
+        } else if (targets instanceof Targets.Labels labels) {
+            sha.update(labels.bits());
         }
     }
 

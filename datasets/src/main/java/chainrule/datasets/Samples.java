@@ -2,16 +2,49 @@ package chainrule.datasets;
 
 import java.io.Serializable;
 
-/** Features with the class of each row. */
-public record Samples(Features features, int[] labels) implements Serializable {
+/**
+ * Features with the target of each row.
+ *
+ * @param weights what each row counts in the risk (B14); empty: 1 each
+ */
+public record Samples(Features features, Targets targets, double[] weights) implements Serializable {
     public Samples {
-        if (features.count() != labels.length) {
-            throw new IllegalArgumentException(features.count() + " samples, " + labels.length + " labels");
+        if (features.count() != targets.count()) {
+            throw new IllegalArgumentException(features.count() + " samples, " + targets.count() + " targets");
+        }
+        if (weights.length > 0 && weights.length != features.count()) {
+            throw new IllegalArgumentException(features.count() + " samples, " + weights.length + " weights");
         }
     }
 
+    public Samples(Features features, Targets targets) {
+        this(features, targets, new double[0]);
+    }
+
+    /** With the class of each row. */
+    public Samples(Features features, int[] labels) {
+        this(features, new Targets.Classes(labels));
+    }
+
+    /**
+     * The class of each row.
+     *
+     * @throws IllegalStateException if these are not classes
+     */
+    public int[] labels() {
+        if (targets instanceof Targets.Classes classes) {
+            return classes.labels();
+        }
+        throw new IllegalStateException("these targets are not classes");
+    }
+
+    /** No samples, of the same width and with the same kind of targets. */
+    public Samples none() {
+        return new Samples(new Features.Bytes(new byte[0], features.width()), targets.none());
+    }
+
     public int count() {
-        return labels.length;
+        return targets.count();
     }
 
     /** All rows, in order. */

@@ -45,6 +45,10 @@ public record Split(Subset train, Subset validation, Subset test) {
             throw new UserException("data.validation and data.test take %,d samples, but %s has only %,d to train on"
                     .formatted(validation + test, dataset.name(), count));
         }
+        if (plan.stratified() && !dataset.task().isClassification()) {
+            throw new UserException("data.stratified divides classes, and %s has %s: remove it"
+                    .formatted(dataset.name(), dataset.task().summary()));
+        }
         int[] rows = plan.stratified()
                 ? stratifiedOrder(dataset, plan.seed())
                 : shuffled(count, new RandomStream(plan.seed(), Purpose.SPLIT, 0, 0));

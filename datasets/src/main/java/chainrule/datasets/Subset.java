@@ -13,6 +13,11 @@ public record Subset(Samples samples, int[] rows) implements Serializable {
         return samples.labels()[rows[i]];
     }
 
+    /** The {@code k}th number of the {@code i}-th row's target, in its own unit. */
+    public double target(int i, int k) {
+        return samples.targets().value(rows[i], k);
+    }
+
     /** How many samples each of {@code classes} classes has. */
     public int[] classCounts(int classes) {
         var counts = new int[classes];
@@ -20,5 +25,25 @@ public record Subset(Samples samples, int[] rows) implements Serializable {
             counts[label(i)]++;
         }
         return counts;
+    }
+
+    /** The mean of the {@code k}th target over these rows; NaN if there are none. */
+    public double meanTarget(int k) {
+        double sum = 0;
+        for (int i = 0; i < rows.length; i++) {
+            sum += target(i, k);
+        }
+        return sum / rows.length;
+    }
+
+    /** The variance of the {@code k}th target over these rows, of the population, in two passes; NaN if there are none. */
+    public double targetVariance(int k) {
+        double mean = meanTarget(k);
+        double squares = 0;
+        for (int i = 0; i < rows.length; i++) {
+            double centred = target(i, k) - mean;
+            squares += centred * centred;
+        }
+        return squares / rows.length;
     }
 }

@@ -30,13 +30,13 @@ class BatchesPropertyTest {
         for (int step = 0; step < batches.steps(); step++) {
             int size = batches.size(step);
             assertThat(size).isBetween(1, batch);
-            var labels = new int[size];
+            var labels = new double[size];
             var inputs = new float[size];
-            batches.labels(order, seen, size, labels);
+            batches.targets(order, seen, size, labels);
             batches.gather(order, seen, size, epoch, inputs);
             for (int i = 0; i < size; i++) {
-                assertThat(inputs[i]).isEqualTo(labels[i]);
-                visited[seen++] = labels[i];
+                assertThat((double) inputs[i]).isEqualTo(labels[i]);
+                visited[seen++] = (int) labels[i];
             }
         }
         assertThat(seen).isEqualTo(count);

@@ -46,8 +46,8 @@ class BatchesTest {
         var doubles = new double[3 * 4];
         batches.gather(order, 3, 3, 1, floats);
         batches.gather(order, 3, 3, 1, doubles);
-        var labels = new int[3];
-        batches.labels(order, 3, 3, labels);
+        var labels = new double[3];
+        batches.targets(order, 3, 3, labels);
         for (int i = 0; i < 3; i++) {
             int row = order[3 + i];
             assertThat(labels[i]).isEqualTo(row % 3);

@@ -20,7 +20,7 @@ class StateDictFuzzTest {
     /** Without the length of the header, which the test computes: mutations move it. */
     static Stream<byte[]> seeds() {
         byte[] file = ModelFormat.SAFETENSORS.bytes(
-                Seeds.network(new Activation.Tanh(), Loss.SQUARED_ERROR, Precision.FLOAT32));
+                Seeds.network(new Activation.Tanh(), Loss.SOFTMAX_SQUARED_ERROR, Precision.FLOAT32));
         int header = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
         file[Long.BYTES + header - 1] = file[Long.BYTES + header - 1] == ' ' ? LINE : file[Long.BYTES + header - 1];
         return Stream.of(Arrays.copyOfRange(file, Long.BYTES, file.length));

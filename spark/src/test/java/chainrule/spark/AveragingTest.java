@@ -108,7 +108,7 @@ class AveragingTest {
             value = {
                 "{adam: {rate: 0.01}}, schedule: {step: {every: 1}}, clipNorm: 0.5 | ', dropout: 0.2'",
                 "{adamw: {rate: 0.01, weightDecay: 0.1}} | ''",
-                "{rmsprop: {rate: 0.01}} | ', loss: squared-error'"
+                "{rmsprop: {rate: 0.01}} | ', loss: softmax-squared-error'"
             })
     void oneCopyWalksLikeOneNetworkWhateverTheOptimiser(String train, String model) {
         var job = job(train, model);

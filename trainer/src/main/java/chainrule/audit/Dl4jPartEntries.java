@@ -64,8 +64,8 @@ final class Dl4jPartEntries {
         return new Entry<>("T9", "L and ∂L/∂o as a part of DL4J's", HandDerivedLoss::new, f -> {
             var definition = new Worst("definition", AUTODIFF);
             var differences = new Worst("central differences", DIFFERENCES);
-            for (var loss : Loss.values()) {
-                for (int outputs : loss == Loss.BINARY_CROSS_ENTROPY ? new int[] {1, 3} : new int[] {3}) {
+            for (var loss : Loss.ofClasses()) {
+                for (int outputs : loss.kind() == Loss.Kind.BINARY_CROSS_ENTROPY ? new int[] {1, 3} : new int[] {3}) {
                     var part = f.apply(loss);
                     double[] o = Vectors.points(SAMPLES * outputs, 73);
                     var labels = labels(outputs);

@@ -58,10 +58,11 @@ final class Dl4jReference {
     }
 
     private static ILossFunction loss(Loss loss) {
-        return switch (loss) {
+        return switch (loss.kind()) {
             case CROSS_ENTROPY -> new LossMCXENT();
-            case SQUARED_ERROR -> new LossMSE();
+            case SOFTMAX_SQUARED_ERROR -> new LossMSE();
             case BINARY_CROSS_ENTROPY -> new LossBinaryXENT();
+            default -> throw new IllegalArgumentException("not for classes: " + loss);
         };
     }
 

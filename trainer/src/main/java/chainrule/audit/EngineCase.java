@@ -58,7 +58,7 @@ public record EngineCase(Activation activation, Loss loss, Optimizer optimizer, 
     public static List<EngineCase> all() {
         var all = new ArrayList<EngineCase>();
         for (var activation : ACTIVATIONS) {
-            for (var loss : Loss.values()) {
+            for (var loss : Loss.ofClasses()) {
                 for (var optimizer : OPTIMIZERS) {
                     all.add(new EngineCase(activation, loss, optimizer, false));
                     all.add(new EngineCase(activation, loss, optimizer, true));
@@ -73,7 +73,7 @@ public record EngineCase(Activation activation, Loss loss, Optimizer optimizer, 
         return "%s, %s, %s%s"
                 .formatted(
                         ConfigWriter.text(activation),
-                        loss.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                        loss.name(),
                         ConfigWriter.text(optimizer),
                         regularized ? ", regularised" : "");
     }

@@ -39,10 +39,10 @@ final class LossEntries {
     static List<Entry<?>> all() {
         return List.of(
                 value("B2", "L = −o_y + log Σⱼ exp(oⱼ)", Loss.CROSS_ENTROPY),
-                value("B5", "(1/m)‖onehot(y) − S(o)‖₂²", Loss.SQUARED_ERROR),
+                value("B5", "(1/m)‖onehot(y) − S(o)‖₂²", Loss.SOFTMAX_SQUARED_ERROR),
                 value("B6", "−[y log ŷ + (1−y) log(1−ŷ)], ŷ = σ(z)", Loss.BINARY_CROSS_ENTROPY),
                 gradient("C1", "∂L/∂o = S(o) − onehot(y)", Loss.CROSS_ENTROPY),
-                gradient("C11", "(2/m) S∘(e − ⟨e,S⟩), e = S − onehot(y)", Loss.SQUARED_ERROR),
+                gradient("C11", "(2/m) S∘(e − ⟨e,S⟩), e = S − onehot(y)", Loss.SOFTMAX_SQUARED_ERROR),
                 gradient("C12", "∂L/∂z = ŷ − y", Loss.BINARY_CROSS_ENTROPY));
     }
 
@@ -71,10 +71,11 @@ final class LossEntries {
 
     /** For logits 1e4, −1e4, 0, 1e4, 3 and the third class, by hand. */
     private static double exactAtHuge(Loss loss) {
-        return switch (loss) {
+        return switch (loss.kind()) {
             case CROSS_ENTROPY -> 1e4 + Math.log(2);
-            case SQUARED_ERROR -> (0.25 + 1 + 0.25) / CLASSES;
+            case SOFTMAX_SQUARED_ERROR -> (0.25 + 1 + 0.25) / CLASSES;
             case BINARY_CROSS_ENTROPY -> 2e4 + Math.log(2) + 3 + Math.log1p(Math.exp(-3));
+            default -> throw new IllegalArgumentException("not for classes: " + loss);
         };
     }
 
@@ -109,15 +110,16 @@ final class LossEntries {
     }
 
     private static ILossFunction dl4j(Loss loss) {
-        return switch (loss) {
+        return switch (loss.kind()) {
             case CROSS_ENTROPY -> new LossMCXENT();
-            case SQUARED_ERROR -> new LossMSE();
+            case SOFTMAX_SQUARED_ERROR -> new LossMSE();
             case BINARY_CROSS_ENTROPY -> new LossBinaryXENT();
+            default -> throw new IllegalArgumentException("not for classes: " + loss);
         };
     }
 
     static IActivation activation(Loss loss) {
-        return loss == Loss.BINARY_CROSS_ENTROPY ? new ActivationSigmoid() : new ActivationSoftmax();
+        return loss.kind() == Loss.Kind.BINARY_CROSS_ENTROPY ? new ActivationSigmoid() : new ActivationSoftmax();
     }
 
     /** Terms whose sum is the loss. */

@@ -68,7 +68,7 @@ final class NetworkEntries {
     private static List<TrainingJob> deep() {
         var jobs = new ArrayList<TrainingJob>();
         for (var activation : ACTIVATIONS) {
-            for (var loss : Loss.values()) {
+            for (var loss : Loss.ofClasses()) {
                 jobs.add(AuditJob.of(INPUTS, List.of(4, 5, 4), activation, loss, CLASSES, 6));
             }
         }

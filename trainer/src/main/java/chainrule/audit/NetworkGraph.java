@@ -50,10 +50,10 @@ final class NetworkGraph {
 
     /** Terms, one an output of each sample, whose sum is the loss. */
     static SDVariable lossTerms(SameDiff graph, Loss loss, SDVariable o, SDVariable target) {
-        return switch (loss) {
+        return switch (loss.kind()) {
             case CROSS_ENTROPY ->
                 graph.math.log(graph.nn.softmax(o, 1)).mul(target).neg();
-            case SQUARED_ERROR -> {
+            case SOFTMAX_SQUARED_ERROR -> {
                 var error = graph.nn.softmax(o, 1).sub(target);
                 yield error.mul(error).div(o.eval().size(1));
             }
@@ -65,6 +65,7 @@ final class NetworkGraph {
                         .add(graph.math.log(p.rsub(1)).mul(target.rsub(1)))
                         .neg();
             }
+            default -> throw new IllegalArgumentException("not for classes: " + loss);
         };
     }
 

@@ -77,8 +77,8 @@ public record PlainCase(String name, String settings, Data data) {
                             .formatted(activation, USUAL, SMALL),
                     Data.HUGE_NUMBERS));
         }
-        for (var loss : Loss.values()) {
-            String word = loss.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        for (var loss : Loss.ofClasses()) {
+            String word = loss.name();
             for (var data : List.of(Data.NUMBERS, Data.TWO_CLASSES)) {
                 all.add(model(
                         "loss %s, %s".formatted(word, data == Data.NUMBERS ? "three classes" : "two classes"),
@@ -197,7 +197,7 @@ public record PlainCase(String name, String settings, Data data) {
 
     /** Divided and normalised as for a training. */
     Preparation preparation(RunConfig config) {
-        return Preparation.of(config.data(), dataset());
+        return Preparation.of(config, dataset());
     }
 
     static TrainingJob job(Preparation data, RunConfig config) {

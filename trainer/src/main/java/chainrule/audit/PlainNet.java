@@ -1,6 +1,7 @@
 package chainrule.audit;
 
 import chainrule.config.RunConfig;
+import chainrule.datasets.Task;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import java.util.ArrayList;
@@ -21,7 +22,11 @@ final class PlainNet {
         config.model().hidden().stream()
                 .filter(size -> !size.equals("none"))
                 .forEach(size -> all.add(Integer.parseInt(size)));
-        all.add(config.model().loss() == Loss.BINARY_CROSS_ENTROPY && classes == 2 ? 1 : classes);
+        all.add(
+                config.model().lossFor(Task.Kind.CLASSIFICATION).kind() == Loss.Kind.BINARY_CROSS_ENTROPY
+                                && classes == 2
+                        ? 1
+                        : classes);
         this.sizes = all.stream().mapToInt(size -> size).toArray();
     }
 
@@ -146,7 +151,7 @@ final class PlainNet {
 
     /** B2, B5 or B6. */
     private int loss(int[] o, int y) {
-        if (config.model().loss() == Loss.BINARY_CROSS_ENTROPY) {
+        if (config.model().lossFor(Task.Kind.CLASSIFICATION).kind() == Loss.Kind.BINARY_CROSS_ENTROPY) {
             var terms = new int[o.length];
             for (int i = 0; i < o.length; i++) {
                 boolean target = o.length == 1 ? y == 1 : i == y;
@@ -160,7 +165,7 @@ final class PlainNet {
                 .map(z -> tape.exp(tape.shifted(z, -max)))
                 .toArray();
         int all = sum(e);
-        if (config.model().loss() == Loss.CROSS_ENTROPY) {
+        if (config.model().lossFor(Task.Kind.CLASSIFICATION).kind() == Loss.Kind.CROSS_ENTROPY) {
             return tape.minus(tape.log(all), tape.shifted(o[y], -max));
         }
         var squares = new int[o.length];

@@ -24,7 +24,7 @@ final class PlainNetwork {
         this.inputs = new double[n * spec.inputs()];
         this.labels = new int[n];
         batches.gather(order, 0, n, 1, inputs);
-        batches.labels(order, 0, n, labels);
+        java.util.Arrays.setAll(labels, i -> batches.subset().samples().labels()[order[i]]);
         this.masks = new double[spec.layers().size()][];
         for (int l = 0; l < masks.length; l++) {
             if (spec.layers().get(l).dropout() > 0) {
@@ -104,10 +104,11 @@ final class PlainNetwork {
             double p = Math.exp(o[i]) / sum;
             double t = o.length == 1 ? y : i == y ? 1 : 0;
             double yHat = 1 / (1 + Math.exp(-o[i]));
-            total += switch (loss) {
+            total += switch (loss.kind()) {
                 case CROSS_ENTROPY -> -t * Math.log(p);
-                case SQUARED_ERROR -> (t - p) * (t - p) / o.length;
+                case SOFTMAX_SQUARED_ERROR -> (t - p) * (t - p) / o.length;
                 case BINARY_CROSS_ENTROPY -> -(t * Math.log(yHat) + (1 - t) * Math.log(1 - yHat));
+                default -> throw new IllegalArgumentException("not for classes: " + loss);
             };
         }
         return total;

@@ -115,8 +115,8 @@ final class ProductLimit implements AutoCloseable {
     private void measureLanes() {
         int n = job.batches().batch();
         try (var memory = Nd4jDevice.parallel().allocate(program.matrices(), n, job.precision())) {
-            var step =
-                    new Step(job.batches(), job.batches().order(1), 0, n, new int[n], 1, 0, TINY_RATE, 1, new Tally());
+            var step = new Step(
+                    job.batches(), job.batches().order(1), 0, n, new double[n], null, 1, 0, TINY_RATE, 1, new Tally());
             var lanes = lanes(memory, step);
             long warm = System.nanoTime() + WARM_UP_NANOS;
             do {

@@ -171,7 +171,7 @@ final class Binder {
         }
         var arguments = new LinkedHashMap<String, Node>();
         var call = CALL.matcher(scalar.text());
-        String name = call.matches() ? call.group(1) : scalar.text();
+        String name = Choices.matching(call.matches() ? call.group(1) : scalar.text(), choices.keySet());
         if (call.matches() && choices.containsKey(name)) {
             var keys = keys(choices.get(name));
             String[] values = call.group(2).split(",");

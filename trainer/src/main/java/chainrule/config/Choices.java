@@ -1,5 +1,6 @@
 package chainrule.config;
 
+import chainrule.Called;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class Choices {
         return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
-    /** A sealed interface's records by name: {@code LeakyRelu} is leakyrelu. */
+    /** A sealed interface's records by name: {@code LeakyRelu} is leakyrelu, unless it is {@link Called} something else. */
     static Map<String, Class<? extends Record>> of(Class<?> sealed) {
         var choices = new LinkedHashMap<String, Class<? extends Record>>();
         Arrays.stream(sealed.getPermittedSubclasses()).forEach(c -> choices.put(name(c), c.asSubclass(Record.class)));
@@ -42,12 +43,24 @@ public final class Choices {
     }
 
     static String name(Class<?> choice) {
+        var called = choice.getAnnotation(Called.class);
+        if (called != null) {
+            return called.value();
+        }
         return choice.getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     /** UNIFORM_FAN_IN is uniform-fan-in. */
     static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The choice that a word names, however its parts are joined: {@code cross-entropy}, {@code crossEntropy}. */
+    static String matching(String word, java.util.Set<String> names) {
+        return names.stream()
+                .filter(name -> !names.contains(word) && word.replace("-", "").equalsIgnoreCase(name.replace("-", "")))
+                .findFirst()
+                .orElse(word);
     }
 
     /** Whether a word names a constant: {@code hand-derived}, or {@code handDerived} as keys are written. */

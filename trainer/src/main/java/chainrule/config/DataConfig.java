@@ -11,6 +11,8 @@ import chainrule.datasets.ImageOptions;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
 import chainrule.datasets.TableFormat;
+import chainrule.datasets.TargetColumns;
+import chainrule.datasets.Task;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +20,10 @@ import java.util.Optional;
  * Which data, and how they are prepared.
  *
  * @param dir the folder or file that holds them, if they are not in the cache
- * @param label for tables: the column of the class
+ * @param label for tables: the column of the class; {@code target} is the newer name
+ * @param target for tables: the column that is to be learnt, or several
+ * @param task what the targets are; empty: it is found out from the loss and the columns
+ * @param weight for tables: the column of the samples' weights in the risk
  * @param size for folders of images: width and height to scale to
  * @param validation samples for validation, or their share
  * @param test the same for test, where the data set has no test samples of its own
@@ -37,6 +42,9 @@ public record DataConfig(
         @Default("shapes") String name,
         Optional<String> dir,
         Optional<String> label,
+        @Default("[]") List<String> target,
+        Optional<Task.Kind> task,
+        Optional<String> weight,
         Optional<Integer> size,
         @Default("0.2") double validation,
         @Default("0.2") double test,
@@ -53,6 +61,9 @@ public record DataConfig(
         @Default("point") TableFormat.Decimal decimal,
         @Default("refuse") TableFormat.MissingLabels missingLabels) {
     public DataConfig {
+        if (label.isPresent() && !target.isEmpty()) {
+            throw new InvalidValue("label", "is another name of data.target: give one of them");
+        }
         encoding.ifPresent(DataConfig::requireEncoding);
         requirePart("validation", validation);
         requirePart("test", test);
@@ -86,6 +97,9 @@ public record DataConfig(
                 name,
                 dir.map(UserPath::absolute),
                 label,
+                target,
+                task,
+                weight,
                 size,
                 validation,
                 test,
@@ -105,7 +119,13 @@ public record DataConfig(
 
     /** Numbers of tables are rounded to float32; see {@link RunConfig#source}. */
     public DataSource source() {
-        return new DataSource(name, dir.map(UserPath::of), label, size, format(), new ImageOptions(exif, broken));
+        return new DataSource(
+                name, dir.map(UserPath::of), targetColumns(), size, format(), new ImageOptions(exif, broken));
+    }
+
+    private TargetColumns targetColumns() {
+        var names = label.map(List::of).orElse(target);
+        return new TargetColumns(names, task, Optional.empty(), weight);
     }
 
     private TableFormat format() {

@@ -4,6 +4,7 @@ import chainrule.Default;
 import chainrule.InvalidValue;
 import chainrule.UserException;
 import chainrule.UserPath;
+import chainrule.datasets.Task;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
 import chainrule.model.LayerSizes;
@@ -12,14 +13,17 @@ import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A network but for the sizes that the data decide. What is a list here has one entry for all layers or one for each:
  * hidden layers for activation and dropout, hidden layers and the output layer for penalties.
  *
  * @param hidden sizes of the hidden layers, such as 512, or 120x6 for six of 120; none: softmax regression
+ * @param loss what outputs are judged by; empty: what is usual for the targets
  * @param l1 λ₁ of C8
  * @param l2 λ₂ of C8
  * @param parameters a safetensors file with W1, b1, W2, … to begin with, in place of {@code init}
@@ -29,7 +33,7 @@ public record ModelConfig(
         @Default("[128]") List<String> hidden,
         @Default("relu") List<Activation> activation,
         @Default("uniform-fan-in") Initialization init,
-        @Default("cross-entropy") Loss loss,
+        Optional<Loss> loss,
         @Default("0") List<Double> l1,
         @Default("0") List<Double> l2,
         @Default("0") List<Double> dropout,
@@ -53,15 +57,66 @@ public record ModelConfig(
         return new ModelConfig(hidden, activation, init, loss, l1, l2, dropout, absolute);
     }
 
-    /** The network for samples of {@code inputs} numbers in so many classes. */
-    public MlpSpec spec(int inputs, int classes) {
+    /**
+     * The loss for a task: the chosen one, or the task's usual one.
+     *
+     * @throws UserException if the chosen one does not judge such targets
+     */
+    public Loss lossFor(Task.Kind task) {
+        var chosen = loss.orElseGet(() -> Loss.usual(task));
+        if (!chosen.judges(task)) {
+            throw new UserException(unfit(chosen, task));
+        }
+        return chosen;
+    }
+
+    private static String unfit(Loss chosen, Task.Kind task) {
+        String name = Choices.name(chosen.getClass());
+        if (chosen.kind() == Loss.Kind.SQUARED_ERROR && task == Task.Kind.CLASSIFICATION) {
+            return "model.loss: squared-error is for real targets, and these are classes; on the probabilities of classes it is called softmax-squared-error now (--loss softmax-squared-error)";
+        }
+        String targets = switch (task) {
+            case CLASSIFICATION -> "classes";
+            case REGRESSION -> "real numbers";
+            case MULTILABEL -> "several labels a sample";
+        };
+        String fitting = Loss.all().stream()
+                .filter(loss -> loss.judges(task))
+                .map(loss -> Choices.name(loss.getClass()))
+                .collect(Collectors.joining(", "));
+        return "model.loss: %s is not for targets that are %s: choose one of %s (--loss)"
+                .formatted(name, targets, fitting);
+    }
+
+    /** The only kind of targets that the chosen loss judges; empty if none is chosen, or it judges several. */
+    public Optional<Task.Kind> judged() {
+        var kinds = Arrays.stream(Task.Kind.values())
+                .filter(kind -> loss.isPresent() && loss.get().judges(kind))
+                .toList();
+        return kinds.size() == 1 ? Optional.of(kinds.get(0)) : Optional.empty();
+    }
+
+    /** The network for samples of {@code inputs} numbers. */
+    public MlpSpec spec(int inputs, Task task) {
+        var judge = lossFor(task.kind());
+        return spec(inputs, judge, judge.outputs(task));
+    }
+
+    /** The network for samples of {@code inputs} numbers in so many classes, or with so many real targets where the loss is for such. */
+    public MlpSpec spec(int inputs, int names) {
+        boolean reals = loss.isPresent() && loss.get().judges(Task.Kind.REGRESSION);
+        var judge = lossFor(reals ? Task.Kind.REGRESSION : Task.Kind.CLASSIFICATION);
+        return spec(inputs, judge, judge.outputs(names));
+    }
+
+    private MlpSpec spec(int inputs, Loss judge, int outputs) {
         var sizes = sizes(hidden);
         var layers = new ArrayList<LayerSpec>();
         for (int l = 0; l < sizes.size(); l++) {
             layers.add(new LayerSpec(sizes.get(l), of(activation, l), init, penalty(l), of(dropout, l)));
         }
-        layers.add(new LayerSpec(loss.outputs(classes), new Activation.Identity(), init, penalty(sizes.size()), 0));
-        return new MlpSpec(inputs, layers, loss);
+        layers.add(new LayerSpec(outputs, new Activation.Identity(), init, penalty(sizes.size()), 0));
+        return new MlpSpec(inputs, layers, judge);
     }
 
     private Penalty penalty(int layer) {

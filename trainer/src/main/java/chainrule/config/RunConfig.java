@@ -15,7 +15,7 @@ public record RunConfig(
         TensorBoardConfig tensorboard) {
     /** The data, in the precision that is computed in: numbers of a table stay doubles for float64. */
     public DataSource source() {
-        return data.source().exact(engine.precision() == Precision.FLOAT64);
+        return data.source().exact(engine.precision() == Precision.FLOAT64).judgedAs(model.judged());
     }
 
     /** The same with another seed of weights, order, dropout and augmentation. */

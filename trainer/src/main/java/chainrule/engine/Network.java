@@ -22,9 +22,7 @@ public interface Network extends AutoCloseable {
     default Tally evaluate(Batches samples) {
         var tally = new Tally();
         int outputs = spec().outputs();
-        logits(
-                samples,
-                (first, count, logits) -> tally.add(spec().loss(), logits, outputs, samples.subset(), first, count));
+        logits(samples, (first, count, logits) -> tally.add(spec().loss(), logits, outputs, samples, first, count));
         return tally;
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /** Cross-entropy against squared error on softmax: as functions of the logits, and in training. */
 final class LossFunctions implements Experiment {
-    private static final List<Loss> LOSSES = List.of(Loss.CROSS_ENTROPY, Loss.SQUARED_ERROR);
+    private static final List<Loss> LOSSES = List.of(Loss.CROSS_ENTROPY, Loss.SOFTMAX_SQUARED_ERROR);
     private static final List<String> NAMES = List.of("cross-entropy", "squared error");
     private static final double WIDEST = 8;
     private static final int POINTS = 161;
@@ -41,10 +41,10 @@ final class LossFunctions implements Experiment {
                         NAMES.get(i),
                         "cifar10-512-256",
                         Map.of("train.epochs", "20"),
-                        Map.of("model.loss", i == 0 ? "cross-entropy" : "squared-error")))
+                        Map.of("model.loss", i == 0 ? "cross-entropy" : "softmax-squared-error")))
                 .toList();
         double steep = Math.abs(derivative(Loss.CROSS_ENTROPY, WRONG));
-        double flat = Math.abs(derivative(Loss.SQUARED_ERROR, WRONG));
+        double flat = Math.abs(derivative(Loss.SOFTMAX_SQUARED_ERROR, WRONG));
         return Findings.NONE
                 .answer(
                         ("Where the true class's logit is %.0f below the other's, cross-entropy has the derivative −%.3f and squared error −%.5f: "

@@ -57,14 +57,15 @@ final class Dl4jConfiguration {
     }
 
     private static IActivation probabilities(Loss loss) {
-        return loss == Loss.BINARY_CROSS_ENTROPY ? new ActivationSigmoid() : new ActivationSoftmax();
+        return loss.kind() == Loss.Kind.BINARY_CROSS_ENTROPY ? new ActivationSigmoid() : new ActivationSoftmax();
     }
 
     private static ILossFunction loss(Loss loss) {
-        return switch (loss) {
+        return switch (loss.kind()) {
             case CROSS_ENTROPY -> new LossMCXENT();
-            case SQUARED_ERROR -> new LossMSE();
+            case SOFTMAX_SQUARED_ERROR -> new LossMSE();
             case BINARY_CROSS_ENTROPY -> new LossBinaryXENT();
+            default -> throw new IllegalArgumentException("not for classes: " + loss);
         };
     }
 

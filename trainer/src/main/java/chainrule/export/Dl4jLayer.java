@@ -188,7 +188,7 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
         if (activation.equals("Softmax") && CROSS_ENTROPIES.contains(loss)) {
             return Loss.CROSS_ENTROPY;
         } else if (activation.equals("Softmax") && loss.equals("MSE")) {
-            return Loss.SQUARED_ERROR;
+            return Loss.SOFTMAX_SQUARED_ERROR;
         } else if (activation.equals("Sigmoid") && loss.equals("BinaryXENT")) {
             return Loss.BINARY_CROSS_ENTROPY;
         }

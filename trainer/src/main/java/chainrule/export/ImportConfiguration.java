@@ -2,6 +2,7 @@ package chainrule.export;
 
 import chainrule.UserException;
 import chainrule.config.Configuration;
+import chainrule.datasets.Task;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import java.util.Locale;
@@ -58,9 +59,9 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
         configuration = withFlags(configuration);
         var model = configuration.resolve().model();
         if (network.loss().isPresent()
-                && !makesSameProbabilities(model.loss(), network.loss().get())) {
-            configuration = configuration.with(
-                    LOSS, network.loss().get().name().toLowerCase(Locale.ROOT).replace('_', '-'), source);
+                && !makesSameProbabilities(
+                        model.lossFor(Task.Kind.CLASSIFICATION), network.loss().get())) {
+            configuration = configuration.with(LOSS, network.loss().get().name(), source);
         }
         if (network.activations().isPresent() && !network.hidden().isEmpty()) {
             var found = network.activations().get();
@@ -86,7 +87,7 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
     }
 
     private static boolean makesSameProbabilities(Loss one, Loss other) {
-        return (one == Loss.BINARY_CROSS_ENTROPY) == (other == Loss.BINARY_CROSS_ENTROPY);
+        return (one.kind() == Loss.Kind.BINARY_CROSS_ENTROPY) == (other.kind() == Loss.Kind.BINARY_CROSS_ENTROPY);
     }
 
     /** ONNX has slopes in float32: then the card has more digits. */

@@ -7,6 +7,7 @@ import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.datasets.Task;
 import chainrule.run.Checkpoint;
 import chainrule.run.Preparation;
 import chainrule.run.Provenance;
@@ -56,12 +57,12 @@ public final class NetworkImport {
         var configured = configuration.configuration();
         var config = configured.resolve();
         var shape = shape(config);
-        var loss = config.model().loss();
+        var loss = config.model().lossFor(Task.Kind.CLASSIFICATION);
         var classes = network.card()
                 .classes()
-                .filter(names -> names.size() == loss.classes(network.outputs()))
+                .filter(names -> names.size() == loss.names(network.outputs()))
                 .orElseGet(() -> dataset(config, "what its classes are called").classes());
-        dataset.ifPresent(data -> requireFit(data, shape, loss.classes(network.outputs())));
+        dataset.ifPresent(data -> requireFit(data, shape, loss.names(network.outputs())));
         network = ClassOrder.arranged(network, classes);
         var spec = config.model().spec(shape.features(), classes.size());
         if (spec.outputs() != network.outputs()) {
@@ -77,7 +78,7 @@ public final class NetworkImport {
                 .map(found -> channels(found, shape))
                 .orElseGet(() -> Preparation.of(config.data(), dataset(config, "how its inputs are normalised"))
                         .normalization());
-        dataset.ifPresent(data -> requireFit(data, shape, loss.classes(network.outputs())));
+        dataset.ifPresent(data -> requireFit(data, shape, loss.names(network.outputs())));
         var kind = configuration.flags().normalize().isPresent()
                         || network.card().facts().containsKey("config." + ImportConfiguration.NORMALIZE)
                 ? config

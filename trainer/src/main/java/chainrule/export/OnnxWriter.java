@@ -175,7 +175,7 @@ final class OnnxWriter {
     }
 
     private void probabilities(Loss loss) {
-        if (loss != Loss.BINARY_CROSS_ENTROPY) {
+        if (loss.kind() != Loss.Kind.BINARY_CROSS_ENTROPY) {
             node("Softmax", PROBABILITIES).addAttribute(integer("axis", 1));
             return;
         }

@@ -13,10 +13,35 @@ public final class Losses {
         return LogSumExp.ofShifted(o, at, m, max) + (max - o[at + y]);
     }
 
+    /** B2 with B13: −Σⱼ qⱼ log S(o)ⱼ, q = (1−ε)·onehot(y) + ε/m; the mean of B2 over all classes has the weight ε. */
+    public static double crossEntropy(double[] o, int at, int m, int y, double smoothing) {
+        double hard = crossEntropy(o, at, m, y);
+        if (smoothing == 0) {
+            return hard;
+        }
+        double max = LogSumExp.max(o, at, m);
+        double below = 0;
+        for (int j = 0; j < m; j++) {
+            below += max - o[at + j];
+        }
+        return (1 - smoothing) * hard + smoothing * (LogSumExp.ofShifted(o, at, m, max) + below / m);
+    }
+
     /** C1: S(o) − onehot(y), written over o. */
     public static void crossEntropyGradient(double[] o, int at, int m, int y) {
         Softmax.of(o, at, m, o, at);
         o[at + y] -= 1;
+    }
+
+    /** C21: S(o) − ((1−ε)·onehot(y) + ε/m), written over o. */
+    public static void crossEntropyGradient(double[] o, int at, int m, int y, double smoothing) {
+        crossEntropyGradient(o, at, m, y);
+        if (smoothing != 0) {
+            for (int j = 0; j < m; j++) {
+                o[at + j] -= smoothing / m;
+            }
+            o[at + y] += smoothing;
+        }
     }
 
     /** B5: (1/m) ‖onehot(y) − S(o)‖². */
@@ -44,27 +69,29 @@ public final class Losses {
     }
 
     /**
-     * B6: −[t log σ(z) + (1−t) log(1−σ(z))] = softplus(z) − t·z, by A2. With one output t is y itself; with more, each
-     * output says whether its class is the one, and the loss is their sum.
+     * B6, and B15 for several: Σₖ −[tₖ log σ(zₖ) + (1−tₖ) log(1−σ(zₖ))] = Σₖ softplus(zₖ) − tₖ·zₖ, by A2. The target is a number for
+     * each output; or one class, and then each output says whether its class is the one.
+     *
+     * @param t targets, {@code width} numbers from {@code from}: m of them, or the class
      */
-    public static double binaryCrossEntropy(double[] o, int at, int m, int y) {
+    public static double binaryCrossEntropy(double[] o, int at, int m, double[] t, int from, int width) {
         double sum = 0;
         for (int i = 0; i < m; i++) {
             double z = o[at + i];
-            sum += Scalars.softplus(z) - binaryTarget(i, m, y) * z;
+            sum += Scalars.softplus(z) - binaryTarget(i, m, t, from, width) * z;
         }
         return sum;
     }
 
     /** C12: σ(z) − t for each output, written over o. */
-    public static void binaryCrossEntropyGradient(double[] o, int at, int m, int y) {
+    public static void binaryCrossEntropyGradient(double[] o, int at, int m, double[] t, int from, int width) {
         for (int i = 0; i < m; i++) {
-            o[at + i] = Scalars.sigmoid(o[at + i]) - binaryTarget(i, m, y);
+            o[at + i] = Scalars.sigmoid(o[at + i]) - binaryTarget(i, m, t, from, width);
         }
     }
 
     /** The target t of output {@code i} in B6. */
-    public static int binaryTarget(int i, int m, int y) {
-        return m == 1 ? y : i == y ? 1 : 0;
+    public static double binaryTarget(int i, int m, double[] t, int from, int width) {
+        return width == m ? t[from + i] : i == (int) t[from] ? 1 : 0;
     }
 }

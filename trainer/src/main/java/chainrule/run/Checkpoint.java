@@ -4,6 +4,8 @@ import chainrule.UserException;
 import chainrule.config.ModelConfig;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TargetScaling;
+import chainrule.datasets.Task;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -22,25 +25,54 @@ import java.util.Map;
  *
  * @param precision of the parameters
  * @param shape of a sample
- * @param classes names, in the order of the outputs
+ * @param task what is predicted, its names in the order of the outputs
+ * @param scaling of real targets
  * @param epoch after which it was taken
  */
 public record Checkpoint(
         Parameters parameters,
         Precision precision,
         Shape shape,
-        List<String> classes,
+        Task task,
+        TargetScaling scaling,
         Normalization normalization,
         int epoch) {
     private static final String SCALE = "normalization.scale";
     private static final String SHIFT = "normalization.shift";
+    private static final String TARGET_SCALE = "target.scale";
+    private static final String TARGET_SHIFT = "target.shift";
+    private static final String TASK = "task";
     private static final String CLASS = "class.";
+    private static final String OUTPUT = "output.";
     private static final String SHAPE = "shape";
     private static final String EPOCH = "epoch";
 
     /** Of a training in {@code precision}, or of parameters. */
     public Checkpoint {
         precision = precision.ofParameters();
+    }
+
+    /** Of classes. */
+    public Checkpoint(
+            Parameters parameters,
+            Precision precision,
+            Shape shape,
+            List<String> classes,
+            Normalization normalization,
+            int epoch) {
+        this(parameters, precision, shape, Task.classification(classes), TargetScaling.none(1), normalization, epoch);
+    }
+
+    /**
+     * The names of the classes.
+     *
+     * @throws UserException if it predicts something else
+     */
+    public List<String> classes() {
+        if (!task.isClassification()) {
+            throw new UserException("this network predicts %s, and not classes".formatted(task.summary()));
+        }
+        return task.names();
     }
 
     /** The file's bytes. */
@@ -66,8 +98,15 @@ public record Checkpoint(
         metadata.put("format", "chainrule");
         metadata.put(EPOCH, Integer.toString(epoch));
         metadata.put(SHAPE, shape.channels() + " " + shape.height() + " " + shape.width());
-        for (int i = 0; i < classes.size(); i++) {
-            metadata.put(CLASS + i, classes.get(i));
+        // Files of classes are as they were before there was anything else.
+        if (!task.isClassification()) {
+            metadata.put(TASK, task.kind().name().toLowerCase(Locale.ROOT));
+            tensors.put(TARGET_SCALE, numbers(scaling.scale()));
+            tensors.put(TARGET_SHIFT, numbers(scaling.shift()));
+        }
+        for (int i = 0; i < task.names().size(); i++) {
+            metadata.put(
+                    (task.isClassification() ? CLASS : OUTPUT) + i, task.names().get(i));
         }
         return new Safetensors(metadata, tensors);
     }
@@ -90,7 +129,13 @@ public record Checkpoint(
         var network = described(file, content, model);
         var parameters = parameters(file, content.tensors(), network.spec);
         return new Checkpoint(
-                parameters, network.precision, network.shape, network.classes, network.normalization, network.epoch);
+                parameters,
+                network.precision,
+                network.shape,
+                network.task,
+                network.scaling,
+                network.normalization,
+                network.epoch);
     }
 
     /** All but the parameters. */
@@ -98,7 +143,8 @@ public record Checkpoint(
             MlpSpec spec,
             Precision precision,
             Shape shape,
-            List<String> classes,
+            Task task,
+            TargetScaling scaling,
             Normalization normalization,
             int epoch) {}
 
@@ -108,8 +154,16 @@ public record Checkpoint(
                     .mapToInt(Integer::parseInt)
                     .toArray();
             var shape = new Shape(dimensions[0], dimensions[1], dimensions[2]);
-            var classes = classes(content.metadata());
-            var spec = model.spec(shape.features(), classes.size());
+            var task = task(content.metadata());
+            var scaling = task.isClassification()
+                    ? TargetScaling.none(1)
+                    : new TargetScaling(
+                            content.tensors().get(TARGET_SCALE).values(),
+                            content.tensors().get(TARGET_SHIFT).values());
+            if (scaling.scale().length != task.width() || scaling.shift().length != task.width()) {
+                throw new IllegalArgumentException("a scaling of other targets");
+            }
+            var spec = model.spec(shape.features(), task);
             var precision =
                     content.tensors().get("W1").type() == Tensor.Type.F32 ? Precision.FLOAT32 : Precision.FLOAT64;
             var normalization = new Normalization(
@@ -119,7 +173,7 @@ public record Checkpoint(
                 throw new IllegalArgumentException("a normalisation of another shape");
             }
             int epoch = Integer.parseInt(content.metadata().get(EPOCH));
-            return new Description(spec, precision, shape, classes, normalization, epoch);
+            return new Description(spec, precision, shape, task, scaling, normalization, epoch);
         } catch (UserException e) {
             throw new UserException(file + " is no checkpoint of this model: " + e.getMessage(), e);
         } catch (NullPointerException | IndexOutOfBoundsException | IllegalArgumentException e) {
@@ -127,12 +181,18 @@ public record Checkpoint(
         }
     }
 
-    private static List<String> classes(Map<String, String> metadata) {
-        var classes = new ArrayList<String>();
-        while (metadata.containsKey(CLASS + classes.size())) {
-            classes.add(metadata.get(CLASS + classes.size()));
+    private static Task task(Map<String, String> metadata) {
+        String kind = metadata.getOrDefault(TASK, "classification").toUpperCase(Locale.ROOT);
+        boolean classes = kind.equals(Task.Kind.CLASSIFICATION.name());
+        return new Task(Task.Kind.valueOf(kind), names(metadata, classes ? CLASS : OUTPUT));
+    }
+
+    private static List<String> names(Map<String, String> metadata, String prefix) {
+        var names = new ArrayList<String>();
+        while (metadata.containsKey(prefix + names.size())) {
+            names.add(metadata.get(prefix + names.size()));
         }
-        return classes;
+        return names;
     }
 
     /**

@@ -14,13 +14,13 @@ public record Evaluation(double loss, double accuracy, int[][] confusion) {
     public static Evaluation of(Network network, Batches samples) {
         var loss = network.spec().loss();
         int outputs = network.spec().outputs();
-        int classes = loss.classes(outputs);
+        int classes = loss.names(outputs);
         var confusion = new int[classes][classes];
         var tally = new Tally();
         network.logits(samples, (first, count, logits) -> {
+            tally.add(loss, logits, outputs, samples, first, count);
             for (int i = 0; i < count; i++) {
                 int label = samples.subset().label(first + i);
-                tally.add(loss, logits, i * outputs, outputs, label);
                 confusion[label][Loss.predicted(logits, i * outputs, outputs)]++;
             }
         });

@@ -11,28 +11,52 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
+import chainrule.datasets.TargetScaling;
 import chainrule.engine.TrainingJob;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
+import chainrule.train.ClassWeights;
 import chainrule.update.LearningRate;
 import java.util.List;
 import java.util.OptionalInt;
 
 /** A data set, divided and measured as a configuration says. */
 public record Preparation(
-        Dataset dataset, Split split, Normalization normalization, Augmentation augmentation, Digests digests) {
+        Dataset dataset,
+        Split split,
+        Normalization normalization,
+        TargetScaling scaling,
+        Augmentation augmentation,
+        Digests digests) {
     private static final int MOST_ROWS = 1000;
     private static final int MOST_VALUES = 1 << 22;
 
     public static Preparation of(DataConfig config, Dataset dataset) {
         var split = Split.of(dataset, config.split());
         var normalization = Normalization.fit(config.normalize(), dataset.shape(), split.train());
-        return new Preparation(dataset, split, normalization, config.augmentation(), Digests.of(dataset, split));
+        var scaling = TargetScaling.none(dataset.task().width());
+        return new Preparation(
+                dataset, split, normalization, scaling, config.augmentation(), Digests.of(dataset, split));
+    }
+
+    /** Of a data set that a run is trained on: real targets are standardised by the training split if its loss wants that. */
+    public static Preparation of(RunConfig config, Dataset dataset) {
+        return of(config.data(), dataset).scaledFor(config.model());
+    }
+
+    /** The same data with real targets as a model's loss learns them: standardised by the training split, or as they are. */
+    public Preparation scaledFor(ModelConfig model) {
+        var kind = dataset.task().kind();
+        boolean scaled = dataset.task().isRegression() && model.lossFor(kind).standardizes();
+        var other = scaled
+                ? TargetScaling.standardizing(split.train())
+                : TargetScaling.none(dataset.task().width());
+        return new Preparation(dataset, split, normalization, other, augmentation, digests);
     }
 
     /** The network of a configuration for these data. */
     public MlpSpec spec(ModelConfig model) {
-        return model.spec(dataset.shape().features(), dataset.classes().size());
+        return model.spec(dataset.shape().features(), dataset.task());
     }
 
     /**
@@ -60,7 +84,8 @@ public record Preparation(
     /** The training that a configuration describes. */
     public TrainingJob job(RunConfig config) {
         var train = config.train();
-        var batches = training(train.batch().of(split.train().count()), train.seed());
+        var batches = training(train.batch().of(split.train().count()), train.seed())
+                .withClassWeights(new ClassWeights(train.classWeights()).of(dataset.task(), split.train()));
         var rate = new LearningRate(train.optimizer().rate(), train.schedule(), batches.steps(), train.epochs());
         var engine = config.engine();
         var spec = spec(config.model());
@@ -83,12 +108,13 @@ public record Preparation(
 
     /** The training split in shuffled batches. */
     public Batches training(int batch, long seed) {
-        return new Batches(split.train(), dataset.shape(), normalization, augmentation, batch, seed);
+        return new Batches(split.train(), dataset.shape(), normalization, augmentation, batch, seed)
+                .withScaling(scaling);
     }
 
     /** Any samples in their order, in batches of a size that is good for computing outputs only. */
     public Batches inOrder(Subset subset) {
         int rows = Math.max(1, Math.min(MOST_ROWS, MOST_VALUES / dataset.shape().features()));
-        return Batches.inOrder(subset, dataset.shape(), normalization, rows);
+        return Batches.inOrder(subset, dataset.shape(), normalization, rows).withScaling(scaling);
     }
 }

@@ -54,7 +54,7 @@ record ResumePoint(
             progress.epoch(),
             progress.step(),
             progress.lossSum(),
-            progress.hits(),
+            progress.scoreSum(),
             progress.count()
         };
         tensors.put(COUNTERS, new Tensor(Tensor.Type.F64, List.of((long) COUNTER_COUNT), counters));
@@ -69,9 +69,9 @@ record ResumePoint(
             m.step(),
             m.rate(),
             m.train().loss(),
-            m.train().accuracy(),
+            m.train().score(),
             m.validation().loss(),
-            m.validation().accuracy()
+            m.validation().score()
         };
     }
 
@@ -108,7 +108,7 @@ record ResumePoint(
         double[] c = counters.values();
         double seconds = epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).seconds();
         var progress = new TrainingProgress(
-                epochs, (int) c[0], (int) c[1], (int) c[2], (int) c[3], c[4], (long) c[5], (long) c[6], seconds);
+                epochs, (int) c[0], (int) c[1], (int) c[2], (int) c[3], c[4], c[5], (long) c[6], seconds);
         requirePossible(path, progress);
         return new ResumePoint(
                 network, new TrainingState(parameters, optimizer), progress, configuration(file.metadata()));

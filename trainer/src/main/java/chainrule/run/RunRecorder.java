@@ -212,7 +212,8 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
                 parameters,
                 config.engine().precision(),
                 data.dataset().shape(),
-                data.dataset().classes(),
+                data.dataset().task(),
+                data.scaling(),
                 data.normalization(),
                 epoch);
     }

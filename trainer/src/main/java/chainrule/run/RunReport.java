@@ -16,7 +16,6 @@ import chainrule.train.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -38,11 +37,7 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                         .formatted(
                                 shape(training.spec()),
                                 data.dataset().name(),
-                                config.model()
-                                        .loss()
-                                        .name()
-                                        .toLowerCase(Locale.ROOT)
-                                        .replace('_', '-'),
+                                training.spec().loss().name(),
                                 summary.parameters(),
                                 summary.engine(),
                                 result.epochs().size(),

@@ -116,7 +116,11 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
 
     private Batches inputs(Samples samples, int[] rows) {
         return Batches.inOrder(
-                new chainrule.datasets.Subset(samples, rows), checkpoint.shape(), checkpoint.normalization(), ROWS);
+                        new chainrule.datasets.Subset(samples, rows),
+                        checkpoint.shape(),
+                        checkpoint.normalization(),
+                        ROWS)
+                .withScaling(checkpoint.scaling());
     }
 
     /**

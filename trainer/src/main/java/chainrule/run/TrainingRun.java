@@ -47,7 +47,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
      */
     public RunSummary run(
             Path runs, String name, Dataset dataset, List<TrainingListener> listeners, BooleanSupplier interrupted) {
-        var data = Preparation.of(config.data(), dataset);
+        var data = Preparation.of(config, dataset);
         data.requireHeeded(config);
         var job = job(data);
         var directory = RunDirectory.create(runs, name);
@@ -73,7 +73,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
                 ConfigWriter.flat(Configuration.ofFile(run.file(RunDirectory.CONFIGURATION))
                         .resolve()));
         try (var lock = RunLock.of(run)) {
-            var data = Preparation.of(config.data(), dataset);
+            var data = Preparation.of(config, dataset);
             if (Files.exists(run.file(RunDirectory.PROVENANCE))) {
                 // A network from elsewhere has neither a state nor a table, which are looked for next.
                 Provenance.read(run);

@@ -102,9 +102,11 @@ public final class Study {
 
     /** The data of a configuration, divided; loaded once. */
     public synchronized Preparation data(RunConfig config) {
-        return preparations.computeIfAbsent(
-                new Prepared(config.data(), config.source()),
-                key -> Preparation.of(key.config, datasets.computeIfAbsent(key.source, loading)));
+        return preparations
+                .computeIfAbsent(
+                        new Prepared(config.data(), config.source()),
+                        key -> Preparation.of(key.config, datasets.computeIfAbsent(key.source, loading)))
+                .scaledFor(config.model());
     }
 
     /**

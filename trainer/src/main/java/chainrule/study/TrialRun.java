@@ -106,7 +106,8 @@ record TrialRun(Trial trial, Preparation data, Engine engine, RunDirectory direc
                         trainee.parameters(),
                         trial.config().engine().precision(),
                         data.dataset().shape(),
-                        data.dataset().classes(),
+                        data.dataset().task(),
+                        data.scaling(),
                         data.normalization(),
                         epoch)
                 .bytes();

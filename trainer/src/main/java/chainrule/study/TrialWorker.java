@@ -104,7 +104,9 @@ public final class TrialWorker {
             datasets.put(task.dataset(), dataset);
         }
         var loaded = dataset;
-        var data = preparations.computeIfAbsent(new Key(task.dataset(), config), key -> Preparation.of(config, loaded));
+        var data = preparations
+                .computeIfAbsent(new Key(task.dataset(), config), key -> Preparation.of(config, loaded))
+                .scaledFor(whole.model());
         if (!data.digests().equals(new Digests(task.dataset(), task.split()))) {
             throw new UserException("the data are divided otherwise here: is this another version of Chainrule?");
         }

@@ -71,7 +71,7 @@ public final class Course {
         epochs.addAll(from.epochs());
         best = from.best() == 0 ? null : epochs.get(from.best() - 1);
         lastGain = from.lastGain() == 0 ? null : epochs.get(from.lastGain() - 1);
-        tally.add(from.lossSum(), from.hits(), from.count());
+        tally.add(from.lossSum(), from.scoreSum(), from.count());
         if (!epochs.isEmpty() && from.step() == 0 && hasLostPatience()) {
             end(End.NO_MORE_GAIN, trainee);
         }
@@ -97,7 +97,7 @@ public final class Course {
 
     /** @param validated the validation split; nothing where there is none */
     void endEpoch(int epoch, Trainee trainee, Tally validated) {
-        var score = validation.count() == 0 ? Score.NONE : new Score(validated.loss(), validated.accuracy());
+        var score = validation.count() == 0 ? Score.NONE : Score.of(validated, validation);
         // The last update may have spoilt what no training step sees any more.
         if (validation.count() > 0 && !isFinite(score.loss(), epoch)) {
             return;
@@ -142,7 +142,7 @@ public final class Course {
                 epoch,
                 step,
                 tally.lossSum(),
-                tally.hits(),
+                tally.scoreSum(),
                 tally.count(),
                 seconds());
     }
@@ -153,7 +153,7 @@ public final class Course {
 
     private EpochMetrics metrics(int epoch, Score validationScore) {
         long step = (long) epoch * steps();
-        var train = new Score(tally.loss(), tally.accuracy());
+        var train = Score.of(tally, job.batches());
         return new EpochMetrics(epoch, step, job.rate().at(step - 1), train, validationScore, seconds());
     }
 

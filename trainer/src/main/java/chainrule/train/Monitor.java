@@ -5,7 +5,7 @@ public enum Monitor {
     VALIDATION_ACCURACY {
         @Override
         double gain(EpochMetrics now, EpochMetrics best) {
-            return now.validation().accuracy() - best.validation().accuracy();
+            return now.validation().score() - best.validation().score();
         }
     },
     VALIDATION_LOSS {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param epoch that is under way, from 1
  * @param step how many of its steps are made
  * @param lossSum of its samples so far
- * @param hits of its samples so far
+ * @param scoreSum of its samples so far
  * @param count of its samples so far
  * @param seconds since the training began, interruptions not counted
  */
@@ -22,7 +22,7 @@ public record TrainingProgress(
         int epoch,
         int step,
         double lossSum,
-        long hits,
+        double scoreSum,
         long count,
         double seconds) {
     /** Nothing is done. */

@@ -4,6 +4,7 @@ import chainrule.Default;
 import chainrule.InvalidValue;
 import chainrule.update.Optimizer;
 import chainrule.update.Schedule;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param clipNorm the largest Euclidean norm of the gradient; empty: any
  * @param seed of initial weights, order, dropout and augmentation
  * @param monitor by what the best epoch is told
+ * @param classWeights see {@link ClassWeights}; none: every class counts 1
  */
 public record TrainingSpec(
         @Default("10") int epochs,
@@ -22,6 +24,7 @@ public record TrainingSpec(
         Optional<Double> clipNorm,
         Optional<EarlyStopping> earlyStopping,
         @Default("validation-accuracy") Monitor monitor,
+        @Default("[]") List<String> classWeights,
         @Default("1") long seed) {
     public TrainingSpec {
         InvalidValue.requirePositive("epochs", epochs);
@@ -30,8 +33,22 @@ public record TrainingSpec(
         }
     }
 
+    /** Without weights for classes. */
+    public TrainingSpec(
+            int epochs,
+            BatchSize batch,
+            Optimizer optimizer,
+            Schedule schedule,
+            Optional<Double> clipNorm,
+            Optional<EarlyStopping> earlyStopping,
+            Monitor monitor,
+            long seed) {
+        this(epochs, batch, optimizer, schedule, clipNorm, earlyStopping, monitor, List.of(), seed);
+    }
+
     /** The same with another seed. */
     public TrainingSpec withSeed(long other) {
-        return new TrainingSpec(epochs, batch, optimizer, schedule, clipNorm, earlyStopping, monitor, other);
+        return new TrainingSpec(
+                epochs, batch, optimizer, schedule, clipNorm, earlyStopping, monitor, classWeights, other);
     }
 }

@@ -180,7 +180,7 @@ class AuditTest {
         wrong.put("T8", List.of(slow(new Nd4jEngine()), slow(new ReferenceEngine())));
         wrong.put("T9", List.of((Function<Activation, IActivation>) f -> new ActivationTanH(), (Function<
                         Loss, ILossFunction>)
-                loss -> new HandDerivedLoss(loss == Loss.SQUARED_ERROR ? Loss.CROSS_ENTROPY : loss)));
+                loss -> new HandDerivedLoss(loss == Loss.SOFTMAX_SQUARED_ERROR ? Loss.CROSS_ENTROPY : loss)));
     }
 
     /** Its rate is a thousandth too small. */

@@ -58,7 +58,9 @@ final class AnyConfig {
                 terms(layers),
                 listFor(layers, "activation"),
                 (chainrule.model.Initialization) value(chainrule.model.Initialization.class),
-                (chainrule.model.Loss) value(chainrule.model.Loss.class),
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of((chainrule.model.Loss) value(chainrule.model.Loss.class)),
                 listFor(layers + 1, "l1"),
                 listFor(layers + 1, "l2"),
                 listFor(layers, "dropout"),

@@ -285,7 +285,15 @@ class ConfigurationTest {
                 Map.of("train.optimizer", "adam(0.1, 0.8, 0.9, 1e-3, under-root)", "train.batch", "full"),
                 Map.of("train.optimizer", "adamw", "train.earlyStopping", "{patience: 3, minDelta: 1e-3}"),
                 Map.of("model.activation", "[leakyrelu(0.3), softplus]", "model.hidden", "[9, 5x1]"),
-                Map.of("model.hidden", "[]", "model.loss", "squared-error", "model.l1", "1e-30", "train.seed", "-3"),
+                Map.of(
+                        "model.hidden",
+                        "[]",
+                        "model.loss",
+                        "softmax-squared-error",
+                        "model.l1",
+                        "1e-30",
+                        "train.seed",
+                        "-3"),
                 Map.of("data.dir", "'C:\\data: #1'", "data.label", "'yes'", "data.size", "24", "data.flip", "true"));
     }
 

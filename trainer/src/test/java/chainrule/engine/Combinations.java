@@ -28,7 +28,7 @@ public final class Combinations {
     public static Stream<Arguments> runs() {
         var runs = new ArrayList<Arguments>();
         for (var activation : SmallJob.activations()) {
-            for (var loss : Loss.values()) {
+            for (var loss : Loss.ofClasses()) {
                 for (var optimizer : OPTIMIZERS) {
                     var plain = SmallJob.of(activation, loss);
                     runs.add(Arguments.of(plain, optimizer));

@@ -107,7 +107,7 @@ class Dl4jTest {
         assertSame(plain.with(new Normalization(new double[] {1 / 255.0, 1 / 255.0, 1 / 255.0}, none)), 1e-5);
         assertThat(entries(folder.resolve("network.zip"))).contains("normalizer.bin");
         var table = SmallNetwork.of(
-                Shape.vector(4), List.of(3), new Activation.Tanh(), Loss.SQUARED_ERROR, Precision.FLOAT32, 3);
+                Shape.vector(4), List.of(3), new Activation.Tanh(), Loss.SOFTMAX_SQUARED_ERROR, Precision.FLOAT32, 3);
         assertSame(table, 1e-5);
         assertSame(table.with(new Normalization(new double[] {1, 1, 1, 1}, new double[4])), 1e-5);
         assertThat(entries(folder.resolve("network.zip"))).doesNotContain("normalizer.bin");

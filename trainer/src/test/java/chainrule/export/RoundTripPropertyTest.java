@@ -50,7 +50,7 @@ class RoundTripPropertyTest {
                         small.list().ofMaxSize(3),
                         shapes,
                         names,
-                        Arbitraries.of(Loss.class),
+                        Arbitraries.of(Loss.ofClasses()),
                         Arbitraries.of(Precision.class),
                         Arbitraries.integers().between(0, Integer.MAX_VALUE),
                         Arbitraries.randoms())

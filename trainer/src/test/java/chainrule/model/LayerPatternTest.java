@@ -87,7 +87,7 @@ class LayerPatternTest {
                         .map(units ->
                                 new LayerSpec(units, new Activation.Identity(), Initialization.GLOROT, Penalty.NONE, 0))
                         .toList(),
-                Loss.SQUARED_ERROR);
+                Loss.SOFTMAX_SQUARED_ERROR);
         long counted = StepProgram.training(spec, new Sgd(1)).operations().stream()
                 .mapToLong(operation -> operation.multiplyAdds(1))
                 .sum();

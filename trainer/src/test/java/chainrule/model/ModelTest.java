@@ -118,7 +118,7 @@ class ModelTest {
     void binaryCrossEntropyNeedsOneOutputForTwoClasses() {
         assertThat(Loss.BINARY_CROSS_ENTROPY.outputs(2)).isEqualTo(1);
         assertThat(Loss.BINARY_CROSS_ENTROPY.outputs(3)).isEqualTo(3);
-        assertThat(Loss.BINARY_CROSS_ENTROPY.classes(1)).isEqualTo(2);
+        assertThat(Loss.BINARY_CROSS_ENTROPY.names(1)).isEqualTo(2);
         assertThat(Loss.BINARY_CROSS_ENTROPY.probabilities(new double[] {0}, 0, 1))
                 .containsExactly(0.5, 0.5);
         assertThat(Loss.CROSS_ENTROPY.outputs(2)).isEqualTo(2);

@@ -1,6 +1,7 @@
 package chainrule.datasets.datavec;
 
 import chainrule.datasets.Batches;
+import chainrule.datasets.Targets;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -13,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Some steps of an epoch of {@link Batches} as DL4J's {@link DataSetIterator}. Features are N×features in 'c' order;
- * labels are one-hot, or one column of 0 and 1 where the network has one output.
+ * labels are one-hot, or one column of 0 and 1 where the network has one output; other targets stand in the first columns, scaled.
  *
  * <p>All batches of a size share their arrays: each is overwritten by the next, so nothing is allocated a step, and
  * nothing may be fetched ahead.
@@ -26,7 +27,7 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
     private int end;
     private final int outputs;
     private final DataType type;
-    private final int[] labels;
+    private final double[] targets;
     private final float[] floats;
     private final double[] doubles;
     private INDArray featureArray;
@@ -38,14 +39,14 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
      * @param order of the epoch, see {@link Batches#order}
      * @param first the first step
      * @param steps how many
-     * @param outputs columns of the labels: the number of classes, or 1
+     * @param outputs columns of the labels: the network's outputs
      * @param type FLOAT or DOUBLE
      */
     public BatchesIterator(Batches batches, int epoch, int[] order, int first, int steps, int outputs, DataType type) {
         this.batches = batches;
         this.outputs = outputs;
         this.type = type;
-        this.labels = new int[batches.batch()];
+        this.targets = new double[batches.batch() * batches.targetWidth()];
         int values = batches.batch() * batches.features();
         this.floats = new float[type == DataType.FLOAT ? values : 0];
         this.doubles = new double[type == DataType.FLOAT ? 0 : values];
@@ -88,7 +89,7 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
             labelArray = Nd4j.createUninitialized(type, new long[] {size, outputs}, 'c');
         }
         int from = step * batches.batch();
-        batches.labels(order, from, size, labels);
+        batches.targets(order, from, size, targets);
         if (type == DataType.FLOAT) {
             batches.gather(order, from, size, epoch, floats);
             featureArray.data().asNioFloat().put(floats, 0, size * batches.features());
@@ -99,15 +100,23 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
         // Where ND4J computes on a card, it has to know that these are the newer ones.
         Nd4j.getAffinityManager().tagLocation(featureArray, Location.HOST);
         labelArray.assign(0);
-        for (int i = 0; i < size; i++) {
-            if (outputs == 1) {
-                labelArray.putScalar(i, 0, labels[i]);
-            } else {
-                labelArray.putScalar(i, labels[i], 1);
-            }
-        }
+        writeTargets(size);
         step++;
         return new DataSet(featureArray, labelArray);
+    }
+
+    private void writeTargets(int size) {
+        int width = batches.targetWidth();
+        boolean oneHot = outputs > 1 && batches.subset().samples().targets() instanceof Targets.Classes;
+        for (int i = 0; i < size; i++) {
+            if (oneHot) {
+                labelArray.putScalar(i, (int) targets[i], 1);
+                continue;
+            }
+            for (int k = 0; k < width; k++) {
+                labelArray.putScalar(i, k, targets[i * width + k]);
+            }
+        }
     }
 
     @Override

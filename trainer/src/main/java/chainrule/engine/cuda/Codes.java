@@ -27,7 +27,7 @@ final class Codes {
     private Codes() {}
 
     static int of(Loss loss) {
-        return loss.ordinal();
+        return loss.kind().ordinal();
     }
 
     static int of(Activation activation) {
@@ -45,7 +45,7 @@ final class Codes {
     /** What kernels call all of these: CUDA C++ that gives the names the numbers that the kernels are started with. */
     static String names() {
         return names(Activation.Kind.values())
-                + names(Loss.values())
+                + names(Loss.Kind.values())
                 + names(Update.values())
                 + names(Gemm.Factors.values());
     }

@@ -83,7 +83,7 @@ public class Dl4jEngine implements Engine {
         var spec = parameters.spec();
         var unused = new Sgd(1);
         var updater = new OptimizerUpdater(unused, new LearningRate(1, new Constant(), 1, 1), Optional.empty());
-        var loss = new MeteredLoss(spec.loss());
+        var loss = new MeteredLoss(spec.loss(), true);
         var configuration = NetworkConfiguration.of(spec, precision, unused, updater, 0, loss, layers);
         return new Dl4jNetwork(parameters, precision, new MultiLayerNetwork(configuration));
     }

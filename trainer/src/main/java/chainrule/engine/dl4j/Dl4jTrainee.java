@@ -1,5 +1,6 @@
 package chainrule.engine.dl4j;
 
+import chainrule.datasets.Targets;
 import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
@@ -20,7 +21,12 @@ public abstract class Dl4jTrainee extends Dl4jNetwork implements Training {
     }
 
     Dl4jTrainee(TrainingJob job, Layers layers) {
-        this(job, layers, new MeteredLoss(job.initial().spec().loss()));
+        this(
+                job,
+                layers,
+                new MeteredLoss(
+                        job.initial().spec().loss(),
+                        job.batches().subset().samples().targets() instanceof Targets.Classes));
     }
 
     private Dl4jTrainee(TrainingJob job, Layers layers, MeteredLoss loss) {

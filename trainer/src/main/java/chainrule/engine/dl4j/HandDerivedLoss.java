@@ -15,21 +15,30 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * to be the one that the loss is defined on: softmax, or sigmoid for binary cross-entropy.
  */
 public final class HandDerivedLoss implements ILossFunction {
-    @JsonProperty
     private final Loss loss;
 
-    @JsonCreator
-    public HandDerivedLoss(@JsonProperty("loss") Loss loss) {
+    public HandDerivedLoss(Loss loss) {
         this.loss = loss;
+    }
+
+    /** From the text of {@link #text}, or the constant's name that earlier versions wrote. */
+    @JsonCreator
+    static HandDerivedLoss ofText(@JsonProperty("loss") String text) {
+        return new HandDerivedLoss(LossText.parse(text));
+    }
+
+    @JsonProperty("loss")
+    String text() {
+        return LossText.of(loss);
     }
 
     @Override
     public INDArray computeGradient(INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
         int outputs = (int) logits.size(1);
         double[] o = numbers(logits);
-        int[] classes = classes(labels);
-        for (int i = 0; i < classes.length; i++) {
-            loss.gradient(o, i * outputs, outputs, classes[i]);
+        var targets = DenseTargets.of(labels, loss);
+        for (int i = 0; i < targets.count(); i++) {
+            loss.gradient(o, i * outputs, outputs, targets.values(), i * targets.width(), targets.width());
         }
         return Nd4j.createFromArray(o).castTo(logits.dataType()).reshape('c', logits.shape());
     }
@@ -53,19 +62,11 @@ public final class HandDerivedLoss implements ILossFunction {
     private double[] scores(INDArray labels, INDArray logits) {
         int outputs = (int) logits.size(1);
         double[] o = numbers(logits);
-        int[] classes = classes(labels);
-        var scores = new double[classes.length];
-        java.util.Arrays.setAll(scores, i -> loss.of(o, i * outputs, outputs, classes[i]));
-        return scores;
-    }
-
-    static int[] classes(INDArray labels) {
-        int outputs = (int) labels.size(1);
-        double[] targets = numbers(labels);
-        var classes = new int[(int) labels.size(0)];
+        var targets = DenseTargets.of(labels, loss);
+        var scores = new double[targets.count()];
         java.util.Arrays.setAll(
-                classes, i -> outputs == 1 ? (int) targets[i] : Loss.predicted(targets, i * outputs, outputs));
-        return classes;
+                scores, i -> loss.of(o, i * outputs, outputs, targets.values(), i * targets.width(), targets.width()));
+        return scores;
     }
 
     private static double[] numbers(INDArray array) {
@@ -87,7 +88,7 @@ public final class HandDerivedLoss implements ILossFunction {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof HandDerivedLoss that && loss == that.loss;
+        return other instanceof HandDerivedLoss that && loss.equals(that.loss);
     }
 
     @Override

@@ -4,13 +4,14 @@ import chainrule.engine.Tally;
 import chainrule.model.Loss;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * The loss of DL4J's networks here. It counts losses and hits as the other engines do, from the logits, instead of by DL4J's
+ * The loss of DL4J's networks here; a mask of the labels holds the samples' weights (B14). It counts losses and hits as the other engines do, from the logits, instead of by DL4J's
  * score from clipped probabilities; and its gradient is {@link HandDerivedLoss}'s, in float64. ND4J's softmax in float32 costs
  * digits that show after a thousand steps, and DL4J's binary cross-entropy divides by σ(z)(1 − σ(z)) after clipping, which is
  * wrong for |z| above 11.5.
@@ -18,10 +19,13 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 final class MeteredLoss implements ILossFunction {
     private final Loss loss;
     private final HandDerivedLoss byHand;
+    private final boolean oneClass;
     private transient Tally tally;
 
-    MeteredLoss(Loss loss) {
+    /** @param oneClass whether a sample has one class, and not several labels: they count as hits otherwise */
+    MeteredLoss(Loss loss, boolean oneClass) {
         this.loss = loss;
+        this.oneClass = oneClass;
         this.byHand = new HandDerivedLoss(loss);
     }
 
@@ -32,17 +36,22 @@ final class MeteredLoss implements ILossFunction {
 
     /** The same loss for one network alone, which counts nothing yet. */
     MeteredLoss alone() {
-        return new MeteredLoss(loss);
+        return new MeteredLoss(loss, oneClass);
     }
 
     /** The function that turns logits into probabilities. */
     IActivation outputActivation() {
-        return loss == Loss.BINARY_CROSS_ENTROPY ? new ActivationSigmoid() : new ActivationSoftmax();
+        return switch (loss.kind()) {
+            case CROSS_ENTROPY, SOFTMAX_SQUARED_ERROR -> new ActivationSoftmax();
+            case BINARY_CROSS_ENTROPY -> new ActivationSigmoid();
+            case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, QUANTILE, POISSON, GAUSSIAN -> new ActivationIdentity();
+        };
     }
 
     @Override
     public INDArray computeGradient(INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
-        return byHand.computeGradient(labels, logits, activation, mask).divi(logits.size(0));
+        var gradient = byHand.computeGradient(labels, logits, activation, mask);
+        return (mask == null ? gradient : gradient.muliColumnVector(mask)).divi(logits.size(0));
     }
 
     @Override
@@ -50,15 +59,29 @@ final class MeteredLoss implements ILossFunction {
             INDArray labels, INDArray logits, IActivation activation, INDArray mask, boolean average) {
         int outputs = (int) logits.size(1);
         double[] o = logits.dup('c').data().asDouble();
-        int[] classes = HandDerivedLoss.classes(labels);
+        var targets = targets(labels, outputs);
+        double[] weights = mask == null ? null : mask.dup('c').data().asDouble();
         double sum = 0;
-        for (int i = 0; i < classes.length; i++) {
-            sum += loss.of(o, i * outputs, outputs, classes[i]);
+        for (int i = 0; i < targets.count(); i++) {
+            var own = new Tally();
+            double weight = weights == null ? 1 : weights[i];
+            own.add(loss, o, i * outputs, outputs, targets.values(), i * targets.width(), targets.width(), weight);
+            sum += own.lossSum();
             if (tally != null) {
-                tally.add(loss, o, i * outputs, outputs, classes[i]);
+                tally.add(own.lossSum(), own.scoreSum(), 1);
             }
         }
-        return average ? sum / classes.length : sum;
+        return average ? sum / targets.count() : sum;
+    }
+
+    private DenseTargets targets(INDArray labels, int outputs) {
+        var dense = DenseTargets.of(labels, loss);
+        if (!oneClass || dense.width() == 1) {
+            return dense;
+        }
+        var classes = new double[dense.count()];
+        java.util.Arrays.setAll(classes, i -> Loss.predicted(dense.values(), i * outputs, outputs));
+        return new DenseTargets(classes, 1);
     }
 
     @Override

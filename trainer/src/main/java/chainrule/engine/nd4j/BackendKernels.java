@@ -130,12 +130,14 @@ final class BackendKernels {
     private static void lossGradient(LossGradient op, INDArray o, Step s) {
         int outputs = op.o().columns();
         double[] logits = BackendMemory.numbers(o);
+        int width = s.width();
         for (int i = 0; i < s.n(); i++) {
-            int label = s.labels()[i];
-            s.tally().add(op.loss(), logits, i * outputs, outputs, label);
-            op.loss().gradient(logits, i * outputs, outputs, label);
+            int at = i * outputs;
+            s.tally().add(op.loss(), logits, at, outputs, s.targets(), i * width, width, s.weight(i));
+            op.loss().gradient(logits, at, outputs, s.targets(), i * width, width);
         }
         for (int i = 0; i < logits.length; i++) {
+            logits[i] *= s.weight(i / outputs);
             logits[i] /= s.n();
         }
         BackendMemory.put(logits, o);

@@ -80,14 +80,17 @@ final class ElementKernels {
             for (int k = 0; k < m; k++) {
                 o.read(k * s.n() + first, count, lines, k * SAMPLES);
             }
+            int width = s.width();
             for (int i = 0; i < count; i++) {
                 for (int k = 0; k < m; k++) {
                     row[k] = lines[k * SAMPLES + i];
                 }
-                losses.set(first + i, loss, row, s.labels()[first + i]);
-                loss.gradient(row, 0, m, s.labels()[first + i]);
+                int from = (first + i) * width;
+                double weight = s.weight(first + i);
+                losses.set(first + i, loss, row, s.targets(), from, width, weight);
+                loss.gradient(row, 0, m, s.targets(), from, width);
                 for (int k = 0; k < m; k++) {
-                    lines[k * SAMPLES + i] = row[k] / s.n();
+                    lines[k * SAMPLES + i] = weight * row[k] / s.n();
                 }
             }
             for (int k = 0; k < m; k++) {

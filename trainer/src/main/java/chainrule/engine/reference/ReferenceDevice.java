@@ -172,11 +172,13 @@ public final class ReferenceDevice implements Device {
         private void lossGradient(LossGradient op, Step s) {
             double[] o = of.get(op.o());
             int m = op.o().columns();
+            int width = s.width();
             for (int i = 0; i < s.n(); i++) {
-                s.tally().add(op.loss(), o, i * m, m, s.labels()[i]);
-                op.loss().gradient(o, i * m, m, s.labels()[i]);
+                s.tally().add(op.loss(), o, i * m, m, s.targets(), i * width, width, s.weight(i));
+                op.loss().gradient(o, i * m, m, s.targets(), i * width, width);
             }
             for (int i = 0; i < s.n() * m; i++) {
+                o[i] *= s.weight(i / m);
                 o[i] /= s.n();
             }
         }

@@ -80,15 +80,14 @@ final class GroupNetwork implements AutoCloseable {
         for (int batch = 0, from = 0; batch < samples.steps(); batch++) {
             int n = samples.size(batch);
             int first = from;
-            var step = new Step(samples, rows, first, n, new int[0], 0, 0, 0, 0, new Tally());
+            var step = new Step(samples, rows, first, n, new double[0], null, 0, 0, 0, 0, new Tally());
             kernel.run(List.of(places.stream().map(place -> step).toList()));
             for (int k = 0; k < networks; k++) {
                 places.get(k).read(program.logits(), n, logits[k], 0);
             }
             IntStream.range(0, networks)
                     .parallel()
-                    .forEach(k ->
-                            tallies.get(k).add(spec.loss(), logits[k], spec.outputs(), samples.subset(), first, n));
+                    .forEach(k -> tallies.get(k).add(spec.loss(), logits[k], spec.outputs(), samples, first, n));
             from += n;
         }
     }

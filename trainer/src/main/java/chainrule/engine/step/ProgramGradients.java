@@ -57,11 +57,11 @@ public final class ProgramGradients implements AutoCloseable {
         batch = batches.size(number);
         int from = number * batches.batch();
         int[] order = batches.order(epoch);
-        var labels = new int[batch];
-        batches.labels(order, from, batch, labels);
+        var targets = Step.targets(batches, order, from, batch);
+        var weights = Step.weights(batches, order, from, batch);
         var tally = new Tally();
         int global = (epoch - 1) * batches.steps() + number;
-        kernel.run(new Step(batches, order, from, batch, labels, epoch, global, 0, job.seed(), tally));
+        kernel.run(new Step(batches, order, from, batch, targets, weights, epoch, global, 0, job.seed(), tally));
         return tally;
     }
 

@@ -79,7 +79,7 @@ public final class ProgramNetwork implements Network {
         var logits = new double[samples.batch() * spec().outputs()];
         for (int batch = 0, from = 0; batch < samples.steps(); batch++) {
             int n = samples.size(batch);
-            kernel.run(new Step(samples, rows, from, n, new int[0], 0, 0, 0, 0, new Tally()));
+            kernel.run(new Step(samples, rows, from, n, new double[0], null, 0, 0, 0, 0, new Tally()));
             memory.read(program.logits(), n, logits, 0);
             sink.accept(from, n, logits);
             from += n;

@@ -20,7 +20,8 @@ final class ProgramTrainee implements Trainee {
     private final boolean remote;
     private final Values values;
     private final ProgramNetwork network;
-    private final int[] labels;
+    private final double[] targets;
+    private final double[] weights;
     private final EpochOrder order;
 
     /**
@@ -34,7 +35,8 @@ final class ProgramTrainee implements Trainee {
         this.program = program;
         this.values = values;
         this.network = network;
-        this.labels = new int[job.batches().batch()];
+        this.targets = new double[job.batches().batch() * job.batches().targetWidth()];
+        this.weights = job.batches().isWeighted() ? new double[job.batches().batch()] : null;
         this.order = new EpochOrder(job.batches());
         ProgramParameters.write(program, job.initial(), values);
         if (!job.optimizerState().isEmpty()) {
@@ -116,16 +118,19 @@ final class ProgramTrainee implements Trainee {
         order.of(epoch);
     }
 
-    /** The {@code i}th step of an epoch. Its labels lie in the same array as every other step's. */
+    /** The {@code i}th step of an epoch. Its targets and weights lie in the same arrays as every other step's. */
     Step step(int epoch, int i, Tally tally) {
         var batches = job.batches();
         int[] rows = order.of(epoch);
         int n = batches.size(i);
         int from = i * batches.batch();
-        batches.labels(rows, from, n, labels);
+        batches.targets(rows, from, n, targets);
+        if (weights != null) {
+            batches.weights(rows, from, n, weights);
+        }
         int number = (epoch - 1) * batches.steps() + i;
         double rate = job.rate().at(number);
-        return new Step(batches, rows, from, n, labels, epoch, number, rate, job.seed(), tally);
+        return new Step(batches, rows, from, n, targets, weights, epoch, number, rate, job.seed(), tally);
     }
 
     @Override

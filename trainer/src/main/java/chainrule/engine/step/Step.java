@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
  * @param order of the epoch's samples
  * @param from the first of the batch's samples in {@code order}
  * @param n samples in the batch
- * @param labels of the batch's samples, {@code n} of them
+ * @param targets of the batch's samples, {@code n} times {@link Batches#targetWidth}
+ * @param weights of the batch's samples in the risk (B14), {@code n} of them; null: all 1
  * @param epoch from 1; 0 for evaluation
  * @param number of the step, from 0 over the whole training
  * @param rate η
@@ -23,7 +24,8 @@ public record Step(
         int[] order,
         int from,
         int n,
-        int[] labels,
+        double[] targets,
+        double[] weights,
         int epoch,
         int number,
         double rate,
@@ -36,15 +38,51 @@ public record Step(
                 .mapToObj(i -> {
                     int n = samples.size(i);
                     int from = i * samples.batch();
-                    var labels = new int[n];
-                    samples.labels(rows, from, n, labels);
-                    return new Step(samples, rows, from, n, labels, 0, 0, 0, 0, tally);
+                    return new Step(
+                            samples,
+                            rows,
+                            from,
+                            n,
+                            targets(samples, rows, from, n),
+                            weights(samples, rows, from, n),
+                            0,
+                            0,
+                            0,
+                            0,
+                            tally);
                 })
                 .iterator();
     }
 
+    /** The targets of {@code n} rows of an order, in an array of their own. */
+    static double[] targets(Batches samples, int[] order, int from, int n) {
+        var targets = new double[n * samples.targetWidth()];
+        samples.targets(order, from, n, targets);
+        return targets;
+    }
+
+    /** The weights of {@code n} rows of an order, in an array of their own; null if all are 1. */
+    static double[] weights(Batches samples, int[] order, int from, int n) {
+        if (!samples.isWeighted()) {
+            return null;
+        }
+        var weights = new double[n];
+        samples.weights(order, from, n, weights);
+        return weights;
+    }
+
+    /** What the {@code i}th sample of the batch counts in the risk. */
+    public double weight(int i) {
+        return weights == null ? 1 : weights[i];
+    }
+
+    /** Numbers in one sample's target. */
+    public int width() {
+        return batches.targetWidth();
+    }
+
     /** For operations that need to know no more than how many samples there are. */
     public static Step ofSize(int n) {
-        return new Step(null, null, 0, n, null, 0, 0, 0, 0, null);
+        return new Step(null, null, 0, n, null, null, 0, 0, 0, 0, null);
     }
 }

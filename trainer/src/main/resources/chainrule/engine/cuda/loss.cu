@@ -138,7 +138,7 @@ template <class Team> __device__ Outcome outcome(Team team, int loss, real *o, i
     Outcome outcome;
     outcome.hit = predicted == y;
     outcome.loss = loss == CROSS_ENTROPY ? crossEntropy(team, o, m, y, best, max)
-            : loss == SQUARED_ERROR ? squaredError(team, o, m, y, best, max)
+            : loss == SOFTMAX_SQUARED_ERROR ? squaredError(team, o, m, y, best, max)
             : binaryCrossEntropy(team, o, m, y);
     return outcome;
 }

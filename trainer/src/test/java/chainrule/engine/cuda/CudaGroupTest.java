@@ -97,7 +97,7 @@ class CudaGroupTest {
 
     /** Numbers instead of bytes, elastic nets and clipped gradients. */
     static Stream<Arguments> numbers() {
-        return Stream.of(Loss.values())
+        return Loss.ofClasses().stream()
                 .flatMap(loss -> Stream.of(new Sgd(0.05), new Momentum(0.02, 0.9), Combinations.OPTIMIZERS.get(6))
                         .flatMap(optimizer -> {
                             var small =

@@ -72,8 +72,8 @@ class FloorsTest {
             int[] order = batches.order(1);
             memory.kernel(program.operations())
                     .run(IntStream.range(0, CudaKernel.MANY)
-                            .mapToObj(
-                                    i -> new Step(batches, order, 0, batch, new int[batch], 1, i, 0.1, 1, new Tally()))
+                            .mapToObj(i -> new Step(
+                                    batches, order, 0, batch, new double[batch], null, 1, i, 0.1, 1, new Tally()))
                             .toList());
         }
         var all = Floor.of(card, Float.BYTES);

@@ -35,7 +35,7 @@ class KernelsTest {
     }
 
     private static Step step(Batches batches, int[] order, int from, int n, int epoch, int number) {
-        return new Step(batches, order, from, n, null, epoch, number, 0, SEED, new Tally());
+        return new Step(batches, order, from, n, null, null, epoch, number, 0, SEED, new Tally());
     }
 
     private static void gathers(Batches batches, Precision precision) {

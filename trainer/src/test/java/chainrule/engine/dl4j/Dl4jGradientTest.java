@@ -24,12 +24,12 @@ class Dl4jGradientTest {
         var relu = new Activation.Relu();
         return Stream.of(
                         SmallJob.activations().stream().map(f -> SmallJob.of(f, Loss.CROSS_ENTROPY)),
-                        Stream.of(Loss.values()).map(loss -> SmallJob.of(new Activation.Tanh(), loss)),
+                        Loss.ofClasses().stream().map(loss -> SmallJob.of(new Activation.Tanh(), loss)),
                         Stream.of(
                                 SmallJob.of(relu, Loss.BINARY_CROSS_ENTROPY).with(2),
                                 SmallJob.of(relu, Loss.CROSS_ENTROPY).with(new Penalty(0.03, 0), 0),
                                 SmallJob.of(relu, Loss.CROSS_ENTROPY).with(new Penalty(0, 0.05), 0),
-                                SmallJob.of(relu, Loss.SQUARED_ERROR).with(new Penalty(0.03, 0.05), 0.3)))
+                                SmallJob.of(relu, Loss.SOFTMAX_SQUARED_ERROR).with(new Penalty(0.03, 0.05), 0.3)))
                 .flatMap(stream -> stream);
     }
 

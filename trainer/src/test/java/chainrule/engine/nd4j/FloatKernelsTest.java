@@ -69,9 +69,9 @@ class FloatKernelsTest {
             }
             var kernel = fast ? memory.kernel(List.of(operation)) : memory.exact(List.of(operation));
             var batches = job.batches(BATCH);
-            var labels = new int[BATCH];
-            batches.labels(batches.order(1), 0, BATCH, labels);
-            kernel.run(new Step(batches, batches.order(1), 0, BATCH, labels, 1, 3, 0.1, 1, new Tally()));
+            var labels = new double[BATCH];
+            batches.targets(batches.order(1), 0, BATCH, labels);
+            kernel.run(new Step(batches, batches.order(1), 0, BATCH, labels, null, 1, 3, 0.1, 1, new Tally()));
             var all = new ArrayList<Double>();
             for (var matrix : operation.matrices()) {
                 var values = new double[matrix.rows(BATCH) * matrix.columns()];

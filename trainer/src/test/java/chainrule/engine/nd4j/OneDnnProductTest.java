@@ -87,7 +87,7 @@ class OneDnnProductTest {
     }
 
     private static double[] result(Memory memory, Operation product, int n) {
-        memory.kernel(List.of(product)).run(new Step(null, null, 0, n, null, 1, 0, RATE, 0, new Tally()));
+        memory.kernel(List.of(product)).run(new Step(null, null, 0, n, null, null, 1, 0, RATE, 0, new Tally()));
         var out = product.written().get(0);
         var values = new double[out.rows(n) * out.columns()];
         memory.read(out, n, values, 0);

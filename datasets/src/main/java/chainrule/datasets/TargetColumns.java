@@ -1,0 +1,33 @@
+package chainrule.datasets;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which columns of a table are to be learnt, and as what.
+ *
+ * @param names of the target columns; none: not said
+ * @param task what they are said to be; empty: it is found out
+ * @param judged the task of the loss that was chosen; empty: none was, or it fits several
+ * @param weight the column of the samples' weights (B14), if there is one
+ */
+public record TargetColumns(
+        List<String> names, Optional<Task.Kind> task, Optional<Task.Kind> judged, Optional<String> weight) {
+    /** Not said. */
+    public static final TargetColumns NONE =
+            new TargetColumns(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    public TargetColumns {
+        names = List.copyOf(names);
+    }
+
+    /** One column, whose task is found out. */
+    public static TargetColumns of(String name) {
+        return new TargetColumns(List.of(name), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** The same judged by a loss for one kind of targets. */
+    public TargetColumns judgedAs(Optional<Task.Kind> kind) {
+        return new TargetColumns(names, task, kind, weight);
+    }
+}

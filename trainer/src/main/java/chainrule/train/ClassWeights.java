@@ -1,0 +1,81 @@
+package chainrule.train;
+
+import chainrule.UserException;
+import chainrule.datasets.Subset;
+import chainrule.datasets.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What each class counts in the training's risk (B14): {@code balanced}, or a weight by name; classes that are not named count 1.
+ *
+ * @param terms {@code balanced}, or {@code NAME=WEIGHT} each
+ */
+public record ClassWeights(List<String> terms) {
+    private static final String BALANCED = "balanced";
+
+    public ClassWeights {
+        terms = List.copyOf(terms);
+    }
+
+    /**
+     * The weight of each class. Balanced, a class of n_c among n samples of m classes has n/(m·n_c), so that the mean over the training
+     * split is 1. PyTorch divides a batch's sum by the sum of its weights instead, scikit-learn uses the same numbers as here.
+     *
+     * @param train the training split
+     * @return empty: all are 1
+     * @throws UserException if there are no classes, or a term names none or has no weight
+     */
+    public double[] of(Task task, Subset train) {
+        if (terms.isEmpty()) {
+            return new double[0];
+        }
+        if (!task.isClassification()) {
+            throw new UserException(
+                    "train.classWeights (--class-weights) is for classes, and the targets are %s: remove it"
+                            .formatted(task.summary()));
+        }
+        return terms.equals(List.of(BALANCED)) ? balanced(task, train) : named(task);
+    }
+
+    private static double[] balanced(Task task, Subset train) {
+        int classes = task.names().size();
+        int[] counts = train.classCounts(classes);
+        long present = Arrays.stream(counts).filter(count -> count > 0).count();
+        var weights = new double[classes];
+        Arrays.setAll(weights, c -> counts[c] == 0 ? 0 : (double) train.count() / (present * (double) counts[c]));
+        return weights;
+    }
+
+    private double[] named(Task task) {
+        var weights = new double[task.names().size()];
+        Arrays.fill(weights, 1);
+        var seen = new ArrayList<String>();
+        for (String term : terms) {
+            int at = term.lastIndexOf('=');
+            String name = at < 0 ? term : term.substring(0, at).strip();
+            int place = task.names().indexOf(name);
+            if (at < 0 || place < 0 || seen.contains(name)) {
+                throw new UserException(
+                        "train.classWeights: '%s' is not NAME=WEIGHT for one of the classes %s, once each; or write balanced"
+                                .formatted(term, String.join(", ", task.names())));
+            }
+            seen.add(name);
+            weights[place] = weight(term, term.substring(at + 1).strip());
+        }
+        return weights;
+    }
+
+    private static double weight(String term, String text) {
+        try {
+            double weight = Double.parseDouble(text);
+            if (weight >= 0 && Double.isFinite(weight)) {
+                return weight;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below.
+        }
+        throw new UserException("train.classWeights: '%s': a weight is a number of at least 0".formatted(term));
+    }
+}
