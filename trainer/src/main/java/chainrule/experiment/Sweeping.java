@@ -83,14 +83,12 @@ public record Sweeping(SweepSpec spec, Metric metric) {
     }
 
     private static String failures(Tried tried) {
-        var failed = tried.group.failed();
-        String first = failed.get(0).failure().orElseThrow();
-        return "%s: %s, so it ranks behind those without (seed %s: %s)."
-                .formatted(
-                        tried.group.label(),
-                        tried.group.note(),
-                        failed.get(0).trial().seed(),
-                        first);
+        var reasons = tried.group.failed().stream()
+                .map(failed -> "seed %d: %s"
+                        .formatted(failed.trial().seed(), failed.failure().orElseThrow()))
+                .collect(Collectors.joining("; "));
+        return "%s: %s, so it ranks behind those without (%s)."
+                .formatted(tried.group.label(), tried.group.note(), reasons);
     }
 
     private List<Map<String, String>> grid() {
