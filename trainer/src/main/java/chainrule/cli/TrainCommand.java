@@ -10,6 +10,7 @@ import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.run.RunDirectory;
+import chainrule.run.RunLog;
 import chainrule.run.RunSummary;
 import chainrule.run.TrainedRun;
 import chainrule.run.TrainingRun;
@@ -136,6 +137,8 @@ final class TrainCommand implements Runnable {
         var before = Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION));
         var config = ConfigOptions.apply(command, before).resolve();
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
+        RunLog.problem(directory)
+                .ifPresent(problem -> output.warning("a new log is begun, and the old one kept: " + problem));
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
             return run.resume(directory, said(dataset(directory, config, bar)), List.of(bar), interruption);
         }
