@@ -86,8 +86,8 @@ final class Binder {
     /** Of all numbers, only 1 could be either: a share of all, or one. */
     private static void requireClear(double value, Node.Scalar node, String path) {
         if (value == 1 && !ONE.matcher(node.text()).matches()) {
-            throw node.complaint("%s is '%s': write 1 for one sample, or a share below 1, such as 0.2"
-                    .formatted(path, node.text()));
+            throw node.complaint(
+                    "%s is '%s': write 1 for one sample, or a share below 1, such as 0.2".formatted(path, node.text()));
         }
     }
 

@@ -139,7 +139,13 @@ class StrangeFilesTest {
 
     /** Latin-1, a ZIP archive's head and zeros: none is a text in UTF-8. */
     @ParameterizedTest
-    @ValueSource(strings = {"epoch 1: \u00fcber\nended: ALL_EPOCHS_DONE\n", "PK\u0003\u0004", "\0\0\0\0", "\u00ff\u00fe\u00ff"})
+    @ValueSource(
+            strings = {
+                "epoch 1: \u00fcber\nended: ALL_EPOCHS_DONE\n",
+                "PK\u0003\u0004",
+                "\0\0\0\0",
+                "\u00ff\u00fe\u00ff"
+            })
     void aLogThatIsNoTextDoesNotStopARun(String content) throws IOException {
         byte[] garbage = content.getBytes(StandardCharsets.ISO_8859_1);
         for (int number = 1; number <= 2; number++) {

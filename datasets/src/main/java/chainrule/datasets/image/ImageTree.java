@@ -1,6 +1,8 @@
 package chainrule.datasets.image;
 
+import chainrule.Composed;
 import chainrule.UserException;
+import chainrule.datasets.ClassNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,8 +51,13 @@ record ImageTree(
         }
     }
 
-    /** @throws UserException if it is not such a folder; each message says what to do */
-    static ImageTree of(Path folder) {
+    /**
+     * Looks at a folder.
+     *
+     * @param known classes of a trained network, whose order is kept if the folder has the same
+     * @throws UserException if it is not such a folder; each message says what to do
+     */
+    static ImageTree of(Path folder, List<String> known) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserException(
                     folder
@@ -59,17 +66,19 @@ record ImageTree(
         if (!Files.isDirectory(folder)) {
             throw new UserException(folder + ": no such folder; name one that holds a folder of images for each class");
         }
-        return new Reading(folder).tree();
+        return new Reading(folder, known).tree();
     }
 
     private static final class Reading {
         private final Path root;
+        private final List<String> known;
         private final PassedOver passedOver;
         private final ClassFolders folders;
         private final List<String> notes = new ArrayList<>();
 
-        Reading(Path root) {
+        Reading(Path root, List<String> known) {
             this.root = root;
+            this.known = known;
             this.passedOver = new PassedOver(root);
             this.folders = new ClassFolders(passedOver);
         }
@@ -195,7 +204,7 @@ record ImageTree(
                     .map(alike -> "classes that differ in capital letters alone: " + String.join(", ", alike))
                     .sorted()
                     .forEach(notes::add);
-            return classes;
+            return Composed.of(ClassNames.inOrderOf(known, classes));
         }
 
         private static void requireOne(Path other, Path folder) {

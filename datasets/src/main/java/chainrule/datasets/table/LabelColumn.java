@@ -2,6 +2,7 @@ package chainrule.datasets.table;
 
 import chainrule.Composed;
 import chainrule.UserException;
+import chainrule.datasets.ClassNames;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableFormat.MissingLabels;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ final class LabelColumn {
         Arrays.stream(rows, 0, count).forEach(number -> ofLabel[number]++);
         long once = Arrays.stream(ofLabel).filter(rowsOfIt -> rowsOfIt == 1).count();
         var values = names.stream().map(name -> name.replace(',', '.')).toList();
-        boolean numeric = values.stream().allMatch(Numbers::isComparable);
+        boolean numeric = values.stream().allMatch(ClassNames::isComparable);
         long decimals = numeric ? values.stream().filter(Numbers::hasDecimals).count() : 0;
         if (2 * Math.max(once, decimals) <= names.size()) {
             return Optional.empty();
