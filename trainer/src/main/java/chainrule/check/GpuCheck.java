@@ -3,6 +3,7 @@ package chainrule.check;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -68,8 +69,12 @@ public final class GpuCheck {
             var part = results.part(name, "skipped");
             part.put(
                     "why",
-                    "%.0f s of %.0f were left, and it needs %.0f or more"
-                            .formatted(Math.max(0, left), plan.seconds(), needed));
+                    String.format(
+                            Locale.ROOT,
+                            "%.0f s of %.0f were left, and it needs %.0f or more",
+                            Math.max(0, left),
+                            plan.seconds(),
+                            needed));
             listener.accept("skipped: " + name);
             results.save();
             return;
@@ -86,7 +91,7 @@ public final class GpuCheck {
         boolean stopped = !right && runner.isOver();
         part.put("state", right ? "done" : stopped ? "stopped" : "failed");
         if (stopped) {
-            part.put("why", "the limit of %.0f s was reached".formatted(plan.seconds()));
+            part.put("why", String.format(Locale.ROOT, "the limit of %.0f s was reached", plan.seconds()));
         }
         part.put("seconds", (System.nanoTime() - begin) * 1e-9);
         results.save();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -66,7 +67,7 @@ final class PredictCommand implements Runnable {
                     "%s: %s",
                     inputs.names().get(i),
                     top.stream()
-                            .map(guess -> "%s %.4f".formatted(guess.name(), guess.probability()))
+                            .map(guess -> String.format(Locale.ROOT, "%s %.4f", guess.name(), guess.probability()))
                             .collect(Collectors.joining(", ")));
             var entry = new LinkedHashMap<String, Object>();
             entry.put("sample", inputs.names().get(i));

@@ -22,6 +22,7 @@ import chainrule.train.TrainingResult.End;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -152,8 +153,12 @@ final class TrainCommand implements Runnable {
                 * now.train().schedule().factor(done, before.config().train().epochs());
         double is = rate * now.train().schedule().factor(done, now.train().epochs());
         if (Math.abs(was - is) > SAME_RATE * rate) {
-            output.warning("the schedule runs over all %d epochs now: the learning rate goes from %.3g to %.3g"
-                    .formatted(now.train().epochs(), was, is));
+            output.warning(String.format(
+                    Locale.ROOT,
+                    "the schedule runs over all %d epochs now: the learning rate goes from %.3g to %.3g",
+                    now.train().epochs(),
+                    was,
+                    is));
         }
     }
 

@@ -18,6 +18,7 @@ import chainrule.train.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -86,7 +87,7 @@ public final class RunsReport {
                         Metric.TRAINING_ACCURACY.text(Metric.TRAINING_ACCURACY.of(epoch)),
                         Metric.VALIDATION_LOSS.text(Metric.VALIDATION_LOSS.of(epoch)),
                         Metric.VALIDATION_ACCURACY.text(Metric.VALIDATION_ACCURACY.of(epoch)),
-                        "%.1f".formatted(epoch.seconds())));
+                        String.format(Locale.ROOT, "%.1f", epoch.seconds())));
             }
         }
         return new Table(

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.function.ToDoubleFunction;
@@ -101,8 +102,8 @@ public record Sweeping(SweepSpec spec, Metric metric) {
                 }
             }
             if (longer.size() > MOST_TRIALS) {
-                throw new UserException(
-                        "the grid has more than %,d combinations: search at random".formatted(MOST_TRIALS));
+                throw new UserException(String.format(
+                        Locale.ROOT, "the grid has more than %,d combinations: search at random", MOST_TRIALS));
             }
             combinations = longer;
         }
@@ -111,7 +112,8 @@ public record Sweeping(SweepSpec spec, Metric metric) {
 
     private List<Map<String, String>> drawn() {
         if (spec.trials() > MOST_TRIALS) {
-            throw new UserException("trials is %,d: at most %,d can be drawn".formatted(spec.trials(), MOST_TRIALS));
+            throw new UserException(
+                    String.format(Locale.ROOT, "trials is %,d: at most %,d can be drawn", spec.trials(), MOST_TRIALS));
         }
         return IntStream.range(0, spec.trials())
                 .mapToObj(trial -> {
@@ -186,9 +188,11 @@ public record Sweeping(SweepSpec spec, Metric metric) {
             row.add(tried.group.count());
             row.add(mean(tried.group, metric::best));
             row.add(mean(tried.group, metric::last));
-            row.add("%,d".formatted(tried.group.parameters()));
-            row.add("%.1f"
-                    .formatted(tried.group.outcomes().stream()
+            row.add(String.format(Locale.ROOT, "%,d", tried.group.parameters()));
+            row.add(String.format(
+                    Locale.ROOT,
+                    "%.1f",
+                    tried.group.outcomes().stream()
                             .mapToDouble(o -> o.seconds())
                             .sum()));
             rows.add(row);

@@ -10,6 +10,7 @@ import chainrule.train.Monitor;
 import chainrule.update.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Finds what a configuration asks for and nothing comes of: a sentence for each key that its user should know of. */
 public record WithoutEffect(RunConfig config, Dataset dataset) {
@@ -46,8 +47,11 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         }
         boolean ownTest = dataset.test().count() > 0;
         if (ownTest && data.test() != USUAL_SHARE && data.test() != 0) {
-            to.add("data.test has no effect: %s has %,d test samples of its own"
-                    .formatted(dataset.name(), dataset.test().count()));
+            to.add(String.format(
+                    Locale.ROOT,
+                    "data.test has no effect: %s has %,d test samples of its own",
+                    dataset.name(),
+                    dataset.test().count()));
         }
         boolean ownValidation = dataset.validation().count() > 0;
         boolean undivided = (ownValidation || data.validation() == 0) && (ownTest || data.test() == 0);
@@ -59,8 +63,11 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         }
         int trained = dataset.train().count();
         if (data.training().isPresent() && data.training().get() >= trained) {
-            to.add("data.training has no effect: it is %,d, and there are only %,d samples"
-                    .formatted(data.training().get(), trained));
+            to.add(String.format(
+                    Locale.ROOT,
+                    "data.training has no effect: it is %,d, and there are only %,d samples",
+                    data.training().get(),
+                    trained));
         }
     }
 
@@ -94,8 +101,11 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         int samples = dataset.train().count();
         train.batch().samples().ifPresent(batch -> {
             if (batch > samples && batch != USUAL_BATCH) {
-                to.add("train.batch is %,d, and there are only %,d samples: every batch has all of them"
-                        .formatted(batch, samples));
+                to.add(String.format(
+                        Locale.ROOT,
+                        "train.batch is %,d, and there are only %,d samples: every batch has all of them",
+                        batch,
+                        samples));
             }
         });
         schedule(train.schedule(), train.epochs(), to);

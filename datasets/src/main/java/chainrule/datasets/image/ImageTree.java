@@ -174,12 +174,12 @@ record ImageTree(
         }
 
         private static UserException withoutClassFolders(Path part) {
-            return new UserException(
-                    "%s: holds %,d images and no class folders; put the images of each class into a folder with its name (%s), or move it elsewhere"
-                            .formatted(
-                                    part,
-                                    ClassFolders.imagesIn(part),
-                                    part.resolve("cat").resolve("1.jpg")));
+            return new UserException(String.format(
+                    Locale.ROOT,
+                    "%s: holds %,d images and no class folders; put the images of each class into a folder with its name (%s), or move it elsewhere",
+                    part,
+                    ClassFolders.imagesIn(part),
+                    part.resolve("cat").resolve("1.jpg")));
         }
 
         private List<String> classesOf(Path train) {

@@ -111,17 +111,17 @@ final class LabelColumn {
         if (2 * Math.max(once, decimals) <= names.size()) {
             return Optional.empty();
         }
-        return Optional.of(
-                "%s: column \"%s\" holds %,d different %s, %,d of them in one row only, and each is a class of its own; %s"
-                        .formatted(
-                                file,
-                                header.name(header.label()),
-                                names.size(),
-                                numeric ? "numbers" : "labels",
-                                once,
-                                numeric
-                                        ? "numbers can't be predicted: group them into a few classes, or name another column"
-                                        : "if they name the rows, name another column"));
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%s: column \"%s\" holds %,d different %s, %,d of them in one row only, and each is a class of its own; %s",
+                file,
+                header.name(header.label()),
+                names.size(),
+                numeric ? "numbers" : "labels",
+                once,
+                numeric
+                        ? "numbers can't be predicted: group them into a few classes, or name another column"
+                        : "if they name the rows, name another column"));
     }
 
     /** Labels that are the same but for their capital letters. */
