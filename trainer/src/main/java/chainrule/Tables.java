@@ -33,9 +33,9 @@ final class Tables {
         return RecordTable.of(
                 String.format(
                         Locale.ROOT,
-                        "%,d parameters, %d epochs, %.1f s on %s",
+                        "%,d parameters, %s, %.1f s on %s",
                         run.parameters(),
-                        result.epochs().size(),
+                        Counted.of(result.epochs().size(), "epoch"),
                         run.seconds(),
                         run.engine()),
                 rows);
@@ -69,7 +69,7 @@ final class Tables {
         }
         long failed = checks.stream().filter(check -> !check.pass()).count();
         return new Table(
-                "%d comparisons, %d failed".formatted(checks.size(), failed),
+                "%s, %d failed".formatted(Counted.of(checks.size(), "comparison"), failed),
                 List.of("id", "formula", "reference", "error", "tolerance", ""),
                 rows);
     }

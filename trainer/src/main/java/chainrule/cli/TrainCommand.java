@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.Counted;
 import chainrule.ShellWord;
 import chainrule.UserException;
 import chainrule.config.Configuration;
@@ -187,8 +188,8 @@ final class TrainCommand implements Runnable {
             return;
         }
         output.line(
-                "%s: %,d parameters, %d epochs, %.1f s on %s",
-                ended(result.end()), summary.parameters(), result.epochs().size(), summary.seconds(), summary.engine());
+                "%s: %,d parameters, %s, %.1f s on %s",
+                ended(result.end()), summary.parameters(), Counted.of(result.epochs().size(), "epoch"), summary.seconds(), summary.engine());
         if (result.end() == End.INTERRUPTED) {
             output.line(
                     "Go on with: chainrule train --resume %s",

@@ -1,5 +1,6 @@
 package chainrule.experiment;
 
+import chainrule.Counted;
 import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.report.Block.Table;
@@ -124,8 +125,8 @@ public final class RunsReport {
         var table = directory.file(RunDirectory.METRICS);
         int rows = MetricsTable.read(table).size();
         if (rows < Math.max(1, run.checkpoint().epoch())) {
-            throw new UserException("%s has %d rows, but %s is of epoch %d: continue the run with `train --resume %s`"
-                    .formatted(table, rows, RunDirectory.BEST, run.checkpoint().epoch(), directory.path()));
+            throw new UserException("%s has %s, but %s is of epoch %d: continue the run with `train --resume %s`"
+                    .formatted(table, Counted.of(rows, "row"), RunDirectory.BEST, run.checkpoint().epoch(), directory.path()));
         }
         return run;
     }

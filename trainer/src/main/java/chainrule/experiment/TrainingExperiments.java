@@ -1,5 +1,6 @@
 package chainrule.experiment;
 
+import chainrule.Counted;
 import chainrule.report.Axis;
 import chainrule.report.Axis.Scale;
 import chainrule.report.Block.Table;
@@ -197,12 +198,12 @@ final class TrainingExperiments {
                                 Locale.ROOT, "%.2f points", 100 * gap.get().mean())));
                 findings = findings.answer(String.format(
                         Locale.ROOT,
-                        "%s: %s of the training samples and %s of the validation samples right, a gap of %.2f points after %d epochs.",
+                        "%s: %s of the training samples and %s of the validation samples right, a gap of %.2f points after %s.",
                         group.label(),
                         Metric.TRAINING_ACCURACY.text(train.get().mean()),
                         Metric.VALIDATION_ACCURACY.text(validation.get().mean()),
                         100 * gap.get().mean(),
-                        epochs));
+                        Counted.of(epochs, "epoch")));
             }
         }
         return findings.table(new Table(

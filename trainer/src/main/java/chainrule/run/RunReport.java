@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.Counted;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.engine.Training;
@@ -36,13 +37,13 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
         var page = new HtmlReport(summary.directory().name())
                 .paragraph(String.format(
                         Locale.ROOT,
-                        "%s on %s: %s, %,d parameters, trained by %s for %d epochs in %.1f s.",
+                        "%s on %s: %s, %,d parameters, trained by %s for %s in %.1f s.",
                         shape(training.spec()),
                         data.dataset().name(),
                         config.model().loss().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                         summary.parameters(),
                         summary.engine(),
-                        result.epochs().size(),
+                        Counted.of(result.epochs().size(), "epoch"),
                         summary.seconds()))
                 .table("Results", List.of("split", "samples", "loss", "accuracy"), results());
         String problem = "";

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.Counted;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
@@ -65,9 +66,9 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         if (data.training().isPresent() && data.training().get() >= trained) {
             to.add(String.format(
                     Locale.ROOT,
-                    "data.training has no effect: it is %,d, and there are only %,d samples",
+                    "data.training has no effect: it is %,d, and there are only %s",
                     data.training().get(),
-                    trained));
+                    Counted.of(trained, "sample")));
         }
     }
 
@@ -96,16 +97,16 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         train.earlyStopping()
                 .filter(stopping -> stopping.patience() >= train.epochs())
                 .ifPresent(stopping ->
-                        to.add("train.earlyStopping has no effect: its patience is %d, and there are only %d epochs"
-                                .formatted(stopping.patience(), train.epochs())));
+                        to.add("train.earlyStopping has no effect: its patience is %d, and there are only %s"
+                                .formatted(stopping.patience(), Counted.of(train.epochs(), "epoch"))));
         int samples = dataset.train().count();
         train.batch().samples().ifPresent(batch -> {
             if (batch > samples && batch != USUAL_BATCH) {
                 to.add(String.format(
                         Locale.ROOT,
-                        "train.batch is %,d, and there are only %,d samples: every batch has all of them",
+                        "train.batch is %,d, and there are only %s: every batch has all of them",
                         batch,
-                        samples));
+                        Counted.of(samples, "sample")));
             }
         });
         schedule(train.schedule(), train.epochs(), to);
@@ -113,11 +114,12 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
 
     private static void schedule(Schedule schedule, double epochs, List<String> to) {
         if (schedule instanceof Schedule.Step step && step.every() >= epochs) {
-            to.add("train.schedule has no effect: its first step comes after %d epochs, and there are only %s"
-                    .formatted(step.every(), count(epochs)));
+            to.add("train.schedule has no effect: its first step comes after %s, and there are only %s"
+                    .formatted(Counted.of(step.every(), "epoch"), count(epochs)));
         } else if (schedule instanceof Schedule.Warmup warmup && warmup.epochs() >= epochs) {
-            to.add("train.schedule does not end its warm-up: that takes %s epochs, and there are only %s"
-                    .formatted(count(warmup.epochs()), count(epochs)));
+            to.add("train.schedule does not end its warm-up: that takes %s, and there are only %s"
+                    .formatted(
+                            warmup.epochs() == 1 ? "1 epoch" : count(warmup.epochs()) + " epochs", count(epochs)));
         } else if (schedule instanceof Schedule.Warmup warmup) {
             schedule(warmup.then(), epochs - warmup.epochs(), to);
         }

@@ -1,6 +1,7 @@
 package chainrule.datasets.image;
 
 import chainrule.Composed;
+import chainrule.Counted;
 import chainrule.UserException;
 import chainrule.datasets.ClassNames;
 import java.nio.file.Files;
@@ -176,9 +177,9 @@ record ImageTree(
         private static UserException withoutClassFolders(Path part) {
             return new UserException(String.format(
                     Locale.ROOT,
-                    "%s: holds %,d images and no class folders; put the images of each class into a folder with its name (%s), or move it elsewhere",
+                    "%s: holds %s and no class folders; put the images of each class into a folder with its name (%s), or move it elsewhere",
                     part,
-                    ClassFolders.imagesIn(part),
+                    Counted.of(ClassFolders.imagesIn(part), "image"),
                     part.resolve("cat").resolve("1.jpg")));
         }
 

@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.Counted;
 import chainrule.UserException;
 import chainrule.datasets.ClassNames;
 import chainrule.datasets.Features;
@@ -106,9 +107,10 @@ final class TableRows implements RowReader {
         if (labels.dropped() > 0) {
             notes.add(String.format(
                     Locale.ROOT,
-                    "%s: %,d rows without a label are left out (data.missingLabels: drop)",
+                    "%s: %s without a label %s left out (data.missingLabels: drop)",
                     file,
-                    labels.dropped()));
+                    Counted.of(labels.dropped(), "row"),
+                    labels.dropped() == 1 ? "is" : "are"));
         }
         roundedWholes.forEach((name, line) -> notes.add(
                 "%s:%d: column \"%s\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it"

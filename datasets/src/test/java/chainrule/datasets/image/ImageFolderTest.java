@@ -272,7 +272,7 @@ class ImageFolderTest {
         draw("train/cat/0.png", 0);
         draw("train/dog/0.png", 0);
         draw("test/1.png", 0);
-        reading().hasMessageContaining("test: holds 1 images and no class folders; put the images of each class into");
+        reading().hasMessageContaining("test: holds 1 image and no class folders; put the images of each class into");
         Files.delete(folder.resolve("test/1.png"));
         assertThat(read().test().count()).isZero();
     }
