@@ -133,8 +133,8 @@ final class ImportCommand implements Runnable {
         var source = run.config().source();
         return source.directory().isEmpty()
                 && Catalog.standard().entries().stream()
-                        .anyMatch(entry -> entry.origin() == Origin.LOCAL
-                                && entry.name().equals(source.name()));
+                        .anyMatch(entry ->
+                                entry.origin() == Origin.LOCAL && entry.name().equals(source.name()));
     }
 
     private void report(List<String> notes, RunDirectory directory) {

@@ -87,8 +87,8 @@ final class PredictCommand implements Runnable {
 
     private static void requireFile(Path file) {
         if (Files.isDirectory(file)) {
-            throw new UserException("%s is a folder: name the files in it, such as %s"
-                    .formatted(file, ShellWord.quoted(file) + "/*"));
+            throw new UserException(
+                    "%s is a folder: name the files in it, such as %s".formatted(file, ShellWord.quoted(file) + "/*"));
         }
     }
 

@@ -189,7 +189,11 @@ final class TrainCommand implements Runnable {
         }
         output.line(
                 "%s: %,d parameters, %s, %.1f s on %s",
-                ended(result.end()), summary.parameters(), Counted.of(result.epochs().size(), "epoch"), summary.seconds(), summary.engine());
+                ended(result.end()),
+                summary.parameters(),
+                Counted.of(result.epochs().size(), "epoch"),
+                summary.seconds(),
+                summary.engine());
         if (result.end() == End.INTERRUPTED) {
             output.line(
                     "Go on with: chainrule train --resume %s",

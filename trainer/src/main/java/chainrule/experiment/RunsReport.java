@@ -126,7 +126,12 @@ public final class RunsReport {
         int rows = MetricsTable.read(table).size();
         if (rows < Math.max(1, run.checkpoint().epoch())) {
             throw new UserException("%s has %s, but %s is of epoch %d: continue the run with `train --resume %s`"
-                    .formatted(table, Counted.of(rows, "row"), RunDirectory.BEST, run.checkpoint().epoch(), directory.path()));
+                    .formatted(
+                            table,
+                            Counted.of(rows, "row"),
+                            RunDirectory.BEST,
+                            run.checkpoint().epoch(),
+                            directory.path()));
         }
         return run;
     }

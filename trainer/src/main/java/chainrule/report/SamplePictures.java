@@ -21,9 +21,8 @@ public record SamplePictures(String name, String title, Subset samples, Shape sh
                 && (shape.channels() == 1 || shape.channels() == 3)
                 && samples.samples().features().fullScale() == 255;
         if (!isPicture || columns < 1 || rows < 1 || samples.count() < columns * rows) {
-            throw new UserException(
-                    "%s of shape %s make no %d×%d pictures"
-                            .formatted(Counted.of(samples.count(), "sample"), shape, rows, columns));
+            throw new UserException("%s of shape %s make no %d×%d pictures"
+                    .formatted(Counted.of(samples.count(), "sample"), shape, rows, columns));
         }
     }
 

@@ -118,8 +118,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
                     .formatted(Counted.of(step.every(), "epoch"), count(epochs)));
         } else if (schedule instanceof Schedule.Warmup warmup && warmup.epochs() >= epochs) {
             to.add("train.schedule does not end its warm-up: that takes %s, and there are only %s"
-                    .formatted(
-                            warmup.epochs() == 1 ? "1 epoch" : count(warmup.epochs()) + " epochs", count(epochs)));
+                    .formatted(warmup.epochs() == 1 ? "1 epoch" : count(warmup.epochs()) + " epochs", count(epochs)));
         } else if (schedule instanceof Schedule.Warmup warmup) {
             schedule(warmup.then(), epochs - warmup.epochs(), to);
         }

@@ -24,9 +24,7 @@ class NewcomersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             trian quickstart | unknown command 'trian': did you mean train?; see `chainrule --help`
             swep --runs x    | unknown command 'swep': did you mean sweep?; see `chainrule --help`
             quickstart       | unknown command 'quickstart'; see `chainrule --help`
@@ -47,9 +45,7 @@ class NewcomersTest {
             assertThat(trained.exitCode()).as(trained.err().toString()).isZero();
             assertThat(trained.out().get(0)).contains("parameters, " + epochs);
         }
-        assertThat(folder.resolve("runs/circles-tanh-1/report.html"))
-                .content()
-                .contains("by reference for 1 epoch in");
+        assertThat(folder.resolve("runs/circles-tanh-1/report.html")).content().contains("by reference for 1 epoch in");
         var again = run("train", "--resume", "circles-tanh-1");
         assertThat(again.err().get(again.err().size() - 1)).contains("has all of its 1 epoch: ");
     }
@@ -60,8 +56,8 @@ class NewcomersTest {
         var cli = run("predict", "any-1", pictures.toString());
         assertThat(cli.exitCode()).isEqualTo(2);
         assertThat(cli.err())
-                .containsExactly("error: %s is a folder: name the files in it, such as '%s'/*"
-                        .formatted(pictures, pictures));
+                .containsExactly(
+                        "error: %s is a folder: name the files in it, such as '%s'/*".formatted(pictures, pictures));
     }
 
     /** The commands that `import` prints can be run as they are, once PATH is filled in. */
@@ -75,14 +71,29 @@ class NewcomersTest {
                                 .mapToObj(i -> "%d,%d,%s\n".formatted(i, i % 7, i % 2 == 0 ? "x" : "y"))
                                 .collect(Collectors.joining()));
         var trained = run(
-                "train", "--name", "own", "--data", "table", "--data-dir", table.toString(), "--label", "kind",
-                "--epochs", "1", "--engine", "reference", "--hidden", "3");
+                "train",
+                "--name",
+                "own",
+                "--data",
+                "table",
+                "--data-dir",
+                table.toString(),
+                "--label",
+                "kind",
+                "--epochs",
+                "1",
+                "--engine",
+                "reference",
+                "--hidden",
+                "3");
         assertThat(trained.exitCode()).as(trained.err().toString()).isZero();
         var file = folder.resolve("own.onnx").toString();
         assertThat(run("export", "own-1", file, "--to", "onnx").exitCode()).isZero();
         var imported = run("import", file, "--name", "theirs");
         assertThat(imported.exitCode()).as(imported.err().toString()).isZero();
-        var commands = imported.out().stream().filter(line -> line.contains("chainrule ")).toList();
+        var commands = imported.out().stream()
+                .filter(line -> line.contains("chainrule "))
+                .toList();
         assertThat(commands).hasSize(2).allMatch(line -> line.endsWith(" --data-dir PATH"));
         var words = commands.get(0).replaceFirst(".*chainrule ", "").replace("PATH", table.toString());
         var evaluated = Cli.run(words.split(" "));
