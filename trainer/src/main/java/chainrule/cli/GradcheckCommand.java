@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.Counted;
 import chainrule.audit.Audit;
 import chainrule.audit.AuditReport;
 import chainrule.audit.Finding;
@@ -69,7 +70,7 @@ final class GradcheckCommand implements Callable<Integer> {
             }
         }
         long failed = findings.stream().filter(finding -> !finding.pass()).count();
-        output.line("%,d comparisons, %,d failed", findings.size(), failed);
+        output.line("%s, %,d failed", Counted.of(findings.size(), "comparison"), failed);
         if (report) {
             var directory = RunDirectory.create(folders.runs(), "gradcheck");
             directory.write(RunDirectory.REPORT, AuditReport.html(findings, failed));

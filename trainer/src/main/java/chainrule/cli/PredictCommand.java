@@ -1,16 +1,20 @@
 package chainrule.cli;
 
+import chainrule.ShellWord;
+import chainrule.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.datasets.image.ImageFolder;
 import chainrule.datasets.table.Table;
 import chainrule.run.TrainedRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -55,6 +59,7 @@ final class PredictCommand implements Runnable {
 
     @Override
     public void run() {
+        files.forEach(PredictCommand::requireFile);
         var run = trained.run();
         var shape = run.checkpoint().shape();
         var inputs = shape.isImage() ? images(shape, run.config().data().exif()) : rows(run);
@@ -66,7 +71,7 @@ final class PredictCommand implements Runnable {
                     "%s: %s",
                     inputs.names().get(i),
                     top.stream()
-                            .map(guess -> "%s %.4f".formatted(guess.name(), guess.probability()))
+                            .map(guess -> String.format(Locale.ROOT, "%s %.4f", guess.name(), guess.probability()))
                             .collect(Collectors.joining(", ")));
             var entry = new LinkedHashMap<String, Object>();
             entry.put("sample", inputs.names().get(i));
@@ -78,6 +83,13 @@ final class PredictCommand implements Runnable {
             predictions.add(entry);
         }
         output.object(Map.of("run", run.directory().path().toString(), "predictions", predictions));
+    }
+
+    private static void requireFile(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new UserException(
+                    "%s is a folder: name the files in it, such as %s".formatted(file, ShellWord.quoted(file) + "/*"));
+        }
     }
 
     private Inputs images(Shape shape, boolean exif) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -134,13 +135,15 @@ final class Dl4jReader {
     private void requireRoom(long count) throws IOException {
         long packed = Math.min(Files.size(file), zip.getEntry(COEFFICIENTS).getCompressedSize());
         if (count > MOST_EXPANSION * packed / Float.BYTES) {
-            throw new UserException(
-                    "%s is damaged: %,d parameters can't be in %,d bytes".formatted(file, count, packed));
+            throw new UserException(String.format(
+                    Locale.ROOT, "%s is damaged: %,d parameters can't be in %,d bytes", file, count, packed));
         }
         if (count > Integer.MAX_VALUE - 8 || count > Runtime.getRuntime().maxMemory() / MEMORY_PER_NUMBER) {
-            throw new UserException(
-                    "%s: %,d parameters don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
-                            .formatted(file, count));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s: %,d parameters don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g",
+                    file,
+                    count));
         }
     }
 

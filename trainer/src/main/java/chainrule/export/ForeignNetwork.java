@@ -54,12 +54,13 @@ public record ForeignNetwork(
         }
         for (int l = 1; l < layers.size(); l++) {
             if (layers.get(l).inputs() != layers.get(l - 1).units()) {
-                throw new UserException("%s: layer %d has %,d inputs, but the one before it has %,d units"
-                        .formatted(
-                                file,
-                                l + 1,
-                                layers.get(l).inputs(),
-                                layers.get(l - 1).units()));
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "%s: layer %d has %,d inputs, but the one before it has %,d units",
+                        file,
+                        l + 1,
+                        layers.get(l).inputs(),
+                        layers.get(l - 1).units()));
             }
         }
     }
@@ -74,8 +75,12 @@ public record ForeignNetwork(
         var first = layers.get(0);
         boolean one = found.scale().length == 1;
         if (!one && found.scale().length != first.inputs()) {
-            throw new UserException("%s normalises %,d groups of inputs, but its first layer has %,d inputs"
-                    .formatted(file, found.scale().length, first.inputs()));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s normalises %,d groups of inputs, but its first layer has %,d inputs",
+                    file,
+                    found.scale().length,
+                    first.inputs()));
         }
         var weights = first.weights().clone();
         var biases = first.biases().clone();

@@ -73,9 +73,11 @@ public enum ModelFormat {
         try (var in = Files.newInputStream(file)) {
             long size = Files.size(file);
             if (MEMORY_PER_BYTE * size > Runtime.getRuntime().maxMemory()) {
-                throw new UserException(
-                        "%s: %,d MB don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
-                                .formatted(file, size >> 20));
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "%s: %,d MB don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g",
+                        file,
+                        size >> 20));
             }
             byte[] start = in.readNBytes(BRACE + 1);
             // Behind the header's length, which no ONNX file begins with.

@@ -15,6 +15,7 @@ import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -132,8 +133,13 @@ public final class NetworkImport {
                 ? Shape.vector(network.inputs())
                 : dataset(config, "how its inputs are arranged").shape());
         if (shape.features() != network.inputs()) {
-            throw new UserException("%s has %,d inputs, but samples of %s are %,d numbers"
-                    .formatted(network.file(), network.inputs(), shape, shape.features()));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s has %,d inputs, but samples of %s are %,d numbers",
+                    network.file(),
+                    network.inputs(),
+                    shape,
+                    shape.features()));
         }
         return shape;
     }

@@ -2,6 +2,7 @@ package chainrule.datasets.table;
 
 import chainrule.Composed;
 import chainrule.UserException;
+import chainrule.datasets.ClassNames;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableFormat.MissingLabels;
 import java.nio.file.Path;
@@ -105,22 +106,22 @@ final class LabelColumn {
         Arrays.stream(rows, 0, count).forEach(number -> ofLabel[number]++);
         long once = Arrays.stream(ofLabel).filter(rowsOfIt -> rowsOfIt == 1).count();
         var values = names.stream().map(name -> name.replace(',', '.')).toList();
-        boolean numeric = values.stream().allMatch(Numbers::isComparable);
+        boolean numeric = values.stream().allMatch(ClassNames::isComparable);
         long decimals = numeric ? values.stream().filter(Numbers::hasDecimals).count() : 0;
         if (2 * Math.max(once, decimals) <= names.size()) {
             return Optional.empty();
         }
-        return Optional.of(
-                "%s: column \"%s\" holds %,d different %s, %,d of them in one row only, and each is a class of its own; %s"
-                        .formatted(
-                                file,
-                                header.name(header.label()),
-                                names.size(),
-                                numeric ? "numbers" : "labels",
-                                once,
-                                numeric
-                                        ? "numbers can't be predicted: group them into a few classes, or name another column"
-                                        : "if they name the rows, name another column"));
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%s: column \"%s\" holds %,d different %s, %,d of them in one row only, and each is a class of its own; %s",
+                file,
+                header.name(header.label()),
+                names.size(),
+                numeric ? "numbers" : "labels",
+                once,
+                numeric
+                        ? "numbers can't be predicted: group them into a few classes, or name another column"
+                        : "if they name the rows, name another column"));
     }
 
     /** Labels that are the same but for their capital letters. */

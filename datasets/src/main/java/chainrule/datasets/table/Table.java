@@ -2,6 +2,7 @@ package chainrule.datasets.table;
 
 import chainrule.Composed;
 import chainrule.UserException;
+import chainrule.datasets.ClassNames;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
@@ -101,7 +102,7 @@ public final class Table {
         var known = composed(format.classes());
         return known.containsAll(composed(rows.labels().names()))
                 ? format.classes()
-                : Numbers.sorted(rows.labels().names());
+                : ClassNames.sorted(rows.labels().names());
     }
 
     private static Set<String> composed(List<String> names) {
@@ -132,7 +133,7 @@ public final class Table {
     private static Optional<String> equalNumbers(List<String> classes) {
         var seen = new HashMap<Object, String>();
         for (var name : classes) {
-            if (Numbers.isComparable(name)) {
+            if (ClassNames.isComparable(name)) {
                 var before = seen.putIfAbsent(new java.math.BigDecimal(name).stripTrailingZeros(), name);
                 if (before != null) {
                     return Optional.of("\"%s\" and \"%s\"".formatted(before, name));

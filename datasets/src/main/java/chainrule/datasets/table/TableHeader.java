@@ -3,6 +3,7 @@ package chainrule.datasets.table;
 import chainrule.Composed;
 import chainrule.Nearest;
 import chainrule.UserException;
+import chainrule.datasets.ClassNames;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -78,7 +79,7 @@ record TableHeader(List<String> names, int label, boolean labelled) {
     }
 
     private static String unknownLabel(List<String> names, String label) {
-        if (2 * names.stream().filter(Numbers::isDecimal).count() >= names.size()) {
+        if (2 * names.stream().filter(ClassNames::isDecimal).count() >= names.size()) {
             return "no column \"%s\": this line holds numbers, but the first line must name the columns; add a header"
                     .formatted(label);
         }

@@ -1,6 +1,8 @@
 package chainrule.datasets.table;
 
+import chainrule.Counted;
 import chainrule.UserException;
+import chainrule.datasets.ClassNames;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.TableFormat;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -102,8 +105,12 @@ final class TableRows implements RowReader {
     List<String> notes() {
         var notes = new ArrayList<String>();
         if (labels.dropped() > 0) {
-            notes.add("%s: %,d rows without a label are left out (data.missingLabels: drop)"
-                    .formatted(file, labels.dropped()));
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%s: %s without a label %s left out (data.missingLabels: drop)",
+                    file,
+                    Counted.of(labels.dropped(), "row"),
+                    labels.dropped() == 1 ? "is" : "are"));
         }
         roundedWholes.forEach((name, line) -> notes.add(
                 "%s:%d: column \"%s\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it"
@@ -121,8 +128,12 @@ final class TableRows implements RowReader {
             if (mayMerge[column]) {
                 var distinct = values.distinct(column);
                 if (distinct.floats() < distinct.doubles()) {
-                    found.add("\"%s\" (%,d distinct values become %,d)"
-                            .formatted(names.get(column), distinct.doubles(), distinct.floats()));
+                    found.add(String.format(
+                            Locale.ROOT,
+                            "\"%s\" (%,d distinct values become %,d)",
+                            names.get(column),
+                            distinct.doubles(),
+                            distinct.floats()));
                 }
             }
         }
@@ -217,7 +228,7 @@ final class TableRows implements RowReader {
         if (Numbers.isMissing(text) && !Numbers.isNotFinite(text)) {
             return "the value is missing";
         }
-        if (format.decimal() == TableFormat.Decimal.POINT && Numbers.isDecimal(text.replace(',', '.'))) {
+        if (format.decimal() == TableFormat.Decimal.POINT && ClassNames.isDecimal(text.replace(',', '.'))) {
             return "\"%s\" is not a number (decimal commas are read with data.decimal: comma)"
                     .formatted(shortened(text));
         }
