@@ -49,7 +49,7 @@ final class ExplainCommand implements Runnable {
         var config =
                 ConfigOptions.apply(command, Configuration.named(configuration)).resolve();
         var size = Catalog.standard().size(config.data().name());
-        var spec = config.model().spec(size.inputs(), size.classes());
+        var spec = config.model().spec(size.inputs(), size.task());
         var program = StepProgram.training(
                 spec, config.train().optimizer(), config.train().clipNorm());
         int n = config.train().batch().of(Integer.MAX_VALUE);

@@ -61,8 +61,8 @@ final class GradcheckCommand implements Callable<Integer> {
         if (network.isPresent()) {
             var config = Configuration.named(network.get()).resolve();
             var size = Catalog.standard().size(config.data().name());
-            var spec = config.model().spec(size.inputs(), size.classes());
-            new NetworkAudit(spec, size.classes()).run().forEach(finding -> show(finding, findings));
+            var spec = config.model().spec(size.inputs(), size.task());
+            new NetworkAudit(spec, size.outputs()).run().forEach(finding -> show(finding, findings));
         } else {
             for (var entry : Audit.entries(ids)) {
                 output.line("%-4s %s", entry.id(), entry.formula());
