@@ -60,6 +60,12 @@ public record DataSource(
         return new DataSource(name, directory, target, size, format.withClasses(classes), images, drawing);
     }
 
+    /** The same with the task of a trained network: its kind of targets, and its classes in its order. */
+    public DataSource knowing(Task task) {
+        return new DataSource(
+                name, directory, target.withTask(task.kind()), size, format.withClasses(task.names()), images);
+    }
+
     /** The same, with numbers of tables kept in float64 where float32 would change them. */
     public DataSource exact(boolean exact) {
         return new DataSource(name, directory, target, size, format.withExact(exact), images, drawing);

@@ -99,13 +99,10 @@ final class PredictCommand implements Runnable {
     private Inputs rows(TrainedRun run) {
         var names = new ArrayList<String>();
         var values = new ArrayList<Features>();
-        var format = run.source(Optional.empty()).format();
+        var source = run.source(Optional.empty());
         for (var file : files) {
             var rows = Table.readFeatures(
-                    file,
-                    run.config().data().label().orElse(""),
-                    run.checkpoint().shape().features(),
-                    format);
+                    file, source.target(), run.checkpoint().shape().features(), source.format());
             IntStream.range(0, rows.count()).forEach(i -> names.add("%s row %d".formatted(file, i + 1)));
             values.add(rows);
         }

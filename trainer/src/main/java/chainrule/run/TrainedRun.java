@@ -48,7 +48,7 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
     /** The data set that the network was trained on, its classes in the network's order; in {@code elsewhere} if that is given. */
     public DataSource source(Optional<Path> elsewhere) {
         var source = config.source();
-        return source.in(elsewhere.or(source::directory)).knowing(checkpoint.classes());
+        return source.in(elsewhere.or(source::directory)).knowing(checkpoint.task());
     }
 
     /** A data set as the network was trained on it: before they were kept, float64 had tables' numbers rounded to float32. */

@@ -102,6 +102,11 @@ final class Values {
         return all;
     }
 
+    /** All of them row by row; nothing can be added or asked for any more. */
+    double[] numbers() {
+        return doubles();
+    }
+
     /** How many different values a column has as doubles, and as floats. */
     record Distinct(int doubles, int floats) {}
 
