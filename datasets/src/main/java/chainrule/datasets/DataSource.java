@@ -1,7 +1,6 @@
 package chainrule.datasets;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,9 +51,11 @@ public record DataSource(
         return new DataSource(name, other, target, size, format, images);
     }
 
-    /** The same with the classes of a trained network, in its order, where it has no others. */
-    public DataSource knowing(List<String> classes) {
-        return new DataSource(name, directory, target, size, format.withClasses(classes), images);
+    /** The same with the targets of a trained network: its classes in its order where it has no others, or its kind of targets. */
+    public DataSource knowing(Task task) {
+        return task.isClassification()
+                ? new DataSource(name, directory, target, size, format.withClasses(task.names()), images)
+                : new DataSource(name, directory, target.as(task.kind()), size, format, images);
     }
 
     /** The same, with numbers of tables kept in float64 where float32 would change them. */
