@@ -5,6 +5,7 @@ import chainrule.model.Loss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -106,6 +107,13 @@ public enum Metric {
     /** Its value; NaN where it is undefined. */
     public double of(Predictions predictions) {
         return value.applyAsDouble(predictions);
+    }
+
+    /** One of a name such as "balanced-accuracy"; empty if there is none. */
+    public static Optional<Metric> named(String name) {
+        return Arrays.stream(values())
+                .filter(metric -> metric.toString().equals(name))
+                .findFirst();
     }
 
     /** As options and files name it: "balanced-accuracy". */
