@@ -85,7 +85,11 @@ public record Preparation(
         }
     }
 
-    /** The training that a configuration describes. */
+    /**
+     * The training that a configuration describes.
+     *
+     * @throws UserException if a part of it does not fit these data
+     */
     public TrainingJob job(RunConfig config) {
         var train = config.train();
         var batches = training(train.batch().of(split.train().count()), train.seed())
@@ -93,6 +97,7 @@ public record Preparation(
         var rate = new LearningRate(train.optimizer().rate(), train.schedule(), batches.steps(), train.epochs());
         var engine = config.engine();
         var spec = spec(config.model());
+        train.monitor().of(dataset.task().kind(), spec.loss());
         var initial = config.model()
                 .parameters()
                 .map(file -> Checkpoint.readParameters(UserPath.of(file), spec).rounded(engine.precision()))

@@ -83,8 +83,13 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
     private List<Figure> pictures(Training training) {
         var figures = new ArrayList<Figure>();
         var validation = data.split().validation();
-        if (validation.count() > 0 && data.dataset().classes().size() <= MOST_CONFUSED) {
-            var evaluation = Evaluation.of(training, data.inOrder(validation));
+        var task = data.dataset().task();
+        if (validation.count() > 0 && task.isClassification() && task.names().size() <= MOST_CONFUSED) {
+            var evaluation = Evaluation.of(
+                    task,
+                    training,
+                    data.inOrder(validation),
+                    data.inOrder(data.split().train()));
             figures.add(new ConfusionPicture(
                     "confusion", "Validation samples by class", data.dataset().classes(), evaluation.confusion()));
         }

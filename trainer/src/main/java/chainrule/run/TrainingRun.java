@@ -281,8 +281,8 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             RunDirectory directory, Preparation data, TrainingJob job, Training training, TrainingResult result) {
         // In the middle of an epoch nobody wants to wait for it.
         boolean measured = result.end() != End.INTERRUPTED;
-        var tally = measured ? training.evaluate(data.inOrder(data.split().train())) : null;
-        var train = measured ? new Score(tally.loss(), tally.accuracy()) : Score.NONE;
+        var samples = data.inOrder(data.split().train());
+        var train = measured ? Score.of(training.evaluate(samples), samples) : Score.NONE;
         double seconds = result.epochs().isEmpty() ? 0 : result.last().seconds();
         return new RunSummary(directory, engine.name(), job.initial().values().length, result, train, seconds);
     }

@@ -91,7 +91,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         var train = config.train();
         if (config.data().validation() == 0
                 && dataset.validation().count() == 0
-                && train.monitor() != Monitor.VALIDATION_ACCURACY) {
+                && train.monitor() != Monitor.AUTO) {
             to.add("train.monitor has no effect: there are no validation samples; the last epoch counts as the best");
         }
         train.earlyStopping()
