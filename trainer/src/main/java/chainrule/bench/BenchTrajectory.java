@@ -42,9 +42,7 @@ public record BenchTrajectory(StepBench bench, Engine engine, int steps) {
         int n = job.batches().count();
         tensors.put("bytes", floats(List.of((long) n, (long) job.batches().features()), i -> bytes[i] & 0xff));
         if (samples.targets() instanceof Targets.Reals reals) {
-            tensors.put(
-                    "targets",
-                    floats(List.of((long) n, (long) reals.width()), i -> (float) reals.values()[i]));
+            tensors.put("targets", floats(List.of((long) n, (long) reals.width()), i -> (float) reals.values()[i]));
         } else {
             tensors.put("labels", floats(List.of((long) n), i -> samples.labels()[i]));
         }

@@ -87,7 +87,9 @@ final class BenchMeasurement implements AutoCloseable {
                         bench.batch(),
                         options.optimizer(),
                         options.precision(),
-                        bench.loss().equals(Loss.CROSS_ENTROPY) ? "" : ", " + bench.loss().name(),
+                        bench.loss().equals(Loss.CROSS_ENTROPY)
+                                ? ""
+                                : ", " + bench.loss().name(),
                         MILLI * step,
                         options.seeds() * bench.batch() / step,
                         Double.isNaN(products)

@@ -35,8 +35,9 @@ class Dl4jLossesTest {
 
     static Stream<Arguments> jobs() {
         return LossJob.all()
-                .flatMap(job -> Stream.of(new Dl4jEngine(), new HandDerivedEngine())
-                        .map(engine -> Arguments.of(engine, job)));
+                .filter(job -> job.weighted() || !job.classWeights().isEmpty())
+                .flatMap(job ->
+                        Stream.of(new Dl4jEngine(), new HandDerivedEngine()).map(engine -> Arguments.of(engine, job)));
     }
 
     private static double[] trajectory(Engine engine, LossJob small) {
@@ -46,7 +47,7 @@ class Dl4jLossesTest {
         }
     }
 
-    /** Means of batches with and without the last, shorter one. */
+    /** With weights: without them all engines are compared elsewhere. Batches of 3, and the last of 1. */
     @ParameterizedTest
     @MethodSource("jobs")
     void inFloat64ItFollowsTheReference(Engine engine, LossJob job) {
@@ -83,8 +84,10 @@ class Dl4jLossesTest {
     @MethodSource("losses")
     void aConfigurationWithItSurvivesJsonAndYaml(Loss loss) {
         var configuration = configuration(loss, loss.outputs(3));
-        assertThat(loss(MultiLayerConfiguration.fromJson(configuration.toJson()))).isEqualTo(loss);
-        assertThat(loss(MultiLayerConfiguration.fromYaml(configuration.toYaml()))).isEqualTo(loss);
+        assertThat(loss(MultiLayerConfiguration.fromJson(configuration.toJson())))
+                .isEqualTo(loss);
+        assertThat(loss(MultiLayerConfiguration.fromYaml(configuration.toYaml())))
+                .isEqualTo(loss);
         assertThat(LossText.parse(LossText.of(loss))).isEqualTo(loss);
     }
 
