@@ -5,6 +5,7 @@ import chainrule.audit.AuditReport;
 import chainrule.audit.Finding;
 import chainrule.audit.NetworkAudit;
 import chainrule.config.Configuration;
+import chainrule.datasets.Task;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.run.RunDirectory;
 import java.util.ArrayList;
@@ -61,7 +62,8 @@ final class GradcheckCommand implements Callable<Integer> {
             var config = Configuration.named(network.get()).resolve();
             var size = Catalog.standard().size(config.data().name());
             var spec = config.model().spec(size.inputs(), size.classes());
-            new NetworkAudit(spec, size.classes()).run().forEach(finding -> show(finding, findings));
+            var task = spec.loss().judges(Task.Kind.REGRESSION) ? Task.Kind.REGRESSION : Task.Kind.CLASSIFICATION;
+            new NetworkAudit(spec, task, size.classes()).run().forEach(finding -> show(finding, findings));
         } else {
             for (var entry : Audit.entries(ids)) {
                 output.line("%-4s %s", entry.id(), entry.formula());
