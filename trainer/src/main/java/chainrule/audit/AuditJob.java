@@ -107,7 +107,8 @@ final class AuditJob {
                 var values = new double[n * names];
                 // Counts for what is not standardised.
                 java.util.Arrays.setAll(
-                        values, i -> loss.standardizes() ? random.nextGaussian() : Math.floor(random.nextUniform(0, 4)));
+                        values,
+                        i -> loss.standardizes() ? random.nextGaussian() : Math.floor(random.nextUniform(0, 4)));
                 yield new Targets.Reals(values, names);
             }
             case MULTILABEL -> {
@@ -144,8 +145,7 @@ final class AuditJob {
         var task = Task.classification(IntStream.range(0, spec.loss().names(spec.outputs()))
                 .mapToObj(c -> "c" + c)
                 .toList());
-        double[] ofClasses =
-                balanced ? new ClassWeights(List.of("balanced")).of(task, samples.all()) : new double[0];
+        double[] ofClasses = balanced ? new ClassWeights(List.of("balanced")).of(task, samples.all()) : new double[0];
         return new TrainingJob(
                 job.initial(), batches(samples, ofClasses), job.optimizer(), job.rate(), SEED, job.precision());
     }

@@ -72,13 +72,13 @@ final class Dl4jReference {
     }
 
     private INDArray features() {
-        return array(
-                plain.inputs(), 0, plain.count(), job.initial().spec().inputs());
+        return array(plain.inputs(), 0, plain.count(), job.initial().spec().inputs());
     }
 
     private INDArray labels() {
         var spec = job.initial().spec();
-        return LossReferences.rows(spec.loss(), plain.targets(), plain.targets().length / plain.count(), spec.outputs());
+        return LossReferences.rows(
+                spec.loss(), plain.targets(), plain.targets().length / plain.count(), spec.outputs());
     }
 
     /**

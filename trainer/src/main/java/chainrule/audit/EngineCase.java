@@ -34,12 +34,7 @@ import java.util.List;
  * @param regularized with an elastic net and dropout
  */
 public record EngineCase(
-        Activation activation,
-        Loss loss,
-        Task.Kind task,
-        boolean weighted,
-        Optimizer optimizer,
-        boolean regularized) {
+        Activation activation, Loss loss, Task.Kind task, boolean weighted, Optimizer optimizer, boolean regularized) {
     /** Updates of a training. */
     public static final int STEPS = 100;
 

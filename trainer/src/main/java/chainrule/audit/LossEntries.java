@@ -94,13 +94,7 @@ final class LossEntries {
                 "(1/m)‖onehot(y) − S(o)‖₂²",
                 "C11",
                 "(2/m) S∘(e − ⟨e,S⟩), e = S − onehot(y)");
-        add(
-                all,
-                Loss.BINARY_CROSS_ENTROPY,
-                "B6",
-                "−[y log ŷ + (1−y) log(1−ŷ)], ŷ = σ(z)",
-                "C12",
-                "∂L/∂z = ŷ − y");
+        add(all, Loss.BINARY_CROSS_ENTROPY, "B6", "−[y log ŷ + (1−y) log(1−ŷ)], ŷ = σ(z)", "C12", "∂L/∂z = ŷ − y");
         add(all, of(Loss.Kind.SQUARED_ERROR), "B8", "(1/m)‖o − y‖₂²", "C16", "∂L/∂o = (2/m)(o − y)");
         add(all, of(Loss.Kind.ABSOLUTE_ERROR), "B9", "(1/m) Σ|o − y|", "C17", "sign(o − y)/m");
         add(
@@ -164,8 +158,8 @@ final class LossEntries {
                                     .computeScore(
                                             tried.rows(t, o.length), Autodiff.row(o), their.activation(), null, false)
                 }));
-                double[] terms = Autodiff.value(
-                        (graph, x) -> LossReferences.terms(graph, loss, x, tried.rows(t, o.length)), o);
+                double[] terms =
+                        Autodiff.value((graph, x) -> LossReferences.terms(graph, loss, x, tried.rows(t, o.length)), o);
                 sameDiff.add("o", found, new double[] {Arrays.stream(terms).sum()});
             }
             for (var example : LossExamples.of(loss, tried.labels())) {

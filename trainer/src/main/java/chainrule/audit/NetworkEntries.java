@@ -82,7 +82,9 @@ final class NetworkEntries {
             var mean = new Worst("mean over the samples is 1", AUTODIFF);
             for (int[] each : List.of(labels, withoutThird)) {
                 double[] weights = f.apply(each);
-                double sum = java.util.Arrays.stream(each).mapToDouble(c -> weights[c]).sum();
+                double sum = java.util.Arrays.stream(each)
+                        .mapToDouble(c -> weights[c])
+                        .sum();
                 mean.add("classes", new double[] {sum / each.length}, new double[] {1});
             }
             return List.of(byHand.comparison(), mean.comparison());
@@ -104,13 +106,7 @@ final class NetworkEntries {
     /** Several labels a sample. */
     private static TrainingJob labels(int n) {
         var spec = AuditJob.spec(
-                INPUTS,
-                List.of(4, 5, 4),
-                new Activation.Tanh(),
-                Loss.BINARY_CROSS_ENTROPY,
-                CLASSES,
-                Penalty.NONE,
-                0);
+                INPUTS, List.of(4, 5, 4), new Activation.Tanh(), Loss.BINARY_CROSS_ENTROPY, CLASSES, Penalty.NONE, 0);
         return AuditJob.of(spec, Task.Kind.MULTILABEL, CLASSES, n);
     }
 

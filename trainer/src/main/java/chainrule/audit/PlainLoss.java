@@ -48,7 +48,8 @@ final class PlainLoss {
             case SQUARED_ERROR -> mean(o.length, k -> square(tape.shifted(o[k], -t[k])));
             case ABSOLUTE_ERROR -> mean(o.length, k -> tape.abs(tape.shifted(o[k], -t[k])));
             case HUBER -> mean(o.length, k -> huber(tape.shifted(o[k], -t[k]), constants[0]));
-            case QUANTILE -> mean(o.length, k -> pinball(o[k], t[k / constants.length], constants[k % constants.length]));
+            case QUANTILE ->
+                mean(o.length, k -> pinball(o[k], t[k / constants.length], constants[k % constants.length]));
             case POISSON -> mean(o.length, k -> tape.minus(tape.exp(o[k]), tape.scaled(o[k], t[k])));
             case GAUSSIAN -> mean(t.length, k -> gaussian(o[k], o[t.length + k], t[k]));
         };
@@ -80,7 +81,9 @@ final class PlainLoss {
     private int crossEntropy(int[] o, int y, double smoothing) {
         double max = max(o);
         int log = tape.log(sum(exponentials(o, max)));
-        int[] each = Arrays.stream(o).map(z -> tape.minus(log, tape.shifted(z, -max))).toArray();
+        int[] each = Arrays.stream(o)
+                .map(z -> tape.minus(log, tape.shifted(z, -max)))
+                .toArray();
         return smoothing == 0
                 ? each[y]
                 : tape.plus(tape.scaled(each[y], 1 - smoothing), tape.scaled(sum(each), smoothing / o.length));

@@ -31,11 +31,13 @@ final class PlainTargets {
     }
 
     private void measure(int k, int[] training) {
-        double[] values = Arrays.stream(training).mapToDouble(row -> raw(row, k)).toArray();
+        double[] values =
+                Arrays.stream(training).mapToDouble(row -> raw(row, k)).toArray();
         double least = DoubleStream.of(values).min().orElseThrow();
         double most = DoubleStream.of(values).max().orElseThrow();
         mean[k] = DoubleStream.of(values).average().orElseThrow();
-        double squares = DoubleStream.of(values).map(y -> Math.pow(y - mean[k], 2)).sum();
+        double squares =
+                DoubleStream.of(values).map(y -> Math.pow(y - mean[k], 2)).sum();
         if (most > least) {
             deviation[k] = Math.sqrt(squares / values.length);
         } else {
@@ -61,10 +63,12 @@ final class PlainTargets {
             }
             return weights;
         }
-        long classes = Arrays.stream(training).map(row -> (int) raw(row, 0)).distinct().count();
+        long classes =
+                Arrays.stream(training).map(row -> (int) raw(row, 0)).distinct().count();
         for (int c = 0; c < weights.length; c++) {
             int label = c;
-            double own = Arrays.stream(training).filter(row -> raw(row, 0) == label).count();
+            double own =
+                    Arrays.stream(training).filter(row -> raw(row, 0) == label).count();
             weights[c] = own > 0 ? training.length / (classes * own) : 0;
         }
         return weights;

@@ -80,9 +80,7 @@ final class PlainTraining {
             update(w, clipped(pass.gradient()), rate(step, perEpoch, total), step + 1);
         }
         var measured = net.measure(
-                w,
-                inputs.of(validation, 0),
-                new Judged(targets.of(validation), targets.weights(validation, false)));
+                w, inputs.of(validation, 0), new Judged(targets.of(validation), targets.weights(validation, false)));
         return new Result(
                 losses.stream().mapToDouble(x -> x).toArray(),
                 scores.stream().mapToDouble(x -> x).toArray(),

@@ -153,15 +153,11 @@ class AuditTest {
         // The sum in place of the mean.
         wrong.put("B8", List.of(value("B8", 0, (v, o, y) -> o.length * v)));
         // Of Huber's loss: the parabola alone, or lines that do not continue it.
-        wrong.put(
-                "B9",
-                List.of(
-                        value("B9", 0, (v, o, y) -> v * v),
-                        (Value) (o, y) -> IntStream.range(0, o.length)
-                                        .mapToDouble(k -> Math.abs(o[k] - y[k]))
-                                        .map(e -> e <= 0.75 ? 0.5 * e * e : 0.75 * e)
-                                        .sum()
-                                / o.length));
+        wrong.put("B9", List.of(value("B9", 0, (v, o, y) -> v * v), (Value) (o, y) -> IntStream.range(0, o.length)
+                        .mapToDouble(k -> Math.abs(o[k] - y[k]))
+                        .map(e -> e <= 0.75 ? 0.5 * e * e : 0.75 * e)
+                        .sum()
+                / o.length));
         // The levels in the other order.
         wrong.put("B10", List.of((Value) (o, y) -> LossEntriesOriginal.of("B10", 0, reversed(o), reversed(y))));
         wrong.put("B11", List.of(value("B11", 0, (v, o, y) -> v - y[0] * o[0])));
@@ -177,7 +173,10 @@ class AuditTest {
         wrong.put("B13", List.of((Value) (o, y) -> {
             double all = 0;
             double max = java.util.Arrays.stream(o).max().orElseThrow();
-            double log = max + Math.log(java.util.Arrays.stream(o).map(v -> Math.exp(v - max)).sum());
+            double log = max
+                    + Math.log(java.util.Arrays.stream(o)
+                            .map(v -> Math.exp(v - max))
+                            .sum());
             for (int j = 0; j < o.length; j++) {
                 all += (j == y[0] ? 0.8 : 0.2 / (o.length - 1)) * (log - o[j]);
             }
@@ -200,9 +199,8 @@ class AuditTest {
         // 1 at equality; clamped to ±1.
         wrong.put(
                 "C17",
-                List.of(
-                        gradient("C17", 0, (g, o, y) -> Vectors.map(g, v -> v == 0 ? 1.0 / o.length : v)),
-                        (Gradient) (o, y) -> {
+                List.of(gradient("C17", 0, (g, o, y) -> Vectors.map(g, v -> v == 0 ? 1.0 / o.length : v)), (Gradient)
+                        (o, y) -> {
                             var g = new double[o.length];
                             java.util.Arrays.setAll(g, k -> Math.max(-1, Math.min(1, o[k] - y[k])) / o.length);
                             return g;

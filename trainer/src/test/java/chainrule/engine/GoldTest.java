@@ -109,7 +109,16 @@ class GoldTest {
 
         @Override
         public String toString() {
-            return Stream.of("activation", "loss", "optimizer", "classes", "task", "l1", "dropout", "weights", "classWeights")
+            return Stream.of(
+                            "activation",
+                            "loss",
+                            "optimizer",
+                            "classes",
+                            "task",
+                            "l1",
+                            "dropout",
+                            "weights",
+                            "classWeights")
                     .map(key -> body.get(key).toString())
                     .toList()
                     .toString();
