@@ -137,10 +137,10 @@ class NothingForgottenTest {
     @MethodSource("losses")
     void everyLossHasTrajectories(String loss) throws IOException {
         assertThat(EngineCase.all()).anyMatch(run -> run.loss().name().equals(loss));
-        assertThat(PlainCase.all()).anyMatch(each -> each.settings().contains("loss: " + loss)
-                || each.settings().contains("loss: {" + loss + ":"));
-        assertThat(resource("/chainrule/engine/gold.jsonl"))
-                .containsPattern("\"loss\":\"\\{?%s[\":]".formatted(loss));
+        assertThat(PlainCase.all())
+                .anyMatch(each -> each.settings().contains("loss: " + loss)
+                        || each.settings().contains("loss: {" + loss + ":"));
+        assertThat(resource("/chainrule/engine/gold.jsonl")).containsPattern("\"loss\":\"\\{?%s[\":]".formatted(loss));
         assertThat(document("docs/configuration.md")).contains("`" + loss + "`");
     }
 

@@ -34,13 +34,13 @@ final class PlainNet {
                 .filter(size -> !size.equals("none"))
                 .forEach(size -> all.add(Integer.parseInt(size)));
         int names = task.names().size();
-        all.add(
-                switch (loss.kind()) {
-                    case BINARY_CROSS_ENTROPY -> task.isClassification() && names == 2 ? 1 : names;
-                    case QUANTILE -> names * loss.constants().length;
-                    case GAUSSIAN -> names * 2;
-                    case CROSS_ENTROPY, SOFTMAX_SQUARED_ERROR, SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, POISSON -> names;
-                });
+        boolean oneOutput = loss.kind() == Loss.Kind.BINARY_CROSS_ENTROPY && task.isClassification() && names == 2;
+        int outputsOfName = switch (loss.kind()) {
+            case QUANTILE -> loss.constants().length;
+            case GAUSSIAN -> 2;
+            default -> 1;
+        };
+        all.add(oneOutput ? 1 : names * outputsOfName);
         this.sizes = all.stream().mapToInt(size -> size).toArray();
     }
 
