@@ -1,5 +1,6 @@
 package chainrule.engine.dl4j;
 
+import chainrule.datasets.Task;
 import chainrule.engine.Tally;
 import chainrule.model.Loss;
 import org.nd4j.common.primitives.Pair;
@@ -41,11 +42,10 @@ final class MeteredLoss implements ILossFunction {
 
     /** The function that turns logits into probabilities. */
     IActivation outputActivation() {
-        return switch (loss.kind()) {
-            case CROSS_ENTROPY, SOFTMAX_SQUARED_ERROR -> new ActivationSoftmax();
-            case BINARY_CROSS_ENTROPY -> new ActivationSigmoid();
-            case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, QUANTILE, POISSON, GAUSSIAN -> new ActivationIdentity();
-        };
+        if (loss.judges(Task.Kind.REGRESSION)) {
+            return new ActivationIdentity();
+        }
+        return loss.judges(Task.Kind.MULTILABEL) ? new ActivationSigmoid() : new ActivationSoftmax();
     }
 
     @Override
