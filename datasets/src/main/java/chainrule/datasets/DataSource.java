@@ -1,7 +1,6 @@
 package chainrule.datasets;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,11 +49,6 @@ public record DataSource(
     /** The same data in another place. */
     public DataSource in(Optional<Path> other) {
         return new DataSource(name, other, target, size, format, images);
-    }
-
-    /** The same with the classes of a trained network, in its order, where it has no others. */
-    public DataSource knowing(List<String> classes) {
-        return new DataSource(name, directory, target, size, format.withClasses(classes), images);
     }
 
     /** The same with the task of a trained network: its kind of targets, and its classes in its order. */

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.config.DataConfig;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
@@ -9,6 +10,7 @@ import chainrule.model.Activation;
 import chainrule.train.Monitor;
 import chainrule.update.Schedule;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /** Finds what a configuration asks for and nothing comes of: a sentence for each key that its user should know of. */
@@ -29,8 +31,13 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         var data = config.data();
         var source = data.source();
         boolean table = data.name().equals("table");
-        if (!table && source.label().isPresent()) {
-            to.add("data.label has no effect: it is for tables, and the data are " + data.name());
+        if (!table) {
+            targets(data, to);
+        }
+        if (data.missingLabels() == TableFormat.MissingLabels.KEEP
+                && !dataset.task().isClassification()) {
+            to.add("data.missingLabels: keep has no effect: it is for classes, and the targets are "
+                    + dataset.task().summary());
         }
         if (!table && !isUsual(source)) {
             to.add(
@@ -62,6 +69,19 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
             to.add("data.training has no effect: it is %,d, and there are only %,d samples"
                     .formatted(data.training().get(), trained));
         }
+    }
+
+    private static void targets(DataConfig data, List<String> to) {
+        var given = new LinkedHashMap<String, Boolean>();
+        given.put("data.label", data.label().isPresent());
+        given.put("data.target", !data.target().isEmpty());
+        given.put("data.task", data.task().isPresent());
+        given.put("data.weight", data.weight().isPresent());
+        given.forEach((key, isGiven) -> {
+            if (isGiven) {
+                to.add("%s has no effect: it is for tables, and the data are %s".formatted(key, data.name()));
+            }
+        });
     }
 
     private static boolean isUsual(DataSource source) {

@@ -68,7 +68,7 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
         }
         return wanted.task().isPresent()
                 ? "use --task classification"
-                : "choose a loss for classes, such as --loss cross-entropy";
+                : "choose a loss for classes, such as --loss cross-entropy or softmax-squared-error";
     }
 
     UserException mixed(int word, TargetCells.Slip words, int number, TargetCells.Slip numbers) {
