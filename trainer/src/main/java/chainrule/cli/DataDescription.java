@@ -208,7 +208,7 @@ record DataDescription(Dataset dataset, boolean ofTable) {
 
     private static String text(double number) {
         return number == Math.rint(number) && Math.abs(number) < 1e9
-                ? "%.0f".formatted(number)
-                : "%.6g".formatted(number);
+                ? String.format(Locale.ROOT, "%.0f", number)
+                : String.format(Locale.ROOT, "%.6g", number);
     }
 }

@@ -14,6 +14,6 @@ public final class UnfitLoss extends UserException {
 
     /** The same with the place of the key. */
     public UnfitLoss in(Object file) {
-        return new UnfitLoss(file + ": " + getMessage(), this);
+        return new UnfitLoss("%s: %s; edit this file".formatted(file, getMessage()), this);
     }
 }

@@ -67,7 +67,7 @@ record LearntNumbers(Task task, TableFormat format, List<String> notes, TableRow
             }
         }
         return Optional.of(
-                "%s: column \"%s\" holds %d different whole numbers: learnt as a real number, which model.loss is for; for classes: --loss cross-entropy or softmax-squared-error"
+                "%s: column \"%s\" holds %s different whole numbers: learnt as a real number, which model.loss is for; for classes: --loss cross-entropy or softmax-squared-error"
                         .formatted(file, column, values.size()));
     }
 
