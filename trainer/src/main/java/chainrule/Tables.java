@@ -8,6 +8,7 @@ import chainrule.run.RunSummary;
 import chainrule.train.Score;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What {@link Lab} shows as tables. */
 final class Tables {
@@ -30,8 +31,13 @@ final class Tables {
                     result.best().validation()));
         }
         return RecordTable.of(
-                "%,d parameters, %d epochs, %.1f s on %s"
-                        .formatted(run.parameters(), result.epochs().size(), run.seconds(), run.engine()),
+                String.format(
+                        Locale.ROOT,
+                        "%,d parameters, %s, %.1f s on %s",
+                        run.parameters(),
+                        Counted.of(result.epochs().size(), "epoch"),
+                        run.seconds(),
+                        run.engine()),
                 rows);
     }
 
@@ -43,7 +49,7 @@ final class Tables {
             rows.add(new LayerRow(
                     rows.size() + 1, layer.inputs(), layer.units(), layer.weights(), layer.units(), layer.total()));
         }
-        return RecordTable.of("%,d parameters".formatted(count.total()), rows);
+        return RecordTable.of(String.format(Locale.ROOT, "%,d parameters", count.total()), rows);
     }
 
     /** A formula stands in the first of its rows only. */
@@ -56,14 +62,14 @@ final class Tables {
                     check.id(),
                     isNew ? check.formula() : "",
                     check.reference(),
-                    "%.1e".formatted(check.error()),
-                    "%.0e".formatted(check.tolerance()),
+                    String.format(Locale.ROOT, "%.1e", check.error()),
+                    String.format(Locale.ROOT, "%.0e", check.tolerance()),
                     check.pass() ? "pass" : "FAIL"));
             before = check.formula();
         }
         long failed = checks.stream().filter(check -> !check.pass()).count();
         return new Table(
-                "%d comparisons, %d failed".formatted(checks.size(), failed),
+                "%s, %d failed".formatted(Counted.of(checks.size(), "comparison"), failed),
                 List.of("id", "formula", "reference", "error", "tolerance", ""),
                 rows);
     }

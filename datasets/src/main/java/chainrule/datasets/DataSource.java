@@ -1,6 +1,7 @@
 package chainrule.datasets;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param size for folders of images: the width and height to scale them to; empty: that of the first image
  * @param format for tables: how they are written
  * @param images for folders of images: how they are read
+ * @param drawing for data sets that the code draws: which draw, and its noise
  */
 public record DataSource(
         String name,
@@ -19,7 +21,8 @@ public record DataSource(
         TargetColumns target,
         Optional<Integer> size,
         TableFormat format,
-        ImageOptions images) {
+        ImageOptions images,
+        Drawing drawing) {
     /** The same with tables and images read as is usual. */
     public DataSource(String name, Optional<Path> directory, Optional<String> label, Optional<Integer> size) {
         this(
@@ -28,7 +31,8 @@ public record DataSource(
                 label.map(TargetColumns::of).orElse(TargetColumns.NONE),
                 size,
                 TableFormat.USUAL,
-                ImageOptions.STANDARD);
+                ImageOptions.STANDARD,
+                Drawing.USUAL);
     }
 
     /** A data set in its usual place. */
@@ -43,23 +47,27 @@ public record DataSource(
 
     /** The same with targets for a loss that judges one kind of them. */
     public DataSource judgedAs(Optional<Task.Kind> kind) {
-        return new DataSource(name, directory, target.judgedAs(kind), size, format, images);
+        return new DataSource(name, directory, target.judgedAs(kind), size, format, images, drawing);
     }
 
     /** The same data in another place. */
     public DataSource in(Optional<Path> other) {
-        return new DataSource(name, other, target, size, format, images);
+        return new DataSource(name, other, target, size, format, images, drawing);
     }
 
-    /** The same with the targets of a trained network: its classes in its order where it has no others, or its kind of targets. */
+    /** The same with the classes of a trained network, in its order, where it has no others. */
+    public DataSource knowing(List<String> classes) {
+        return new DataSource(name, directory, target, size, format.withClasses(classes), images, drawing);
+    }
+
+    /** The same with the task of a trained network: its kind of targets, and its classes in its order. */
     public DataSource knowing(Task task) {
-        return task.isClassification()
-                ? new DataSource(name, directory, target, size, format.withClasses(task.names()), images)
-                : new DataSource(name, directory, target.as(task.kind()), size, format, images);
+        return new DataSource(
+                name, directory, target.withTask(task.kind()), size, format.withClasses(task.names()), images, drawing);
     }
 
     /** The same, with numbers of tables kept in float64 where float32 would change them. */
     public DataSource exact(boolean exact) {
-        return new DataSource(name, directory, target, size, format.withExact(exact), images);
+        return new DataSource(name, directory, target, size, format.withExact(exact), images, drawing);
     }
 }

@@ -22,6 +22,7 @@ import chainrule.model.Precision;
 import chainrule.update.LearningRate;
 import chainrule.update.Optimizer;
 import chainrule.update.Schedule.Constant;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -92,8 +93,12 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
     private void requireArrays(MlpSpec spec) {
         int widest = layers.sizes().stream().mapToInt(Integer::intValue).max().orElseThrow();
         if ((long) batch * widest > LONGEST_ARRAY) {
-            throw new UserException("--batch is %,d: with a layer of %,d it can be %,d at most: take a smaller batch"
-                    .formatted(batch, widest, LONGEST_ARRAY / widest));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "--batch is %,d: with a layer of %,d it can be %,d at most: take a smaller batch",
+                    batch,
+                    widest,
+                    LONGEST_ARRAY / widest));
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -171,8 +172,11 @@ final class Turns {
             if (!same) {
                 fault(
                         peer.entry.get("peer").toString(),
-                        "its losses differ from the engine's by %.3g, more than %.3g"
-                                .formatted(error.doubleValue(), tolerance));
+                        String.format(
+                                Locale.ROOT,
+                                "its losses differ from the engine's by %.3g, more than %.3g",
+                                error.doubleValue(),
+                                tolerance));
             }
         }
     }

@@ -10,6 +10,7 @@ import chainrule.engine.Engines;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.model.LayerSizes;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -119,8 +120,11 @@ final class BenchOptions {
             throw new UserException("--seeds is %d: a step is of one network at least".formatted(seeds));
         }
         if (!(seconds >= 0 && seconds <= Pace.USUAL.atMost())) {
-            throw new UserException("--seconds is %s: it can be from 0 to %.0f"
-                    .formatted(Double.toString(seconds), Pace.USUAL.atMost()));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "--seconds is %s: it can be from 0 to %.0f",
+                    Double.toString(seconds),
+                    Pace.USUAL.atMost()));
         }
         // The same reading, and the same complaints, as for a training.
         var config = Configuration.empty()

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -218,8 +219,10 @@ final class DataCommand implements Runnable {
                     "samples  %,d to train on, %s%,d to test with",
                     dataset.train().count(),
                     validated
-                            ? "%,d to validate with, "
-                                    .formatted(dataset.validation().count())
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "%,d to validate with, ",
+                                    dataset.validation().count())
                             : "",
                     dataset.test().count());
             output.line("digest   sha-256 %s", json.get("digest"));
@@ -235,7 +238,7 @@ final class DataCommand implements Runnable {
                         "  %-" + width + "s %,8d%s %,8d",
                         dataset.classes().get(c),
                         train[c],
-                        validated ? " %,8d".formatted(validation[c]) : "",
+                        validated ? String.format(Locale.ROOT, " %,8d", validation[c]) : "",
                         test[c]);
                 var entry = new LinkedHashMap<String, Object>();
                 entry.put("class", dataset.classes().get(c));

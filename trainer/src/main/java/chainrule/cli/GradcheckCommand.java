@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.Counted;
 import chainrule.audit.Audit;
 import chainrule.audit.AuditReport;
 import chainrule.audit.Finding;
@@ -60,8 +61,8 @@ final class GradcheckCommand implements Callable<Integer> {
         if (network.isPresent()) {
             var config = Configuration.named(network.get()).resolve();
             var size = Catalog.standard().size(config.data().name());
-            var spec = config.model().spec(size.inputs(), size.classes());
-            new NetworkAudit(spec, size.classes()).run().forEach(finding -> show(finding, findings));
+            var spec = config.model().spec(size.inputs(), size.task());
+            new NetworkAudit(spec, size.outputs()).run().forEach(finding -> show(finding, findings));
         } else {
             for (var entry : Audit.entries(ids)) {
                 output.line("%-4s %s", entry.id(), entry.formula());
@@ -69,7 +70,7 @@ final class GradcheckCommand implements Callable<Integer> {
             }
         }
         long failed = findings.stream().filter(finding -> !finding.pass()).count();
-        output.line("%,d comparisons, %,d failed", findings.size(), failed);
+        output.line("%s, %,d failed", Counted.of(findings.size(), "comparison"), failed);
         if (report) {
             var directory = RunDirectory.create(folders.runs(), "gradcheck");
             directory.write(RunDirectory.REPORT, AuditReport.html(findings, failed));

@@ -4,6 +4,7 @@ import chainrule.ShellWord;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
+import chainrule.datasets.catalog.Catalog.Origin;
 import chainrule.export.ImportFlags;
 import chainrule.export.LayerHints;
 import chainrule.export.ModelFormat;
@@ -127,17 +128,28 @@ final class ImportCommand implements Runnable {
         return file.toAbsolutePath().getFileName().toString().replaceFirst("(?i)\\.(onnx|zip|dl4j|safetensors)$", "");
     }
 
+    /** Whether the data are the user's own, and the import was not told where they lie. */
+    private static boolean needsPlace(TrainedRun run) {
+        var source = run.config().source();
+        return source.directory().isEmpty()
+                && Catalog.standard().entries().stream()
+                        .anyMatch(entry ->
+                                entry.origin() == Origin.LOCAL && entry.name().equals(source.name()));
+    }
+
     private void report(List<String> notes, RunDirectory directory) {
         var run = TrainedRun.read(directory, RunDirectory.BEST);
         var spec = run.checkpoint().parameters().spec();
         output.line("%s: %s of %s", directory.path(), spec.sizes(), file);
         notes.forEach(note -> output.line("note            %s", note));
-        output.line("measure it      chainrule evaluate %s", ShellWord.quoted(directory.path()));
+        String place = needsPlace(run) ? " --data-dir PATH" : "";
+        output.line("measure it      chainrule evaluate %s%s", ShellWord.quoted(directory.path()), place);
         output.line(
-                "train it on     chainrule train %s --init %s --name %s",
+                "train it on     chainrule train %s --init %s --name %s%s",
                 ShellWord.quoted(directory.file(RunDirectory.CONFIGURATION)),
                 ShellWord.quoted(directory.file(RunDirectory.BEST)),
-                ShellWord.quoted(directory.name()));
+                ShellWord.quoted(directory.name()),
+                place);
         var json = new LinkedHashMap<String, Object>();
         json.put("run", directory.path().toString());
         json.put("file", file.toString());

@@ -1,16 +1,20 @@
 package chainrule.cli;
 
+import chainrule.ShellWord;
+import chainrule.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.datasets.image.ImageFolder;
 import chainrule.datasets.table.Table;
 import chainrule.run.TrainedRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -55,6 +59,7 @@ final class PredictCommand implements Runnable {
 
     @Override
     public void run() {
+        files.forEach(PredictCommand::requireFile);
         var run = trained.run();
         var shape = run.checkpoint().shape();
         var inputs = shape.isImage() ? images(shape, run.config().data().exif()) : rows(run);
@@ -66,7 +71,7 @@ final class PredictCommand implements Runnable {
                     "%s: %s",
                     inputs.names().get(i),
                     top.stream()
-                            .map(guess -> "%s %.4f".formatted(guess.name(), guess.probability()))
+                            .map(guess -> String.format(Locale.ROOT, "%s %.4f", guess.name(), guess.probability()))
                             .collect(Collectors.joining(", ")));
             var entry = new LinkedHashMap<String, Object>();
             entry.put("sample", inputs.names().get(i));
@@ -80,6 +85,13 @@ final class PredictCommand implements Runnable {
         output.object(Map.of("run", run.directory().path().toString(), "predictions", predictions));
     }
 
+    private static void requireFile(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new UserException(
+                    "%s is a folder: name the files in it, such as %s".formatted(file, ShellWord.quoted(file) + "/*"));
+        }
+    }
+
     private Inputs images(Shape shape, boolean exif) {
         return new Inputs(files.stream().map(Path::toString).toList(), ImageFolder.readAll(files, shape, exif));
     }
@@ -87,13 +99,10 @@ final class PredictCommand implements Runnable {
     private Inputs rows(TrainedRun run) {
         var names = new ArrayList<String>();
         var values = new ArrayList<Features>();
-        var format = run.source(Optional.empty()).format();
+        var source = run.source(Optional.empty());
         for (var file : files) {
             var rows = Table.readFeatures(
-                    file,
-                    run.config().data().label().orElse(""),
-                    run.checkpoint().shape().features(),
-                    format);
+                    file, source.target(), run.checkpoint().shape().features(), source.format());
             IntStream.range(0, rows.count()).forEach(i -> names.add("%s row %d".formatted(file, i + 1)));
             values.add(rows);
         }

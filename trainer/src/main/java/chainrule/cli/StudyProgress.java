@@ -90,7 +90,7 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
                 outcome.trial().label(),
                 outcome.trial().seed(),
                 result,
-                before ? "done before" : "%.1f s".formatted(outcome.seconds()))));
+                before ? "done before" : String.format(Locale.ROOT, "%.1f s", outcome.seconds()))));
     }
 
     @Override

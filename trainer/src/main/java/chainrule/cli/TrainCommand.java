@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.Counted;
 import chainrule.ShellWord;
 import chainrule.UserException;
 import chainrule.config.Configuration;
@@ -10,6 +11,7 @@ import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.run.RunDirectory;
+import chainrule.run.RunLog;
 import chainrule.run.RunSummary;
 import chainrule.run.TrainedRun;
 import chainrule.run.TrainingRun;
@@ -21,6 +23,7 @@ import chainrule.train.TrainingResult.End;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -136,6 +139,8 @@ final class TrainCommand implements Runnable {
         var before = Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION));
         var config = ConfigOptions.apply(command, before).resolve();
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
+        RunLog.problem(directory)
+                .ifPresent(problem -> output.warning("a new log is begun, and the old one kept: " + problem));
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
             return run.resume(directory, said(dataset(directory, config, bar)), List.of(bar), interruption);
         }
@@ -149,8 +154,12 @@ final class TrainCommand implements Runnable {
                 * now.train().schedule().factor(done, before.config().train().epochs());
         double is = rate * now.train().schedule().factor(done, now.train().epochs());
         if (Math.abs(was - is) > SAME_RATE * rate) {
-            output.warning("the schedule runs over all %d epochs now: the learning rate goes from %.3g to %.3g"
-                    .formatted(now.train().epochs(), was, is));
+            output.warning(String.format(
+                    Locale.ROOT,
+                    "the schedule runs over all %d epochs now: the learning rate goes from %.3g to %.3g",
+                    now.train().epochs(),
+                    was,
+                    is));
         }
     }
 
@@ -179,8 +188,12 @@ final class TrainCommand implements Runnable {
             return;
         }
         output.line(
-                "%s: %,d parameters, %d epochs, %.1f s on %s",
-                ended(result.end()), summary.parameters(), result.epochs().size(), summary.seconds(), summary.engine());
+                "%s: %,d parameters, %s, %.1f s on %s",
+                ended(result.end()),
+                summary.parameters(),
+                Counted.of(result.epochs().size(), "epoch"),
+                summary.seconds(),
+                summary.engine());
         if (result.end() == End.INTERRUPTED) {
             output.line(
                     "Go on with: chainrule train --resume %s",

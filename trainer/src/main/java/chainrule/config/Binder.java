@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  */
 final class Binder {
     private static final Pattern CALL = Pattern.compile("([\\w-]+)\\((.*)\\)");
+    private static final Pattern ONE = Pattern.compile("[+]?0*1");
     private static final String DEFAULT_ORIGIN = "default";
 
     private Binder() {}
@@ -66,7 +67,11 @@ final class Binder {
             return absent ? Optional.empty() : Optional.of(value(argument(component), node, at(path, key)));
         }
         if (node != null) {
-            return value(component.getGenericType(), node, at(path, key));
+            var value = value(component.getGenericType(), node, at(path, key));
+            if (component.isAnnotationPresent(ShareOrCount.class)) {
+                requireClear((double) value, (Node.Scalar) node, at(path, key));
+            }
+            return value;
         }
         var byDefault = component.getAnnotation(Default.class);
         if (byDefault != null) {
@@ -76,6 +81,14 @@ final class Binder {
             return value(component.getType(), new Node.Mapping(Map.of(), mapping.origin()), at(path, key));
         }
         throw mapping.complaint(at(path, key) + " is missing");
+    }
+
+    /** Of all numbers, only 1 could be either: a share of all, or one. */
+    private static void requireClear(double value, Node.Scalar node, String path) {
+        if (value == 1 && !ONE.matcher(node.text()).matches()) {
+            throw node.complaint(
+                    "%s is '%s': write 1 for one sample, or a share below 1, such as 0.2".formatted(path, node.text()));
+        }
     }
 
     /** As YAML has it, and none. */

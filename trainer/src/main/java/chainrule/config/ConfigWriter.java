@@ -91,6 +91,8 @@ public final class ConfigWriter {
                 var value = component.getAccessor().invoke(record);
                 if (value instanceof Optional<?> optional) {
                     optional.ifPresent(present -> map.put(component.getName(), plain(present)));
+                } else if (component.isAnnotationPresent(ShareOrCount.class) && value.equals(1.0)) {
+                    map.put(component.getName(), 1);
                 } else {
                     map.put(component.getName(), plain(value));
                 }

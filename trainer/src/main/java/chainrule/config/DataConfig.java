@@ -7,6 +7,7 @@ import chainrule.UserException;
 import chainrule.UserPath;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.DataSource;
+import chainrule.datasets.Drawing;
 import chainrule.datasets.ImageOptions;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
@@ -37,6 +38,8 @@ import java.util.Optional;
  * @param separator for tables: what stands between columns; empty: what fits the first lines
  * @param decimal for tables: what separates a number's fraction
  * @param missingLabels for tables: what to do with labels that mean "missing" elsewhere
+ * @param draw for data sets that the code draws: which draw; empty: the first
+ * @param noise for drawn data sets with real targets: the standard deviation of their noise; empty: their own
  */
 public record DataConfig(
         @Default("shapes") String name,
@@ -46,8 +49,8 @@ public record DataConfig(
         Optional<Task.Kind> task,
         Optional<String> weight,
         Optional<Integer> size,
-        @Default("0.2") double validation,
-        @Default("0.2") double test,
+        @ShareOrCount @Default("0.2") double validation,
+        @ShareOrCount @Default("0.2") double test,
         @Default("false") boolean stratified,
         Optional<Integer> training,
         @Default("0") long splitSeed,
@@ -59,7 +62,9 @@ public record DataConfig(
         Optional<String> encoding,
         Optional<TableFormat.Separator> separator,
         @Default("point") TableFormat.Decimal decimal,
-        @Default("refuse") TableFormat.MissingLabels missingLabels) {
+        @Default("refuse") TableFormat.MissingLabels missingLabels,
+        Optional<Integer> draw,
+        Optional<Double> noise) {
     public DataConfig {
         if (label.isPresent() && !target.isEmpty()) {
             throw new InvalidValue("label", "is another name of data.target: give one of them");
@@ -70,6 +75,12 @@ public record DataConfig(
         InvalidValue.requireNotNegative("crop", crop);
         if (training.isPresent()) {
             InvalidValue.requirePositive("training", training.get());
+        }
+        if (draw.isPresent()) {
+            InvalidValue.requirePositive("draw", draw.get());
+        }
+        if (noise.isPresent()) {
+            InvalidValue.requireNotNegative("noise", noise.get());
         }
         if (size.isPresent()) {
             InvalidValue.requirePositive("size", size.get());
@@ -114,13 +125,21 @@ public record DataConfig(
                 encoding,
                 separator,
                 decimal,
-                missingLabels);
+                missingLabels,
+                draw,
+                noise);
     }
 
     /** Numbers of tables are rounded to float32; see {@link RunConfig#source}. */
     public DataSource source() {
         return new DataSource(
-                name, dir.map(UserPath::of), targetColumns(), size, format(), new ImageOptions(exif, broken));
+                name,
+                dir.map(UserPath::of),
+                targetColumns(),
+                size,
+                format(),
+                new ImageOptions(exif, broken),
+                new Drawing(draw, noise));
     }
 
     private TargetColumns targetColumns() {

@@ -78,13 +78,13 @@ public record ExperimentReport(String title, String question, List<String> comma
             rows.add(List.of(
                     outcome.trial().label(),
                     Long.toString(outcome.trial().seed()),
-                    "%,d".formatted(outcome.parameters()),
+                    String.format(Locale.ROOT, "%,d", outcome.parameters()),
                     Integer.toString(outcome.epochs().size()),
                     outcome.failure().isEmpty() ? "yes" : "failed",
                     Metric.TRAINING_ACCURACY.text(outcome.train().accuracy()),
                     Metric.VALIDATION_ACCURACY.text(outcome.validation().accuracy()),
                     Metric.VALIDATION_ACCURACY.text(outcome.bestValidation().accuracy()),
-                    "%.1f".formatted(outcome.seconds()),
+                    String.format(Locale.ROOT, "%.1f", outcome.seconds()),
                     outcome.trial()
                             .config()
                             .engine()

@@ -1,5 +1,6 @@
 package chainrule.experiment;
 
+import chainrule.Counted;
 import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.report.Block.Table;
@@ -18,6 +19,7 @@ import chainrule.train.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -86,7 +88,7 @@ public final class RunsReport {
                         Metric.TRAINING_ACCURACY.text(Metric.TRAINING_ACCURACY.of(epoch)),
                         Metric.VALIDATION_LOSS.text(Metric.VALIDATION_LOSS.of(epoch)),
                         Metric.VALIDATION_ACCURACY.text(Metric.VALIDATION_ACCURACY.of(epoch)),
-                        "%.1f".formatted(epoch.seconds())));
+                        String.format(Locale.ROOT, "%.1f", epoch.seconds())));
             }
         }
         return new Table(
@@ -123,8 +125,13 @@ public final class RunsReport {
         var table = directory.file(RunDirectory.METRICS);
         int rows = MetricsTable.read(table).size();
         if (rows < Math.max(1, run.checkpoint().epoch())) {
-            throw new UserException("%s has %d rows, but %s is of epoch %d: continue the run with `train --resume %s`"
-                    .formatted(table, rows, RunDirectory.BEST, run.checkpoint().epoch(), directory.path()));
+            throw new UserException("%s has %s, but %s is of epoch %d: continue the run with `train --resume %s`"
+                    .formatted(
+                            table,
+                            Counted.of(rows, "row"),
+                            RunDirectory.BEST,
+                            run.checkpoint().epoch(),
+                            directory.path()));
         }
         return run;
     }

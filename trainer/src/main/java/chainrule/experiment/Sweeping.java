@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.function.ToDoubleFunction;
@@ -83,14 +84,12 @@ public record Sweeping(SweepSpec spec, Metric metric) {
     }
 
     private static String failures(Tried tried) {
-        var failed = tried.group.failed();
-        String first = failed.get(0).failure().orElseThrow();
-        return "%s: %s, so it ranks behind those without (seed %s: %s)."
-                .formatted(
-                        tried.group.label(),
-                        tried.group.note(),
-                        failed.get(0).trial().seed(),
-                        first);
+        var reasons = tried.group.failed().stream()
+                .map(failed -> "seed %d: %s"
+                        .formatted(failed.trial().seed(), failed.failure().orElseThrow()))
+                .collect(Collectors.joining("; "));
+        return "%s: %s, so it ranks behind those without (%s)."
+                .formatted(tried.group.label(), tried.group.note(), reasons);
     }
 
     private List<Map<String, String>> grid() {
@@ -103,8 +102,8 @@ public record Sweeping(SweepSpec spec, Metric metric) {
                 }
             }
             if (longer.size() > MOST_TRIALS) {
-                throw new UserException(
-                        "the grid has more than %,d combinations: search at random".formatted(MOST_TRIALS));
+                throw new UserException(String.format(
+                        Locale.ROOT, "the grid has more than %,d combinations: search at random", MOST_TRIALS));
             }
             combinations = longer;
         }
@@ -113,7 +112,8 @@ public record Sweeping(SweepSpec spec, Metric metric) {
 
     private List<Map<String, String>> drawn() {
         if (spec.trials() > MOST_TRIALS) {
-            throw new UserException("trials is %,d: at most %,d can be drawn".formatted(spec.trials(), MOST_TRIALS));
+            throw new UserException(
+                    String.format(Locale.ROOT, "trials is %,d: at most %,d can be drawn", spec.trials(), MOST_TRIALS));
         }
         return IntStream.range(0, spec.trials())
                 .mapToObj(trial -> {
@@ -188,9 +188,11 @@ public record Sweeping(SweepSpec spec, Metric metric) {
             row.add(tried.group.count());
             row.add(mean(tried.group, metric::best));
             row.add(mean(tried.group, metric::last));
-            row.add("%,d".formatted(tried.group.parameters()));
-            row.add("%.1f"
-                    .formatted(tried.group.outcomes().stream()
+            row.add(String.format(Locale.ROOT, "%,d", tried.group.parameters()));
+            row.add(String.format(
+                    Locale.ROOT,
+                    "%.1f",
+                    tried.group.outcomes().stream()
                             .mapToDouble(o -> o.seconds())
                             .sum()));
             rows.add(row);

@@ -18,6 +18,7 @@ import chainrule.model.Parameters;
 import chainrule.train.ClassWeights;
 import chainrule.update.LearningRate;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /** A data set, divided and measured as a configuration says. */
@@ -75,9 +76,12 @@ public record Preparation(
 
     private void requireShare(String key, double size, Subset part) {
         if (size > 0 && part.count() == 0) {
-            throw new UserException(
-                    "%s is %s of %,d samples, which rounds to none: give a larger share or a number of samples; 0 means none"
-                            .formatted(key, size, dataset.train().count()));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s is %s of %,d samples, which rounds to none: give a larger share or a number of samples; 0 means none",
+                    key,
+                    size,
+                    dataset.train().count()));
         }
     }
 

@@ -1,6 +1,5 @@
 package chainrule.run;
 
-import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
@@ -13,8 +12,6 @@ import chainrule.train.Monitored;
 import chainrule.train.TrainingListener;
 import chainrule.train.TrainingProgress;
 import chainrule.train.TrainingResult;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -82,21 +79,11 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         metricsTable = MetricsTable.of(config, data.dataset().task().kind());
         table = new StringBuilder(metricsTable.text(from.epochs()));
         written = from;
-        log.append(logged());
+        log.append(RunLog.continued(directory));
         writtenLog = log.length();
         directory.write(RunDirectory.METRICS, table.toString());
         writtenTable = table.length();
         writtenAt = nanoTime.getAsLong();
-    }
-
-    /** What a run that is resumed has logged before. */
-    private String logged() {
-        var file = directory.file(RunDirectory.LOG);
-        try {
-            return Files.exists(file) ? SmallFile.text(file) : "";
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     @Override

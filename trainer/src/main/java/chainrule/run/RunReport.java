@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.Counted;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.engine.Training;
@@ -33,15 +34,16 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
     String write(Training training) {
         var result = summary.result();
         var page = new HtmlReport(summary.directory().name())
-                .paragraph("%s on %s: %s, %,d parameters, trained by %s for %d epochs in %.1f s."
-                        .formatted(
-                                shape(training.spec()),
-                                data.dataset().name(),
-                                training.spec().loss().name(),
-                                summary.parameters(),
-                                summary.engine(),
-                                result.epochs().size(),
-                                summary.seconds()))
+                .paragraph(String.format(
+                        Locale.ROOT,
+                        "%s on %s: %s, %,d parameters, trained by %s for %s in %.1f s.",
+                        shape(training.spec()),
+                        data.dataset().name(),
+                        training.spec().loss().name(),
+                        summary.parameters(),
+                        summary.engine(),
+                        Counted.of(result.epochs().size(), "epoch"),
+                        summary.seconds()))
                 .table("Results", List.of("split", "samples", "loss", "accuracy"), results());
         String problem = "";
         try {
@@ -120,7 +122,7 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
     }
 
     private static List<String> result(String split, int samples, Score score) {
-        return List.of(split, "%,d".formatted(samples), four(score.loss()), four(score.accuracy()));
+        return List.of(split, String.format(Locale.ROOT, "%,d", samples), four(score.loss()), four(score.accuracy()));
     }
 
     private static List<List<String>> layers(MlpSpec spec) {
@@ -128,12 +130,12 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
         return IntStream.range(0, counts.size())
                 .mapToObj(l -> List.of(
                         Integer.toString(l + 1),
-                        "%,d".formatted(counts.get(l).inputs()),
-                        "%,d".formatted(counts.get(l).units()),
+                        String.format(Locale.ROOT, "%,d", counts.get(l).inputs()),
+                        String.format(Locale.ROOT, "%,d", counts.get(l).units()),
                         l == counts.size() - 1
                                 ? "logits"
                                 : ConfigWriter.text(spec.layers().get(l).activation()),
-                        "%,d".formatted(counts.get(l).total())))
+                        String.format(Locale.ROOT, "%,d", counts.get(l).total())))
                 .toList();
     }
 
@@ -145,12 +147,12 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                         four(m.train().accuracy()),
                         four(m.validation().loss()),
                         four(m.validation().accuracy()),
-                        "%.1f".formatted(m.seconds())))
+                        String.format(Locale.ROOT, "%.1f", m.seconds())))
                 .toList();
     }
 
     private static String four(double value) {
-        return Double.isNaN(value) ? "–" : "%.4f".formatted(value);
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
     }
 
     private static Map<String, String> flat(Map<String, Object> entries) {

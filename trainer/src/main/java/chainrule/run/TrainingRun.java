@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.Counted;
 import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
@@ -125,8 +126,8 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         boolean finished = RunStatus.ofFiles(run).state() == RunStatus.State.DONE
                 && MetricsTable.read(run.file(RunDirectory.METRICS)).size() >= ended;
         if (finished || !whole) {
-            throw new UserException(
-                    "%s has all of its %d epochs: give --epochs to train it further".formatted(run.path(), ended));
+            throw new UserException("%s has all of its %s: give --epochs to train it further"
+                    .formatted(run.path(), Counted.of(ended, "epoch")));
         }
     }
 
@@ -186,7 +187,8 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             EventLog events) {
         try (var recorder = new RunRecorder(directory, data, config, from, events, System::nanoTime)) {
             if (from.epoch() > 1 || from.step() > 0) {
-                recorder.log("resumed in epoch %d after %d steps of it".formatted(from.epoch(), from.step()));
+                recorder.log(
+                        "resumed in epoch %d after %s of it".formatted(from.epoch(), Counted.of(from.step(), "step")));
             }
             var all = new ArrayList<TrainingListener>(listeners);
             all.add(0, recorder);

@@ -86,7 +86,7 @@ public record Curves(List<Group> groups, ErrorBars bars) {
                 ? Style.of(index)
                 : new Style(
                         Palette.values()[index],
-                        metric.label().startsWith("validation") ? Pattern.SOLID : Pattern.DOTTED);
+                        metric.label().startsWith("validation") ? Pattern.SOLID : Pattern.DASHED);
     }
 
     private List<Point> points(Group group, Metric metric) {

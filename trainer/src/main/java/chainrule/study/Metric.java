@@ -71,8 +71,8 @@ public enum Metric {
         double size = higherIsBetter ? 100 * value : value;
         double smallest = higherIsBetter ? 0.005 : 0.00005;
         String number = size != 0 && Math.abs(size) < smallest
-                ? "%.1e".formatted(size)
-                : (higherIsBetter ? "%.2f" : "%.4f").formatted(size);
+                ? String.format(Locale.ROOT, "%.1e", size)
+                : String.format(Locale.ROOT, higherIsBetter ? "%.2f" : "%.4f", size);
         return higherIsBetter ? number + " points" : number;
     }
 
@@ -81,6 +81,8 @@ public enum Metric {
         if (!Double.isFinite(value)) {
             return "–";
         }
-        return higherIsBetter ? "%.2f %%".formatted(100 * value) : "%.4f".formatted(value);
+        return higherIsBetter
+                ? String.format(Locale.ROOT, "%.2f %%", 100 * value)
+                : String.format(Locale.ROOT, "%.4f", value);
     }
 }

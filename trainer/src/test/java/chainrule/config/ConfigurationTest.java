@@ -123,6 +123,23 @@ class ConfigurationTest {
         assertRefused("model: {dropout: [0.1, 0.2], hidden: [3]}", "model.dropout has 2 entries");
         assertRefused("model: {hidden: [3y]}", "model.hidden");
         assertRefused("data: {validation: 1.5}", "data.validation");
+        for (var one : List.of("1.0", "1.", "1e0", "10e-1")) {
+            assertRefused(
+                    "data: {validation: %s}".formatted(one), "data.validation is '%s': write 1 for one".formatted(one));
+            assertRefused("data: {test: %s}".formatted(one), "data.test is '%s': write 1 for one".formatted(one));
+        }
+    }
+
+    /** What is written for a run is read again: 1, and larger numbers as they always were. */
+    @Test
+    void aSplitOfOneSampleIsWrittenAsAWholeNumber() {
+        var one = read("data: {validation: 1, test: 0.999}");
+        assertThat(one.data().validation()).isEqualTo(1);
+        assertThat(ConfigWriter.flat(one)).containsEntry("data.validation", "1").containsEntry("data.test", "0.999");
+        assertThat(read(ConfigWriter.yaml(one))).isEqualTo(one);
+        var many = read("data: {validation: 2, test: 3.0}");
+        assertThat(ConfigWriter.flat(many)).containsEntry("data.validation", "2.0");
+        assertThat(read(ConfigWriter.yaml(many))).isEqualTo(many);
     }
 
     @Test

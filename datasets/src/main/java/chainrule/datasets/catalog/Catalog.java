@@ -4,7 +4,9 @@ import chainrule.Nearest;
 import chainrule.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.Drawing;
 import chainrule.datasets.Progress;
+import chainrule.datasets.Task;
 import chainrule.datasets.fetch.Cache;
 import chainrule.datasets.fetch.Fetching;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The data sets by name: drawn by the code, fetched from their publishers, or the user's own. */
 public final class Catalog {
@@ -30,7 +33,22 @@ public final class Catalog {
     public record Entry(String name, String description, Origin origin) {}
 
     /** What a network for a data set must fit. */
-    public record Size(int inputs, int classes) {}
+    public record Size(int inputs, Task.Kind kind, int outputs) {
+        static Size classes(int inputs, int classes) {
+            return new Size(inputs, Task.Kind.CLASSIFICATION, classes);
+        }
+
+        static Size reals(int inputs, int outputs) {
+            return new Size(inputs, Task.Kind.REGRESSION, outputs);
+        }
+
+        /** What is learnt, with numbers for names. */
+        public Task task() {
+            return new Task(
+                    kind,
+                    IntStream.range(0, outputs).mapToObj(Integer::toString).toList());
+        }
+    }
 
     private static final String IMAGES = "images";
 
@@ -101,6 +119,7 @@ public final class Catalog {
      */
     public Dataset load(DataSource source, Progress progress) {
         var listing = listing(source.name());
+        requireDrawable(listing, source.drawing());
         if (listing instanceof Listing.Fetched fetched) {
             source.directory().filter(Files::isRegularFile).ifPresent(file -> {
                 throw new UserException(
@@ -115,7 +134,22 @@ public final class Catalog {
         if (source.directory().isPresent()) {
             throw new UserException("%s is drawn by the code: take --data-dir out".formatted(listing.name()));
         }
-        return ((Listing.Drawn) listing).drawing().get();
+        return ((Listing.Drawn) listing).drawing().apply(source.drawing());
+    }
+
+    private void requireDrawable(Listing listing, Drawing drawing) {
+        boolean drawn = listing instanceof Listing.Drawn;
+        if (!drawn && drawing.draw().isPresent()) {
+            throw new UserException("%s is not drawn by the code: remove data.draw".formatted(listing.name()));
+        }
+        boolean hasNoise = drawn && ((Listing.Drawn) listing).hasNoise();
+        if (!hasNoise && drawing.noise().isPresent()) {
+            var noisy = listings.stream()
+                    .filter(each -> each instanceof Listing.Drawn other && other.hasNoise())
+                    .map(Listing::name);
+            throw new UserException("the noise of %s can't be chosen: remove data.noise, which is for %s"
+                    .formatted(listing.name(), noisy.collect(Collectors.joining(", "))));
+        }
     }
 
     /** Names of files are read in the environment's charset: what it lacks becomes the same character everywhere. */

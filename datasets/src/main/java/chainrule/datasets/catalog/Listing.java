@@ -4,6 +4,7 @@ import chainrule.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Progress;
+import chainrule.datasets.TargetColumns;
 import chainrule.datasets.catalog.Catalog.Size;
 import chainrule.datasets.cifar.Cifar;
 import chainrule.datasets.fetch.Archive;
@@ -112,8 +113,8 @@ sealed interface Listing {
                         (folder, source, progress) -> Idx.readNumbered("idx", folder)),
                 new Local(
                         "table",
-                        "your CSV file or folder with train.csv, val.csv and test.csv (--data-dir PATH --label COLUMN)",
-                        (path, source, progress) -> Table.read(path, label(source), source.format())),
+                        "your CSV file or folder with train.csv, val.csv and test.csv (--data-dir PATH --target COLUMN)",
+                        (path, source, progress) -> Table.read(path, target(source), source.format())),
                 new Drawn("circles", "1,000 points on two rings, drawn by the code", new Size(2, 2), Circles::draw),
                 new Drawn(
                         "shapes",
@@ -122,9 +123,11 @@ sealed interface Listing {
                         Shapes::draw));
     }
 
-    private static String label(DataSource source) {
-        return source.label()
-                .orElseThrow(() -> new UserException(
-                        "table needs to know which column holds the class: name it with --label COLUMN"));
+    private static TargetColumns target(DataSource source) {
+        if (source.target().names().isEmpty()) {
+            throw new UserException(
+                    "table needs to know which column to learn: name it with --target COLUMN, or several with commas");
+        }
+        return source.target();
     }
 }

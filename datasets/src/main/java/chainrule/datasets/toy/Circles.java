@@ -1,6 +1,7 @@
 package chainrule.datasets.toy;
 
 import chainrule.datasets.Dataset;
+import chainrule.datasets.Drawing;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
@@ -13,28 +14,32 @@ import java.util.List;
 public final class Circles {
     private static final int TRAIN = 800;
     private static final int TEST = 200;
-    private static final long SEED = 1;
     private static final double[] RADII = {0.4, 1};
     /** The most by which a point strays from its ring; half of it in the mean square root, nearly a normal's. */
     private static final double NOISE = 0.25;
 
     private Circles() {}
 
-    /** Features x and y, within about ±1.25; classes inner and outer, equally many and in no order. */
+    /** The first draw. */
     public static Dataset draw() {
+        return draw(Drawing.USUAL);
+    }
+
+    /** Features x and y, within about ±1.25; classes inner and outer, equally many and in no order. */
+    public static Dataset draw(Drawing drawing) {
         return new Dataset(
                 "circles",
                 Shape.vector(2),
                 List.of("inner", "outer"),
-                samples(Part.CIRCLES_TRAIN, TRAIN),
-                samples(Part.CIRCLES_TEST, TEST));
+                samples(drawing.seed(), Part.CIRCLES_TRAIN, TRAIN),
+                samples(drawing.seed(), Part.CIRCLES_TEST, TEST));
     }
 
-    private static Samples samples(Part part, int count) {
-        int[] labels = part.labels(SEED, count, RADII.length);
+    private static Samples samples(long seed, Part part, int count) {
+        int[] labels = part.labels(seed, count, RADII.length);
         var points = new float[2 * count];
         for (int i = 0; i < count; i++) {
-            var random = part.stream(SEED, i);
+            var random = part.stream(seed, i);
             // StrictMath: the same bits on every machine.
             double angle = random.nextUniform(0, 2 * Math.PI);
             double radius = RADII[labels[i]]

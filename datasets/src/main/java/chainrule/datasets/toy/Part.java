@@ -12,7 +12,17 @@ enum Part {
     CIRCLES_TRAIN,
     CIRCLES_TEST,
     SHAPES_TRAIN,
-    SHAPES_TEST;
+    SHAPES_TEST,
+    LINE_TRAIN,
+    LINE_TEST,
+    SINE_TRAIN,
+    SINE_TEST,
+    PLANE_TRAIN,
+    PLANE_TEST,
+    STEP_TRAIN,
+    STEP_TEST,
+    ABSOLUTE_TRAIN,
+    ABSOLUTE_TEST;
 
     private static final int ORDER = -1;
 

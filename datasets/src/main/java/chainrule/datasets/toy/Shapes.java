@@ -1,6 +1,7 @@
 package chainrule.datasets.toy;
 
 import chainrule.datasets.Dataset;
+import chainrule.datasets.Drawing;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import java.util.stream.IntStream;
@@ -13,27 +14,31 @@ import java.util.stream.IntStream;
 public final class Shapes {
     private static final int TRAIN = 8_000;
     private static final int TEST = 2_000;
-    private static final long SEED = 1;
 
     private Shapes() {}
 
-    /** Bytes in the order of CIFAR's planes; each class as often as every other, in no order. */
+    /** The first draw. */
     public static Dataset draw() {
+        return draw(Drawing.USUAL);
+    }
+
+    /** Bytes in the order of CIFAR's planes; each class as often as every other, in no order. */
+    public static Dataset draw(Drawing drawing) {
         return new Dataset(
                 "shapes",
                 Picture.SHAPE,
                 Figure.names(),
-                samples(Part.SHAPES_TRAIN, TRAIN),
-                samples(Part.SHAPES_TEST, TEST));
+                samples(drawing.seed(), Part.SHAPES_TRAIN, TRAIN),
+                samples(drawing.seed(), Part.SHAPES_TEST, TEST));
     }
 
-    private static Samples samples(Part part, int count) {
+    private static Samples samples(long seed, Part part, int count) {
         var figures = Figure.values();
-        int[] labels = part.labels(SEED, count, figures.length);
+        int[] labels = part.labels(seed, count, figures.length);
         int width = Picture.SHAPE.features();
         var pixels = new byte[count * width];
         IntStream.range(0, count).parallel().forEach(i -> {
-            var random = part.stream(SEED, i);
+            var random = part.stream(seed, i);
             Picture.of(figures[labels[i]], random).draw(random, pixels, i * width);
         });
         return new Samples(new Features.Bytes(pixels, width), labels);

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CatalogTest {
-    private static final Size SMALL = new Size(1, 10);
+    private static final Size SMALL = Size.classes(1, 10);
 
     @TempDir
     private Path folder;
@@ -136,7 +136,20 @@ class CatalogTest {
         assertThat(catalog().entries())
                 .extracting(Entry::name)
                 .containsExactly(
-                        "cifar10", "cifar100", "mnist", "fashion-mnist", "images", "idx", "table", "circles", "shapes");
+                        "cifar10",
+                        "cifar100",
+                        "mnist",
+                        "fashion-mnist",
+                        "images",
+                        "idx",
+                        "table",
+                        "circles",
+                        "shapes",
+                        "line",
+                        "sine",
+                        "plane",
+                        "step",
+                        "absolute");
         assertThat(catalog().entries()).allSatisfy(entry -> {
             assertThat(entry.description()).hasLineCount(1);
             assertThat(catalog().entry(entry.name())).isEqualTo(entry);
@@ -145,7 +158,9 @@ class CatalogTest {
 
     @Test
     void anUnknownNameGetsTheNearestAndAllOthers() {
-        var all = "there are cifar10, cifar100, mnist, fashion-mnist, images, idx, table, circles, shapes";
+        var all =
+                "there are cifar10, cifar100, mnist, fashion-mnist, images, idx, table, circles, shapes, line, sine, plane, "
+                        + "step, absolute";
         assertTells(
                 () -> catalog().entry("cifar-10"),
                 "no data set is called 'cifar-10' (did you mean 'cifar10'?): " + all);
@@ -178,7 +193,10 @@ class CatalogTest {
         var data = catalog.load(DataSource.named(name), Progress.NONE);
         assertThat(data.name()).isEqualTo(name);
         assertThat(catalog.size(name))
-                .isEqualTo(new Size(data.shape().features(), data.classes().size()));
+                .isEqualTo(new Size(
+                        data.shape().features(),
+                        data.task().kind(),
+                        data.task().names().size()));
         assertThat(catalog.cacheFolder()).doesNotExist();
         assertTells(
                 () -> catalog.fetch(name, Optional.empty(), Progress.NONE),
@@ -210,7 +228,7 @@ class CatalogTest {
                 "images needs to know where your data is: give --data-dir PATH");
         assertTells(
                 () -> catalog.load(source("table", folder, null), Progress.NONE),
-                "table needs to know which column holds the class: name it with --label COLUMN");
+                "table needs to know which column to learn: name it with --target COLUMN, or several with commas");
         assertTells(
                 () -> catalog.fetch("table", Optional.empty(), Progress.NONE),
                 "table is your own data: nothing to fetch; say where it is with --data-dir PATH");
