@@ -41,6 +41,13 @@ public record Evaluation(Score score, Predictions predictions, List<Baseline> ba
         return new Evaluation(Score.of(reader.tally(), samples), predictions, baselines);
     }
 
+    /** The same with labels predicted from a probability of their own on. */
+    public Evaluation withThresholds(double[] thresholds) {
+        var decided = predictions.withThresholds(thresholds);
+        double subset = Metric.SUBSET_ACCURACY.of(decided);
+        return new Evaluation(new Score(score.loss(), subset, score.metric()), decided, baselines);
+    }
+
     /** The mean loss a sample, without penalties; of real targets in the units that are learnt. */
     public double loss() {
         return score.loss();
