@@ -1,7 +1,6 @@
 package chainrule.datasets;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,12 +54,7 @@ public record DataSource(
         return new DataSource(name, other, target, size, format, images, drawing);
     }
 
-    /** The same with the classes of a trained network, in its order, where it has no others. */
-    public DataSource knowing(List<String> classes) {
-        return new DataSource(name, directory, target, size, format.withClasses(classes), images, drawing);
-    }
-
-    /** The same with the task of a trained network: its kind of targets, and its classes in its order. */
+    /** The same with the targets of a trained network: its kind of targets, and its names in its order where it has no others. */
     public DataSource knowing(Task task) {
         return new DataSource(
                 name, directory, target.withTask(task.kind()), size, format.withClasses(task.names()), images, drawing);

@@ -9,6 +9,7 @@ import chainrule.gradient.Losses;
 import chainrule.gradient.RealLosses;
 import chainrule.gradient.Scalars;
 import chainrule.gradient.Softmax;
+import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  * for probabilities, identity and exp for real numbers. A sample's outputs are {@code m} numbers from {@code at}; its target is
  * {@code width} numbers from {@code from}: the class, the real targets as they are learnt (scaled), or a 0 or 1 for each label.
  */
-public sealed interface Loss {
+public sealed interface Loss extends Serializable {
     /** B2 on softmax, without smoothing. */
     Loss CROSS_ENTROPY = new CrossEntropy(0);
     /** B5 on softmax. */

@@ -8,7 +8,19 @@ import java.util.List;
 /** The kernels in CUDA C++: resources beside this class, compiled where they run. */
 final class KernelSource {
     private static final List<String> FILES =
-            List.of("common", "philox", "round", "steps", "gather", "layer", "backward", "loss", "update");
+            List.of(
+            "common",
+            "philox",
+            "round",
+            "steps",
+            "gather",
+            "layer",
+            "backward",
+            "team",
+            "classes",
+            "reals",
+            "loss",
+            "update");
 
     private KernelSource() {}
 
