@@ -90,7 +90,7 @@ final class PredictCommand implements Runnable {
                         .map(guess -> Map.of("class", guess.name(), "probability", guess.probability()))
                         .toList());
         return top.stream()
-                .map(guess -> "%s %.4f".formatted(guess.name(), guess.probability()))
+                .map(guess -> String.format(Locale.ROOT, "%s %.4f", guess.name(), guess.probability()))
                 .collect(Collectors.joining(", "));
     }
 
@@ -102,7 +102,7 @@ final class PredictCommand implements Runnable {
         }
         entry.put("values", values);
         return IntStream.range(0, predicted.width())
-                .mapToObj(j -> "%s %.6g".formatted(predicted.names().get(j), predicted.response(i, j)))
+                .mapToObj(j -> String.format(Locale.ROOT, "%s %.6g", predicted.names().get(j), predicted.response(i, j)))
                 .collect(Collectors.joining(", "));
     }
 
@@ -117,10 +117,17 @@ final class PredictCommand implements Runnable {
             label.put("probability", predicted.response(i, k));
             label.put("predicted", has);
             labels.add(label);
-            texts.add("%s %s %.4f".formatted(predicted.names().get(k), has ? "yes" : "no", predicted.response(i, k)));
+            texts.add(String.format(Locale.ROOT, "%s %s %.4f", predicted.names().get(k), has ? "yes" : "no", predicted.response(i, k)));
         }
         entry.put("labels", labels);
         return String.join(", ", texts);
+    }
+
+    private static void requireFile(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new UserException(
+                    "%s is a folder: name the files in it, such as %s".formatted(file, ShellWord.quoted(file) + "/*"));
+        }
     }
 
     private Inputs images(Shape shape, boolean exif) {

@@ -3,6 +3,7 @@ package chainrule.datasets.catalog;
 import chainrule.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.Drawing;
 import chainrule.datasets.Progress;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.catalog.Catalog.Size;
@@ -13,12 +14,13 @@ import chainrule.datasets.idx.Idx;
 import chainrule.datasets.image.ImageFolder;
 import chainrule.datasets.table.Table;
 import chainrule.datasets.toy.Circles;
+import chainrule.datasets.toy.Curve;
+import chainrule.datasets.toy.Plane;
 import chainrule.datasets.toy.Shapes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** What the catalogue knows of a data set: how it comes to be. */
 sealed interface Listing {
@@ -34,8 +36,13 @@ sealed interface Listing {
         return Optional.empty();
     }
 
-    /** Drawn by the code. */
-    record Drawn(String name, String description, Size size, Supplier<Dataset> drawing) implements Listing {
+    /**
+     * Drawn by the code.
+     *
+     * @param hasNoise whether another noise can be asked for
+     */
+    record Drawn(String name, String description, Size size, boolean hasNoise, Function<Drawing, Dataset> drawing)
+            implements Listing {
         @Override
         public Optional<Size> knownSize() {
             return Optional.of(size);
@@ -81,32 +88,33 @@ sealed interface Listing {
                 new Fetched(
                         "cifar10",
                         "60,000 colour photographs of 32×32 in 10 classes",
-                        new Size(3072, 10),
+                        Size.classes(3072, 10),
                         Publishers.CIFAR_10,
                         Cifar::read10),
                 new Fetched(
                         "cifar100",
                         "60,000 colour photographs of 32×32 in 100 classes",
-                        new Size(3072, 100),
+                        Size.classes(3072, 100),
                         Publishers.CIFAR_100,
                         Cifar::read100),
                 new Fetched(
                         "mnist",
                         "70,000 handwritten digits, grey, 28×28",
-                        new Size(784, 10),
+                        Size.classes(784, 10),
                         Publishers.MNIST,
                         folder -> Idx.read("mnist", Idx.DIGITS, folder)),
                 new Fetched(
                         "fashion-mnist",
                         "70,000 pieces of clothing in 10 classes, grey, 28×28",
-                        new Size(784, 10),
+                        Size.classes(784, 10),
                         Publishers.FASHION_MNIST,
                         folder -> Idx.read("fashion-mnist", Idx.CLOTHES, folder)),
                 new Local(
                         "images",
                         "your folder of images, a folder for each class (--data-dir FOLDER)",
                         (folder, source, progress) ->
-                                ImageFolder.read(folder, source.size(), source.images(), progress)),
+                                ImageFolder.read(
+                                        folder, source.size(), source.images(), source.format().classes(), progress)),
                 new Local(
                         "idx",
                         "your IDX files, such as EMNIST's, classes by number (--data-dir FOLDER, or FOLDER/start-of-names)",
@@ -115,12 +123,32 @@ sealed interface Listing {
                         "table",
                         "your CSV file or folder with train.csv, val.csv and test.csv (--data-dir PATH --target COLUMN)",
                         (path, source, progress) -> Table.read(path, target(source), source.format())),
-                new Drawn("circles", "1,000 points on two rings, drawn by the code", new Size(2, 2), Circles::draw),
+                new Drawn(
+                        "circles",
+                        "1,000 points on two rings, drawn by the code",
+                        Size.classes(2, 2),
+                        false,
+                        Circles::draw),
                 new Drawn(
                         "shapes",
                         "10,000 noisy colour pictures of 32×32, ten figures, drawn by the code",
-                        new Size(3072, 10),
-                        Shapes::draw));
+                        Size.classes(3072, 10),
+                        false,
+                        Shapes::draw),
+                curve(Curve.LINE),
+                curve(Curve.SINE),
+                new Drawn(
+                        "plane",
+                        "2,000 points of two functions of three inputs, with normal noise of 0.1, drawn by the code",
+                        Size.reals(3, 2),
+                        true,
+                        Plane::draw),
+                curve(Curve.STEP),
+                curve(Curve.ABSOLUTE));
+    }
+
+    private static Listing curve(Curve curve) {
+        return new Drawn(curve.label(), curve.description(), Size.reals(1, 1), true, curve::draw);
     }
 
     private static TargetColumns target(DataSource source) {

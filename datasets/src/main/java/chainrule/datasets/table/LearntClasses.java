@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.datasets.ClassNames;
 import chainrule.Composed;
 import chainrule.UserException;
 import chainrule.datasets.TableFormat;
@@ -31,7 +32,7 @@ record LearntClasses(Path file, String column, Task task, TableFormat format, Li
         equalNumbers(classes)
                 .ifPresent(pair -> notes.add("%s: the labels %s are the same number, and are different classes"
                         .formatted(rows.file(), pair)));
-        if (!classes.stream().allMatch(Numbers::isComparable)) {
+        if (!classes.stream().allMatch(ClassNames::isComparable)) {
             labels.doubts().ifPresent(notes::add);
         }
         labels.alike()
@@ -60,7 +61,7 @@ record LearntClasses(Path file, String column, Task task, TableFormat format, Li
     /** Those of a trained network, if the table has no others. */
     private static List<String> classes(LabelColumn labels, TableFormat format) {
         var known = composed(format.classes());
-        return known.containsAll(composed(labels.names())) ? format.classes() : Numbers.sorted(labels.names());
+        return known.containsAll(composed(labels.names())) ? format.classes() : ClassNames.sorted(labels.names());
     }
 
     private static Set<String> composed(List<String> names) {
@@ -92,7 +93,7 @@ record LearntClasses(Path file, String column, Task task, TableFormat format, Li
     private static Optional<String> equalNumbers(List<String> classes) {
         var seen = new HashMap<Object, String>();
         for (var name : classes) {
-            if (Numbers.isComparable(name)) {
+            if (ClassNames.isComparable(name)) {
                 var before = seen.putIfAbsent(new java.math.BigDecimal(name).stripTrailingZeros(), name);
                 if (before != null) {
                     return Optional.of("\"%s\" and \"%s\"".formatted(before, name));

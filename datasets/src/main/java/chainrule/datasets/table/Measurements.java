@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.datasets.ClassNames;
 import chainrule.datasets.TableFormat.Decimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ record Measurements(Kind kind, Optional<String> stray) {
         boolean commas = false;
         for (int i = 0; i < names.size(); i++) {
             String number = names.get(i).replace(',', '.');
-            if (Numbers.isComparable(number)) {
+            if (ClassNames.isComparable(number)) {
                 numbers.add(number);
                 countsOfNumbers.add(counts[i]);
                 commas |= names.get(i).indexOf(',') >= 0;

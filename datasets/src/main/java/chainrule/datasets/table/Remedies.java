@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.datasets.ClassNames;
 import chainrule.UserException;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Task.Kind;
@@ -51,7 +52,7 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
                 ? "a number"
                 : kind.isPresent() ? "one of 0, 1, true, false, yes and no" : "a number, and not yes or no";
         boolean comma =
-                slip.text().indexOf(',') >= 0 && Numbers.isDecimal(slip.text().replace(',', '.'));
+                slip.text().indexOf(',') >= 0 && ClassNames.isDecimal(slip.text().replace(',', '.'));
         return wrong(
                 k,
                 slip.line(),

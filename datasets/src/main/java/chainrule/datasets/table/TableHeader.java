@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.datasets.ClassNames;
 import chainrule.Composed;
 import chainrule.Nearest;
 import chainrule.UserException;
@@ -119,7 +120,7 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, boolea
     }
 
     private static String unknown(List<String> names, String label) {
-        if (2 * names.stream().filter(Numbers::isDecimal).count() >= names.size()) {
+        if (2 * names.stream().filter(ClassNames::isDecimal).count() >= names.size()) {
             return "no column \"%s\": this line holds numbers, but the first line must name the columns; add a header"
                     .formatted(label);
         }

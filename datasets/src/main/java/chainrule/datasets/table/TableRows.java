@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.datasets.ClassNames;
 import chainrule.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
@@ -262,7 +263,7 @@ final class TableRows implements RowReader {
         if (Numbers.isMissing(text) && !Numbers.isNotFinite(text)) {
             return "the value is missing";
         }
-        if (format.decimal() == TableFormat.Decimal.POINT && Numbers.isDecimal(text.replace(',', '.'))) {
+        if (format.decimal() == TableFormat.Decimal.POINT && ClassNames.isDecimal(text.replace(',', '.'))) {
             return "\"%s\" is not a number (decimal commas are read with data.decimal: comma)"
                     .formatted(shortened(text));
         }
