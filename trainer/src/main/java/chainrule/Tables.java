@@ -47,8 +47,11 @@ final class Tables {
             rows.add(row(baseline.name(), evaluation.metrics(baseline.predictions()), metrics));
         }
         return new Table(
-                "%,d samples, loss %s"
-                        .formatted(evaluation.predictions().count(), RecordTable.text(evaluation.loss())),
+                String.format(
+                        Locale.ROOT,
+                        "%,d samples, loss %s",
+                        evaluation.predictions().count(),
+                        RecordTable.text(evaluation.loss())),
                 header,
                 rows);
     }

@@ -183,8 +183,8 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         double size = isShare() ? 100 * value : value;
         double smallest = isShare() ? 0.005 : 0.00005;
         String number = size != 0 && Math.abs(size) < smallest
-                ? "%.1e".formatted(size)
-                : (isShare() ? "%.2f" : "%.4f").formatted(size);
+                ? String.format(Locale.ROOT, "%.1e", size)
+                : String.format(Locale.ROOT, isShare() ? "%.2f" : "%.4f", size);
         return isShare() ? number + " points" : number;
     }
 
@@ -193,7 +193,7 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         if (!Double.isFinite(value)) {
             return "–";
         }
-        return isShare() ? "%.2f %%".formatted(100 * value) : "%.4f".formatted(value);
+        return isShare() ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : String.format(Locale.ROOT, "%.4f", value);
     }
 
     /** The score of a split as tables show it. */
