@@ -10,9 +10,9 @@ import chainrule.run.RunSummary;
 import chainrule.train.Score;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.Locale;
 
 /** What {@link Lab} shows as tables. */
 final class Tables {
@@ -24,7 +24,9 @@ final class Tables {
         rows.add(row("training", run.train()));
         if (!result.epochs().isEmpty()) {
             rows.add(row("validation", result.last().validation()));
-            rows.add(row("validation, best epoch: " + result.best().epoch(), result.best().validation()));
+            rows.add(row(
+                    "validation, best epoch: " + result.best().epoch(),
+                    result.best().validation()));
         }
         return new Table(
                 "%,d parameters, %d epochs, %.1f s on %s"

@@ -185,10 +185,11 @@ record EvaluationText(Evaluation evaluation) {
                 details.put("confusion", evaluation.confusion());
                 details.put("perClass", each("class", (k, entry) -> counts(evaluation.ofClass(k), entry)));
             }
-            case MULTILABEL -> details.put("perLabel", each("label", (k, entry) -> {
-                entry.put("threshold", thresholds[k]);
-                counts(LabelMetrics.counts(evaluation.predictions(), k), entry);
-            }));
+            case MULTILABEL ->
+                details.put("perLabel", each("label", (k, entry) -> {
+                    entry.put("threshold", thresholds[k]);
+                    counts(LabelMetrics.counts(evaluation.predictions(), k), entry);
+                }));
             case REGRESSION -> details.put("perTarget", each("target", this::target));
         }
         return details;

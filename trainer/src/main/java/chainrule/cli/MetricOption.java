@@ -13,7 +13,7 @@ final class MetricOption {
             completionCandidates = Candidates.Metrics.class,
             description = {
                 "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}, the accuracy of classes and labels, R² of real targets.",
-                "What is neither loss nor score has to be monitored (--monitor)."
+                "What is neither loss nor score has to be monitored (--set train.monitor=NAME)."
             })
     private String name;
 

@@ -102,7 +102,8 @@ final class PredictCommand implements Runnable {
         }
         entry.put("values", values);
         return IntStream.range(0, predicted.width())
-                .mapToObj(j -> String.format(Locale.ROOT, "%s %.6g", predicted.names().get(j), predicted.response(i, j)))
+                .mapToObj(j ->
+                        String.format(Locale.ROOT, "%s %.6g", predicted.names().get(j), predicted.response(i, j)))
                 .collect(Collectors.joining(", "));
     }
 
@@ -117,7 +118,8 @@ final class PredictCommand implements Runnable {
             label.put("probability", predicted.response(i, k));
             label.put("predicted", has);
             labels.add(label);
-            texts.add(String.format(Locale.ROOT, "%s %s %.4f", predicted.names().get(k), has ? "yes" : "no", predicted.response(i, k)));
+            texts.add(String.format(
+                    Locale.ROOT, "%s %s %.4f", predicted.names().get(k), has ? "yes" : "no", predicted.response(i, k)));
         }
         entry.put("labels", labels);
         return String.join(", ", texts);

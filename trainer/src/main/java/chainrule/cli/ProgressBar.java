@@ -174,9 +174,7 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
                         joined(head, validation),
                         joined(head, "val " + text(metrics.validation())))
                 : List.of(
-                        joined(head, train, time),
-                        joined(head, train),
-                        joined(head, "train " + text(metrics.train())));
+                        joined(head, train, time), joined(head, train), joined(head, "train " + text(metrics.train())));
         int most = interactive ? room() : Integer.MAX_VALUE;
         return lines.stream().filter(line -> line.length() <= most).findFirst().orElse(lines.get(lines.size() - 1));
     }

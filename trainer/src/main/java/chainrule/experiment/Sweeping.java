@@ -41,7 +41,10 @@ public record Sweeping(SweepSpec spec, Metric metric) {
      * @throws UserException if the training runs of the sweep do not measure it
      */
     public static Findings run(SweepSpec spec, String metric, Setting setting) {
-        var first = new Sweeping(spec, Metric.VALIDATION_LOSS).trials(setting).get(0).config();
+        var first = new Sweeping(spec, Metric.VALIDATION_LOSS)
+                .trials(setting)
+                .get(0)
+                .config();
         var task = setting.data(first).dataset().task().kind();
         return new Sweeping(spec, Metric.resolved(metric, task, first)).run(setting);
     }

@@ -90,7 +90,7 @@ final class Dl4jReader {
                     said.isPresent() ? said : measured,
                     Optional.empty(),
                     card,
-                card.scaling().or(() -> scaling),
+                    card.scaling().or(() -> scaling),
                     Optional.empty(),
                     List.of());
         }

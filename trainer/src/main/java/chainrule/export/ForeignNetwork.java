@@ -109,14 +109,16 @@ public record ForeignNetwork(
     }
 
     private ForeignNetwork with(Optional<Normalization> other) {
-        return new ForeignNetwork(file, layers, precision, activations, loss, other, shape, card, scaling, classes, notes);
+        return new ForeignNetwork(
+                file, layers, precision, activations, loss, other, shape, card, scaling, classes, notes);
     }
 
     /** With one more note. */
     ForeignNetwork noted(String note) {
         var all = new ArrayList<>(notes);
         all.add(note);
-        return new ForeignNetwork(file, layers, precision, activations, loss, normalization, shape, card, scaling, classes, all);
+        return new ForeignNetwork(
+                file, layers, precision, activations, loss, normalization, shape, card, scaling, classes, all);
     }
 
     int inputs() {

@@ -47,7 +47,6 @@ record ModelCard(String source, Map<String, String> facts) {
     /** What the squared error on softmax was called before there was one of real outputs. */
     private static final String OLD_LOSS = "squared-error";
 
-
     /**
      * The keys of a configuration that travel. None names a file: a stranger's card shall not choose what is read, and
      * nobody wants to publish where their data lie.
@@ -107,7 +106,9 @@ record ModelCard(String source, Map<String, String> facts) {
             }
         });
         facts.put(CONFIGURATION + ACTIVATION, text(config.model().activation()));
-        facts.put(CONFIGURATION + LOSS, ConfigWriter.text(network.parameters().spec().loss()));
+        facts.put(
+                CONFIGURATION + LOSS,
+                ConfigWriter.text(network.parameters().spec().loss()));
         return new ModelCard("", facts);
     }
 
@@ -133,7 +134,8 @@ record ModelCard(String source, Map<String, String> facts) {
             return classes().map(Task::classification);
         }
         try {
-            var names = list(OUTPUTS).map(values -> values.stream().map(String::valueOf).toList());
+            var names = list(OUTPUTS)
+                    .map(values -> values.stream().map(String::valueOf).toList());
             return Optional.of(new Task(
                     Task.Kind.valueOf(kind.toUpperCase(Locale.ROOT)), names.orElseThrow(() -> damaged(OUTPUTS))));
         } catch (IllegalArgumentException e) {

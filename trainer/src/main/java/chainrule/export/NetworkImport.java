@@ -175,16 +175,17 @@ public final class NetworkImport {
     /** Whether nothing must be known of its data: real outputs need no names, and a row of numbers no shape. */
     private boolean predictsRealsAlone(RunConfig config) {
         boolean reals = config.model().judged().equals(Optional.of(Task.Kind.REGRESSION));
-        return reals && configuration.flags().data().isEmpty() && !network.card().namesData();
+        return reals
+                && configuration.flags().data().isEmpty()
+                && !network.card().namesData();
     }
 
     /** What it predicts: the card's, or the data set's; real outputs without names are numbered. */
     private Task task(RunConfig config) {
         int outputs = network.outputs();
-        var said = network.card().task().filter(task -> config.model()
-                        .lossFor(task.kind())
-                        .outputs(task)
-                == outputs);
+        var said = network.card()
+                .task()
+                .filter(task -> config.model().lossFor(task.kind()).outputs(task) == outputs);
         if (said.isPresent()) {
             return said.get();
         }

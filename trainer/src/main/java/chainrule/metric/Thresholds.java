@@ -23,9 +23,8 @@ public final class Thresholds {
                 .sorted((a, b) -> Double.compare(predictions.response(b, k), predictions.response(a, k)))
                 .mapToInt(i -> i)
                 .toArray();
-        long having = Arrays.stream(order)
-                .filter(i -> predictions.target(i, k) > 0)
-                .count();
+        long having =
+                Arrays.stream(order).filter(i -> predictions.target(i, k) > 0).count();
         double best = USUAL;
         double highest = LabelMetrics.counts(predictions, k).f1();
         long hits = 0;

@@ -106,8 +106,12 @@ public final class EventLog implements AutoCloseable {
             summaries
                     .scalar("loss/training", metrics.train().loss())
                     .scalar("loss/validation", metrics.validation().loss())
-                    .scalar(metrics.train().metric() + "/training", metrics.train().score())
-                    .scalar(metrics.train().metric() + "/validation", metrics.validation().score())
+                    .scalar(
+                            metrics.train().metric() + "/training",
+                            metrics.train().score())
+                    .scalar(
+                            metrics.train().metric() + "/validation",
+                            metrics.validation().score())
                     .scalar("optimizer/learning_rate", metrics.rate())
                     .scalar("progress/epoch", metrics.epoch())
                     .scalar("progress/milliseconds_per_epoch", (seconds - before) * MILLISECONDS);

@@ -36,6 +36,7 @@ record ResumePoint(
     private static final String MONITORED = "progress.monitored";
     /** Of an epoch's numbers; one more where a further metric is monitored. */
     private static final int COLUMNS = 7;
+
     private static final int COUNTER_COUNT = 7;
 
     /** The file's bytes: a checkpoint with more tensors. */
@@ -158,8 +159,7 @@ record ResumePoint(
         return number >= Math.min(1, ended) && number <= ended;
     }
 
-    private static EpochMetrics metrics(
-            double[] v, int at, Metric score, Optional<Metric> monitored, double seconds) {
+    private static EpochMetrics metrics(double[] v, int at, Metric score, Optional<Metric> monitored, double seconds) {
         return new EpochMetrics(
                 (int) v[at],
                 (long) v[at + 1],

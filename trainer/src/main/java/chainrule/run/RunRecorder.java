@@ -115,8 +115,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     }
 
     private static String text(Monitored monitored) {
-        return String.format(
-                Locale.ROOT, ", %s %.4f", monitored.metric().label(), monitored.value());
+        return String.format(Locale.ROOT, ", %s %.4f", monitored.metric().label(), monitored.value());
     }
 
     @Override

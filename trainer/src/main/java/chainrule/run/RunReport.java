@@ -46,7 +46,14 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                         summary.engine(),
                         Counted.of(result.epochs().size(), "epoch"),
                         summary.seconds()))
-                .table("Results", List.of("split", "samples", "loss", summary.train().metric().label()), results());
+                .table(
+                        "Results",
+                        List.of(
+                                "split",
+                                "samples",
+                                "loss",
+                                summary.train().metric().label()),
+                        results());
         String problem = "";
         try {
             var curves = TrainingCurves.of(result.epochs(), result.best());

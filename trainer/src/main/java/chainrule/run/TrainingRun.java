@@ -289,6 +289,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
                 ? Optional.<Evaluation>empty()
                 : Optional.of(Evaluation.of(task, training, validation, samples));
         double seconds = result.epochs().isEmpty() ? 0 : result.last().seconds();
-        return new RunSummary(directory, engine.name(), job.initial().values().length, result, train, evaluation, seconds);
+        return new RunSummary(
+                directory, engine.name(), job.initial().values().length, result, train, evaluation, seconds);
     }
 }

@@ -89,9 +89,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
 
     private void training(List<String> to) {
         var train = config.train();
-        if (config.data().validation() == 0
-                && dataset.validation().count() == 0
-                && train.monitor() != Monitor.AUTO) {
+        if (config.data().validation() == 0 && dataset.validation().count() == 0 && train.monitor() != Monitor.AUTO) {
             to.add("train.monitor has no effect: there are no validation samples; the last epoch counts as the best");
         }
         train.earlyStopping()

@@ -26,8 +26,9 @@ public record Curves(List<Group> groups, ErrorBars bars) {
         var figures = new ArrayList<Figure>();
         if (groups.size() <= MOST_TOGETHER) {
             var measures = new LinkedHashMap<String, List<Metric>>();
-            metrics().forEach(metric -> measures.computeIfAbsent(name(metric), name -> new ArrayList<>())
-                    .add(metric));
+            metrics()
+                    .forEach(metric -> measures.computeIfAbsent(name(metric), name -> new ArrayList<>())
+                            .add(metric));
             measures.forEach((name, metrics) -> figures.add(figure(name, metrics)));
         } else {
             for (var metric : metrics()) {

@@ -57,10 +57,10 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
 
     /** What epochs have: their scores, their losses and what is monitored; of accuracy where there is no epoch. */
     public static List<Metric> of(List<EpochMetrics> epochs) {
-        var score =
-                epochs.isEmpty() ? chainrule.metric.Metric.ACCURACY : epochs.get(0).train().metric();
-        var metrics =
-                new LinkedHashSet<>(List.of(validation(score), VALIDATION_LOSS, training(score), TRAINING_LOSS));
+        var score = epochs.isEmpty()
+                ? chainrule.metric.Metric.ACCURACY
+                : epochs.get(0).train().metric();
+        var metrics = new LinkedHashSet<>(List.of(validation(score), VALIDATION_LOSS, training(score), TRAINING_LOSS));
         epochs.stream()
                 .flatMap(epoch -> epoch.monitored().stream())
                 .forEach(monitored -> metrics.add(validation(monitored.metric())));
@@ -69,9 +69,8 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
 
     /** What the epochs of some training runs have. */
     public static List<Metric> ofOutcomes(List<Outcome> outcomes) {
-        return of(outcomes.stream()
-                .flatMap(outcome -> outcome.epochs().stream())
-                .toList());
+        return of(
+                outcomes.stream().flatMap(outcome -> outcome.epochs().stream()).toList());
     }
 
     /** The score of the validation split of a task: accuracy, or R². */
@@ -93,7 +92,7 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         if (!measured) {
             throw new UserException(
                     metric.of.get().isOf(task, config.model().lossFor(task))
-                            ? "%s is not measured after each epoch: set train.monitor to it (--monitor %s)"
+                            ? "%s is not measured after each epoch: train with --set train.monitor=%s"
                                     .formatted(metric, metric)
                             : "%s is not a metric of a %s with the loss %s: choose another --metric"
                                     .formatted(
@@ -109,8 +108,8 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         return all().stream()
                 .filter(metric -> metric.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UserException("there is no metric '%s': choose one of %s"
-                        .formatted(name, String.join(", ", names()))));
+                .orElseThrow(() -> new UserException(
+                        "there is no metric '%s': choose one of %s".formatted(name, String.join(", ", names()))));
     }
 
     /** What {@link #resolved} knows. */
@@ -193,7 +192,9 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         if (!Double.isFinite(value)) {
             return "–";
         }
-        return isShare() ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : String.format(Locale.ROOT, "%.4f", value);
+        return isShare()
+                ? String.format(Locale.ROOT, "%.2f %%", 100 * value)
+                : String.format(Locale.ROOT, "%.4f", value);
     }
 
     /** The score of a split as tables show it. */

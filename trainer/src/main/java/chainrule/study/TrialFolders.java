@@ -61,9 +61,8 @@ final class TrialFolders {
         try {
             var result = JSON.std.mapFrom(SmallFile.text(file));
             var epochs = MetricsTable.read(directory.file(RunDirectory.METRICS));
-            var score = epochs.isEmpty()
-                    ? Metric.ACCURACY
-                    : epochs.get(0).train().metric();
+            var score =
+                    epochs.isEmpty() ? Metric.ACCURACY : epochs.get(0).train().metric();
             return Optional.of(new Outcome(
                     trial,
                     directory,

@@ -113,8 +113,7 @@ public final class Course {
     void endEpoch(int epoch, Trainee trainee) {
         var reader = Monitor.reader(trainee.spec(), validation);
         trainee.logits(validation, reader);
-        var monitored = monitor.further()
-                .map(metric -> new Monitored(metric, metric.of(reader.predictions())));
+        var monitored = monitor.further().map(metric -> new Monitored(metric, metric.of(reader.predictions())));
         endEpoch(epoch, trainee, reader.tally(), monitored);
     }
 

@@ -34,8 +34,7 @@ import java.util.stream.Stream;
  * @param weighted whether samples have weights from 0 to 2, one of them 0
  * @param classWeights see {@link Batches#withClassWeights}
  */
-public record LossJob(
-        Loss loss, Task.Kind kind, int names, int samples, boolean weighted, List<Double> classWeights) {
+public record LossJob(Loss loss, Task.Kind kind, int names, int samples, boolean weighted, List<Double> classWeights) {
     private static final int INPUTS = 5;
     private static final int HIDDEN = 4;
     private static final long SEED = 23;
@@ -85,8 +84,7 @@ public record LossJob(
         var task = new Task(
                 kind, IntStream.range(0, names).mapToObj(i -> "name" + i).toList());
         var hidden = new LayerSpec(HIDDEN, new Activation.Tanh(), Initialization.GLOROT, Penalty.NONE, 0);
-        var last = new LayerSpec(
-                loss.outputs(task), new Activation.Identity(), Initialization.GLOROT, Penalty.NONE, 0);
+        var last = new LayerSpec(loss.outputs(task), new Activation.Identity(), Initialization.GLOROT, Penalty.NONE, 0);
         return new MlpSpec(INPUTS, List.of(hidden, last), loss);
     }
 
@@ -137,8 +135,7 @@ public record LossJob(
     public TrainingJob job(int batch, Optimizer optimizer, Precision precision) {
         var batches = batches(batch);
         var rate = new LearningRate(optimizer.rate(), new Constant(), batches.steps(), 100);
-        return new TrainingJob(
-                Parameters.initial(spec(), SEED, precision), batches, optimizer, rate, SEED, precision);
+        return new TrainingJob(Parameters.initial(spec(), SEED, precision), batches, optimizer, rate, SEED, precision);
     }
 
     /** The loss and the score of every step, then loss and score of an evaluation, then the parameters. */

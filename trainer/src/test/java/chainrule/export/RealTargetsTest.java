@@ -45,12 +45,13 @@ class RealTargetsTest {
     Path folder;
 
     static Stream<Arguments> networks() {
-        return Stream.of(Precision.FLOAT32, Precision.FLOAT64).flatMap(precision -> Stream.concat(
-                Loss.ofReals().stream().map(loss -> Arguments.of(SmallNetwork.of(loss, PRICES, precision))),
-                Stream.of(
-                        Arguments.of(SmallNetwork.of(Loss.BINARY_CROSS_ENTROPY, TAGS, precision)),
-                        Arguments.of(SmallNetwork.of(
-                                Loss.BINARY_CROSS_ENTROPY, Task.multilabel(List.of("only")), precision)))));
+        return Stream.of(Precision.FLOAT32, Precision.FLOAT64)
+                .flatMap(precision -> Stream.concat(
+                        Loss.ofReals().stream().map(loss -> Arguments.of(SmallNetwork.of(loss, PRICES, precision))),
+                        Stream.of(
+                                Arguments.of(SmallNetwork.of(Loss.BINARY_CROSS_ENTROPY, TAGS, precision)),
+                                Arguments.of(SmallNetwork.of(
+                                        Loss.BINARY_CROSS_ENTROPY, Task.multilabel(List.of("only")), precision)))));
     }
 
     /** Target k is learnt as t·0.5/(k + 1) + 3 − k. */
@@ -110,8 +111,12 @@ class RealTargetsTest {
                         throw new AssertionError("the card says it all");
                     })
                     .complete();
-            assertThat(back.network().bytes()).as(format.toString()).isEqualTo(network.network().bytes());
-            assertThat(back.config().model()).as(format.toString()).isEqualTo(network.config().model());
+            assertThat(back.network().bytes())
+                    .as(format.toString())
+                    .isEqualTo(network.network().bytes());
+            assertThat(back.config().model())
+                    .as(format.toString())
+                    .isEqualTo(network.config().model());
             Files.delete(file);
         }
     }
@@ -152,12 +157,9 @@ class RealTargetsTest {
         var exported = network.exported();
         var bare = new ExportedNetwork(exported.network(), exported.optimizer(), ModelCard.empty("none"));
         var file = Files.write(folder.resolve("network.zip"), ModelFormat.DL4J.bytes(bare));
-        var back = new NetworkImport(
-                        ModelFormat.read(file),
-                        NONE,
-                        source -> {
-                            throw new AssertionError("no data are needed");
-                        })
+        var back = new NetworkImport(ModelFormat.read(file), NONE, source -> {
+                    throw new AssertionError("no data are needed");
+                })
                 .complete();
         assertThat(back.network().task()).isEqualTo(Task.regression(List.of("output 1", "output 2")));
         assertThat(back.network().parameters().values())

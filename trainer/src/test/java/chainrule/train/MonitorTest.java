@@ -33,7 +33,8 @@ class MonitorTest {
 
     @Test
     void aLowerLossAloneIsNoGain() {
-        assertThat(Monitor.VALIDATION_ACCURACY.gain(epoch(0.1, 0.5), epoch(1, 0.5))).isZero();
+        assertThat(Monitor.VALIDATION_ACCURACY.gain(epoch(0.1, 0.5), epoch(1, 0.5)))
+                .isZero();
     }
 
     @Test
@@ -69,9 +70,10 @@ class MonitorTest {
     void aFigureOfAnotherTaskIsRefusedWithThoseThatFit() {
         assertThatThrownBy(() -> Monitor.VALIDATION_RMSE.of(Task.Kind.CLASSIFICATION, Loss.CROSS_ENTROPY))
                 .isInstanceOf(UserException.class)
-                .hasMessage("train.monitor is validation-rmse, which a classification with the loss cross-entropy does not"
-                        + " have: choose one of auto, validation-loss, validation-accuracy, validation-balanced-accuracy,"
-                        + " validation-macro-f1, validation-log-loss");
+                .hasMessage(
+                        "train.monitor is validation-rmse, which a classification with the loss cross-entropy does not"
+                                + " have: choose one of auto, validation-loss, validation-accuracy, validation-balanced-accuracy,"
+                                + " validation-macro-f1, validation-log-loss");
         assertThatThrownBy(() -> Monitor.VALIDATION_PINBALL.of(Task.Kind.REGRESSION, Loss.SQUARED_ERROR))
                 .hasMessageContaining("squared-error");
         assertThat(Monitor.VALIDATION_PINBALL.of(Task.Kind.REGRESSION, new Loss.Quantile(List.of(0.5))))

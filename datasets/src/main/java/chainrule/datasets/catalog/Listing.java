@@ -112,9 +112,12 @@ sealed interface Listing {
                 new Local(
                         "images",
                         "your folder of images, a folder for each class (--data-dir FOLDER)",
-                        (folder, source, progress) ->
-                                ImageFolder.read(
-                                        folder, source.size(), source.images(), source.format().classes(), progress)),
+                        (folder, source, progress) -> ImageFolder.read(
+                                folder,
+                                source.size(),
+                                source.images(),
+                                source.format().classes(),
+                                progress)),
                 new Local(
                         "idx",
                         "your IDX files, such as EMNIST's, classes by number (--data-dir FOLDER, or FOLDER/start-of-names)",

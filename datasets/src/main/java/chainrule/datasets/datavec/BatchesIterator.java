@@ -36,6 +36,7 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
     private INDArray labelArray;
     /** Null: all weights are 1. */
     private INDArray weightArray;
+
     private int step;
 
     /**
@@ -95,8 +96,7 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
             close();
             featureArray = Nd4j.createUninitialized(type, new long[] {size, batches.features()}, 'c');
             labelArray = Nd4j.createUninitialized(type, new long[] {size, outputs}, 'c');
-            weightArray =
-                    batches.isWeighted() ? Nd4j.createUninitialized(type, new long[] {size, 1}, 'c') : null;
+            weightArray = batches.isWeighted() ? Nd4j.createUninitialized(type, new long[] {size, 1}, 'c') : null;
         }
         int from = step * batches.batch();
         batches.targets(order, from, size, targets);

@@ -1,8 +1,8 @@
 package chainrule.datasets.table;
 
-import chainrule.datasets.ClassNames;
 import chainrule.Composed;
 import chainrule.UserException;
+import chainrule.datasets.ClassNames;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableFormat.MissingLabels;
 import chainrule.datasets.Targets;

@@ -1,7 +1,7 @@
 package chainrule.datasets.table;
 
-import chainrule.datasets.ClassNames;
 import chainrule.UserException;
+import chainrule.datasets.ClassNames;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Task.Kind;
 import java.nio.file.Path;
@@ -51,8 +51,8 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
         String needed = kind.equals(Optional.of(Kind.REGRESSION))
                 ? "a number"
                 : kind.isPresent() ? "one of 0, 1, true, false, yes and no" : "a number, and not yes or no";
-        boolean comma =
-                slip.text().indexOf(',') >= 0 && ClassNames.isDecimal(slip.text().replace(',', '.'));
+        boolean comma = slip.text().indexOf(',') >= 0
+                && ClassNames.isDecimal(slip.text().replace(',', '.'));
         return wrong(
                 k,
                 slip.line(),

@@ -1,9 +1,9 @@
 package chainrule.datasets.table;
 
-import chainrule.datasets.ClassNames;
 import chainrule.Composed;
 import chainrule.Nearest;
 import chainrule.UserException;
+import chainrule.datasets.ClassNames;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Task;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package chainrule.datasets.table;
 
-import chainrule.datasets.ClassNames;
 import chainrule.UserException;
+import chainrule.datasets.ClassNames;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.TableFormat;

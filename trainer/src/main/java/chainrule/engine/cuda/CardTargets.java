@@ -31,8 +31,12 @@ final class CardTargets implements AutoCloseable {
         this.room = new Room(card);
         this.width = batches.targetWidth();
         int rows = batches.subset().samples().count();
-        this.targets = write(card, real, Math.multiplyExact(rows, width), "the data set's targets", i ->
-                batches.target(i / width, i % width));
+        this.targets = write(
+                card,
+                real,
+                Math.multiplyExact(rows, width),
+                "the data set's targets",
+                i -> batches.target(i / width, i % width));
         this.weights =
                 batches.isWeighted() ? write(card, real, rows, "the data set's sample weights", batches::weight) : 0;
     }

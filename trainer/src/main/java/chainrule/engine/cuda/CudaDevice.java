@@ -92,8 +92,7 @@ final class CudaDevice implements GroupDevice {
     private Feed feed(List<Batches> batches) {
         var first = batches.get(0);
         var features = samples.computeIfAbsent(first.subset().samples(), all -> new CardSamples(card, all));
-        var learnt =
-                targets.computeIfAbsent(CardTargets.Key.of(first), key -> new CardTargets(card, first, real));
+        var learnt = targets.computeIfAbsent(CardTargets.Key.of(first), key -> new CardTargets(card, first, real));
         return new Feed(card, features, learnt, batches, real);
     }
 

@@ -143,7 +143,16 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
                 shape,
                 any -> card.record(matrices.members(), launches -> {
                     var recorder = new Recorder(
-                            card, matrices, plan(shape.n()), table, segments, parts, objective, feed, shape.n(), launches);
+                            card,
+                            matrices,
+                            plan(shape.n()),
+                            table,
+                            segments,
+                            parts,
+                            objective,
+                            feed,
+                            shape.n(),
+                            launches);
                     if (shape.steps() == 0) {
                         recorder.before();
                     } else {

@@ -7,8 +7,7 @@ import java.util.List;
 
 /** The kernels in CUDA C++: resources beside this class, compiled where they run. */
 final class KernelSource {
-    private static final List<String> FILES =
-            List.of(
+    private static final List<String> FILES = List.of(
             "common",
             "philox",
             "round",

@@ -149,7 +149,6 @@ final class StepTable {
         var scores = Real.buffer(steps.size() * members * Double.BYTES);
         card.read(lossSums, losses);
         card.read(scoreSums, scores);
-        steps.forEach(all ->
-                all.forEach(step -> step.tally().add(losses.getDouble(), scores.getDouble(), step.n())));
+        steps.forEach(all -> all.forEach(step -> step.tally().add(losses.getDouble(), scores.getDouble(), step.n())));
     }
 }

@@ -140,7 +140,8 @@ class CudaLossesTest {
     void outputsThatAreNoNumbersShow(Loss loss) {
         var job = LossJob.of(loss, Task.Kind.REGRESSION, 2, 7).job(7, new Sgd(0.05), Precision.FLOAT64);
         java.util.Arrays.fill(job.initial().values(), Double.NaN);
-        assertThat(IntStream.of(0, 1).mapToDouble(i -> trajectory(job, true, 1)[i])).allMatch(d -> d.isNaN());
+        assertThat(IntStream.of(0, 1).mapToDouble(i -> trajectory(job, true, 1)[i]))
+                .allMatch(d -> d.isNaN());
     }
 
     static List<Loss> realLosses() {
