@@ -26,11 +26,6 @@ public record TargetColumns(
         return new TargetColumns(List.of(name), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** The same as targets of one kind. */
-    public TargetColumns as(Task.Kind kind) {
-        return new TargetColumns(names, Optional.of(kind), judged, weight);
-    }
-
     /** The same judged by a loss for one kind of targets. */
     public TargetColumns judgedAs(Optional<Task.Kind> kind) {
         return new TargetColumns(names, task, kind, weight);

@@ -67,7 +67,7 @@ interface Candidates extends Iterable<String> {
     final class Metrics implements Candidates {
         @Override
         public List<String> words() {
-            return Candidates.words(Metric.values());
+            return Metric.names();
         }
     }
 

@@ -35,6 +35,20 @@ import java.util.stream.IntStream;
  * @param metric by which combinations are ranked, each by its best epoch
  */
 public record Sweeping(SweepSpec spec, Metric metric) {
+    /**
+     * By a metric of a name, as {@link Metric#resolved} knows it.
+     *
+     * @throws UserException if the training runs of the sweep do not measure it
+     */
+    public static Findings run(SweepSpec spec, String metric, Setting setting) {
+        var first = new Sweeping(spec, Metric.VALIDATION_LOSS)
+                .trials(setting)
+                .get(0)
+                .config();
+        var task = setting.data(first).dataset().task().kind();
+        return new Sweeping(spec, Metric.resolved(metric, task, first)).run(setting);
+    }
+
     private static final int MOST_TRIALS = 10_000;
     private static final int DIGITS = 4;
     /** Configuration of the best combination, to be used as a preset. */
@@ -49,8 +63,8 @@ public record Sweeping(SweepSpec spec, Metric metric) {
 
     /** @throws UserException if there are too many combinations, or a value does not fit its key */
     public Findings run(Setting setting) {
-        var combinations = spec.random() ? drawn() : grid();
-        var trials = combinations.stream().map(values -> trial(values, setting)).toList();
+        var combinations = combinations();
+        var trials = trials(setting);
         var seeds = setting.seedsOr(1L);
         var outcomes = setting.run(trials, seeds);
         var groups = Group.byLabel(outcomes).stream().collect(Collectors.toMap(Group::label, group -> group));
@@ -81,6 +95,14 @@ public record Sweeping(SweepSpec spec, Metric metric) {
                 .answer("Its configuration is %s in the folder of this report: train it as `chainrule train FILE`."
                         .formatted(BEST))
                 .file(BEST, ConfigWriter.yaml(trial(values, setting).config()));
+    }
+
+    private List<Map<String, String>> combinations() {
+        return spec.random() ? drawn() : grid();
+    }
+
+    private List<Trial> trials(Setting setting) {
+        return combinations().stream().map(values -> trial(values, setting)).toList();
     }
 
     private static String failures(Tried tried) {
@@ -217,11 +239,11 @@ public record Sweeping(SweepSpec spec, Metric metric) {
     }
 
     private double shown(double score) {
-        return metric.higherIsBetter() ? 100 * score : score;
+        return metric.isShare() ? 100 * score : score;
     }
 
     private Figure figure(List<Tried> ranked) {
-        String unit = metric.label() + (metric.higherIsBetter() ? " (%)" : "");
+        String unit = metric.label() + (metric.isShare() ? " (%)" : "");
         var keys = List.copyOf(spec.keys().entrySet());
         if (!spec.random() && keys.size() == 2) {
             return heatMap(ranked, keys, unit);

@@ -41,6 +41,13 @@ public record Evaluation(Score score, Predictions predictions, List<Baseline> ba
         return new Evaluation(Score.of(reader.tally(), samples), predictions, baselines);
     }
 
+    /** The same with labels predicted from a probability of their own on. */
+    public Evaluation withThresholds(double[] thresholds) {
+        var decided = predictions.withThresholds(thresholds);
+        double subset = Metric.SUBSET_ACCURACY.of(decided);
+        return new Evaluation(new Score(score.loss(), subset, score.metric()), decided, baselines);
+    }
+
     /** The mean loss a sample, without penalties; of real targets in the units that are learnt. */
     public double loss() {
         return score.loss();
@@ -56,11 +63,15 @@ public record Evaluation(Score score, Predictions predictions, List<Baseline> ba
         return metrics(predictions);
     }
 
-    /** The same metrics of other predictions of the same samples, where they have them. */
+    /** The same metrics of other predictions of the same samples; NaN where these do not have them, as a median has no density. */
     public Map<Metric, Double> metrics(Predictions others) {
-        return Metric.of(predictions.task().kind(), others.loss()).stream()
+        var kind = predictions.task().kind();
+        return Metric.of(kind, predictions.loss()).stream()
                 .collect(Collectors.toMap(
-                        metric -> metric, metric -> metric.of(others), (a, b) -> a, LinkedHashMap::new));
+                        metric -> metric,
+                        metric -> metric.isOf(kind, others.loss()) ? metric.of(others) : Double.NaN,
+                        (a, b) -> a,
+                        LinkedHashMap::new));
     }
 
     /** Of classes: rows are true classes, columns predicted ones, entries counts. */

@@ -56,19 +56,14 @@ public record MetricsTable(Metric score, Optional<Metric> monitored) {
 
     private String header() {
         var names = new ArrayList<>(List.of(
-                EPOCH, STEP, RATE, TRAIN + LOSS, trainScore(score), VALIDATION + LOSS, VALIDATION + word(score)));
+                EPOCH, STEP, RATE, TRAIN + LOSS, TRAIN + word(score), VALIDATION + LOSS, VALIDATION + word(score)));
         monitored.ifPresent(metric -> names.add(VALIDATION + word(metric)));
         names.add(SECONDS);
         return String.join(",", names);
     }
 
-    /** The name of the training split's score: {@code trainAccuracy}. */
-    public static String trainScore(Metric score) {
-        return TRAIN + word(score);
-    }
-
-    /** balanced-accuracy is BalancedAccuracy. */
-    private static String word(Metric metric) {
+    /** A metric as part of a column's name: {@code BalancedAccuracy}. */
+    public static String word(Metric metric) {
         return Stream.of(metric.toString().split("-"))
                 .map(part -> part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1))
                 .collect(Collectors.joining());

@@ -34,6 +34,7 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
      */
     String write(Training training) {
         var result = summary.result();
+        String score = summary.train().metric().label();
         var page = new HtmlReport(summary.directory().name())
                 .paragraph(String.format(
                         Locale.ROOT,
@@ -45,7 +46,14 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                         summary.engine(),
                         Counted.of(result.epochs().size(), "epoch"),
                         summary.seconds()))
-                .table("Results", List.of("split", "samples", "loss", "accuracy"), results());
+                .table(
+                        "Results",
+                        List.of(
+                                "split",
+                                "samples",
+                                "loss",
+                                summary.train().metric().label()),
+                        results());
         String problem = "";
         try {
             var curves = TrainingCurves.of(result.epochs(), result.best());
@@ -68,7 +76,7 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                 .heading("Epochs")
                 .table(
                         "Training figures are means over the epoch's batches as they were trained on",
-                        List.of("epoch", "training loss", "accuracy", "validation loss", "accuracy", "seconds"),
+                        List.of("epoch", "training loss", score, "validation loss", score, "seconds"),
                         epochs(result.epochs()))
                 .heading("Repeating it")
                 .preformatted("config.yaml", ConfigWriter.yaml(config))
@@ -83,16 +91,11 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
 
     private List<Figure> pictures(Training training) {
         var figures = new ArrayList<Figure>();
-        var validation = data.split().validation();
         var task = data.dataset().task();
-        if (validation.count() > 0 && task.isClassification() && task.names().size() <= MOST_CONFUSED) {
-            var evaluation = Evaluation.of(
-                    task,
-                    training,
-                    data.inOrder(validation),
-                    data.inOrder(data.split().train()));
-            figures.add(new ConfusionPicture(
-                    "confusion", "Validation samples by class", data.dataset().classes(), evaluation.confusion()));
+        if (task.isClassification() && task.names().size() <= MOST_CONFUSED) {
+            summary.validation()
+                    .ifPresent(evaluation -> figures.add(new ConfusionPicture(
+                            "confusion", "Validation samples by class", task.names(), evaluation.confusion())));
         }
         WeightPictures.of(training.parameters(), data.dataset().shape()).ifPresent(figures::add);
         return figures;

@@ -114,6 +114,21 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
         }
     }
 
+    /**
+     * From which probability on each label is predicted by this network, where that was tuned.
+     *
+     * @return one a label; empty: 0.5 each
+     * @throws UserException if the file is damaged
+     */
+    public Optional<double[]> thresholds() {
+        return LabelThresholds.read(directory, checkpoint);
+    }
+
+    /** Keeps thresholds, one a label, for whoever evaluates the network or predicts with it. */
+    public void keep(double[] thresholds) {
+        LabelThresholds.write(directory, checkpoint, thresholds);
+    }
+
     private void requireFitting(Dataset dataset) {
         var task = checkpoint.task();
         boolean fits = dataset.shape().equals(checkpoint.shape())

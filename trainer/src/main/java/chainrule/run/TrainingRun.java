@@ -300,8 +300,14 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         // In the middle of an epoch nobody wants to wait for it.
         boolean measured = result.end() != End.INTERRUPTED;
         var samples = data.inOrder(data.split().train());
-        var train = measured ? Score.of(training.evaluate(samples), samples) : Score.NONE;
+        var task = data.dataset().task();
+        var train = measured ? Score.of(training.evaluate(samples), samples) : Score.none(task.kind());
+        var validation = data.inOrder(data.split().validation());
+        var evaluation = validation.count() == 0 || result.epochs().isEmpty()
+                ? Optional.<Evaluation>empty()
+                : Optional.of(Evaluation.of(task, training, validation, samples));
         double seconds = result.epochs().isEmpty() ? 0 : result.last().seconds();
-        return new RunSummary(directory, engine.name(), job.initial().values().length, result, train, seconds);
+        return new RunSummary(
+                directory, engine.name(), job.initial().values().length, result, train, evaluation, seconds);
     }
 }

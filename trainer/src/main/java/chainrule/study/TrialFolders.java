@@ -26,6 +26,7 @@ import java.util.Optional;
  */
 final class TrialFolders {
     private static final String TRAIN_LOSS = "trainLoss";
+    private static final String TRAIN = "train";
     private static final String BEST = "bestEpoch";
     private static final String SECONDS = "seconds";
     private static final String PARAMETERS = "parameters";
@@ -66,7 +67,7 @@ final class TrialFolders {
                     trial,
                     directory,
                     epochs,
-                    new Score(number(result, TRAIN_LOSS), number(result, MetricsTable.trainScore(score)), score),
+                    new Score(number(result, TRAIN_LOSS), number(result, TRAIN + MetricsTable.word(score)), score),
                     (int) number(result, BEST),
                     number(result, SECONDS),
                     (long) number(result, PARAMETERS),
@@ -98,7 +99,7 @@ final class TrialFolders {
         var result = new LinkedHashMap<String, Object>();
         result.put(TRAIN_LOSS, outcome.train().loss());
         result.put(
-                MetricsTable.trainScore(outcome.train().metric()),
+                TRAIN + MetricsTable.word(outcome.train().metric()),
                 outcome.train().score());
         result.put(BEST, outcome.best());
         result.put(SECONDS, outcome.seconds());

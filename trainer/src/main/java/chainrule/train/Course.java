@@ -123,7 +123,9 @@ public final class Course {
     }
 
     private void endEpoch(int epoch, Trainee trainee, Tally validated, Optional<Monitored> monitored) {
-        var score = validation.count() == 0 ? Score.NONE : Score.of(validated, validation);
+        var score = validation.count() == 0
+                ? Score.none(job.batches().subset().samples().targets().kind())
+                : Score.of(validated, validation);
         // The last update may have spoilt what no training step sees any more.
         if (validation.count() > 0 && !isFinite(score.loss(), epoch)) {
             return;

@@ -39,6 +39,11 @@ public record Score(double loss, double score, Metric metric) {
         };
     }
 
+    /** Of a task's split without a sample. */
+    public static Score none(Task.Kind task) {
+        return new Score(Double.NaN, Double.NaN, metric(task));
+    }
+
     /** Whether there was no sample. */
     public boolean isNone() {
         return Double.isNaN(loss);

@@ -357,6 +357,8 @@ class CommandsTest {
                         "finalTrainAccuracy",
                         "validationLoss",
                         "validationAccuracy",
+                        "validationMetrics",
+                        "baselines",
                         "bestEpoch")
                 .containsEntry("epochs", 30)
                 .containsEntry("parameters", 2 * 8 + 8 + 8 * 2 + 2);
