@@ -19,6 +19,9 @@ public final class Experiments {
                                 new Activations(),
                                 new CirclesBoundary(),
                                 new Landscape(),
+                                new Descent(),
+                                new Approximation(),
+                                new BiasVariance(),
                                 new VjpCost(),
                                 new BackpropCost(),
                                 new Scaling()))

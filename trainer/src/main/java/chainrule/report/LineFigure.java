@@ -29,6 +29,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     private static final int WIDTH = 520;
     private static final int HEIGHT = 340;
     private static final float CURVE = 2;
+    private static final float THIN_CURVE = 0.7f;
     private static final int BAND_OPACITY = 50;
     /** Up to so many points, each gets a dot: a curve of few points should not look as if more were known. */
     private static final int MOST_DOTS = 15;
@@ -36,6 +37,8 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     private static final double MOST_TICKS = 10;
     /** A power of ten with more zeros is named by its exponent. */
     private static final int MOST_ZEROS = 7;
+    /** An axis over more powers of ten names some of them only. */
+    private static final double MOST_POWERS = 8;
     /** How far a quotient of doubles may be from the whole number that it stands for. */
     private static final double NEAR = 1e-9;
 
@@ -88,7 +91,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         for (int i = 0; i < lines.size(); i++) {
             addBars(chart, lines.get(i), (double) i / lines.size());
         }
-        lines.forEach(line -> addCurve(chart, line));
+        lines.forEach(line -> addCurve(chart, placed(line)));
         if (x.scale() == Scale.WHOLE && span() > MOST_TICKS) {
             addUnseenPoint(chart);
         }
@@ -124,7 +127,10 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
             var span = twoPowersOfTen(points().mapToDouble(Point::y));
             styler.setYAxisMin(span.low());
             styler.setYAxisMax(span.high());
-            styler.setYAxisTickLabelsFormattingFunction(LineFigure::plain);
+            int every = (int) Math.ceil(Math.log10(span.high() / span.low()) / MOST_POWERS);
+            styler.setYAxisTickLabelsFormattingFunction(every == 1 ? LineFigure::plain : value -> sparse(value, every));
+            // Over many powers of ten the lines between them would fill the chart.
+            styler.setPlotGridHorizontalLinesVisible(every == 1);
         }
         if (x.scale() == Scale.WHOLE) {
             styler.setXAxisDecimalPattern("#,###");
@@ -144,6 +150,13 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
             return "";
         }
         return Math.abs(whole) > MOST_ZEROS ? "1E" + whole : ("%,." + Math.max(0, -whole) + "f").formatted(value);
+    }
+
+    /** Every so-many-th power of ten, such as 1E-12; nothing for the other ticks. */
+    private static String sparse(double value, int every) {
+        double power = Math.log10(value);
+        int whole = (int) Math.rint(power);
+        return Math.abs(power - whole) > NEAR || whole % every != 0 ? "" : whole == 0 ? "1" : "1E" + whole;
     }
 
     /**
@@ -251,6 +264,19 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         series.setShowInLegend(false);
     }
 
+    /** The line with a gap where a logarithmic axis has no place for a point: XChart would draw it at the edge. */
+    private Line placed(Line line) {
+        if (y.scale() != Scale.LOGARITHMIC) {
+            return line;
+        }
+        return new Line(
+                line.label(),
+                line.points().stream()
+                        .map(point -> point.y() > 0 ? point : Point.of(point.x(), Double.NaN))
+                        .toList(),
+                line.style());
+    }
+
     private static void addCurve(XYChart chart, Line line) {
         var points = line.points();
         XYSeries series = chart.addSeries(
@@ -273,7 +299,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
             dashes[i] = pattern.dashes().get(i).floatValue();
         }
         return new BasicStroke(
-                CURVE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes.length == 0 ? null : dashes, 0);
+                pattern == Pattern.THIN ? THIN_CURVE : CURVE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes.length == 0 ? null : dashes, 0);
     }
 
     /**
