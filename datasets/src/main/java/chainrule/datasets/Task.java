@@ -66,6 +66,6 @@ public record Task(Kind kind, List<String> names) implements Serializable {
             case MULTILABEL -> "label";
         };
         String many = isClassification() ? "classes" : one + "s";
-        return "%d %s".formatted(names.size(), names.size() == 1 ? one : many);
+        return "%s %s".formatted(names.size(), names.size() == 1 ? one : many);
     }
 }

@@ -7,6 +7,8 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
+import chainrule.datasets.Targets;
+import chainrule.datasets.Task;
 import chainrule.engine.Engine;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.step.StepProgram;
@@ -24,14 +26,16 @@ import chainrule.update.Optimizer;
 import chainrule.update.Schedule.Constant;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
  * How long a training step takes, from bytes to updated weights, as `train` makes it: gathered, normalised, counted.
  *
- * @param layers from the inputs to the classes
+ * @param layers from the inputs to the outputs
+ * @param loss of classes, or else of real targets
  */
-public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Precision precision) {
+public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Precision precision, Loss loss) {
     private static final int STEPS = 100;
     private static final Shape PICTURE = new Shape(3, 32, 32);
     /** Of samples: a batch's may come again within an epoch's steps, but the caches must not hold them all. */
@@ -39,7 +43,21 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
     /** What Java's arrays can hold. */
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-    /** The network: ReLU layers and cross-entropy. */
+    /** @throws UserException if no network for that loss has as many outputs */
+    public StepBench {
+        int outputs = layers.sizes().get(layers.sizes().size() - 1);
+        if (loss.outputs(loss.names(outputs)) != outputs) {
+            throw new UserException("--layers is %s: a network with the loss %s can't have %d outputs"
+                    .formatted(layers, loss.name(), outputs));
+        }
+    }
+
+    /** With cross-entropy. */
+    public StepBench(LayerSizes layers, int batch, Optimizer optimizer, Precision precision) {
+        this(layers, batch, optimizer, precision, Loss.CROSS_ENTROPY);
+    }
+
+    /** The network: ReLU layers and the loss. */
     public MlpSpec spec() {
         var sizes = layers.sizes();
         int last = sizes.size() - 1;
@@ -51,7 +69,7 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
                         Penalty.NONE,
                         0))
                 .toList();
-        return new MlpSpec(sizes.get(0), specs, Loss.CROSS_ENTROPY);
+        return new MlpSpec(sizes.get(0), specs, loss);
     }
 
     /** The training that is timed, on random bytes, with {@value #STEPS} batches of them where memory allows it. */
@@ -76,9 +94,7 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
         requireArrays(spec);
         var bytes = new byte[count * spec.inputs()];
         new Random(1).nextBytes(bytes);
-        var samples = new Samples(
-                new Features.Bytes(bytes, spec.inputs()),
-                IntStream.range(0, count).map(i -> i % spec.outputs()).toArray());
+        var samples = new Samples(new Features.Bytes(bytes, spec.inputs()), targets(count));
         var shape = spec.inputs() % PICTURE.features() == 0
                 ? new Shape(spec.inputs() / 1024, 32, 32)
                 : new Shape(1, 1, spec.inputs());
@@ -87,6 +103,21 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
         var rate = new LearningRate(optimizer.rate(), new Constant(), batches.steps(), 1000);
         var initial = Parameters.initial(spec, 1, precision);
         return new TrainingJob(initial, batches, optimizer, rate, 1, precision);
+    }
+
+    private Targets targets(int count) {
+        int names = loss.names(spec().outputs());
+        if (loss.judges(Task.Kind.CLASSIFICATION)) {
+            return new Targets.Classes(
+                    IntStream.range(0, count).map(i -> i % names).toArray());
+        }
+        // From 0 to 1: numbers that every loss can judge, counts included.
+        var random = new Random(2);
+        return new Targets.Reals(
+                DoubleStream.generate(random::nextDouble)
+                        .limit((long) count * names)
+                        .toArray(),
+                names);
     }
 
     /** A batch's samples are one array, and so are the outputs of each layer. */

@@ -46,6 +46,14 @@ final class BenchOptions {
     private String precision;
 
     @Option(
+            names = "--loss",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Losses.class,
+            defaultValue = "cross-entropy",
+            description = "As `train` has it; those of real targets get random ones. Default: ${DEFAULT-VALUE}.")
+    private String loss;
+
+    @Option(
             names = "--steps",
             defaultValue = "100",
             description =
@@ -131,12 +139,14 @@ final class BenchOptions {
                 .with("train.batch", batch, "--batch")
                 .with("train.optimizer", optimizer, "--optimizer")
                 .with("engine.precision", precision, "--precision")
+                .with("model.loss", loss, "--loss")
                 .resolve();
         return new StepBench(
                 LayerSizes.parse(layers),
                 config.train().batch().of(Integer.MAX_VALUE >> 1),
                 config.train().optimizer(),
-                config.engine().precision());
+                config.engine().precision(),
+                config.model().loss().orElseThrow());
     }
 
     /** Ready to be timed. */

@@ -106,6 +106,13 @@ interface Candidates extends Iterable<String> {
         }
     }
 
+    final class Tasks implements Candidates {
+        @Override
+        public List<String> words() {
+            return Configuration.choices("data.task");
+        }
+    }
+
     final class Optimizers implements Candidates {
         @Override
         public List<String> words() {

@@ -56,8 +56,11 @@ final class ImportCommand implements Runnable {
     @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file that holds the data set.")
     private Optional<Path> directory;
 
-    @Option(names = "--label", paramLabel = "COLUMN", description = "For tables: the column of the class.")
-    private Optional<String> label;
+    @Option(
+            names = {"--target", "--label"},
+            paramLabel = "COLUMN[,…]",
+            description = "For tables: the column to learn, or several.")
+    private Optional<String> target;
 
     @Option(
             names = "--size",
@@ -83,7 +86,7 @@ final class ImportCommand implements Runnable {
             names = "--loss",
             completionCandidates = Candidates.Losses.class,
             paramLabel = "NAME",
-            description = "cross-entropy, squared-error or binary-cross-entropy; left out: cross-entropy.")
+            description = "As `train --loss` takes it; default: what is usual for the targets.")
     private Optional<String> loss;
 
     @Option(
@@ -106,7 +109,7 @@ final class ImportCommand implements Runnable {
     public void run() {
         data.ifPresent(Catalog.standard()::entry);
         try (var bar = ProgressBar.onStandardError(0)) {
-            var flags = new ImportFlags(data, directory, label, size, normalize, activation, loss);
+            var flags = new ImportFlags(data, directory, target, size, normalize, activation, loss);
             var loaded = new HashMap<DataSource, Dataset>();
             Function<DataSource, Dataset> loading = source ->
                     loaded.computeIfAbsent(source, unused -> Catalog.standard().load(source, bar));

@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples: chainrule train quickstart",
             "          chainrule train cifar10-512-256 --optimizer adam --rate 1e-3",
-            "          chainrule train --data table --data-dir iris.csv --label species"
+            "          chainrule train --data table --data-dir iris.csv --target species"
         })
 final class TrainCommand implements Runnable {
     private static final double SAME_RATE = 1e-6;

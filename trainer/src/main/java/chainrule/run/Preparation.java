@@ -13,6 +13,7 @@ import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
 import chainrule.datasets.TargetScaling;
 import chainrule.engine.TrainingJob;
+import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.train.ClassWeights;
@@ -42,7 +43,28 @@ public record Preparation(
 
     /** Of a data set that a run is trained on: real targets are standardised by the training split if its loss wants that. */
     public static Preparation of(RunConfig config, Dataset dataset) {
+        requireCounts(config.model(), dataset);
         return of(config.data(), dataset).scaledFor(config.model());
+    }
+
+    /** Poisson's loss (B11) is for counts. */
+    private static void requireCounts(ModelConfig model, Dataset dataset) {
+        boolean counted =
+                model.loss().filter(loss -> loss.kind() == Loss.Kind.POISSON).isPresent();
+        if (!counted || !dataset.task().isRegression()) {
+            return;
+        }
+        for (var samples : List.of(dataset.train(), dataset.validation(), dataset.test())) {
+            for (int i = 0; i < samples.count() * dataset.task().width(); i++) {
+                int k = i % dataset.task().width();
+                double target = samples.targets().value(i / dataset.task().width(), k);
+                if (target < 0) {
+                    throw new UserException(
+                            "model.loss: poisson needs counts of at least 0, and target \"%s\" has %s: choose another loss, such as --loss squared-error"
+                                    .formatted(dataset.task().names().get(k), target));
+                }
+            }
+        }
     }
 
     /** The same data with real targets as a model's loss learns them: standardised by the training split, or as they are. */

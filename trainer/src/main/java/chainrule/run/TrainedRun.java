@@ -5,6 +5,7 @@ import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
+import chainrule.config.UnfitLoss;
 import chainrule.datasets.Batches;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
@@ -46,7 +47,11 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
                     "%s holds no trained network: %s is missing, no epoch has ended or the file was removed"
                             .formatted(directory.path(), parameters));
         }
-        return new TrainedRun(directory, config, Checkpoint.read(file, config.model()));
+        try {
+            return new TrainedRun(directory, config, Checkpoint.read(file, config.model()));
+        } catch (UnfitLoss e) {
+            throw e.in(directory.file(RunDirectory.CONFIGURATION));
+        }
     }
 
     /** The data set that the network was trained on, its targets as the network knows them; in {@code elsewhere} if that is given. */

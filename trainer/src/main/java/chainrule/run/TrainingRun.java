@@ -5,11 +5,13 @@ import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
+import chainrule.config.UnfitLoss;
 import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
 import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.model.Loss;
 import chainrule.train.DivergenceException;
 import chainrule.train.Score;
 import chainrule.train.Trainer;
@@ -74,7 +76,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
                 ConfigWriter.flat(Configuration.ofFile(run.file(RunDirectory.CONFIGURATION))
                         .resolve()));
         try (var lock = RunLock.of(run)) {
-            var data = Preparation.of(config, dataset);
+            var data = prepared(run, dataset);
             if (Files.exists(run.file(RunDirectory.PROVENANCE))) {
                 // A network from elsewhere has neither a state nor a table, which are looked for next.
                 Provenance.read(run);
@@ -97,6 +99,14 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             run.sweep();
             run.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(config));
             return run(run, data, job, progress, listeners, interrupted);
+        }
+    }
+
+    private Preparation prepared(RunDirectory run, Dataset dataset) {
+        try {
+            return Preparation.of(config, dataset);
+        } catch (UnfitLoss e) {
+            throw e.in(run.file(RunDirectory.CONFIGURATION));
         }
     }
 
@@ -138,12 +148,20 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         var keys = new TreeSet<>(before.keySet());
         keys.addAll(now.keySet());
         keys.removeIf(key -> MAY_CHANGE.matcher(key).matches()
-                || Objects.equals(before.getOrDefault(key, defaults.get(key)), now.get(key)));
+                || Objects.equals(before.getOrDefault(key, defaults.get(key)), now.get(key))
+                || isRenamedLoss(key, before.get(key), now.get(key)));
         if (!keys.isEmpty()) {
             throw new UserException(
                     "%s was trained with other values of %s: only train.epochs, checkpoints and tensorboard may change"
                             .formatted(run.path(), String.join(", ", keys)));
         }
+    }
+
+    /** The squared error on softmax had the name that real targets' has now. */
+    private static boolean isRenamedLoss(String key, String before, String now) {
+        return key.equals("model.loss")
+                && "squared-error".equals(before)
+                && Loss.SOFTMAX_SQUARED_ERROR.name().equals(now);
     }
 
     /** Where a run can go on. */

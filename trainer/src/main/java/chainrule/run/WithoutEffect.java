@@ -1,6 +1,7 @@
 package chainrule.run;
 
 import chainrule.Counted;
+import chainrule.config.DataConfig;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
@@ -10,6 +11,7 @@ import chainrule.model.Activation;
 import chainrule.train.Monitor;
 import chainrule.update.Schedule;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 
@@ -31,8 +33,13 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         var data = config.data();
         var source = data.source();
         boolean table = data.name().equals("table");
-        if (!table && source.label().isPresent()) {
-            to.add("data.label has no effect: it is for tables, and the data are " + data.name());
+        if (!table) {
+            targets(data, to);
+        }
+        if (data.missingLabels() == TableFormat.MissingLabels.KEEP
+                && !dataset.task().isClassification()) {
+            to.add("data.missingLabels: keep has no effect: it is for classes, and the targets are "
+                    + dataset.task().summary());
         }
         if (!table && !isUsual(source)) {
             to.add(
@@ -70,6 +77,19 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
                     data.training().get(),
                     Counted.of(trained, "sample")));
         }
+    }
+
+    private static void targets(DataConfig data, List<String> to) {
+        var given = new LinkedHashMap<String, Boolean>();
+        given.put("data.label", data.label().isPresent());
+        given.put("data.target", !data.target().isEmpty());
+        given.put("data.task", data.task().isPresent());
+        given.put("data.weight", data.weight().isPresent());
+        given.forEach((key, isGiven) -> {
+            if (isGiven) {
+                to.add("%s has no effect: it is for tables, and the data are %s".formatted(key, data.name()));
+            }
+        });
     }
 
     private static boolean isUsual(DataSource source) {

@@ -138,6 +138,26 @@ public record LossJob(Loss loss, Task.Kind kind, int names, int samples, boolean
         return new TrainingJob(Parameters.initial(spec(), SEED, precision), batches, optimizer, rate, SEED, precision);
     }
 
+    /**
+     * The place and the two numbers where trajectories differ most, relative to numbers above 1; empty if nowhere by more than
+     * a tolerance.
+     */
+    public static String difference(double[] found, double[] expected, double tolerance) {
+        if (found.length != expected.length) {
+            return "%d numbers, not %d".formatted(found.length, expected.length);
+        }
+        double worst = tolerance;
+        String where = "";
+        for (int i = 0; i < found.length; i++) {
+            double error = Math.abs(found[i] - expected[i]) / Math.max(1, Math.abs(expected[i]));
+            if (!(error <= worst)) {
+                worst = Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+                where = "number %d of %d is %s, not %s".formatted(i, found.length, found[i], expected[i]);
+            }
+        }
+        return where;
+    }
+
     /** The loss and the score of every step, then loss and score of an evaluation, then the parameters. */
     public static double[] trajectory(Training training, Batches batches, int steps) {
         double[] parameters = training.parameters().values();

@@ -8,7 +8,9 @@ import chainrule.datasets.Task;
 import chainrule.datasets.Task.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -26,6 +28,9 @@ record LearntNumbers(Task task, TableFormat format, List<String> notes, TableRow
         boolean said = wanted.task().isPresent() || wanted.judged().isPresent();
         if (!said) {
             notes.add(guess(rows.file(), task));
+        }
+        if (wanted.task().isEmpty() && wanted.judged().isPresent() && names.size() == 1) {
+            fewValues(rows.file(), names.get(0), targets).ifPresent(notes::add);
         }
         boolean trained = !format.classes().isEmpty();
         for (int k = 0; k < names.size() && !trained; k++) {
@@ -49,6 +54,21 @@ record LearntNumbers(Task task, TableFormat format, List<String> notes, TableRow
                         one ? "holds" : "hold",
                         held,
                         task.isRegression() && !one ? "" : "; " + other);
+    }
+
+    /** Numbers of classes, such as 0 to 9, under a loss for real numbers: once squared error was for classes. */
+    private static Optional<String> fewValues(Path file, String column, Targets targets) {
+        var values = new HashSet<Double>();
+        for (int row = 0; row < targets.count(); row++) {
+            double value = targets.value(row, 0);
+            values.add(value);
+            if (value != Math.rint(value) || values.size() >= Measurements.FEWEST_VALUES) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(
+                "%s: column \"%s\" holds %s different whole numbers: learnt as a real number, which model.loss is for; for classes: --loss cross-entropy or softmax-squared-error"
+                        .formatted(file, column, values.size()));
     }
 
     private static void requireVaried(Path file, Task task, Targets targets, int k, List<String> notes) {

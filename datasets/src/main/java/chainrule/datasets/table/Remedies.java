@@ -18,12 +18,12 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
         }
         if (wanted.task().equals(Optional.of(Kind.CLASSIFICATION))) {
             throw new UserException(
-                    "data.task: classification needs one target column, and data.target names %d; name one, or choose multilabel or regression (--task)"
+                    "data.task: classification needs one target column, and data.target names %s; name one, or choose multilabel or regression (--task)"
                             .formatted(wanted.names().size()));
         }
         if (wanted.task().isEmpty() && wanted.judged().equals(Optional.of(Kind.CLASSIFICATION))) {
             throw new UserException(
-                    "model.loss judges one class a sample, and data.target names %d columns; name one, or leave model.loss out (--loss none)"
+                    "model.loss judges one class a sample, and data.target names %s columns; name one, or leave model.loss out (--loss none)"
                             .formatted(wanted.names().size()));
         }
     }
@@ -32,14 +32,14 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
     void requireNoLossOfClasses(LabelColumn labels) {
         if (wanted.judged().equals(Optional.of(Kind.CLASSIFICATION))) {
             throw new UserException(
-                    "%s: column \"%s\" holds %,d different numbers, and model.loss is for classes; are they real numbers, or classes? for real numbers: --loss squared-error; for classes: --task classification"
+                    "%s: column \"%s\" holds %s different numbers, and model.loss is for classes; are they real numbers, or classes? for real numbers: --loss squared-error; for classes: --task classification"
                             .formatted(file, header.target(0), labels.names().size()));
         }
     }
 
     UserException missing(int k, long line, String mark) {
         return new UserException(
-                "%s:%d: column \"%s\": the label is missing%s; add it, or leave such rows out with data.missingLabels: drop (--missing-labels drop)"
+                "%s:%s: column \"%s\": the label is missing%s; add it, or leave such rows out with data.missingLabels: drop (--missing-labels drop)"
                         .formatted(file, line, header.target(k), mark.isEmpty() ? "" : " (\"" + mark + "\")"));
     }
 
@@ -69,20 +69,20 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
         }
         return wanted.task().isPresent()
                 ? "use --task classification"
-                : "choose a loss for classes, such as --loss cross-entropy";
+                : "choose a loss for classes, such as --loss cross-entropy or softmax-squared-error";
     }
 
     UserException mixed(int word, TargetCells.Slip words, int number, TargetCells.Slip numbers) {
         return wrong(
                 word,
                 words.line(),
-                "%s is a label's, but column \"%s\" holds numbers (%s in line %d); learn labels and numbers apart, or write 0 and 1"
+                "%s is a label's, but column \"%s\" holds numbers (%s in line %s); learn labels and numbers apart, or write 0 and 1"
                         .formatted(quoted(words), header.target(number), quoted(numbers), numbers.line()));
     }
 
     UserException commas(LabelColumn labels) {
         return new UserException(
-                "%s: column \"%s\" holds %,d different numbers with decimal commas; read them with data.decimal: comma (--decimal comma), or, if they are classes, use --task classification"
+                "%s: column \"%s\" holds %s different numbers with decimal commas; read them with data.decimal: comma (--decimal comma), or, if they are classes, use --task classification"
                         .formatted(file, header.target(0), labels.names().size()));
     }
 
@@ -95,7 +95,7 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
     }
 
     private UserException wrong(int k, long line, String what) {
-        return new UserException("%s:%d: column \"%s\": %s".formatted(file, line, header.target(k), what));
+        return new UserException("%s:%s: column \"%s\": %s".formatted(file, line, header.target(k), what));
     }
 
     private static String quoted(TargetCells.Slip slip) {

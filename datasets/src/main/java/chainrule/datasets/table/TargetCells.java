@@ -75,7 +75,7 @@ final class TargetCells {
                 continue;
             }
             if (text.indexOf('\0') >= 0) {
-                throw new UserException("%s:%d: column \"%s\": the label holds a byte of 0; mend or remove this row"
+                throw new UserException("%s:%s: column \"%s\": the label holds a byte of 0; mend or remove this row"
                         .formatted(file, line, header.target(k)));
             }
             if (!Numbers.isMissing(text) || known.contains(Composed.of(text))) {

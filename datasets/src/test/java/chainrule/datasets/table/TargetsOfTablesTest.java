@@ -115,8 +115,14 @@ class TargetsOfTablesTest {
         for (var target :
                 List.of(columns("y").withTask(Kind.REGRESSION), columns("y").judgedAs(Optional.of(Kind.REGRESSION)))) {
             assertThat(reals(read(text, target))).containsExactly(2, 3, 100);
-            assertThat(read(text, target).notes()).isEmpty();
         }
+        assertThat(read(text, columns("y").withTask(Kind.REGRESSION)).notes()).isEmpty();
+        assertThat(read(text, columns("y").judgedAs(Optional.of(Kind.REGRESSION)))
+                        .notes())
+                .singleElement()
+                .asString()
+                .contains("column \"y\" holds 3 different whole numbers: learnt as a real number")
+                .endsWith("for classes: --loss cross-entropy or softmax-squared-error");
         assertThat(read(text, columns("y")).classes()).containsExactly("2", "3", "1e2");
     }
 
@@ -128,7 +134,8 @@ class TargetsOfTablesTest {
                         folder.resolve("table.csv")
                                 + ":3: column \"y\": \"red\" is not a number; fix or remove this row, or, if the column holds classes, use --task classification");
         reading("a,y\n1,2\n2,red\n", columns("y").judgedAs(Optional.of(Kind.REGRESSION)))
-                .hasMessageEndingWith("choose a loss for classes, such as --loss cross-entropy");
+                .hasMessageEndingWith(
+                        "choose a loss for classes, such as --loss cross-entropy or softmax-squared-error");
         reading("a,y\n1,\"1,5\"\n", said)
                 .hasMessageEndingWith("is not a number (decimal commas are read with data.decimal: comma)");
         reading("a,y\n1,1e39\n", said).hasMessageContaining(":2: column \"y\": 1.0E39 is too large");
