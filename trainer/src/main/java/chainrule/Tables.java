@@ -29,8 +29,13 @@ final class Tables {
                     result.best().validation()));
         }
         return new Table(
-                "%,d parameters, %d epochs, %.1f s on %s"
-                        .formatted(run.parameters(), result.epochs().size(), run.seconds(), run.engine()),
+                String.format(
+                        Locale.ROOT,
+                        "%,d parameters, %d epochs, %.1f s on %s",
+                        run.parameters(),
+                        result.epochs().size(),
+                        run.seconds(),
+                        run.engine()),
                 List.of("split", "loss", run.train().metric().label()),
                 rows);
     }

@@ -77,8 +77,10 @@ record DataDescription(Dataset dataset, boolean ofTable) {
                 "samples  %,d to train on, %s%,d to test with",
                 dataset.train().count(),
                 isValidated()
-                        ? "%,d to validate with, "
-                                .formatted(dataset.validation().count())
+                        ? String.format(
+                                Locale.ROOT,
+                                "%,d to validate with, ",
+                                dataset.validation().count())
                         : "",
                 dataset.test().count());
         output.line("digest   sha-256 %s", json.get("digest"));
@@ -135,7 +137,7 @@ record DataDescription(Dataset dataset, boolean ofTable) {
                     "  %-" + width(names) + "s %,8d%s %,8d",
                     names.get(c),
                     train[c],
-                    isValidated() ? " %,8d".formatted(validation[c]) : "",
+                    isValidated() ? String.format(Locale.ROOT, " %,8d", validation[c]) : "",
                     test[c]);
             var entry = new LinkedHashMap<String, Object>();
             entry.put(what, names.get(c));

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -82,10 +83,18 @@ final class BiasVariance implements Experiment {
         return answers(byWidth, bySize, draws.size())
                 .figures(Stream.concat(
                                 Stream.of(
-                                        parts("by-width", "Parts of the error by width, %d samples".formatted(FEW),
-                                                "hidden units", byWidth, c -> c.units),
-                                        parts("by-samples", "Parts of the error by samples, %d hidden units".formatted(WIDTH),
-                                                "training samples", bySize, c -> c.samples)),
+                                        parts(
+                                                "by-width",
+                                                "Parts of the error by width, %d samples".formatted(FEW),
+                                                "hidden units",
+                                                byWidth,
+                                                c -> c.units),
+                                        parts(
+                                                "by-samples",
+                                                "Parts of the error by samples, %d hidden units".formatted(WIDTH),
+                                                "training samples",
+                                                bySize,
+                                                c -> c.samples)),
                                 Stream.of(WIDTHS.get(1), WIDTHS.get(WIDTHS.size() - 1))
                                         .flatMap(units -> byWidth.stream().filter(c -> c.units == units))
                                         .map(c -> fits(c, setting)))
@@ -134,17 +143,17 @@ final class BiasVariance implements Experiment {
                                 + "how far the mean of the fits is from the function; variance is how far the fits are from their mean; the noise is "
                                 + "what no function can predict. Their sum is the expected squared error on new samples. Measured with B fits, bias² contains a B-th of the variance.")
                         .formatted(draws, CURVE.formula()));
-        findings = findings.answer(trend("By width", byWidth))
-                .answer(trend("By training samples", bySize));
+        findings = findings.answer(trend("By width", byWidth)).answer(trend("By training samples", bySize));
         double worst = Stream.concat(byWidth.stream(), bySize.stream())
                 .mapToDouble(c -> Math.abs(c.parts.measured() - c.parts.sum()) / c.parts.standardError())
                 .filter(Double::isFinite)
                 .max()
                 .orElse(0);
-        return findings.answer(
-                        ("The decomposition adds up: the error measured on targets with noise of their own differs from the sum by at most "
-                                        + "%.1f of its standard errors.")
-                                .formatted(worst))
+        return findings.answer(String.format(
+                        Locale.ROOT,
+                        "The decomposition adds up: the error measured on targets with noise of their own differs from the sum by at most "
+                                + "%.1f of its standard errors.",
+                        worst))
                 .value("draws", draws)
                 .value("largestDifferenceInStandardErrors", worst);
     }
@@ -155,16 +164,17 @@ final class BiasVariance implements Experiment {
         }
         var first = cases.get(0);
         var last = cases.get(cases.size() - 1);
-        return "%s: bias² is %.4f with %s and %.4f with %s, variance %.4f and %.4f; the noise is %.4f."
-                .formatted(
-                        what,
-                        first.parts.bias2(),
-                        first.label(),
-                        last.parts.bias2(),
-                        last.label(),
-                        first.parts.variance(),
-                        last.parts.variance(),
-                        first.parts.noise());
+        return String.format(
+                Locale.ROOT,
+                "%s: bias² is %.4f with %s and %.4f with %s, variance %.4f and %.4f; the noise is %.4f.",
+                what,
+                first.parts.bias2(),
+                first.label(),
+                last.parts.bias2(),
+                last.label(),
+                first.parts.variance(),
+                last.parts.variance(),
+                first.parts.noise());
     }
 
     private static Figure parts(
@@ -179,8 +189,14 @@ final class BiasVariance implements Experiment {
                         line("variance", cases, size, Decomposition::variance, Style.of(1)),
                         line("noise", cases, size, Decomposition::noise, Style.of(2)),
                         line("sum", cases, size, Decomposition::sum, new Style(Palette.BLACK, Pattern.SOLID)),
-                        line("measured", cases, size, Decomposition::measured, new Style(Palette.ORANGE, Pattern.RINGS))),
-                "Means over %d places. Measured: the squared error on targets with noise of their own.".formatted(PLACES));
+                        line(
+                                "measured",
+                                cases,
+                                size,
+                                Decomposition::measured,
+                                new Style(Palette.ORANGE, Pattern.RINGS))),
+                "Means over %d places. Measured: the squared error on targets with noise of their own."
+                        .formatted(PLACES));
     }
 
     private static Line line(

@@ -62,9 +62,13 @@ final class LabelColumn {
         if (names.size() < Measurements.FEWEST_VALUES || 2 * once <= names.size()) {
             return Optional.empty();
         }
-        return Optional.of(
-                "%s: column \"%s\" holds %,d different labels, %,d of them in one row only, and each is a class of its own; if they name the rows, name another column"
-                        .formatted(file, column, names.size(), once));
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%s: column \"%s\" holds %,d different labels, %,d of them in one row only, and each is a class of its own; if they name the rows, name another column",
+                file,
+                column,
+                names.size(),
+                once));
     }
 
     /** Labels that are the same but for their capital letters. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -125,8 +126,11 @@ final class TableRows implements RowReader {
     List<String> notes() {
         var notes = new ArrayList<String>();
         if (targets.dropped() > 0) {
-            notes.add("%s: %,d rows without a label are left out (data.missingLabels: drop)"
-                    .formatted(file, targets.dropped()));
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%s: %,d rows without a label are left out (data.missingLabels: drop)",
+                    file,
+                    targets.dropped()));
         }
         roundedWholes.forEach((name, line) -> notes.add(
                 "%s:%d: column \"%s\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it"
@@ -144,8 +148,12 @@ final class TableRows implements RowReader {
             if (mayMerge[column]) {
                 var distinct = values.distinct(column);
                 if (distinct.floats() < distinct.doubles()) {
-                    found.add("\"%s\" (%,d distinct values become %,d)"
-                            .formatted(names.get(column), distinct.doubles(), distinct.floats()));
+                    found.add(String.format(
+                            Locale.ROOT,
+                            "\"%s\" (%,d distinct values become %,d)",
+                            names.get(column),
+                            distinct.doubles(),
+                            distinct.floats()));
                 }
             }
         }

@@ -51,7 +51,8 @@ public enum Curve {
     /** In a line. */
     public String description() {
         String noisy = noise == 0 ? "without noise" : "with normal noise of " + noise;
-        return "%,d points of y = %s, %s, drawn by the code".formatted(Reals.TRAIN + Reals.TEST, formula, noisy);
+        return String.format(
+                Locale.ROOT, "%,d points of y = %s, %s, drawn by the code", Reals.TRAIN + Reals.TEST, formula, noisy);
     }
 
     /** The target without noise. */

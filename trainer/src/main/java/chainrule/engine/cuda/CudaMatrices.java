@@ -6,6 +6,7 @@ import chainrule.model.Precision;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -83,8 +84,11 @@ final class CudaMatrices {
     private static int count(Matrix matrix, int batch) {
         long count = (long) matrix.rows(batch) * matrix.columns();
         if (count > Integer.MAX_VALUE) {
-            throw new UserException("%s has %,d numbers, and the engine cuda takes 2,147,483,647: take a smaller batch"
-                    .formatted(matrix, count));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s has %,d numbers, and the engine cuda takes 2,147,483,647: take a smaller batch",
+                    matrix,
+                    count));
         }
         return (int) count;
     }
