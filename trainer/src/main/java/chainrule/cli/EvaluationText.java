@@ -23,14 +23,8 @@ record EvaluationText(Evaluation evaluation) {
     /** Such as "R² 0.4800  RMSE 54.312". */
     static String figures(Map<Metric, Double> metrics) {
         return metrics.entrySet().stream()
-                .map(entry -> entry.getKey().label() + " " + text(entry.getKey(), entry.getValue()))
+                .map(entry -> entry.getKey().label() + " " + entry.getKey().text(entry.getValue()))
                 .collect(Collectors.joining("  "));
-    }
-
-    /** Shares and R² with four digits, what has a unit with five significant ones. */
-    static String text(Metric metric, double value) {
-        boolean plain = metric.isShare() || metric == Metric.R2 || metric == Metric.LOG_LOSS;
-        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, plain ? "%.4f" : "%.5g", value);
     }
 
     /** A baseline's line, such as "accuracy 0.4000: largest class". */
@@ -131,9 +125,9 @@ record EvaluationText(Evaluation evaluation) {
         return "%s  %11s %11s %8s  %s"
                 .formatted(
                         padded(names().get(k), width),
-                        text(Metric.RMSE, RealMetrics.rmse(predictions, k)),
-                        text(Metric.MAE, RealMetrics.mae(predictions, k)),
-                        text(Metric.R2, RealMetrics.r2(predictions, k)),
+                        Metric.RMSE.text(RealMetrics.rmse(predictions, k)),
+                        Metric.MAE.text(RealMetrics.mae(predictions, k)),
+                        Metric.R2.text(RealMetrics.r2(predictions, k)),
                         name);
     }
 

@@ -224,7 +224,7 @@ final class TrainCommand implements Runnable {
     private static String best(EpochMetrics best) {
         var score = best.validation();
         return best.monitored()
-                .map(m -> m.metric().label() + " " + EvaluationText.text(m.metric(), m.value()))
+                .map(m -> m.metric().label() + " " + m.metric().text(m.value()))
                 .orElseGet(() -> score.metric().isShare()
                         ? String.format(Locale.ROOT, "%s %.4f", score.metric().label(), score.score())
                         : String.format(Locale.ROOT, "loss %.4f", score.loss()));

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
  * @param predictions by a rule that is fitted to the training split
  */
 public record Baseline(String name, Predictions predictions) {
+    /** The name of the fit by least squares. */
+    public static final String LINEAR = "linear least squares";
+
     /**
      * The rules for a task: the largest class, with the shares of the classes as probabilities; the mean, the median and the linear
      * least squares of real targets; the labels that most samples have.
@@ -70,7 +73,7 @@ public record Baseline(String name, Predictions predictions) {
         LinearFit.of(train)
                 .map(fit -> new Predictions(
                         task, Loss.SQUARED_ERROR, fit.predict(samples), new int[0], targets(task, samples.subset())))
-                .ifPresent(predictions -> baselines.add(new Baseline("linear least squares", predictions)));
+                .ifPresent(predictions -> baselines.add(new Baseline(LINEAR, predictions)));
         return baselines;
     }
 

@@ -109,6 +109,12 @@ public enum Metric {
         return value.applyAsDouble(predictions);
     }
 
+    /** A value for people: shares, R² and log loss with four digits, what has a unit with five significant ones; "–" where undefined. */
+    public String text(double value) {
+        boolean plain = share || this == R2 || this == LOG_LOSS;
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, plain ? "%.4f" : "%.5g", value);
+    }
+
     /** One of a name such as "balanced-accuracy"; empty if there is none. */
     public static Optional<Metric> named(String name) {
         return Arrays.stream(values())

@@ -80,7 +80,11 @@ public record Line(String label, List<Point> points, Style style) {
         /** Thin: for many curves behind others. */
         THIN,
         /** No line: a ring at each point, to point at something. */
-        RINGS;
+        RINGS,
+        /** No line: a small dot at each point, for samples. */
+        DOTS,
+        /** No line: the area between the points' bounds alone. */
+        BAND;
 
         private final List<Double> dashes;
 

@@ -89,9 +89,11 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         style(chart);
         lines.forEach(line -> addBand(chart, line));
         for (int i = 0; i < lines.size(); i++) {
-            addBars(chart, lines.get(i), (double) i / lines.size());
+            if (!isBand(lines.get(i))) {
+                addBars(chart, lines.get(i), (double) i / lines.size());
+            }
         }
-        lines.forEach(line -> addCurve(chart, placed(line)));
+        lines.stream().filter(line -> !isBand(line)).forEach(line -> addCurve(chart, placed(line)));
         if (x.scale() == Scale.WHOLE && span() > MOST_TICKS) {
             addUnseenPoint(chart);
         }
@@ -212,6 +214,10 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         return lines.stream().flatMap(line -> line.points().stream()).filter(point -> Double.isFinite(point.y()));
     }
 
+    private static boolean isBand(Line line) {
+        return line.style().pattern() == Pattern.BAND;
+    }
+
     private static void addBand(XYChart chart, Line line) {
         var points = line.points().stream().filter(Point::hasBand).toList();
         if (points.isEmpty()) {
@@ -220,7 +226,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         var backwards = new java.util.ArrayList<>(points);
         java.util.Collections.reverse(backwards);
         var series = chart.addSeries(
-                "band " + line.label(),
+                isBand(line) ? line.label() : "band " + line.label(),
                 DoubleStream.concat(values(points, Point::x), values(backwards, Point::x))
                         .toArray(),
                 DoubleStream.concat(values(points, Point::high), values(backwards, Point::low))
@@ -230,7 +236,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         series.setFillColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_OPACITY));
         series.setLineColor(new Color(0, 0, 0, 0));
         series.setMarker(SeriesMarkers.NONE);
-        series.setShowInLegend(false);
+        series.setShowInLegend(isBand(line));
     }
 
     /**
@@ -285,12 +291,15 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
                 values(points, Point::y).toArray());
         var pattern = line.style().pattern();
         boolean rings = pattern == Pattern.RINGS;
-        series.setXYSeriesRenderStyle(rings ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);
+        boolean dots = pattern == Pattern.DOTS;
+        series.setXYSeriesRenderStyle(rings || dots ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);
         series.setLineColor(new Color(line.style().colour().rgb()));
         series.setLineStyle(stroke(pattern));
         series.setMarkerColor(new Color(line.style().colour().rgb()));
         series.setMarker(
-                rings ? SeriesMarkers.DIAMOND : points.size() <= MOST_DOTS ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+                rings
+                        ? SeriesMarkers.DIAMOND
+                        : dots ? new Dot() : points.size() <= MOST_DOTS ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
     }
 
     private static BasicStroke stroke(Pattern pattern) {

@@ -1,17 +1,19 @@
 package chainrule.report;
 
+import chainrule.metric.Metric;
 import chainrule.report.Axis.Scale;
 import chainrule.report.Line.Pattern;
 import chainrule.report.Line.Point;
 import chainrule.report.Line.Style;
 import chainrule.train.EpochMetrics;
+import chainrule.train.Monitored;
 import chainrule.train.Score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** A training epoch by epoch: its losses, and its accuracies. */
+/** A training run epoch by epoch: its losses, its scores, and what is monitored besides. */
 public final class TrainingCurves {
     /** As in the charts of a comparison and in the dashboard: validation is drawn through. */
     private static final Style TRAINING = new Style(Palette.CURVES.get(0), Pattern.DASHED);
@@ -28,21 +30,57 @@ public final class TrainingCurves {
     }
 
     /**
-     * The figures {@code loss} and {@code accuracy}. Without a validation split they show the training split alone, and
-     * mark no best epoch.
+     * The figures {@code loss} and that of the task's score, such as {@code accuracy} or {@code r2}; and one of the monitored metric
+     * if that is another. Without a validation split they show the training split alone, and mark no best epoch.
      *
      * @param epochs at least one
      * @param best one of them
      */
     public static List<Figure> of(List<EpochMetrics> epochs, EpochMetrics best) {
         var curves = new TrainingCurves(epochs, best);
-        return List.of(
-                curves.figure("loss", "Loss by epoch", new Axis("mean loss per sample", Scale.LINEAR), Score::loss),
-                curves.figure(
-                        "accuracy",
-                        "Accuracy by epoch",
-                        new Axis("accuracy (%)", Scale.LINEAR),
-                        score -> 100 * score.accuracy()));
+        var figures = new ArrayList<Figure>();
+        figures.add(
+                curves.figure("loss", "Loss by epoch", new Axis("mean loss per sample", Scale.LINEAR), Score::loss));
+        var metric = best.train().metric();
+        double unit = unit(metric);
+        figures.add(curves.figure(metric.toString(), title(metric), axis(metric), score -> unit * score.score()));
+        best.monitored().ifPresent(monitored -> figures.add(curves.monitored(monitored.metric())));
+        return figures;
+    }
+
+    private static double unit(Metric metric) {
+        return metric.isShare() ? 100 : 1;
+    }
+
+    private static String title(Metric metric) {
+        String label = metric.label();
+        return Character.toUpperCase(label.charAt(0)) + label.substring(1) + " by epoch";
+    }
+
+    private static Axis axis(Metric metric) {
+        return new Axis(metric.label() + (metric.isShare() ? " (%)" : ""), Scale.LINEAR);
+    }
+
+    /** Of the validation split alone: of training batches it is not measured. */
+    private Figure monitored(Metric metric) {
+        var lines = List.of(
+                new Line("validation", monitoredPoints(epochs, metric), VALIDATION),
+                new Line("best epoch: " + best.epoch(), monitoredPoints(List.of(best), metric), BEST));
+        return new LineFigure(
+                metric.toString(),
+                title(metric),
+                new Axis("epoch", Scale.WHOLE),
+                axis(metric),
+                lines,
+                title(metric) + ", on the validation samples. This metric decides which epoch is the best.");
+    }
+
+    private static List<Point> monitoredPoints(List<EpochMetrics> epochs, Metric metric) {
+        return epochs.stream()
+                .map(epoch -> Point.of(
+                        epoch.epoch(),
+                        unit(metric) * epoch.monitored().map(Monitored::value).orElse(Double.NaN)))
+                .toList();
     }
 
     private Figure figure(String name, String title, Axis axis, ToDoubleFunction<Score> measure) {
@@ -53,7 +91,13 @@ public final class TrainingCurves {
             String label = "best epoch: " + best.epoch();
             lines.add(new Line(label, points(List.of(best), EpochMetrics::validation, measure), BEST));
         }
-        return new LineFigure(name, title, new Axis("epoch", Scale.WHOLE), axis, lines);
+        return new LineFigure(name, title, new Axis("epoch", Scale.WHOLE), axis, lines, title + meaning(name));
+    }
+
+    private static String meaning(String name) {
+        return name.equals(Metric.R2.toString())
+                ? ": 1 is a perfect prediction, 0 is as good as the mean of the targets, below 0 is worse than that."
+                : ".";
     }
 
     private static List<Point> points(

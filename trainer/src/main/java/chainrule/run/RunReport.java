@@ -3,22 +3,27 @@ package chainrule.run;
 import chainrule.Counted;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
+import chainrule.datasets.Task;
 import chainrule.engine.Training;
+import chainrule.metric.Metric;
 import chainrule.model.MlpSpec;
 import chainrule.model.ParameterCount;
 import chainrule.report.CannotDrawException;
 import chainrule.report.ConfusionPicture;
 import chainrule.report.Figure;
 import chainrule.report.HtmlReport;
+import chainrule.report.RegressionFigures;
 import chainrule.report.TrainingCurves;
 import chainrule.report.WeightPictures;
 import chainrule.train.EpochMetrics;
+import chainrule.train.Monitored;
 import chainrule.train.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A run's figures and page. */
@@ -47,20 +52,41 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                         Counted.of(result.epochs().size(), "epoch"),
                         summary.seconds()))
                 .table(
-                        "Results",
+                        data.dataset().task().isRegression()
+                                        && training.spec().loss().standardizes()
+                                ? "Results. The loss is computed for standardised targets: with mean 0 and standard deviation 1 in training"
+                                : "Results",
                         List.of(
                                 "split",
                                 "samples",
                                 "loss",
                                 summary.train().metric().label()),
                         results());
+        if (summary.validation().isPresent()) {
+            for (var table : new EvaluationTables(summary.validation().get()).blocks()) {
+                page = page.with(table);
+            }
+        }
         String problem = "";
         try {
             var curves = TrainingCurves.of(result.epochs(), result.best());
             var others = pictures(training);
+            var predicted = summary.validation()
+                    .filter(evaluation -> evaluation.predictions().task().isRegression())
+                    .map(evaluation -> new PredictedFigures(data, evaluation).figures(training))
+                    .orElse(List.of());
             curves.forEach(this::save);
+            predicted.forEach(this::save);
             others.forEach(this::save);
             page = page.heading("Training").figures(curves);
+            if (!predicted.isEmpty()) {
+                page = page.heading("Predictions").figures(predicted);
+                var note =
+                        new RegressionFigures(summary.validation().orElseThrow().predictions()).note();
+                if (note.isPresent()) {
+                    page = page.paragraph(note.get());
+                }
+            }
             for (var figure : others) {
                 page = page.figure(figure);
             }
@@ -76,7 +102,7 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                 .heading("Epochs")
                 .table(
                         "Training figures are means over the epoch's batches as they were trained on",
-                        List.of("epoch", "training loss", score, "validation loss", score, "seconds"),
+                        epochHeader(score),
                         epochs(result.epochs()))
                 .heading("Repeating it")
                 .preformatted("config.yaml", ConfigWriter.yaml(config))
@@ -126,7 +152,7 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
     }
 
     private static List<String> result(String split, int samples, Score score) {
-        return List.of(split, String.format(Locale.ROOT, "%,d", samples), four(score.loss()), four(score.accuracy()));
+        return List.of(split, String.format(Locale.ROOT, "%,d", samples), four(score.loss()), four(score.score()));
     }
 
     private static List<List<String>> layers(MlpSpec spec) {
@@ -137,22 +163,40 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                         String.format(Locale.ROOT, "%,d", counts.get(l).inputs()),
                         String.format(Locale.ROOT, "%,d", counts.get(l).units()),
                         l == counts.size() - 1
-                                ? "logits"
+                                ? spec.loss().judges(Task.Kind.REGRESSION) ? "outputs" : "logits"
                                 : ConfigWriter.text(spec.layers().get(l).activation()),
                         String.format(Locale.ROOT, "%,d", counts.get(l).total())))
                 .toList();
     }
 
-    private static List<List<String>> epochs(List<EpochMetrics> epochs) {
-        return epochs.stream()
-                .map(m -> List.of(
-                        Integer.toString(m.epoch()),
-                        four(m.train().loss()),
-                        four(m.train().accuracy()),
-                        four(m.validation().loss()),
-                        four(m.validation().accuracy()),
-                        String.format(Locale.ROOT, "%.1f", m.seconds())))
-                .toList();
+    private List<String> epochHeader(String score) {
+        var header = new ArrayList<>(List.of("epoch", "training loss", score, "validation loss", score));
+        monitored().ifPresent(metric -> header.add("validation " + metric.label()));
+        header.add("seconds");
+        return header;
+    }
+
+    /** What is measured after each epoch besides the score. */
+    private Optional<Metric> monitored() {
+        return summary.result().best().monitored().map(Monitored::metric);
+    }
+
+    private List<List<String>> epochs(List<EpochMetrics> epochs) {
+        return epochs.stream().map(this::epoch).toList();
+    }
+
+    private List<String> epoch(EpochMetrics m) {
+        var row = new ArrayList<>(List.of(
+                Integer.toString(m.epoch()),
+                four(m.train().loss()),
+                four(m.train().score()),
+                four(m.validation().loss()),
+                four(m.validation().score())));
+        monitored()
+                .ifPresent(metric ->
+                        row.add(metric.text(m.monitored().map(Monitored::value).orElse(Double.NaN))));
+        row.add(String.format(Locale.ROOT, "%.1f", m.seconds()));
+        return row;
     }
 
     private static String four(double value) {

@@ -1,0 +1,141 @@
+package chainrule.run;
+
+import chainrule.metric.Counts;
+import chainrule.metric.LabelMetrics;
+import chainrule.metric.Metric;
+import chainrule.metric.Predictions;
+import chainrule.metric.RealMetrics;
+import chainrule.model.Loss;
+import chainrule.report.Block;
+import chainrule.report.Block.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/** How a network does on the validation samples, as tables: its metrics next to those of the baselines, and each class, label or target. */
+record EvaluationTables(Evaluation evaluation) {
+    /** A table of more rows says less than the metrics do. */
+    private static final int MOST_ROWS = 50;
+
+    private static final double TWO_DEVIATIONS = 2;
+    private static final String NETWORK = "the network";
+
+    List<Block> blocks() {
+        var blocks = new ArrayList<Block>();
+        var task = evaluation.predictions().task();
+        boolean each = task.names().size() <= MOST_ROWS;
+        if (task.isRegression()) {
+            if (each) {
+                blocks.add(targets());
+            }
+            spread().filter(table -> each).ifPresent(blocks::add);
+        } else {
+            blocks.add(metrics());
+            if (each) {
+                blocks.add(
+                        task.isClassification()
+                                ? shares("class", evaluation::ofClass)
+                                : shares("label", k -> LabelMetrics.counts(evaluation.predictions(), k)));
+            }
+        }
+        return blocks;
+    }
+
+    private List<String> names() {
+        return evaluation.predictions().task().names();
+    }
+
+    private Table metrics() {
+        var header = new ArrayList<>(List.of("predicted by"));
+        evaluation.metrics().keySet().forEach(metric -> header.add(metric.label()));
+        var rows = new ArrayList<List<String>>();
+        rows.add(row(NETWORK, evaluation.metrics()));
+        evaluation
+                .baselines()
+                .forEach(baseline -> rows.add(row(baseline.name(), evaluation.metrics(baseline.predictions()))));
+        return new Table("Validation samples, compared with a baseline that ignores the inputs", header, rows);
+    }
+
+    private static List<String> row(String name, Map<Metric, Double> metrics) {
+        var row = new ArrayList<>(List.of(name));
+        metrics.forEach((metric, value) -> row.add(metric.text(value)));
+        return row;
+    }
+
+    private Table shares(String what, IntFunction<Counts> counts) {
+        return new Table(
+                "Validation samples by " + what + "; – is a share of no samples",
+                List.of(what, "samples", "precision", "recall", "F1"),
+                IntStream.range(0, names().size())
+                        .mapToObj(k -> {
+                            var of = counts.apply(k);
+                            return List.of(
+                                    names().get(k),
+                                    String.format(Locale.ROOT, "%,d", of.hits() + of.misses()),
+                                    four(of.precision()),
+                                    four(of.recall()),
+                                    four(of.f1()));
+                        })
+                        .toList());
+    }
+
+    private static String four(double share) {
+        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.4f", share);
+    }
+
+    private Table targets() {
+        var rows = new ArrayList<List<String>>();
+        for (int k = 0; k < names().size(); k++) {
+            rows.add(target(k, NETWORK, evaluation.predictions()));
+            for (var baseline : evaluation.baselines()) {
+                rows.add(target(k, baseline.name(), baseline.predictions()));
+            }
+        }
+        return new Table(
+                "Validation samples by target, compared with baselines; RMSE and MAE are in the unit of the target",
+                List.of("target", "predicted by", "RMSE", "MAE", "R²"),
+                rows);
+    }
+
+    private List<String> target(int k, String by, Predictions predictions) {
+        return List.of(
+                names().get(k),
+                by,
+                Metric.RMSE.text(RealMetrics.rmse(predictions, k)),
+                Metric.MAE.text(RealMetrics.mae(predictions, k)),
+                Metric.R2.text(RealMetrics.r2(predictions, k)));
+    }
+
+    /** What predicted quantiles and standard deviations are worth. */
+    private Optional<Table> spread() {
+        var p = evaluation.predictions();
+        if (p.loss() instanceof Loss.Quantile quantile) {
+            int levels = quantile.levels().size();
+            return Optional.of(new Table(
+                    "Quantiles: the share of targets at or below each, which should be near its level",
+                    List.of("quantile", "level", "share"),
+                    IntStream.range(0, p.width())
+                            .mapToObj(j -> List.of(
+                                    p.names().get(j),
+                                    quantile.levels().get(j % levels).toString(),
+                                    four(RealMetrics.coverage(p, j / levels, j % levels))))
+                            .toList()));
+        }
+        if (p.loss() instanceof Loss.Gaussian) {
+            return Optional.of(new Table(
+                    "Standard deviations: the share of targets within ±2σ of the prediction, which should be near 0.9545",
+                    List.of("target", "share", Metric.NEGATIVE_LOG_LIKELIHOOD.label()),
+                    IntStream.range(0, names().size())
+                            .mapToObj(k -> List.of(
+                                    names().get(k),
+                                    four(RealMetrics.within(p, k, TWO_DEVIATIONS)),
+                                    Metric.NEGATIVE_LOG_LIKELIHOOD.text(RealMetrics.negativeLogLikelihood(p, k))))
+                            .toList()));
+        }
+        return Optional.empty();
+    }
+}
