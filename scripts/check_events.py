@@ -9,6 +9,7 @@ Says what it found, a line a kind; or what is wrong, and exits with 1.
 import csv
 import io
 import pathlib
+import re
 import sys
 
 import numpy
@@ -17,14 +18,17 @@ from tensorboard.backend.event_processing import plugin_event_accumulator as acc
 from tensorboard.plugins.hparams import metadata as hparams
 from tensorboard.util import tensor_util
 
-COLUMNS = {
-    "trainLoss": "loss/training",
-    "trainAccuracy": "accuracy/training",
-    "validationLoss": "loss/validation",
-    "validationAccuracy": "accuracy/validation",
-    "rate": "optimizer/learning_rate",
-    "epoch": "progress/epoch",
-}
+OTHERS = {"rate": "optimizer/learning_rate", "epoch": "progress/epoch"}
+NOT_SHOWN = {"step", "seconds"}
+
+
+def tag_of(column):
+    """trainLoss is loss/training, validationBalancedAccuracy is balanced-accuracy/validation."""
+    if column in OTHERS:
+        return OTHERS[column]
+    split, metric = re.fullmatch("(train|validation)(.+)", column).groups()
+    name = re.sub("(?<=[a-z0-9])(?=[A-Z])", "-", metric).lower()
+    return name + ("/training" if split == "train" else "/validation")
 
 
 def require(holds, complaint):
@@ -34,7 +38,8 @@ def require(holds, complaint):
 
 def scalars(points, rows):
     steps = [int(row["step"]) for row in rows]
-    for column, tag in COLUMNS.items():
+    for column in rows[0].keys() - NOT_SHOWN:
+        tag = tag_of(column)
         expected = [numpy.float32(row[column]) for row in rows if row[column] != "NaN"]
         found = [value.item() for _, value in points.get(tag, [])]
         require(found == expected, f"{tag}: {found} where metrics.csv has {expected}")

@@ -3,11 +3,15 @@ package chainrule.dashboard;
 import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.config.Configuration;
+import chainrule.datasets.Task;
+import chainrule.metric.Metric;
+import chainrule.model.Loss;
 import chainrule.run.MetricsTable;
 import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunStatus;
 import chainrule.train.EpochMetrics;
+import chainrule.train.Monitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -25,6 +29,8 @@ import java.util.stream.Stream;
 /** Reads one run as it lies there at this moment, be it half written. */
 record RunReader(RunDirectory run) {
     private static final Pattern RATE = Pattern.compile("train[.]optimizer[.](\\w+)[.]rate");
+
+    private static final String LOSS = "model.loss.";
 
     /** Whether it is a run, or going to be one. */
     boolean isRun() {
@@ -47,9 +53,10 @@ record RunReader(RunDirectory run) {
             var status = RunStatus.of(run);
             row.put("state", word(status.state()));
             row.put("reason", status.reason());
-            addConfiguration(row, config());
+            var config = config();
+            addConfiguration(row, config);
             addProvenance(row);
-            addMetrics(row);
+            addMetrics(row, config);
         } catch (UserException e) {
             row.put("state", "unreadable");
             row.put("reason", e.getMessage());
@@ -107,27 +114,54 @@ record RunReader(RunDirectory run) {
         return String.valueOf(provenance.getOrDefault("started", ""));
     }
 
-    private void addMetrics(Map<String, Object> row) {
+    private void addMetrics(Map<String, Object> row, Map<String, String> config) {
         var epochs = epochs();
         row.put("epochs", epochs.size());
-        best(epochs).ifPresent(best -> {
-            row.put("best", best.epoch());
-            row.put("accuracy", number(best.validation().accuracy()));
-        });
-        if (!epochs.isEmpty()) {
-            var last = epochs.get(epochs.size() - 1);
-            row.put("loss", number(last.validation().loss()));
-            row.put("trainLoss", number(last.train().loss()));
-            row.put("trainAccuracy", number(last.train().accuracy()));
-            row.put("seconds", number(last.seconds()));
+        if (epochs.isEmpty()) {
+            return;
         }
+        var last = epochs.get(epochs.size() - 1);
+        addMetric(row, "metric", last.train().metric());
+        row.put("lossName", lossName(config, last.train().metric().task()));
+        last.monitored().ifPresent(monitored -> addMetric(row, "monitor", monitored.metric()));
+        best(epochs, config).ifPresent(best -> {
+            row.put("best", best.epoch());
+            row.put("score", number(best.validation().score()));
+            best.monitored().ifPresent(monitored -> row.put("monitored", number(monitored.value())));
+        });
+        row.put("loss", number(last.validation().loss()));
+        row.put("trainLoss", number(last.train().loss()));
+        row.put("trainScore", number(last.train().score()));
+        row.put("seconds", number(last.seconds()));
     }
 
-    /** The epoch of the highest validation accuracy, the first of several. */
-    private static Optional<EpochMetrics> best(List<EpochMetrics> epochs) {
+    /** How a metric is called, and whether it is shown in percent. */
+    private static void addMetric(Map<String, Object> row, String key, Metric metric) {
+        row.put(key, metric.toString());
+        row.put(key + "Label", metric.label());
+        row.put(key + "Share", metric.isShare());
+    }
+
+    /** With its constants, such as "quantile levels [0.1, 0.9]". */
+    private static String lossName(Map<String, String> config, Task.Kind task) {
+        var constants = config.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(LOSS))
+                .map(entry -> entry.getKey().substring(LOSS.length()) + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+        return constants.isEmpty()
+                ? config.getOrDefault("model.loss", Loss.usual(task).name())
+                : constants.replaceFirst("^(.*?)[.]", "$1 ");
+    }
+
+    /** The best epoch by what the run monitors; of equal ones that of the lower validation loss, as in training. */
+    private static Optional<EpochMetrics> best(List<EpochMetrics> epochs, Map<String, String> config) {
+        var task = epochs.get(0).train().metric().task();
+        var monitor = Monitor.named(config.getOrDefault("train.monitor", ""))
+                .filter(named -> named != Monitor.AUTO)
+                .orElseGet(() -> Monitor.AUTO.of(task, Loss.usual(task)));
         return epochs.stream()
-                .filter(epoch -> !Double.isNaN(epoch.validation().accuracy()))
-                .reduce((a, b) -> b.validation().accuracy() > a.validation().accuracy() ? b : a);
+                .filter(epoch -> !epoch.validation().isNone())
+                .reduce((best, now) -> monitor.isBetter(now, best) ? now : best);
     }
 
     /** The epochs that are written; a row without its end is still being written. */
@@ -147,7 +181,8 @@ record RunReader(RunDirectory run) {
     }
 
     /**
-     * All that its curves and the comparison need.
+     * All that its curves and the comparison need. A row of metrics is the epoch, training loss and score, validation loss and score,
+     * and the monitored metric if that is another.
      *
      * @param after the number of epochs that the asker has already
      * @throws UserException if a file is damaged
@@ -159,9 +194,10 @@ record RunReader(RunDirectory run) {
             var row = new ArrayList<Object>();
             row.add(m.epoch());
             row.add(number(m.train().loss()));
-            row.add(number(m.train().accuracy()));
+            row.add(number(m.train().score()));
             row.add(number(m.validation().loss()));
-            row.add(number(m.validation().accuracy()));
+            row.add(number(m.validation().score()));
+            m.monitored().ifPresent(monitored -> row.add(number(monitored.value())));
             rows.add(row);
         }
         var details = new LinkedHashMap<String, Object>();

@@ -67,6 +67,13 @@ public enum Monitor {
         return this;
     }
 
+    /** One of a name such as "validation-loss"; empty if there is none. */
+    public static Optional<Monitor> named(String name) {
+        return Arrays.stream(values())
+                .filter(monitor -> monitor.toString().equals(name))
+                .findFirst();
+    }
+
     private boolean fits(Task.Kind task, Loss loss) {
         return metric == null || metric.isOf(task, loss);
     }
@@ -102,7 +109,7 @@ public enum Monitor {
     }
 
     /** Whether {@code now} is to be kept: it is better, or as good with a lower loss. */
-    boolean isBetter(EpochMetrics now, EpochMetrics before) {
+    public boolean isBetter(EpochMetrics now, EpochMetrics before) {
         double gain = gain(now, before);
         return gain > 0
                 || gain == 0 && now.validation().loss() < before.validation().loss();

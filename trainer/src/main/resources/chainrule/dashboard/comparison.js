@@ -1,17 +1,25 @@
 // The selected runs side by side: what they came to, and what their configurations differ in.
-import {decimal, duration, element, fileOf, instant, percent} from './text.js';
+import {decimal, duration, element, fileOf, instant, measured, score} from './text.js';
 
 const results = [
   ['state', run => run.row.state],
   ['epochs', run => `${run.row.epochs ?? 0} of ${run.row.of ?? '–'}`],
-  ['best validation accuracy', run => run.row.best ? `${percent(run.row.accuracy)}, epoch ${run.row.best}` : '–'],
+  ['validation score, best epoch', best],
   ['validation loss, last', run => decimal(run.row.loss)],
   ['training loss, last', run => decimal(run.row.trainLoss)],
-  ['training accuracy, last', run => percent(run.row.trainAccuracy)],
+  ['training score, last', run => score({...run.row, score: run.row.trainScore})],
+  ['score', run => run.row.metricLabel ?? '–'],
+  ['loss', run => run.row.lossName ?? '–'],
   ['time', run => duration(run.row.seconds)],
   ['engine', run => run.row.engine ?? '–'],
   ['started', run => instant(run.row.started)],
 ];
+
+/** With the metric that has decided which epoch is the best, if that is another. */
+function best({row}) {
+  const monitored = row.monitor ? `, ${row.monitorLabel} ${measured(row.monitored, row.monitorShare)}` : '';
+  return row.best ? `${score(row)}${monitored}, epoch ${row.best}` : '–';
+}
 
 /** A key may have any name, toString among them, which every object has without being given it. */
 const setting = (run, key) => Object.hasOwn(run.config, key) ? run.config[key] : undefined;

@@ -1,5 +1,6 @@
-// One chart of the selected runs: a colour each, validation drawn through, training dashed.
+// Charts of the selected runs: a colour each, validation drawn through, training dashed. A chart has one unit: each metric has its own.
 import {palette} from './palette.js';
+import {element, percent} from './text.js';
 
 const shapes = ['circle', 'triangle', 'rect', 'rectRot', 'star', 'crossRot'];
 const glyphs = ['', '▲', '■', '◆', '✱', '✕'];
@@ -25,7 +26,7 @@ export class Curves {
   #columns;
   #write;
 
-  /** columns: where training and validation stand in a row of metrics; write: how a value is written. */
+  /** columns: where training and validation are in a row of metrics, null if they are not; write: how a value is written. */
   constructor(canvas, name, columns, write) {
     this.#canvas = canvas;
     this.#name = name;
@@ -68,11 +69,11 @@ export class Curves {
     this.redraw?.();
   }
 
-  /** runs: {name, index, rows, best}; parts: whether training and validation are wanted. */
+  /** runs: {name, index, rows, best, columns}; columns, if given, are the run's own; parts: whether training and validation are wanted. */
   show(runs, parts, type = 'linear') {
     this.redraw = () => {
       const datasets = runs.flatMap(run => ['training', 'validation']
-        .map((part, i) => parts[i] ? line(run, part, this.#columns[i], i === 0) : null)
+        .map((part, i) => parts[i] ? line(run, part, (run.columns ?? this.#columns)[i], i === 0) : null)
         .filter(made => made?.data.length > 0));
       if (this.#chart.options.scales.y.type !== type) {
         this.#chart.options.scales.y = this.#axis(type);
@@ -88,8 +89,58 @@ export class Curves {
   }
 }
 
+export const plain = value => value >= 1e-3 || value <= 0 ? String(+value.toPrecision(4)) : value.toExponential(1);
+const inPercent = (value, short) => short ? +(100 * value).toPrecision(4) + ' %' : percent(value);
+
+/** The charts of the metrics that the selected runs have, in a place for figures. */
+export class MetricCurves {
+  #place;
+  #charts = new Map();
+
+  constructor(place) {
+    this.#place = place;
+    this.#chart({key: 'accuracy', label: 'accuracy', share: true});
+  }
+
+  #chart({key, label, share}) {
+    if (!this.#charts.has(key)) {
+      const name = label[0].toUpperCase() + label.slice(1);
+      const canvas = element('canvas', {id: key, role: 'img'});
+      const figure = element('figure', {}, element('figcaption', {textContent: name + ' by epoch'}), element('div', {className: 'chart'}, canvas));
+      this.#place.append(figure);
+      this.#charts.set(key, {figure, curves: new Curves(canvas, name, [2, 4], share ? inPercent : plain)});
+    }
+    return this.#charts.get(key);
+  }
+
+  show(runs, parts) {
+    const drawn = new Map();
+    for (const run of runs) {
+      for (const metric of metrics(run.row)) {
+        this.#chart(metric);
+        drawn.set(metric.key, [...drawn.get(metric.key) ?? [], {...run, columns: metric.columns}]);
+      }
+    }
+    // Without a run the charts stay as they are, and empty.
+    for (const [key, {figure, curves}] of this.#charts) {
+      figure.hidden = drawn.size > 0 && !drawn.has(key);
+      if (!figure.hidden) {
+        curves.show(drawn.get(key) ?? [], parts);
+      }
+    }
+  }
+}
+
+/** What a run measures besides its loss: its score, and what it monitors if that is another. */
+function metrics(row) {
+  return [
+    ...row.metric ? [{key: row.metric, label: row.metricLabel, share: row.metricShare, columns: [2, 4]}] : [],
+    ...row.monitor ? [{key: row.monitor, label: row.monitorLabel, share: row.monitorShare, columns: [null, 5]}] : [],
+  ];
+}
+
 function line(run, part, column, dashed) {
-  const data = run.rows.filter(row => row[column] !== null).map(row => ({x: row[0], y: row[column]}));
+  const data = run.rows.filter(row => typeof row[column] === 'number').map(row => ({x: row[0], y: row[column]}));
   const ring = Math.floor(run.index / palette.length);
   const every = Math.max(1, Math.ceil(data.length / 8));
   const radius = data.map((point, i) =>

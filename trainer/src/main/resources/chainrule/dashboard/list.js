@@ -1,5 +1,5 @@
 // The table of runs: filtered, sorted, in groups that fold. Rows stay the same elements, so that the focus stays where it is.
-import {decimal, duration, element, fileOf, instant, percent} from './text.js';
+import {decimal, duration, element, fileOf, instant, score} from './text.js';
 
 const portion = 200;
 
@@ -9,7 +9,7 @@ const columns = [
   {key: 'data', title: 'Data', text: row => row.data ?? '–'},
   {key: 'optimizer', title: 'Optimizer', text: row => row.optimizer ? `${row.optimizer} ${row.rate}` : '–'},
   {key: 'epochs', title: 'Epochs', number: true, text: row => `${row.epochs ?? 0} of ${row.of ?? '–'}`},
-  {key: 'accuracy', title: 'Best accuracy', number: true, text: row => percent(row.accuracy)},
+  {key: 'score', title: 'Best score', number: true, text: score},
   {key: 'loss', title: 'Validation loss', number: true, text: row => decimal(row.loss)},
   {key: 'seconds', title: 'Time', number: true, text: row => duration(row.seconds)},
   {key: 'engine', title: 'Engine', text: row => row.engine ?? '–'},
@@ -49,7 +49,7 @@ export class List {
   #sortBy(key) {
     const again = byId('sort').value === key;
     byId('sort').value = key;
-    byId('down').checked = again ? !byId('down').checked : ['accuracy', 'started'].includes(key);
+    byId('down').checked = again ? !byId('down').checked : ['score', 'started'].includes(key);
     this.draw();
   }
 
@@ -178,6 +178,11 @@ function order() {
     const [x, y] = [a[key] ?? '', b[key] ?? ''];
     if (x === '' || y === '') {
       return (x === '') - (y === '') || a.name.localeCompare(b.name, undefined, {numeric: true});
+    }
+    // Values of different metrics are not compared: each metric has its own rows.
+    const metrics = key === 'score' ? String(a.metricLabel).localeCompare(String(b.metricLabel)) : 0;
+    if (metrics !== 0) {
+      return metrics;
     }
     const difference = typeof x === 'number' && typeof y === 'number' ? x - y
       : String(x).localeCompare(String(y), undefined, {numeric: true});

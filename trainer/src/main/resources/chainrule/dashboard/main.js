@@ -1,9 +1,9 @@
 // Holds the runs and the selection together, and draws again what has changed.
 import {compare} from './comparison.js';
 import {get, watch} from './connection.js';
-import {colour, Curves, glyph} from './curves.js';
+import {colour, Curves, glyph, MetricCurves, plain} from './curves.js';
 import {List} from './list.js';
-import {element, fileOf, percent} from './text.js';
+import {element, fileOf} from './text.js';
 
 const byId = id => document.getElementById(id);
 const runs = new Map();
@@ -17,8 +17,8 @@ history.replaceState(null, '', location.pathname + location.hash);
 let begun = selection.size > 0;
 
 const list = new List(name => selection.has(name), select);
-const loss = new Curves(byId('loss'), 'Loss', [1, 3], value => value >= 1e-3 || value <= 0 ? String(+value.toPrecision(4)) : value.toExponential(1));
-const accuracy = new Curves(byId('accuracy'), 'Accuracy', [2, 4], (value, short) => short ? +(100 * value).toPrecision(4) + ' %' : percent(value));
+const loss = new Curves(byId('loss'), 'Loss', [1, 3], plain);
+const scores = new MetricCurves(byId('charts'));
 
 function select(name, whether) {
   if (whether) {
@@ -73,7 +73,10 @@ function draw() {
   });
   const parts = [byId('training').checked, byId('validation').checked];
   loss.show(chosen, parts, byId('logarithmic').checked ? 'logarithmic' : 'linear');
-  accuracy.show(chosen, parts);
+  scores.show(chosen, parts);
+  const losses = new Set(chosen.map(run => run.row.lossName).filter(Boolean));
+  byId('losses').hidden = losses.size < 2;
+  byId('losses').textContent = `The selected runs have different losses (${[...losses].join('; ')}): do not compare their values.`;
   compare(byId('compared'), chosen, byId('differences').checked);
   byId('clear').disabled = chosen.length === 0;
   drawChips(chosen);

@@ -12,6 +12,13 @@ const isNumber = value => typeof value === 'number';
 export const percent = value => isNumber(value) ? (100 * value).toFixed(2) + ' %' : none;
 export const decimal = value => isNumber(value) ? (value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(2) : value.toFixed(4)) : none;
 
+/** A metric's value: a share in percent. */
+export const measured = (value, share) => share ? percent(value) : decimal(value);
+
+/** The score of a run's best epoch; every other metric than accuracy is named, because a column may have several. */
+export const score = row => typeof row.score !== 'number' ? none
+  : (row.metric === 'accuracy' ? '' : row.metricLabel + ' ') + measured(row.score, row.metricShare);
+
 export function duration(seconds) {
   if (!isNumber(seconds)) {
     return none;

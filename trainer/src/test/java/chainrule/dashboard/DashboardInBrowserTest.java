@@ -150,9 +150,9 @@ class DashboardInBrowserTest {
         assertThat(names()).containsExactly("first-1");
         choose("state", "");
 
-        browser.findElement(By.xpath("//thead//button[text()='Best accuracy']")).click();
+        browser.findElement(By.xpath("//thead//button[text()='Best score']")).click();
         assertThat(names()).containsExactly("second-1", "first-1");
-        browser.findElement(By.xpath("//thead//button[text()='Best accuracy']")).click();
+        browser.findElement(By.xpath("//thead//button[text()='Best score']")).click();
         assertThat(names()).containsExactly("first-1", "second-1");
         browser.findElement(By.xpath("//button[starts-with(text(), 'Trials of studies (1)')]"))
                 .click();

@@ -309,7 +309,7 @@ class DashboardServerTest {
                 .containsEntry("epochs", 3)
                 .containsEntry("of", "9")
                 .containsEntry("best", 2)
-                .containsEntry("accuracy", 0.75)
+                .containsEntry("score", 0.75)
                 .containsEntry("loss", 2.5 / 3)
                 .containsEntry("seconds", 3.5)
                 .containsEntry("engine", "reference")
