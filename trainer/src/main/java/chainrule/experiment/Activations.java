@@ -45,7 +45,12 @@ final class Activations implements Experiment {
         List<Trial> trials = Stream.concat(Stream.of(single), stacks).toList();
         var seeds = setting.seedsOr(1L);
         var outcomes = setting.run(trials, seeds);
-        var comparison = new Comparison(trials, seeds, Metric.VALIDATION_ACCURACY).findings(outcomes, setting);
+        var comparison = new Comparison(
+                        trials,
+                        seeds,
+                        Metric.score(
+                                setting.data(single.config()).dataset().task().kind()))
+                .findings(outcomes, setting);
         return outcomes.stream()
                 .filter(outcome -> outcome.trial().label().equals(LINEAR)
                         && outcome.failure().isEmpty())

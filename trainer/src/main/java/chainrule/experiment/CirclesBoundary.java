@@ -25,6 +25,7 @@ final class CirclesBoundary implements Experiment {
                 .map(epochs -> setting.trial(
                         "epoch " + epochs, "circles-tanh", Map.of(), Map.of("train.epochs", epochs.toString())))
                 .toList();
+        DecisionBoundary.requirePoints(setting.data(trials.get(0).config()).dataset());
         var outcomes = setting.run(trials);
         var findings = Findings.NONE;
         for (var outcome : outcomes) {

@@ -1,6 +1,7 @@
 package chainrule.experiment;
 
 import chainrule.UserException;
+import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Subset;
@@ -45,13 +46,10 @@ public final class DecisionBoundary {
      * The final network of a run.
      *
      * @param data that it was trained on
-     * @throws UserException if these are no points of a plane in two classes
+     * @throws UserException if these are not points of a plane in two classes
      */
     public static Panel panel(String title, RunDirectory directory, Preparation data) {
-        if (data.dataset().shape().features() != 2 || data.dataset().classes().size() != 2) {
-            throw new UserException("%s is no set of points of a plane in two classes: a boundary is drawn for circles"
-                    .formatted(data.dataset().name()));
-        }
+        requirePoints(data.dataset());
         var run = TrainedRun.read(directory, RunDirectory.CHECKPOINT);
         var engine = Engines.onClassPath().named(run.config().engine().engine());
         var probabilities = run.probabilities(grid(), engine);
@@ -63,6 +61,18 @@ public final class DecisionBoundary {
                 title,
                 new Field(-EDGE, EDGE, -EDGE, EDGE, values),
                 dots(data.split().train()));
+    }
+
+    /** @throws UserException if these are not points of a plane in two classes */
+    static void requirePoints(Dataset dataset) {
+        boolean points = dataset.shape().features() == 2
+                && dataset.task().isClassification()
+                && dataset.task().names().size() == 2;
+        if (!points) {
+            throw new UserException(
+                    "%s does not have points of a plane in two classes: a decision boundary is drawn for --data=circles"
+                            .formatted(dataset.name()));
+        }
     }
 
     private static Samples grid() {

@@ -1,10 +1,12 @@
 package chainrule.experiment;
 
+import chainrule.UserException;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Subset;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.engine.Tally;
+import chainrule.model.Loss;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.random.Purpose;
@@ -47,6 +49,8 @@ final class Landscape implements Experiment {
     @Override
     public Findings run(Setting setting) {
         var trial = setting.trial("512-256", "cifar10-512-256", Map.of("train.epochs", "20"), Map.of());
+        requirePositive(
+                setting.data(trial.config()).spec(trial.config().model()).loss());
         var outcome = setting.run(List.of(trial)).get(0);
         if (outcome.failure().isPresent()) {
             return Findings.NONE.answer(outcome.failure().get() + ".").outcomes(List.of(outcome));
@@ -91,6 +95,15 @@ final class Landscape implements Experiment {
                                 "second direction",
                                 String.format(Locale.ROOT, "height: loss, from %.3g to %.3g, logarithmic", least, most),
                                 new Colouring(Kind.SEQUENTIAL, field.min(), field.max(), 0))));
+    }
+
+    /** Losses are drawn on a logarithmic scale. */
+    private static void requirePositive(Loss loss) {
+        if (loss.kind() == Loss.Kind.GAUSSIAN || loss.kind() == Loss.Kind.POISSON) {
+            throw new UserException(
+                    "landscape draws the logarithm of the loss, and %s can be negative: choose another --loss, such as squared-error"
+                            .formatted(loss.name()));
+        }
     }
 
     /** The logarithm of the loss. */

@@ -34,7 +34,7 @@ final class ParameterMatch implements Experiment {
         var reference = setting.trial("512-256", PRESET, preferred, Map.of("model.hidden", "[512, 256]"));
         var data = setting.data(reference.config());
         String ends = data.dataset().shape().features() + "-%s-"
-                + data.dataset().classes().size();
+                + data.spec(reference.config().model()).outputs();
         long target =
                 ParameterCount.of(LayerSizes.parse(ends.formatted("512-256"))).total();
         var trials = new ArrayList<Trial>(List.of(reference));
@@ -55,7 +55,11 @@ final class ParameterMatch implements Experiment {
         return Findings.NONE
                 .table(new Table(
                         "Numbers of parameters", List.of("hidden layers", "pattern", "parameters", "difference"), rows))
-                .and(new Comparison(trials, seeds, Metric.VALIDATION_ACCURACY).run(setting));
+                .and(new Comparison(
+                                trials,
+                                seeds,
+                                Metric.score(data.dataset().task().kind()))
+                        .run(setting));
     }
 
     private static List<String> row(String label, String pattern, long parameters, long target) {

@@ -17,7 +17,7 @@ final class SampleSize implements Experiment {
 
     @Override
     public String question() {
-        return "how accuracy grows with the number of training samples";
+        return "how accuracy, or R², grows with the number of training samples";
     }
 
     @Override

@@ -182,32 +182,36 @@ final class TrainingExperiments {
         var findings = Findings.NONE;
         var rows = new ArrayList<List<String>>();
         var values = new LinkedHashMap<String, Object>();
+        var metric = Metric.ofOutcomes(groups.stream()
+                        .flatMap(group -> group.outcomes().stream())
+                        .toList())
+                .get(0);
+        String what = metric.measure();
         for (var group : groups) {
-            var train = group.summary(o -> o.train().accuracy());
-            var validation = group.summary(o -> o.validation().accuracy());
-            var gap = group.summary(o -> o.train().accuracy() - o.validation().accuracy());
+            var train = group.summary(o -> o.train().score());
+            var validation = group.summary(o -> o.validation().score());
+            var gap = group.summary(o -> o.train().score() - o.validation().score());
             values.put(group.label(), gap.map(Summary::mean).orElse(null));
             if (gap.isPresent() && train.isPresent() && validation.isPresent()) {
                 int epochs = group.finished().get(0).epochs().size();
-                rows.add(List.of(
-                        group.label(),
-                        Integer.toString(epochs),
-                        Metric.TRAINING_ACCURACY.text(train.get().mean()),
-                        Metric.VALIDATION_ACCURACY.text(validation.get().mean()),
-                        String.format(
-                                Locale.ROOT, "%.2f points", 100 * gap.get().mean())));
-                findings = findings.answer(String.format(
-                        Locale.ROOT,
-                        "%s: %s of the training samples and %s of the validation samples right, a gap of %.2f points after %s.",
-                        group.label(),
-                        Metric.TRAINING_ACCURACY.text(train.get().mean()),
-                        Metric.VALIDATION_ACCURACY.text(validation.get().mean()),
-                        100 * gap.get().mean(),
-                        Counted.of(epochs, "epoch")));
+                String trained = metric.text(train.get().mean());
+                String validated = metric.text(validation.get().mean());
+                String difference = metric.difference(gap.get().mean());
+                rows.add(List.of(group.label(), Integer.toString(epochs), trained, validated, difference));
+                findings = findings.answer(
+                        "%s: %s %s on the training samples and %s on the validation samples, a gap of %s after %s."
+                                .formatted(
+                                        group.label(),
+                                        what,
+                                        trained,
+                                        validated,
+                                        difference,
+                                        Counted.of(epochs, "epoch")));
             }
         }
         return findings.table(new Table(
-                        "The gap: training minus validation accuracy by the final parameters, mean over the seeds that finished."
+                        "The gap: training minus validation %s by the final parameters, mean over the seeds that finished."
+                                        .formatted(what)
                                 + Group.notes(groups),
                         List.of("configuration", "epochs", "training", "validation", "gap"),
                         rows))

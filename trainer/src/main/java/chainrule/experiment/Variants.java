@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -75,6 +74,8 @@ record Variants(
         var chosen = setting.seedsOr(seeds.toArray(Long[]::new));
         var outcomes = setting.run(trials, chosen);
         var groups = Group.byLabel(outcomes);
+        var metric = Metric.score(
+                setting.data(trials.get(0).config()).dataset().task().kind());
         var found = addition.of(groups, setting);
         if (axis.isPresent()) {
             found = Findings.NONE
@@ -82,51 +83,34 @@ record Variants(
                             bySize(
                                     groups,
                                     setting,
-                                    "accuracy",
-                                    100,
-                                    List.of(
-                                            Map.entry(
-                                                    "validation",
-                                                    o -> o.validation().accuracy()),
-                                            Map.entry("training", o -> o.train().accuracy()))),
-                            bySize(
-                                    groups,
-                                    setting,
-                                    "loss",
-                                    1,
-                                    List.of(
-                                            Map.entry(
-                                                    "validation",
-                                                    o -> o.validation().loss()),
-                                            Map.entry("training", o -> o.train().loss())))))
-                    .answer(best(groups))
+                                    metric,
+                                    Metric.training(metric.of().orElseThrow())),
+                            bySize(groups, setting, Metric.VALIDATION_LOSS, Metric.TRAINING_LOSS)))
+                    .answer(best(groups, metric))
                     .and(found);
         }
-        return found.and(new Comparison(trials, chosen, Metric.VALIDATION_ACCURACY).findings(outcomes, setting));
+        return found.and(new Comparison(trials, chosen, metric).findings(outcomes, setting));
     }
 
-    private String best(List<Group> groups) {
-        var metric = Metric.VALIDATION_ACCURACY;
+    private String best(List<Group> groups, Metric metric) {
         var best = Group.best(groups, metric::last, metric.higherIsBetter());
         if (best.isEmpty()) {
-            return "No configuration finished with every seed and has a validation accuracy.";
+            return "No configuration finished with every seed and has a %s.".formatted(metric.label());
         }
-        return "The highest validation accuracy after the last epoch, %s, is that of %s = %s."
+        return "The %s %s after the last epoch, %s, is that of %s = %s."
                 .formatted(
+                        metric.higherIsBetter() ? "highest" : "lowest",
+                        metric.label(),
                         metric.text(
                                 best.get(0).summary(metric::last).orElseThrow().mean()),
                         axis.orElseThrow().label(),
                         best.stream().map(Group::label).collect(Collectors.joining(" and ")));
     }
 
-    private Figure bySize(
-            List<Group> groups,
-            Setting setting,
-            String what,
-            double unit,
-            List<Map.Entry<String, ToDoubleFunction<Outcome>>> splits) {
+    private Figure bySize(List<Group> groups, Setting setting, Metric validation, Metric training) {
         var lines = new ArrayList<Line>();
-        for (var split : splits) {
+        double unit = validation.isShare() ? 100 : 1;
+        for (var metric : List.of(validation, training)) {
             var points = new ArrayList<Point>();
             for (var group : groups) {
                 double size = variants.stream()
@@ -135,19 +119,28 @@ record Variants(
                         .orElseThrow()
                         .size();
                 if (Double.isFinite(size)) {
-                    group.summary(split.getValue()).ifPresent(s -> points.add(point(size, s, unit, setting)));
+                    group.summary(outcome -> ofFinal(metric, outcome))
+                            .ifPresent(s -> points.add(point(size, s, unit, setting)));
                 }
             }
-            lines.add(new Line(split.getKey(), points, Style.of(lines.size())));
+            lines.add(new Line(metric == validation ? "validation" : "training", points, Style.of(lines.size())));
         }
+        String what = validation.measure();
         String title = "Final %s by %s".formatted(what, axis.orElseThrow().label());
+        String label = validation.of().isEmpty() ? "mean loss per sample" : what + (validation.isShare() ? " (%)" : "");
         return new LineFigure(
-                what + "-by-size",
+                validation.of().map(Object::toString).orElse("loss") + "-by-size",
                 title,
                 axis.orElseThrow(),
-                new Axis(unit == 1 ? "mean loss per sample" : "accuracy (%)", Scale.LINEAR),
+                new Axis(label, Scale.LINEAR),
                 lines,
                 title + ", by the final parameters on both splits." + Group.notes(groups));
+    }
+
+    /** By the final parameters: of the training split measured after the training. */
+    private static double ofFinal(Metric metric, Outcome outcome) {
+        var score = metric.split() == Metric.Split.VALIDATION ? outcome.validation() : outcome.train();
+        return metric.of().isEmpty() ? score.loss() : score.score();
     }
 
     private static Point point(double size, Summary summary, double unit, Setting setting) {

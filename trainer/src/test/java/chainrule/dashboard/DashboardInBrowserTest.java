@@ -196,6 +196,30 @@ class DashboardInBrowserTest {
     }
 
     @Test
+    void runsOfDifferentTasksAreDrawnInChartsOfTheirOwn() throws IOException {
+        WrittenRun.create(runs.resolve("classes-1"), "sgd", 0.1).epoch(1, 0.25).done();
+        var reals = WrittenRun.create(runs.resolve("reals-1"), "sgd", 0.1);
+        Files.writeString(
+                runs.resolve("reals-1/metrics.csv"),
+                "epoch,step,rate,trainLoss,trainR2,validationLoss,validationR2,seconds\n");
+        reals.append("metrics.csv", "1,1,0.1,3.0,0.1,3.0,0.625,1.0\n").done();
+        show();
+        browser.findElements(By.cssSelector("#runs [type=checkbox]:not(:checked)"))
+                .forEach(WebElement::click);
+        await("return Chart.getChart('r2')?.data.datasets.length === 2");
+        await(
+                "return Chart.getChart('accuracy').data.datasets.map(set => set.label).join() === 'classes-1, training,classes-1, validation'");
+        assertThat(compared()).contains("R² 0.6250, epoch 1", "25.00 %, epoch 1", "cross-entropy", "squared-error");
+        assertThat(browser.findElement(By.id("losses")).getText())
+                .contains("different losses")
+                .contains("cross-entropy");
+        box("classes-1").click();
+        await("return document.getElementById('accuracy').closest('figure').hidden");
+        await("return document.getElementById('losses').hidden");
+        assertNoComplaint();
+    }
+
+    @Test
     void newEpochsAreDrawnAndASelectionOutlivesTheServer() throws IOException {
         var run = WrittenRun.create(runs.resolve("a-1"), "sgd", 0.1).epoch(1, 0.25);
         show();

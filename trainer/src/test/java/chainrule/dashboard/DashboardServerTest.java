@@ -1,6 +1,7 @@
 package chainrule.dashboard;
 
 import chainrule.UserException;
+import chainrule.run.RunDirectory;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -322,6 +323,33 @@ class DashboardServerTest {
                         "train.epochs", "9",
                         "train.optimizer.adam.rate", "0.001",
                         "train.seed", "1"));
+    }
+
+    /** Epochs 2 and 3 have the same RMSE; the loss decides. The highest R² is that of epoch 1. */
+    @Test
+    void theBestEpochOfARegressionIsThatOfItsMonitor() throws Exception {
+        var run = WrittenRun.create(runs.resolve("a-1"), "sgd", 0.1);
+        Files.writeString(runs.resolve("a-1/config.yaml"), "data: {name: sine}\ntrain: {monitor: validation-rmse}\n");
+        Files.writeString(
+                runs.resolve("a-1/metrics.csv"),
+                "epoch,step,rate,trainLoss,trainR2,validationLoss,validationR2,validationRmse,seconds\n");
+        run.append("metrics.csv", "1,1,0.1,3.0,0.1,3.0,0.9,7.5,1.0\n")
+                .append("metrics.csv", "2,2,0.1,2.0,0.2,2.5,0.25,6.5,2.0\n")
+                .append("metrics.csv", "3,3,0.1,1.0,0.3,2.0,0.5,6.5,3.0\n")
+                .append("metrics.csv", "4,4,0.1,0.5,0.4,1.0,0.75,7.0,4.0\n");
+        assertThat(list().get("a-1"))
+                .containsEntry("best", 3)
+                .containsEntry("metric", "r2")
+                .containsEntry("metricLabel", "R²")
+                .containsEntry("metricShare", false)
+                .containsEntry("score", 0.5)
+                .containsEntry("monitorLabel", "RMSE")
+                .containsEntry("monitored", 6.5)
+                .containsEntry("lossName", "squared-error");
+        assertThat(json("/api/run?name=a-1&after=3").get("rows"))
+                .isEqualTo(List.of(List.of(4, 0.5, 0.4, 1.0, 0.75, 7.0)));
+        Files.writeString(runs.resolve("a-1/config.yaml"), "data: {name: sine}\n");
+        assertThat(new RunReader(new RunDirectory(runs.resolve("a-1"))).row()).containsEntry("best", 4);
     }
 
     @Test
