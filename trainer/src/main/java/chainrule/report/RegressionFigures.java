@@ -32,7 +32,6 @@ public record RegressionFigures(Predictions predictions) {
 
     private static final int PARTS = 20;
 
-    private static final double TWO_DEVIATIONS = 2;
     private static final Style DATA = new Style(Palette.BLUE, Pattern.DOTS);
     private static final Style IDEAL = new Style(Palette.BLACK, Pattern.DASHED);
     private static final Style FIT = new Style(Palette.VERMILLION, Pattern.SOLID);
@@ -201,38 +200,7 @@ public record RegressionFigures(Predictions predictions) {
                 ? String.format(
                         Locale.ROOT,
                         " The band is two predicted standard deviations to each side: it should hold 95.4 %% of the targets, and holds %.1f %%.",
-                        100 * RealMetrics.within(predictions, k, TWO_DEVIATIONS))
+                        100 * RealMetrics.within(predictions, k, Band.DEVIATIONS))
                 : "";
-    }
-
-    /** How far targets are expected to lie from the prediction. */
-    private record Band(String label, IntToDoubleFunction lower, IntToDoubleFunction upper) {
-        /** Null if a network predicts a number alone. */
-        static Band of(Predictions p, int k) {
-            if (p.loss() instanceof Loss.Quantile quantile && quantile.levels().size() > 1) {
-                int levels = quantile.levels().size();
-                return new Band(
-                        "quantiles %s to %s"
-                                .formatted(
-                                        quantile.levels().get(0),
-                                        quantile.levels().get(levels - 1)),
-                        i -> p.response(i, k * levels),
-                        i -> p.response(i, k * levels + levels - 1));
-            }
-            return p.loss() instanceof Loss.Gaussian
-                    ? new Band(
-                            "±2σ",
-                            i -> p.point(i, k) - TWO_DEVIATIONS * p.deviation(i, k),
-                            i -> p.point(i, k) + TWO_DEVIATIONS * p.deviation(i, k))
-                    : null;
-        }
-
-        double low(int i) {
-            return lower.applyAsDouble(i);
-        }
-
-        double high(int i) {
-            return upper.applyAsDouble(i);
-        }
     }
 }

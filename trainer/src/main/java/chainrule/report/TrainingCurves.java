@@ -21,6 +21,8 @@ public final class TrainingCurves {
     private static final Style VALIDATION = new Style(Palette.CURVES.get(1), Pattern.SOLID);
     private static final Style BEST = new Style(Palette.BLACK, Pattern.RINGS);
 
+    private static final String LOSS = "loss";
+
     private final List<EpochMetrics> epochs;
     private final EpochMetrics best;
 
@@ -39,8 +41,7 @@ public final class TrainingCurves {
     public static List<Figure> of(List<EpochMetrics> epochs, EpochMetrics best) {
         var curves = new TrainingCurves(epochs, best);
         var figures = new ArrayList<Figure>();
-        figures.add(
-                curves.figure("loss", "Loss by epoch", new Axis("mean loss per sample", Scale.LINEAR), Score::loss));
+        figures.add(curves.figure(LOSS, "Loss by epoch", new Axis("mean loss per sample", Scale.LINEAR), Score::loss));
         var metric = best.train().metric();
         double unit = unit(metric);
         figures.add(curves.figure(metric.toString(), title(metric), axis(metric), score -> unit * score.score()));
@@ -94,10 +95,17 @@ public final class TrainingCurves {
         return new LineFigure(name, title, new Axis("epoch", Scale.WHOLE), axis, lines, title + meaning(name));
     }
 
+    /** What a reader should know of a curve. */
     private static String meaning(String name) {
-        return name.equals(Metric.R2.toString())
-                ? ": 1 is a perfect prediction, 0 is as good as the mean of the targets, below 0 is worse than that."
-                : ".";
+        if (name.equals(LOSS)) {
+            return ": lower is better. A validation loss that rises while the training loss falls shows that the network overfits.";
+        }
+        return switch (Metric.named(name).orElseThrow()) {
+            case R2 ->
+                ": 1 is a perfect prediction, 0 is as good as the mean of the targets, below 0 is worse than that.";
+            case SUBSET_ACCURACY -> ": the share of samples with every label predicted correctly.";
+            default -> ": the share of samples predicted correctly.";
+        };
     }
 
     private static List<Point> points(

@@ -5,7 +5,6 @@ import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Task;
 import chainrule.engine.Training;
-import chainrule.metric.Metric;
 import chainrule.model.MlpSpec;
 import chainrule.model.ParameterCount;
 import chainrule.report.CannotDrawException;
@@ -15,15 +14,12 @@ import chainrule.report.HtmlReport;
 import chainrule.report.RegressionFigures;
 import chainrule.report.TrainingCurves;
 import chainrule.report.WeightPictures;
-import chainrule.train.EpochMetrics;
-import chainrule.train.Monitored;
 import chainrule.train.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A run's figures and page. */
@@ -39,7 +35,6 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
      */
     String write(Training training) {
         var result = summary.result();
-        String score = summary.train().metric().label();
         var page = new HtmlReport(summary.directory().name())
                 .paragraph(String.format(
                         Locale.ROOT,
@@ -100,10 +95,7 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                         List.of("layer", "inputs", "units", "activation", "parameters"),
                         layers(training.spec()))
                 .heading("Epochs")
-                .table(
-                        "Training figures are means over the epoch's batches as they were trained on",
-                        epochHeader(score),
-                        epochs(result.epochs()))
+                .with(EpochsTable.of(result))
                 .heading("Repeating it")
                 .preformatted("config.yaml", ConfigWriter.yaml(config))
                 .properties("Provenance", flat(provenance.entries()));
@@ -167,36 +159,6 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                                 : ConfigWriter.text(spec.layers().get(l).activation()),
                         String.format(Locale.ROOT, "%,d", counts.get(l).total())))
                 .toList();
-    }
-
-    private List<String> epochHeader(String score) {
-        var header = new ArrayList<>(List.of("epoch", "training loss", score, "validation loss", score));
-        monitored().ifPresent(metric -> header.add("validation " + metric.label()));
-        header.add("seconds");
-        return header;
-    }
-
-    /** What is measured after each epoch besides the score. */
-    private Optional<Metric> monitored() {
-        return summary.result().best().monitored().map(Monitored::metric);
-    }
-
-    private List<List<String>> epochs(List<EpochMetrics> epochs) {
-        return epochs.stream().map(this::epoch).toList();
-    }
-
-    private List<String> epoch(EpochMetrics m) {
-        var row = new ArrayList<>(List.of(
-                Integer.toString(m.epoch()),
-                four(m.train().loss()),
-                four(m.train().score()),
-                four(m.validation().loss()),
-                four(m.validation().score())));
-        monitored()
-                .ifPresent(metric ->
-                        row.add(metric.text(m.monitored().map(Monitored::value).orElse(Double.NaN))));
-        row.add(String.format(Locale.ROOT, "%.1f", m.seconds()));
-        return row;
     }
 
     private static String four(double value) {
