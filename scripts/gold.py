@@ -86,6 +86,59 @@ LOSSES = {
     "binary-cross-entropy": binary_cross_entropy,
 }
 
+# The others give a loss for each sample, and are written as configurations write them. PyTorch has no quantile loss.
+LEVELS = torch.tensor([0.25, 0.5, 0.9])
+SMOOTHING, DELTA = 0.2, 0.75
+
+
+def quantile(o, y):
+    missing = y.repeat_interleave(len(LEVELS), 1) - o
+    return torch.maximum(LEVELS.repeat(y.shape[1]) * missing, (LEVELS.repeat(y.shape[1]) - 1) * missing).mean(1)
+
+
+def gaussian(o, y):
+    mean, log_variance = o.chunk(2, 1)
+    return F.gaussian_nll_loss(mean, y, log_variance.exp(), eps=1e-300, reduction="none").mean(1)
+
+
+EACH = {
+    "{cross-entropy: {smoothing: %s}}" % SMOOTHING: lambda o, y: F.cross_entropy(
+        o, y, label_smoothing=SMOOTHING, reduction="none"
+    ),
+    "squared-error": lambda o, y: F.mse_loss(o, y, reduction="none").mean(1),
+    "absolute-error": lambda o, y: F.l1_loss(o, y, reduction="none").mean(1),
+    "{huber: {delta: %s}}" % DELTA: lambda o, y: F.huber_loss(o, y, delta=DELTA, reduction="none").mean(1),
+    "{quantile: {levels: %s}}" % LEVELS.tolist(): quantile,
+    "poisson": lambda o, y: F.poisson_nll_loss(o, y, reduction="none").mean(1),
+    "gaussian": gaussian,
+}
+
+# Outputs a target.
+OUTPUTS = {"quantile": len(LEVELS), "gaussian": 2}
+
+
+def of_each(loss, task):
+    """The loss of every sample, for targets of a task."""
+    if task == "multilabel":
+        return lambda o, y: F.binary_cross_entropy_with_logits(o, y, reduction="none").sum(1)
+    if loss == "cross-entropy":
+        return lambda o, y: F.cross_entropy(o, y, reduction="none")
+    return EACH[loss]
+
+
+def targets_of(loss, task, names):
+    if task == "classification":
+        return torch.tensor([i * i % names for i in range(SAMPLES)])
+    drawn = torch.tensor(uniform(2, SAMPLES * names, -2, 2)).reshape(SAMPLES, names)
+    if task == "multilabel":
+        return (drawn > 0).double()
+    return (drawn + 2).floor() if loss == "poisson" else drawn
+
+
+def weights_of(weighted):
+    """One of them 0."""
+    return torch.tensor([0.0 if weighted and i == 4 else 0.5 + i % 3 if weighted else 1.0 for i in range(SAMPLES)])
+
 
 class RmsProp:
     """D3 has ε under the root; PyTorch's own has it outside."""
@@ -131,9 +184,22 @@ def flat(tensors):
     return [x for t in tensors for x in t.detach().flatten().tolist()]
 
 
-def case(activation, loss, optimizer, classes=CLASSES, l1=(0, 0, 0), l2=(0, 0, 0), dropout=(0, 0)):
-    labels = torch.tensor([i * i % classes for i in range(SAMPLES)])
-    sizes = LAYERS + [1 if loss == "binary-cross-entropy" and classes == 2 else classes]
+def case(
+    activation,
+    loss,
+    optimizer,
+    classes=CLASSES,
+    l1=(0, 0, 0),
+    l2=(0, 0, 0),
+    dropout=(0, 0),
+    task="classification",
+    weighted=False,
+    class_weights=(),
+):
+    labels = targets_of(loss, task, classes)
+    one_output = loss == "binary-cross-entropy" and classes == 2 and task == "classification"
+    outputs = next((k * classes for name, k in OUTPUTS.items() if name in loss), classes)
+    sizes = LAYERS + [1 if one_output else outputs]
     count = sum(a * b + b for a, b in zip(sizes, sizes[1:]))
     values, parameters = iter(uniform(1, count, -0.8, 0.8)), []
     for a, b in zip(sizes, sizes[1:]):
@@ -155,7 +221,13 @@ def case(activation, loss, optimizer, classes=CLASSES, l1=(0, 0, 0), l2=(0, 0, 0
                 h = ACTIVATIONS[activation](h)
                 if dropout[l]:
                     h = h * mask(step, l, 1 - dropout[l], len(rows), sizes[l + 1])
-        value = LOSSES[loss](h, labels[rows])
+        if loss in EACH or task == "multilabel" or weighted or class_weights:
+            counted = weights_of(weighted)[rows]
+            if class_weights:
+                counted = counted * torch.tensor(class_weights)[labels[rows]]
+            value = (counted * of_each(loss, task)(h, labels[rows])).sum() / len(rows)
+        else:
+            value = LOSSES[loss](h, labels[rows])
         losses.append(value.item())
         for l in range(len(sizes) - 1):
             w = parameters[2 * l]
@@ -174,7 +246,10 @@ def case(activation, loss, optimizer, classes=CLASSES, l1=(0, 0, 0), l2=(0, 0, 0
         "l1": l1,
         "l2": l2,
         "dropout": dropout,
-        "labels": labels.tolist(),
+        "labels": flat([labels]),
+        "task": task,
+        "weights": weights_of(True).tolist() if weighted else [],
+        "classWeights": class_weights,
         "initial": initial,
         "losses": losses,
         "gradient": gradient,
@@ -189,6 +264,14 @@ CASES += [case("tanh", "cross-entropy", o, l2=NET["l2"]) for o in OPTIMIZERS]
 CASES += [case(a, "cross-entropy", "sgd(0.05)", dropout=(0.25, 0.5)) for a in ACTIVATIONS]
 CASES += [case("relu", "softmax-squared-error", o, dropout=(0.25, 0.5), **NET) for o in OPTIMIZERS]
 CASES += [case("sigmoid", "binary-cross-entropy", o, classes=2) for o in OPTIMIZERS]
+for l in EACH:
+    task = "classification" if "cross-entropy" in l else "regression"
+    CASES += [case("tanh", l, o, classes=c, task=task) for o, c in (("sgd(0.05)", 3), ("adam(0.01,0.9,0.999,1e-8)", 2))]
+    CASES += [case("relu", l, "momentum(0.05,0.9)", task=task, weighted=True, dropout=(0.25, 0.5), **NET)]
+for c in (1, 2, 3):
+    CASES += [case("tanh", "binary-cross-entropy", "sgd(0.05)", classes=c, task="multilabel", weighted=c == 2)]
+for w in (False, True):
+    CASES += [case("tanh", "cross-entropy", o, weighted=w, class_weights=(0.5, 1.0, 3.0)) for o in OPTIMIZERS]
 
 json.dump(
     {"torch": torch.__version__, "seed": SEED, "batch": BATCH, "inputs": flat([INPUTS])}, sys.stdout

@@ -24,6 +24,7 @@ def options(description, modes):
     parser.add_argument("--batch", type=int, default=100)
     parser.add_argument("--optimizer", choices=["sgd", "adam"], default="sgd")
     parser.add_argument("--precision", choices=["float32", "tf32", "bfloat16"], default="float32")
+    parser.add_argument("--loss", choices=["cross-entropy", "squared-error"], default="cross-entropy")
     parser.add_argument("--steps", type=int, default=400, help="of a timed round")
     parser.add_argument("--seeds", type=int, default=1, help="networks trained at the same time")
     parser.add_argument("--seconds", type=float, default=WARM_UP, help="of warm-up, and again of measuring, at least")

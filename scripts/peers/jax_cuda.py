@@ -22,6 +22,8 @@ try:
     import numpy
 except ImportError as missing:
     bench_peer.skip(f"JAX is not installed: {missing}")
+if arguments.loss != "cross-entropy":
+    bench_peer.skip("its loss is the cross-entropy")
 PRECISIONS = {"float32": "highest", "tf32": "tensorfloat32", "bfloat16": "bfloat16"}
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 

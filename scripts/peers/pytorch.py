@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A training step of an MLP in PyTorch on the CPU, timed. Prints one JSON line; scripts/bench-peers reads it.
 
-A step gathers a shuffled batch of floats, goes forward, through the cross-entropy and back, and updates.
+A step gathers a shuffled batch of floats, goes forward, through the loss and back, and updates.
 """
 import argparse
 import json
@@ -33,6 +33,7 @@ def main():
     arguments.add_argument("--layers", default="3072-512-256-10")
     arguments.add_argument("--batch", type=int, default=128)
     arguments.add_argument("--optimizer", choices=["sgd", "momentum", "adam"], default="sgd")
+    arguments.add_argument("--loss", choices=["cross-entropy", "squared-error"], default="cross-entropy")
     arguments.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments.add_argument("--steps", type=int, default=300)
     options = arguments.parse_args()
@@ -41,10 +42,11 @@ def main():
     sizes = [int(size) for size in options.layers.split("-")]
     samples = 50 * options.batch
     inputs = torch.rand(samples, sizes[0])
-    labels = torch.randint(sizes[-1], (samples,))
+    regression = options.loss == "squared-error"
+    targets = torch.rand(samples, sizes[-1]) if regression else torch.randint(sizes[-1], (samples,))
     net = network(sizes)
     descent = optimizer(options.optimizer, net.parameters())
-    criterion = nn.CrossEntropyLoss()
+    criterion = nn.MSELoss() if regression else nn.CrossEntropyLoss()
     times = []
     order = []
     for step in range(WARM_UP + options.steps):
@@ -53,7 +55,7 @@ def main():
         begin = time.perf_counter()
         rows, order = order[: options.batch], order[options.batch :]
         descent.zero_grad()
-        criterion(net(inputs[rows]), labels[rows]).backward()
+        criterion(net(inputs[rows]), targets[rows]).backward()
         descent.step()
         if step >= WARM_UP:
             times.append(time.perf_counter() - begin)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A training step of an MLP in PyTorch on a GPU, timed in turn with the engine by `gpu-check`: see bench_peer.py.
 
-A step gathers a shuffled batch of bytes on the GPU, normalises it, goes forward, through the cross-entropy and back, and updates.
+A step gathers a shuffled batch of bytes on the GPU, normalises it, goes forward, through the loss and back, and updates.
 Modes: eager; graph (a CUDA graph of many eager steps); compile (torch.compile); compile-graph (a CUDA graph of compiled steps). In
 float32, TF32 is off: some images switch it on by an environment variable. bfloat16 is PyTorch's autocast.
 """
@@ -56,13 +56,13 @@ def optimizer(parameters):
 class Trainer:
     """A network and what it is trained on, all on the device.
 
-    pixels: bytes, a row a sample; scale and shift: one for each feature.
+    pixels: bytes, a row a sample; targets: classes or real numbers; scale and shift: one for each feature.
     """
 
-    def __init__(self, sizes, pixels, labels, scale, shift):
+    def __init__(self, sizes, pixels, targets, scale, shift):
         self.net = network(sizes)
         self.optimizer = optimizer(self.net.parameters())
-        self.pixels, self.labels, self.scale, self.shift = pixels, labels, scale, shift
+        self.pixels, self.targets, self.scale, self.shift = pixels, targets, scale, shift
         self.forward_loss = self.plain_loss
         if arguments.mode.startswith("compile"):
             self.forward_loss = torch.compile(self.plain_loss, dynamic=False)
@@ -71,7 +71,8 @@ class Trainer:
         inputs = self.pixels[rows].float() * self.scale + self.shift
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=arguments.precision == "bfloat16"):
             outputs = self.net(inputs)
-        return functional.cross_entropy(outputs.float(), self.labels[rows])
+        judge = functional.mse_loss if arguments.loss == "squared-error" else functional.cross_entropy
+        return judge(outputs.float(), self.targets[rows])
 
     def step(self, rows):
         self.optimizer.zero_grad(set_to_none=True)
@@ -110,7 +111,8 @@ def compare(path):
     width = sizes[0] // len(arrays["scale"])
     trainer = Trainer(
         sizes, torch.tensor(arrays["bytes"], device=device).to(torch.uint8),
-        torch.tensor(arrays["labels"], device=device).long(),
+        (torch.tensor(arrays["targets"], device=device) if arguments.loss == "squared-error"
+         else torch.tensor(arrays["labels"], device=device).long()),
         torch.tensor(arrays["scale"].repeat(width), device=device, dtype=torch.float32),
         torch.tensor(arrays["shift"].repeat(width), device=device, dtype=torch.float32))
 
@@ -147,9 +149,10 @@ def timed():
     sizes = bench_peer.sizes(arguments.layers)
     count, batch, steps = bench_peer.samples(arguments), arguments.batch, arguments.steps
     pixels = torch.randint(0, 256, (count, sizes[0]), dtype=torch.uint8, device=device)
-    labels = torch.arange(count, device=device) % sizes[-1]
+    targets = (torch.rand(count, sizes[-1], device=device) if arguments.loss == "squared-error"
+               else torch.arange(count, device=device) % sizes[-1])
     scale = torch.full((sizes[0],), 1 / 255, device=device)
-    trainer = Trainer(sizes, pixels, labels, scale, torch.zeros(sizes[0], device=device))
+    trainer = Trainer(sizes, pixels, targets, scale, torch.zeros(sizes[0], device=device))
     graph = recorded(trainer, batch) if arguments.mode.endswith("graph") else None
     waiting = torch.empty(0, dtype=torch.long, device=device)
 

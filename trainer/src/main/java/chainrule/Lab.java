@@ -130,8 +130,8 @@ public final class Lab {
     }
 
     /**
-     * Trains each configuration with each seed and compares them, as the command {@code compare} does, by validation accuracy. A
-     * training that diverges is a result, too.
+     * Trains each configuration with each seed and compares them, as the command {@code compare} does, by validation accuracy, or R² of
+     * real targets. A training that diverges is a result, too.
      *
      * @param seeds different ones; {@link #seeds} makes a list
      * @return answers, figures, tables, and an outcome for each training: by configuration, then by seed
@@ -141,7 +141,7 @@ public final class Lab {
         var trials = Arrays.stream(configurations)
                 .map(configuration -> new Trial(configuration.name(), configuration.resolve()))
                 .toList();
-        return new Comparison(trials, seeds, Metric.VALIDATION_ACCURACY).run(setting(UnaryOperator.identity(), seeds));
+        return Comparison.run(Metric.AUTO, trials, seeds, setting(UnaryOperator.identity(), seeds));
     }
 
     /** Seeds from the first to the last, both included. */
@@ -172,7 +172,7 @@ public final class Lab {
      * Measures a run's final network on a part of its data.
      *
      * @param part train, validation or test
-     * @return loss a sample in nats, accuracy from 0 to 1, confusion: true classes × predicted classes
+     * @return the metrics of the task, predictions in the targets' own units, and baselines; {@link #table(Evaluation)} shows them
      * @throws UserException if the part has no samples
      */
     public Evaluation evaluate(RunSummary run, String part) {
@@ -302,6 +302,11 @@ public final class Lab {
     /** What a run came to, on both its splits. */
     public static Fragment table(RunSummary run) {
         return Fragment.of(List.of(Tables.of(run)));
+    }
+
+    /** The metrics of the task, of a network and of what rules without one predict. */
+    public static Fragment table(Evaluation evaluation) {
+        return Fragment.of(List.of(Tables.of(evaluation)));
     }
 
     /** The trainings of a comparison or an experiment, a row for each configuration. */

@@ -31,6 +31,7 @@ class ArchitectureTest {
             "report",
             "config",
             "train",
+            "metric",
             "engine.dl4j",
             "engine.nd4j",
             "engine.cuda",

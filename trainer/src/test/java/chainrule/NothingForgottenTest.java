@@ -3,9 +3,11 @@ package chainrule;
 import chainrule.audit.Audit;
 import chainrule.audit.EngineCase;
 import chainrule.audit.Entry;
+import chainrule.audit.PlainCase;
 import chainrule.config.DataConfig;
 import chainrule.engine.Engines;
 import chainrule.model.Activation;
+import chainrule.model.Loss;
 import chainrule.update.Optimizer;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What a new activation, optimiser or engine needs and no compiler asks for: CONTRIBUTING.md has the recipes. */
 class NothingForgottenTest {
     private static final Pattern ID = Pattern.compile("\\(([A-D]\\d+)\\)");
+
+    private static final Pattern ANY_ID = Pattern.compile("[A-D]\\d+");
 
     private static List<String> names(Class<?> sealed) {
         return Arrays.stream(sealed.getPermittedSubclasses())
@@ -105,6 +110,38 @@ class NothingForgottenTest {
             found.add(bare(body.get("optimizer").toString()));
         }
         assertThat(found).containsAll(choices().toList());
+    }
+
+    static Stream<String> losses() {
+        return Arrays.stream(Loss.class.getPermittedSubclasses())
+                .map(loss -> loss.getAnnotation(Called.class).value());
+    }
+
+    @Test
+    void everyLossIsOfAKindOfItsOwnAndAudited() {
+        assertThat(Loss.all()).extracting(Loss::kind).containsExactly(Loss.Kind.values());
+        assertThat(classes(Loss.all())).containsExactlyInAnyOrder(Loss.class.getPermittedSubclasses());
+        var audited = Audit.entries().stream().map(Entry::id).toList();
+        assertThat(Loss.all()).allSatisfy(loss -> {
+            var ids = ANY_ID.matcher(loss.gradientFormula())
+                    .results()
+                    .map(MatchResult::group)
+                    .toList();
+            assertThat(ids).as(loss.name()).isNotEmpty();
+            assertThat(audited).containsAll(ids);
+        });
+    }
+
+    /** By cases of {@code verify}, and by PyTorch. */
+    @ParameterizedTest
+    @MethodSource("losses")
+    void everyLossHasTrajectories(String loss) throws IOException {
+        assertThat(EngineCase.all()).anyMatch(run -> run.loss().name().equals(loss));
+        assertThat(PlainCase.all())
+                .anyMatch(each -> each.settings().contains("loss: " + loss)
+                        || each.settings().contains("loss: {" + loss + ":"));
+        assertThat(resource("/chainrule/engine/gold.jsonl")).containsPattern("\"loss\":\"\\{?%s[\":]".formatted(loss));
+        assertThat(document("docs/configuration.md")).contains("`" + loss + "`");
     }
 
     @Test

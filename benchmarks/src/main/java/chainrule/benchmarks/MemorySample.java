@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +45,6 @@ record MemorySample(double seconds, String phase, double heap, double resident) 
     }
 
     String csv() {
-        return "%.1f,%s,%.2f,%.2f".formatted(seconds, phase, heap, resident);
+        return String.format(Locale.ROOT, "%.1f,%s,%.2f,%.2f", seconds, phase, heap, resident);
     }
 }

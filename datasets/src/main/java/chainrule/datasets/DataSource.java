@@ -1,7 +1,6 @@
 package chainrule.datasets;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,9 +54,10 @@ public record DataSource(
         return new DataSource(name, other, target, size, format, images, drawing);
     }
 
-    /** The same with the classes of a trained network, in its order, where it has no others. */
-    public DataSource knowing(List<String> classes) {
-        return new DataSource(name, directory, target, size, format.withClasses(classes), images, drawing);
+    /** The same with the targets of a trained network: its kind of targets, and its names in its order where it has no others. */
+    public DataSource knowing(Task task) {
+        return new DataSource(
+                name, directory, target.withTask(task.kind()), size, format.withClasses(task.names()), images, drawing);
     }
 
     /** The same, with numbers of tables kept in float64 where float32 would change them. */

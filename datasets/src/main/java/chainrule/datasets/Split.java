@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * Training, validation and test samples: disjoint, drawn at random by a seed of their own, so that trainings with
@@ -42,8 +43,12 @@ public record Split(Subset train, Subset validation, Subset test) {
         int validation = validated ? 0 : size("data.validation", plan.validation(), count);
         int test = dataset.test().count() > 0 ? 0 : size("data.test", plan.test(), count);
         if (validation + test >= count) {
-            throw new UserException("data.validation and data.test take %,d samples, but %s has only %,d to train on"
-                    .formatted(validation + test, dataset.name(), count));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "data.validation and data.test take %,d samples, but %s has only %,d to train on",
+                    validation + test,
+                    dataset.name(),
+                    count));
         }
         if (plan.stratified() && !dataset.task().isClassification()) {
             throw new UserException("data.stratified divides classes, and %s has %s: remove it"

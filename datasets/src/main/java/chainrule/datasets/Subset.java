@@ -27,13 +27,20 @@ public record Subset(Samples samples, int[] rows) implements Serializable {
         return counts;
     }
 
-    /** The mean of the {@code k}th target over these rows; NaN if there are none. */
+    /**
+     * The mean of the {@code k}th target over these rows; NaN if there are none. Differences from the first one are added up, so that the
+     * mean of equal numbers is that number, and their variance 0.
+     */
     public double meanTarget(int k) {
+        if (rows.length == 0) {
+            return Double.NaN;
+        }
+        double first = target(0, k);
         double sum = 0;
         for (int i = 0; i < rows.length; i++) {
-            sum += target(i, k);
+            sum += target(i, k) - first;
         }
-        return sum / rows.length;
+        return first + sum / rows.length;
     }
 
     /** The variance of the {@code k}th target over these rows, of the population, in two passes; NaN if there are none. */

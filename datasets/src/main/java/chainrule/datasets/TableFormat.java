@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param decimal what separates a number's fraction
  * @param missing what to do with labels that mean "missing" elsewhere
  * @param exact whether numbers are kept in float64 where float32 would change them
- * @param classes of a trained network, in its order: a table with no other labels has these classes; empty: they are found
+ * @param classes of a trained network, in its order: a table with no other labels has these classes; of a regression the names of
+ *     its outputs; empty: they are found
  */
 public record TableFormat(
         Optional<Charset> encoding,

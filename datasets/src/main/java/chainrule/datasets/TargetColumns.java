@@ -30,4 +30,9 @@ public record TargetColumns(
     public TargetColumns judgedAs(Optional<Task.Kind> kind) {
         return new TargetColumns(names, task, kind, weight);
     }
+
+    /** The same said to be of one kind. */
+    public TargetColumns withTask(Task.Kind kind) {
+        return new TargetColumns(names, Optional.of(kind), judged, weight);
+    }
 }

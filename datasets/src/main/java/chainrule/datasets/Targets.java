@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** What a network is to give for each sample, a sample a row. */
 public sealed interface Targets extends Serializable {
+    /** What a sample's target is. */
+    Task.Kind kind();
+
     /** How many samples. */
     int count();
 
@@ -16,6 +19,11 @@ public sealed interface Targets extends Serializable {
 
     /** One class a sample, as an index into {@link Task#names}. */
     record Classes(int[] labels) implements Targets {
+        @Override
+        public Task.Kind kind() {
+            return Task.Kind.CLASSIFICATION;
+        }
+
         @Override
         public int count() {
             return labels.length;
@@ -39,6 +47,11 @@ public sealed interface Targets extends Serializable {
         }
 
         @Override
+        public Task.Kind kind() {
+            return Task.Kind.REGRESSION;
+        }
+
+        @Override
         public int count() {
             return values.length / width;
         }
@@ -58,6 +71,11 @@ public sealed interface Targets extends Serializable {
     record Labels(byte[] bits, int width) implements Targets {
         public Labels {
             requireWhole(bits.length, width);
+        }
+
+        @Override
+        public Task.Kind kind() {
+            return Task.Kind.MULTILABEL;
         }
 
         @Override

@@ -49,6 +49,15 @@ public record Task(Kind kind, List<String> names) implements Serializable {
         return isClassification() ? 1 : names.size();
     }
 
+    /** Targets for samples of which none are known: all 0. */
+    public Targets zeros(int samples) {
+        return switch (kind) {
+            case CLASSIFICATION -> new Targets.Classes(new int[samples]);
+            case REGRESSION -> new Targets.Reals(new double[samples * width()], width());
+            case MULTILABEL -> new Targets.Labels(new byte[samples * width()], width());
+        };
+    }
+
     /** For people: "10 classes", "1 real output", "3 labels". */
     public String summary() {
         String one = switch (kind) {
@@ -57,6 +66,6 @@ public record Task(Kind kind, List<String> names) implements Serializable {
             case MULTILABEL -> "label";
         };
         String many = isClassification() ? "classes" : one + "s";
-        return "%d %s".formatted(names.size(), names.size() == 1 ? one : many);
+        return "%s %s".formatted(names.size(), names.size() == 1 ? one : many);
     }
 }

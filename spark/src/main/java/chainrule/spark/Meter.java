@@ -16,24 +16,24 @@ final class Meter implements TrainingHook {
     private static final long serialVersionUID = 1;
 
     private final DoubleAccumulator loss;
-    private final LongAccumulator hits;
+    private final DoubleAccumulator score;
     private final LongAccumulator count;
     private transient Tally tally;
 
     Meter(SparkContext spark) {
         loss = spark.doubleAccumulator();
-        hits = spark.longAccumulator();
+        score = spark.doubleAccumulator();
         count = spark.longAccumulator();
     }
 
     void reset() {
         loss.reset();
-        hits.reset();
+        score.reset();
         count.reset();
     }
 
     void countInto(Tally total) {
-        total.add(loss.value(), hits.value(), count.value());
+        total.add(loss.value(), score.value(), count.value());
     }
 
     @Override
@@ -45,7 +45,7 @@ final class Meter implements TrainingHook {
     @Override
     public void postUpdate(DataSet batch, Model model) {
         loss.add(tally.lossSum());
-        hits.add(tally.hits());
+        score.add(tally.scoreSum());
         count.add(tally.count());
     }
 

@@ -5,6 +5,7 @@ import chainrule.datasets.Batches;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.datasets.Subset;
+import chainrule.datasets.TargetScaling;
 import chainrule.datasets.datavec.BatchesIterator;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -15,6 +16,8 @@ import org.nd4j.linalg.dataset.DataSet;
 /**
  * The training samples, as they travel to other machines.
  *
+ * @param scaling of real targets
+ * @param classWeights see {@link Batches#withClassWeights}
  * @param outputs columns of the labels
  * @param type of the numbers, FLOAT or DOUBLE
  */
@@ -24,6 +27,8 @@ record TrainingData(
         Normalization normalization,
         Augmentation augmentation,
         long seed,
+        TargetScaling scaling,
+        double[] classWeights,
         int outputs,
         DataType type)
         implements Serializable {
@@ -34,6 +39,8 @@ record TrainingData(
                 batches.normalization(),
                 batches.augmentation(),
                 batches.seed(),
+                batches.scaling(),
+                batches.classWeights(),
                 outputs,
                 type);
     }
@@ -47,6 +54,8 @@ record TrainingData(
     }
 
     private Batches batches(Subset rows, int batch) {
-        return new Batches(rows, shape, normalization, augmentation, batch, seed);
+        return new Batches(rows, shape, normalization, augmentation, batch, seed)
+                .withScaling(scaling)
+                .withClassWeights(classWeights);
     }
 }

@@ -2,23 +2,42 @@ package chainrule.spark;
 
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
+import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
+import chainrule.datasets.Features;
+import chainrule.datasets.Normalization;
 import chainrule.datasets.Progress;
+import chainrule.datasets.Samples;
+import chainrule.datasets.Shape;
 import chainrule.datasets.Subset;
+import chainrule.datasets.TargetScaling;
+import chainrule.datasets.Targets;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engine;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.dl4j.Dl4jEngine;
+import chainrule.model.Activation;
+import chainrule.model.Initialization;
+import chainrule.model.LayerSpec;
+import chainrule.model.Loss;
+import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
+import chainrule.model.Penalty;
+import chainrule.model.Precision;
 import chainrule.run.Preparation;
 import chainrule.study.AveragingCluster;
+import chainrule.update.LearningRate;
+import chainrule.update.Optimizer.Sgd;
+import chainrule.update.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -65,7 +85,7 @@ class AveragingTest {
         return Preparation.of(config.data(), dataset).job(config);
     }
 
-    private record Course(Parameters parameters, List<double[]> optimizer, double loss, double accuracy) {
+    private record Course(Parameters parameters, List<double[]> optimizer, double loss, double score) {
         static Course of(Engine engine, TrainingJob job) {
             var tally = new Tally();
             try (var training = engine.train(job)) {
@@ -73,7 +93,7 @@ class AveragingTest {
                     training.run(epoch, 0, job.batches().steps(), tally);
                 }
                 var state = training.state();
-                return new Course(state.parameters(), state.optimizer(), tally.loss(), tally.accuracy());
+                return new Course(state.parameters(), state.optimizer(), tally.loss(), tally.score());
             }
         }
 
@@ -84,7 +104,7 @@ class AveragingTest {
                 assertThat(optimizer.get(i)).containsExactly(other.optimizer.get(i), within(ROUNDING));
             }
             assertThat(loss).isCloseTo(other.loss, within(ROUNDING));
-            assertThat(accuracy).isEqualTo(other.accuracy);
+            assertThat(score).isCloseTo(other.score, within(ROUNDING));
         }
     }
 
@@ -113,6 +133,58 @@ class AveragingTest {
     void oneCopyWalksLikeOneNetworkWhateverTheOptimiser(String train, String model) {
         var job = job(train, model);
         Course.of(cluster.engine(1, 1), job).assertLike(Course.of(ALONE, job));
+    }
+
+    /** Real targets of which one output has a level each, scaled, with weights; labels; classes with weights and smoothing. */
+    static Stream<TrainingJob> targets() {
+        var reals = new double[48];
+        var weights = new double[24];
+        var bits = new byte[48];
+        var classes = new int[24];
+        var inputs = new float[48];
+        for (int i = 0; i < 24; i++) {
+            inputs[2 * i] = (float) Math.sin(i);
+            inputs[2 * i + 1] = (float) Math.cos(3 * i);
+            reals[2 * i] = 100 + 20 * Math.sin(2 * i);
+            reals[2 * i + 1] = i % 5;
+            weights[i] = i % 3;
+            bits[2 * i] = (byte) (i % 2);
+            bits[2 * i + 1] = (byte) (i % 3 / 2);
+            classes[i] = i % 3;
+        }
+        var features = new Features.Floats(inputs, 2);
+        var regression = new Samples(features, new Targets.Reals(reals, 2), weights).all();
+        return Stream.of(
+                targets(regression, new Loss.Quantile(List.of(0.1, 0.9)), 4)
+                        .apply(batches -> batches.withScaling(TargetScaling.standardizing(regression))),
+                targets(new Samples(features, new Targets.Labels(bits, 2), weights).all(), Loss.BINARY_CROSS_ENTROPY, 2)
+                        .apply(batches -> batches),
+                targets(new Samples(features, classes).all(), new Loss.CrossEntropy(0.1), 3)
+                        .apply(batches -> batches.withClassWeights(new double[] {0.5, 1, 2})));
+    }
+
+    private static Function<UnaryOperator<Batches>, TrainingJob> targets(Subset all, Loss loss, int outputs) {
+        var hidden = new LayerSpec(4, new Activation.Tanh(), Initialization.GLOROT, Penalty.NONE, 0);
+        var last = new LayerSpec(outputs, new Activation.Identity(), Initialization.GLOROT, Penalty.NONE, 0);
+        var spec = new MlpSpec(2, List.of(hidden, last), loss);
+        var shape = Shape.vector(2);
+        var none = Normalization.fit(Normalization.Kind.NONE, shape, all);
+        return changed -> {
+            var batches = changed.apply(new Batches(all, shape, none, Augmentation.NONE, 8, 1));
+            return new TrainingJob(
+                    Parameters.initial(spec, 1, Precision.FLOAT64),
+                    batches,
+                    new Sgd(0.1),
+                    new LearningRate(0.1, new Schedule.Constant(), batches.steps(), EPOCHS),
+                    1,
+                    Precision.FLOAT64);
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void targetsOfEveryKindAndWeightsTravelToTheCopies(TrainingJob job) {
+        Course.of(cluster.engine(2, 1), job).assertLike(Course.of(ALONE, job));
     }
 
     /** The definition, written out: the copies are trained one after the other, and their mean is the next beginning. */

@@ -1,6 +1,7 @@
 package chainrule.audit;
 
 import chainrule.audit.Vectors.Worst;
+import chainrule.datasets.Task;
 import chainrule.engine.dl4j.HandDerivedActivation;
 import chainrule.engine.dl4j.HandDerivedLoss;
 import chainrule.engine.dl4j.Nd4jActivation;
@@ -9,7 +10,7 @@ import chainrule.model.Loss;
 import java.util.List;
 import java.util.function.Function;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -64,25 +65,32 @@ final class Dl4jPartEntries {
         return new Entry<>("T9", "L and ∂L/∂o as a part of DL4J's", HandDerivedLoss::new, f -> {
             var definition = new Worst("definition", AUTODIFF);
             var differences = new Worst("central differences", DIFFERENCES);
-            for (var loss : Loss.ofClasses()) {
-                for (int outputs : loss.kind() == Loss.Kind.BINARY_CROSS_ENTROPY ? new int[] {1, 3} : new int[] {3}) {
+            for (var loss : PlainLoss.ALL) {
+                boolean classes = loss.judges(Task.Kind.CLASSIFICATION);
+                for (int outputs : loss.kind() == Loss.Kind.BINARY_CROSS_ENTROPY ? new int[] {1, 3} : new int[] {6}) {
                     var part = f.apply(loss);
                     double[] o = Vectors.points(SAMPLES * outputs, 73);
-                    var labels = labels(outputs);
-                    var activation = LossEntries.activation(loss);
+                    double[] t = classes ? classes(outputs) : Vectors.points(SAMPLES * loss.names(outputs), 74);
+                    int width = t.length / SAMPLES;
+                    var labels = classes
+                            ? LossReferences.rows(plain(loss), t, width, outputs)
+                            : rows(widened(t, width, outputs), outputs);
+                    var activation = LossReferences.dl4j(loss, outputs)
+                            .map(LossReferences.Theirs::activation)
+                            .orElse(new ActivationIdentity());
                     double[] scores = numbers(part.computeScoreArray(labels, rows(o, outputs), activation, null));
                     double[] gradient = numbers(part.computeGradient(labels, rows(o, outputs), activation, null));
                     double sum = 0;
                     for (int i = 0; i < SAMPLES; i++) {
                         double[] own = java.util.Arrays.copyOfRange(o, i * outputs, (i + 1) * outputs);
-                        int y = label(i, outputs);
-                        double value = PlainNetwork.loss(loss, own, y);
+                        double[] target = java.util.Arrays.copyOfRange(t, i * width, (i + 1) * width);
+                        double value = PlainLoss.of(loss, own, target);
                         sum += value;
                         definition.add(loss + " of sample " + i, new double[] {scores[i]}, new double[] {value});
                         differences.add(
                                 loss + " of sample " + i,
                                 java.util.Arrays.copyOfRange(gradient, i * outputs, (i + 1) * outputs),
-                                Vectors.gradient(x -> PlainNetwork.loss(loss, x, y), own));
+                                Vectors.gradient(x -> PlainLoss.of(loss, x, target), own));
                     }
                     definition.add(
                             loss + ", mean",
@@ -94,16 +102,25 @@ final class Dl4jPartEntries {
         });
     }
 
-    private static int label(int sample, int outputs) {
-        return sample % (outputs == 1 ? 2 : outputs);
+    /** A class for each sample. */
+    private static double[] classes(int outputs) {
+        var classes = new double[SAMPLES];
+        java.util.Arrays.setAll(classes, i -> i % (outputs == 1 ? 2 : outputs));
+        return classes;
     }
 
-    private static INDArray labels(int outputs) {
-        var labels = Nd4j.zeros(DataType.DOUBLE, SAMPLES, outputs);
+    /** The same loss of one-hot labels: the part smooths them itself. */
+    private static Loss plain(Loss loss) {
+        return loss.kind() == Loss.Kind.CROSS_ENTROPY ? Loss.CROSS_ENTROPY : loss;
+    }
+
+    /** Rows of as many numbers as there are outputs: real targets stand in the first columns. */
+    private static double[] widened(double[] t, int width, int outputs) {
+        var all = new double[SAMPLES * outputs];
         for (int i = 0; i < SAMPLES; i++) {
-            labels.putScalar(i, outputs == 1 ? 0 : label(i, outputs), outputs == 1 ? label(i, outputs) : 1);
+            System.arraycopy(t, i * width, all, i * outputs, width);
         }
-        return labels;
+        return all;
     }
 
     private static double[] numbers(INDArray array) {

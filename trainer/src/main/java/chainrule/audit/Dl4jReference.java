@@ -3,7 +3,7 @@ package chainrule.audit;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.dl4j.Nd4jActivation;
 import chainrule.engine.dl4j.PhiloxDropout;
-import chainrule.model.Loss;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
@@ -12,22 +12,21 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /** The same network of DL4J's own layers and losses. */
 final class Dl4jReference {
     private final TrainingJob job;
     private final MultiLayerNetwork network;
     private final PlainNetwork plain;
+    private final LossReferences.Theirs theirs;
 
     Dl4jReference(TrainingJob job) {
         this.job = job;
         this.plain = new PlainNetwork(job);
         var spec = job.initial().spec();
+        this.theirs = theirs(job).orElseThrow();
         var list = new NeuralNetConfiguration.Builder()
                 .dataType(DataType.DOUBLE)
                 .updater(new Sgd(AuditJob.RATE))
@@ -35,7 +34,7 @@ final class Dl4jReference {
         int last = spec.layers().size() - 1;
         for (int l = 0; l <= last; l++) {
             FeedForwardLayer.Builder<?> builder = l == last
-                    ? new OutputLayer.Builder(loss(spec.loss())).activation(LossEntries.activation(spec.loss()))
+                    ? new OutputLayer.Builder(theirs.loss()).activation(theirs.activation())
                     : new DenseLayer.Builder()
                             .activation(Nd4jActivation.of(spec.layers().get(l).activation()));
             builder.nIn(spec.fanIn(l)).nOut(spec.fanOut(l));
@@ -57,13 +56,14 @@ final class Dl4jReference {
         }
     }
 
-    private static ILossFunction loss(Loss loss) {
-        return switch (loss.kind()) {
-            case CROSS_ENTROPY -> new LossMCXENT();
-            case SOFTMAX_SQUARED_ERROR -> new LossMSE();
-            case BINARY_CROSS_ENTROPY -> new LossBinaryXENT();
-            default -> throw new IllegalArgumentException("not for classes: " + loss);
-        };
+    private static Optional<LossReferences.Theirs> theirs(TrainingJob job) {
+        var spec = job.initial().spec();
+        return LossReferences.dl4j(spec.loss(), spec.outputs());
+    }
+
+    /** Whether DL4J has the loss. */
+    static boolean has(TrainingJob job) {
+        return theirs(job).isPresent();
     }
 
     private static INDArray array(double[] values, int at, int rows, int columns) {
@@ -72,24 +72,35 @@ final class Dl4jReference {
     }
 
     private INDArray features() {
-        return array(
-                plain.inputs(), 0, plain.labels().length, job.initial().spec().inputs());
+        return array(plain.inputs(), 0, plain.count(), job.initial().spec().inputs());
     }
 
     private INDArray labels() {
-        int outputs = job.initial().spec().outputs();
-        var labels = Nd4j.zeros(DataType.DOUBLE, plain.labels().length, outputs);
-        for (int i = 0; i < plain.labels().length; i++) {
-            int y = plain.labels()[i];
-            labels.putScalar(i, outputs == 1 ? 0 : y, outputs == 1 ? y : 1);
-        }
-        return labels;
+        var spec = job.initial().spec();
+        return LossReferences.rows(
+                spec.loss(), plain.targets(), plain.targets().length / plain.count(), spec.outputs());
     }
 
-    /** The gradients of the mean loss, without penalties. */
+    /**
+     * The gradients of the mean loss, without penalties. Weighted samples (B14) are differentiated one by one: DL4J's mask of the labels
+     * is made for 0 and 1.
+     */
     NetworkGradient.Result gradients() {
-        var pair = network.calculateGradients(features(), labels(), null, null);
-        var gradient = new double[job.initial().values().length];
+        int n = plain.count();
+        var parameters = new double[job.initial().values().length];
+        var inputs = new double[plain.inputs().length];
+        boolean weighted = java.util.Arrays.stream(plain.weights()).anyMatch(w -> w != 1);
+        int rows = weighted ? 1 : n;
+        for (int i = 0; i < n; i += rows) {
+            add(i, rows, theirs.factor() * plain.weights()[i] / n, parameters, inputs);
+        }
+        return new NetworkGradient.Result(parameters, inputs);
+    }
+
+    private void add(int first, int rows, double factor, double[] parameters, double[] inputs) {
+        var part = NDArrayIndex.interval(first, first + rows);
+        var pair = network.calculateGradients(features().get(part), labels().get(part), null, null);
+        var gradient = new double[parameters.length];
         for (int l = 0; l < job.initial().spec().layers().size(); l++) {
             copy(
                     pair.getFirst().getGradientFor(l + "_W"),
@@ -100,9 +111,12 @@ final class Dl4jReference {
                     gradient,
                     job.initial().biases(l));
         }
-        double n = plain.labels().length;
-        return new NetworkGradient.Result(
-                Vectors.map(gradient, g -> g / n), Vectors.map(Autodiff.numbers(pair.getSecond()), g -> g / n));
+        java.util.Arrays.setAll(parameters, k -> parameters[k] + factor * gradient[k]);
+        double[] own = Autodiff.numbers(pair.getSecond());
+        int at = first * job.initial().spec().inputs();
+        for (int k = 0; k < own.length; k++) {
+            inputs[at + k] = factor * own[k];
+        }
     }
 
     /** The parameters after one step of plain SGD with the rate of {@link AuditJob}, penalties included. */

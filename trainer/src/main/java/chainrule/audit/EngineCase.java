@@ -5,6 +5,7 @@ import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.datasets.Task;
 import chainrule.engine.Engine;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
@@ -28,9 +29,12 @@ import java.util.List;
 /**
  * A small training that every engine must make alike: 5-4-3-3, seven samples in batches of two, the last of them smaller.
  *
+ * @param task what a sample's target is: three classes, three real numbers or three labels
+ * @param weighted whether samples, and their classes, have weights (B14)
  * @param regularized with an elastic net and dropout
  */
-public record EngineCase(Activation activation, Loss loss, Optimizer optimizer, boolean regularized) {
+public record EngineCase(
+        Activation activation, Loss loss, Task.Kind task, boolean weighted, Optimizer optimizer, boolean regularized) {
     /** Updates of a training. */
     public static final int STEPS = 100;
 
@@ -54,15 +58,46 @@ public record EngineCase(Activation activation, Loss loss, Optimizer optimizer, 
             new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.UNDER_ROOT),
             new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1));
 
-    /** Every activation with every loss and every optimiser, with and without regularisation. */
+    /** Beside the losses of classes with every optimiser: what is tried with these two. */
+    private static final List<Optimizer> TWO_OPTIMIZERS = List.of(OPTIMIZERS.get(0), OPTIMIZERS.get(4));
+
+    /** A case without regularisation, but for its optimiser. */
+    private record Kind(Loss loss, Task.Kind task, boolean weighted) {}
+
+    /** Every other loss, label smoothing, several labels, and weights. */
+    private static List<Kind> kinds() {
+        var kinds = new ArrayList<Kind>();
+        for (var loss : PlainLoss.ALL) {
+            if (!Loss.ofClasses().contains(loss)) {
+                boolean reals = loss.judges(Task.Kind.REGRESSION);
+                kinds.add(new Kind(loss, reals ? Task.Kind.REGRESSION : Task.Kind.CLASSIFICATION, false));
+            }
+        }
+        kinds.add(new Kind(Loss.BINARY_CROSS_ENTROPY, Task.Kind.MULTILABEL, false));
+        kinds.add(new Kind(Loss.CROSS_ENTROPY, Task.Kind.CLASSIFICATION, true));
+        kinds.add(new Kind(Loss.SQUARED_ERROR, Task.Kind.REGRESSION, true));
+        return kinds;
+    }
+
+    /**
+     * Every activation with every loss of classes and every optimiser, with and without regularisation; every other loss, several labels
+     * and weights with two optimisers.
+     */
     public static List<EngineCase> all() {
         var all = new ArrayList<EngineCase>();
         for (var activation : ACTIVATIONS) {
             for (var loss : Loss.ofClasses()) {
                 for (var optimizer : OPTIMIZERS) {
-                    all.add(new EngineCase(activation, loss, optimizer, false));
-                    all.add(new EngineCase(activation, loss, optimizer, true));
+                    var task = Task.Kind.CLASSIFICATION;
+                    all.add(new EngineCase(activation, loss, task, false, optimizer, false));
+                    all.add(new EngineCase(activation, loss, task, false, optimizer, true));
                 }
+            }
+        }
+        for (var kind : kinds()) {
+            for (var optimizer : TWO_OPTIMIZERS) {
+                var tanh = new Activation.Tanh();
+                all.add(new EngineCase(tanh, kind.loss(), kind.task(), kind.weighted(), optimizer, false));
             }
         }
         return all;
@@ -70,28 +105,33 @@ public record EngineCase(Activation activation, Loss loss, Optimizer optimizer, 
 
     /** Such as {@code tanh, cross-entropy, sgd(0.05), regularised}. */
     public String name() {
-        return "%s, %s, %s%s"
+        String word = loss.equals(Loss.CROSS_ENTROPY) ? loss.name() : ConfigWriter.text(loss);
+        return "%s, %s%s%s, %s%s"
                 .formatted(
                         ConfigWriter.text(activation),
-                        loss.name(),
+                        word,
+                        task == Task.Kind.MULTILABEL ? " of several labels" : "",
+                        weighted ? " with weights" : "",
                         ConfigWriter.text(optimizer),
                         regularized ? ", regularised" : "");
     }
 
     TrainingJob job(Precision precision) {
-        var whole = AuditJob.of(
+        var spec = AuditJob.spec(
                 INPUTS,
                 List.of(4, 3),
                 activation,
                 loss,
                 CLASSES,
-                SAMPLES,
                 regularized ? ELASTIC_NET : Penalty.NONE,
                 regularized ? DROPOUT : 0);
+        var plain = AuditJob.of(spec, task, CLASSES, SAMPLES);
+        var whole = weighted ? AuditJob.weighted(plain, task == Task.Kind.CLASSIFICATION) : plain;
         var samples = whole.batches().subset();
         var shape = Shape.vector(INPUTS);
         var raw = Normalization.fit(Normalization.Kind.NONE, shape, samples);
-        var batches = new Batches(samples, shape, raw, Augmentation.NONE, BATCH, whole.seed());
+        var batches = new Batches(samples, shape, raw, Augmentation.NONE, BATCH, whole.seed())
+                .withClassWeights(whole.batches().classWeights());
         var rate = new LearningRate(optimizer.rate(), new Constant(), batches.steps(), STEPS);
         return new TrainingJob(whole.initial().rounded(precision), batches, optimizer, rate, whole.seed(), precision);
     }

@@ -1,5 +1,6 @@
 package chainrule.audit;
 
+import chainrule.datasets.Task;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.engine.nd4j.Nd4jDevice;
@@ -15,9 +16,10 @@ import java.util.List;
  * The gradient of a whole network, on random samples: every parameter of a small copy, and some of the network itself.
  *
  * @param full the network
- * @param classes of its data
+ * @param task of its data
+ * @param names how many classes, real targets or labels they have
  */
-public record NetworkAudit(MlpSpec full, int classes) {
+public record NetworkAudit(MlpSpec full, Task.Kind task, int names) {
     private static final int SMALL_INPUTS = 12;
     private static final int SMALL_LAYER = 6;
     private static final int SAMPLES = 4;
@@ -37,7 +39,7 @@ public record NetworkAudit(MlpSpec full, int classes) {
                         l == last ? full.layers().get(l) : shrunk(full.layers().get(l)))
                 .toList();
         var spec = new MlpSpec(Math.min(full.inputs(), SMALL_INPUTS), layers, full.loss());
-        var job = AuditJob.of(spec, classes, SAMPLES);
+        var job = AuditJob.of(spec, task, names, SAMPLES);
         var worst = new Vectors.Worst("", Vectors.DIFFERENCES)
                 .add(
                         "parameter of " + spec.sizes(),
@@ -58,7 +60,7 @@ public record NetworkAudit(MlpSpec full, int classes) {
     }
 
     private Finding some() {
-        var job = AuditJob.of(full, classes, SAMPLES);
+        var job = AuditJob.of(full, task, names, SAMPLES);
         var random = new RandomStream(7, Purpose.EXPERIMENT, 0, 0);
         try (var gradients = new ProgramGradients(Nd4jDevice.alone(), job)) {
             double[] gradient = gradients.of(job.initial(), 1, 0).values();

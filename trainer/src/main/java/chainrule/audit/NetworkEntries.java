@@ -3,18 +3,23 @@ package chainrule.audit;
 import chainrule.audit.Entry.Comparison;
 import chainrule.audit.NetworkGradient.Result;
 import chainrule.audit.Vectors.Worst;
+import chainrule.datasets.Features;
+import chainrule.datasets.Samples;
+import chainrule.datasets.Task;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
+import chainrule.train.ClassWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 import static chainrule.audit.Vectors.AUTODIFF;
 import static chainrule.audit.Vectors.DIFFERENCES;
 
-/** C2 to C10 and C13: the backward pass of whole networks. */
+/** B14, C2 to C10 and C13: the backward pass of whole networks. */
 final class NetworkEntries {
     private static final int INPUTS = 5;
     private static final int CLASSES = 3;
@@ -56,7 +61,53 @@ final class NetworkEntries {
                                 6,
                                 Penalty.NONE,
                                 0.4)),
-                        (job, r) -> r.parameters()));
+                        (job, r) -> r.parameters()),
+                entry("B14", "R̂ = (1/N) Σ wᵢLᵢ", weighted(), (job, r) -> r.parameters()),
+                balanced());
+    }
+
+    /** The subject weighs the classes of a training split, each of whose samples has a class. */
+    private static Entry<Function<int[], double[]>> balanced() {
+        Function<int[], double[]> subject = labels -> {
+            var task = Task.classification(List.of("a", "b", "c"));
+            var samples = new Samples(new Features.Bytes(new byte[labels.length], 1), labels);
+            return new ClassWeights(List.of("balanced")).of(task, samples.all());
+        };
+        return new Entry<>("B14", "balanced: w_c = n/(m·n_c), with mean 1", subject, f -> {
+            int[] labels = {0, 0, 0, 1, 1, 2};
+            int[] withoutThird = {0, 0, 0, 1};
+            var byHand = new Worst("by hand", AUTODIFF)
+                    .add("3, 2 and 1 of 6", f.apply(labels), new double[] {2.0 / 3, 1, 2})
+                    .add("3, 1 and 0 of 4", f.apply(withoutThird), new double[] {2.0 / 3, 2, 0});
+            var mean = new Worst("mean over the samples is 1", AUTODIFF);
+            for (int[] each : List.of(labels, withoutThird)) {
+                double[] weights = f.apply(each);
+                double sum = java.util.Arrays.stream(each)
+                        .mapToDouble(c -> weights[c])
+                        .sum();
+                mean.add("classes", new double[] {sum / each.length}, new double[] {1});
+            }
+            return List.of(byHand.comparison(), mean.comparison());
+        });
+    }
+
+    /** Sample weights with every kind of target, and class weights too. */
+    private static List<TrainingJob> weighted() {
+        var tanh = new Activation.Tanh();
+        var classes = AuditJob.of(INPUTS, ONE_HIDDEN, tanh, Loss.CROSS_ENTROPY, CLASSES, 7);
+        var reals = AuditJob.of(INPUTS, ONE_HIDDEN, tanh, Loss.SQUARED_ERROR, 2, 7);
+        return List.of(
+                AuditJob.weighted(classes, false),
+                AuditJob.weighted(classes, true),
+                AuditJob.weighted(reals, false),
+                AuditJob.weighted(labels(7), false));
+    }
+
+    /** Several labels a sample. */
+    private static TrainingJob labels(int n) {
+        var spec = AuditJob.spec(
+                INPUTS, List.of(4, 5, 4), new Activation.Tanh(), Loss.BINARY_CROSS_ENTROPY, CLASSES, Penalty.NONE, 0);
+        return AuditJob.of(spec, Task.Kind.MULTILABEL, CLASSES, n);
     }
 
     private static List<TrainingJob> oneHidden(int n) {
@@ -72,6 +123,10 @@ final class NetworkEntries {
                 jobs.add(AuditJob.of(INPUTS, List.of(4, 5, 4), activation, loss, CLASSES, 6));
             }
         }
+        for (var loss : PlainLoss.ALL) {
+            jobs.add(AuditJob.of(INPUTS, List.of(4, 5, 4), new Activation.Tanh(), loss, CLASSES, 6));
+        }
+        jobs.add(labels(6));
         return jobs;
     }
 
@@ -92,7 +147,9 @@ final class NetworkEntries {
                 String what = name(job);
                 double[] found = part.apply(job, subject.of(job));
                 differences.add(what, found, part.apply(job, NetworkGradient.byDifferences(job)));
-                dl4j.add(what, found, part.apply(job, new Dl4jReference(job).gradients()));
+                if (Dl4jReference.has(job)) {
+                    dl4j.add(what, found, part.apply(job, new Dl4jReference(job).gradients()));
+                }
                 sameDiff.add(what, found, part.apply(job, NetworkGradient.byAutodiff(job)));
             }
             return List.of(differences.comparison(), dl4j.comparison(), sameDiff.comparison());

@@ -1,7 +1,6 @@
 package chainrule.audit;
 
 import chainrule.engine.TrainingJob;
-import chainrule.model.Loss;
 import java.util.ArrayList;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -19,7 +18,7 @@ final class NetworkGraph {
         this.job = job;
         var plain = new PlainNetwork(job);
         var spec = job.initial().spec();
-        int n = plain.labels().length;
+        int n = plain.count();
         SDVariable h = variable("x", plain.inputs(), 0, n, spec.inputs());
         SDVariable penalties = graph.constant(Nd4j.scalar(0.0));
         for (int l = 0; l < spec.layers().size(); l++) {
@@ -36,37 +35,13 @@ final class NetworkGraph {
                     .add(w.mul(w).sum().mul(layer.penalty().l2()));
         }
         logits = h;
-        var targets = new double[n * spec.outputs()];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < spec.outputs(); j++) {
-                int y = plain.labels()[i];
-                targets[i * spec.outputs() + j] = spec.outputs() == 1 ? y : j == y ? 1 : 0;
-            }
-        }
-        var target = graph.constant(array(targets, 0, n, spec.outputs()));
-        lossTerms(graph, spec.loss(), logits, target).sum().div(n).add("objective", penalties);
+        var rows = LossReferences.rows(spec.loss(), plain.targets(), plain.targets().length / n, spec.outputs());
+        var losses = LossReferences.terms(graph, spec.loss(), logits, rows).sum(1);
+        losses.mul(graph.constant(Nd4j.createFromArray(plain.weights())))
+                .sum()
+                .div(n)
+                .add("objective", penalties);
         graph.setLossVariables("objective");
-    }
-
-    /** Terms, one an output of each sample, whose sum is the loss. */
-    static SDVariable lossTerms(SameDiff graph, Loss loss, SDVariable o, SDVariable target) {
-        return switch (loss.kind()) {
-            case CROSS_ENTROPY ->
-                graph.math.log(graph.nn.softmax(o, 1)).mul(target).neg();
-            case SOFTMAX_SQUARED_ERROR -> {
-                var error = graph.nn.softmax(o, 1).sub(target);
-                yield error.mul(error).div(o.eval().size(1));
-            }
-            case BINARY_CROSS_ENTROPY -> {
-                var p = graph.nn.sigmoid(o);
-                yield graph.math
-                        .log(p)
-                        .mul(target)
-                        .add(graph.math.log(p.rsub(1)).mul(target.rsub(1)))
-                        .neg();
-            }
-            default -> throw new IllegalArgumentException("not for classes: " + loss);
-        };
     }
 
     private SDVariable variable(String name, double[] values, int at, int rows, int columns) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Compares what an engine does in whole trainings with {@link PlainTraining}: the loss and the hits of every step, the parameters at
+ * Compares what an engine does in whole trainings with {@link PlainTraining}: the loss and the scores (hits, or squared errors) of every step, the parameters at
  * the end, and what the result makes of other samples.
  *
  * @param cases the trainings
@@ -70,7 +70,7 @@ record PlainAudit(Engine engine, List<PlainCase> cases) {
     private static void validation(Training training, Preparation data, PlainTraining.Result expected, Worst worst) {
         var tally = training.evaluate(data.inOrder(data.split().validation()));
         worst.relative("validation loss", tally.loss(), expected.validationLoss());
-        worst.equal("validation hits", tally.hits(), expected.validationHits());
+        worst.relative("validation scores", tally.scoreSum(), expected.validationScore());
     }
 
     /** The first epoch step by step, the others at once, as training makes them; the last one after an interruption. */
@@ -80,7 +80,7 @@ record PlainAudit(Engine engine, List<PlainCase> cases) {
                 var tally = new Tally();
                 training.run(1, step, 1, tally);
                 worst.relative("loss of step " + step, tally.loss(), expected.losses()[step]);
-                worst.equal("hits of step " + step, tally.hits(), expected.hits()[step]);
+                worst.relative("scores of step " + step, tally.scoreSum(), expected.scores()[step]);
             }
         }
 
@@ -89,17 +89,17 @@ record PlainAudit(Engine engine, List<PlainCase> cases) {
             var tally = new Tally();
             training.run(epoch, 0, steps, tally);
             double losses = 0;
-            int hits = 0;
+            double scores = 0;
             for (int step = 0; step < steps; step++) {
                 int at = (epoch - 1) * steps + step;
                 losses += expected.losses()[at] * job.batches().size(step);
-                hits += expected.hits()[at];
+                scores += expected.scores()[at];
             }
             worst.relative(
                     "loss of epoch " + epoch,
                     tally.loss(),
                     losses / job.batches().count());
-            worst.equal("hits of epoch " + epoch, tally.hits(), hits);
+            worst.relative("scores of epoch " + epoch, tally.scoreSum(), scores);
             worst.equal(
                     "samples of epoch " + epoch, tally.count(), job.batches().count());
         }

@@ -6,6 +6,8 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
+import chainrule.datasets.Targets;
+import chainrule.datasets.Task;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
@@ -45,7 +47,47 @@ public record PlainCase(String name, String settings, Data data) {
         /** Coloured pictures of 4×4. */
         PICTURES,
         /** As many that a batch has more samples than what is done at once. */
-        MANY_PICTURES
+        MANY_PICTURES,
+        /** Two real targets, in units far from those that are learnt. */
+        REALS,
+        /** The same, the first of them a constant, which can't be divided by its deviation. */
+        CONSTANT_REAL,
+        /** With inputs of some thousands. */
+        HUGE_REALS,
+        MANY_PICTURES_WITH_WEIGHTED_REALS,
+        /** Two counts. */
+        COUNTS,
+        /** Three labels a sample. */
+        LABELS,
+        HUGE_LABELS,
+        /** Samples with weights of their own, one of them 0. */
+        WEIGHTED_NUMBERS,
+        WEIGHTED_REALS,
+        WEIGHTED_LABELS;
+
+        private boolean isReal() {
+            return name().contains("REAL") || this == COUNTS;
+        }
+
+        private boolean isWeighted() {
+            return name().contains("WEIGHTED");
+        }
+
+        private boolean isHuge() {
+            return name().startsWith("HUGE");
+        }
+
+        private boolean isPictures() {
+            return name().contains("PICTURES");
+        }
+
+        private boolean isMany() {
+            return name().startsWith("MANY");
+        }
+
+        private boolean hasLabels() {
+            return name().contains("LABELS");
+        }
     }
 
     /** Seven samples for training in batches of three and one, four epochs. */
@@ -94,6 +136,7 @@ public record PlainCase(String name, String settings, Data data) {
                         data));
             }
         }
+        addTargets(all);
         for (var optimizer : OPTIMIZERS) {
             all.add(train("optimiser " + optimizer, "optimizer: {%s}".formatted(optimizer)));
             all.add(both(
@@ -163,6 +206,58 @@ public record PlainCase(String name, String settings, Data data) {
         return all;
     }
 
+    /** Real targets, several labels, smoothing and weights. */
+    private static void addTargets(List<PlainCase> all) {
+        var losses = List.of(
+                "squared-error",
+                "absolute-error",
+                "{huber: {delta: 0.4}}",
+                "{quantile: {levels: [0.1, 0.55, 0.75]}}",
+                "{quantile: {levels: [0.4, 0.6]}}");
+        for (String loss : losses) {
+            all.add(model("loss " + loss, "activation: tanh, init: glorot, loss: " + loss, Data.REALS));
+            String rate = loss.equals("squared-error") ? "1.0e-9" : SMALL;
+            all.add(huge(loss, rate, Data.HUGE_REALS));
+        }
+        all.add(model("loss gaussian", "activation: tanh, init: glorot, loss: gaussian", Data.REALS));
+        all.add(model("loss poisson", "activation: tanh, init: glorot, loss: poisson", Data.COUNTS));
+        all.add(model("a target that never varies", "activation: tanh, init: glorot", Data.CONSTANT_REAL));
+        all.add(model("several labels", "activation: tanh, init: glorot", Data.LABELS));
+        all.add(huge("binary-cross-entropy", SMALL, Data.HUGE_LABELS));
+        String smoothed = "{cross-entropy: {smoothing: 0.3}}";
+        all.add(model("loss " + smoothed, "activation: tanh, init: glorot, loss: " + smoothed, Data.NUMBERS));
+        all.add(huge(smoothed, SMALL, Data.HUGE_NUMBERS));
+        for (var data : List.of(Data.WEIGHTED_NUMBERS, Data.WEIGHTED_REALS, Data.WEIGHTED_LABELS)) {
+            all.add(model("weights, " + data.name().toLowerCase(Locale.ROOT), "activation: tanh, init: glorot", data));
+        }
+        for (String weights : List.of("balanced", "[c0=0.5, c2=3]")) {
+            for (var data : List.of(Data.NUMBERS, Data.WEIGHTED_NUMBERS)) {
+                all.add(new PlainCase(
+                        "class weights %s, %s".formatted(weights, data.name().toLowerCase(Locale.ROOT)),
+                        "model: {hidden: [4, 3], activation: tanh, init: glorot, dropout: 0.2, %s}\n"
+                                        .formatted(DIFFERENT_PENALTIES)
+                                + "train: {%s, optimizer: {%s}, classWeights: %s}"
+                                        .formatted(USUAL, OPTIMIZERS.get(4), weights),
+                        data));
+            }
+        }
+        for (String loss : List.of("squared-error", "gaussian")) {
+            all.add(new PlainCase(
+                    "many samples with weights, " + loss,
+                    "model: {hidden: [18], init: he, loss: %s}\ntrain: {epochs: 2, batch: 150, clipNorm: 0.5, optimizer: {%s}}"
+                            .formatted(loss, OPTIMIZERS.get(1)),
+                    Data.MANY_PICTURES_WITH_WEIGHTED_REALS));
+        }
+    }
+
+    private static PlainCase huge(String loss, String rate, Data data) {
+        return new PlainCase(
+                "loss %s, %s".formatted(loss, data.name().toLowerCase(Locale.ROOT)),
+                "model: {hidden: [none], loss: %s}\ntrain: {%s, optimizer: {sgd: {rate: %s}}}"
+                        .formatted(loss, USUAL, rate),
+                data);
+    }
+
     private static String word(Activation.Kind kind) {
         return kind.name().toLowerCase(Locale.ROOT).replace("_", "");
     }
@@ -205,17 +300,59 @@ public record PlainCase(String name, String settings, Data data) {
     }
 
     private Dataset dataset() {
-        boolean pictures = data == Data.PICTURES || data == Data.MANY_PICTURES;
-        int samples = data == Data.MANY_PICTURES ? MANY : SAMPLES;
-        int classes = data == Data.TWO_CLASSES || data == Data.HUGE_TWO_CLASSES ? 2 : 3;
-        var shape = pictures ? PICTURE : Shape.vector(INPUTS);
+        int count = data.isMany() ? MANY : SAMPLES;
+        var shape = data.isPictures() ? PICTURE : Shape.vector(INPUTS);
         var random = new PlainRandom(77, 0, data.ordinal(), 0);
-        var features = pictures
-                ? bytes(samples * shape.features(), shape.features(), random)
-                : numbers(samples * shape.features(), shape.features(), random);
-        var labels = IntStream.range(0, samples).map(i -> i % classes).toArray();
+        var features = data.isPictures()
+                ? bytes(count * shape.features(), shape.features(), random)
+                : numbers(count * shape.features(), shape.features(), random);
+        var targets = targets(count, new PlainRandom(78, 0, data.ordinal(), 0));
+        var weights = data.isWeighted() ? weights(count) : new double[0];
+        var samples = new Samples(features, targets, weights);
+        return new Dataset("audit", shape, task(), samples, samples.none());
+    }
+
+    private Task task() {
+        if (data.isReal()) {
+            return Task.regression(List.of("y0", "y1"));
+        }
+        int classes = data == Data.TWO_CLASSES || data == Data.HUGE_TWO_CLASSES ? 2 : 3;
         var names = IntStream.range(0, classes).mapToObj(c -> "c" + c).toList();
-        return new Dataset("audit", shape, names, new Samples(features, labels), Dataset.none(shape));
+        return data.hasLabels() ? Task.multilabel(names) : Task.classification(names);
+    }
+
+    private Targets targets(int count, PlainRandom random) {
+        int width = task().width();
+        if (data.hasLabels()) {
+            var bits = new byte[count * width];
+            for (int i = 0; i < bits.length; i++) {
+                bits[i] = (byte) random.below(2);
+            }
+            return new Targets.Labels(bits, width);
+        }
+        if (!data.isReal()) {
+            int classes = task().names().size();
+            return new Targets.Classes(
+                    IntStream.range(0, count).map(i -> i % classes).toArray());
+        }
+        var values = new double[count * width];
+        for (int i = 0; i < values.length; i++) {
+            double drawn = random.gaussian();
+            values[i] = i % 2 == 0 ? 3000 + 40 * drawn : 0.002 * drawn - 0.5;
+            if (data == Data.COUNTS) {
+                values[i] = random.below(5);
+            } else if (data == Data.CONSTANT_REAL && i % 2 == 0) {
+                values[i] = 1.1;
+            }
+        }
+        return new Targets.Reals(values, width);
+    }
+
+    /** Between 0.5 and 2.5, and one 0. */
+    private static double[] weights(int count) {
+        return IntStream.range(0, count)
+                .mapToDouble(i -> i == 4 ? 0 : 0.5 + i * 3 % 5 * 0.5)
+                .toArray();
     }
 
     private static Features bytes(int count, int width, PlainRandom random) {
@@ -236,6 +373,6 @@ public record PlainCase(String name, String settings, Data data) {
 
     /** Whether sums of large numbers cancel: float32 then has fewer digits left. */
     boolean isHuge() {
-        return data == Data.HUGE_NUMBERS || data == Data.HUGE_TWO_CLASSES;
+        return data.isHuge();
     }
 }

@@ -10,23 +10,37 @@ import java.util.List;
 /** A network's loss as its definition is written, on a {@link Tape} that differentiates it. Layers count from 0. */
 final class PlainNet {
     private final RunConfig config;
+    private final Task task;
+    private final Loss loss;
     private final int[] sizes;
     private final Tape tape = new Tape();
 
-    /** Of a batch: {@code gradient} is that of mean loss and penalties. */
-    record Pass(double loss, int hits, double[] gradient) {}
+    /**
+     * Of a batch: {@code gradient} is that of mean loss and penalties.
+     *
+     * @param score hits, or of real targets the mean squared error of each sample; of all samples together
+     */
+    record Pass(double loss, double score, double[] gradient) {}
 
-    PlainNet(RunConfig config, int inputs, int classes) {
+    /** Targets and weights, a sample a row. */
+    record Judged(double[][] targets, double[] weights) {}
+
+    PlainNet(RunConfig config, int inputs, Task task) {
         this.config = config;
+        this.task = task;
+        this.loss = config.model().lossFor(task.kind());
         var all = new ArrayList<>(List.of(inputs));
         config.model().hidden().stream()
                 .filter(size -> !size.equals("none"))
                 .forEach(size -> all.add(Integer.parseInt(size)));
-        all.add(
-                config.model().lossFor(Task.Kind.CLASSIFICATION).kind() == Loss.Kind.BINARY_CROSS_ENTROPY
-                                && classes == 2
-                        ? 1
-                        : classes);
+        int names = task.names().size();
+        boolean oneOutput = loss.kind() == Loss.Kind.BINARY_CROSS_ENTROPY && task.isClassification() && names == 2;
+        int outputsOfName = switch (loss.kind()) {
+            case QUANTILE -> loss.constants().length;
+            case GAUSSIAN -> 2;
+            default -> 1;
+        };
+        all.add(oneOutput ? 1 : names * outputsOfName);
         this.sizes = all.stream().mapToInt(size -> size).toArray();
     }
 
@@ -57,7 +71,7 @@ final class PlainNet {
     }
 
     /** A training step's forward pass and its gradient, with the dropout of the step. */
-    Pass pass(double[] w, double[][] x, int[] y, long seed, int step) {
+    Pass pass(double[] w, double[][] x, Judged y, long seed, int step) {
         var losses = losses(w, x, y, seed, step);
         int sum = sum(losses.values);
         int mean = tape.scaled(sum, 1.0 / x.length);
@@ -71,13 +85,13 @@ final class PlainNet {
                 objective = tape.plus(objective, tape.scaled(tape.times(i, i), l2));
             }
         }
-        return new Pass(loss, losses.hits, tape.gradient(objective, w.length));
+        return new Pass(loss, losses.score, tape.gradient(objective, w.length));
     }
 
     /** Dropout off. */
-    Pass measure(double[] w, double[][] x, int[] y) {
+    Pass measure(double[] w, double[][] x, Judged y) {
         var losses = losses(w, x, y, 0, -1);
-        return new Pass(tape.of(sum(losses.values)) / x.length, losses.hits, new double[0]);
+        return new Pass(tape.of(sum(losses.values)) / x.length, losses.score, new double[0]);
     }
 
     private int sum(int[] values) {
@@ -88,22 +102,24 @@ final class PlainNet {
         return sum;
     }
 
-    private record Losses(int[] values, int hits) {}
+    private record Losses(int[] values, double score) {}
 
     /** @param step below 0: dropout off */
-    private Losses losses(double[] w, double[][] x, int[] y, long seed, int step) {
+    private Losses losses(double[] w, double[][] x, Judged y, long seed, int step) {
         tape.clear();
         for (double parameter : w) {
             tape.number(parameter);
         }
         var values = new int[x.length];
-        int hits = 0;
+        double score = 0;
+        var plain = new PlainLoss(tape, loss);
         for (int i = 0; i < x.length; i++) {
             int[] o = logits(x[i], i, x.length, seed, step);
-            values[i] = loss(o, y[i]);
-            hits += predicted(o) == y[i] ? 1 : 0;
+            double[] target = y.targets()[i];
+            values[i] = tape.scaled(plain.of(o, target), y.weights()[i]);
+            score += score(o, target);
         }
-        return new Losses(values, hits);
+        return new Losses(values, score);
     }
 
     private int[] logits(double[] x, int sample, int n, long seed, int step) {
@@ -134,7 +150,7 @@ final class PlainNet {
             case TANH -> tape.shifted(tape.scaled(sigmoid(tape.scaled(a, 2)), 2), -1);
             case RELU -> tape.of(a) > 0 ? a : tape.scaled(a, 0);
             case LEAKY_RELU -> tape.of(a) >= 0 ? a : tape.scaled(a, activation.alpha());
-            case SOFTPLUS -> softplus(a);
+            case SOFTPLUS -> PlainLoss.softplus(tape, a);
         };
     }
 
@@ -144,36 +160,41 @@ final class PlainNet {
         return tape.over(tape.of(a) > 0 ? tape.number(1) : e, tape.shifted(e, 1));
     }
 
-    /** ln(1 + e^a) = a + ln(1 + e^−a). */
-    private int softplus(int a) {
-        return tape.of(a) > 0 ? tape.plus(a, tape.log1p(tape.exp(tape.scaled(a, -1)))) : tape.log1p(tape.exp(a));
+    /** A hit or none; of real targets the mean squared error. */
+    private double score(int[] o, double[] target) {
+        return switch (task.kind()) {
+            case CLASSIFICATION -> predicted(o) == target[0] ? 1 : 0;
+            case MULTILABEL -> {
+                int right = 0;
+                for (int k = 0; k < o.length; k++) {
+                    right += (tape.of(o[k]) > 0 ? 1 : 0) == target[k] ? 1 : 0;
+                }
+                yield right == o.length ? 1 : 0;
+            }
+            case REGRESSION -> {
+                double sum = 0;
+                for (int k = 0; k < target.length; k++) {
+                    sum += Math.pow(point(o, k) - target[k], 2) / target.length;
+                }
+                yield sum;
+            }
+        };
     }
 
-    /** B2, B5 or B6. */
-    private int loss(int[] o, int y) {
-        if (config.model().lossFor(Task.Kind.CLASSIFICATION).kind() == Loss.Kind.BINARY_CROSS_ENTROPY) {
-            var terms = new int[o.length];
-            for (int i = 0; i < o.length; i++) {
-                boolean target = o.length == 1 ? y == 1 : i == y;
-                // −ln σ(z), or −ln(1 − σ(z)) = −ln σ(−z).
-                terms[i] = softplus(target ? tape.scaled(o[i], -1) : o[i]);
-            }
-            return sum(terms);
+    /** What is predicted for target {@code k}: of quantiles the one next to the median, the lower of two. */
+    private double point(int[] o, int k) {
+        if (loss.kind() == Loss.Kind.POISSON) {
+            return Math.exp(tape.of(o[k]));
         }
-        double max = java.util.Arrays.stream(o).mapToDouble(tape::of).max().orElseThrow();
-        int[] e = java.util.Arrays.stream(o)
-                .map(z -> tape.exp(tape.shifted(z, -max)))
-                .toArray();
-        int all = sum(e);
-        if (config.model().lossFor(Task.Kind.CLASSIFICATION).kind() == Loss.Kind.CROSS_ENTROPY) {
-            return tape.minus(tape.log(all), tape.shifted(o[y], -max));
+        if (loss.kind() != Loss.Kind.QUANTILE) {
+            return tape.of(o[k]);
         }
-        var squares = new int[o.length];
-        for (int i = 0; i < o.length; i++) {
-            int error = tape.shifted(tape.over(e[i], all), i == y ? -1 : 0);
-            squares[i] = tape.times(error, error);
+        double[] levels = loss.constants();
+        int middle = levels.length - 1;
+        for (int i = middle; i >= 0; i--) {
+            middle = Math.abs(levels[i] - 0.5) <= Math.abs(levels[middle] - 0.5) ? i : middle;
         }
-        return tape.scaled(sum(squares), 1.0 / o.length);
+        return tape.of(o[k * levels.length + middle]);
     }
 
     private int predicted(int[] o) {

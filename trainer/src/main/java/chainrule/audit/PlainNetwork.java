@@ -3,15 +3,15 @@ package chainrule.audit;
 import chainrule.engine.TrainingJob;
 import chainrule.gradient.DropoutMask;
 import chainrule.model.Activation;
-import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 
-/** A forward pass as the definitions are written, naive logarithms and all: what central differences are taken of. */
+/** A forward pass as the definitions are written: what central differences are taken of. */
 final class PlainNetwork {
     private final TrainingJob job;
     private final MlpSpec spec;
     private final double[] inputs;
-    private final int[] labels;
+    private final double[][] targets;
+    private final double[] weights;
     private final double[][] masks;
 
     /** The job's first batch. */
@@ -22,9 +22,18 @@ final class PlainNetwork {
         int n = batches.size(0);
         int[] order = batches.order(1);
         this.inputs = new double[n * spec.inputs()];
-        this.labels = new int[n];
         batches.gather(order, 0, n, 1, inputs);
-        java.util.Arrays.setAll(labels, i -> batches.subset().samples().labels()[order[i]]);
+        var samples = batches.subset().samples();
+        this.targets = new double[n][samples.targets().width()];
+        this.weights = new double[n];
+        for (int i = 0; i < n; i++) {
+            int row = order[i];
+            java.util.Arrays.setAll(targets[i], k -> samples.targets().value(row, k));
+            weights[i] = samples.weights().length > 0 ? samples.weights()[row] : 1;
+            if (batches.classWeights().length > 0) {
+                weights[i] *= batches.classWeights()[samples.labels()[row]];
+            }
+        }
         this.masks = new double[spec.layers().size()][];
         for (int l = 0; l < masks.length; l++) {
             if (spec.layers().get(l).dropout() > 0) {
@@ -38,8 +47,21 @@ final class PlainNetwork {
         return inputs;
     }
 
-    int[] labels() {
-        return labels;
+    /** Samples. */
+    int count() {
+        return targets.length;
+    }
+
+    /** A sample a row: its class, its real targets, or a 0 or 1 for each label. */
+    double[] targets() {
+        return java.util.Arrays.stream(targets)
+                .flatMapToDouble(java.util.Arrays::stream)
+                .toArray();
+    }
+
+    /** What each sample counts (B14). */
+    double[] weights() {
+        return weights;
     }
 
     /** Of a layer's outputs; null where nothing is dropped. */
@@ -50,10 +72,10 @@ final class PlainNetwork {
     /** R̂ and the penalties, for other parameters and inputs. */
     double objective(double[] parameters, double[] x) {
         double sum = 0;
-        for (int i = 0; i < labels.length; i++) {
-            sum += loss(spec.loss(), logits(parameters, x, i), labels[i]);
+        for (int i = 0; i < targets.length; i++) {
+            sum += weights[i] * PlainLoss.of(spec.loss(), logits(parameters, x, i), targets[i]);
         }
-        return sum / labels.length + penalty(parameters);
+        return sum / targets.length + penalty(parameters);
     }
 
     /** B1 for sample {@code i}. */
@@ -94,23 +116,5 @@ final class PlainNetwork {
             }
         }
         return sum;
-    }
-
-    /** The definitions of B2, B5 and B6, with exponentials and logarithms as they stand. */
-    static double loss(Loss loss, double[] o, int y) {
-        double sum = java.util.Arrays.stream(o).map(Math::exp).sum();
-        double total = 0;
-        for (int i = 0; i < o.length; i++) {
-            double p = Math.exp(o[i]) / sum;
-            double t = o.length == 1 ? y : i == y ? 1 : 0;
-            double yHat = 1 / (1 + Math.exp(-o[i]));
-            total += switch (loss.kind()) {
-                case CROSS_ENTROPY -> -t * Math.log(p);
-                case SOFTMAX_SQUARED_ERROR -> (t - p) * (t - p) / o.length;
-                case BINARY_CROSS_ENTROPY -> -(t * Math.log(yHat) + (1 - t) * Math.log(1 - yHat));
-                default -> throw new IllegalArgumentException("not for classes: " + loss);
-            };
-        }
-        return total;
     }
 }

@@ -1,5 +1,6 @@
 package chainrule.audit;
 
+import chainrule.audit.PlainNet.Judged;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Dataset;
 import chainrule.model.Precision;
@@ -21,9 +22,9 @@ import java.util.Arrays;
  */
 final class PlainTraining {
     private final RunConfig config;
-    private final Dataset dataset;
     private final int[] rows;
     private final PlainInputs inputs;
+    private final PlainTargets targets;
     private final PlainNet net;
     private final double[][] state;
 
@@ -31,27 +32,26 @@ final class PlainTraining {
      * What a training was.
      *
      * @param losses mean loss of each step's batch before its update, dropout included, penalties not
-     * @param hits of each step
+     * @param scores of each step, added up: hits, or of real targets the mean squared error of each sample
      * @param initial parameters, in the layout of {@link chainrule.model.Parameters}
      * @param parameters at the end
      * @param validationLoss of the parameters at the end
      */
     record Result(
             double[] losses,
-            int[] hits,
+            double[] scores,
             double[] initial,
             double[] parameters,
             double validationLoss,
-            int validationHits) {}
+            double validationScore) {}
 
     /** @param rows of the samples to train on */
     PlainTraining(RunConfig config, Dataset dataset, int[] rows) {
         this.config = config;
-        this.dataset = dataset;
         this.rows = rows;
         this.inputs = new PlainInputs(config, dataset, rows);
-        this.net = new PlainNet(
-                config, dataset.shape().features(), dataset.classes().size());
+        this.targets = new PlainTargets(config, dataset, rows);
+        this.net = new PlainNet(config, dataset.shape().features(), dataset.task());
         this.state = new double[2][net.count()];
     }
 
@@ -63,30 +63,31 @@ final class PlainTraining {
         int perEpoch = (rows.length - 1) / batch + 1;
         int total = perEpoch * config.train().epochs();
         var losses = new ArrayList<Double>();
-        var hits = new ArrayList<Integer>();
+        var scores = new ArrayList<Double>();
         for (int step = 0; step < total; step++) {
             int epoch = 1 + step / perEpoch;
             int[] order = PlainRandom.shuffled(rows, config.train().seed(), epoch);
             int from = step % perEpoch * batch;
             int[] chosen = Arrays.copyOfRange(order, from, Math.min(order.length, from + batch));
             var pass = net.pass(
-                    w, inputs.of(chosen, epoch), labels(chosen), config.train().seed(), step);
+                    w,
+                    inputs.of(chosen, epoch),
+                    new Judged(targets.of(chosen), targets.weights(chosen, true)),
+                    config.train().seed(),
+                    step);
             losses.add(pass.loss());
-            hits.add(pass.hits());
+            scores.add(pass.score());
             update(w, clipped(pass.gradient()), rate(step, perEpoch, total), step + 1);
         }
-        var measured = net.measure(w, inputs.of(validation, 0), labels(validation));
+        var measured = net.measure(
+                w, inputs.of(validation, 0), new Judged(targets.of(validation), targets.weights(validation, false)));
         return new Result(
                 losses.stream().mapToDouble(x -> x).toArray(),
-                hits.stream().mapToInt(x -> x).toArray(),
+                scores.stream().mapToDouble(x -> x).toArray(),
                 begin,
                 w,
                 measured.loss(),
-                measured.hits());
-    }
-
-    private int[] labels(int[] chosen) {
-        return Arrays.stream(chosen).map(row -> dataset.train().labels()[row]).toArray();
+                measured.score());
     }
 
     /** Weights by layer, a stream each; biases 0. */

@@ -2,6 +2,7 @@ package chainrule.bench;
 
 import chainrule.UserException;
 import chainrule.datasets.Features;
+import chainrule.datasets.Targets;
 import chainrule.engine.Engine;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
@@ -26,7 +27,7 @@ public record BenchTrajectory(StepBench bench, Engine engine, int steps) {
     private static final int EPOCHS = 2;
 
     /**
-     * Trains and writes a safetensors file: W1 (inputs×outputs), b1, W2 …; `bytes`, a row a sample; `labels`; `scale` and `shift`, one
+     * Trains and writes a safetensors file: W1 (inputs×outputs), b1, W2 …; `bytes`, a row a sample; `labels`, or real `targets`, a row a sample; `scale` and `shift`, one
      * for each group of neighbouring features; `orders`, an epoch a row; `losses`.
      *
      * @return the losses
@@ -40,7 +41,11 @@ public record BenchTrajectory(StepBench bench, Engine engine, int steps) {
         byte[] bytes = ((Features.Bytes) samples.features()).data();
         int n = job.batches().count();
         tensors.put("bytes", floats(List.of((long) n, (long) job.batches().features()), i -> bytes[i] & 0xff));
-        tensors.put("labels", floats(List.of((long) n), i -> samples.labels()[i]));
+        if (samples.targets() instanceof Targets.Reals reals) {
+            tensors.put("targets", floats(List.of((long) n, (long) reals.width()), i -> (float) reals.values()[i]));
+        } else {
+            tensors.put("labels", floats(List.of((long) n), i -> samples.labels()[i]));
+        }
         var normalization = job.batches().normalization();
         tensors.put("scale", doubles(normalization.scale()));
         tensors.put("shift", doubles(normalization.shift()));

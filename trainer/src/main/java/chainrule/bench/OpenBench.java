@@ -8,6 +8,7 @@ import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
@@ -117,7 +118,7 @@ public final class OpenBench implements AutoCloseable {
             int count = stepByStep ? 1 : roundSteps;
             times.add(run(count) / count);
             warmUp += count;
-            progress.accept("warm-up: %,d steps".formatted(warmUp));
+            progress.accept(String.format(Locale.ROOT, "warm-up: %,d steps", warmUp));
         } while (since(begin) < least);
         isWarm = true;
         double warmUpSeconds = since(begin);
@@ -168,7 +169,8 @@ public final class OpenBench implements AutoCloseable {
                 seconds += time;
             }
             made += steps;
-            progress.accept("round %d of %d: %,d steps in %.1f s".formatted(round, rounds, made, seconds));
+            progress.accept(
+                    String.format(Locale.ROOT, "round %d of %d: %,d steps in %.1f s", round, rounds, made, seconds));
             boolean last = round == rounds || seconds + seconds / round > left && seconds > pace.atLeast();
             int part = last ? ROUNDS : round * ROUNDS / rounds;
             if (part > told) {

@@ -7,6 +7,8 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
+import chainrule.datasets.Targets;
+import chainrule.datasets.Task;
 import chainrule.engine.Engine;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.step.StepProgram;
@@ -22,15 +24,18 @@ import chainrule.model.Precision;
 import chainrule.update.LearningRate;
 import chainrule.update.Optimizer;
 import chainrule.update.Schedule.Constant;
+import java.util.Locale;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
  * How long a training step takes, from bytes to updated weights, as `train` makes it: gathered, normalised, counted.
  *
- * @param layers from the inputs to the classes
+ * @param layers from the inputs to the outputs
+ * @param loss of classes, or else of real targets
  */
-public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Precision precision) {
+public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Precision precision, Loss loss) {
     private static final int STEPS = 100;
     private static final Shape PICTURE = new Shape(3, 32, 32);
     /** Of samples: a batch's may come again within an epoch's steps, but the caches must not hold them all. */
@@ -38,7 +43,21 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
     /** What Java's arrays can hold. */
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-    /** The network: ReLU layers and cross-entropy. */
+    /** @throws UserException if no network for that loss has as many outputs */
+    public StepBench {
+        int outputs = layers.sizes().get(layers.sizes().size() - 1);
+        if (loss.outputs(loss.names(outputs)) != outputs) {
+            throw new UserException("--layers is %s: a network with the loss %s can't have %d outputs"
+                    .formatted(layers, loss.name(), outputs));
+        }
+    }
+
+    /** With cross-entropy. */
+    public StepBench(LayerSizes layers, int batch, Optimizer optimizer, Precision precision) {
+        this(layers, batch, optimizer, precision, Loss.CROSS_ENTROPY);
+    }
+
+    /** The network: ReLU layers and the loss. */
     public MlpSpec spec() {
         var sizes = layers.sizes();
         int last = sizes.size() - 1;
@@ -50,7 +69,7 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
                         Penalty.NONE,
                         0))
                 .toList();
-        return new MlpSpec(sizes.get(0), specs, Loss.CROSS_ENTROPY);
+        return new MlpSpec(sizes.get(0), specs, loss);
     }
 
     /** The training that is timed, on random bytes, with {@value #STEPS} batches of them where memory allows it. */
@@ -75,9 +94,7 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
         requireArrays(spec);
         var bytes = new byte[count * spec.inputs()];
         new Random(1).nextBytes(bytes);
-        var samples = new Samples(
-                new Features.Bytes(bytes, spec.inputs()),
-                IntStream.range(0, count).map(i -> i % spec.outputs()).toArray());
+        var samples = new Samples(new Features.Bytes(bytes, spec.inputs()), targets(count));
         var shape = spec.inputs() % PICTURE.features() == 0
                 ? new Shape(spec.inputs() / 1024, 32, 32)
                 : new Shape(1, 1, spec.inputs());
@@ -88,12 +105,31 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
         return new TrainingJob(initial, batches, optimizer, rate, 1, precision);
     }
 
+    private Targets targets(int count) {
+        int names = loss.names(spec().outputs());
+        if (loss.judges(Task.Kind.CLASSIFICATION)) {
+            return new Targets.Classes(
+                    IntStream.range(0, count).map(i -> i % names).toArray());
+        }
+        // From 0 to 1: numbers that every loss can judge, counts included.
+        var random = new Random(2);
+        return new Targets.Reals(
+                DoubleStream.generate(random::nextDouble)
+                        .limit((long) count * names)
+                        .toArray(),
+                names);
+    }
+
     /** A batch's samples are one array, and so are the outputs of each layer. */
     private void requireArrays(MlpSpec spec) {
         int widest = layers.sizes().stream().mapToInt(Integer::intValue).max().orElseThrow();
         if ((long) batch * widest > LONGEST_ARRAY) {
-            throw new UserException("--batch is %,d: with a layer of %,d it can be %,d at most: take a smaller batch"
-                    .formatted(batch, widest, LONGEST_ARRAY / widest));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "--batch is %,d: with a layer of %,d it can be %,d at most: take a smaller batch",
+                    batch,
+                    widest,
+                    LONGEST_ARRAY / widest));
         }
     }
 

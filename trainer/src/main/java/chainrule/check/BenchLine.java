@@ -56,10 +56,16 @@ record BenchLine(String layers, int batch, String optimizer, String precision, i
         return words;
     }
 
+    /** A further option and its value; empty if the line has it not. */
+    List<String> option(String name) {
+        int at = more.indexOf(name);
+        return at < 0 ? List.of() : more.subList(at, at + 2);
+    }
+
     /** How many networks are trained at the same time. */
     int seeds() {
-        int at = more.indexOf("--seeds");
-        return at < 0 ? 1 : Integer.parseInt(more.get(at + 1));
+        var option = option("--seeds");
+        return option.isEmpty() ? 1 : Integer.parseInt(option.get(1));
     }
 
     /** Parameters, about: of networks that are large, initial ones are not handed over. */

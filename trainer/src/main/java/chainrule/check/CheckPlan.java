@@ -46,6 +46,7 @@ public record CheckPlan(
             3072-512-120x6-10 100 sgd bfloat16 400
             3072-512-256-10 100 adam tf32 400
             3072-512-256-10 100 adam bfloat16 400
+            13-64-32-1 32 sgd float32 400 --loss squared-error
             3072-512-120x6-10 100 sgd float32 400 --seeds 3
             3072-8192-8192-8192-10 4096 adam float32 20
             """;
@@ -56,6 +57,7 @@ public record CheckPlan(
             3072-512-256-10 100 sgd float32 400 --seeds 32 | 5 jax:vmap
             3072-8192-8192-8192-10 4096 adam bfloat16 20 | 3 pytorch:eager pytorch:compile
             3072-512-256-10 100 sgd tf32 400 | 5 pytorch:graph jax:scan
+            13-64-32-1 32 sgd float32 400 --loss squared-error | 3 pytorch:graph
             """;
 
     /** Needs more memory than any GPU has. */

@@ -3,6 +3,7 @@ package chainrule.check;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -32,11 +33,19 @@ public final class GpuCheck {
     private final Results results;
     private final Runner runner;
     private final Consumer<String> listener;
+    private final double shortSeconds;
+    private boolean anyChecked;
 
     /** @param listener is told what is done */
     public GpuCheck(CheckPlan plan, Consumer<String> listener) {
+        this(plan, listener, SHORT);
+    }
+
+    /** @param shortSeconds how long a command may take that should take seconds */
+    GpuCheck(CheckPlan plan, Consumer<String> listener, double shortSeconds) {
         this.plan = plan;
         this.listener = listener;
+        this.shortSeconds = shortSeconds;
         this.budget = Runner.Budget.of(plan.seconds());
         var first = new LinkedHashMap<String, Object>();
         first.put("engine", plan.engine());
@@ -46,9 +55,13 @@ public final class GpuCheck {
         this.runner = new Runner(plan.launcher(), budget, results, listener);
     }
 
-    /** Does all of it, and returns whether nothing failed. Parts that were skipped have not failed. */
+    /**
+     * Does all of it, and returns whether nothing failed and something was checked. Parts that were skipped have not failed; but where
+     * there is nothing else, nobody knows whether the engine is right.
+     */
     public boolean run() {
         part("doctor", 1, this::doctor);
+        anyChecked = false;
         part("first bench", A_BENCH, this::firstBench);
         part("short verify", A_BENCH, this::shortVerify);
         part("peers", 4 * A_BENCH, this::peers);
@@ -56,6 +69,14 @@ public final class GpuCheck {
         part("memory", A_BENCH, this::memory);
         part("verify", A_BENCH, this::verify);
         part("training", 2 * A_BENCH, this::training);
+        if (!anyChecked && !results.failed()) {
+            String nothing = String.format(
+                    Locale.ROOT,
+                    "nothing was checked: no part ended within %s s; give more time with --seconds",
+                    plan.seconds());
+            results.error("gpu-check", 1, nothing);
+            listener.accept(nothing);
+        }
         return !results.failed();
     }
 
@@ -68,13 +89,18 @@ public final class GpuCheck {
             var part = results.part(name, "skipped");
             part.put(
                     "why",
-                    "%.0f s of %.0f were left, and it needs %.0f or more"
-                            .formatted(Math.max(0, left), plan.seconds(), needed));
+                    String.format(
+                            Locale.ROOT,
+                            "%.0f s of %.0f were left, and it needs %.0f or more",
+                            Math.max(0, left),
+                            plan.seconds(),
+                            needed));
             listener.accept("skipped: " + name);
             results.save();
             return;
         }
         var part = results.part(name, "running");
+        int before = results.errors();
         long begin = System.nanoTime();
         boolean right;
         try {
@@ -86,14 +112,17 @@ public final class GpuCheck {
         boolean stopped = !right && runner.isOver();
         part.put("state", right ? "done" : stopped ? "stopped" : "failed");
         if (stopped) {
-            part.put("why", "the limit of %.0f s was reached".formatted(plan.seconds()));
+            part.put("why", String.format(Locale.ROOT, "the limit of %.0f s was reached", plan.seconds()));
+        } else if (!right) {
+            part.put("why", results.errorAfter(before));
         }
+        anyChecked |= right;
         part.put("seconds", (System.nanoTime() - begin) * 1e-9);
         results.save();
     }
 
     private boolean doctor() {
-        return runner.checked(List.of("doctor", "--json"), SHORT, answer -> results.put("doctor", answer));
+        return runner.checked(List.of("doctor", "--json"), shortSeconds, answer -> results.put("doctor", answer));
     }
 
     private boolean firstBench() {
@@ -107,7 +136,7 @@ public final class GpuCheck {
 
     private boolean shortVerify() {
         var few = plan.verify().isEmpty() ? new String[] {"--precision", "float32", "--only", ONE_CASE} : new String[0];
-        return verify("short_verify", SHORT, few);
+        return verify("short_verify", shortSeconds, few);
     }
 
     private boolean verify() {
@@ -153,7 +182,7 @@ public final class GpuCheck {
                 var answer = child.answer(budget.most(LONGEST_BENCH)).flatMap(Runner::parsed);
                 results.add("bench", answer.orElse(Map.of("line", line, "error", "no answer")));
                 if (answer.isEmpty()) {
-                    runner.fault("bench " + line, new Runner.Outcome(child.exitCode(1), child.said()));
+                    runner.fault("bench " + line, new Runner.Outcome(child.exitCode(1), child.said(), LONGEST_BENCH));
                     child.close();
                     child = null;
                 } else if (((Map<?, ?>) answer.get()).get("error") instanceof String error) {
@@ -174,7 +203,7 @@ public final class GpuCheck {
         for (var bench : plan.tooMuch()) {
             var words = new ArrayList<>(List.of("bench", "--json"));
             words.addAll(bench.options(plan.engine()));
-            var outcome = runner.run(words, SHORT, answer -> {});
+            var outcome = runner.run(words, shortSeconds, answer -> {});
             var errors = outcome.said()
                     .lines()
                     .filter(line -> line.startsWith("error:"))

@@ -61,6 +61,20 @@ final class Results {
         save();
     }
 
+    synchronized int errors() {
+        return errors.size();
+    }
+
+    /** The error that was added when there were so many: its command and its first line. */
+    synchronized String errorAfter(int count) {
+        if (count >= errors.size()) {
+            return "it gave a wrong answer: see its own part";
+        }
+        var entry = (Map<?, ?>) errors.get(count);
+        String text = (String) entry.get("error");
+        return "%s: %s".formatted(entry.get("command"), text.lines().findFirst().orElse("no reason given"));
+    }
+
     synchronized boolean failed() {
         return !errors.isEmpty();
     }

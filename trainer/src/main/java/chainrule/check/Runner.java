@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -38,8 +39,9 @@ record Runner(List<String> launcher, Budget budget, Results results, Consumer<St
      *
      * @param code its exit code; empty if it was ended because its time was over
      * @param said what was no answer
+     * @param seconds that it could take
      */
-    record Outcome(Optional<Integer> code, String said) {
+    record Outcome(Optional<Integer> code, String said, double seconds) {
         boolean isRight() {
             return code.equals(Optional.of(0));
         }
@@ -62,13 +64,14 @@ record Runner(List<String> launcher, Budget budget, Results results, Consumer<St
      * @param seconds that it may take
      */
     Outcome run(List<String> words, double seconds, Consumer<Object> answers) {
-        var mine = Budget.of(budget.most(seconds));
+        double most = budget.most(seconds);
+        var mine = Budget.of(most);
         try (var child = start(words)) {
             child.noMore();
             for (var line = child.answer(mine.left()); line.isPresent(); line = child.answer(mine.left())) {
                 parsed(line.get()).ifPresent(answers);
             }
-            return new Outcome(child.exitCode(mine.left()), child.said());
+            return new Outcome(child.exitCode(mine.left()), child.said(), most);
         }
     }
 
@@ -88,7 +91,8 @@ record Runner(List<String> launcher, Budget budget, Results results, Consumer<St
         }
         int code = outcome.code().orElse(-1);
         String said = outcome.code().isEmpty()
-                ? "ended: its time was over" + (outcome.said().isEmpty() ? "" : "\n" + outcome.said())
+                ? String.format(Locale.ROOT, "ended: its time of %.0f s was over", outcome.seconds())
+                        + (outcome.said().isEmpty() ? "" : "\n" + outcome.said())
                 : outcome.said().isEmpty() ? "exit code %d: see its own part".formatted(code) : outcome.said();
         results.error(command, code, said);
     }

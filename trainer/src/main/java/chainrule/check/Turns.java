@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -90,7 +91,12 @@ final class Turns {
             bench = BenchLine.of("%s %s %s %d".formatted(SMALLER, bench.optimizer(), bench.precision(), CHECKED_STEPS));
         }
         bench = new BenchLine(
-                bench.layers(), bench.batch(), bench.optimizer(), bench.precision(), CHECKED_STEPS, List.of());
+                bench.layers(),
+                bench.batch(),
+                bench.optimizer(),
+                bench.precision(),
+                CHECKED_STEPS,
+                bench.option("--loss"));
         engine.send(String.join(" ", bench.options(plan.engine())) + " --trajectory " + file);
         var answer = engine.answer(budget.most(A_TURN)).flatMap(Runner::parsed);
         boolean made = answer.isPresent() && ((Map<?, ?>) answer.get()).containsKey("losses");
@@ -121,10 +127,8 @@ final class Turns {
                 Integer.toString(bench.steps()),
                 "--seeds",
                 Integer.toString(bench.seeds())));
-        int seconds = bench.more().indexOf("--seconds");
-        if (seconds >= 0) {
-            words.addAll(bench.more().subList(seconds, seconds + 2));
-        }
+        words.addAll(bench.option("--seconds"));
+        words.addAll(bench.option("--loss"));
         trajectory.ifPresent(file -> words.addAll(List.of("--trajectory", file.toString())));
         var entry = new LinkedHashMap<String, Object>();
         entry.put("peer", name);
@@ -171,8 +175,11 @@ final class Turns {
             if (!same) {
                 fault(
                         peer.entry.get("peer").toString(),
-                        "its losses differ from the engine's by %.3g, more than %.3g"
-                                .formatted(error.doubleValue(), tolerance));
+                        String.format(
+                                Locale.ROOT,
+                                "its losses differ from the engine's by %.3g, more than %.3g",
+                                error.doubleValue(),
+                                tolerance));
             }
         }
     }

@@ -8,8 +8,10 @@ import chainrule.engine.DeviceLimits;
 import chainrule.engine.Engine;
 import chainrule.machine.GpuClocks;
 import chainrule.machine.Machine;
+import chainrule.model.Loss;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -78,14 +80,16 @@ final class BenchMeasurement implements AutoCloseable {
     private String text(OpenBench.Result result) {
         double step = result.timing().median();
         double products = products(result);
-        return "%s, %s, %sbatch %d, %s, %s: %.3f ms a step, %,.0f samples/s%s%s"
-                .formatted(
+        return String.format(Locale.ROOT, "%s, %s, %sbatch %d, %s, %s%s: %.3f ms a step, %,.0f samples/s%s%s", 
                         engine.name(),
                         bench.layers(),
                         options.seeds() > 1 ? options.seeds() + " networks at once, " : "",
                         bench.batch(),
                         options.optimizer(),
                         options.precision(),
+                        bench.loss().equals(Loss.CROSS_ENTROPY)
+                                ? ""
+                                : ", " + bench.loss().name(),
                         MILLI * step,
                         options.seeds() * bench.batch() / step,
                         Double.isNaN(products)
@@ -112,6 +116,7 @@ final class BenchMeasurement implements AutoCloseable {
         json.put("batch", bench.batch());
         json.put("optimizer", options.optimizer());
         json.put("precision", options.precision());
+        json.put("loss", bench.loss().name());
         json.put("step_ms", MILLI * step);
         json.put("samples_per_s", options.seeds() * bench.batch() / step);
         if (!Double.isNaN(products)) {

@@ -10,6 +10,7 @@ import chainrule.engine.Engines;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.model.LayerSizes;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -43,6 +44,14 @@ final class BenchOptions {
             defaultValue = "float32",
             description = "Default: ${DEFAULT-VALUE}.")
     private String precision;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Losses.class,
+            defaultValue = "cross-entropy",
+            description = "As `train` has it; those of real targets get random ones. Default: ${DEFAULT-VALUE}.")
+    private String loss;
 
     @Option(
             names = "--steps",
@@ -119,20 +128,25 @@ final class BenchOptions {
             throw new UserException("--seeds is %d: a step is of one network at least".formatted(seeds));
         }
         if (!(seconds >= 0 && seconds <= Pace.USUAL.atMost())) {
-            throw new UserException("--seconds is %s: it can be from 0 to %.0f"
-                    .formatted(Double.toString(seconds), Pace.USUAL.atMost()));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "--seconds is %s: it can be from 0 to %.0f",
+                    Double.toString(seconds),
+                    Pace.USUAL.atMost()));
         }
         // The same reading, and the same complaints, as for a training.
         var config = Configuration.empty()
                 .with("train.batch", batch, "--batch")
                 .with("train.optimizer", optimizer, "--optimizer")
                 .with("engine.precision", precision, "--precision")
+                .with("model.loss", loss, "--loss")
                 .resolve();
         return new StepBench(
                 LayerSizes.parse(layers),
                 config.train().batch().of(Integer.MAX_VALUE >> 1),
                 config.train().optimizer(),
-                config.engine().precision());
+                config.engine().precision(),
+                config.model().loss().orElseThrow());
     }
 
     /** Ready to be timed. */

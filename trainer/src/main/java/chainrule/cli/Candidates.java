@@ -67,7 +67,7 @@ interface Candidates extends Iterable<String> {
     final class Metrics implements Candidates {
         @Override
         public List<String> words() {
-            return Candidates.words(Metric.values());
+            return Metric.names();
         }
     }
 
@@ -103,6 +103,13 @@ interface Candidates extends Iterable<String> {
         @Override
         public List<String> words() {
             return Configuration.choices("model.loss");
+        }
+    }
+
+    final class Tasks implements Candidates {
+        @Override
+        public List<String> words() {
+            return Configuration.choices("data.task");
         }
     }
 

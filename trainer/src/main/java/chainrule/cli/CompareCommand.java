@@ -49,7 +49,7 @@ final class CompareCommand implements Runnable {
         study.run(
                 "compare",
                 "",
-                setting -> new Comparison(trials(setting), setting.seedsOr(1L), metric.metric()).run(setting));
+                setting -> Comparison.run(metric.metric(), trials(setting), setting.seedsOr(1L), setting));
     }
 
     private List<Trial> trials(Setting setting) {

@@ -1,10 +1,12 @@
 package chainrule.cli;
 
+import chainrule.UserException;
 import chainrule.UserPath;
 import chainrule.config.Choices;
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.TableFormat;
+import chainrule.datasets.Task;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
 import chainrule.model.Loss;
@@ -13,6 +15,7 @@ import chainrule.update.Optimizer;
 import chainrule.update.Schedule;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,13 +29,18 @@ final class ConfigOptions implements IModelTransformer {
      */
     private record Flag(String name, String path, String label, String description) {}
 
+    private static final String TARGET = "--target";
+    private static final String LABEL = "--label";
     private static final String DIRECTORY = "data.dir";
     private static final String INIT = "model.init";
 
     private static final List<Flag> FLAGS = List.of(
             new Flag("--data", "data.name", "NAME", "Data set, as `data list` shows it."),
             new Flag("--data-dir", DIRECTORY, "PATH", "Folder or file that holds the data set."),
-            new Flag("--label", "data.label", "COLUMN", "For tables: the column of the class."),
+            new Flag(TARGET, "data.target", "COLUMN[,…]", "For tables: the column to learn, or several."),
+            new Flag(LABEL, "data.label", "COLUMN", "Another name of --target."),
+            new Flag("--task", "data.task", "TASK", "For tables: " + listed(Task.Kind.class)),
+            new Flag("--weight", "data.weight", "COLUMN", "For tables: the column of the samples' weights."),
             new Flag("--encoding", "data.encoding", "NAME", "For tables: such as windows-1252; default: UTF-8."),
             new Flag("--separator", "data.separator", "NAME", listed(TableFormat.Separator.class)),
             new Flag("--decimal", "data.decimal", "NAME", "For tables: " + listed(TableFormat.Decimal.class)),
@@ -68,10 +76,20 @@ final class ConfigOptions implements IModelTransformer {
                     INIT,
                     "NAME|FILE",
                     Choices.listed(Initialization.class) + "; or a safetensors file with W1, b1, …"),
-            new Flag("--loss", "model.loss", "NAME", listed(Loss.class)),
+            new Flag(
+                    "--loss",
+                    "model.loss",
+                    "NAME",
+                    Choices.listed(Loss.class)
+                            + "; cross-entropy(0.1) smooths labels, huber(0.5), quantile(0.1,0.5,0.9); none: the usual one."),
             new Flag("--dropout", "model.dropout", "P", "Probability of dropping a hidden output."),
             new Flag("--l1", "model.l1", "LAMBDA", "Weight of ‖W‖₁, for all layers or a list."),
             new Flag("--l2", "model.l2", "LAMBDA", "Weight of ‖W‖₂², for all layers or a list."),
+            new Flag(
+                    "--class-weights",
+                    "train.classWeights",
+                    "WEIGHTS",
+                    "What classes count in training: balanced, or NAME=2,…; others count 1."),
             new Flag("--epochs", "train.epochs", "N", "Passes over the training split."),
             new Flag("--batch", "train.batch", "N|full", "Samples an update; 1 is online descent, full batch descent."),
             new Flag("--optimizer", "train.optimizer", "NAME", listed(Optimizer.class)),
@@ -89,6 +107,9 @@ final class ConfigOptions implements IModelTransformer {
                     "--average-every", "engine.averageEvery", "N", "Their updates between two averagings; default: 1."),
             new Flag("--tensorboard", "tensorboard.events", "true|false", "Write a file of events for TensorBoard."));
 
+    /** Names from tables, which may look like YAML; a value in brackets is YAML. */
+    private static final Set<String> TEXTS = Set.of("data.target", "data.label", "data.weight", "train.classWeights");
+
     private static String listed(Class<?> choices) {
         return Choices.listed(choices) + ".";
     }
@@ -97,9 +118,21 @@ final class ConfigOptions implements IModelTransformer {
         if (flag.path.equals(DIRECTORY)) {
             return to.withText(DIRECTORY, absolute(value), flag.name);
         }
+        if (TEXTS.contains(flag.path) && !value.startsWith("[")) {
+            return withoutOther(flag, to).withText(flag.path, value, flag.name);
+        }
         return flag.path.equals(INIT) && value.endsWith(".safetensors")
                 ? to.withText("model.parameters", absolute(value), flag.name)
-                : to.with(flag.path, value, flag.name);
+                : withoutOther(flag, to).with(flag.path, value, flag.name);
+    }
+
+    /** A flag for the targets takes the place of those that the preset or file names, whatever they are called there. */
+    private static Configuration withoutOther(Flag flag, Configuration to) {
+        return switch (flag.name) {
+            case TARGET -> to.with("data.label", "null", flag.name);
+            case LABEL -> to.with("data.target", "[]", flag.name);
+            default -> to;
+        };
     }
 
     /** A run can be evaluated from any folder. */
@@ -136,6 +169,10 @@ final class ConfigOptions implements IModelTransformer {
 
     /** The configuration with the flags that were given laid over it. */
     static Configuration apply(CommandSpec command, Configuration configuration) {
+        if (command.findOption(TARGET).getValue() != null
+                && command.findOption(LABEL).getValue() != null) {
+            throw new UserException("--label is another name of --target: give one of them");
+        }
         for (var flag : FLAGS) {
             String value = command.findOption(flag.name).getValue();
             if (value != null) {

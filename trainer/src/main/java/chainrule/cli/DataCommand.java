@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -81,14 +82,16 @@ final class DataCommand implements Runnable {
     @Command(
             name = "info",
             mixinStandardHelpOptions = true,
-            description = "Describe a data set: counts, shape, class balance, digest.",
+            description = "Describe a data set: counts, shape, digest, and what is to be learnt.",
             footer = {
                 "",
                 "Examples: chainrule data info shapes",
-                "          chainrule data info table --data-dir iris.csv --label species",
+                "          chainrule data info table --data-dir iris.csv --target species",
                 "          chainrule data info images --data-dir photos --size 32"
             })
     static final class Info implements Runnable {
+        private static final String TABLE = "table";
+
         @Parameters(
                 paramLabel = "NAME",
                 completionCandidates = Candidates.DataSets.class,
@@ -98,8 +101,25 @@ final class DataCommand implements Runnable {
         @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file that holds the data set.")
         private Optional<String> directory;
 
-        @Option(names = "--label", paramLabel = "COLUMN", description = "For tables: the column of the class.")
-        private Optional<String> label;
+        @Option(
+                names = {"--target", "--label"},
+                paramLabel = "COLUMN[,…]",
+                description = "For tables: the column to learn, or several.")
+        private Optional<String> target;
+
+        @Option(
+                names = "--task",
+                paramLabel = "TASK",
+                completionCandidates = Candidates.Tasks.class,
+                description =
+                        "For tables: classification, regression or multilabel; default: what the columns suggest.")
+        private Optional<String> task;
+
+        @Option(
+                names = "--weight",
+                paramLabel = "COLUMN",
+                description = "For tables: the column of the samples' weights.")
+        private Optional<String> weight;
 
         @Option(
                 names = "--encoding",
@@ -175,7 +195,9 @@ final class DataCommand implements Runnable {
         private RunConfig config() {
             var configuration = Configuration.empty().withText("data.name", name, "NAME");
             configuration = with(configuration, "data.dir", directory.map(UserPath::absolute), "--data-dir");
-            configuration = with(configuration, "data.label", label, "--label");
+            configuration = with(configuration, "data.target", target, "--target");
+            configuration = with(configuration, "data.task", task, "--task");
+            configuration = with(configuration, "data.weight", weight, "--weight");
             configuration = with(configuration, "data.size", size.map(String::valueOf), "--size");
             configuration = with(configuration, "data.encoding", encoding, "--encoding");
             configuration = with(configuration, "data.separator", separator, "--separator");
@@ -188,64 +210,12 @@ final class DataCommand implements Runnable {
         }
 
         private static Configuration with(Configuration to, String key, Optional<String> value, String flag) {
-            return value.map(text -> to.withText(key, text, flag)).orElse(to);
+            return value.map(text -> text.startsWith("[") ? to.with(key, text, flag) : to.withText(key, text, flag))
+                    .orElse(to);
         }
 
         private void print(Dataset dataset) {
-            int classes = dataset.classes().size();
-            int[] train = dataset.train().all().classCounts(classes);
-            int[] validation = dataset.validation().all().classCounts(classes);
-            int[] test = dataset.test().all().classCounts(classes);
-            var json = new LinkedHashMap<String, Object>();
-            json.put("name", dataset.name());
-            json.put(
-                    "shape",
-                    java.util.List.of(
-                            dataset.shape().channels(),
-                            dataset.shape().height(),
-                            dataset.shape().width()));
-            json.put("train", dataset.train().count());
-            boolean validated = dataset.validation().count() > 0;
-            json.put("validation", dataset.validation().count());
-            json.put("test", dataset.test().count());
-            json.put("digest", dataset.digest());
-            var balance = new ArrayList<Map<String, Object>>();
-            output.line("name     %s", dataset.name());
-            output.line(
-                    "shape    %s, %,d features",
-                    dataset.shape(), dataset.shape().features());
-            output.line(
-                    "samples  %,d to train on, %s%,d to test with",
-                    dataset.train().count(),
-                    validated
-                            ? "%,d to validate with, "
-                                    .formatted(dataset.validation().count())
-                            : "",
-                    dataset.test().count());
-            output.line("digest   sha-256 %s", json.get("digest"));
-            if (!dataset.notes().isEmpty()) {
-                json.put("warnings", dataset.notes());
-            }
-            dataset.notes().forEach(output::warning);
-            output.line("classes  %d", classes);
-            int width =
-                    dataset.classes().stream().mapToInt(String::length).max().orElse(1);
-            for (int c = 0; c < classes; c++) {
-                output.line(
-                        "  %-" + width + "s %,8d%s %,8d",
-                        dataset.classes().get(c),
-                        train[c],
-                        validated ? " %,8d".formatted(validation[c]) : "",
-                        test[c]);
-                var entry = new LinkedHashMap<String, Object>();
-                entry.put("class", dataset.classes().get(c));
-                entry.put("train", train[c]);
-                entry.put("validation", validation[c]);
-                entry.put("test", test[c]);
-                balance.add(entry);
-            }
-            json.put("classes", balance);
-            output.object(json);
+            new DataDescription(dataset, name.equals(TABLE)).print(output);
         }
     }
 

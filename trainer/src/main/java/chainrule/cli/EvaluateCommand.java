@@ -1,13 +1,13 @@
 package chainrule.cli;
 
+import chainrule.UserException;
+import chainrule.datasets.Task;
 import chainrule.datasets.catalog.Catalog;
+import chainrule.metric.Thresholds;
 import chainrule.run.Evaluation;
 import chainrule.run.TrainedRun;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description = "Measure a trained network: loss, accuracy, confusion matrix, precision and recall by class.",
+        description = {
+            "Measure a trained network: loss, the metrics of its task, and baselines to compare them with.",
+            "Classes: confusion matrix, precision, recall and F1 by class. Real targets: RMSE, MAE and R² in their own units."
+        },
         footer = {
             "",
             "Examples: chainrule evaluate quickstart-1",
@@ -24,8 +27,6 @@ import picocli.CommandLine.Option;
             "          chainrule evaluate cifar10-512-256-1 --data-dir ~/data/cifar10 --json"
         })
 final class EvaluateCommand implements Runnable {
-    private static final int MOST_COLUMNS = 20;
-
     @Mixin
     private Trained trained;
 
@@ -37,6 +38,12 @@ final class EvaluateCommand implements Runnable {
             description = "train, validation or test; default: ${DEFAULT-VALUE}.")
     private String split;
 
+    @Option(
+            names = "--tune-thresholds",
+            description =
+                    "For labels: choose the probability from which on each is predicted by its F1 on the validation split, and keep it for predict.")
+    private boolean tuned;
+
     @Option(names = "--data-dir", paramLabel = "PATH", description = "Where the data set lies now.")
     private Optional<Path> directory;
 
@@ -46,61 +53,51 @@ final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         var run = trained.run();
-        print(run, evaluate(run));
-    }
-
-    private Evaluation evaluate(TrainedRun run) {
+        var task = run.checkpoint().task();
+        if (tuned && task.kind() != Task.Kind.MULTILABEL) {
+            throw new UserException("--tune-thresholds is for labels, and %s predicts %s: leave it out"
+                    .formatted(run.directory().path(), task.summary()));
+        }
         try (var bar = ProgressBar.onStandardError(0)) {
             var dataset = run.asTrained(Catalog.standard().load(run.source(directory), bar));
             dataset.notes().forEach(output::warning);
             run.warningAbout(dataset).ifPresent(output::warning);
-            return run.evaluate(dataset, split, trained.engine());
+            if (tuned) {
+                run.keep(Thresholds.tuned(
+                        run.evaluate(dataset, "validation", trained.engine()).predictions()));
+            }
+            var thresholds = run.thresholds();
+            var evaluation = run.evaluate(dataset, split, trained.engine());
+            bar.close();
+            print(run, thresholds.map(evaluation::withThresholds).orElse(evaluation), thresholds);
         }
     }
 
-    private void print(TrainedRun run, Evaluation evaluation) {
-        List<String> classes = run.checkpoint().classes();
+    private void print(TrainedRun run, Evaluation evaluation, Optional<double[]> tunedThresholds) {
+        var text = new EvaluationText(evaluation);
+        var task = run.checkpoint().task();
+        double[] thresholds = tunedThresholds.orElseGet(
+                () -> task.names().stream().mapToDouble(name -> 0.5).toArray());
         output.line(
                 "%s, %s samples, after epoch %d",
                 run.directory().path(), split, run.checkpoint().epoch());
-        output.line("loss %.4f  accuracy %.4f", evaluation.loss(), evaluation.accuracy());
+        output.line("loss %.4f  %s", evaluation.loss(), EvaluationText.figures(evaluation.metrics()));
+        if (task.isRegression()) {
+            output.line("(the loss is in the units that are learnt, all else in those of the targets)");
+        }
+        text.baselines().forEach(line -> output.line("baseline    %s", line));
         output.line("");
-        int width = classes.stream().mapToInt(String::length).max().orElse(1);
-        output.line("%-" + width + "s  precision  recall", "class");
-        var perClass = new ArrayList<Map<String, Object>>();
-        for (int c = 0; c < classes.size(); c++) {
-            double precision = evaluation.precision(c);
-            double recall = evaluation.recall(c);
-            output.line("%-" + width + "s  %9.4f  %6.4f", classes.get(c), precision, recall);
-            var entry = new LinkedHashMap<String, Object>();
-            entry.put("class", classes.get(c));
-            entry.put("precision", precision);
-            entry.put("recall", recall);
-            perClass.add(entry);
-        }
-        if (classes.size() <= MOST_COLUMNS) {
-            matrix(classes, evaluation.confusion(), width);
-        }
+        text.lines(thresholds).forEach(line -> output.line("%s", line));
         var json = new LinkedHashMap<String, Object>();
         json.put("run", run.directory().path().toString());
         json.put("split", split);
         json.put("loss", evaluation.loss());
-        json.put("accuracy", evaluation.accuracy());
-        json.put("confusion", evaluation.confusion());
-        json.put("perClass", perClass);
-        output.object(json);
-    }
-
-    private void matrix(List<String> classes, int[][] confusion, int width) {
-        output.line("");
-        output.line("rows: true class, columns: predicted class, in the same order");
-        for (int c = 0; c < classes.size(); c++) {
-            var row = new StringBuilder("%-" + width + "s").append(" %6d".repeat(classes.size()));
-            var values = new ArrayList<Object>(List.of(classes.get(c)));
-            for (int count : confusion[c]) {
-                values.add(count);
-            }
-            output.line(row.toString(), values.toArray());
+        if (task.isClassification()) {
+            json.put("accuracy", evaluation.accuracy());
         }
+        json.put("metrics", EvaluationText.values(evaluation.metrics()));
+        json.put("baselines", text.baselineValues());
+        json.putAll(text.details(thresholds));
+        output.object(json);
     }
 }

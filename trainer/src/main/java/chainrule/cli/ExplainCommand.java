@@ -8,6 +8,7 @@ import chainrule.engine.step.StepProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -64,7 +65,7 @@ final class ExplainCommand implements Runnable {
                     "%-3d %-68s %16s  %s",
                     operations.size() + 1,
                     operation.formula(),
-                    work == 0 ? "" : "%,d".formatted(work),
+                    work == 0 ? "" : String.format(Locale.ROOT, "%,d", work),
                     shapes(operation));
             var entry = new LinkedHashMap<String, Object>();
             entry.put("operation", operation.getClass().getSimpleName());
@@ -73,7 +74,7 @@ final class ExplainCommand implements Runnable {
             entry.put("multiplyAdds", work);
             operations.add(entry);
         }
-        output.line("%-72s %16s%s", "all products", "%,d".formatted(total), whole ? " a sample" : "");
+        output.line("%-72s %16s%s", "all products", String.format(Locale.ROOT, "%,d", total), whole ? " a sample" : "");
         output.object(Map.of("batch", whole ? 1 : n, "operations", operations, "multiplyAdds", total));
     }
 

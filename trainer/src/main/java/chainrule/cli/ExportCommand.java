@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Write a trained network into a file for other programs.",
-            "onnx: raw samples in, probabilities and logits out; images are bytes, N×channels×height×width, tables "
+            "onnx: raw samples in, probabilities and logits out, or predictions in the target's own unit; images are bytes, N×channels×height×width, tables "
                     + "floats, N×columns. dl4j: a zip for DL4J's MultiLayerNetwork.load, with the normaliser. "
                     + "safetensors: the weights by PyTorch's names, the normalisation in the metadata."
         },
@@ -71,7 +71,9 @@ final class ExportCommand implements Runnable {
     public void run() {
         var format = ModelFormat.named(to);
         var trained = TrainedRun.read(folders.run(run), networkFile());
-        format.write(ExportedNetwork.of(trained), file);
+        var exported = ExportedNetwork.of(trained);
+        format.write(exported, file);
+        format.note(exported).ifPresent(output::warning);
         var network = trained.checkpoint();
         var layers = network.parameters().spec().sizes();
         output.line("%s: %s, after epoch %d, as %s", file, layers, network.epoch(), format);

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Check and time an engine on this machine's GPU, within a limit of time: doctor, a bench, a short verify, peers, all"
                     + " benches, verify, a training run. The results are one JSON object, which is whole at any moment.",
-            "`scripts/gpu-check` and the bundle's `gpu-check` call it. Exit code 1 if something failed."
+            "`scripts/gpu-check` and the bundle's `gpu-check` call it. Exit code 1 if something failed,"
+                    + " or the time was too short to check anything."
         },
         footer = {
             "",

@@ -1,10 +1,12 @@
 package chainrule.cli;
 
+import chainrule.Counted;
 import chainrule.audit.Audit;
 import chainrule.audit.AuditReport;
 import chainrule.audit.Finding;
 import chainrule.audit.NetworkAudit;
 import chainrule.config.Configuration;
+import chainrule.datasets.Task;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.run.RunDirectory;
 import java.util.ArrayList;
@@ -61,7 +63,9 @@ final class GradcheckCommand implements Callable<Integer> {
             var config = Configuration.named(network.get()).resolve();
             var size = Catalog.standard().size(config.data().name());
             var spec = config.model().spec(size.inputs(), size.task());
-            new NetworkAudit(spec, size.outputs()).run().forEach(finding -> show(finding, findings));
+            new NetworkAudit(spec, size.task().kind(), size.outputs())
+                    .run()
+                    .forEach(finding -> show(finding, findings));
         } else {
             for (var entry : Audit.entries(ids)) {
                 output.line("%-4s %s", entry.id(), entry.formula());
@@ -69,7 +73,7 @@ final class GradcheckCommand implements Callable<Integer> {
             }
         }
         long failed = findings.stream().filter(finding -> !finding.pass()).count();
-        output.line("%,d comparisons, %,d failed", findings.size(), failed);
+        output.line("%s, %,d failed", Counted.of(findings.size(), "comparison"), failed);
         if (report) {
             var directory = RunDirectory.create(folders.runs(), "gradcheck");
             directory.write(RunDirectory.REPORT, AuditReport.html(findings, failed));

@@ -4,6 +4,7 @@ import chainrule.ShellWord;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
+import chainrule.datasets.catalog.Catalog.Origin;
 import chainrule.export.ImportFlags;
 import chainrule.export.LayerHints;
 import chainrule.export.ModelFormat;
@@ -55,8 +56,11 @@ final class ImportCommand implements Runnable {
     @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file that holds the data set.")
     private Optional<Path> directory;
 
-    @Option(names = "--label", paramLabel = "COLUMN", description = "For tables: the column of the class.")
-    private Optional<String> label;
+    @Option(
+            names = {"--target", "--label"},
+            paramLabel = "COLUMN[,…]",
+            description = "For tables: the column to learn, or several.")
+    private Optional<String> target;
 
     @Option(
             names = "--size",
@@ -82,7 +86,7 @@ final class ImportCommand implements Runnable {
             names = "--loss",
             completionCandidates = Candidates.Losses.class,
             paramLabel = "NAME",
-            description = "cross-entropy, squared-error or binary-cross-entropy; left out: cross-entropy.")
+            description = "As `train --loss` takes it; default: what is usual for the targets.")
     private Optional<String> loss;
 
     @Option(
@@ -105,7 +109,7 @@ final class ImportCommand implements Runnable {
     public void run() {
         data.ifPresent(Catalog.standard()::entry);
         try (var bar = ProgressBar.onStandardError(0)) {
-            var flags = new ImportFlags(data, directory, label, size, normalize, activation, loss);
+            var flags = new ImportFlags(data, directory, target, size, normalize, activation, loss);
             var loaded = new HashMap<DataSource, Dataset>();
             Function<DataSource, Dataset> loading = source ->
                     loaded.computeIfAbsent(source, unused -> Catalog.standard().load(source, bar));
@@ -127,17 +131,28 @@ final class ImportCommand implements Runnable {
         return file.toAbsolutePath().getFileName().toString().replaceFirst("(?i)\\.(onnx|zip|dl4j|safetensors)$", "");
     }
 
+    /** Whether the data are the user's own, and the import was not told where they lie. */
+    private static boolean needsPlace(TrainedRun run) {
+        var source = run.config().source();
+        return source.directory().isEmpty()
+                && Catalog.standard().entries().stream()
+                        .anyMatch(entry ->
+                                entry.origin() == Origin.LOCAL && entry.name().equals(source.name()));
+    }
+
     private void report(List<String> notes, RunDirectory directory) {
         var run = TrainedRun.read(directory, RunDirectory.BEST);
         var spec = run.checkpoint().parameters().spec();
         output.line("%s: %s of %s", directory.path(), spec.sizes(), file);
         notes.forEach(note -> output.line("note            %s", note));
-        output.line("measure it      chainrule evaluate %s", ShellWord.quoted(directory.path()));
+        String place = needsPlace(run) ? " --data-dir PATH" : "";
+        output.line("measure it      chainrule evaluate %s%s", ShellWord.quoted(directory.path()), place);
         output.line(
-                "train it on     chainrule train %s --init %s --name %s",
+                "train it on     chainrule train %s --init %s --name %s%s",
                 ShellWord.quoted(directory.file(RunDirectory.CONFIGURATION)),
                 ShellWord.quoted(directory.file(RunDirectory.BEST)),
-                ShellWord.quoted(directory.name()));
+                ShellWord.quoted(directory.name()),
+                place);
         var json = new LinkedHashMap<String, Object>();
         json.put("run", directory.path().toString());
         json.put("file", file.toString());

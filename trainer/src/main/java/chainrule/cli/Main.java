@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.Nearest;
 import chainrule.Printable;
 import chainrule.UserException;
 import chainrule.UserPath;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code chainrule}. Without arguments it trains the preset {@code quickstart}. */
 @Command(
@@ -197,8 +200,25 @@ public final class Main {
     private int misused(ParameterException e, String[] args) {
         var command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        String message = "%s; see `%s --help`".formatted(e.getMessage(), name);
+        String message = "%s; see `%s --help`".formatted(unknownCommand(e).orElse(e.getMessage()), name);
         return refused(command.getErr(), message);
+    }
+
+    /** Where a command should be, any other word is probably a mistyped one. */
+    private static Optional<String> unknownCommand(ParameterException e) {
+        var known = e.getCommandLine().getSubcommands().keySet();
+        if (known.isEmpty() || !(e instanceof UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        return unmatched.getUnmatched().stream()
+                .findFirst()
+                .filter(word -> !word.startsWith("-"))
+                .map(word -> "unknown command '%s'%s"
+                        .formatted(
+                                word,
+                                Nearest.nearest(word, known)
+                                        .map(": did you mean %s?"::formatted)
+                                        .orElse("")));
     }
 
     private int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

@@ -9,13 +9,19 @@ final class MetricOption {
     @Option(
             names = "--metric",
             paramLabel = "NAME",
-            defaultValue = "validation-accuracy",
+            defaultValue = Metric.AUTO,
             completionCandidates = Candidates.Metrics.class,
-            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+            description = {
+                "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}, the accuracy of classes and labels, R² of real targets.",
+                "What is neither loss nor score has to be monitored (--set train.monitor=NAME)."
+            })
     private String name;
 
     /** @throws UserException if there is none of that name */
-    Metric metric() {
-        return Metric.named(name);
+    String metric() {
+        if (!name.equals(Metric.AUTO)) {
+            Metric.named(name);
+        }
+        return name;
     }
 }

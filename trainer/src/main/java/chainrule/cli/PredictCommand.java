@@ -1,16 +1,20 @@
 package chainrule.cli;
 
+import chainrule.ShellWord;
+import chainrule.UserException;
 import chainrule.datasets.Features;
-import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.datasets.image.ImageFolder;
 import chainrule.datasets.table.Table;
+import chainrule.metric.Predictions;
 import chainrule.run.TrainedRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,7 +27,8 @@ import picocli.CommandLine.Parameters;
         name = "predict",
         mixinStandardHelpOptions = true,
         description = {
-            "Say what a trained network takes files for: images, or tables with a sample a row.",
+            "Predict with a trained network: for images, or for the rows of CSV files.",
+            "Real targets are predicted in their own units.",
             "Images are scaled to the size of those that it was trained on, and turned as their EXIF says unless the run has data.exif: false."
         },
         footer = {
@@ -51,58 +56,104 @@ final class PredictCommand implements Runnable {
     private record Guess(String name, double probability) {}
 
     /** @param names what the samples are called */
-    private record Inputs(List<String> names, Samples samples) {}
+    private record Inputs(List<String> names, Features features) {}
 
     @Override
     public void run() {
+        files.forEach(PredictCommand::requireFile);
         var run = trained.run();
         var shape = run.checkpoint().shape();
         var inputs = shape.isImage() ? images(shape, run.config().data().exif()) : rows(run);
-        var probabilities = run.probabilities(inputs.samples(), trained.engine());
-        var predictions = new ArrayList<Map<String, Object>>();
-        for (int i = 0; i < probabilities.size(); i++) {
-            var top = top(run.checkpoint().classes(), probabilities.get(i));
-            output.line(
-                    "%s: %s",
-                    inputs.names().get(i),
-                    top.stream()
-                            .map(guess -> "%s %.4f".formatted(guess.name(), guess.probability()))
-                            .collect(Collectors.joining(", ")));
+        var found = run.predict(inputs.features(), trained.engine());
+        var predicted = run.thresholds().map(found::withThresholds).orElse(found);
+        var entries = new ArrayList<Map<String, Object>>();
+        for (int i = 0; i < inputs.names().size(); i++) {
             var entry = new LinkedHashMap<String, Object>();
             entry.put("sample", inputs.names().get(i));
-            entry.put(
-                    "top",
-                    top.stream()
-                            .map(guess -> Map.of("class", guess.name(), "probability", guess.probability()))
-                            .toList());
-            predictions.add(entry);
+            String text = switch (run.checkpoint().task().kind()) {
+                case CLASSIFICATION -> classes(predicted, i, entry);
+                case REGRESSION -> reals(predicted, i, entry);
+                case MULTILABEL -> labels(predicted, i, entry);
+            };
+            output.line("%s: %s", inputs.names().get(i), text);
+            entries.add(entry);
         }
-        output.object(Map.of("run", run.directory().path().toString(), "predictions", predictions));
+        output.object(Map.of("run", run.directory().path().toString(), "predictions", entries));
+    }
+
+    /** The most probable classes. */
+    private static String classes(Predictions predicted, int i, Map<String, Object> entry) {
+        var top = top(predicted, i);
+        entry.put(
+                "top",
+                top.stream()
+                        .map(guess -> Map.of("class", guess.name(), "probability", guess.probability()))
+                        .toList());
+        return top.stream()
+                .map(guess -> String.format(Locale.ROOT, "%s %.4f", guess.name(), guess.probability()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** All responses, in the targets' own units. */
+    private static String reals(Predictions predicted, int i, Map<String, Object> entry) {
+        var values = new LinkedHashMap<String, Object>();
+        for (int j = 0; j < predicted.width(); j++) {
+            values.put(predicted.names().get(j), Output.number(predicted.response(i, j)));
+        }
+        entry.put("values", values);
+        return IntStream.range(0, predicted.width())
+                .mapToObj(j ->
+                        String.format(Locale.ROOT, "%s %.6g", predicted.names().get(j), predicted.response(i, j)))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Each label's probability, and whether it is predicted. */
+    private static String labels(Predictions predicted, int i, Map<String, Object> entry) {
+        var labels = new ArrayList<Map<String, Object>>();
+        var texts = new ArrayList<String>();
+        for (int k = 0; k < predicted.width(); k++) {
+            boolean has = predicted.decision(i, k) > 0;
+            var label = new LinkedHashMap<String, Object>();
+            label.put("label", predicted.names().get(k));
+            label.put("probability", predicted.response(i, k));
+            label.put("predicted", has);
+            labels.add(label);
+            texts.add(String.format(
+                    Locale.ROOT, "%s %s %.4f", predicted.names().get(k), has ? "yes" : "no", predicted.response(i, k)));
+        }
+        entry.put("labels", labels);
+        return String.join(", ", texts);
+    }
+
+    private static void requireFile(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new UserException(
+                    "%s is a folder: name the files in it, such as %s".formatted(file, ShellWord.quoted(file) + "/*"));
+        }
     }
 
     private Inputs images(Shape shape, boolean exif) {
-        return new Inputs(files.stream().map(Path::toString).toList(), ImageFolder.readAll(files, shape, exif));
+        return new Inputs(
+                files.stream().map(Path::toString).toList(),
+                ImageFolder.readAll(files, shape, exif).features());
     }
 
     private Inputs rows(TrainedRun run) {
         var names = new ArrayList<String>();
         var values = new ArrayList<Features>();
-        var format = run.source(Optional.empty()).format();
+        var source = run.source(Optional.empty());
         for (var file : files) {
             var rows = Table.readFeatures(
-                    file,
-                    run.config().data().label().orElse(""),
-                    run.checkpoint().shape().features(),
-                    format);
+                    file, source.target(), run.checkpoint().shape().features(), source.format());
             IntStream.range(0, rows.count()).forEach(i -> names.add("%s row %d".formatted(file, i + 1)));
             values.add(rows);
         }
-        return new Inputs(names, new Samples(Features.concatenated(values), new int[names.size()]));
+        return new Inputs(names, Features.concatenated(values));
     }
 
-    private static List<Guess> top(List<String> classes, double[] probabilities) {
-        return IntStream.range(0, classes.size())
-                .mapToObj(c -> new Guess(classes.get(c), probabilities[c]))
+    private static List<Guess> top(Predictions predicted, int i) {
+        return IntStream.range(0, predicted.width())
+                .mapToObj(c -> new Guess(predicted.names().get(c), predicted.response(i, c)))
                 .sorted(Comparator.comparingDouble(Guess::probability).reversed())
                 .limit(TOP)
                 .toList();

@@ -1,9 +1,9 @@
 package chainrule.cli;
 
 import chainrule.datasets.Progress;
-import chainrule.engine.Tally;
 import chainrule.engine.Trainee;
 import chainrule.train.EpochMetrics;
+import chainrule.train.Monitored;
 import chainrule.train.Score;
 import chainrule.train.TrainingListener;
 import java.io.PrintStream;
@@ -101,9 +101,9 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
     }
 
     @Override
-    public synchronized void stepsMade(int epoch, int step, int steps, Tally soFar) {
+    public synchronized void stepsMade(int epoch, int step, int steps, Score soFar, long samples) {
         double share = (double) step / steps;
-        var now = new Moment(nanoTime.getAsLong(), (epoch - 1 + share) / Math.max(epoch, epochs), soFar.count());
+        var now = new Moment(nanoTime.getAsLong(), (epoch - 1 + share) / Math.max(epoch, epochs), samples);
         trainingBegan = trainingBegan == null ? now : trainingBegan;
         epochBegan = epochBegan == null ? now : epochBegan;
         if (isDue("training")) {
@@ -111,10 +111,10 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
         }
     }
 
-    private List<String> details(Moment now, Tally soFar) {
+    private List<String> details(Moment now, Score soFar) {
         var details = new ArrayList<String>();
         details.add(String.format(Locale.ROOT, "loss %.4f", soFar.loss()));
-        details.add(String.format(Locale.ROOT, "acc %.3f", soFar.accuracy()));
+        details.add(text(soFar));
         if (now.nanos > trainingBegan.nanos && now.share > trainingBegan.share) {
             double left = trainingBegan.secondsUntil(now) * (1 - now.share) / (now.share - trainingBegan.share);
             details.add(clock(Math.round(left)) + " left");
@@ -160,23 +160,21 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
 
     /** A terminal's line leaves out what it has no room for; a file's never does. */
     private String fitting(EpochMetrics metrics, boolean best) {
-        boolean validated = !metrics.validation().equals(Score.NONE);
+        boolean validated = !metrics.validation().isNone();
         String head = counted(metrics.epoch());
         String train = scored("train", metrics.train());
         String time = String.format(Locale.ROOT, "%.1f s", metrics.seconds() - secondsBefore);
         String validation = scored("val", metrics.validation());
-        String mark = best ? "best" : "";
+        String mark = (metrics.monitored().map(ProgressBar::text).orElse("") + (best ? " best" : "")).strip();
         var lines = validated
                 ? List.of(
                         joined(head, train, validation, (time + " " + mark).strip()),
                         joined(head, train, validation, mark),
                         joined(head, validation, mark),
                         joined(head, validation),
-                        joined(head, accuracy("val", metrics.validation())))
+                        joined(head, "val " + text(metrics.validation())))
                 : List.of(
-                        joined(head, train, time),
-                        joined(head, train),
-                        joined(head, accuracy("train", metrics.train())));
+                        joined(head, train, time), joined(head, train), joined(head, "train " + text(metrics.train())));
         int most = interactive ? room() : Integer.MAX_VALUE;
         return lines.stream().filter(line -> line.length() <= most).findFirst().orElse(lines.get(lines.size() - 1));
     }
@@ -186,11 +184,17 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
     }
 
     private static String scored(String split, Score score) {
-        return String.format(Locale.ROOT, "%s loss %.4f acc %.3f", split, score.loss(), score.accuracy());
+        return String.format(Locale.ROOT, "%s loss %.4f %s", split, score.loss(), text(score));
     }
 
-    private static String accuracy(String split, Score score) {
-        return String.format(Locale.ROOT, "%s acc %.3f", split, score.accuracy());
+    /** Accuracies have a short name here; so does the subset accuracy of labels. */
+    private static String text(Score score) {
+        String name = score.metric().isShare() ? "acc" : score.metric().label();
+        return String.format(Locale.ROOT, "%s %.3f", name, score.score());
+    }
+
+    private static String text(Monitored monitored) {
+        return String.format(Locale.ROOT, "%s %.4g", monitored.metric().label(), monitored.value());
     }
 
     private String counted(int epoch) {

@@ -14,6 +14,7 @@ import chainrule.experiment.Setting;
 import chainrule.run.RunDirectory;
 import chainrule.statistics.ErrorBars;
 import chainrule.study.Elsewhere;
+import chainrule.study.Outcome;
 import chainrule.study.Study;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,6 +107,23 @@ final class StudyOptions {
         json.put("answers", report.findings().answers());
         json.putAll(report.findings().values());
         output.object(json);
+        requireSuccess(report.findings().outcomes());
+    }
+
+    /** A study in which every training run failed has no result, which scripts read from the exit code. */
+    private static void requireSuccess(List<Outcome> outcomes) {
+        if (!outcomes.isEmpty()
+                && outcomes.stream().allMatch(outcome -> outcome.failure().isPresent())) {
+            var first = outcomes.get(0);
+            throw new UserException("%s failed; the first: %s with seed %d: %s"
+                    .formatted(
+                            outcomes.size() == 1
+                                    ? "the only training run"
+                                    : "all %d training runs".formatted(outcomes.size()),
+                            first.trial().label(),
+                            first.trial().seed(),
+                            first.failure().orElseThrow()));
+        }
     }
 
     /** The command line as a run's folder records it: without secrets. */

@@ -79,9 +79,8 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
         bar.close();
         String result = outcome.failure()
                 .map(failure -> "failed: " + failure)
-                .orElseGet(() -> "validation accuracy %s"
-                        .formatted(Metric.VALIDATION_ACCURACY.text(
-                                outcome.validation().accuracy())));
+                .orElseGet(() -> "validation %s %s"
+                        .formatted(outcome.validation().metric().label(), Metric.text(outcome.validation())));
         out.println(Printable.line(String.format(
                 Locale.ROOT,
                 "%d/%d  %s, seed %d: %s, %s",
@@ -90,7 +89,7 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
                 outcome.trial().label(),
                 outcome.trial().seed(),
                 result,
-                before ? "done before" : "%.1f s".formatted(outcome.seconds()))));
+                before ? "done before" : String.format(Locale.ROOT, "%.1f s", outcome.seconds()))));
     }
 
     @Override

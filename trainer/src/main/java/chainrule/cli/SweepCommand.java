@@ -45,7 +45,8 @@ final class SweepCommand implements Runnable {
 
     @Override
     public void run() {
-        var sweep = new Sweeping(SweepSpec.ofFile(file), metric.metric());
-        study.run("sweep", "which values do best", sweep::run);
+        var spec = SweepSpec.ofFile(file);
+        String by = metric.metric();
+        study.run("sweep", "which values do best", setting -> Sweeping.run(spec, by, setting));
     }
 }

@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.Counted;
 import chainrule.ShellWord;
 import chainrule.UserException;
 import chainrule.config.Configuration;
@@ -9,18 +10,23 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
+import chainrule.run.Evaluation;
+import chainrule.run.MetricsTable;
 import chainrule.run.RunDirectory;
+import chainrule.run.RunLog;
 import chainrule.run.RunSummary;
 import chainrule.run.TrainedRun;
 import chainrule.run.TrainingRun;
 import chainrule.run.WithoutEffect;
 import chainrule.study.AveragingCluster;
 import chainrule.study.ClusterProvider;
+import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
 import chainrule.train.TrainingResult.End;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -43,7 +49,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples: chainrule train quickstart",
             "          chainrule train cifar10-512-256 --optimizer adam --rate 1e-3",
-            "          chainrule train --data table --data-dir iris.csv --label species"
+            "          chainrule train --data table --data-dir iris.csv --target species"
         })
 final class TrainCommand implements Runnable {
     private static final double SAME_RATE = 1e-6;
@@ -136,6 +142,8 @@ final class TrainCommand implements Runnable {
         var before = Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION));
         var config = ConfigOptions.apply(command, before).resolve();
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
+        RunLog.problem(directory)
+                .ifPresent(problem -> output.warning("a new log is begun, and the old one kept: " + problem));
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
             return run.resume(directory, said(dataset(directory, config, bar)), List.of(bar), interruption);
         }
@@ -149,8 +157,12 @@ final class TrainCommand implements Runnable {
                 * now.train().schedule().factor(done, before.config().train().epochs());
         double is = rate * now.train().schedule().factor(done, now.train().epochs());
         if (Math.abs(was - is) > SAME_RATE * rate) {
-            output.warning("the schedule runs over all %d epochs now: the learning rate goes from %.3g to %.3g"
-                    .formatted(now.train().epochs(), was, is));
+            output.warning(String.format(
+                    Locale.ROOT,
+                    "the schedule runs over all %d epochs now: the learning rate goes from %.3g to %.3g",
+                    now.train().epochs(),
+                    was,
+                    is));
         }
     }
 
@@ -179,32 +191,55 @@ final class TrainCommand implements Runnable {
             return;
         }
         output.line(
-                "%s: %,d parameters, %d epochs, %.1f s on %s",
-                ended(result.end()), summary.parameters(), result.epochs().size(), summary.seconds(), summary.engine());
+                "%s: %,d parameters, %s, %.1f s on %s",
+                ended(result.end()),
+                summary.parameters(),
+                Counted.of(result.epochs().size(), "epoch"),
+                summary.seconds(),
+                summary.engine());
         if (result.end() == End.INTERRUPTED) {
             output.line(
                     "Go on with: chainrule train --resume %s",
                     ShellWord.quoted(summary.directory().path()));
         } else {
-            output.line(
-                    "training    loss %.4f  accuracy %.4f",
-                    summary.train().loss(), summary.train().accuracy());
+            output.line("training    %s", scored(summary.train()));
         }
         var validation = result.last().validation();
-        if (!validation.equals(Score.NONE)) {
+        if (!validation.isNone()) {
             output.line(
-                    "validation  loss %.4f  accuracy %.4f  (best: accuracy %.4f after epoch %d)",
-                    validation.loss(),
-                    validation.accuracy(),
-                    result.best().validation().accuracy(),
-                    result.best().epoch());
+                    "validation  %s  (best: %s after epoch %d)",
+                    scored(validation), best(result.best()), result.best().epoch());
         }
+        summary.validation().ifPresent(this::compare);
         output.line("report      %s", summary.directory().file(RunDirectory.REPORT));
         output.object(json(summary));
     }
 
+    private static String scored(Score score) {
+        return String.format(
+                Locale.ROOT, "loss %.4f  %s %.4f", score.loss(), score.metric().label(), score.score());
+    }
+
+    /** The figure that made it the best, or the one that people look at. */
+    private static String best(EpochMetrics best) {
+        var score = best.validation();
+        return best.monitored()
+                .map(m -> m.metric().label() + " " + EvaluationText.text(m.metric(), m.value()))
+                .orElseGet(() -> score.metric().isShare()
+                        ? String.format(Locale.ROOT, "%s %.4f", score.metric().label(), score.score())
+                        : String.format(Locale.ROOT, "loss %.4f", score.loss()));
+    }
+
+    /** The validation split in the targets' own units, and what rules without a network reach there. */
+    private void compare(Evaluation evaluation) {
+        if (evaluation.predictions().task().isRegression()) {
+            output.line("            %s", EvaluationText.figures(evaluation.metrics()));
+        }
+        new EvaluationText(evaluation).baselines().forEach(line -> output.line("baseline    %s", line));
+    }
+
     /**
-     * The keys are always the same; what is undefined, such as the loss of no validation samples, is null. What has "final" in its
+     * The keys are always the same for a task; what is undefined, such as the loss of no validation samples, is null. What has "final" in its
      * name is measured with the final weights; metrics.csv has means over the epochs as they were trained.
      */
     private static Map<String, Object> json(RunSummary summary) {
@@ -218,9 +253,20 @@ final class TrainCommand implements Runnable {
         json.put("seconds", summary.seconds());
         json.put("parameters", summary.parameters());
         json.put("finalTrainLoss", summary.train().loss());
-        json.put("finalTrainAccuracy", summary.train().accuracy());
+        String score = MetricsTable.word(summary.train().metric());
+        json.put("finalTrain" + score, summary.train().score());
         json.put("validationLoss", validation.loss());
-        json.put("validationAccuracy", validation.accuracy());
+        json.put("validation" + score, validation.score());
+        json.put(
+                "validationMetrics",
+                summary.validation()
+                        .map(evaluation -> EvaluationText.values(evaluation.metrics()))
+                        .orElse(null));
+        json.put(
+                "baselines",
+                summary.validation()
+                        .map(evaluation -> new EvaluationText(evaluation).baselineValues())
+                        .orElse(null));
         json.put("bestEpoch", best == null ? null : best.epoch());
         return json;
     }

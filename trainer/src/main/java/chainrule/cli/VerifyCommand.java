@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.Counted;
 import chainrule.audit.EngineAudit;
 import chainrule.audit.EngineCase;
 import chainrule.audit.Finding;
@@ -85,7 +86,7 @@ final class VerifyCommand implements Callable<Integer> {
                 .toList();
         var findings = new EngineAudit(engine, precisions, cases, trainings).run(this::show, small);
         long failed = findings.stream().filter(finding -> !finding.pass()).count();
-        output.line("%s: %,d comparisons, %,d failed", engine.name(), findings.size(), failed);
+        output.line("%s: %s, %,d failed", engine.name(), Counted.of(findings.size(), "comparison"), failed);
         if (!lines) {
             output.array(findings.stream().map(VerifyCommand::json).toList());
         }

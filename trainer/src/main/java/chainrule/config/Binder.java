@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  */
 final class Binder {
     private static final Pattern CALL = Pattern.compile("([\\w-]+)\\((.*)\\)");
+    private static final Pattern ONE = Pattern.compile("[+]?0*1");
     private static final String DEFAULT_ORIGIN = "default";
 
     private Binder() {}
@@ -66,7 +67,11 @@ final class Binder {
             return absent ? Optional.empty() : Optional.of(value(argument(component), node, at(path, key)));
         }
         if (node != null) {
-            return value(component.getGenericType(), node, at(path, key));
+            var value = value(component.getGenericType(), node, at(path, key));
+            if (component.isAnnotationPresent(ShareOrCount.class)) {
+                requireClear((double) value, (Node.Scalar) node, at(path, key));
+            }
+            return value;
         }
         var byDefault = component.getAnnotation(Default.class);
         if (byDefault != null) {
@@ -78,8 +83,16 @@ final class Binder {
         throw mapping.complaint(at(path, key) + " is missing");
     }
 
+    /** Of all numbers, only 1 could be either: a share of all, or one. */
+    private static void requireClear(double value, Node.Scalar node, String path) {
+        if (value == 1 && !ONE.matcher(node.text()).matches()) {
+            throw node.complaint(
+                    "%s is '%s': write 1 for one sample, or a share below 1, such as 0.2".formatted(path, node.text()));
+        }
+    }
+
     /** As YAML has it, and none. */
-    private static boolean isNull(Node node) {
+    static boolean isNull(Node node) {
         if (!(node instanceof Node.Scalar scalar) || !scalar.plain()) {
             return false;
         }
@@ -133,14 +146,34 @@ final class Binder {
         var items = new ArrayList<Object>();
         if (node instanceof Node.Sequence sequence) {
             sequence.items().forEach(item -> items.add(value(itemType, item, path)));
-        } else if (node instanceof Node.Scalar scalar && !scalar.text().contains("(")) {
-            for (String part : scalar.text().split(",")) {
+        } else if (node instanceof Node.Scalar scalar) {
+            for (String part : parts(scalar.text())) {
                 items.add(value(itemType, new Node.Scalar(part.strip(), scalar.origin()), path));
             }
         } else {
             items.add(value(itemType, node, path));
         }
         return List.copyOf(items);
+    }
+
+    /** At commas, but for those in parentheses. */
+    private static List<String> parts(String text) {
+        var parts = new ArrayList<String>();
+        int depth = 0;
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (c == ',' && depth <= 0) {
+                parts.add(text.substring(from, i));
+                from = i + 1;
+            }
+        }
+        String last = text.substring(from);
+        if (parts.isEmpty() || !last.isBlank()) {
+            parts.add(last);
+        }
+        return parts;
     }
 
     private static Object choice(Class<?> sealed, Node node, String path) {
@@ -173,17 +206,28 @@ final class Binder {
         var call = CALL.matcher(scalar.text());
         String name = Choices.matching(call.matches() ? call.group(1) : scalar.text(), choices.keySet());
         if (call.matches() && choices.containsKey(name)) {
-            var keys = keys(choices.get(name));
-            String[] values = call.group(2).split(",");
-            if (values.length > keys.size()) {
-                throw node.complaint(
-                        "%s: %s takes at most %d values (%s)".formatted(path, name, keys.size(), join(keys)));
-            }
-            for (int i = 0; i < values.length; i++) {
-                arguments.put(keys.get(i), new Node.Scalar(values[i].strip(), scalar.origin()));
-            }
+            arguments.putAll(arguments(choices.get(name), name, call.group(2), scalar, path));
         }
         return new Node.Mapping(Map.of(name, new Node.Mapping(arguments, scalar.origin())), scalar.origin());
+    }
+
+    /** Those of {@code name(first, second)}, by key; a key that is a list takes all that are left. */
+    private static Map<String, Node> arguments(
+            Class<? extends Record> type, String name, String text, Node.Scalar scalar, String path) {
+        var arguments = new LinkedHashMap<String, Node>();
+        var components = type.getRecordComponents();
+        var values = Arrays.stream(text.split(",")).map(String::strip).toList();
+        int last = components.length - 1;
+        boolean listed = last >= 0 && components[last].getType() == List.class;
+        if (values.size() > components.length && !listed) {
+            throw scalar.complaint(
+                    "%s: %s takes at most %d values (%s)".formatted(path, name, components.length, join(keys(type))));
+        }
+        for (int i = 0; i < Math.min(values.size(), components.length); i++) {
+            String value = listed && i == last ? String.join(",", values.subList(i, values.size())) : values.get(i);
+            arguments.put(components[i].getName(), new Node.Scalar(value, scalar.origin()));
+        }
+        return arguments;
     }
 
     static String unknown(String what, String path, String word, Collection<String> known) {

@@ -1,9 +1,12 @@
 package chainrule.config;
 
+import chainrule.model.Loss;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -40,15 +43,16 @@ public final class ConfigWriter {
         }
     }
 
-    /** A choice on one line, such as {@code relu} or {@code leakyrelu(0.01)}. */
+    /** A choice on one line, such as {@code relu}, {@code leakyrelu(0.01)} or {@code quantile(0.1, 0.9)}. */
     public static String text(Object choice) {
-        var values = choice.getClass().getRecordComponents().length == 0
-                ? ""
-                : components((Record) choice)
-                        .values()
-                        .toString()
-                        .replace("[", "(")
-                        .replace("]", ")");
+        var plain = plain(choice);
+        if (plain instanceof String name) {
+            return name;
+        }
+        var values = components((Record) choice).values().stream()
+                .flatMap(value -> value instanceof List<?> list ? list.stream() : Stream.of(value))
+                .map(Object::toString)
+                .collect(Collectors.joining(", ", "(", ")"));
         return Choices.name(choice.getClass()) + values;
     }
 
@@ -80,7 +84,13 @@ public final class ConfigWriter {
     private static Object choice(Record record) {
         var components = components(record);
         String name = Choices.name(record.getClass());
-        return components.isEmpty() ? name : Map.of(name, components);
+        return components.isEmpty() || isUsualLoss(record) ? name : Map.of(name, components);
+    }
+
+    /** A loss with its usual numbers is written as it was before it had any: older runs are compared by that. */
+    private static boolean isUsualLoss(Record record) {
+        return record instanceof Loss
+                && record.equals(Binder.record(record.getClass(), new Node.Mapping(Map.of(), "the defaults"), ""));
     }
 
     private static Map<String, Object> components(Record record) {
@@ -91,6 +101,8 @@ public final class ConfigWriter {
                 var value = component.getAccessor().invoke(record);
                 if (value instanceof Optional<?> optional) {
                     optional.ifPresent(present -> map.put(component.getName(), plain(present)));
+                } else if (component.isAnnotationPresent(ShareOrCount.class) && value.equals(1.0)) {
+                    map.put(component.getName(), 1);
                 } else {
                     map.put(component.getName(), plain(value));
                 }

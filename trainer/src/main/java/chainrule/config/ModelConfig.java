@@ -65,7 +65,7 @@ public record ModelConfig(
     public Loss lossFor(Task.Kind task) {
         var chosen = loss.orElseGet(() -> Loss.usual(task));
         if (!chosen.judges(task)) {
-            throw new UserException(unfit(chosen, task));
+            throw new UnfitLoss(unfit(chosen, task));
         }
         return chosen;
     }
@@ -74,6 +74,10 @@ public record ModelConfig(
         String name = Choices.name(chosen.getClass());
         if (chosen.kind() == Loss.Kind.SQUARED_ERROR && task == Task.Kind.CLASSIFICATION) {
             return "model.loss: squared-error is for real targets, and these are classes; on the probabilities of classes it is called softmax-squared-error now (--loss softmax-squared-error)";
+        }
+        if (task == Task.Kind.REGRESSION) {
+            return "model.loss: %s is for classes, and these targets are real numbers; learn them with --loss squared-error, or, if they are classes, add --task classification"
+                    .formatted(name);
         }
         String targets = switch (task) {
             case CLASSIFICATION -> "classes";

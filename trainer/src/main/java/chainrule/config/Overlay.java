@@ -33,6 +33,9 @@ final class Overlay {
     }
 
     private static Node mergeChoices(Class<?> type, Node lower, Node upper) {
+        if (Binder.isNull(lower) || Binder.isNull(upper)) {
+            return upper;
+        }
         var choices = Choices.of(type);
         var below = Binder.named(choices, lower, Choices.name(type)).entries();
         var above = Binder.named(choices, upper, Choices.name(type));

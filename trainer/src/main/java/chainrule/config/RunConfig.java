@@ -1,6 +1,8 @@
 package chainrule.config;
 
 import chainrule.datasets.DataSource;
+import chainrule.datasets.Task;
+import chainrule.metric.Metric;
 import chainrule.model.Precision;
 import chainrule.train.TrainingSpec;
 import java.util.Optional;
@@ -16,6 +18,11 @@ public record RunConfig(
     /** The data, in the precision that is computed in: numbers of a table stay doubles for float64. */
     public DataSource source() {
         return data.source().exact(engine.precision() == Precision.FLOAT64).judgedAs(model.judged());
+    }
+
+    /** What is monitored of the validation split besides loss and score, where this task is learnt. */
+    public Optional<Metric> monitored(Task.Kind task) {
+        return train.monitor().of(task, model.lossFor(task)).further();
     }
 
     /** The same with another seed of weights, order, dropout and augmentation. */

@@ -3,6 +3,7 @@ package chainrule.config;
 import chainrule.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -62,8 +63,8 @@ final class YamlTree {
     private static Node parse(String text, String source, boolean lines) {
         // The parser looks at its own limit between tokens only: a long value would be read whole before.
         if (text.length() > MOST_CHARACTERS) {
-            throw new UserException(
-                    "%s: more than %,d characters; no configuration is so long".formatted(source, MOST_CHARACTERS));
+            throw new UserException(String.format(
+                    Locale.ROOT, "%s: more than %,d characters; no configuration is so long", source, MOST_CHARACTERS));
         }
         // With all of the text in its buffer, the parser does not copy the rest of a long value for each piece of it.
         var settings = LoadSettings.builder()

@@ -8,6 +8,7 @@ import chainrule.study.Metric;
 import chainrule.study.Outcome;
 import chainrule.study.Trial;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -76,16 +77,16 @@ final class Activations implements Experiment {
             }
         }
         return Findings.NONE
-                .answer(
-                        ("The trained stack of %d linear layers has %,d parameters; the one layer that is the product of their matrices has %,d. "
-                                        + "On %d samples their logits, of up to %.2f, differ by at most %.1e: a stack of linear layers is one linear layer.")
-                                .formatted(
-                                        parameters.spec().layers().size(),
-                                        parameters.values().length,
-                                        whole.length,
-                                        rows,
-                                        largest,
-                                        difference))
+                .answer(String.format(
+                        Locale.ROOT,
+                        "The trained stack of %d linear layers has %,d parameters; the one layer that is the product of their matrices has %,d. "
+                                + "On %d samples their logits, of up to %.2f, differ by at most %.1e: a stack of linear layers is one linear layer.",
+                        parameters.spec().layers().size(),
+                        parameters.values().length,
+                        whole.length,
+                        rows,
+                        largest,
+                        difference))
                 .value("linearStackDifference", difference);
     }
 }

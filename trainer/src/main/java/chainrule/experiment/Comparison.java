@@ -25,6 +25,25 @@ import java.util.stream.Collectors;
  * @param metric by which they are compared, after the last epoch
  */
 public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
+    /**
+     * By a metric of a name, as {@link Metric#resolved} knows it.
+     *
+     * @throws UserException if a configuration's training runs do not measure it
+     */
+    static Comparison by(String metric, List<Trial> trials, List<Long> seeds, Setting setting) {
+        Metric common = null;
+        for (var trial : trials) {
+            var task = setting.data(trial.config()).dataset().task().kind();
+            common = Metric.resolved(metric, task, trial.config());
+        }
+        return new Comparison(trials, seeds, common);
+    }
+
+    /** The same, trained. */
+    public static Findings run(String metric, List<Trial> trials, List<Long> seeds, Setting setting) {
+        return by(metric, trials, seeds, setting).run(setting);
+    }
+
     /** @throws UserException if the configurations would be trained or validated on different samples */
     public Findings run(Setting setting) {
         requireSameSplit(setting);
@@ -131,7 +150,7 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
                         : List.of("last epoch", "best epoch"));
         var rows = new ArrayList<List<String>>();
         for (var group : groups) {
-            for (var each : Metric.values()) {
+            for (var each : metrics(groups)) {
                 var row = new ArrayList<>(List.of(group.label(), each.label()));
                 if (several) {
                     row.add(group.count());
@@ -153,6 +172,11 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
                         .formatted(training)
                 : "Results: %s.".formatted(training);
         return new Table(title + Group.notes(groups), header, rows);
+    }
+
+    private static List<Metric> metrics(List<Group> groups) {
+        return Metric.ofOutcomes(
+                groups.stream().flatMap(group -> group.outcomes().stream()).toList());
     }
 
     private static String cell(Optional<Summary> summary, Metric metric, ToDoubleFunction<Summary> value) {

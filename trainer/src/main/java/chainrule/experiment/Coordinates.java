@@ -4,6 +4,7 @@ import chainrule.config.SweepSpec.Interval;
 import chainrule.config.SweepSpec.Range;
 import chainrule.config.SweepSpec.Values;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -33,7 +34,7 @@ record Coordinates(List<String> ticks, List<Double> places) {
         double span = most > least ? most - least : 1;
         var ticks = IntStream.range(0, TICKS)
                 .mapToDouble(i -> least + span * i / (TICKS - 1))
-                .mapToObj(x -> "%.3g".formatted(logarithmic ? Math.exp(x) : x))
+                .mapToObj(x -> String.format(Locale.ROOT, "%.3g", logarithmic ? Math.exp(x) : x))
                 .toList();
         return new Coordinates(
                 ticks, scaled.stream().map(x -> (x - least) / span).toList());

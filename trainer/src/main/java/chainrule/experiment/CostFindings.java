@@ -9,6 +9,7 @@ import chainrule.report.LineFigure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
@@ -26,8 +27,9 @@ record CostFindings(List<Sweep> sweeps) {
                         rows((sweep, m) -> Stream.of(List.of(
                                 sweep.size(),
                                 m.way(),
-                                "%.3f".formatted(m.operations().exponent()),
-                                "%.3f".formatted(m.time().exponent()))))))
+                                String.format(
+                                        Locale.ROOT, "%.3f", m.operations().exponent()),
+                                String.format(Locale.ROOT, "%.3f", m.time().exponent()))))))
                 .table(new Table(
                         "Measured",
                         List.of("by", "way", "size", "multiplications", "time (µs)"),
@@ -35,12 +37,13 @@ record CostFindings(List<Sweep> sweeps) {
                 .value("ways", ways());
         for (var sweep : sweeps) {
             for (var m : sweep.measurements()) {
-                findings = findings.answer("by %s, %s: multiplications grow with the exponent %.3f, the time with %.3f."
-                        .formatted(
-                                sweep.size(),
-                                m.way(),
-                                m.operations().exponent(),
-                                m.time().exponent()));
+                findings = findings.answer(String.format(
+                        Locale.ROOT,
+                        "by %s, %s: multiplications grow with the exponent %.3f, the time with %.3f.",
+                        sweep.size(),
+                        m.way(),
+                        m.operations().exponent(),
+                        m.time().exponent()));
             }
         }
         return findings;
@@ -91,9 +94,9 @@ record CostFindings(List<Sweep> sweeps) {
                 .map(point -> List.of(
                         sweep.size(),
                         measurement.way(),
-                        "%,d".formatted(point.size()),
-                        "%,d".formatted(point.operations()),
-                        "%.3f".formatted(1e6 * point.seconds())));
+                        String.format(Locale.ROOT, "%,d", point.size()),
+                        String.format(Locale.ROOT, "%,d", point.operations()),
+                        String.format(Locale.ROOT, "%.3f", 1e6 * point.seconds())));
     }
 
     private List<List<String>> rows(BiFunction<Sweep, Measurement, Stream<List<String>>> rowsOf) {

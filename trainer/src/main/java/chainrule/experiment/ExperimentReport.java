@@ -78,13 +78,13 @@ public record ExperimentReport(String title, String question, List<String> comma
             rows.add(List.of(
                     outcome.trial().label(),
                     Long.toString(outcome.trial().seed()),
-                    "%,d".formatted(outcome.parameters()),
+                    String.format(Locale.ROOT, "%,d", outcome.parameters()),
                     Integer.toString(outcome.epochs().size()),
                     outcome.failure().isEmpty() ? "yes" : "failed",
-                    Metric.TRAINING_ACCURACY.text(outcome.train().accuracy()),
-                    Metric.VALIDATION_ACCURACY.text(outcome.validation().accuracy()),
-                    Metric.VALIDATION_ACCURACY.text(outcome.bestValidation().accuracy()),
-                    "%.1f".formatted(outcome.seconds()),
+                    Metric.text(outcome.train()),
+                    Metric.text(outcome.validation()),
+                    Metric.text(outcome.bestValidation()),
+                    String.format(Locale.ROOT, "%.1f", outcome.seconds()),
                     outcome.trial()
                             .config()
                             .engine()
@@ -94,7 +94,7 @@ public record ExperimentReport(String title, String question, List<String> comma
                     outcome.directory().name()));
         }
         return new Table(
-                "Each training: accuracies of the final parameters on both splits, and of the best epoch; its folder is in the runs' folder trials",
+                "Each training: accuracies (of real targets R²) of the final parameters on both splits, and of the best epoch; its folder is in the runs' folder trials",
                 List.of(
                         "configuration",
                         "seed",

@@ -21,6 +21,7 @@ import chainrule.run.RunDirectory;
 import chainrule.study.Outcome;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -59,8 +60,13 @@ final class Landscape implements Experiment {
                 "Training loss over %d samples on two random directions, each unit's weights as long as the solution's; logarithmic."
                         .formatted(SAMPLES);
         return Findings.NONE
-                .answer("At the solution the loss is %.4f; the lowest of the %d points is %.4f, the highest %.4f."
-                        .formatted(here, GRID * GRID, least, most))
+                .answer(String.format(
+                        Locale.ROOT,
+                        "At the solution the loss is %.4f; the lowest of the %d points is %.4f, the highest %.4f.",
+                        here,
+                        GRID * GRID,
+                        least,
+                        most))
                 .outcomes(List.of(outcome))
                 .value("center", here)
                 .value("lowest", least)
@@ -75,7 +81,7 @@ final class Landscape implements Experiment {
                                 "second direction",
                                 colours,
                                 "loss",
-                                exponent -> "%.3g".formatted(Math.pow(10, exponent))),
+                                exponent -> String.format(Locale.ROOT, "%.3g", Math.pow(10, exponent))),
                         new SurfaceFigure(
                                 "surface",
                                 "Loss around the solution",
@@ -83,7 +89,7 @@ final class Landscape implements Experiment {
                                 field,
                                 "first direction",
                                 "second direction",
-                                "height: loss, from %.3g to %.3g, logarithmic".formatted(least, most),
+                                String.format(Locale.ROOT, "height: loss, from %.3g to %.3g, logarithmic", least, most),
                                 new Colouring(Kind.SEQUENTIAL, field.min(), field.max(), 0))));
     }
 

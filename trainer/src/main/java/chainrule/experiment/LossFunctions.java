@@ -11,6 +11,7 @@ import chainrule.report.LineFigure;
 import chainrule.study.Metric;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -46,10 +47,14 @@ final class LossFunctions implements Experiment {
         double steep = Math.abs(derivative(Loss.CROSS_ENTROPY, WRONG));
         double flat = Math.abs(derivative(Loss.SOFTMAX_SQUARED_ERROR, WRONG));
         return Findings.NONE
-                .answer(
-                        ("Where the true class's logit is %.0f below the other's, cross-entropy has the derivative −%.3f and squared error −%.5f: "
-                                        + "it is %.0f times flatter where the network is most wrong.")
-                                .formatted(-WRONG, steep, flat, steep / flat))
+                .answer(String.format(
+                        Locale.ROOT,
+                        "Where the true class's logit is %.0f below the other's, cross-entropy has the derivative −%.3f and squared error −%.5f: "
+                                + "it is %.0f times flatter where the network is most wrong.",
+                        -WRONG,
+                        steep,
+                        flat,
+                        steep / flat))
                 .figures(List.of(
                         figure("loss-values", "Loss of a sample of two classes", "loss", LossFunctions::value),
                         figure(

@@ -8,6 +8,7 @@ import chainrule.study.Metric;
 import chainrule.study.Trial;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -58,6 +59,10 @@ final class ParameterMatch implements Experiment {
     }
 
     private static List<String> row(String label, String pattern, long parameters, long target) {
-        return List.of(label, pattern, "%,d".formatted(parameters), "%+,d".formatted(parameters - target));
+        return List.of(
+                label,
+                pattern,
+                String.format(Locale.ROOT, "%,d", parameters),
+                String.format(Locale.ROOT, "%+,d", parameters - target));
     }
 }

@@ -1,5 +1,6 @@
 package chainrule.experiment;
 
+import chainrule.Counted;
 import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.report.Block.Table;
@@ -18,6 +19,7 @@ import chainrule.train.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -37,13 +39,13 @@ public final class RunsReport {
                 .figures(new Curves(groups, ErrorBars.TWO_SD).figures())
                 .table(results(outcomes));
         for (var outcome : outcomes) {
-            findings = findings.answer("%s: validation accuracy %s after epoch %d, at best %s after epoch %d."
+            findings = findings.answer("%s: validation %s %s after epoch %d, at best %s after epoch %d."
                     .formatted(
                             outcome.trial().label(),
-                            Metric.VALIDATION_ACCURACY.text(outcome.validation().accuracy()),
+                            outcome.validation().metric().label(),
+                            Metric.text(outcome.validation()),
                             outcome.epochs().size(),
-                            Metric.VALIDATION_ACCURACY.text(
-                                    outcome.bestValidation().accuracy()),
+                            Metric.text(outcome.bestValidation()),
                             outcome.best()));
             findings = outcome.failure()
                     .map(failure -> "%s: %s. Its figures end before that."
@@ -75,6 +77,7 @@ public final class RunsReport {
 
     private static Table results(List<Outcome> outcomes) {
         var rows = new ArrayList<List<String>>();
+        String score = Metric.ofOutcomes(outcomes).get(0).measure();
         for (var outcome : outcomes) {
             for (var epoch : Stream.of(outcome.epochs().get(outcome.epochs().size() - 1), best(outcome))
                     .distinct()
@@ -83,15 +86,15 @@ public final class RunsReport {
                         outcome.trial().label(),
                         Integer.toString(epoch.epoch()),
                         Metric.TRAINING_LOSS.text(Metric.TRAINING_LOSS.of(epoch)),
-                        Metric.TRAINING_ACCURACY.text(Metric.TRAINING_ACCURACY.of(epoch)),
+                        Metric.text(epoch.train()),
                         Metric.VALIDATION_LOSS.text(Metric.VALIDATION_LOSS.of(epoch)),
-                        Metric.VALIDATION_ACCURACY.text(Metric.VALIDATION_ACCURACY.of(epoch)),
-                        "%.1f".formatted(epoch.seconds())));
+                        Metric.text(epoch.validation()),
+                        String.format(Locale.ROOT, "%.1f", epoch.seconds())));
             }
         }
         return new Table(
                 "The last epoch and the best; training figures are means over the epoch as it was trained on",
-                List.of("run", "epoch", "training loss", "accuracy", "validation loss", "accuracy", "seconds"),
+                List.of("run", "epoch", "training loss", score, "validation loss", score, "seconds"),
                 rows);
     }
 
@@ -123,8 +126,13 @@ public final class RunsReport {
         var table = directory.file(RunDirectory.METRICS);
         int rows = MetricsTable.read(table).size();
         if (rows < Math.max(1, run.checkpoint().epoch())) {
-            throw new UserException("%s has %d rows, but %s is of epoch %d: continue the run with `train --resume %s`"
-                    .formatted(table, rows, RunDirectory.BEST, run.checkpoint().epoch(), directory.path()));
+            throw new UserException("%s has %s, but %s is of epoch %d: continue the run with `train --resume %s`"
+                    .formatted(
+                            table,
+                            Counted.of(rows, "row"),
+                            RunDirectory.BEST,
+                            run.checkpoint().epoch(),
+                            directory.path()));
         }
         return run;
     }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.function.ToDoubleFunction;
@@ -34,6 +35,20 @@ import java.util.stream.IntStream;
  * @param metric by which combinations are ranked, each by its best epoch
  */
 public record Sweeping(SweepSpec spec, Metric metric) {
+    /**
+     * By a metric of a name, as {@link Metric#resolved} knows it.
+     *
+     * @throws UserException if the training runs of the sweep do not measure it
+     */
+    public static Findings run(SweepSpec spec, String metric, Setting setting) {
+        var first = new Sweeping(spec, Metric.VALIDATION_LOSS)
+                .trials(setting)
+                .get(0)
+                .config();
+        var task = setting.data(first).dataset().task().kind();
+        return new Sweeping(spec, Metric.resolved(metric, task, first)).run(setting);
+    }
+
     private static final int MOST_TRIALS = 10_000;
     private static final int DIGITS = 4;
     /** Configuration of the best combination, to be used as a preset. */
@@ -48,8 +63,8 @@ public record Sweeping(SweepSpec spec, Metric metric) {
 
     /** @throws UserException if there are too many combinations, or a value does not fit its key */
     public Findings run(Setting setting) {
-        var combinations = spec.random() ? drawn() : grid();
-        var trials = combinations.stream().map(values -> trial(values, setting)).toList();
+        var combinations = combinations();
+        var trials = trials(setting);
         var seeds = setting.seedsOr(1L);
         var outcomes = setting.run(trials, seeds);
         var groups = Group.byLabel(outcomes).stream().collect(Collectors.toMap(Group::label, group -> group));
@@ -82,15 +97,21 @@ public record Sweeping(SweepSpec spec, Metric metric) {
                 .file(BEST, ConfigWriter.yaml(trial(values, setting).config()));
     }
 
+    private List<Map<String, String>> combinations() {
+        return spec.random() ? drawn() : grid();
+    }
+
+    private List<Trial> trials(Setting setting) {
+        return combinations().stream().map(values -> trial(values, setting)).toList();
+    }
+
     private static String failures(Tried tried) {
-        var failed = tried.group.failed();
-        String first = failed.get(0).failure().orElseThrow();
-        return "%s: %s, so it ranks behind those without (seed %s: %s)."
-                .formatted(
-                        tried.group.label(),
-                        tried.group.note(),
-                        failed.get(0).trial().seed(),
-                        first);
+        var reasons = tried.group.failed().stream()
+                .map(failed -> "seed %d: %s"
+                        .formatted(failed.trial().seed(), failed.failure().orElseThrow()))
+                .collect(Collectors.joining("; "));
+        return "%s: %s, so it ranks behind those without (%s)."
+                .formatted(tried.group.label(), tried.group.note(), reasons);
     }
 
     private List<Map<String, String>> grid() {
@@ -103,8 +124,8 @@ public record Sweeping(SweepSpec spec, Metric metric) {
                 }
             }
             if (longer.size() > MOST_TRIALS) {
-                throw new UserException(
-                        "the grid has more than %,d combinations: search at random".formatted(MOST_TRIALS));
+                throw new UserException(String.format(
+                        Locale.ROOT, "the grid has more than %,d combinations: search at random", MOST_TRIALS));
             }
             combinations = longer;
         }
@@ -113,7 +134,8 @@ public record Sweeping(SweepSpec spec, Metric metric) {
 
     private List<Map<String, String>> drawn() {
         if (spec.trials() > MOST_TRIALS) {
-            throw new UserException("trials is %,d: at most %,d can be drawn".formatted(spec.trials(), MOST_TRIALS));
+            throw new UserException(
+                    String.format(Locale.ROOT, "trials is %,d: at most %,d can be drawn", spec.trials(), MOST_TRIALS));
         }
         return IntStream.range(0, spec.trials())
                 .mapToObj(trial -> {
@@ -188,9 +210,11 @@ public record Sweeping(SweepSpec spec, Metric metric) {
             row.add(tried.group.count());
             row.add(mean(tried.group, metric::best));
             row.add(mean(tried.group, metric::last));
-            row.add("%,d".formatted(tried.group.parameters()));
-            row.add("%.1f"
-                    .formatted(tried.group.outcomes().stream()
+            row.add(String.format(Locale.ROOT, "%,d", tried.group.parameters()));
+            row.add(String.format(
+                    Locale.ROOT,
+                    "%.1f",
+                    tried.group.outcomes().stream()
                             .mapToDouble(o -> o.seconds())
                             .sum()));
             rows.add(row);
@@ -215,11 +239,11 @@ public record Sweeping(SweepSpec spec, Metric metric) {
     }
 
     private double shown(double score) {
-        return metric.higherIsBetter() ? 100 * score : score;
+        return metric.isShare() ? 100 * score : score;
     }
 
     private Figure figure(List<Tried> ranked) {
-        String unit = metric.label() + (metric.higherIsBetter() ? " (%)" : "");
+        String unit = metric.label() + (metric.isShare() ? " (%)" : "");
         var keys = List.copyOf(spec.keys().entrySet());
         if (!spec.random() && keys.size() == 2) {
             return heatMap(ranked, keys, unit);

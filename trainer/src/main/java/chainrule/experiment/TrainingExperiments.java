@@ -1,5 +1,6 @@
 package chainrule.experiment;
 
+import chainrule.Counted;
 import chainrule.report.Axis;
 import chainrule.report.Axis.Scale;
 import chainrule.report.Block.Table;
@@ -9,6 +10,7 @@ import chainrule.study.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -192,17 +194,16 @@ final class TrainingExperiments {
                         Integer.toString(epochs),
                         Metric.TRAINING_ACCURACY.text(train.get().mean()),
                         Metric.VALIDATION_ACCURACY.text(validation.get().mean()),
-                        "%.2f points".formatted(100 * gap.get().mean())));
-                findings = findings.answer(
-                        "%s: %s of the training samples and %s of the validation samples right, a gap of %.2f points after %d epochs."
-                                .formatted(
-                                        group.label(),
-                                        Metric.TRAINING_ACCURACY.text(
-                                                train.get().mean()),
-                                        Metric.VALIDATION_ACCURACY.text(
-                                                validation.get().mean()),
-                                        100 * gap.get().mean(),
-                                        epochs));
+                        String.format(
+                                Locale.ROOT, "%.2f points", 100 * gap.get().mean())));
+                findings = findings.answer(String.format(
+                        Locale.ROOT,
+                        "%s: %s of the training samples and %s of the validation samples right, a gap of %.2f points after %s.",
+                        group.label(),
+                        Metric.TRAINING_ACCURACY.text(train.get().mean()),
+                        Metric.VALIDATION_ACCURACY.text(validation.get().mean()),
+                        100 * gap.get().mean(),
+                        Counted.of(epochs, "epoch")));
             }
         }
         return findings.table(new Table(
@@ -218,8 +219,11 @@ final class TrainingExperiments {
         for (var group : groups) {
             var seconds = group.summary(o -> o.seconds() / o.epochs().size());
             if (seconds.isPresent()) {
-                findings = findings.answer("%s: %.2f s an epoch, validation included."
-                        .formatted(group.label(), seconds.get().mean()));
+                findings = findings.answer(String.format(
+                        Locale.ROOT,
+                        "%s: %.2f s an epoch, validation included.",
+                        group.label(),
+                        seconds.get().mean()));
             }
         }
         return findings;

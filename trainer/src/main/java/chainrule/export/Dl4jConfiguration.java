@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -21,6 +22,7 @@ import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
@@ -56,16 +58,29 @@ final class Dl4jConfiguration {
         return list.build();
     }
 
+    /** Whether DL4J has this loss; where it has not, the zip has the squared error, which matters to who trains it further. */
+    static boolean hasLoss(Loss loss) {
+        return switch (loss.kind()) {
+            case CROSS_ENTROPY, SOFTMAX_SQUARED_ERROR, BINARY_CROSS_ENTROPY, SQUARED_ERROR, ABSOLUTE_ERROR -> true;
+            case HUBER, QUANTILE, POISSON, GAUSSIAN -> false;
+        };
+    }
+
     private static IActivation probabilities(Loss loss) {
-        return loss.kind() == Loss.Kind.BINARY_CROSS_ENTROPY ? new ActivationSigmoid() : new ActivationSoftmax();
+        return switch (loss.kind()) {
+            case CROSS_ENTROPY, SOFTMAX_SQUARED_ERROR -> new ActivationSoftmax();
+            case BINARY_CROSS_ENTROPY -> new ActivationSigmoid();
+            case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, QUANTILE, POISSON, GAUSSIAN -> new ActivationIdentity();
+        };
     }
 
     private static ILossFunction loss(Loss loss) {
         return switch (loss.kind()) {
             case CROSS_ENTROPY -> new LossMCXENT();
-            case SOFTMAX_SQUARED_ERROR -> new LossMSE();
+            case ABSOLUTE_ERROR -> new LossMAE();
+            // DL4J has none of the last four of its own: see hasLoss.
+            case SOFTMAX_SQUARED_ERROR, SQUARED_ERROR, HUBER, QUANTILE, POISSON, GAUSSIAN -> new LossMSE();
             case BINARY_CROSS_ENTROPY -> new LossBinaryXENT();
-            default -> throw new IllegalArgumentException("not for classes: " + loss);
         };
     }
 

@@ -20,6 +20,10 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
     private static final String LOSSES = "org.nd4j.linalg.lossfunctions.impl.Loss";
 
     private static final Set<String> CROSS_ENTROPIES = Set.of("MCXENT", "NegativeLogLikelihood");
+    /** L2 and L1 are sums over the outputs where MSE and MAE are means. */
+    private static final Set<String> SQUARED_ERRORS = Set.of("MSE", "L2");
+
+    private static final Set<String> ABSOLUTE_ERRORS = Set.of("MAE", "L1");
     /** Of versions before 1.0.0-beta, which named layers so. */
     private static final Map<String, String> OLD_LAYERS = Map.of("dense", "DenseLayer", "output", "OutputLayer");
 
@@ -40,6 +44,8 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
             "NEGATIVELOGLIKELIHOOD", "NegativeLogLikelihood",
             "MSE", "MSE",
             "SQUARED_LOSS", "MSE",
+            "L2", "L2",
+            "L1", "L1",
             "XENT", "BinaryXENT");
 
     /** What leaky ReLU has if nobody says more; DL4J itself gives it to networks of old versions. */
@@ -121,7 +127,7 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
 
         UserException refused(String what) {
             return new UserException(
-                    "%s: layer %d %s: only DenseLayer (identity, sigmoid, tanh, relu, leakyrelu, softplus) and OutputLayer (softmax or sigmoid) are read"
+                    "%s: layer %d %s: only DenseLayer (identity, sigmoid, tanh, relu, leakyrelu, softplus) and OutputLayer (softmax, sigmoid or identity) are read"
                             .formatted(file, number, what));
         }
     }
@@ -191,9 +197,13 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
             return Loss.SOFTMAX_SQUARED_ERROR;
         } else if (activation.equals("Sigmoid") && loss.equals("BinaryXENT")) {
             return Loss.BINARY_CROSS_ENTROPY;
+        } else if (activation.equals("Identity") && SQUARED_ERRORS.contains(loss)) {
+            return Loss.SQUARED_ERROR;
+        } else if (activation.equals("Identity") && ABSOLUTE_ERRORS.contains(loss)) {
+            return new Loss.AbsoluteError();
         }
         throw source.refused(
-                "has %s with %s, neither softmax with MCXENT, NegativeLogLikelihood or MSE, nor sigmoid with XENT"
+                "has %s with %s, neither softmax with MCXENT, NegativeLogLikelihood or MSE, nor sigmoid with XENT, nor identity with MSE, L2, MAE or L1"
                         .formatted(
                                 activation.isEmpty() ? "another activation" : activation,
                                 loss.isEmpty() ? "another loss" : loss));

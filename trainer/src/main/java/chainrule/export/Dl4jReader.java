@@ -2,6 +2,7 @@ package chainrule.export;
 
 import chainrule.UserException;
 import chainrule.datasets.Normalization;
+import chainrule.datasets.TargetScaling;
 import chainrule.model.LayerSizes;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.BufferedInputStream;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -41,6 +43,10 @@ final class Dl4jReader {
 
     private final Path file;
     private final ZipFile zip;
+    /** Of the last layer. */
+    private int outputs;
+
+    private Optional<TargetScaling> scaling = Optional.empty();
 
     private Dl4jReader(Path file, ZipFile zip) {
         this.file = file;
@@ -69,6 +75,8 @@ final class Dl4jReader {
             requireFinite(coefficients.values(), layers);
             var last = layers.get(layers.size() - 1);
             var card = card();
+            outputs = last.units();
+            var measured = normalization(layers.get(0).inputs());
             var said = card.normalization();
             return new ForeignNetwork(
                     file,
@@ -79,9 +87,10 @@ final class Dl4jReader {
                             .toList()),
                     Optional.of(last.loss()),
                     // Ours has more digits.
-                    said.isPresent() ? said : normalization(layers.get(0).inputs()),
+                    said.isPresent() ? said : measured,
                     Optional.empty(),
                     card,
+                    card.scaling().or(() -> scaling),
                     Optional.empty(),
                     List.of());
         }
@@ -126,13 +135,15 @@ final class Dl4jReader {
     private void requireRoom(long count) throws IOException {
         long packed = Math.min(Files.size(file), zip.getEntry(COEFFICIENTS).getCompressedSize());
         if (count > MOST_EXPANSION * packed / Float.BYTES) {
-            throw new UserException(
-                    "%s is damaged: %,d parameters can't be in %,d bytes".formatted(file, count, packed));
+            throw new UserException(String.format(
+                    Locale.ROOT, "%s is damaged: %,d parameters can't be in %,d bytes", file, count, packed));
         }
         if (count > Integer.MAX_VALUE - 8 || count > Runtime.getRuntime().maxMemory() / MEMORY_PER_NUMBER) {
-            throw new UserException(
-                    "%s: %,d parameters don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
-                            .formatted(file, count));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s: %,d parameters don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g",
+                    file,
+                    count));
         }
     }
 
@@ -200,7 +211,7 @@ final class Dl4jReader {
     }
 
     private Normalization standardizing(DataInputStream in, int inputs) throws IOException {
-        in.readBoolean();
+        boolean withLabels = in.readBoolean();
         double[] mean = Nd4jArray.read(file, NORMALIZER, in, inputs).values();
         double[] deviation = Nd4jArray.read(file, NORMALIZER, in, inputs).values();
         for (int j = 0; j < inputs; j++) {
@@ -209,7 +220,22 @@ final class Dl4jReader {
             deviation[j] = scale;
             mean[j] = -mean[j] * scale;
         }
+        if (withLabels) {
+            scaling = Optional.of(labels(in));
+        }
         return new Normalization(deviation, mean);
+    }
+
+    /** What {@code fitLabel(true)} adds: the targets' means and deviations. */
+    private TargetScaling labels(DataInputStream in) throws IOException {
+        double[] mean = Nd4jArray.read(file, NORMALIZER, in, outputs).values();
+        double[] deviation = Nd4jArray.read(file, NORMALIZER, in, outputs).values();
+        for (int k = 0; k < outputs; k++) {
+            double scale = deviation[k] == 0 ? 1 : 1 / deviation[k];
+            deviation[k] = scale;
+            mean[k] = -mean[k] * scale;
+        }
+        return new TargetScaling(deviation, mean);
     }
 
     private static Normalization scaling(double low, double high, double fullScale) {

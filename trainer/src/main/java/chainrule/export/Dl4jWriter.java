@@ -3,6 +3,7 @@ package chainrule.export;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.engine.nd4j.NativeThreads;
+import chainrule.model.Precision;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,7 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.dataset.api.preprocessor.ImagePreProcessingScaler;
@@ -61,10 +63,24 @@ final class Dl4jWriter {
                 Nd4j.createFromArray(rowByRow).castTo(parameter.dataType()).reshape('c', parameter.shape()));
     }
 
-    /** None for raw inputs. */
+    /** None for raw inputs; with the targets' statistics where those are standardised, for {@code revertLabels}. */
     private static DataNormalization normalizer(ExportedNetwork network) {
         var shape = network.network().shape();
         var normalization = network.network().normalization();
+        var scaling = network.network().scaling();
+        if (network.network().task().isRegression()
+                && !scaling.isNone()
+                && network.spec().outputs() == scaling.scale().length) {
+            var standardize = standardizing(shape, normalization);
+            var mean = new double[scaling.scale().length];
+            Arrays.setAll(mean, k -> -scaling.shift()[k] / scaling.scale()[k]);
+            standardize.fitLabel(true);
+            // ND4J reverts in the type of the outputs, which has to be that of these.
+            var type = network.network().precision() == Precision.FLOAT64 ? DataType.DOUBLE : DataType.FLOAT;
+            var deviation = Arrays.stream(scaling.scale()).map(s -> 1 / s).toArray();
+            standardize.setLabelStats(row(mean).castTo(type), row(deviation).castTo(type));
+            return standardize;
+        }
         if (Arrays.stream(normalization.shift()).allMatch(shift -> shift == 0)) {
             if (Arrays.stream(normalization.scale()).allMatch(scale -> scale == 1)) {
                 return null;

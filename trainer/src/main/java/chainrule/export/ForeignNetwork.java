@@ -3,6 +3,7 @@ package chainrule.export;
 import chainrule.UserException;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TargetScaling;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
@@ -21,8 +22,9 @@ import java.util.Optional;
  *
  * @param layers each with as many inputs as the one before it has units
  * @param activations of the hidden layers
- * @param loss one whose probabilities the file's last operation makes
+ * @param loss one whose predictions the file's last operation makes
  * @param normalization with one group, or one for each channel, or one for each feature
+ * @param scaling how real targets are learnt, where the file says it
  * @param classes what the file calls the classes, in the outputs' order; the card's may say more
  * @param notes what was left out or converted, a line each
  */
@@ -35,6 +37,7 @@ public record ForeignNetwork(
         Optional<Normalization> normalization,
         Optional<Shape> shape,
         ModelCard card,
+        Optional<TargetScaling> scaling,
         Optional<List<String>> classes,
         List<String> notes) {
     public ForeignNetwork {
@@ -51,12 +54,13 @@ public record ForeignNetwork(
         }
         for (int l = 1; l < layers.size(); l++) {
             if (layers.get(l).inputs() != layers.get(l - 1).units()) {
-                throw new UserException("%s: layer %d has %,d inputs, but the one before it has %,d units"
-                        .formatted(
-                                file,
-                                l + 1,
-                                layers.get(l).inputs(),
-                                layers.get(l - 1).units()));
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "%s: layer %d has %,d inputs, but the one before it has %,d units",
+                        file,
+                        l + 1,
+                        layers.get(l).inputs(),
+                        layers.get(l - 1).units()));
             }
         }
     }
@@ -71,8 +75,12 @@ public record ForeignNetwork(
         var first = layers.get(0);
         boolean one = found.scale().length == 1;
         if (!one && found.scale().length != first.inputs()) {
-            throw new UserException("%s normalises %,d groups of inputs, but its first layer has %,d inputs"
-                    .formatted(file, found.scale().length, first.inputs()));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s normalises %,d groups of inputs, but its first layer has %,d inputs",
+                    file,
+                    found.scale().length,
+                    first.inputs()));
         }
         var weights = first.weights().clone();
         var biases = first.biases().clone();
@@ -97,18 +105,20 @@ public record ForeignNetwork(
         var changed = new ArrayList<>(layers);
         changed.set(l, layer);
         return new ForeignNetwork(
-                file, changed, precision, activations, loss, normalization, shape, card, classes, notes);
+                file, changed, precision, activations, loss, normalization, shape, card, scaling, classes, notes);
     }
 
     private ForeignNetwork with(Optional<Normalization> other) {
-        return new ForeignNetwork(file, layers, precision, activations, loss, other, shape, card, classes, notes);
+        return new ForeignNetwork(
+                file, layers, precision, activations, loss, other, shape, card, scaling, classes, notes);
     }
 
     /** With one more note. */
     ForeignNetwork noted(String note) {
         var all = new ArrayList<>(notes);
         all.add(note);
-        return new ForeignNetwork(file, layers, precision, activations, loss, normalization, shape, card, classes, all);
+        return new ForeignNetwork(
+                file, layers, precision, activations, loss, normalization, shape, card, scaling, classes, all);
     }
 
     int inputs() {

@@ -2,6 +2,7 @@ package chainrule.export;
 
 import chainrule.UserException;
 import chainrule.config.Configuration;
+import chainrule.config.ModelConfig;
 import chainrule.datasets.Task;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
@@ -58,9 +59,7 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
                 .with("engine.precision", network.precision().name().toLowerCase(Locale.ROOT), source);
         configuration = withFlags(configuration);
         var model = configuration.resolve().model();
-        if (network.loss().isPresent()
-                && !makesSameProbabilities(
-                        model.lossFor(Task.Kind.CLASSIFICATION), network.loss().get())) {
+        if (network.loss().isPresent() && !fits(model, network.loss().get())) {
             configuration = configuration.with(LOSS, network.loss().get().name(), source);
         }
         if (network.activations().isPresent() && !network.hidden().isEmpty()) {
@@ -86,8 +85,17 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
         return flags.loss().isPresent() ? configuration.with(LOSS, flags.loss().get(), "--loss") : configuration;
     }
 
-    private static boolean makesSameProbabilities(Loss one, Loss other) {
-        return (one.kind() == Loss.Kind.BINARY_CROSS_ENTROPY) == (other.kind() == Loss.Kind.BINARY_CROSS_ENTROPY);
+    /** Whether the configured loss makes the same of outputs as the one that the file's operations or layers have. */
+    private boolean fits(ModelConfig model, Loss found) {
+        if (found.judges(Task.Kind.REGRESSION)) {
+            // The card may know a loss that DL4J has not.
+            return model.loss().isPresent() && model.loss().get().judges(Task.Kind.REGRESSION);
+        }
+        if (network.card().task().isPresent() && model.loss().isEmpty()) {
+            return Loss.usual(network.card().task().get().kind()).kind() == found.kind();
+        }
+        var said = model.loss().orElse(Loss.CROSS_ENTROPY);
+        return (said.kind() == Loss.Kind.BINARY_CROSS_ENTROPY) == (found.kind() == Loss.Kind.BINARY_CROSS_ENTROPY);
     }
 
     /** ONNX has slopes in float32: then the card has more digits. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 public record ImportFlags(
         Optional<String> data,
         Optional<Path> directory,
-        Optional<String> label,
+        Optional<String> target,
         Optional<Integer> size,
         Optional<String> normalize,
         Optional<String> activation,
@@ -31,8 +31,8 @@ public record ImportFlags(
             var place = directory.get().toAbsolutePath().normalize().toString();
             configuration = configuration.withText("data.dir", place, "--data-dir");
         }
-        if (label.isPresent()) {
-            configuration = configuration.withText("data.label", label.get(), "--label");
+        if (target.isPresent()) {
+            configuration = configuration.withText("data.target", target.get(), "--target");
         }
         if (size.isPresent()) {
             configuration = configuration.with("data.size", size.get().toString(), "--size");

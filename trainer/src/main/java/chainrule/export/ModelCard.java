@@ -6,14 +6,18 @@ import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TargetScaling;
+import chainrule.datasets.Task;
 import chainrule.machine.Versions;
 import chainrule.model.Activation;
+import chainrule.model.Loss;
 import chainrule.run.Checkpoint;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,12 +31,21 @@ import java.util.stream.Collectors;
  */
 record ModelCard(String source, Map<String, String> facts) {
     private static final String CLASSES = "classes";
+    private static final String TASK = "task";
+    /** Names of real targets or labels. */
+    private static final String OUTPUTS = "outputs";
+
+    static final String TARGET_SCALE = "target.scale";
+    private static final String TARGET_SHIFT = "target.shift";
     private static final String SHAPE = "shape";
     private static final String SCALE = "normalization.scale";
     private static final String SHIFT = "normalization.shift";
     private static final String EPOCH = "epoch";
     private static final String CONFIGURATION = "config.";
     private static final String ACTIVATION = "model.activation";
+    private static final String LOSS = "model.loss";
+    /** What the squared error on softmax was called before there was one of real outputs. */
+    private static final String OLD_LOSS = "squared-error";
 
     /**
      * The keys of a configuration that travel. None names a file: a stranger's card shall not choose what is read, and
@@ -41,6 +54,9 @@ record ModelCard(String source, Map<String, String> facts) {
     private static final Set<String> KEYS = Set.of(
             "data.name",
             "data.label",
+            "data.target",
+            "data.task",
+            "data.weight",
             "data.size",
             "data.validation",
             "data.test",
@@ -54,7 +70,7 @@ record ModelCard(String source, Map<String, String> facts) {
             "data.broken",
             ACTIVATION,
             "model.init",
-            "model.loss",
+            LOSS,
             "model.l1",
             "model.l2",
             "model.dropout");
@@ -81,7 +97,7 @@ record ModelCard(String source, Map<String, String> facts) {
                         network.shape().channels(),
                         network.shape().height(),
                         network.shape().width())));
-        facts.put(CLASSES, json(network.classes()));
+        target(network, facts);
         facts.put(SCALE, json(network.normalization().scale()));
         facts.put(SHIFT, json(network.normalization().shift()));
         ConfigWriter.flat(config).forEach((key, value) -> {
@@ -90,7 +106,57 @@ record ModelCard(String source, Map<String, String> facts) {
             }
         });
         facts.put(CONFIGURATION + ACTIVATION, text(config.model().activation()));
+        facts.put(
+                CONFIGURATION + LOSS,
+                ConfigWriter.text(network.parameters().spec().loss()));
         return new ModelCard("", facts);
+    }
+
+    private static void target(Checkpoint network, Map<String, String> facts) {
+        var task = network.task();
+        if (task.isClassification()) {
+            facts.put(CLASSES, json(task.names()));
+            return;
+        }
+        facts.put(TASK, task.kind().name().toLowerCase(Locale.ROOT));
+        facts.put(OUTPUTS, json(task.names()));
+        if (task.isRegression()) {
+            facts.put("output", "(output - target.shift) / target.scale is in the target's own unit");
+            facts.put(TARGET_SCALE, json(network.scaling().scale()));
+            facts.put(TARGET_SHIFT, json(network.scaling().shift()));
+        }
+    }
+
+    /** What is predicted, with its names; empty if the card says neither classes nor anything else. */
+    Optional<Task> task() {
+        var kind = facts.get(TASK);
+        if (kind == null) {
+            return classes().map(Task::classification);
+        }
+        try {
+            var names = list(OUTPUTS)
+                    .map(values -> values.stream().map(String::valueOf).toList());
+            return Optional.of(new Task(
+                    Task.Kind.valueOf(kind.toUpperCase(Locale.ROOT)), names.orElseThrow(() -> damaged(OUTPUTS))));
+        } catch (IllegalArgumentException e) {
+            throw damaged(TASK);
+        }
+    }
+
+    /** How real targets are learnt. */
+    Optional<TargetScaling> scaling() {
+        var scale = numbers(TARGET_SCALE);
+        var shift = numbers(TARGET_SHIFT);
+        if (scale.isEmpty() || shift.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean fits = scale.get().length == shift.get().length
+                && Arrays.stream(scale.get()).allMatch(s -> s != 0 && Double.isFinite(s))
+                && Arrays.stream(shift.get()).allMatch(Double::isFinite);
+        if (!fits) {
+            throw damaged(TARGET_SCALE);
+        }
+        return Optional.of(new TargetScaling(scale.get(), shift.get()));
     }
 
     /** What goes in, in words. */
@@ -120,12 +186,18 @@ record ModelCard(String source, Map<String, String> facts) {
         for (var fact : facts.entrySet()) {
             String key = fact.getKey().startsWith(CONFIGURATION) ? fact.getKey().substring(CONFIGURATION.length()) : "";
             if (KEYS.contains(key)) {
-                configuration = key.equals("data.name") || key.equals("data.label")
+                configuration = key.equals("data.name") || key.equals("data.label") || key.equals("data.weight")
                         ? configuration.withText(key, fact.getValue(), source)
-                        : configuration.with(key, fact.getValue(), source);
+                        : configuration.with(key, value(key, fact.getValue()), source);
             }
         }
         return configuration;
+    }
+
+    /** Of a file of classes that was written before there was anything else, the loss by its present name. */
+    private String value(String key, String text) {
+        boolean old = key.equals(LOSS) && text.equals(OLD_LOSS) && !facts.containsKey(TASK);
+        return old ? Loss.SOFTMAX_SQUARED_ERROR.name() : text;
     }
 
     /** Whether the card says which activations and loss. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The formats that a network leaves Chainrule in, and comes back from. */
 public enum ModelFormat {
@@ -32,6 +33,16 @@ public enum ModelFormat {
             return TorchWriter.bytes(network);
         }
     };
+
+    /** What somebody who gets such a file should know; empty if it is all there. */
+    public Optional<String> note(ExportedNetwork network) {
+        var loss = network.spec().loss();
+        return this == DL4J && !Dl4jConfiguration.hasLoss(loss)
+                ? Optional.of(
+                        "DL4J has no loss like %s: the zip computes the same outputs, and has the squared error for who trains it further"
+                                .formatted(loss.name()))
+                : Optional.empty();
+    }
 
     /** ONNX, zip entries without zip64, and Java's arrays end there; with room for what is not numbers. */
     private static final long MOST_BYTES = Integer.MAX_VALUE - (1L << 24);
@@ -62,9 +73,11 @@ public enum ModelFormat {
         try (var in = Files.newInputStream(file)) {
             long size = Files.size(file);
             if (MEMORY_PER_BYTE * size > Runtime.getRuntime().maxMemory()) {
-                throw new UserException(
-                        "%s: %,d MB don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
-                                .formatted(file, size >> 20));
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "%s: %,d MB don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g",
+                        file,
+                        size >> 20));
             }
             byte[] start = in.readNBytes(BRACE + 1);
             // Behind the header's length, which no ONNX file begins with.

@@ -6,6 +6,7 @@ import chainrule.tensor.Half;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -48,8 +49,13 @@ record Nd4jArray(Precision precision, double[] values) {
                     "%s: %s has numbers of type %s: only FLOAT, DOUBLE and HALF are read".formatted(file, entry, type));
         }
         if (count != expected) {
-            throw new UserException("%s: %s has %,d numbers, but %,d are needed: another network's, or damaged"
-                    .formatted(file, entry, count, expected));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s: %s has %,d numbers, but %,d are needed: another network's, or damaged",
+                    file,
+                    entry,
+                    count,
+                    expected));
         }
         var precision = type.equals("DOUBLE") ? Precision.FLOAT64 : Precision.FLOAT32;
         var values = new double[(int) count];

@@ -7,6 +7,7 @@ import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
 import chainrule.run.Checkpoint;
 import chainrule.run.Preparation;
@@ -14,8 +15,10 @@ import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Makes a run of a network from a file. What the file leaves open comes from flags, and from the data set that they name. */
 public final class NetworkImport {
@@ -57,28 +60,31 @@ public final class NetworkImport {
         var configured = configuration.configuration();
         var config = configured.resolve();
         var shape = shape(config);
-        var loss = config.model().lossFor(Task.Kind.CLASSIFICATION);
-        var classes = network.card()
-                .classes()
-                .filter(names -> names.size() == loss.names(network.outputs()))
-                .orElseGet(() -> dataset(config, "what its classes are called").classes());
-        dataset.ifPresent(data -> requireFit(data, shape, loss.names(network.outputs())));
-        network = ClassOrder.arranged(network, classes);
-        var spec = config.model().spec(shape.features(), classes.size());
+        var task = task(config);
+        dataset.ifPresent(data -> requireFit(data, shape, task));
+        if (task.isClassification()) {
+            network = ClassOrder.arranged(network, task.names());
+        }
+        var spec = config.model().spec(shape.features(), task);
         if (spec.outputs() != network.outputs()) {
-            throw new UserException("%s has %d outputs, but a network of %d classes with %s has %d: give another --loss"
+            throw new UserException("%s has %d outputs, but a network for %s with %s has %d: give another --loss"
                     .formatted(
                             network.file(),
                             network.outputs(),
-                            classes.size(),
-                            ConfigWriter.flat(config).get(ImportConfiguration.LOSS),
+                            task.summary(),
+                            spec.loss().name(),
                             spec.outputs()));
+        }
+        var scaling = network.scaling().orElseGet(() -> TargetScaling.none(task.width()));
+        if (scaling.scale().length != task.width()) {
+            throw new UserException("%s: its scaling has %d targets, but it predicts %s"
+                    .formatted(network.file(), scaling.scale().length, task.summary()));
         }
         var normalization = network.normalization()
                 .map(found -> channels(found, shape))
                 .orElseGet(() -> Preparation.of(config.data(), dataset(config, "how its inputs are normalised"))
                         .normalization());
-        dataset.ifPresent(data -> requireFit(data, shape, loss.names(network.outputs())));
+        dataset.ifPresent(data -> requireFit(data, shape, task));
         var kind = configuration.flags().normalize().isPresent()
                         || network.card().facts().containsKey("config." + ImportConfiguration.NORMALIZE)
                 ? config
@@ -92,7 +98,8 @@ public final class NetworkImport {
                         parameters,
                         network.precision(),
                         shape,
-                        classes,
+                        task,
+                        scaling,
                         normalization,
                         network.card().epoch()));
     }
@@ -122,11 +129,17 @@ public final class NetworkImport {
 
     private Shape shape(RunConfig config) {
         var said = network.shape().or(network.card()::shape);
-        var shape = said.orElseGet(
-                () -> dataset(config, "how its inputs are arranged").shape());
+        var shape = said.orElseGet(() -> predictsRealsAlone(config)
+                ? Shape.vector(network.inputs())
+                : dataset(config, "how its inputs are arranged").shape());
         if (shape.features() != network.inputs()) {
-            throw new UserException("%s has %,d inputs, but samples of %s are %,d numbers"
-                    .formatted(network.file(), network.inputs(), shape, shape.features()));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s has %,d inputs, but samples of %s are %,d numbers",
+                    network.file(),
+                    network.inputs(),
+                    shape,
+                    shape.features()));
         }
         return shape;
     }
@@ -142,18 +155,46 @@ public final class NetworkImport {
         return dataset.get();
     }
 
-    private void requireFit(Dataset data, Shape shape, int classes) {
-        boolean fits = data.shape().equals(shape) && data.classes().size() == classes;
+    private void requireFit(Dataset data, Shape shape, Task task) {
+        boolean fits = data.shape().equals(shape)
+                && data.task().kind() == task.kind()
+                && data.task().names().size() == task.names().size();
         if (!fits) {
             throw new UserException(
-                    "%s is for samples of %s in %d classes, but %s has samples of %s in %d: give another --data"
+                    "%s is for samples of %s with %s, but %s has samples of %s with %s: give another --data"
                             .formatted(
                                     network.file(),
                                     shape,
-                                    classes,
+                                    task.summary(),
                                     data.name(),
                                     data.shape(),
-                                    data.classes().size()));
+                                    data.task().summary()));
         }
+    }
+
+    /** Whether nothing must be known of its data: real outputs need no names, and a row of numbers no shape. */
+    private boolean predictsRealsAlone(RunConfig config) {
+        boolean reals = config.model().judged().equals(Optional.of(Task.Kind.REGRESSION));
+        return reals
+                && configuration.flags().data().isEmpty()
+                && !network.card().namesData();
+    }
+
+    /** What it predicts: the card's, or the data set's; real outputs without names are numbered. */
+    private Task task(RunConfig config) {
+        int outputs = network.outputs();
+        var said = network.card()
+                .task()
+                .filter(task -> config.model().lossFor(task.kind()).outputs(task) == outputs);
+        if (said.isPresent()) {
+            return said.get();
+        }
+        if (predictsRealsAlone(config)) {
+            int targets = config.model().lossFor(Task.Kind.REGRESSION).names(outputs);
+            return Task.regression(IntStream.rangeClosed(1, targets)
+                    .mapToObj(k -> targets == 1 ? "output" : "output " + k)
+                    .toList());
+        }
+        return dataset(config, "what its classes are called").task();
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -33,14 +34,23 @@ record OnnxExternal(Path model) {
             long size = channel.size();
             long length = number(tensor, facts, "length", Math.max(0, size - offset));
             if (offset > size || length > size - offset) {
-                throw new UserException(
-                        "%s: '%s' lies at %,d bytes from byte %,d of %s, which has %,d: it is cut short, or another model's"
-                                .formatted(model, tensor, length, offset, name, size));
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "%s: '%s' lies at %,d bytes from byte %,d of %s, which has %,d: it is cut short, or another model's",
+                        model,
+                        tensor,
+                        length,
+                        offset,
+                        name,
+                        size));
             }
             if (length > MOST_BYTES || length > Runtime.getRuntime().maxMemory() / Double.BYTES) {
-                throw new UserException(
-                        "%s: %,d MB of '%s' don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
-                                .formatted(model, length >> 20, tensor));
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "%s: %,d MB of '%s' don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g",
+                        model,
+                        length >> 20,
+                        tensor));
             }
             var bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
             while (bytes.hasRemaining()) {

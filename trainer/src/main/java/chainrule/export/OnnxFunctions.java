@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The operations of a model's graph, those of its own functions put in place of their calls. */
@@ -58,8 +59,11 @@ final class OnnxFunctions {
                 continue;
             }
             if (nodes.size() == MOST_NODES) {
-                throw new UserException("%s has more than %,d operations: no multilayer perceptron needs them"
-                        .formatted(file, MOST_NODES));
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "%s has more than %,d operations: no multilayer perceptron needs them",
+                        file,
+                        MOST_NODES));
             }
             String domain = node.getDomain().equals("ai.onnx") ? "" : node.getDomain();
             nodes.add(new OnnxNode(node, opsets.getOrDefault(domain, 1L)));

@@ -4,6 +4,7 @@ import chainrule.export.OnnxStep.Arithmetic;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code MatMul} and {@code Gemm} of samples and weights, whichever comes first and is transposed. */
 final class OnnxProducts {
@@ -59,12 +60,13 @@ final class OnnxProducts {
                 .orElseGet(() -> OnnxOperations.unread(
                         file,
                         node,
-                        ": a layer has %,d units, but '%s' of %,d biases has the shape %s"
-                                .formatted(
-                                        flow.features(),
-                                        biases.origin(),
-                                        biases.values().length,
-                                        Arrays.toString(biases.shape()))));
+                        String.format(
+                                Locale.ROOT,
+                                ": a layer has %,d units, but '%s' of %,d biases has the shape %s",
+                                flow.features(),
+                                biases.origin(),
+                                biases.values().length,
+                                Arrays.toString(biases.shape()))));
     }
 
     private OnnxFlow swapped(OnnxFlow flow) {

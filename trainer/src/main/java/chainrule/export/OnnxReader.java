@@ -90,6 +90,7 @@ final class OnnxReader {
                 // Numbers in a row may be pixels: their own file says, or the data set does.
                 image ? shape : Optional.empty(),
                 card,
+                card.scaling(),
                 graph.classes(),
                 notes);
     }
@@ -100,6 +101,10 @@ final class OnnxReader {
      * @throws UserException if an output is none of a multilayer perceptron, or two outputs go different ways
      */
     private OnnxFlow output() {
+        if (card.scaling().isPresent() && graph.value(OnnxWriter.LOGITS) instanceof OnnxFlow learnt) {
+            // Written here: behind it there is only the way back to the targets' units, which the card has, too.
+            return learnt;
+        }
         var ways = new LinkedHashMap<String, OnnxFlow>();
         var whole = new HashSet<String>();
         var decisions = new HashSet<String>();

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads the numbers of a file's tensors, widened to float64, and counts how many it makes: a small file could ask for the same
@@ -39,9 +40,11 @@ final class OnnxTensors {
     void spend(long numbers) {
         room -= numbers;
         if (numbers > Runtime.getRuntime().maxMemory() / MEMORY_SHARE) {
-            throw new UserException(
-                    "%s: %,d numbers don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
-                            .formatted(file, numbers));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s: %,d numbers don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g",
+                    file,
+                    numbers));
         }
         if (numbers < 0 || room < 0) {
             throw new UserException(
@@ -68,8 +71,13 @@ final class OnnxTensors {
             }
         }
         if (expected != count || raw && data.remaining() % bytes != 0) {
-            throw new UserException("%s is damaged: '%s' has %,d numbers, which is not what its shape %s says"
-                    .formatted(file, tensor.getName(), count, shortened(tensor.getDimsList())));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s is damaged: '%s' has %,d numbers, which is not what its shape %s says",
+                    file,
+                    tensor.getName(),
+                    count,
+                    shortened(tensor.getDimsList())));
         }
         spend(count);
         var values = new double[(int) count];

@@ -18,6 +18,7 @@ import chainrule.model.Precision;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -33,6 +34,8 @@ final class OnnxWriter {
     static final String INPUT = "input";
     static final String LOGITS = "logits";
     static final String PROBABILITIES = "probabilities";
+    static final String PREDICTION = "prediction";
+    static final String DEVIATION = "deviation";
     private static final String BATCH = "batch";
 
     private final ExportedNetwork network;
@@ -57,10 +60,77 @@ final class OnnxWriter {
                 activate(network.spec().layers().get(l).activation(), l + 1);
             }
         }
-        probabilities(network.spec().loss());
-        graph.addOutput(output(PROBABILITIES, network.network().classes().size(), "the probability of each class"));
-        graph.addOutput(output(LOGITS, network.spec().outputs(), "what the probabilities are made of"));
+        if (network.network().task().isRegression()) {
+            predictions();
+        } else {
+            probabilities(network.spec().loss());
+            boolean classes = network.network().task().isClassification();
+            graph.addOutput(output(
+                    PROBABILITIES,
+                    network.network().task().names().size(),
+                    classes ? "the probability of each class" : "the probability of each label"));
+            graph.addOutput(output(LOGITS, network.spec().outputs(), "what the probabilities are made of"));
+        }
         return model().toByteArray();
+    }
+
+    /** Real targets in their own units; of quantiles every level, of a Gaussian the means, and the deviations beside them. */
+    private void predictions() {
+        var loss = network.spec().loss();
+        int outputs = network.spec().outputs();
+        int targets = network.network().task().names().size();
+        var unit = ExportedTarget.of(loss, outputs, network.network().scaling());
+        if (loss.kind() == Loss.Kind.GAUSSIAN) {
+            String logits = value;
+            split(logits, targets);
+            value = "logVariance";
+            constant("half", new double[] {0.5}, 1);
+            node("Mul", "logDeviation", "half");
+            node("Exp", "learntDeviation");
+            constant("deviationUnit", Arrays.copyOfRange(unit.scale(), targets, outputs), targets);
+            node("Mul", DEVIATION, "deviationUnit");
+            value = "learntMean";
+            inUnits(Arrays.copyOf(unit.scale(), targets), Arrays.copyOf(unit.shift(), targets));
+            graph.addOutput(output(PREDICTION, targets, "the mean of each target, in its own unit"));
+            graph.addOutput(output(DEVIATION, targets, "the standard deviation of each target, in its own unit"));
+        } else {
+            if (loss.kind() == Loss.Kind.POISSON) {
+                node("Exp", "learntRate");
+            }
+            inUnits(unit.scale(), unit.shift());
+            graph.addOutput(output(
+                    PREDICTION,
+                    outputs,
+                    loss.kind() == Loss.Kind.QUANTILE
+                            ? "the quantiles of each target, in its own unit"
+                            : "each target, in its own unit"));
+        }
+        graph.addOutput(output(LOGITS, outputs, "what the network learns: standardised targets, or their logarithm"));
+    }
+
+    private void inUnits(double[] scale, double[] shift) {
+        constant("unit", scale, scale.length);
+        node("Mul", "scaledPrediction", "unit");
+        constant("mean", shift, shift.length);
+        node("Add", PREDICTION, "mean");
+    }
+
+    /** Columns up to {@code targets} are means, the others logarithms of variances. */
+    private void split(String logits, int targets) {
+        graph.addInitializerBuilder()
+                .setName("halves")
+                .setDataType(TensorProto.DataType.INT64_VALUE)
+                .addDims(2)
+                .addInt64Data(targets)
+                .addInt64Data(targets);
+        graph.addNodeBuilder()
+                .setOpType("Split")
+                .setName("halvesOfOutputs")
+                .addInput(logits)
+                .addInput("halves")
+                .addOutput("learntMean")
+                .addOutput("logVariance")
+                .addAttribute(integer("axis", 1));
     }
 
     private ModelProto model() {
@@ -72,7 +142,11 @@ final class OnnxWriter {
                 .setProducerVersion(facts.getOrDefault("producer", "").replace("Chainrule ", ""))
                 .setModelVersion(1)
                 .setDocString("A multilayer perceptron, %s. Input: %s. Outputs: %s, %s."
-                        .formatted(facts.get("layers"), facts.get("input"), PROBABILITIES, LOGITS))
+                        .formatted(
+                                facts.get("layers"),
+                                facts.get("input"),
+                                network.network().task().isRegression() ? PREDICTION : PROBABILITIES,
+                                LOGITS))
                 .setGraph(graph);
         facts.forEach((key, fact) -> model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(fact)));
@@ -179,7 +253,7 @@ final class OnnxWriter {
             node("Softmax", PROBABILITIES).addAttribute(integer("axis", 1));
             return;
         }
-        if (network.spec().outputs() == 1) {
+        if (network.spec().outputs() == 1 && network.network().task().isClassification()) {
             // Of one logit z, the probabilities of two classes: σ(−z) and σ(z).
             constant("signs", new double[] {-1, 1}, 1, 2);
             node("MatMul", "bothLogits", "signs");

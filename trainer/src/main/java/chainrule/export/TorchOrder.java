@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -128,8 +129,12 @@ final class TorchOrder {
             return fitting.get(0);
         }
         if (fitting.isEmpty()) {
-            throw refused("no order of its layers has the %,d inputs and %,d classes of the data: %s"
-                    .formatted(ends.get().inputs(), ends.get().classes(), shown(turned)));
+            throw refused(String.format(
+                    Locale.ROOT,
+                    "no order of its layers has the %,d inputs and %,d classes of the data: %s",
+                    ends.get().inputs(),
+                    ends.get().classes(),
+                    shown(turned)));
         }
         throw refused(
                 "its layers follow each other in more than one order, such as %s and %s: give the right one with --layers%s"

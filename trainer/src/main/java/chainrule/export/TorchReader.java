@@ -65,6 +65,7 @@ final class TorchReader {
                 card.normalization(),
                 Optional.empty(),
                 card,
+                card.scaling(),
                 Optional.empty(),
                 notes);
     }

@@ -3,19 +3,22 @@ package chainrule.model;
 import chainrule.Called;
 import chainrule.Default;
 import chainrule.InvalidValue;
+import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
 import chainrule.gradient.Losses;
 import chainrule.gradient.RealLosses;
 import chainrule.gradient.Scalars;
 import chainrule.gradient.Softmax;
+import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a network's outputs are judged by, together with the function that turns them into what is predicted: softmax and sigmoid
  * for probabilities, identity and exp for real numbers. A sample's outputs are {@code m} numbers from {@code at}; its target is
  * {@code width} numbers from {@code from}: the class, the real targets as they are learnt (scaled), or a 0 or 1 for each label.
  */
-public sealed interface Loss {
+public sealed interface Loss extends Serializable {
     /** B2 on softmax, without smoothing. */
     Loss CROSS_ENTROPY = new CrossEntropy(0);
     /** B5 on softmax. */
@@ -102,6 +105,24 @@ public sealed interface Loss {
         var response = new double[m];
         System.arraycopy(o, at, response, 0, m);
         return response;
+    }
+
+    /** What each number of {@link #response} is called, in its order: classes or labels; of real targets such as "price q0.1". */
+    default List<String> responseNames(Task task) {
+        return task.names();
+    }
+
+    /** Which number of {@link #response} is the one that is predicted for real target {@code k}. */
+    default int pointAt(int k) {
+        return k;
+    }
+
+    /** Turns a response into the units of the real targets, in place. */
+    default void unscale(double[] response, TargetScaling scaling) {
+        int each = response.length / scaling.scale().length;
+        for (int j = 0; j < response.length; j++) {
+            response[j] = scaling.undo(j / each, response[j]);
+        }
     }
 
     /** The probability of each class: of one output those of both. */
@@ -511,8 +532,20 @@ public sealed interface Loss {
         }
 
         @Override
+        public int pointAt(int k) {
+            return k * levels.size() + middle();
+        }
+
+        @Override
         public double point(double[] o, int at, int m, int k, int width) {
-            return o[at + k * levels.size() + middle()];
+            return o[at + pointAt(k)];
+        }
+
+        @Override
+        public List<String> responseNames(Task task) {
+            return task.names().stream()
+                    .flatMap(name -> levels.stream().map(level -> name + " q" + level))
+                    .toList();
         }
     }
 
@@ -595,6 +628,21 @@ public sealed interface Loss {
         @Override
         public int names(int outputs) {
             return outputs / 2;
+        }
+
+        @Override
+        public List<String> responseNames(Task task) {
+            var deviations = task.names().stream().map(name -> name + " ±σ");
+            return Stream.concat(task.names().stream(), deviations).toList();
+        }
+
+        @Override
+        public void unscale(double[] response, TargetScaling scaling) {
+            int targets = response.length / 2;
+            for (int k = 0; k < targets; k++) {
+                response[k] = scaling.undo(k, response[k]);
+                response[targets + k] /= scaling.scale()[k];
+            }
         }
 
         @Override

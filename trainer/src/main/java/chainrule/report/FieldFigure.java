@@ -8,6 +8,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.DoubleFunction;
 
 /**
@@ -160,7 +161,9 @@ public record FieldFigure(
     }
 
     private static String number(double value) {
-        return "%.2f".formatted(value).replaceFirst("\\.?0+$", "").replaceFirst("^-0$", "0");
+        return String.format(Locale.ROOT, "%.2f", value)
+                .replaceFirst("\\.?0+$", "")
+                .replaceFirst("^-0$", "0");
     }
 
     static void centred(Graphics2D g, String text, double x, double y) {

@@ -52,7 +52,8 @@ public final class RecordTable {
         }
     }
 
-    private static String text(Object value) {
+    /** A value as such tables show it. */
+    public static String text(Object value) {
         if (value instanceof Optional<?> optional) {
             return optional.map(RecordTable::text).orElse("–");
         }

@@ -1,5 +1,6 @@
 package chainrule.report;
 
+import chainrule.Counted;
 import chainrule.UserException;
 import chainrule.datasets.Shape;
 import chainrule.datasets.Subset;
@@ -20,8 +21,8 @@ public record SamplePictures(String name, String title, Subset samples, Shape sh
                 && (shape.channels() == 1 || shape.channels() == 3)
                 && samples.samples().features().fullScale() == 255;
         if (!isPicture || columns < 1 || rows < 1 || samples.count() < columns * rows) {
-            throw new UserException(
-                    "%d samples of shape %s make no %d×%d pictures".formatted(samples.count(), shape, rows, columns));
+            throw new UserException("%s of shape %s make no %d×%d pictures"
+                    .formatted(Counted.of(samples.count(), "sample"), shape, rows, columns));
         }
     }
 

@@ -13,6 +13,10 @@ import java.util.function.ToDoubleFunction;
 
 /** A training epoch by epoch: its losses, and its accuracies. */
 public final class TrainingCurves {
+    /** As in the charts of a comparison and in the dashboard: validation is drawn through. */
+    private static final Style TRAINING = new Style(Palette.CURVES.get(0), Pattern.DASHED);
+
+    private static final Style VALIDATION = new Style(Palette.CURVES.get(1), Pattern.SOLID);
     private static final Style BEST = new Style(Palette.BLACK, Pattern.RINGS);
 
     private final List<EpochMetrics> epochs;
@@ -43,9 +47,9 @@ public final class TrainingCurves {
 
     private Figure figure(String name, String title, Axis axis, ToDoubleFunction<Score> measure) {
         var lines = new ArrayList<Line>();
-        lines.add(new Line("training", points(epochs, EpochMetrics::train, measure), Style.of(0)));
+        lines.add(new Line("training", points(epochs, EpochMetrics::train, measure), TRAINING));
         if (!Double.isNaN(best.validation().loss())) {
-            lines.add(new Line("validation", points(epochs, EpochMetrics::validation, measure), Style.of(1)));
+            lines.add(new Line("validation", points(epochs, EpochMetrics::validation, measure), VALIDATION));
             String label = "best epoch: " + best.epoch();
             lines.add(new Line(label, points(List.of(best), EpochMetrics::validation, measure), BEST));
         }

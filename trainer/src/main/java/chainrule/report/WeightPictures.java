@@ -4,6 +4,7 @@ import chainrule.datasets.Shape;
 import chainrule.model.Parameters;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -65,8 +66,11 @@ public record WeightPictures(Parameters parameters, Shape shape, List<Integer> u
         String which = parameters.spec().layers().size() == 1
                 ? "the outputs, in the order of the classes"
                 : units.size() < all
-                        ? "the %d of %,d units with the largest weights (L2 norm), in descending order"
-                                .formatted(units.size(), all)
+                        ? String.format(
+                                Locale.ROOT,
+                                "the %d of %,d units with the largest weights (L2 norm), in descending order",
+                                units.size(),
+                                all)
                         : "all %d units, by descending L2 norm of their weights".formatted(all);
         String colours = shape.channels() == 3
                 ? "mid-grey is 0, a colour is brighter where its weight is positive"

@@ -2,6 +2,7 @@ package chainrule.run;
 
 import chainrule.UserException;
 import chainrule.config.ModelConfig;
+import chainrule.config.UnfitLoss;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.datasets.TargetScaling;
@@ -174,6 +175,8 @@ public record Checkpoint(
             }
             int epoch = Integer.parseInt(content.metadata().get(EPOCH));
             return new Description(spec, precision, shape, task, scaling, normalization, epoch);
+        } catch (UnfitLoss e) {
+            throw e;
         } catch (UserException e) {
             throw new UserException(file + " is no checkpoint of this model: " + e.getMessage(), e);
         } catch (NullPointerException | IndexOutOfBoundsException | IllegalArgumentException e) {

@@ -1,47 +1,96 @@
 package chainrule.run;
 
 import chainrule.datasets.Batches;
+import chainrule.datasets.Task;
 import chainrule.engine.Network;
-import chainrule.engine.Tally;
-import chainrule.model.Loss;
+import chainrule.metric.Baseline;
+import chainrule.metric.Confusion;
+import chainrule.metric.Counts;
+import chainrule.metric.Metric;
+import chainrule.metric.Predictions;
+import chainrule.metric.PredictionsReader;
+import chainrule.train.Score;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * How a network does on samples.
  *
- * @param confusion rows are true classes, columns predicted ones, entries counts
+ * @param score loss and score as in training: of real targets in the units that are learnt
+ * @param predictions of each sample, in the targets' own units
+ * @param baselines what rules without a network predict for the same samples
  */
-public record Evaluation(double loss, double accuracy, int[][] confusion) {
-    public static Evaluation of(Network network, Batches samples) {
-        var loss = network.spec().loss();
-        int outputs = network.spec().outputs();
-        int classes = loss.names(outputs);
-        var confusion = new int[classes][classes];
-        var tally = new Tally();
-        network.logits(samples, (first, count, logits) -> {
-            tally.add(loss, logits, outputs, samples, first, count);
-            for (int i = 0; i < count; i++) {
-                int label = samples.subset().label(first + i);
-                confusion[label][Loss.predicted(logits, i * outputs, outputs)]++;
-            }
-        });
-        return new Evaluation(tally.loss(), tally.accuracy(), confusion);
+public record Evaluation(Score score, Predictions predictions, List<Baseline> baselines) {
+    public Evaluation {
+        baselines = List.copyOf(baselines);
+    }
+
+    /**
+     * Measures a network.
+     *
+     * @param samples to measure it on
+     * @param train the training split, in its order: what the baselines are fitted to
+     */
+    public static Evaluation of(Task task, Network network, Batches samples, Batches train) {
+        var reader = new PredictionsReader(task, network.spec(), samples);
+        network.logits(samples, reader);
+        var predictions = reader.predictions();
+        var baselines = Baseline.of(task, predictions.loss(), train, samples);
+        return new Evaluation(Score.of(reader.tally(), samples), predictions, baselines);
+    }
+
+    /** The same with labels predicted from a probability of their own on. */
+    public Evaluation withThresholds(double[] thresholds) {
+        var decided = predictions.withThresholds(thresholds);
+        double subset = Metric.SUBSET_ACCURACY.of(decided);
+        return new Evaluation(new Score(score.loss(), subset, score.metric()), decided, baselines);
+    }
+
+    /** The mean loss a sample, without penalties; of real targets in the units that are learnt. */
+    public double loss() {
+        return score.loss();
+    }
+
+    /** The share of samples whose class, or whose labels all together, are predicted correctly; of real targets {@link Score#score}. */
+    public double accuracy() {
+        return score.accuracy();
+    }
+
+    /** The metrics of the task, the most telling one first. */
+    public Map<Metric, Double> metrics() {
+        return metrics(predictions);
+    }
+
+    /** The same metrics of other predictions of the same samples; NaN where these do not have them, as a median has no density. */
+    public Map<Metric, Double> metrics(Predictions others) {
+        var kind = predictions.task().kind();
+        return Metric.of(kind, predictions.loss()).stream()
+                .collect(Collectors.toMap(
+                        metric -> metric,
+                        metric -> metric.isOf(kind, others.loss()) ? metric.of(others) : Double.NaN,
+                        (a, b) -> a,
+                        LinkedHashMap::new));
+    }
+
+    /** Of classes: rows are true classes, columns predicted ones, entries counts. */
+    public int[][] confusion() {
+        return Confusion.of(predictions).counts();
+    }
+
+    /** How class {@code c} was predicted. */
+    public Counts ofClass(int c) {
+        return Confusion.of(predictions).of(c);
     }
 
     /** Of the samples that were predicted to be of class {@code c}, the share that are; NaN if there are none. */
     public double precision(int c) {
-        int predicted = 0;
-        for (int[] row : confusion) {
-            predicted += row[c];
-        }
-        return (double) confusion[c][c] / predicted;
+        return ofClass(c).precision();
     }
 
     /** Of the samples of class {@code c}, the share that were predicted to be; NaN if there are none. */
     public double recall(int c) {
-        int actual = 0;
-        for (int count : confusion[c]) {
-            actual += count;
-        }
-        return (double) confusion[c][c] / actual;
+        return ofClass(c).recall();
     }
 }

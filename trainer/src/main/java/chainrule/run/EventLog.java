@@ -106,11 +106,17 @@ public final class EventLog implements AutoCloseable {
             summaries
                     .scalar("loss/training", metrics.train().loss())
                     .scalar("loss/validation", metrics.validation().loss())
-                    .scalar("accuracy/training", metrics.train().accuracy())
-                    .scalar("accuracy/validation", metrics.validation().accuracy())
+                    .scalar(
+                            metrics.train().metric() + "/training",
+                            metrics.train().score())
+                    .scalar(
+                            metrics.train().metric() + "/validation",
+                            metrics.validation().score())
                     .scalar("optimizer/learning_rate", metrics.rate())
                     .scalar("progress/epoch", metrics.epoch())
                     .scalar("progress/milliseconds_per_epoch", (seconds - before) * MILLISECONDS);
+            metrics.monitored()
+                    .ifPresent(monitored -> summaries.scalar(monitored.metric() + "/validation", monitored.value()));
             boolean due = config.tensorboard().histograms() && now - histogramAt >= BETWEEN_HISTOGRAMS;
             return due ? histograms(summaries, now, parameters) : summaries;
         });

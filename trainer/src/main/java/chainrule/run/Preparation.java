@@ -13,11 +13,13 @@ import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
 import chainrule.datasets.TargetScaling;
 import chainrule.engine.TrainingJob;
+import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.train.ClassWeights;
 import chainrule.update.LearningRate;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /** A data set, divided and measured as a configuration says. */
@@ -41,7 +43,28 @@ public record Preparation(
 
     /** Of a data set that a run is trained on: real targets are standardised by the training split if its loss wants that. */
     public static Preparation of(RunConfig config, Dataset dataset) {
+        requireCounts(config.model(), dataset);
         return of(config.data(), dataset).scaledFor(config.model());
+    }
+
+    /** Poisson's loss (B11) is for counts. */
+    private static void requireCounts(ModelConfig model, Dataset dataset) {
+        boolean counted =
+                model.loss().filter(loss -> loss.kind() == Loss.Kind.POISSON).isPresent();
+        if (!counted || !dataset.task().isRegression()) {
+            return;
+        }
+        for (var samples : List.of(dataset.train(), dataset.validation(), dataset.test())) {
+            for (int i = 0; i < samples.count() * dataset.task().width(); i++) {
+                int k = i % dataset.task().width();
+                double target = samples.targets().value(i / dataset.task().width(), k);
+                if (target < 0) {
+                    throw new UserException(
+                            "model.loss: poisson needs counts of at least 0, and target \"%s\" has %s: choose another loss, such as --loss squared-error"
+                                    .formatted(dataset.task().names().get(k), target));
+                }
+            }
+        }
     }
 
     /** The same data with real targets as a model's loss learns them: standardised by the training split, or as they are. */
@@ -75,13 +98,20 @@ public record Preparation(
 
     private void requireShare(String key, double size, Subset part) {
         if (size > 0 && part.count() == 0) {
-            throw new UserException(
-                    "%s is %s of %,d samples, which rounds to none: give a larger share or a number of samples; 0 means none"
-                            .formatted(key, size, dataset.train().count()));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s is %s of %,d samples, which rounds to none: give a larger share or a number of samples; 0 means none",
+                    key,
+                    size,
+                    dataset.train().count()));
         }
     }
 
-    /** The training that a configuration describes. */
+    /**
+     * The training that a configuration describes.
+     *
+     * @throws UserException if a part of it does not fit these data
+     */
     public TrainingJob job(RunConfig config) {
         var train = config.train();
         var batches = training(train.batch().of(split.train().count()), train.seed())
@@ -89,6 +119,7 @@ public record Preparation(
         var rate = new LearningRate(train.optimizer().rate(), train.schedule(), batches.steps(), train.epochs());
         var engine = config.engine();
         var spec = spec(config.model());
+        train.monitor().of(dataset.task().kind(), spec.loss());
         var initial = config.model()
                 .parameters()
                 .map(file -> Checkpoint.readParameters(UserPath.of(file), spec).rounded(engine.precision()))

@@ -2,18 +2,22 @@ package chainrule.run;
 
 import chainrule.UserException;
 import chainrule.engine.TrainingState;
+import chainrule.metric.Metric;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
 import chainrule.train.EpochMetrics;
+import chainrule.train.Monitored;
 import chainrule.train.Score;
 import chainrule.train.TrainingProgress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -29,7 +33,10 @@ record ResumePoint(
     private static final String OPTIMIZER = "optimizer.";
     private static final String EPOCHS = "progress.epochs";
     private static final String COUNTERS = "progress.counters";
+    private static final String MONITORED = "progress.monitored";
+    /** Of an epoch's numbers; one more where a further metric is monitored. */
     private static final int COLUMNS = 7;
+
     private static final int COUNTER_COUNT = 7;
 
     /** The file's bytes: a checkpoint with more tensors. */
@@ -41,13 +48,17 @@ record ResumePoint(
             double[] values = state.optimizer().get(i);
             tensors.put(OPTIMIZER + i, new Tensor(type, List.of((long) values.length), values));
         }
-        var epochs = new double[progress.epochs().size() * COLUMNS];
-        for (int i = 0; i < progress.epochs().size(); i++) {
-            double[] row = numbers(progress.epochs().get(i));
-            System.arraycopy(row, 0, epochs, i * COLUMNS, COLUMNS);
-        }
+        var metadata = new LinkedHashMap<>(file.metadata());
+        var monitored = progress.epochs().stream()
+                .flatMap(epoch -> epoch.monitored().stream())
+                .findFirst();
+        monitored.ifPresent(first -> metadata.put(MONITORED, first.metric().toString()));
+        int columns = COLUMNS + (monitored.isPresent() ? 1 : 0);
+        double[] epochs = progress.epochs().stream()
+                .flatMapToDouble(epoch -> Arrays.stream(numbers(epoch), 0, columns))
+                .toArray();
         long rows = progress.epochs().size();
-        tensors.put(EPOCHS, new Tensor(Tensor.Type.F64, List.of(rows, (long) COLUMNS), epochs));
+        tensors.put(EPOCHS, new Tensor(Tensor.Type.F64, List.of(rows, (long) columns), epochs));
         double[] counters = {
             progress.best(),
             progress.lastGain(),
@@ -58,7 +69,6 @@ record ResumePoint(
             progress.count()
         };
         tensors.put(COUNTERS, new Tensor(Tensor.Type.F64, List.of((long) COUNTER_COUNT), counters));
-        var metadata = new LinkedHashMap<>(file.metadata());
         configuration.forEach((key, value) -> metadata.put(CONFIGURATION + key, value));
         return new Safetensors(metadata, tensors).bytes();
     }
@@ -71,7 +81,8 @@ record ResumePoint(
             m.train().loss(),
             m.train().score(),
             m.validation().loss(),
-            m.validation().score()
+            m.validation().score(),
+            m.monitored().map(Monitored::value).orElse(Double.NaN)
         };
     }
 
@@ -85,21 +96,24 @@ record ResumePoint(
     static ResumePoint read(Path path, Checkpoint network, Parameters parameters, List<EpochMetrics> written) {
         var file = Safetensors.read(path);
         var tensors = file.tensors();
+        var monitored = Optional.ofNullable(file.metadata().get(MONITORED)).flatMap(Metric::named);
+        int columns = COLUMNS + (monitored.isPresent() ? 1 : 0);
         var counters = tensors.get(COUNTERS);
         var history = tensors.get(EPOCHS);
         if (counters == null
                 || history == null
                 || counters.values().length != COUNTER_COUNT
-                || history.values().length % COLUMNS != 0) {
+                || history.values().length % columns != 0) {
             throw new UserException(
                     "%s holds no state to go on from: it was written by another version".formatted(path));
         }
         var epochs = new ArrayList<EpochMetrics>();
-        for (int at = 0; at < history.values().length; at += COLUMNS) {
-            int place = at / COLUMNS;
+        var score = Score.metric(network.task().kind());
+        for (int at = 0; at < history.values().length; at += columns) {
+            int place = at / columns;
             double before = epochs.isEmpty() ? 0 : epochs.get(place - 1).seconds();
             double seconds = place < written.size() ? written.get(place).seconds() : before;
-            epochs.add(metrics(history.values(), at, seconds));
+            epochs.add(metrics(history.values(), at, score, monitored, seconds));
         }
         var optimizer = new ArrayList<double[]>();
         for (int i = 0; tensors.containsKey(OPTIMIZER + i); i++) {
@@ -145,13 +159,14 @@ record ResumePoint(
         return number >= Math.min(1, ended) && number <= ended;
     }
 
-    private static EpochMetrics metrics(double[] v, int at, double seconds) {
+    private static EpochMetrics metrics(double[] v, int at, Metric score, Optional<Metric> monitored, double seconds) {
         return new EpochMetrics(
                 (int) v[at],
                 (long) v[at + 1],
                 v[at + 2],
-                new Score(v[at + 3], v[at + 4]),
-                new Score(v[at + 5], v[at + 6]),
+                new Score(v[at + 3], v[at + 4], score),
+                new Score(v[at + 5], v[at + 6], score),
+                monitored.map(metric -> new Monitored(metric, v[at + COLUMNS])),
                 seconds);
     }
 }

@@ -27,6 +27,9 @@ public record RunDirectory(Path path) {
     public static final String METRICS = "metrics.csv";
     public static final String CHECKPOINT = "checkpoint.safetensors";
     public static final String BEST = "best.safetensors";
+    /** From which probability on labels are predicted, where that was tuned. */
+    public static final String THRESHOLDS = "thresholds.json";
+
     public static final String FIGURES = "figures";
     public static final String REPORT = "report.html";
     public static final String LOG = "log.txt";

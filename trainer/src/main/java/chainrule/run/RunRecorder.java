@@ -1,6 +1,5 @@
 package chainrule.run;
 
-import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
@@ -9,11 +8,10 @@ import chainrule.engine.TrainingState;
 import chainrule.model.Parameters;
 import chainrule.train.DivergenceException;
 import chainrule.train.EpochMetrics;
+import chainrule.train.Monitored;
 import chainrule.train.TrainingListener;
 import chainrule.train.TrainingProgress;
 import chainrule.train.TrainingResult;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -39,6 +37,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     private final WriterThread writer = new WriterThread();
     private final CheckpointClock clock;
     private final BestFile bestFile;
+    private final MetricsTable metricsTable;
     private final StringBuilder table;
     private final StringBuilder log = new StringBuilder();
 
@@ -77,23 +76,14 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         this.nanoTime = nanoTime;
         this.clock = new CheckpointClock(config.checkpoints(), nanoTime);
         this.bestFile = new BestFile(directory);
-        table = new StringBuilder(MetricsTable.csv(from.epochs()));
+        metricsTable = MetricsTable.of(config, data.dataset().task().kind());
+        table = new StringBuilder(metricsTable.text(from.epochs()));
         written = from;
-        log.append(logged());
+        log.append(RunLog.continued(directory));
         writtenLog = log.length();
         directory.write(RunDirectory.METRICS, table.toString());
         writtenTable = table.length();
         writtenAt = nanoTime.getAsLong();
-    }
-
-    /** What a run that is resumed has logged before. */
-    private String logged() {
-        var file = directory.file(RunDirectory.LOG);
-        try {
-            return Files.exists(file) ? SmallFile.text(file) : "";
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     @Override
@@ -103,17 +93,29 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
             bestEpoch = metrics.epoch();
         }
         events.epochEnded(metrics, trainee::parameters);
-        table.append(MetricsTable.row(metrics));
-        log.append(String.format(
+        table.append(metricsTable.row(metrics));
+        log.append(line(metrics)).append(isBest ? "; the best so far\n" : "\n");
+    }
+
+    private static String line(EpochMetrics metrics) {
+        var train = metrics.train();
+        var validation = metrics.validation();
+        return String.format(
                 Locale.ROOT,
-                "epoch %d: training loss %.4f, accuracy %.4f; validation loss %.4f, accuracy %.4f; %.1f s%s\n",
+                "epoch %d: training loss %.4f, %s %.4f; validation loss %.4f, %s %.4f%s; %.1f s",
                 metrics.epoch(),
-                metrics.train().loss(),
-                metrics.train().accuracy(),
-                metrics.validation().loss(),
-                metrics.validation().accuracy(),
-                metrics.seconds(),
-                isBest ? "; the best so far" : ""));
+                train.loss(),
+                train.metric().label(),
+                train.score(),
+                validation.loss(),
+                train.metric().label(),
+                validation.score(),
+                metrics.monitored().map(RunRecorder::text).orElse(""),
+                metrics.seconds());
+    }
+
+    private static String text(Monitored monitored) {
+        return String.format(Locale.ROOT, ", %s %.4f", monitored.metric().label(), monitored.value());
     }
 
     @Override

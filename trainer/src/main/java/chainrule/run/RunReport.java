@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.Counted;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.engine.Training;
@@ -16,6 +17,7 @@ import chainrule.train.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -32,17 +34,26 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
      */
     String write(Training training) {
         var result = summary.result();
+        String score = summary.train().metric().label();
         var page = new HtmlReport(summary.directory().name())
-                .paragraph("%s on %s: %s, %,d parameters, trained by %s for %d epochs in %.1f s."
-                        .formatted(
-                                shape(training.spec()),
-                                data.dataset().name(),
-                                training.spec().loss().name(),
-                                summary.parameters(),
-                                summary.engine(),
-                                result.epochs().size(),
-                                summary.seconds()))
-                .table("Results", List.of("split", "samples", "loss", "accuracy"), results());
+                .paragraph(String.format(
+                        Locale.ROOT,
+                        "%s on %s: %s, %,d parameters, trained by %s for %s in %.1f s.",
+                        shape(training.spec()),
+                        data.dataset().name(),
+                        training.spec().loss().name(),
+                        summary.parameters(),
+                        summary.engine(),
+                        Counted.of(result.epochs().size(), "epoch"),
+                        summary.seconds()))
+                .table(
+                        "Results",
+                        List.of(
+                                "split",
+                                "samples",
+                                "loss",
+                                summary.train().metric().label()),
+                        results());
         String problem = "";
         try {
             var curves = TrainingCurves.of(result.epochs(), result.best());
@@ -65,7 +76,7 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                 .heading("Epochs")
                 .table(
                         "Training figures are means over the epoch's batches as they were trained on",
-                        List.of("epoch", "training loss", "accuracy", "validation loss", "accuracy", "seconds"),
+                        List.of("epoch", "training loss", score, "validation loss", score, "seconds"),
                         epochs(result.epochs()))
                 .heading("Repeating it")
                 .preformatted("config.yaml", ConfigWriter.yaml(config))
@@ -80,11 +91,11 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
 
     private List<Figure> pictures(Training training) {
         var figures = new ArrayList<Figure>();
-        var validation = data.split().validation();
-        if (validation.count() > 0 && data.dataset().classes().size() <= MOST_CONFUSED) {
-            var evaluation = Evaluation.of(training, data.inOrder(validation));
-            figures.add(new ConfusionPicture(
-                    "confusion", "Validation samples by class", data.dataset().classes(), evaluation.confusion()));
+        var task = data.dataset().task();
+        if (task.isClassification() && task.names().size() <= MOST_CONFUSED) {
+            summary.validation()
+                    .ifPresent(evaluation -> figures.add(new ConfusionPicture(
+                            "confusion", "Validation samples by class", task.names(), evaluation.confusion())));
         }
         WeightPictures.of(training.parameters(), data.dataset().shape()).ifPresent(figures::add);
         return figures;
@@ -115,7 +126,7 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
     }
 
     private static List<String> result(String split, int samples, Score score) {
-        return List.of(split, "%,d".formatted(samples), four(score.loss()), four(score.accuracy()));
+        return List.of(split, String.format(Locale.ROOT, "%,d", samples), four(score.loss()), four(score.accuracy()));
     }
 
     private static List<List<String>> layers(MlpSpec spec) {
@@ -123,12 +134,12 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
         return IntStream.range(0, counts.size())
                 .mapToObj(l -> List.of(
                         Integer.toString(l + 1),
-                        "%,d".formatted(counts.get(l).inputs()),
-                        "%,d".formatted(counts.get(l).units()),
+                        String.format(Locale.ROOT, "%,d", counts.get(l).inputs()),
+                        String.format(Locale.ROOT, "%,d", counts.get(l).units()),
                         l == counts.size() - 1
                                 ? "logits"
                                 : ConfigWriter.text(spec.layers().get(l).activation()),
-                        "%,d".formatted(counts.get(l).total())))
+                        String.format(Locale.ROOT, "%,d", counts.get(l).total())))
                 .toList();
     }
 
@@ -140,12 +151,12 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                         four(m.train().accuracy()),
                         four(m.validation().loss()),
                         four(m.validation().accuracy()),
-                        "%.1f".formatted(m.seconds())))
+                        String.format(Locale.ROOT, "%.1f", m.seconds())))
                 .toList();
     }
 
     private static String four(double value) {
-        return Double.isNaN(value) ? "–" : "%.4f".formatted(value);
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
     }
 
     private static Map<String, String> flat(Map<String, Object> entries) {

@@ -73,7 +73,7 @@ public record RunStatus(State state, String reason) {
 
     private static RunStatus ofLog(Path log) {
         try {
-            String last = SmallFile.text(log).lines().reduce("", (before, line) -> line);
+            String last = RunLog.lastLine(log);
             if (last.startsWith(FAILED)) {
                 String reason = last.substring(FAILED.length());
                 return new RunStatus(

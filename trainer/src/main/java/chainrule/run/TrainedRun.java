@@ -5,19 +5,24 @@ import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
+import chainrule.config.UnfitLoss;
 import chainrule.datasets.Batches;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Split;
+import chainrule.datasets.Subset;
 import chainrule.engine.Engine;
+import chainrule.metric.Predictions;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A finished run, read back: what was configured and what was learnt.
@@ -42,13 +47,17 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
                     "%s holds no trained network: %s is missing, no epoch has ended or the file was removed"
                             .formatted(directory.path(), parameters));
         }
-        return new TrainedRun(directory, config, Checkpoint.read(file, config.model()));
+        try {
+            return new TrainedRun(directory, config, Checkpoint.read(file, config.model()));
+        } catch (UnfitLoss e) {
+            throw e.in(directory.file(RunDirectory.CONFIGURATION));
+        }
     }
 
-    /** The data set that the network was trained on, its classes in the network's order; in {@code elsewhere} if that is given. */
+    /** The data set that the network was trained on, its targets as the network knows them; in {@code elsewhere} if that is given. */
     public DataSource source(Optional<Path> elsewhere) {
         var source = config.source();
-        return source.in(elsewhere.or(source::directory)).knowing(checkpoint.classes());
+        return source.in(elsewhere.or(source::directory)).knowing(checkpoint.task());
     }
 
     /** A data set as the network was trained on it: before they were kept, float64 had tables' numbers rounded to float32. */
@@ -94,32 +103,51 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
      * @throws UserException if the part is empty, or the data do not fit the network
      */
     public Evaluation evaluate(Dataset dataset, String part, Engine engine) {
-        if (!dataset.shape().equals(checkpoint.shape())
-                || !Composed.of(dataset.classes()).equals(Composed.of(checkpoint.classes()))) {
-            throw new UserException("%s was trained on samples of %s in %d classes, not on %s: %s in %d classes"
-                    .formatted(
-                            directory.path(),
-                            checkpoint.shape(),
-                            checkpoint.classes().size(),
-                            dataset.name(),
-                            dataset.shape(),
-                            dataset.classes().size()));
-        }
-        var subset = Split.of(dataset, config.data().split()).part(part);
+        requireFitting(dataset);
+        var split = Split.of(dataset, config.data().split());
+        var subset = split.part(part);
         if (subset.count() == 0) {
             throw new UserException("%s has no %s samples: choose another --split".formatted(dataset.name(), part));
         }
         try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
-            return Evaluation.of(network, inputs(subset.samples(), subset.rows()));
+            return Evaluation.of(checkpoint.task(), network, inputs(subset), inputs(split.train()));
         }
     }
 
-    private Batches inputs(Samples samples, int[] rows) {
-        return Batches.inOrder(
-                        new chainrule.datasets.Subset(samples, rows),
-                        checkpoint.shape(),
-                        checkpoint.normalization(),
-                        ROWS)
+    /**
+     * From which probability on each label is predicted by this network, where that was tuned.
+     *
+     * @return one a label; empty: 0.5 each
+     * @throws UserException if the file is damaged
+     */
+    public Optional<double[]> thresholds() {
+        return LabelThresholds.read(directory, checkpoint);
+    }
+
+    /** Keeps thresholds, one a label, for whoever evaluates the network or predicts with it. */
+    public void keep(double[] thresholds) {
+        LabelThresholds.write(directory, checkpoint, thresholds);
+    }
+
+    private void requireFitting(Dataset dataset) {
+        var task = checkpoint.task();
+        boolean fits = dataset.shape().equals(checkpoint.shape())
+                && dataset.task().kind() == task.kind()
+                && Composed.of(dataset.task().names()).equals(Composed.of(task.names()));
+        if (!fits) {
+            throw new UserException("%s was trained on samples of %s with %s, not on %s: %s with %s"
+                    .formatted(
+                            directory.path(),
+                            checkpoint.shape(),
+                            task.summary(),
+                            dataset.name(),
+                            dataset.shape(),
+                            dataset.task().summary()));
+        }
+    }
+
+    private Batches inputs(Subset subset) {
+        return Batches.inOrder(subset, checkpoint.shape(), checkpoint.normalization(), ROWS)
                 .withScaling(checkpoint.scaling());
     }
 
@@ -129,15 +157,21 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
      * @return samples×classes
      */
     public List<double[]> probabilities(Samples samples, Engine engine) {
-        var all = new ArrayList<double[]>();
+        var all = predict(samples.features(), engine);
+        return IntStream.range(0, all.count())
+                .mapToObj(i -> Arrays.copyOfRange(all.responses(), i * all.width(), (i + 1) * all.width()))
+                .toList();
+    }
+
+    /**
+     * What the network predicts for samples of its shape.
+     *
+     * @param features of the samples, whose targets nobody knows
+     */
+    public Predictions predict(Features features, Engine engine) {
+        var samples = new Samples(features, checkpoint.task().zeros(features.count()));
         try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
-            int outputs = network.spec().outputs();
-            network.logits(inputs(samples, samples.all().rows()), (first, count, logits) -> {
-                for (int i = 0; i < count; i++) {
-                    all.add(network.spec().loss().probabilities(logits, i * outputs, outputs));
-                }
-            });
+            return Predictions.of(checkpoint.task(), network, inputs(samples.all()));
         }
-        return all;
     }
 }

@@ -1,14 +1,17 @@
 package chainrule.run;
 
+import chainrule.Counted;
 import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
+import chainrule.config.UnfitLoss;
 import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
 import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.model.Loss;
 import chainrule.train.DivergenceException;
 import chainrule.train.Score;
 import chainrule.train.Trainer;
@@ -73,7 +76,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
                 ConfigWriter.flat(Configuration.ofFile(run.file(RunDirectory.CONFIGURATION))
                         .resolve()));
         try (var lock = RunLock.of(run)) {
-            var data = Preparation.of(config, dataset);
+            var data = prepared(run, dataset);
             if (Files.exists(run.file(RunDirectory.PROVENANCE))) {
                 // A network from elsewhere has neither a state nor a table, which are looked for next.
                 Provenance.read(run);
@@ -96,6 +99,14 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             run.sweep();
             run.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(config));
             return run(run, data, job, progress, listeners, interrupted);
+        }
+    }
+
+    private Preparation prepared(RunDirectory run, Dataset dataset) {
+        try {
+            return Preparation.of(config, dataset);
+        } catch (UnfitLoss e) {
+            throw e.in(run.file(RunDirectory.CONFIGURATION));
         }
     }
 
@@ -125,8 +136,8 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         boolean finished = RunStatus.ofFiles(run).state() == RunStatus.State.DONE
                 && MetricsTable.read(run.file(RunDirectory.METRICS)).size() >= ended;
         if (finished || !whole) {
-            throw new UserException(
-                    "%s has all of its %d epochs: give --epochs to train it further".formatted(run.path(), ended));
+            throw new UserException("%s has all of its %s: give --epochs to train it further"
+                    .formatted(run.path(), Counted.of(ended, "epoch")));
         }
     }
 
@@ -137,12 +148,20 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         var keys = new TreeSet<>(before.keySet());
         keys.addAll(now.keySet());
         keys.removeIf(key -> MAY_CHANGE.matcher(key).matches()
-                || Objects.equals(before.getOrDefault(key, defaults.get(key)), now.get(key)));
+                || Objects.equals(before.getOrDefault(key, defaults.get(key)), now.get(key))
+                || isRenamedLoss(key, before.get(key), now.get(key)));
         if (!keys.isEmpty()) {
             throw new UserException(
                     "%s was trained with other values of %s: only train.epochs, checkpoints and tensorboard may change"
                             .formatted(run.path(), String.join(", ", keys)));
         }
+    }
+
+    /** The squared error on softmax had the name that real targets' has now. */
+    private static boolean isRenamedLoss(String key, String before, String now) {
+        return key.equals("model.loss")
+                && "squared-error".equals(before)
+                && Loss.SOFTMAX_SQUARED_ERROR.name().equals(now);
     }
 
     /** Where a run can go on. */
@@ -186,7 +205,8 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             EventLog events) {
         try (var recorder = new RunRecorder(directory, data, config, from, events, System::nanoTime)) {
             if (from.epoch() > 1 || from.step() > 0) {
-                recorder.log("resumed in epoch %d after %d steps of it".formatted(from.epoch(), from.step()));
+                recorder.log(
+                        "resumed in epoch %d after %s of it".formatted(from.epoch(), Counted.of(from.step(), "step")));
             }
             var all = new ArrayList<TrainingListener>(listeners);
             all.add(0, recorder);
@@ -279,9 +299,15 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             RunDirectory directory, Preparation data, TrainingJob job, Training training, TrainingResult result) {
         // In the middle of an epoch nobody wants to wait for it.
         boolean measured = result.end() != End.INTERRUPTED;
-        var tally = measured ? training.evaluate(data.inOrder(data.split().train())) : null;
-        var train = measured ? new Score(tally.loss(), tally.accuracy()) : Score.NONE;
+        var samples = data.inOrder(data.split().train());
+        var task = data.dataset().task();
+        var train = measured ? Score.of(training.evaluate(samples), samples) : Score.none(task.kind());
+        var validation = data.inOrder(data.split().validation());
+        var evaluation = validation.count() == 0 || result.epochs().isEmpty()
+                ? Optional.<Evaluation>empty()
+                : Optional.of(Evaluation.of(task, training, validation, samples));
         double seconds = result.epochs().isEmpty() ? 0 : result.last().seconds();
-        return new RunSummary(directory, engine.name(), job.initial().values().length, result, train, seconds);
+        return new RunSummary(
+                directory, engine.name(), job.initial().values().length, result, train, evaluation, seconds);
     }
 }

@@ -1,5 +1,7 @@
 package chainrule.run;
 
+import chainrule.Counted;
+import chainrule.config.DataConfig;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
@@ -9,7 +11,9 @@ import chainrule.model.Activation;
 import chainrule.train.Monitor;
 import chainrule.update.Schedule;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 
 /** Finds what a configuration asks for and nothing comes of: a sentence for each key that its user should know of. */
 public record WithoutEffect(RunConfig config, Dataset dataset) {
@@ -29,8 +33,13 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         var data = config.data();
         var source = data.source();
         boolean table = data.name().equals("table");
-        if (!table && source.label().isPresent()) {
-            to.add("data.label has no effect: it is for tables, and the data are " + data.name());
+        if (!table) {
+            targets(data, to);
+        }
+        if (data.missingLabels() == TableFormat.MissingLabels.KEEP
+                && !dataset.task().isClassification()) {
+            to.add("data.missingLabels: keep has no effect: it is for classes, and the targets are "
+                    + dataset.task().summary());
         }
         if (!table && !isUsual(source)) {
             to.add(
@@ -46,8 +55,11 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         }
         boolean ownTest = dataset.test().count() > 0;
         if (ownTest && data.test() != USUAL_SHARE && data.test() != 0) {
-            to.add("data.test has no effect: %s has %,d test samples of its own"
-                    .formatted(dataset.name(), dataset.test().count()));
+            to.add(String.format(
+                    Locale.ROOT,
+                    "data.test has no effect: %s has %,d test samples of its own",
+                    dataset.name(),
+                    dataset.test().count()));
         }
         boolean ownValidation = dataset.validation().count() > 0;
         boolean undivided = (ownValidation || data.validation() == 0) && (ownTest || data.test() == 0);
@@ -59,9 +71,25 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         }
         int trained = dataset.train().count();
         if (data.training().isPresent() && data.training().get() >= trained) {
-            to.add("data.training has no effect: it is %,d, and there are only %,d samples"
-                    .formatted(data.training().get(), trained));
+            to.add(String.format(
+                    Locale.ROOT,
+                    "data.training has no effect: it is %,d, and there are only %s",
+                    data.training().get(),
+                    Counted.of(trained, "sample")));
         }
+    }
+
+    private static void targets(DataConfig data, List<String> to) {
+        var given = new LinkedHashMap<String, Boolean>();
+        given.put("data.label", data.label().isPresent());
+        given.put("data.target", !data.target().isEmpty());
+        given.put("data.task", data.task().isPresent());
+        given.put("data.weight", data.weight().isPresent());
+        given.forEach((key, isGiven) -> {
+            if (isGiven) {
+                to.add("%s has no effect: it is for tables, and the data are %s".formatted(key, data.name()));
+            }
+        });
     }
 
     private static boolean isUsual(DataSource source) {
@@ -81,21 +109,22 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
 
     private void training(List<String> to) {
         var train = config.train();
-        if (config.data().validation() == 0
-                && dataset.validation().count() == 0
-                && train.monitor() != Monitor.VALIDATION_ACCURACY) {
+        if (config.data().validation() == 0 && dataset.validation().count() == 0 && train.monitor() != Monitor.AUTO) {
             to.add("train.monitor has no effect: there are no validation samples; the last epoch counts as the best");
         }
         train.earlyStopping()
                 .filter(stopping -> stopping.patience() >= train.epochs())
                 .ifPresent(stopping ->
-                        to.add("train.earlyStopping has no effect: its patience is %d, and there are only %d epochs"
-                                .formatted(stopping.patience(), train.epochs())));
+                        to.add("train.earlyStopping has no effect: its patience is %d, and there are only %s"
+                                .formatted(stopping.patience(), Counted.of(train.epochs(), "epoch"))));
         int samples = dataset.train().count();
         train.batch().samples().ifPresent(batch -> {
             if (batch > samples && batch != USUAL_BATCH) {
-                to.add("train.batch is %,d, and there are only %,d samples: every batch has all of them"
-                        .formatted(batch, samples));
+                to.add(String.format(
+                        Locale.ROOT,
+                        "train.batch is %,d, and there are only %s: every batch has all of them",
+                        batch,
+                        Counted.of(samples, "sample")));
             }
         });
         schedule(train.schedule(), train.epochs(), to);
@@ -103,11 +132,11 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
 
     private static void schedule(Schedule schedule, double epochs, List<String> to) {
         if (schedule instanceof Schedule.Step step && step.every() >= epochs) {
-            to.add("train.schedule has no effect: its first step comes after %d epochs, and there are only %s"
-                    .formatted(step.every(), count(epochs)));
+            to.add("train.schedule has no effect: its first step comes after %s, and there are only %s"
+                    .formatted(Counted.of(step.every(), "epoch"), count(epochs)));
         } else if (schedule instanceof Schedule.Warmup warmup && warmup.epochs() >= epochs) {
-            to.add("train.schedule does not end its warm-up: that takes %s epochs, and there are only %s"
-                    .formatted(count(warmup.epochs()), count(epochs)));
+            to.add("train.schedule does not end its warm-up: that takes %s, and there are only %s"
+                    .formatted(warmup.epochs() == 1 ? "1 epoch" : count(warmup.epochs()) + " epochs", count(epochs)));
         } else if (schedule instanceof Schedule.Warmup warmup) {
             schedule(warmup.then(), epochs - warmup.epochs(), to);
         }

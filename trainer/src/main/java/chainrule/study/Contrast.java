@@ -6,6 +6,7 @@ import chainrule.statistics.Summary;
 import chainrule.statistics.Welch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -137,6 +138,6 @@ public record Contrast(String first, String second, List<Long> seeds, List<Long>
 
     /** Such as 0.03, or below 0.001. */
     public static String probability(double p) {
-        return Double.isNaN(p) ? "–" : p < SMALLEST ? "below 0.001" : "%.3f".formatted(p);
+        return Double.isNaN(p) ? "–" : p < SMALLEST ? "below 0.001" : String.format(Locale.ROOT, "%.3f", p);
     }
 }

@@ -12,6 +12,7 @@ import chainrule.report.Palette;
 import chainrule.statistics.ErrorBars;
 import chainrule.statistics.Summary;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -24,14 +25,27 @@ public record Curves(List<Group> groups, ErrorBars bars) {
     public List<Figure> figures() {
         var figures = new ArrayList<Figure>();
         if (groups.size() <= MOST_TOGETHER) {
-            figures.add(figure("accuracy", List.of(Metric.VALIDATION_ACCURACY, Metric.TRAINING_ACCURACY)));
-            figures.add(figure("loss", List.of(Metric.VALIDATION_LOSS, Metric.TRAINING_LOSS)));
+            var measures = new LinkedHashMap<String, List<Metric>>();
+            metrics()
+                    .forEach(metric -> measures.computeIfAbsent(name(metric), name -> new ArrayList<>())
+                            .add(metric));
+            measures.forEach((name, metrics) -> figures.add(figure(name, metrics)));
         } else {
-            for (var metric : Metric.values()) {
+            for (var metric : metrics()) {
                 figures.add(figure(metric.toString(), List.of(metric)));
             }
         }
         return figures;
+    }
+
+    private List<Metric> metrics() {
+        return Metric.ofOutcomes(
+                groups.stream().flatMap(group -> group.outcomes().stream()).toList());
+    }
+
+    /** Such as accuracy, r2 or loss. */
+    private static String name(Metric metric) {
+        return metric.of().map(Object::toString).orElse("loss");
     }
 
     private Figure figure(String name, List<Metric> metrics) {
@@ -44,16 +58,14 @@ public record Curves(List<Group> groups, ErrorBars bars) {
                 }
             }
         }
-        boolean accuracy = metrics.get(0).higherIsBetter();
-        String what = metrics.size() > 1
-                ? (accuracy ? "accuracy" : "loss")
-                : metrics.get(0).label();
+        var first = metrics.get(0);
+        String what = metrics.size() > 1 ? first.measure() : first.label();
         String title = Character.toUpperCase(what.charAt(0)) + what.substring(1) + " by epoch";
         return new LineFigure(
                 name,
                 title,
                 new Axis("epoch", Scale.WHOLE),
-                new Axis((accuracy ? "accuracy (%)" : "loss") + factor(), Scale.LINEAR),
+                new Axis(first.measure() + (first.isShare() ? " (%)" : "") + factor(), Scale.LINEAR),
                 lines,
                 caption(title));
     }
@@ -78,7 +90,7 @@ public record Curves(List<Group> groups, ErrorBars bars) {
     private static String label(Group group, Metric metric, List<Metric> metrics) {
         return metrics.size() == 1
                 ? group.label()
-                : group.label() + (metric.label().startsWith("validation") ? ", validation" : ", training");
+                : group.label() + (metric.split() == Metric.Split.VALIDATION ? ", validation" : ", training");
     }
 
     private static Style style(int index, Metric metric, List<Metric> metrics) {
@@ -86,12 +98,12 @@ public record Curves(List<Group> groups, ErrorBars bars) {
                 ? Style.of(index)
                 : new Style(
                         Palette.values()[index],
-                        metric.label().startsWith("validation") ? Pattern.SOLID : Pattern.DOTTED);
+                        metric.split() == Metric.Split.VALIDATION ? Pattern.SOLID : Pattern.DASHED);
     }
 
     private List<Point> points(Group group, Metric metric) {
         var summaries = group.byEpoch(metric);
-        double unit = metric.higherIsBetter() ? 100 : 1;
+        double unit = metric.isShare() ? 100 : 1;
         return IntStream.range(0, summaries.size())
                 .mapToObj(epoch -> point(epoch + 1, summaries.get(epoch), unit))
                 .filter(point -> Double.isFinite(point.y()))

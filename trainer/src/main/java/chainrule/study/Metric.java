@@ -1,57 +1,168 @@
 package chainrule.study;
 
 import chainrule.UserException;
+import chainrule.config.RunConfig;
+import chainrule.datasets.Task;
 import chainrule.train.EpochMetrics;
-import java.util.Arrays;
+import chainrule.train.Monitored;
+import chainrule.train.Score;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
-/** What an epoch is measured by. Training figures are means over the epoch's batches as they were trained on. */
-public enum Metric {
-    VALIDATION_ACCURACY("validation accuracy", true, epoch -> epoch.validation().accuracy()),
-    VALIDATION_LOSS("validation loss", false, epoch -> epoch.validation().loss()),
-    TRAINING_ACCURACY("training accuracy", true, epoch -> epoch.train().accuracy()),
-    TRAINING_LOSS("training loss", false, epoch -> epoch.train().loss());
+/**
+ * What an epoch is measured by: the loss or a metric of one of its splits. Training figures are means over the epoch's batches as they
+ * were trained on.
+ *
+ * @param of the metric; empty: the loss
+ */
+public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
+    /** Which samples. */
+    public enum Split {
+        VALIDATION,
+        TRAINING
+    }
 
-    private final String label;
-    private final boolean higherIsBetter;
-    private final ToDoubleFunction<EpochMetrics> value;
+    /** A task's usual choice: it has to be {@link #resolved}. */
+    public static final String AUTO = "auto";
 
-    Metric(String label, boolean higherIsBetter, ToDoubleFunction<EpochMetrics> value) {
-        this.label = label;
-        this.higherIsBetter = higherIsBetter;
-        this.value = value;
+    public static final Metric VALIDATION_ACCURACY = validation(chainrule.metric.Metric.ACCURACY);
+    public static final Metric VALIDATION_LOSS = new Metric(Split.VALIDATION, Optional.empty());
+    public static final Metric TRAINING_ACCURACY = training(chainrule.metric.Metric.ACCURACY);
+    public static final Metric TRAINING_LOSS = new Metric(Split.TRAINING, Optional.empty());
+
+    /** Of the validation split. */
+    public static Metric validation(chainrule.metric.Metric of) {
+        return new Metric(Split.VALIDATION, Optional.of(of));
+    }
+
+    /** Of the training split, where it is scored by this. */
+    public static Metric training(chainrule.metric.Metric of) {
+        return new Metric(Split.TRAINING, Optional.of(of));
+    }
+
+    /** All that may be asked for, whatever the task. */
+    public static List<Metric> all() {
+        var all = new ArrayList<>(List.of(VALIDATION_LOSS, TRAINING_LOSS));
+        for (var metric : chainrule.metric.Metric.values()) {
+            all.add(validation(metric));
+            if (metric == Score.metric(metric.task())) {
+                all.add(training(metric));
+            }
+        }
+        return all;
+    }
+
+    /** What epochs have: their scores, their losses and what is monitored; of accuracy where there is no epoch. */
+    public static List<Metric> of(List<EpochMetrics> epochs) {
+        var score = epochs.isEmpty()
+                ? chainrule.metric.Metric.ACCURACY
+                : epochs.get(0).train().metric();
+        var metrics = new LinkedHashSet<>(List.of(validation(score), VALIDATION_LOSS, training(score), TRAINING_LOSS));
+        epochs.stream()
+                .flatMap(epoch -> epoch.monitored().stream())
+                .forEach(monitored -> metrics.add(validation(monitored.metric())));
+        return List.copyOf(metrics);
+    }
+
+    /** What the epochs of some training runs have. */
+    public static List<Metric> ofOutcomes(List<Outcome> outcomes) {
+        return of(
+                outcomes.stream().flatMap(outcome -> outcome.epochs().stream()).toList());
+    }
+
+    /** The score of the validation split of a task: accuracy, or R². */
+    public static Metric score(Task.Kind task) {
+        return validation(Score.metric(task));
+    }
+
+    /**
+     * The metric of a name for training runs of a configuration.
+     *
+     * @param name one of {@link #all}, or {@value #AUTO}: the score of the validation split
+     * @throws UserException if there is none of that name, or the training runs do not measure it
+     */
+    public static Metric resolved(String name, Task.Kind task, RunConfig config) {
+        var metric = name.equals(AUTO) ? score(task) : named(name);
+        boolean measured = metric.of.isEmpty()
+                || metric.of.get() == Score.metric(task)
+                || metric.of.equals(config.monitored(task));
+        if (!measured) {
+            throw new UserException(
+                    metric.of.get().isOf(task, config.model().lossFor(task))
+                            ? "%s is not measured after each epoch: train with --set train.monitor=%s"
+                                    .formatted(metric, metric)
+                            : "%s is not a metric of a %s with the loss %s: choose another --metric"
+                                    .formatted(
+                                            metric,
+                                            task.name().toLowerCase(Locale.ROOT),
+                                            config.model().lossFor(task).name()));
+        }
+        return metric;
     }
 
     /** @throws UserException if there is none of that name */
     public static Metric named(String name) {
-        return Arrays.stream(values())
+        return all().stream()
                 .filter(metric -> metric.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UserException("there is no metric '%s': choose one of %s"
-                        .formatted(
-                                name,
-                                Arrays.stream(values()).map(Metric::toString).collect(Collectors.joining(", ")))));
+                .orElseThrow(() -> new UserException(
+                        "there is no metric '%s': choose one of %s".formatted(name, String.join(", ", names()))));
+    }
+
+    /** What {@link #resolved} knows. */
+    public static List<String> names() {
+        var names = new ArrayList<>(List.of(AUTO));
+        all().forEach(metric -> names.add(metric.toString()));
+        return names;
     }
 
     /** In words. */
     public String label() {
-        return label;
+        return word() + " " + measure();
+    }
+
+    private String word() {
+        return split.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What is measured, without its split: "accuracy", "loss". */
+    public String measure() {
+        return of.map(chainrule.metric.Metric::label).orElse("loss");
     }
 
     /** As an option names it, such as validation-accuracy. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return word() + "-" + of.map(chainrule.metric.Metric::toString).orElse("loss");
     }
 
     public boolean higherIsBetter() {
-        return higherIsBetter;
+        return of.map(chainrule.metric.Metric::higherIsBetter).orElse(false);
     }
 
+    /** Whether it is shown in percent. */
+    public boolean isShare() {
+        return of.map(chainrule.metric.Metric::isShare).orElse(false);
+    }
+
+    /** NaN where it was not measured. */
     public double of(EpochMetrics epoch) {
-        return value.applyAsDouble(epoch);
+        var score = split == Split.VALIDATION ? epoch.validation() : epoch.train();
+        if (of.isEmpty()) {
+            return score.loss();
+        }
+        if (score.metric() == of.get()) {
+            return score.score();
+        }
+        return split == Split.TRAINING
+                ? Double.NaN
+                : epoch.monitored()
+                        .filter(monitored -> monitored.metric() == of.get())
+                        .map(Monitored::value)
+                        .orElse(Double.NaN);
     }
 
     /** After the last epoch; NaN if none ended. */
@@ -63,24 +174,31 @@ public enum Metric {
     /** The best of all epochs; NaN if none ended. */
     public double best(Outcome outcome) {
         var values = outcome.epochs().stream().mapToDouble(this::of);
-        return (higherIsBetter ? values.max() : values.min()).orElse(Double.NaN);
+        return (higherIsBetter() ? values.max() : values.min()).orElse(Double.NaN);
     }
 
     /** A difference of two values: in points or as it is; one that would be rounded to 0 with its first two digits. */
     public String difference(double value) {
-        double size = higherIsBetter ? 100 * value : value;
-        double smallest = higherIsBetter ? 0.005 : 0.00005;
+        double size = isShare() ? 100 * value : value;
+        double smallest = isShare() ? 0.005 : 0.00005;
         String number = size != 0 && Math.abs(size) < smallest
-                ? "%.1e".formatted(size)
-                : (higherIsBetter ? "%.2f" : "%.4f").formatted(size);
-        return higherIsBetter ? number + " points" : number;
+                ? String.format(Locale.ROOT, "%.1e", size)
+                : String.format(Locale.ROOT, isShare() ? "%.2f" : "%.4f", size);
+        return isShare() ? number + " points" : number;
     }
 
-    /** A value as tables show it: a share in percent, a loss with four digits. */
+    /** A value as tables show it: a share in percent, all else with four digits. */
     public String text(double value) {
         if (!Double.isFinite(value)) {
             return "–";
         }
-        return higherIsBetter ? "%.2f %%".formatted(100 * value) : "%.4f".formatted(value);
+        return isShare()
+                ? String.format(Locale.ROOT, "%.2f %%", 100 * value)
+                : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    /** The score of a split as tables show it. */
+    public static String text(Score score) {
+        return validation(score.metric()).text(score.score());
     }
 }

@@ -4,6 +4,7 @@ import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.json.Json;
+import chainrule.metric.Metric;
 import chainrule.run.MetricsTable;
 import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
@@ -25,7 +26,7 @@ import java.util.Optional;
  */
 final class TrialFolders {
     private static final String TRAIN_LOSS = "trainLoss";
-    private static final String TRAIN_ACCURACY = "trainAccuracy";
+    private static final String TRAIN = "train";
     private static final String BEST = "bestEpoch";
     private static final String SECONDS = "seconds";
     private static final String PARAMETERS = "parameters";
@@ -59,11 +60,14 @@ final class TrialFolders {
         }
         try {
             var result = JSON.std.mapFrom(SmallFile.text(file));
+            var epochs = MetricsTable.read(directory.file(RunDirectory.METRICS));
+            var score =
+                    epochs.isEmpty() ? Metric.ACCURACY : epochs.get(0).train().metric();
             return Optional.of(new Outcome(
                     trial,
                     directory,
-                    MetricsTable.read(directory.file(RunDirectory.METRICS)),
-                    new Score(number(result, TRAIN_LOSS), number(result, TRAIN_ACCURACY)),
+                    epochs,
+                    new Score(number(result, TRAIN_LOSS), number(result, TRAIN + MetricsTable.word(score)), score),
                     (int) number(result, BEST),
                     number(result, SECONDS),
                     (long) number(result, PARAMETERS),
@@ -94,7 +98,9 @@ final class TrialFolders {
         directory.write(RunDirectory.METRICS, MetricsTable.csv(outcome.epochs()));
         var result = new LinkedHashMap<String, Object>();
         result.put(TRAIN_LOSS, outcome.train().loss());
-        result.put(TRAIN_ACCURACY, outcome.train().accuracy());
+        result.put(
+                TRAIN + MetricsTable.word(outcome.train().metric()),
+                outcome.train().score());
         result.put(BEST, outcome.best());
         result.put(SECONDS, outcome.seconds());
         result.put(PARAMETERS, outcome.parameters());

@@ -78,9 +78,10 @@ record TrialRun(Trial trial, Preparation data, Engine engine, RunDirectory direc
         @Override
         public void ended(TrainingResult result, Trainee trainee) {
             double seconds = seconds();
-            var tally = trainee.evaluate(data.inOrder(data.split().train()));
+            var samples = data.inOrder(data.split().train());
+            var train = Score.of(trainee.evaluate(samples), samples);
             directory.write(RunDirectory.CHECKPOINT, checkpoint(trainee, epochs.size()));
-            done(new Score(tally.loss(), tally.accuracy()), seconds, Optional.empty());
+            done(train, seconds, Optional.empty());
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -79,9 +80,11 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
             }
             // The bytes, and their numbers in float64.
             if (3 * size > Runtime.getRuntime().maxMemory()) {
-                throw new UserException(
-                        "%s: %,d MB don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
-                                .formatted(file, size >> 20));
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "%s: %,d MB don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g",
+                        file,
+                        size >> 20));
             }
             return new Reader(file.toString(), Files.readAllBytes(file)).read();
         } catch (IOException e) {
@@ -104,8 +107,11 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                                 : "its header's length is " + length);
             }
             if (length > buffer.remaining()) {
-                throw complaint("its header has %,d bytes, of which %,d are there: it is cut off"
-                        .formatted(length, buffer.remaining()));
+                throw complaint(String.format(
+                        Locale.ROOT,
+                        "its header has %,d bytes, of which %,d are there: it is cut off",
+                        length,
+                        buffer.remaining()));
             }
             var header = header(new String(bytes, Long.BYTES, (int) length, StandardCharsets.UTF_8));
             var data = buffer.slice(Long.BYTES + (int) length, bytes.length - Long.BYTES - (int) length)
@@ -141,9 +147,11 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                             (place.end() - place.begin()) / place.type().bytes())
                     .sum();
             if (bytes.length + Double.BYTES * numbers > Runtime.getRuntime().maxMemory()) {
-                throw new UserException(
-                        "%s: %,d numbers don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
-                                .formatted(name, numbers));
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "%s: %,d numbers don't fit into memory; give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g",
+                        name,
+                        numbers));
             }
         }
 
@@ -170,12 +178,13 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
             long end = 0;
             for (var place : inOrder) {
                 if (place.begin() != end) {
-                    throw complaint("its tensors overlap or leave gaps at byte %,d of the data".formatted(end));
+                    throw complaint(String.format(
+                            Locale.ROOT, "its tensors overlap or leave gaps at byte %,d of the data", end));
                 }
                 end = place.end();
             }
             if (end != capacity) {
-                throw complaint("its tensors take %,d of %,d bytes of data".formatted(end, capacity));
+                throw complaint(String.format(Locale.ROOT, "its tensors take %,d of %,d bytes of data", end, capacity));
             }
         }
 

@@ -7,10 +7,12 @@ import chainrule.engine.TrainingJob;
 import chainrule.train.TrainingResult.End;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What becomes of one network as others make its steps: its epochs, validation, early stopping, and end. */
 public final class Course {
     private final TrainingSpec spec;
+    private final Monitor monitor;
     private final TrainingJob job;
     private final Batches validation;
     private final List<TrainingListener> listeners;
@@ -29,9 +31,15 @@ public final class Course {
     /** @param validation the validation split; with no sample in it there is no validation */
     public Course(TrainingSpec spec, TrainingJob job, Batches validation, List<TrainingListener> listeners) {
         this.spec = spec;
+        this.monitor = monitor(spec, job);
         this.job = job;
         this.validation = validation;
         this.listeners = List.copyOf(listeners);
+    }
+
+    private static Monitor monitor(TrainingSpec spec, TrainingJob job) {
+        var targets = job.batches().subset().samples().targets();
+        return spec.monitor().of(targets.kind(), job.initial().spec().loss());
     }
 
     int epochs() {
@@ -80,7 +88,8 @@ public final class Course {
     /** Hears that {@code step} steps of an epoch are made. */
     void stepsMade(int epoch, int step) {
         if (isFinite(tally.loss(), epoch)) {
-            listeners.forEach(listener -> listener.stepsMade(epoch, step, steps(), tally));
+            var soFar = Score.of(tally, job.batches());
+            listeners.forEach(listener -> listener.stepsMade(epoch, step, steps(), soFar, tally.count()));
         }
     }
 
@@ -95,18 +104,37 @@ public final class Course {
         return validation;
     }
 
+    /** Whether validating it takes more than losses and scores that are counted. */
+    boolean readsOutputs() {
+        return monitor.further().isPresent();
+    }
+
+    /** Ends an epoch whose network is validated here. */
+    void endEpoch(int epoch, Trainee trainee) {
+        var reader = Monitor.reader(trainee.spec(), validation);
+        trainee.logits(validation, reader);
+        var monitored = monitor.further().map(metric -> new Monitored(metric, metric.of(reader.predictions())));
+        endEpoch(epoch, trainee, reader.tally(), monitored);
+    }
+
     /** @param validated the validation split; nothing where there is none */
     void endEpoch(int epoch, Trainee trainee, Tally validated) {
-        var score = validation.count() == 0 ? Score.NONE : Score.of(validated, validation);
+        endEpoch(epoch, trainee, validated, Optional.empty());
+    }
+
+    private void endEpoch(int epoch, Trainee trainee, Tally validated, Optional<Monitored> monitored) {
+        var score = validation.count() == 0
+                ? Score.none(job.batches().subset().samples().targets().kind())
+                : Score.of(validated, validation);
         // The last update may have spoilt what no training step sees any more.
         if (validation.count() > 0 && !isFinite(score.loss(), epoch)) {
             return;
         }
-        var metrics = metrics(epoch, score);
+        var metrics = metrics(epoch, score, monitored);
         epochs.add(metrics);
-        boolean better = gains(metrics, best, 0);
+        boolean better = best == null || validation.count() == 0 || monitor.isBetter(metrics, best);
         best = better ? metrics : best;
-        lastGain = gains(metrics, lastGain, minDelta()) ? metrics : lastGain;
+        lastGain = gains(metrics, lastGain) ? metrics : lastGain;
         listeners.forEach(listener -> listener.epochEnded(metrics, better, trainee));
         tally = new Tally();
         reached(epoch + 1, 0, trainee, false);
@@ -151,14 +179,15 @@ public final class Course {
         return (System.nanoTime() - begin) * 1e-9;
     }
 
-    private EpochMetrics metrics(int epoch, Score validationScore) {
+    private EpochMetrics metrics(int epoch, Score validationScore, Optional<Monitored> monitored) {
         long step = (long) epoch * steps();
         var train = Score.of(tally, job.batches());
-        return new EpochMetrics(epoch, step, job.rate().at(step - 1), train, validationScore, seconds());
+        return new EpochMetrics(epoch, step, job.rate().at(step - 1), train, validationScore, monitored, seconds());
     }
 
-    private boolean gains(EpochMetrics metrics, EpochMetrics before, double atLeast) {
-        return before == null || validation.count() == 0 || spec.monitor().gain(metrics, before) > atLeast;
+    /** Whether early stopping counts an epoch: by the monitored figure alone, whatever the loss of equal ones. */
+    private boolean gains(EpochMetrics metrics, EpochMetrics before) {
+        return before == null || validation.count() == 0 || monitor.gain(metrics, before) > minDelta();
     }
 
     private double minDelta() {

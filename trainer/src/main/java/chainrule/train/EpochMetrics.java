@@ -1,5 +1,7 @@
 package chainrule.train;
 
+import java.util.Optional;
+
 /**
  * What one epoch came to.
  *
@@ -8,6 +10,19 @@ package chainrule.train;
  * @param rate the learning rate of the epoch's last step
  * @param train over the epoch's batches as they were trained on, dropout and augmentation included
  * @param validation of the whole validation split after the epoch; NaN where there is none
+ * @param monitored of the same split, if {@link Monitor} wants more than these two
  * @param seconds since the training began
  */
-public record EpochMetrics(int epoch, long step, double rate, Score train, Score validation, double seconds) {}
+public record EpochMetrics(
+        int epoch,
+        long step,
+        double rate,
+        Score train,
+        Score validation,
+        Optional<Monitored> monitored,
+        double seconds) {
+    /** With loss and score alone. */
+    public EpochMetrics(int epoch, long step, double rate, Score train, Score validation, double seconds) {
+        this(epoch, step, rate, train, validation, Optional.empty(), seconds);
+    }
+}

@@ -87,6 +87,10 @@ public final class GroupTrainer {
             return;
         }
         var validation = courses.get(0).validation();
+        if (validation.count() > 0 && courses.stream().anyMatch(Course::readsOutputs)) {
+            each((course, k) -> course.endEpoch(epoch, group.members().get(k)));
+            return;
+        }
         var validated = validation.count() == 0 ? tallies() : group.evaluate(validation);
         each((course, k) -> course.endEpoch(epoch, group.members().get(k), validated.get(k)));
     }

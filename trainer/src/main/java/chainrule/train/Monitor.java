@@ -1,20 +1,126 @@
 package chainrule.train;
 
-/** The figure by which an epoch is better than another: it says which parameters are kept as the best. */
-public enum Monitor {
-    VALIDATION_ACCURACY {
-        @Override
-        double gain(EpochMetrics now, EpochMetrics best) {
-            return now.validation().score() - best.validation().score();
-        }
-    },
-    VALIDATION_LOSS {
-        @Override
-        double gain(EpochMetrics now, EpochMetrics best) {
-            return best.validation().loss() - now.validation().loss();
-        }
-    };
+import chainrule.UserException;
+import chainrule.datasets.Batches;
+import chainrule.datasets.Task;
+import chainrule.metric.Metric;
+import chainrule.metric.PredictionsReader;
+import chainrule.model.Loss;
+import chainrule.model.MlpSpec;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-    /** By how much {@code now} is better: negative if it is worse. */
-    abstract double gain(EpochMetrics now, EpochMetrics best);
+/**
+ * The figure of the validation split by which an epoch is better than another: it decides which parameters are kept as the best. Of
+ * epochs that it finds equal, the one with the lower validation loss is.
+ */
+public enum Monitor {
+    /** The accuracy of classes, the subset accuracy of labels, the loss of real targets. */
+    AUTO(null),
+    VALIDATION_LOSS(null),
+    VALIDATION_ACCURACY(Metric.ACCURACY),
+    VALIDATION_BALANCED_ACCURACY(Metric.BALANCED_ACCURACY),
+    VALIDATION_MACRO_F1(Metric.MACRO_F1),
+    VALIDATION_LOG_LOSS(Metric.LOG_LOSS),
+    VALIDATION_R2(Metric.R2),
+    VALIDATION_RMSE(Metric.RMSE),
+    VALIDATION_MAE(Metric.MAE),
+    VALIDATION_PINBALL(Metric.PINBALL),
+    VALIDATION_NEGATIVE_LOG_LIKELIHOOD(Metric.NEGATIVE_LOG_LIKELIHOOD),
+    VALIDATION_SUBSET_ACCURACY(Metric.SUBSET_ACCURACY),
+    VALIDATION_LABEL_F1(Metric.LABEL_F1);
+
+    /** Null: the loss. */
+    private final Metric metric;
+
+    Monitor(Metric metric) {
+        this.metric = metric;
+    }
+
+    /**
+     * What is monitored where a network with this loss learns this task: never {@link #AUTO}.
+     *
+     * @throws UserException if it is a figure of another task or loss
+     */
+    public Monitor of(Task.Kind task, Loss loss) {
+        if (this == AUTO) {
+            return switch (task) {
+                case CLASSIFICATION -> VALIDATION_ACCURACY;
+                case MULTILABEL -> VALIDATION_SUBSET_ACCURACY;
+                case REGRESSION -> VALIDATION_LOSS;
+            };
+        }
+        if (!fits(task, loss)) {
+            throw new UserException("train.monitor is %s, which a %s with the loss %s does not have: choose one of %s"
+                    .formatted(
+                            this,
+                            task.name().toLowerCase(Locale.ROOT),
+                            loss.name(),
+                            Arrays.stream(values())
+                                    .filter(monitor -> monitor.fits(task, loss))
+                                    .map(Monitor::toString)
+                                    .collect(Collectors.joining(", "))));
+        }
+        return this;
+    }
+
+    private boolean fits(Task.Kind task, Loss loss) {
+        return metric == null || metric.isOf(task, loss);
+    }
+
+    /** The metric that has to be computed from the network's outputs; empty: loss and score, which are counted, are enough. */
+    public Optional<Metric> further() {
+        boolean counted = metric == null || metric == Score.metric(metric.task());
+        return counted ? Optional.empty() : Optional.of(metric);
+    }
+
+    /**
+     * Reads the outputs of a network for {@link #further}. Of classes, outputs or labels the names do not matter.
+     *
+     * @param spec of the network
+     */
+    static PredictionsReader reader(MlpSpec spec, Batches samples) {
+        var targets = samples.subset().samples().targets();
+        int names = targets.kind() == Task.Kind.CLASSIFICATION ? spec.loss().names(spec.outputs()) : targets.width();
+        var task = new Task(
+                targets.kind(),
+                IntStream.range(0, names).mapToObj(Integer::toString).toList());
+        return new PredictionsReader(task, spec, samples);
+    }
+
+    /** By how much {@code now} is better: negative if it is worse. A figure that is defined is better than one that is not. */
+    double gain(EpochMetrics now, EpochMetrics before) {
+        double value = value(now);
+        double best = value(before);
+        if (Double.isNaN(best)) {
+            return Double.isNaN(value) ? 0 : Double.POSITIVE_INFINITY;
+        }
+        return metric != null && metric.higherIsBetter() ? value - best : best - value;
+    }
+
+    /** Whether {@code now} is to be kept: it is better, or as good with a lower loss. */
+    boolean isBetter(EpochMetrics now, EpochMetrics before) {
+        double gain = gain(now, before);
+        return gain > 0
+                || gain == 0 && now.validation().loss() < before.validation().loss();
+    }
+
+    private double value(EpochMetrics epoch) {
+        if (metric == null) {
+            return epoch.validation().loss();
+        }
+        return epoch.monitored()
+                .filter(monitored -> monitored.metric() == metric)
+                .map(Monitored::value)
+                .orElse(epoch.validation().score());
+    }
+
+    /** As configurations name it: "validation-accuracy". */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

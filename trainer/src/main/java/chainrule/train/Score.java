@@ -1,27 +1,55 @@
 package chainrule.train;
 
 import chainrule.datasets.Batches;
-import chainrule.datasets.Targets;
+import chainrule.datasets.Task;
 import chainrule.engine.Tally;
+import chainrule.metric.Metric;
 
 /**
  * How well a network does on some samples.
  *
  * @param loss the mean loss a sample, without penalties
- * @param score accuracy, the share of samples whose class, or whose labels all together, are predicted rightly; of real targets R², 1
- *     less the share of the targets' variance that the squared errors have (of the training split's own mean prediction: 0)
+ * @param score by the metric that a task is scored by ({@link #metric(Task.Kind)}): accuracy, the share of samples whose class, or
+ *     whose labels all together, are predicted rightly; of real targets R², 1 less the share of the targets' variance that the squared
+ *     errors have (of the training split's own mean prediction: 0), of several targets in learnt units
+ * @param metric what the score is
  */
-public record Score(double loss, double score) {
+public record Score(double loss, double score, Metric metric) {
     /** For splits without a sample. */
     public static final Score NONE = new Score(Double.NaN, Double.NaN);
 
-    /** Of samples that were counted. */
-    public static Score of(Tally tally, Batches samples) {
-        boolean reals = samples.subset().samples().targets() instanceof Targets.Reals;
-        return new Score(tally.loss(), reals ? 1 - tally.score() / samples.targetVariance() : tally.score());
+    /** Of classes. */
+    public Score(double loss, double accuracy) {
+        this(loss, accuracy, Metric.ACCURACY);
     }
 
-    /** The same where it is a share of samples. */
+    /** Of samples that were counted. */
+    public static Score of(Tally tally, Batches samples) {
+        var kind = samples.subset().samples().targets().kind();
+        double score = kind == Task.Kind.REGRESSION ? 1 - tally.score() / samples.targetVariance() : tally.score();
+        return new Score(tally.loss(), score, metric(kind));
+    }
+
+    /** What is counted of a task besides the loss, step by step. */
+    public static Metric metric(Task.Kind task) {
+        return switch (task) {
+            case CLASSIFICATION -> Metric.ACCURACY;
+            case REGRESSION -> Metric.R2;
+            case MULTILABEL -> Metric.SUBSET_ACCURACY;
+        };
+    }
+
+    /** Of a task's split without a sample. */
+    public static Score none(Task.Kind task) {
+        return new Score(Double.NaN, Double.NaN, metric(task));
+    }
+
+    /** Whether there was no sample. */
+    public boolean isNone() {
+        return Double.isNaN(loss);
+    }
+
+    /** The score where it is a share of samples. */
     public double accuracy() {
         return score;
     }

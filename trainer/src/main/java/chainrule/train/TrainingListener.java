@@ -1,6 +1,5 @@
 package chainrule.train;
 
-import chainrule.engine.Tally;
 import chainrule.engine.Trainee;
 
 /** Hears what becomes of a network in training. */
@@ -11,8 +10,9 @@ public interface TrainingListener {
      * @param epoch from 1
      * @param step steps made in this epoch, of {@code steps}
      * @param soFar of this epoch
+     * @param samples that it has seen in this epoch
      */
-    default void stepsMade(int epoch, int step, int steps, Tally soFar) {}
+    default void stepsMade(int epoch, int step, int steps, Score soFar, long samples) {}
 
     /**
      * The training is at a point from which it could go on later: after every chunk of steps, and after every epoch (as step 0
@@ -25,7 +25,7 @@ public interface TrainingListener {
     /**
      * An epoch ended and was validated.
      *
-     * @param best whether no epoch before was as good
+     * @param best whether no epoch before was as good, or an equal one had a higher validation loss
      */
     default void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {}
 

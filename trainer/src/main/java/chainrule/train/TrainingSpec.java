@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param epochs passes over the training split
  * @param clipNorm the largest Euclidean norm of the gradient; empty: any
  * @param seed of initial weights, order, dropout and augmentation
- * @param monitor by what the best epoch is told
+ * @param monitor by which figure the best epoch is chosen
  * @param classWeights see {@link ClassWeights}; none: every class counts 1
  */
 public record TrainingSpec(
@@ -23,7 +23,7 @@ public record TrainingSpec(
         @Default("constant") Schedule schedule,
         Optional<Double> clipNorm,
         Optional<EarlyStopping> earlyStopping,
-        @Default("validation-accuracy") Monitor monitor,
+        @Default("auto") Monitor monitor,
         @Default("[]") List<String> classWeights,
         @Default("1") long seed) {
     public TrainingSpec {

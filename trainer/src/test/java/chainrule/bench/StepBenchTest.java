@@ -1,9 +1,11 @@
 package chainrule.bench;
 
+import chainrule.UserException;
 import chainrule.engine.Tally;
 import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.LayerSizes;
+import chainrule.model.Loss;
 import chainrule.model.Precision;
 import chainrule.update.Optimizer;
 import chainrule.update.Optimizer.Sgd;
@@ -12,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 class StepBenchTest {
@@ -50,6 +53,33 @@ class StepBenchTest {
         }
         assertThat(fast.loss()).isCloseTo(slow.loss(), within(1e-5 * slow.loss()));
         assertThat(fast.accuracy()).isCloseTo(slow.accuracy(), within(2.0 / slow.count()));
+    }
+
+    /** Of real targets, one and several, too. */
+    @Test
+    void aBenchedRegressionIsTheReferences() {
+        for (var loss : Loss.ofReals()) {
+            int outputs = loss.outputs(2);
+            var layers = LayerSizes.parse("13-64-32-" + outputs);
+            var job = new StepBench(layers, 32, new Sgd(0.05), Precision.FLOAT32, loss).job();
+            var fast = new Tally();
+            var slow = new Tally();
+            try (var nd4j = new Nd4jEngine().train(job);
+                    var reference = new ReferenceEngine().train(job)) {
+                nd4j.run(1, 0, 30, fast);
+                reference.run(1, 0, 30, slow);
+            }
+            assertThat(fast.loss()).as(loss.name()).isCloseTo(slow.loss(), within(1e-5 * Math.abs(slow.loss())));
+            assertThat(fast.score()).isCloseTo(slow.score(), within(1e-5 * slow.score()));
+        }
+    }
+
+    @Test
+    void outputsThatALossCanNotHaveAreRefused() {
+        var sizes = LayerSizes.parse("13-64-3");
+        assertThatThrownBy(() -> new StepBench(sizes, 32, new Sgd(0.05), Precision.FLOAT32, new Loss.Gaussian()))
+                .isInstanceOf(UserException.class)
+                .hasMessage("--layers is 13-64-3: a network with the loss gaussian can't have 3 outputs");
     }
 
     @Test

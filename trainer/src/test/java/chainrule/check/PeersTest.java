@@ -4,6 +4,7 @@ import chainrule.bench.BenchTrajectory;
 import chainrule.bench.StepBench;
 import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.model.LayerSizes;
+import chainrule.model.Loss;
 import chainrule.model.Precision;
 import chainrule.update.Optimizer;
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -30,14 +31,19 @@ class PeersTest {
 
     /** What the peer says when it is ready, and what it says when it is asked for a time. */
     private List<Map<String, Object>> answers(String script, String mode, Optimizer optimizer) throws IOException {
+        return answers(script, mode, optimizer, Loss.CROSS_ENTROPY);
+    }
+
+    private List<Map<String, Object>> answers(String script, String mode, Optimizer optimizer, Loss loss)
+            throws IOException {
         String python = System.getenv(VARIABLE);
         assumeTrue(python != null, "set " + VARIABLE + " to a Python that has PyTorch and JAX: takes half a minute");
-        var bench = new StepBench(LayerSizes.parse("12-9-3"), 4, optimizer, Precision.FLOAT32);
+        var bench = new StepBench(LayerSizes.parse("12-9-3"), 4, optimizer, Precision.FLOAT32, loss);
         var file = folder.resolve("trajectory");
         new BenchTrajectory(bench, new Nd4jEngine(), STEPS).write(file);
         var words =
-                ("--mode %s --device cpu --layers 12-9-3 --batch 4 --steps 6 --seconds 0.01 --optimizer %s --trajectory")
-                        .formatted(mode, optimizer instanceof Optimizer.Sgd ? "sgd" : "adam");
+                ("--mode %s --device cpu --layers 12-9-3 --batch 4 --steps 6 --seconds 0.01 --optimizer %s --loss %s --trajectory")
+                        .formatted(mode, optimizer instanceof Optimizer.Sgd ? "sgd" : "adam", loss.name());
         var all = new ArrayList<>(List.of(words.split(" ")));
         all.add(file.toString());
         try (var child = new Child(Child.python(python, SCRIPTS, script, all), line -> {})) {
@@ -64,6 +70,11 @@ class PeersTest {
     void pytorchMakesTheEnginesSteps() throws IOException {
         var adam = new Optimizer.Adam(0.001, 0.9, 0.999, 1e-8, Optimizer.EpsilonPlace.OUTSIDE);
         isSameWork(answers("pytorch_cuda.py", "eager", adam), "PyTorch");
+    }
+
+    @Test
+    void pytorchMakesTheEnginesStepsOfARegression() throws IOException {
+        isSameWork(answers("pytorch_cuda.py", "eager", new Optimizer.Sgd(0.01), Loss.SQUARED_ERROR), "PyTorch");
     }
 
     @Test

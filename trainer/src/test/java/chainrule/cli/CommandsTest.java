@@ -260,7 +260,7 @@ class CommandsTest {
         var info = Cli.run("data", "info", "circles", "--label", "kind", "--size", "8", "--encoding", "latin1");
         assertThat(text(info.err()))
                 .contains(
-                        "warning: data.label has no effect: it is for tables, and the data are circles",
+                        "warning: data.target has no effect: it is for tables, and the data are circles",
                         "warning: data.size has no effect: it is for folders of images",
                         "warning: data.encoding, separator, decimal");
         assertThat(text(Cli.run("data", "info", "circles").err())).isEmpty();
@@ -357,6 +357,8 @@ class CommandsTest {
                         "finalTrainAccuracy",
                         "validationLoss",
                         "validationAccuracy",
+                        "validationMetrics",
+                        "baselines",
                         "bestEpoch")
                 .containsEntry("epochs", 30)
                 .containsEntry("parameters", 2 * 8 + 8 + 8 * 2 + 2);

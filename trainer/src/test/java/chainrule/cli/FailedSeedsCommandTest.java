@@ -31,14 +31,18 @@ class FailedSeedsCommandTest {
     }
 
     private Map<String, Object> run(String words, Path... files) {
+        var cli = cli(words, files);
+        assertThat(cli.exitCode()).as(cli.err().toString()).isZero();
+        return cli.json();
+    }
+
+    private Cli cli(String words, Path... files) {
         var all = Stream.of(
                         Stream.of(words.split(" ")),
                         Arrays.stream(files).map(Path::toString),
                         Stream.of("--runs", folder.resolve("runs").toString(), "--json"))
                 .flatMap(stream -> stream);
-        var cli = Cli.run(all.toArray(String[]::new));
-        assertThat(cli.exitCode()).as(cli.err().toString()).isZero();
-        return cli.json();
+        return Cli.run(all.toArray(String[]::new));
     }
 
     /** By the mean of the seeds that finished, 0.89 of one and 1.28 of two, rate 2 would lead: it is never the best. */
@@ -89,6 +93,49 @@ class FailedSeedsCommandTest {
                 .contains("means of the seeds that finished");
         assertThat(Files.readString(report.resolve("tables/1.csv"))).contains("fast,training loss,2 of 3,");
         assertThat(Files.readString(report.resolve("tables/2.csv"))).contains("fast,base,2 of 3,");
+    }
+
+    @Test
+    void everyFailedSeedIsNamed() throws IOException {
+        var sweep = Files.writeString(
+                folder.resolve("sweep.yaml"),
+                "base: %s\nkeys: {train.optimizer.sgd.rate: [1e30, 1e-9]}\n".formatted(base));
+        assertThat(run("sweep --seeds 2,4", sweep).get("answers").toString())
+                .contains("rate 1e30: 2 of 2 seeds failed")
+                .contains("(seed 2: ")
+                .contains("; seed 4: ");
+        var fast = Files.writeString(
+                folder.resolve("fast.yaml"), Files.readString(base).replace("0.01", "1e30"));
+        assertThat(run("compare --seeds 2,4", fast, base).get("answers").toString())
+                .contains("fast with seed 2: ")
+                .contains("fast with seed 4: ")
+                .contains("fast: no training reached its end.");
+    }
+
+    /** The report is there all the same, and the JSON object names the failed seeds. */
+    @Test
+    void aStudyWithoutASingleSuccessIsAnError() throws IOException {
+        var fast = Files.writeString(
+                folder.resolve("fast.yaml"), Files.readString(base).replace("0.01", "1e30"));
+        var faster = Files.writeString(
+                folder.resolve("faster.yaml"), Files.readString(base).replace("0.01", "1e40"));
+        var sweep = Files.writeString(
+                folder.resolve("sweep.yaml"),
+                "base: %s\nkeys: {train.optimizer.sgd.rate: [1e30, 1e40]}\n".formatted(base));
+        for (var cli : List.of(cli("compare --seeds 2,4", fast, faster), cli("sweep --seeds 2,4", sweep))) {
+            assertThat(cli.exitCode()).isEqualTo(2);
+            assertThat(cli.err().get(cli.err().size() - 1))
+                    .startsWith("error: all 4 training runs failed; the first: ")
+                    .contains(" with seed 2: ");
+            var json = cli.json();
+            var groups = (List<?>) json.getOrDefault("configurations", json.get("trials"));
+            assertThat(groups)
+                    .hasSize(2)
+                    .allSatisfy(group ->
+                            assertThat(((Map<?, ?>) group).get("failedSeeds")).isEqualTo(List.of(2, 4)));
+            assertThat(Path.of(json.get("run").toString()).resolve("report.html"))
+                    .exists();
+        }
     }
 
     /** In a folder that is not there yet: two names of one path would be two trainings at once. */

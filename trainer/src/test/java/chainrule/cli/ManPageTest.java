@@ -75,7 +75,7 @@ class ManPageTest {
                 .filter(option -> !option.hidden())
                 .forEach(option ->
                         assertThat(page).containsPattern("\\.TP\\n(-., )?" + option.longestName() + "(=\\S+)?\\n\\S"));
-        assertThat(page).doesNotContain("${", "@|").contains("default: validation-accuracy.");
+        assertThat(page).doesNotContain("${", "@|").contains("default: auto, the accuracy");
     }
 
     @Test

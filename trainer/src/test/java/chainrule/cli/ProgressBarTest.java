@@ -1,13 +1,15 @@
 package chainrule.cli;
 
-import chainrule.engine.Tally;
+import chainrule.metric.Metric;
 import chainrule.train.EpochMetrics;
+import chainrule.train.Monitored;
 import chainrule.train.Score;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,23 +36,33 @@ class ProgressBarTest {
         return Arrays.stream(text().split("\r")).filter(line -> !line.isBlank()).toList();
     }
 
-    private static Tally tally(long samples) {
-        var tally = new Tally();
-        tally.add(1.5 * samples, samples / 2, samples);
-        return tally;
-    }
+    /** Loss and accuracy so far. */
+    private static final Score SO_FAR = new Score(1.5, 0.5);
 
     private static EpochMetrics metrics(int epoch, Score validation, double seconds) {
         return new EpochMetrics(epoch, 10, 0.1, new Score(1.23456, 0.5), validation, seconds);
     }
 
     @Test
+    void realTargetsHaveR2AndWhatIsMonitored() {
+        var train = new Score(1.25, 0.5, Metric.R2);
+        var validation = new Score(2, 0.25, Metric.R2);
+        var monitored = Optional.of(new Monitored(Metric.RMSE, 54.321));
+        try (var bar = bar(false, 80)) {
+            bar.epochEnded(new EpochMetrics(1, 10, 0.1, train, validation, monitored, 1.5), true, null);
+        }
+        assertThat(text().lines())
+                .containsExactly(
+                        "epoch  1/20  train loss 1.2500 R² 0.500  val loss 2.0000 R² 0.250  1.5 s RMSE 54.32 best");
+    }
+
+    @Test
     void aFileGetsOneLineAnEpochAndNoControlCharacter() {
         try (var bar = bar(false, 80)) {
             bar.report("downloading", 5, 10);
-            bar.stepsMade(1, 5, 10, tally(100));
+            bar.stepsMade(1, 5, 10, SO_FAR, 100);
             bar.epochEnded(metrics(1, new Score(2, 0.25), 1.5), true, null);
-            bar.stepsMade(2, 5, 10, tally(100));
+            bar.stepsMade(2, 5, 10, SO_FAR, 100);
             bar.epochEnded(metrics(2, new Score(3, 0.25), 4), false, null);
         }
         assertThat(text().lines())
@@ -69,9 +81,9 @@ class ProgressBarTest {
     @Test
     void aTerminalShowsHowFarAndHowFast() {
         var bar = bar(true, 100);
-        bar.stepsMade(1, 1, 10, tally(100));
+        bar.stepsMade(1, 1, 10, SO_FAR, 100);
         now += 1000 * MILLISECOND;
-        bar.stepsMade(1, 5, 10, tally(500));
+        bar.stepsMade(1, 5, 10, SO_FAR, 500);
         // 4 of 200 steps took 1 s and 195 are left: 48.75 s.
         assertThat(drawings())
                 .last()
@@ -87,7 +99,7 @@ class ProgressBarTest {
             var bar = bar(true, width);
             for (int step = 1; step <= 10; step++) {
                 now += 200 * MILLISECOND;
-                bar.stepsMade(3, step, 10, tally(1_000_000L * step));
+                bar.stepsMade(3, step, 10, SO_FAR, 1_000_000L * step);
                 bar.report("downloading a file with a rather long name.tar.gz", step, 11);
             }
             bar.close();
@@ -101,7 +113,7 @@ class ProgressBarTest {
     void itIsRedrawnTenTimesASecondAtMost() {
         var bar = bar(true, 80);
         for (int millisecond = 0; millisecond < 1000; millisecond++) {
-            bar.stepsMade(1, millisecond + 1, 1000, tally(millisecond + 1));
+            bar.stepsMade(1, millisecond + 1, 1000, SO_FAR, millisecond + 1);
             now += MILLISECOND;
         }
         assertThat(drawings()).hasSize(10);
@@ -130,7 +142,7 @@ class ProgressBarTest {
     @Test
     void aLineThatStaysReplacesTheDrawnOne() {
         var bar = bar(true, 80);
-        bar.stepsMade(1, 1, 10, tally(10));
+        bar.stepsMade(1, 1, 10, SO_FAR, 10);
         bar.epochEnded(metrics(1, Score.NONE, 1), true, null);
         assertThat(text()).contains(" \repoch  1/20  train loss").endsWith("s" + System.lineSeparator());
     }

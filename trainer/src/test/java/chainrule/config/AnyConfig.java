@@ -127,6 +127,11 @@ final class AnyConfig {
         if (type instanceof ParameterizedType optional && optional.getRawType() == Optional.class) {
             return random.nextBoolean() ? Optional.empty() : Optional.of(value(argument(type)));
         }
+        if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+            return Stream.generate(() -> value(argument(list)))
+                    .limit(random.nextInt(4))
+                    .toList();
+        }
         var plain = (Class<?>) type;
         if (plain == int.class || plain == Integer.class) {
             return 1 + random.nextInt(Integer.MAX_VALUE);

@@ -123,6 +123,23 @@ class ConfigurationTest {
         assertRefused("model: {dropout: [0.1, 0.2], hidden: [3]}", "model.dropout has 2 entries");
         assertRefused("model: {hidden: [3y]}", "model.hidden");
         assertRefused("data: {validation: 1.5}", "data.validation");
+        for (var one : List.of("1.0", "1.", "1e0", "10e-1")) {
+            assertRefused(
+                    "data: {validation: %s}".formatted(one), "data.validation is '%s': write 1 for one".formatted(one));
+            assertRefused("data: {test: %s}".formatted(one), "data.test is '%s': write 1 for one".formatted(one));
+        }
+    }
+
+    /** What is written for a run is read again: 1, and larger numbers as they always were. */
+    @Test
+    void aSplitOfOneSampleIsWrittenAsAWholeNumber() {
+        var one = read("data: {validation: 1, test: 0.999}");
+        assertThat(one.data().validation()).isEqualTo(1);
+        assertThat(ConfigWriter.flat(one)).containsEntry("data.validation", "1").containsEntry("data.test", "0.999");
+        assertThat(read(ConfigWriter.yaml(one))).isEqualTo(one);
+        var many = read("data: {validation: 2, test: 3.0}");
+        assertThat(ConfigWriter.flat(many)).containsEntry("data.validation", "2.0");
+        assertThat(read(ConfigWriter.yaml(many))).isEqualTo(many);
     }
 
     @Test
@@ -294,6 +311,11 @@ class ConfigurationTest {
                         "1e-30",
                         "train.seed",
                         "-3"),
+                Map.of("model.loss", "cross-entropy(0.1)", "train.classWeights", "[a=2, 'b, c=0.5']"),
+                Map.of("model.loss", "huber(0.5)", "data.target", "[a, 'b, c']", "data.task", "regression"),
+                Map.of("model.loss", "quantile(0.1, 0.5,0.9)", "data.weight", "w"),
+                Map.of("model.loss", "{quantile: {levels: [0.25, 0.75]}}"),
+                Map.of("model.loss", "none"),
                 Map.of("data.dir", "'C:\\data: #1'", "data.label", "'yes'", "data.size", "24", "data.flip", "true"));
     }
 
@@ -309,7 +331,47 @@ class ConfigurationTest {
     }
 
     @Test
+    void aLossTakesItsNumbersInParentheses() {
+        var quantile = Configuration.empty().with("model.loss", "quantile(0.1,0.5,0.9)", "test");
+        assertThat(quantile.resolve().model().loss()).contains(new Loss.Quantile(List.of(0.1, 0.5, 0.9)));
+        assertThat(quantile.with("model.loss", "none", "test").resolve().model().loss())
+                .isEmpty();
+        assertThat(quantile.with("model.loss", "huber", "test")
+                        .resolve()
+                        .model()
+                        .loss())
+                .contains(new Loss.Huber(1));
+        assertThatThrownBy(() -> Configuration.empty()
+                        .with("model.loss", "huber(1,2)", "test")
+                        .resolve())
+                .hasMessageContaining("huber takes at most 1 values (delta)");
+    }
+
+    /** Resumed runs are compared with what older versions wrote. */
+    @Test
+    void aLossWithItsUsualNumbersIsWrittenByItsName() {
+        var flat = ConfigWriter.flat(Configuration.empty()
+                .with("model.loss", "cross-entropy", "test")
+                .resolve());
+        assertThat(flat).containsEntry("model.loss", "cross-entropy");
+    }
+
+    @Test
+    void listsAreDividedOutsideOfParentheses() {
+        var config = Configuration.empty()
+                .withText("data.target", "price (EUR),rate (a, b), area", "test")
+                .with("model.activation", "relu,leakyrelu(0.2)", "test")
+                .with("model.hidden", "3,4", "test")
+                .resolve();
+        assertThat(config.data().target()).containsExactly("price (EUR)", "rate (a, b)", "area");
+        assertThat(config.model().activation()).containsExactly(new Activation.Relu(), new Activation.LeakyRelu(0.2));
+    }
+
+    @Test
     void choicesAreShownOnOneLine() {
+        assertThat(ConfigWriter.text(new Loss.Quantile(List.of(0.1, 0.9)))).isEqualTo("quantile(0.1, 0.9)");
+        assertThat(ConfigWriter.text(Loss.CROSS_ENTROPY)).isEqualTo("cross-entropy");
+
         assertThat(ConfigWriter.text(new Activation.LeakyRelu(0.01))).isEqualTo("leakyrelu(0.01)");
         assertThat(ConfigWriter.text(new Activation.Relu())).isEqualTo("relu");
     }

@@ -24,6 +24,8 @@ class EnginesAgreeTest {
     private static final int BATCH = 2;
     /** Of four steps each: a hundred steps. An epoch in one call, because a call costs DL4J more than its steps. */
     private static final int EPOCHS = 25;
+    /** Of a run with another loss. */
+    private static final int LOSS_STEPS = 10;
 
     @ParameterizedTest
     @MethodSource("chainrule.engine.Combinations#runs")
@@ -36,6 +38,27 @@ class EnginesAgreeTest {
                         .as("%s, epoch %d", engine.name(), epoch + 1)
                         .isCloseTo(expected[epoch], withinPercentage(1e-7));
             }
+        }
+    }
+
+    /** Losses, scores, an evaluation and the parameters: of all targets, with and without weights. */
+    @ParameterizedTest
+    @MethodSource("chainrule.engine.LossJob#all")
+    void everyLossTakesTheSamePathOnEveryEngine(LossJob job) {
+        for (var optimizer : List.of(Combinations.OPTIMIZERS.get(0), Combinations.OPTIMIZERS.get(4))) {
+            var run = job.job(3, optimizer, Precision.FLOAT64);
+            double[] expected = trajectory(new ReferenceEngine(), run);
+            for (var engine : Combinations.engines()) {
+                assertThat(trajectory(engine, run))
+                        .as("%s, %s", engine.name(), optimizer)
+                        .containsExactly(expected, within(1e-9));
+            }
+        }
+    }
+
+    private static double[] trajectory(Engine engine, TrainingJob job) {
+        try (var training = engine.train(job)) {
+            return LossJob.trajectory(training, job.batches(), LOSS_STEPS);
         }
     }
 

@@ -8,6 +8,8 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
+import chainrule.datasets.Targets;
+import chainrule.datasets.Task;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.engine.nd4j.Nd4jDevice;
 import chainrule.engine.reference.ReferenceDevice;
@@ -19,7 +21,10 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -63,19 +68,18 @@ class GoldTest {
             for (int i = 0; i < inputs.length; i++) {
                 features[i] = (float) inputs[i];
             }
-            double[] labels = numbers("labels");
-            var shape = Shape.vector(inputs.length / labels.length);
-            var samples = new Samples(
-                    new Features.Floats(features, shape.features()),
-                    java.util.Arrays.stream(labels)
-                            .mapToInt(label -> (int) label)
-                            .toArray());
+            int names = (int) body.get("classes");
+            var task = Task.Kind.valueOf(body.get("task").toString().toUpperCase(Locale.ROOT));
+            var targets = targets(task, numbers("labels"), names);
+            var shape = Shape.vector(inputs.length / targets.count());
+            var samples = new Samples(new Features.Floats(features, shape.features()), targets, numbers("weights"));
             var raw = Normalization.fit(Normalization.Kind.NONE, shape, samples.all());
             int batch = (int) head.get("batch");
             int seed = (int) head.get("seed");
-            var batches = new Batches(samples.all(), shape, raw, Augmentation.NONE, batch, seed);
+            var batches = new Batches(samples.all(), shape, raw, Augmentation.NONE, batch, seed)
+                    .withClassWeights(numbers("classWeights"));
             var train = config().train();
-            var spec = config().model().spec(shape.features(), (int) body.get("classes"));
+            var spec = config().model().spec(shape.features(), new Task(task, Collections.nCopies(names, "")));
             var rate = new LearningRate(train.optimizer().rate(), train.schedule(), batches.steps(), 10);
             return new TrainingJob(
                     new Parameters(spec, numbers("initial")),
@@ -86,9 +90,35 @@ class GoldTest {
                     Precision.FLOAT64);
         }
 
+        private static Targets targets(Task.Kind task, double[] numbers, int names) {
+            return switch (task) {
+                case CLASSIFICATION ->
+                    new Targets.Classes(Arrays.stream(numbers)
+                            .mapToInt(label -> (int) label)
+                            .toArray());
+                case REGRESSION -> new Targets.Reals(numbers, names);
+                case MULTILABEL -> {
+                    var bits = new byte[numbers.length];
+                    for (int i = 0; i < bits.length; i++) {
+                        bits[i] = (byte) numbers[i];
+                    }
+                    yield new Targets.Labels(bits, names);
+                }
+            };
+        }
+
         @Override
         public String toString() {
-            return Stream.of("activation", "loss", "optimizer", "classes", "l1", "dropout")
+            return Stream.of(
+                            "activation",
+                            "loss",
+                            "optimizer",
+                            "classes",
+                            "task",
+                            "l1",
+                            "dropout",
+                            "weights",
+                            "classWeights")
                     .map(key -> body.get(key).toString())
                     .toList()
                     .toString();

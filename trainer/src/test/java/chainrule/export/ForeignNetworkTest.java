@@ -33,6 +33,7 @@ class ForeignNetworkTest {
                 normalization,
                 Optional.empty(),
                 ModelCard.empty("net.onnx"),
+                Optional.empty(),
                 classes.length == 0 ? Optional.empty() : Optional.of(List.of(classes)),
                 List.of());
     }

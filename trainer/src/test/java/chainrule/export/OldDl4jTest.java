@@ -121,7 +121,10 @@ class OldDl4jTest {
         "0.7, sigmoid, sigmoid, XENT",
         "0.7, identity, softmax, MSE",
         "0.8, relu, softmax, MCXENT",
-        "0.8, leakyrelu, softmax, MSE"
+        "0.8, leakyrelu, softmax, MSE",
+        "0.5, tanh, identity, MSE",
+        "0.6, relu, identity, MSE",
+        "0.8, relu, identity, L1"
     })
     void todaysDl4jFindsTheSame(String version, String activation, String output, String loss) throws IOException {
         String written = !version.equals("0.5") && loss.equals("XENT") ? "BinaryXENT" : loss;
@@ -144,7 +147,11 @@ class OldDl4jTest {
         double[] z = affine(network.layers().get(1), h);
         double sum = java.util.Arrays.stream(z).map(Math::exp).sum();
         for (int k = 0; k < z.length; k++) {
-            z[k] = output.equals("softmax") ? Math.exp(z[k]) / sum : new Activation.Sigmoid().of(z[k]);
+            z[k] = switch (output) {
+                case "softmax" -> Math.exp(z[k]) / sum;
+                case "sigmoid" -> new Activation.Sigmoid().of(z[k]);
+                default -> z[k];
+            };
         }
         return z;
     }
@@ -170,7 +177,7 @@ class OldDl4jTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cube, softmax, MCXENT, cube", "relu, identity, MSE, Identity with MSE", "relu, softmax, KLD, KLD"})
+    @CsvSource({"cube, softmax, MCXENT, cube", "relu, tanh, MSE, TanH with MSE", "relu, softmax, KLD, KLD"})
     void whatIsNotReadIsNamed(String activation, String output, String loss, String part) throws IOException {
         var file = zip("0.6", activation, output, loss, 0.5);
         assertThatThrownBy(() -> ModelFormat.read(file))

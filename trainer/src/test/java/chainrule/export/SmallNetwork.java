@@ -8,6 +8,8 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TargetScaling;
+import chainrule.datasets.Task;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.machine.Versions;
 import chainrule.model.Activation;
@@ -47,7 +49,7 @@ record SmallNetwork(RunConfig config, Checkpoint network) {
         var config = Configuration.empty()
                 .with("model.hidden", hidden.toString(), "test")
                 .with("model.activation", ConfigWriter.text(activation), "test")
-                .with("model.loss", loss.name().toLowerCase().replace('_', '-'), "test")
+                .with("model.loss", loss.name(), "test")
                 .resolve();
         var spec = config.model().spec(shape.features(), classes);
         double[] values = random.doubles(Parameters.zeros(spec).values().length, -1, 1)
@@ -70,6 +72,36 @@ record SmallNetwork(RunConfig config, Checkpoint network) {
                         4));
     }
 
+    /** Of a table of 6 columns, with real targets of different units, or with labels. */
+    static SmallNetwork of(Loss loss, Task task, Precision precision) {
+        var random = new Random(7);
+        var config = Configuration.empty()
+                .with("model.hidden", "[5]", "test")
+                .with("model.activation", "tanh", "test")
+                .with("model.loss", text(loss), "test")
+                .resolve();
+        var spec = config.model().spec(6, task);
+        double[] values = random.doubles(Parameters.zeros(spec).values().length, -1, 1)
+                .map(precision::rounded)
+                .toArray();
+        var scaling = TargetScaling.none(task.width());
+        for (int k = 0; task.isRegression() && loss.standardizes() && k < task.width(); k++) {
+            scaling.scale()[k] = 0.5 / (k + 1);
+            scaling.shift()[k] = 3 - k;
+        }
+        var normalization = new Normalization(new double[] {0.01, 0.02, 0.01, 0.03, 0.01, 0.02}, new double[6]);
+        return new SmallNetwork(
+                config,
+                new Checkpoint(
+                        new Parameters(spec, values), precision, Shape.vector(6), task, scaling, normalization, 4));
+    }
+
+    private static String text(Loss loss) {
+        return loss instanceof Loss.Quantile quantile
+                ? "{quantile: {levels: %s}}".formatted(quantile.levels())
+                : ConfigWriter.text(loss);
+    }
+
     SmallNetwork with(Normalization normalization) {
         return new SmallNetwork(
                 config,
@@ -77,7 +109,8 @@ record SmallNetwork(RunConfig config, Checkpoint network) {
                         network.parameters(),
                         network.precision(),
                         network.shape(),
-                        network.classes(),
+                        network.task(),
+                        network.scaling(),
                         normalization,
                         network.epoch()));
     }
@@ -103,8 +136,22 @@ record SmallNetwork(RunConfig config, Checkpoint network) {
         return new Features.Floats(values, width);
     }
 
+    /** What a network answers, told from its loss and its outputs, {@code m} of them from {@code at}. */
+    private interface Answer {
+        double[] of(Loss loss, double[] outputs, int at, int m);
+    }
+
     /** The probabilities that Chainrule's plain engine computes, a sample a row. */
     List<double[]> probabilities(Features samples) {
+        return answers(samples, Loss::probabilities);
+    }
+
+    /** The same of real targets and labels, as they are learnt. */
+    List<double[]> responses(Features samples) {
+        return answers(samples, Loss::response);
+    }
+
+    private List<double[]> answers(Features samples, Answer answer) {
         var rows = new Samples(samples, new int[samples.count()]).all();
         var batches = Batches.inOrder(rows, network.shape(), network.normalization(), samples.count());
         var probabilities = new ArrayList<double[]>();
@@ -112,7 +159,7 @@ record SmallNetwork(RunConfig config, Checkpoint network) {
             int outputs = loaded.spec().outputs();
             loaded.logits(batches, (first, count, logits) -> {
                 for (int i = 0; i < count; i++) {
-                    probabilities.add(loaded.spec().loss().probabilities(logits, i * outputs, outputs));
+                    probabilities.add(answer.of(loaded.spec().loss(), logits, i * outputs, outputs));
                 }
             });
         }

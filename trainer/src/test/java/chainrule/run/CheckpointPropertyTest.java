@@ -5,9 +5,11 @@ import chainrule.config.ModelConfig;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.engine.TrainingState;
+import chainrule.metric.Metric;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.train.EpochMetrics;
+import chainrule.train.Monitored;
 import chainrule.train.Score;
 import chainrule.train.TrainingProgress;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -130,10 +133,17 @@ class CheckpointPropertyTest {
         var scores = Combinators.combine(Arbitraries.doubles(), Arbitraries.doubles())
                 .as(Score::new)
                 .injectDuplicates(0.1);
-        var epochs = Combinators.combine(counts, samples, Arbitraries.doubles(), scores, scores)
+        var monitored = Arbitraries.doubles().map(value -> new Monitored(Metric.MACRO_F1, value));
+        var plain = Combinators.combine(counts, samples, Arbitraries.doubles(), scores, scores)
                 .as((epoch, step, rate, train, validation) -> new EpochMetrics(epoch, step, rate, train, validation, 0))
                 .list()
                 .ofMaxSize(5);
+        var further = Combinators.combine(counts, samples, Arbitraries.doubles(), scores, scores, monitored)
+                .as((epoch, step, rate, train, validation, more) ->
+                        new EpochMetrics(epoch, step, rate, train, validation, Optional.of(more), 0))
+                .list()
+                .ofMaxSize(5);
+        var epochs = Arbitraries.oneOf(plain, further);
         return Combinators.combine(epochs, counts, counts, counts, Arbitraries.doubles(), samples, samples)
                 .as((done, best, gain, step, loss, hits, count) -> new TrainingProgress(
                         numbered(done),
@@ -156,7 +166,8 @@ class CheckpointPropertyTest {
         return IntStream.range(0, epochs.size())
                 .mapToObj(i -> {
                     var m = epochs.get(i);
-                    return new EpochMetrics(i + 1, m.step(), m.rate(), m.train(), m.validation(), m.seconds());
+                    return new EpochMetrics(
+                            i + 1, m.step(), m.rate(), m.train(), m.validation(), m.monitored(), m.seconds());
                 })
                 .toList();
     }

@@ -3,6 +3,7 @@ package chainrule.run;
 import chainrule.run.RunStatus.State;
 import chainrule.train.DivergenceException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -84,6 +85,14 @@ class RunStatusTest {
     void theLastLineOfTheLogDecides(String line, State expected) {
         run.write(RunDirectory.LOG, "failed: long ago\nended: ALL_EPOCHS_DONE\n" + line + "\n");
         assertThat(state()).isEqualTo(expected);
+    }
+
+    @Test
+    void aLogWithAByteThatIsNotUtf8StillHasItsLastLine() {
+        run.write(RunDirectory.LOG, new byte[] {(byte) 0xfc, '\n', 'e', 'n', 'd'});
+        assertThat(state()).isEqualTo(State.INTERRUPTED);
+        run.write(RunDirectory.LOG, "\u00fc\nended: NO_MORE_GAIN\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(state()).isEqualTo(State.DONE);
     }
 
     @Test

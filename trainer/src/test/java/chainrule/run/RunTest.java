@@ -180,17 +180,6 @@ class RunTest {
         }
     }
 
-    @Test
-    void precisionAndRecallAreCountedFromTheConfusion() {
-        var evaluation = new Evaluation(1, 0.6, new int[][] {{3, 1, 0}, {2, 3, 0}, {1, 0, 0}});
-        assertThat(evaluation.precision(0)).isEqualTo(3.0 / 6);
-        assertThat(evaluation.recall(0)).isEqualTo(3.0 / 4);
-        assertThat(evaluation.precision(1)).isEqualTo(3.0 / 4);
-        assertThat(evaluation.recall(1)).isEqualTo(3.0 / 5);
-        assertThat(evaluation.precision(2)).isNaN();
-        assertThat(evaluation.recall(2)).isZero();
-    }
-
     private RunSummary train(String... settings) {
         var configuration = Configuration.named("circles-tanh");
         for (int i = 0; i < settings.length; i += 2) {

@@ -5,6 +5,7 @@ import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
 import chainrule.engine.reference.ReferenceEngine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +135,39 @@ class StrangeFilesTest {
         byte[] whole = Files.readAllBytes(best);
         training(1).resume(damaged(best), Circles.draw(), List.of(), () -> false);
         assertThat(best).hasBinaryContent(whole);
+    }
+
+    /** Latin-1, a ZIP archive's head and zeros: none is a text in UTF-8. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "epoch 1: \u00fcber\nended: ALL_EPOCHS_DONE\n",
+                "PK\u0003\u0004",
+                "\0\0\0\0",
+                "\u00ff\u00fe\u00ff"
+            })
+    void aLogThatIsNoTextDoesNotStopARun(String content) throws IOException {
+        byte[] garbage = content.getBytes(StandardCharsets.ISO_8859_1);
+        for (int number = 1; number <= 2; number++) {
+            Files.write(run.file(RunDirectory.LOG), garbage);
+            training(1 + number).resume(run, Circles.draw(), List.of(), () -> false);
+            var kept = "log-damaged-%d.txt".formatted(number);
+            assertThat(run.path().resolve(kept)).hasBinaryContent(garbage);
+            assertThat(Files.readString(run.file(RunDirectory.LOG)))
+                    .startsWith("a new log: the one before can't be read and is kept as %s (".formatted(kept))
+                    .contains("epoch %d: ".formatted(1 + number))
+                    .endsWith("ended: ALL_EPOCHS_DONE\n");
+            assertThat(RunStatus.of(run).state()).isEqualTo(RunStatus.State.DONE);
+        }
+    }
+
+    /** Its report may not have been written: the log would say it. */
+    @Test
+    void aRunWithAllItsEpochsAndAGarbledLogGetsItsReport() throws IOException {
+        Files.write(run.file(RunDirectory.LOG), new byte[] {(byte) 0xfc, '\n'});
+        Files.delete(run.file(RunDirectory.REPORT));
+        training(1).resume(run, Circles.draw(), List.of(), () -> false);
+        assertThat(run.file(RunDirectory.REPORT)).exists();
     }
 
     /** As a run that was stopped before its report. */

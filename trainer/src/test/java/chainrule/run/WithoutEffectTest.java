@@ -43,6 +43,9 @@ class WithoutEffectTest {
             delimiter = '|',
             value = {
                 "data.label=x|data.label has no effect: it is for tables",
+                "data.target=x|data.target has no effect: it is for tables, and the data are circles",
+                "data.task=regression|data.task has no effect: it is for tables",
+                "data.weight=w|data.weight has no effect: it is for tables",
                 "data.encoding=latin1|data.encoding, separator, decimal and missingLabels have no effect",
                 "data.exif=false|data.exif and data.broken have no effect",
                 "data.missingLabels=drop|data.encoding, separator, decimal and missingLabels have no effect",

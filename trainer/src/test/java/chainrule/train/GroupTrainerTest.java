@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 /** Several networks in step, by an engine that in truth trains one after the other. */
 class GroupTrainerTest {
@@ -44,7 +45,7 @@ class GroupTrainerTest {
 
         @Override
         public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
-            heard.add(metrics.epoch() + " " + best + metrics.train() + metrics.validation());
+            heard.add(metrics.epoch() + " " + best + metrics.train() + metrics.validation() + metrics.monitored());
         }
 
         @Override
@@ -65,15 +66,62 @@ class GroupTrainerTest {
     }
 
     private static List<Ear> train(List<TrainingJob> jobs, BooleanSupplier interrupted, boolean isCompleted) {
+        return train(SPEC, jobs, interrupted, isCompleted);
+    }
+
+    private static List<Ear> train(
+            TrainingSpec spec, List<TrainingJob> jobs, BooleanSupplier interrupted, boolean isCompleted) {
         var ears = jobs.stream().map(job -> new Ear()).toList();
         var courses = new ArrayList<Course>();
         for (int k = 0; k < jobs.size(); k++) {
-            courses.add(new Course(SPEC, jobs.get(k), VALIDATION, List.of(ears.get(k))));
+            courses.add(new Course(spec, jobs.get(k), VALIDATION, List.of(ears.get(k))));
         }
         try (var group = new InStep(new ReferenceEngine(), jobs.size()).trainTogether(jobs)) {
             assertThat(new GroupTrainer(courses, interrupted).run(group)).isEqualTo(isCompleted);
         }
         return ears;
+    }
+
+    @Test
+    void aFigureOfTheOutputsIsMonitoredOfEachAsAlone() {
+        var spec = new TrainingSpec(
+                4,
+                SPEC.batch(),
+                SPEC.optimizer(),
+                SPEC.schedule(),
+                Optional.empty(),
+                Optional.empty(),
+                Monitor.VALIDATION_LOG_LOSS,
+                1);
+        var jobs = jobs(3, 4);
+        var together = train(spec, jobs, () -> false, true);
+        for (int k = 0; k < jobs.size(); k++) {
+            var alone = train(spec, List.of(jobs.get(k)), () -> false, true).get(0);
+            assertThat(together.get(k).heard).isEqualTo(alone.heard).hasSize(5);
+            assertThat(together.get(k).heard.get(0)).contains("log-loss");
+        }
+    }
+
+    /** Without penalties, weights or smoothing the cross-entropy that is counted is the log loss of the outputs. */
+    @Test
+    void theLogLossThatIsMonitoredIsTheLossThatIsCounted() {
+        var spec = new TrainingSpec(
+                3,
+                SPEC.batch(),
+                SPEC.optimizer(),
+                SPEC.schedule(),
+                Optional.empty(),
+                Optional.empty(),
+                Monitor.VALIDATION_LOG_LOSS,
+                1);
+        var job = jobs(5).get(0);
+        try (var training = new ReferenceEngine().train(job)) {
+            var result = new Trainer(spec, job, VALIDATION, List.of(), () -> false).run(training);
+            for (var epoch : result.epochs()) {
+                assertThat(epoch.monitored().orElseThrow().value())
+                        .isCloseTo(epoch.validation().loss(), within(1e-12));
+            }
+        }
     }
 
     /** Some stop early, each at its own epoch; and one diverges. */

@@ -167,7 +167,7 @@ class TrainerTest {
         var heard = new ArrayList<String>();
         var listener = new TrainingListener() {
             @Override
-            public void stepsMade(int epoch, int step, int steps, Tally soFar) {
+            public void stepsMade(int epoch, int step, int steps, Score soFar, long samples) {
                 if (step == steps) {
                     heard.add("steps of " + epoch);
                 }

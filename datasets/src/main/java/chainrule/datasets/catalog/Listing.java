@@ -5,6 +5,7 @@ import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Drawing;
 import chainrule.datasets.Progress;
+import chainrule.datasets.TargetColumns;
 import chainrule.datasets.catalog.Catalog.Size;
 import chainrule.datasets.cifar.Cifar;
 import chainrule.datasets.fetch.Archive;
@@ -111,16 +112,20 @@ sealed interface Listing {
                 new Local(
                         "images",
                         "your folder of images, a folder for each class (--data-dir FOLDER)",
-                        (folder, source, progress) ->
-                                ImageFolder.read(folder, source.size(), source.images(), progress)),
+                        (folder, source, progress) -> ImageFolder.read(
+                                folder,
+                                source.size(),
+                                source.images(),
+                                source.format().classes(),
+                                progress)),
                 new Local(
                         "idx",
                         "your IDX files, such as EMNIST's, classes by number (--data-dir FOLDER, or FOLDER/start-of-names)",
                         (folder, source, progress) -> Idx.readNumbered("idx", folder)),
                 new Local(
                         "table",
-                        "your CSV file or folder with train.csv, val.csv and test.csv (--data-dir PATH --label COLUMN)",
-                        (path, source, progress) -> Table.read(path, label(source), source.format())),
+                        "your CSV file or folder with train.csv, val.csv and test.csv (--data-dir PATH --target COLUMN)",
+                        (path, source, progress) -> Table.read(path, target(source), source.format())),
                 new Drawn(
                         "circles",
                         "1,000 points on two rings, drawn by the code",
@@ -149,9 +154,11 @@ sealed interface Listing {
         return new Drawn(curve.label(), curve.description(), Size.reals(1, 1), true, curve::draw);
     }
 
-    private static String label(DataSource source) {
-        return source.label()
-                .orElseThrow(() -> new UserException(
-                        "table needs to know which column holds the class: name it with --label COLUMN"));
+    private static TargetColumns target(DataSource source) {
+        if (source.target().names().isEmpty()) {
+            throw new UserException(
+                    "table needs to know which column to learn: name it with --target COLUMN, or several with commas");
+        }
+        return source.target();
     }
 }

@@ -15,6 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Some steps of an epoch of {@link Batches} as DL4J's {@link DataSetIterator}. Features are N×features in 'c' order;
  * labels are one-hot, or one column of 0 and 1 where the network has one output; other targets stand in the first columns, scaled.
+ * Samples that do not all count the same have their weights (B14) in the labels' mask, N×1.
  *
  * <p>All batches of a size share their arrays: each is overwritten by the next, so nothing is allocated a step, and
  * nothing may be fetched ahead.
@@ -28,10 +29,14 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
     private final int outputs;
     private final DataType type;
     private final double[] targets;
+    private final double[] weights;
     private final float[] floats;
     private final double[] doubles;
     private INDArray featureArray;
     private INDArray labelArray;
+    /** Null: all weights are 1. */
+    private INDArray weightArray;
+
     private int step;
 
     /**
@@ -47,6 +52,7 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
         this.outputs = outputs;
         this.type = type;
         this.targets = new double[batches.batch() * batches.targetWidth()];
+        this.weights = new double[batches.isWeighted() ? batches.batch() : 0];
         int values = batches.batch() * batches.features();
         this.floats = new float[type == DataType.FLOAT ? values : 0];
         this.doubles = new double[type == DataType.FLOAT ? 0 : values];
@@ -68,6 +74,9 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
         if (featureArray != null) {
             featureArray.close();
             labelArray.close();
+            if (weightArray != null) {
+                weightArray.close();
+            }
             featureArray = null;
         }
     }
@@ -87,6 +96,7 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
             close();
             featureArray = Nd4j.createUninitialized(type, new long[] {size, batches.features()}, 'c');
             labelArray = Nd4j.createUninitialized(type, new long[] {size, outputs}, 'c');
+            weightArray = batches.isWeighted() ? Nd4j.createUninitialized(type, new long[] {size, 1}, 'c') : null;
         }
         int from = step * batches.batch();
         batches.targets(order, from, size, targets);
@@ -101,8 +111,14 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
         Nd4j.getAffinityManager().tagLocation(featureArray, Location.HOST);
         labelArray.assign(0);
         writeTargets(size);
+        if (batches.isWeighted()) {
+            batches.weights(order, from, size, weights);
+            for (int i = 0; i < size; i++) {
+                weightArray.putScalar(i, 0, weights[i]);
+            }
+        }
         step++;
-        return new DataSet(featureArray, labelArray);
+        return new DataSet(featureArray, labelArray, null, weightArray);
     }
 
     private void writeTargets(int size) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -77,14 +78,14 @@ final class Download {
             }
             var reason = tryOnce(out);
             if (out.size() < archive.bytes() && tries == 1) {
-                throw new UserException(
-                        "%s: %s; %,d of %,d bytes are here: run the command again for the rest, or name a mirror with --mirror URL or %s"
-                                .formatted(
-                                        Secrets.hidden(address.toString()),
-                                        reason,
-                                        out.size(),
-                                        archive.bytes(),
-                                        Cache.MIRROR_VARIABLE));
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "%s: %s; %,d of %,d bytes are here: run the command again for the rest, or name a mirror with --mirror URL or %s",
+                        Secrets.hidden(address.toString()),
+                        reason,
+                        out.size(),
+                        archive.bytes(),
+                        Cache.MIRROR_VARIABLE));
             }
         }
     }
@@ -126,8 +127,12 @@ final class Download {
             }
             if (out.position() + got > archive.bytes()) {
                 out.truncate(0);
-                throw new UserException("%s: more than the %,d bytes expected: this is another file; %s"
-                        .formatted(Secrets.hidden(address.toString()), archive.bytes(), remedy()));
+                throw new UserException(String.format(
+                        Locale.ROOT,
+                        "%s: more than the %,d bytes expected: this is another file; %s",
+                        Secrets.hidden(address.toString()),
+                        archive.bytes(),
+                        remedy()));
             }
             for (var bytes = ByteBuffer.wrap(buffer, 0, got); bytes.hasRemaining(); ) {
                 out.write(bytes);

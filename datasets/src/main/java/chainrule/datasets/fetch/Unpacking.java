@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -97,8 +98,11 @@ final class Unpacking {
 
     private void write(TarArchiveEntry entry, TarArchiveInputStream tar, Path folder) throws IOException {
         if (++entries > limits.entries) {
-            throw new UserException(
-                    "%s: more than %,d files: this is no such data set; delete it".formatted(archive, limits.entries));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s: more than %,d files: this is no such data set; delete it",
+                    archive,
+                    limits.entries));
         }
         var path = within(folder, entry);
         try {
@@ -128,8 +132,11 @@ final class Unpacking {
     private void count(long more) {
         bytes += more;
         if (bytes > limits.bytes) {
-            throw new UserException("%s: holds more than %,d MB: this is no such data set; delete it"
-                    .formatted(archive, limits.bytes / 1_000_000));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s: holds more than %,d MB: this is no such data set; delete it",
+                    archive,
+                    limits.bytes / 1_000_000));
         }
     }
 

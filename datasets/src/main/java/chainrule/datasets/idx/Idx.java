@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -79,8 +80,11 @@ public final class Idx {
                     .formatted(train.labelFile(), classes.get(0)));
         }
         if (classes.size() > MOST_CLASSES) {
-            throw new UserException("%s: more than %,d different labels: they don't look like classes"
-                    .formatted(train.labelFile(), MOST_CLASSES));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s: more than %,d different labels: they don't look like classes",
+                    train.labelFile(),
+                    MOST_CLASSES));
         }
         return test.isPresent()
                 ? idx.dataset(train, test.get(), classes, true)

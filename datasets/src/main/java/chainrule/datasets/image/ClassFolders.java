@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Looks at folders: which hold classes, and which images are in one of them, at any depth. The order is the same everywhere: names are
+ * Looks at folders: which hold classes, and which images are in one of them, at any depth. The order in which they are looked at is the same everywhere: names are
  * compared character by character, in one of Unicode's forms (NFC), whatever form the disk has them in. Links are followed; a folder is
  * read once for each class, so links in a circle end.
  */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
@@ -78,22 +79,27 @@ final class ImageBatch {
             return List.of();
         }
         if (options.broken() == Broken.SKIP) {
-            return List.of("%,d of %,d images are broken and left out: %s"
-                    .formatted(broken.size(), entries, UnreadableImage.list(folder, broken)));
+            return List.of(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d images are broken and left out: %s",
+                    broken.size(),
+                    entries,
+                    UnreadableImage.list(folder, broken)));
         }
         if (broken.size() == 1) {
             throw broken.get(0);
         }
         boolean named = folder.equals(NAMED_ONE_BY_ONE);
-        throw new UserException("%s%,d of %,d images can't be read; %s; they are %s"
-                .formatted(
-                        named ? "" : folder + ": ",
-                        broken.size(),
-                        entries,
-                        named
-                                ? "replace them, or leave them out"
-                                : "replace or remove them, or leave them out with data.broken: skip",
-                        UnreadableImage.list(folder, broken)));
+        throw new UserException(String.format(
+                Locale.ROOT,
+                "%s%,d of %,d images can't be read; %s; they are %s",
+                named ? "" : folder + ": ",
+                broken.size(),
+                entries,
+                named
+                        ? "replace them, or leave them out"
+                        : "replace or remove them, or leave them out with data.broken: skip",
+                UnreadableImage.list(folder, broken)));
     }
 
     /** Counts what parallel threads have done, and tells it a hundred times at most. */

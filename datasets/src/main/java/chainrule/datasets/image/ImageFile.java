@@ -73,7 +73,10 @@ record ImageFile(Path file) {
             throw tooLarge(size, ": a side has %d at most".formatted(LONGEST_SIDE), SCALE_DOWN);
         }
         if (image.passes() * size.pixels() > MOST_PIXELS_OF_ALL_SCANS) {
-            throw tooLarge(size, " in %,d scans would take too long".formatted(image.passes()), "save the image anew");
+            throw tooLarge(
+                    size,
+                    String.format(Locale.ROOT, " in %,d scans would take too long", image.passes()),
+                    "save the image anew");
         }
     }
 

@@ -27,20 +27,23 @@ public final class ImageFolder {
 
     /** The same with images read as is usual. */
     public static Dataset read(Path folder, Optional<Integer> size, Progress progress) {
-        return read(folder, size, ImageOptions.STANDARD, progress);
+        return read(folder, size, ImageOptions.STANDARD, List.of(), progress);
     }
 
     /**
-     * All images as 3×height×width bytes, in the order of their class and file names. Images of another size are scaled
+     * All images as 3×height×width bytes, in the order of their classes and file names. Images of another size are scaled
      * (bilinearly, or to a weighted mean over the area), whatever their proportions. The data set is called like the folder.
      *
      * @param size width and height to scale to; empty: width × height of the first image
+     * @param known classes of a trained network, in its order, which the classes have if they are the same; else they are {@linkplain
+     *     chainrule.datasets.ClassNames#sorted sorted}
      * @param progress hears how many images are decoded
      * @throws UserException if a folder or file is missing or empty, if files are broken and not to be skipped, or if all images
      *     together are too large
      */
-    public static Dataset read(Path folder, Optional<Integer> size, ImageOptions options, Progress progress) {
-        var tree = ImageTree.of(folder);
+    public static Dataset read(
+            Path folder, Optional<Integer> size, ImageOptions options, List<String> known, Progress progress) {
+        var tree = ImageTree.of(folder, known);
         var shape = size.map(ImageFolder::square).orElseGet(() -> shapeOf(tree.train(), options.exif()));
         var batch = new ImageBatch(folder, shape, options, progress);
         var train = batch.read("training images", tree.train());

@@ -1,6 +1,9 @@
 package chainrule.datasets.image;
 
+import chainrule.Composed;
+import chainrule.Counted;
 import chainrule.UserException;
+import chainrule.datasets.ClassNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,8 +52,13 @@ record ImageTree(
         }
     }
 
-    /** @throws UserException if it is not such a folder; each message says what to do */
-    static ImageTree of(Path folder) {
+    /**
+     * Looks at a folder.
+     *
+     * @param known classes of a trained network, whose order is kept if the folder has the same
+     * @throws UserException if it is not such a folder; each message says what to do
+     */
+    static ImageTree of(Path folder, List<String> known) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserException(
                     folder
@@ -59,17 +67,19 @@ record ImageTree(
         if (!Files.isDirectory(folder)) {
             throw new UserException(folder + ": no such folder; name one that holds a folder of images for each class");
         }
-        return new Reading(folder).tree();
+        return new Reading(folder, known).tree();
     }
 
     private static final class Reading {
         private final Path root;
+        private final List<String> known;
         private final PassedOver passedOver;
         private final ClassFolders folders;
         private final List<String> notes = new ArrayList<>();
 
-        Reading(Path root) {
+        Reading(Path root, List<String> known) {
             this.root = root;
+            this.known = known;
             this.passedOver = new PassedOver(root);
             this.folders = new ClassFolders(passedOver);
         }
@@ -165,12 +175,12 @@ record ImageTree(
         }
 
         private static UserException withoutClassFolders(Path part) {
-            return new UserException(
-                    "%s: holds %,d images and no class folders; put the images of each class into a folder with its name (%s), or move it elsewhere"
-                            .formatted(
-                                    part,
-                                    ClassFolders.imagesIn(part),
-                                    part.resolve("cat").resolve("1.jpg")));
+            return new UserException(String.format(
+                    Locale.ROOT,
+                    "%s: holds %s and no class folders; put the images of each class into a folder with its name (%s), or move it elsewhere",
+                    part,
+                    Counted.of(ClassFolders.imagesIn(part), "image"),
+                    part.resolve("cat").resolve("1.jpg")));
         }
 
         private List<String> classesOf(Path train) {
@@ -195,7 +205,7 @@ record ImageTree(
                     .map(alike -> "classes that differ in capital letters alone: " + String.join(", ", alike))
                     .sorted()
                     .forEach(notes::add);
-            return classes;
+            return Composed.of(ClassNames.inOrderOf(known, classes));
         }
 
         private static void requireOne(Path other, Path folder) {

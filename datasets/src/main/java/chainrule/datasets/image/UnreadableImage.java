@@ -3,6 +3,7 @@ package chainrule.datasets.image;
 import chainrule.UserException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** An image that can't be read, or has more pixels than are read. */
@@ -38,7 +39,9 @@ final class UnreadableImage extends UserException {
                 .limit(MOST_LISTED)
                 .map(image -> "%s (%s)".formatted(image.within(folder), image.reason))
                 .collect(Collectors.joining(", "));
-        return images.size() > MOST_LISTED ? first + " and %,d more".formatted(images.size() - MOST_LISTED) : first;
+        return images.size() > MOST_LISTED
+                ? first + String.format(Locale.ROOT, " and %,d more", images.size() - MOST_LISTED)
+                : first;
     }
 
     private Path within(Path folder) {

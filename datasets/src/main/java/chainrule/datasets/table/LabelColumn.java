@@ -1,70 +1,32 @@
 package chainrule.datasets.table;
 
 import chainrule.Composed;
-import chainrule.UserException;
-import chainrule.datasets.TableFormat;
-import chainrule.datasets.TableFormat.MissingLabels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** The labels of a table's rows, as numbers in the order of their appearance. Equal are those of one Unicode form. */
 final class LabelColumn {
-    /** Fewer numbers may be classes, such as grades in steps of a half. */
-    private static final int FEWEST_VALUES = 20;
-
     private static final int MOST_ALIKE = 5;
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Path file;
-    private final TableHeader header;
-    private final TableFormat format;
-    private final Set<String> known;
+    private final String column;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<String> names = new ArrayList<>();
     private final List<Long> firstLines = new ArrayList<>();
     private int[] rows = new int[1 << 6];
     private int count;
-    private int dropped;
 
-    LabelColumn(Path file, TableHeader header, TableFormat format) {
+    LabelColumn(Path file, String column) {
         this.file = file;
-        this.header = header;
-        this.format = format;
-        this.known = new HashSet<>(Composed.of(format.classes()));
-    }
-
-    /**
-     * Whether a row of this label is wanted.
-     *
-     * @throws UserException if it is none
-     */
-    boolean keeps(String label, long line) {
-        if (label.indexOf('\0') >= 0) {
-            throw new UserException("%s:%d: column \"%s\": the label holds a byte of 0; mend or remove this row"
-                    .formatted(file, line, header.name(header.label())));
-        }
-        if (!Numbers.isMissing(label) || known.contains(Composed.of(label))) {
-            return true;
-        }
-        if (format.missing() == MissingLabels.DROP) {
-            dropped++;
-            return false;
-        }
-        if (label.isEmpty()) {
-            throw new UserException(
-                    "%s:%d: column \"%s\": the label is missing; add it, or leave such rows out with data.missingLabels: drop (--missing-labels drop)"
-                            .formatted(file, line, header.name(header.label())));
-        }
-        return true;
+        this.column = column;
     }
 
     void add(String label, long line) {
@@ -82,45 +44,27 @@ final class LabelColumn {
         rows[count++] = number;
     }
 
-    /** Rows that were left out. */
-    int dropped() {
-        return dropped;
-    }
-
     /** The labels, as they first stand. */
     List<String> names() {
         return names;
     }
 
-    /**
-     * A hint where the labels are measurements, or name the rows, rather than classes.
-     *
-     * @param classes all the labels
-     */
-    Optional<String> doubts(List<String> classes) {
-        if (classes.size() < FEWEST_VALUES) {
-            return Optional.empty();
-        }
+    /** In how many rows each label stands, in the order of {@link #names}. */
+    int[] counts() {
         var ofLabel = new int[names.size()];
         Arrays.stream(rows, 0, count).forEach(number -> ofLabel[number]++);
-        long once = Arrays.stream(ofLabel).filter(rowsOfIt -> rowsOfIt == 1).count();
-        var values = names.stream().map(name -> name.replace(',', '.')).toList();
-        boolean numeric = values.stream().allMatch(Numbers::isComparable);
-        long decimals = numeric ? values.stream().filter(Numbers::hasDecimals).count() : 0;
-        if (2 * Math.max(once, decimals) <= names.size()) {
+        return ofLabel;
+    }
+
+    /** A hint where the labels name the rows, rather than classes. */
+    Optional<String> doubts() {
+        long once = Arrays.stream(counts()).filter(rowsOfIt -> rowsOfIt == 1).count();
+        if (names.size() < Measurements.FEWEST_VALUES || 2 * once <= names.size()) {
             return Optional.empty();
         }
         return Optional.of(
-                "%s: column \"%s\" holds %,d different %s, %,d of them in one row only, and each is a class of its own; %s"
-                        .formatted(
-                                file,
-                                header.name(header.label()),
-                                names.size(),
-                                numeric ? "numbers" : "labels",
-                                once,
-                                numeric
-                                        ? "numbers can't be predicted: group them into a few classes, or name another column"
-                                        : "if they name the rows, name another column"));
+                "%s: column \"%s\" holds %,d different labels, %,d of them in one row only, and each is a class of its own; if they name the rows, name another column"
+                        .formatted(file, column, names.size(), once));
     }
 
     /** Labels that are the same but for their capital letters. */
@@ -146,11 +90,11 @@ final class LabelColumn {
      *
      * @param classes all the labels, in the order that their numbers shall have
      */
-    int[] numbers(List<String> classes, int ofRows) {
+    int[] numbers(List<String> classes) {
         var places = new HashMap<String, Integer>();
         classes.forEach(name -> places.put(Composed.of(name), places.size()));
         var numbered =
                 names.stream().mapToInt(name -> places.get(Composed.of(name))).toArray();
-        return Arrays.stream(rows, 0, ofRows).map(number -> numbered[number]).toArray();
+        return Arrays.stream(rows, 0, count).map(number -> numbered[number]).toArray();
     }
 }

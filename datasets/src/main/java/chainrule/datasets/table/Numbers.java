@@ -1,19 +1,12 @@
 package chainrule.datasets.table;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What counts as a number, or as none at all, in a table. */
 final class Numbers {
-    /** No part gives back what it took: else a million digits and a letter would be tried in every division. */
-    private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d++(\\.\\d*+)?+|\\.\\d++)([eE][+-]?\\d++)?+");
-
     private static final Pattern NOT_FINITE = Pattern.compile("[+-]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
 
     /** What spreadsheets, databases, R, Weka and pandas write for a value that nobody knows; in small letters. */
@@ -50,13 +43,8 @@ final class Numbers {
             "-1.#qnan");
 
     private static final int LONGEST_MARK = 10;
-    private static final int LONGEST_NUMBER = 40;
 
     private Numbers() {}
-
-    static boolean isDecimal(String cell) {
-        return DECIMAL.matcher(cell).matches();
-    }
 
     /** Whether it says NaN or infinity. */
     static boolean isNotFinite(String cell) {
@@ -68,24 +56,7 @@ final class Numbers {
         return cell.length() <= LONGEST_MARK && MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }
 
-    /** In the order of their values if all are numbers, else of their characters. */
-    static List<String> sorted(Collection<String> distinct) {
-        var names = new ArrayList<>(distinct);
-        names.sort(Comparator.naturalOrder());
-        if (names.stream().allMatch(Numbers::isComparable)) {
-            names.sort(Comparator.comparing(BigDecimal::new));
-        }
-        return List.copyOf(names);
-    }
-
-    /** Whether a label has a place among numbers: comparing 1e1000000000 with 1 would take all the memory. */
-    static boolean isComparable(String label) {
-        return label.length() <= LONGEST_NUMBER
-                && isDecimal(label)
-                && Math.abs((long) new BigDecimal(label).scale()) < 1000;
-    }
-
-    /** Whether a number that is {@linkplain #isComparable comparable} is not whole. */
+    /** Whether a number that is {@linkplain chainrule.datasets.ClassNames#isComparable comparable} is not whole. */
     static boolean hasDecimals(String label) {
         return new BigDecimal(label).stripTrailingZeros().scale() > 0;
     }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Between FastCSV and a {@link RowReader}: the header's names, blank lines, limits, and words for complaints. */
 final class RowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
@@ -45,7 +46,8 @@ final class RowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
             throw tooLong();
         }
         if (column >= MOST_COLUMNS) {
-            throw new UserException("%s:%d: more than %,d columns; remove some".formatted(file, line(), MOST_COLUMNS));
+            throw new UserException(String.format(
+                    Locale.ROOT, "%s:%d: more than %,d columns; remove some", file, line(), MOST_COLUMNS));
         }
         cell.set(buffer, offset, count);
         if (inHeader) {

@@ -1,18 +1,23 @@
 package chainrule.datasets.table;
 
 import chainrule.UserException;
+import chainrule.datasets.ClassNames;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.TableFormat;
+import chainrule.datasets.TargetColumns;
+import chainrule.datasets.Targets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** The rows of one CSV file, read once: numbers in blocks, labels as numbers in the order of their appearance. */
+/** The rows of one CSV file, read once: numbers in blocks, targets and weights apart. */
 final class TableRows implements RowReader {
     private static final int SHOWN = 40;
     private static final int MOST_NAMED = 5;
@@ -25,6 +30,7 @@ final class TableRows implements RowReader {
     private final Path file;
     private final TableFormat format;
     private final Columns columns;
+    private final TargetColumns wanted;
     private final NumberParser numbers;
 
     private TableHeader header;
@@ -32,14 +38,17 @@ final class TableRows implements RowReader {
     private double[] row;
     private boolean[] mayMerge;
     private final Map<String, Long> roundedWholes = new LinkedHashMap<>();
-    private LabelColumn labels;
+    private TargetCells targets;
+    private Values weights;
+    private int[] roles;
 
-    private String label;
+    private final double[] weight = new double[1];
     private int to;
     private UserException complaint;
 
-    private TableRows(Path file, TableFormat format, Columns columns) {
+    private TableRows(Path file, TargetColumns wanted, TableFormat format, Columns columns) {
         this.file = file;
+        this.wanted = wanted;
         this.format = format;
         this.columns = columns;
         this.numbers = new NumberParser(format.decimal().character());
@@ -48,29 +57,29 @@ final class TableRows implements RowReader {
     /**
      * @throws UserException if the file is empty, lacks a header or rows, or a cell is not what its column must hold
      */
-    static TableRows read(Path file, String label, TableFormat format) {
-        return read(file, format, (line, names) -> TableHeader.of(file, line, names, label));
+    static TableRows read(Path file, TargetColumns wanted, TableFormat format) {
+        return read(file, wanted, format, (line, names) -> TableHeader.of(file, line, names, wanted));
     }
 
     /** The same of a table beside the one that is trained on. */
-    static TableRows readBeside(Path file, String label, TableFormat format) {
-        return read(file, format, (line, names) -> TableHeader.beside(file, line, names, label));
+    static TableRows readBeside(Path file, TargetColumns wanted, TableFormat format) {
+        return read(file, wanted, format, (line, names) -> TableHeader.beside(file, line, names, wanted));
     }
 
-    /** The numbers alone: labels are passed over, whatever they are. */
-    static TableRows readNumbers(Path file, TableFormat format, Columns columns) {
-        return read(file, format, (line, names) -> columns.of(line, names).passingLabelsOver());
+    /** The features alone: targets and weights are passed over, whatever they are. */
+    static TableRows readFeatures(Path file, TargetColumns wanted, TableFormat format) {
+        return read(file, wanted, format, (line, names) -> TableHeader.withoutTargets(file, line, names, wanted));
     }
 
-    private static TableRows read(Path file, TableFormat format, Columns columns) {
-        var rows = new TableRows(file, format, columns);
+    private static TableRows read(Path file, TargetColumns wanted, TableFormat format, Columns columns) {
+        var rows = new TableRows(file, wanted, format, columns);
         new CsvFile(file, format).read(rows);
         if (rows.header == null) {
             throw new UserException(file + ": the file is empty; a header and rows are needed");
         }
         if (rows.values.count() == 0) {
             throw new UserException(
-                    rows.labels.dropped() > 0
+                    rows.targets.dropped() > 0
                             ? file + ": no row has a label; add some"
                             : file + ": no rows below the header; add some");
         }
@@ -85,13 +94,27 @@ final class TableRows implements RowReader {
         return header;
     }
 
-    LabelColumn labels() {
-        return labels;
+    TargetCells targets() {
+        return targets;
     }
 
-    /** @param classes all the labels, in the order that their numbers shall have */
-    Samples samples(List<String> classes) {
-        return new Samples(features(), labels.numbers(classes, values.count()));
+    /** The mean of the weights; empty where there are none. */
+    OptionalDouble meanWeight() {
+        return weights == null
+                ? OptionalDouble.empty()
+                : Arrays.stream(weights.column(0)).average();
+    }
+
+    /**
+     * The rows as samples; once.
+     *
+     * @param unit a weight of 1
+     */
+    Samples samples(Targets ofRows, double unit) {
+        var weighted = weights == null
+                ? new double[0]
+                : Arrays.stream(weights.numbers()).map(w -> w / unit).toArray();
+        return new Samples(features(), ofRows, weighted);
     }
 
     Features features() {
@@ -101,9 +124,9 @@ final class TableRows implements RowReader {
     /** What the user should know; before {@link #samples} or {@link #features}. */
     List<String> notes() {
         var notes = new ArrayList<String>();
-        if (labels.dropped() > 0) {
+        if (targets.dropped() > 0) {
             notes.add("%s: %,d rows without a label are left out (data.missingLabels: drop)"
-                    .formatted(file, labels.dropped()));
+                    .formatted(file, targets.dropped()));
         }
         roundedWholes.forEach((name, line) -> notes.add(
                 "%s:%d: column \"%s\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it"
@@ -142,17 +165,24 @@ final class TableRows implements RowReader {
         values = new Values(file, header.features());
         row = new double[header.features()];
         mayMerge = new boolean[header.features()];
-        labels = new LabelColumn(file, header, format);
+        roles = header.roles();
+        targets = new TargetCells(file, header, wanted, format);
+        weights = header.weight() >= 0 && header.labelled() ? new Values(file, 1) : null;
     }
 
     @Override
     public void cell(int column, Cell cell, long line) {
-        if (column == header.label()) {
-            label = cell.text();
+        int role = column < header.columns() ? roles[column] : TableHeader.FEATURE;
+        if (role >= 0) {
+            targets.cell(role, cell);
         } else if (complaint == null && column < header.columns()) {
             try {
-                row[to] = number(line, column, cell);
-                to++;
+                if (role == TableHeader.FEATURE) {
+                    row[to] = number(line, column, cell);
+                    to++;
+                } else if (weights != null) {
+                    weight[0] = weight(line, column, cell);
+                }
             } catch (UserException e) {
                 // A row of too few cells, or without a label, has another complaint.
                 complaint = e;
@@ -169,14 +199,30 @@ final class TableRows implements RowReader {
             throw new UserException("%s:%d: %d columns, but the header has %d; mend or remove this row"
                     .formatted(file, line, cells, header.columns()));
         }
-        if (header.labelled() && !labels.keeps(label, line)) {
+        if (header.labelled() && !targets.keeps(line)) {
             return;
         }
         if (wrong != null) {
             throw wrong;
         }
-        labels.add(header.labelled() ? label : "", line);
+        if (header.labelled()) {
+            targets.add(line);
+        }
+        if (weights != null) {
+            weights.add(weight);
+        }
         values.add(row);
+    }
+
+    private double weight(long line, int column, Cell cell) {
+        if (!numbers.parse(cell)) {
+            throw wrong(line, column, noDecimal(cell.text()));
+        }
+        double value = numbers.value();
+        if (value < 0 || Double.isInfinite(value)) {
+            throw wrong(line, column, "%s is not a weight: it must be 0 or more, and finite".formatted(cell.text()));
+        }
+        return value;
     }
 
     private double number(long line, int column, Cell cell) {
@@ -217,7 +263,7 @@ final class TableRows implements RowReader {
         if (Numbers.isMissing(text) && !Numbers.isNotFinite(text)) {
             return "the value is missing";
         }
-        if (format.decimal() == TableFormat.Decimal.POINT && Numbers.isDecimal(text.replace(',', '.'))) {
+        if (format.decimal() == TableFormat.Decimal.POINT && ClassNames.isDecimal(text.replace(',', '.'))) {
             return "\"%s\" is not a number (decimal commas are read with data.decimal: comma)"
                     .formatted(shortened(text));
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** A growing matrix of numbers, in blocks: nothing is copied while it grows. */
 final class Values {
@@ -45,9 +46,11 @@ final class Values {
             throw new UserException(file + ": more than 2 billion numbers; use fewer rows or columns");
         }
         if (numbers * (Double.BYTES + Float.BYTES) > Runtime.getRuntime().maxMemory()) {
-            throw new UserException(
-                    "%s: more than %,d numbers don't fit into memory; use fewer rows or columns, or give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g"
-                            .formatted(file, (long) count * width));
+            throw new UserException(String.format(
+                    Locale.ROOT,
+                    "%s: more than %,d numbers don't fit into memory; use fewer rows or columns, or give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g",
+                    file,
+                    (long) count * width));
         }
     }
 
@@ -97,6 +100,11 @@ final class Values {
             }
         }
         return all;
+    }
+
+    /** All of them row by row; nothing can be added or asked for any more. */
+    double[] numbers() {
+        return doubles();
     }
 
     /** How many different values a column has as doubles, and as floats. */

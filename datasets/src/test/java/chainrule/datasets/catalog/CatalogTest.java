@@ -228,7 +228,7 @@ class CatalogTest {
                 "images needs to know where your data is: give --data-dir PATH");
         assertTells(
                 () -> catalog.load(source("table", folder, null), Progress.NONE),
-                "table needs to know which column holds the class: name it with --label COLUMN");
+                "table needs to know which column to learn: name it with --target COLUMN, or several with commas");
         assertTells(
                 () -> catalog.fetch("table", Optional.empty(), Progress.NONE),
                 "table is your own data: nothing to fetch; say where it is with --data-dir PATH");

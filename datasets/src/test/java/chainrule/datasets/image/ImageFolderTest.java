@@ -63,6 +63,41 @@ class ImageFolderTest {
     }
 
     @Test
+    void classesThatAreNumbersAreSortedByTheirValues() throws IOException {
+        for (var name : List.of("10", "2", "1", "-3", "1.5")) {
+            draw("train/%s/1.png".formatted(name), 0x010101);
+            draw("test/%s/1.png".formatted(name), 0x010101);
+        }
+        var data = read();
+        assertThat(data.classes()).containsExactly("-3", "1", "1.5", "2", "10");
+        assertThat(data.test().labels()).containsExactly(0, 1, 2, 3, 4);
+        draw("train/other/1.png", 0x010101);
+        assertThat(read().classes()).containsExactly("-3", "1", "1.5", "10", "2", "other");
+    }
+
+    /** As they were sorted before, by their characters: a network that was trained then is evaluated on the same samples. */
+    @Test
+    void theClassesOfATrainedNetworkKeepTheirOrder() throws IOException {
+        draw("10/1.png", 0x0a0a0a);
+        draw("2/1.png", 0x020202);
+        draw("1/1.png", 0x010101);
+        var known = read(List.of("1", "10", "2"));
+        assertThat(known.classes()).containsExactly("1", "10", "2");
+        assertThat(known.train().labels()).containsExactly(0, 1, 2);
+        assertThat(List.of(
+                        known.train().features().value(0, 0),
+                        known.train().features().value(1, 0),
+                        known.train().features().value(2, 0)))
+                .containsExactly(1f, 10f, 2f);
+        assertThat(read(List.of("1", "10", "3")).classes()).containsExactly("1", "2", "10");
+        assertThat(read(List.of("1", "10")).classes()).containsExactly("1", "2", "10");
+    }
+
+    private Dataset read(List<String> known) {
+        return ImageFolder.read(folder, Optional.empty(), ImageOptions.STANDARD, known, Progress.NONE);
+    }
+
+    @Test
     void trainAndTestAreKeptApart() throws IOException {
         draw("train/cat/1.png", 0x010101);
         draw("train/dog/1.PNG", 0x020202);
@@ -237,7 +272,7 @@ class ImageFolderTest {
         draw("train/cat/0.png", 0);
         draw("train/dog/0.png", 0);
         draw("test/1.png", 0);
-        reading().hasMessageContaining("test: holds 1 images and no class folders; put the images of each class into");
+        reading().hasMessageContaining("test: holds 1 image and no class folders; put the images of each class into");
         Files.delete(folder.resolve("test/1.png"));
         assertThat(read().test().count()).isZero();
     }
@@ -344,12 +379,12 @@ class ImageFolderTest {
         drawTwoClasses();
         Files.writeString(folder.resolve("cat/0.png"), "");
         var skip = new ImageOptions(true, ImageOptions.Broken.SKIP);
-        var data = ImageFolder.read(folder, Optional.empty(), skip, Progress.NONE);
+        var data = ImageFolder.read(folder, Optional.empty(), skip, List.of(), Progress.NONE);
         assertThat(levels(data.train())).containsExactly(7, 4, 1);
         assertThat(data.train().labels()).containsExactly(0, 0, 1);
         assertThat(data.notes()).containsExactly("1 of 4 images are broken and left out: cat/0.png (it is empty)");
         Files.writeString(folder.resolve("dog/1.png"), "");
-        assertThatThrownBy(() -> ImageFolder.read(folder, Optional.empty(), skip, Progress.NONE))
+        assertThatThrownBy(() -> ImageFolder.read(folder, Optional.empty(), skip, List.of(), Progress.NONE))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("every training image of class dog is broken; replace them, or remove the class");
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.DeflaterOutputStream;
@@ -157,6 +158,7 @@ class OrientationTest {
                 folder.resolve("data"),
                 Optional.empty(),
                 new ImageOptions(false, ImageOptions.Broken.REFUSE),
+                List.of(),
                 Progress.NONE);
         assertThat(stored.shape()).isEqualTo(new Shape(3, 2, 3));
         assertThat(IntStream.range(0, 18)

@@ -4,19 +4,17 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import java.nio.ByteBuffer;
 
-/** Raw features and labels on a card, as they came: bytes stay bytes. */
+/** Raw features on a card, as they came: bytes stay bytes. */
 final class CardSamples implements AutoCloseable {
     private static final int CHUNK = 1 << 24;
 
     private final Room room;
     private final long features;
-    private final long labels;
 
     CardSamples(Card card, Samples samples) {
         this.room = new Room(card);
         long size = bytes(samples.features());
         this.features = room.take(size, "the data set's samples");
-        this.labels = room.take((long) samples.count() * Integer.BYTES, "the data set's labels");
         if (samples.features() instanceof Features.Bytes bytes) {
             copy(
                     card,
@@ -40,12 +38,6 @@ final class CardSamples implements AutoCloseable {
                     Double.BYTES,
                     (buffer, from, count) -> buffer.asDoubleBuffer().put(doubles.data(), from, count));
         }
-        copy(
-                card,
-                labels,
-                samples.count(),
-                Integer.BYTES,
-                (buffer, from, count) -> buffer.asIntBuffer().put(samples.labels(), from, count));
     }
 
     /** Bytes that features take on a card. */
@@ -59,10 +51,6 @@ final class CardSamples implements AutoCloseable {
 
     long features() {
         return features;
-    }
-
-    long labels() {
-        return labels;
     }
 
     /** Puts {@code count} values, those of an array from {@code from} on, into a buffer. */

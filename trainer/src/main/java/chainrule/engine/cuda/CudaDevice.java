@@ -6,6 +6,7 @@ import chainrule.engine.step.GroupDevice;
 import chainrule.engine.step.Matrix;
 import chainrule.model.Precision;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class CudaDevice implements GroupDevice {
 
     private final Function<Real, Card> cards;
     private final Map<Samples, CardSamples> samples = new IdentityHashMap<>();
+    private final Map<CardTargets.Key, CardTargets> targets = new HashMap<>();
     private Card card;
     private Real real;
     private int groups;
@@ -81,13 +83,17 @@ final class CudaDevice implements GroupDevice {
                 + Feed.bytesOfOrder(batches)
                 + StepTable.bytesOfMember();
         var data = batches.subset().samples();
-        long free = card.free() - (samples.containsKey(data) ? 0 : CardSamples.bytes(data.features()));
+        long free = card.free()
+                - (samples.containsKey(data) ? 0 : CardSamples.bytes(data.features()))
+                - (targets.containsKey(CardTargets.Key.of(batches)) ? 0 : CardTargets.bytes(batches, real));
         return (int) Math.max(1, Math.min(Math.min(most, MOST_MEMBERS), (long) (free * SHARE) / each));
     }
 
     private Feed feed(List<Batches> batches) {
-        var onCard = samples.computeIfAbsent(batches.get(0).subset().samples(), all -> new CardSamples(card, all));
-        return new Feed(card, onCard, batches, real);
+        var first = batches.get(0);
+        var features = samples.computeIfAbsent(first.subset().samples(), all -> new CardSamples(card, all));
+        var learnt = targets.computeIfAbsent(CardTargets.Key.of(first), key -> new CardTargets(card, first, real));
+        return new Feed(card, features, learnt, batches, real);
     }
 
     private void closed() {
@@ -95,6 +101,8 @@ final class CudaDevice implements GroupDevice {
         if (groups == 0) {
             samples.values().forEach(CardSamples::close);
             samples.clear();
+            targets.values().forEach(CardTargets::close);
+            targets.clear();
             var last = card;
             card = null;
             last.close();

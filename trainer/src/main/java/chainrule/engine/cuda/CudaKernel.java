@@ -3,12 +3,12 @@ package chainrule.engine.cuda;
 import chainrule.datasets.Batches;
 import chainrule.engine.step.GroupDevice.GroupKernel;
 import chainrule.engine.step.Operation;
-import chainrule.engine.step.Operation.LossGradient;
 import chainrule.engine.step.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -31,7 +31,7 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
     private final StepTable table;
     private final SegmentTables segments;
     private final ColumnParts parts;
-    private final boolean counts;
+    private final Optional<Objective> objective;
     private final Function<List<Batches>, Feed> feeds;
     private final Map<Shape, Card.Sequence> sequences = new HashMap<>();
     private final Map<Integer, StepPlan> plans = new HashMap<>();
@@ -57,7 +57,7 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
         this.table = new StepTable(card, room, matrices.real(), numbers, matrices.members(), MANY);
         this.segments = new SegmentTables(card, room, matrices, plan(1));
         this.parts = new ColumnParts(room, matrices.real(), matrices.members());
-        this.counts = operations.stream().anyMatch(LossGradient.class::isInstance);
+        this.objective = Objective.of(this.operations, card, room, matrices.real());
         this.feeds = feeds;
     }
 
@@ -111,7 +111,7 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
             sequence(new Shape(n(steps, i), count)).run();
             i += count;
         }
-        if (counts) {
+        if (objective.isPresent()) {
             table.count(steps);
         }
     }
@@ -143,7 +143,16 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
                 shape,
                 any -> card.record(matrices.members(), launches -> {
                     var recorder = new Recorder(
-                            card, matrices, plan(shape.n()), table, segments, parts, feed, shape.n(), launches);
+                            card,
+                            matrices,
+                            plan(shape.n()),
+                            table,
+                            segments,
+                            parts,
+                            objective,
+                            feed,
+                            shape.n(),
+                            launches);
                     if (shape.steps() == 0) {
                         recorder.before();
                     } else {

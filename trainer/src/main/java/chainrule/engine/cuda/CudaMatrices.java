@@ -24,7 +24,7 @@ final class CudaMatrices {
     private final int members;
     private final long bytes;
     private final long losses;
-    private final long hits;
+    private final long scores;
 
     /**
      * Where the first network's matrix lies.
@@ -48,7 +48,7 @@ final class CudaMatrices {
             next += Room.aligned((long) count(matrix, batch) * real().bytes());
         }
         this.losses = room.take((long) batch * members * real().bytes(), WHAT);
-        this.hits = room.take((long) batch * members * Integer.BYTES, WHAT);
+        this.scores = room.take((long) batch * members * real().bytes(), WHAT);
     }
 
     /** What a network's matrices take on a card, without the copies that are rounded for products. */
@@ -140,8 +140,8 @@ final class CudaMatrices {
         return losses;
     }
 
-    /** 1 or 0 for each sample of a step, network by network. */
-    long hits() {
-        return hits;
+    /** A score for each sample of a step, network by network. */
+    long scores() {
+        return scores;
     }
 }

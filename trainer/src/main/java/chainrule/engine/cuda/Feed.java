@@ -19,6 +19,7 @@ final class Feed implements AutoCloseable {
     private final List<Batches> all;
     private final Batches batches;
     private final CardSamples samples;
+    private final CardTargets targets;
     private final Room room;
     private final long order;
     private final long inputOf;
@@ -28,11 +29,12 @@ final class Feed implements AutoCloseable {
     private final int[][] ordered;
 
     /** @param all for each network, alike but for their seeds */
-    Feed(Card card, CardSamples samples, List<Batches> all, Real real) {
+    Feed(Card card, CardSamples samples, CardTargets targets, List<Batches> all, Real real) {
         this.card = card;
         this.all = List.copyOf(all);
         this.batches = all.get(0);
         this.samples = samples;
+        this.targets = targets;
         this.room = new Room(card);
         this.order = room.take(bytesOfOrder(batches) * all.size(), "the samples' order");
         this.ordered = new int[all.size()][];
@@ -65,8 +67,9 @@ final class Feed implements AutoCloseable {
         return batches.count();
     }
 
-    long labels() {
-        return samples.labels();
+    /** Of all rows of the data set. */
+    CardTargets targets() {
+        return targets;
     }
 
     /** Puts the epoch's order of every step on the card, if it isn't there. */

@@ -7,8 +7,19 @@ import java.util.List;
 
 /** The kernels in CUDA C++: resources beside this class, compiled where they run. */
 final class KernelSource {
-    private static final List<String> FILES =
-            List.of("common", "philox", "round", "steps", "gather", "layer", "backward", "loss", "update");
+    private static final List<String> FILES = List.of(
+            "common",
+            "philox",
+            "round",
+            "steps",
+            "gather",
+            "layer",
+            "backward",
+            "team",
+            "classes",
+            "reals",
+            "loss",
+            "update");
 
     private KernelSource() {}
 

@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param matrices where they lie
  * @param segments of what is updated and clipped
+ * @param objective what the program's loss is
  * @param feed of the programs that gather
  */
 record Recorder(
@@ -21,6 +22,7 @@ record Recorder(
         StepTable table,
         SegmentTables segments,
         ColumnParts parts,
+        Optional<Objective> objective,
         Feed feed,
         int n,
         Launches launches) {
@@ -68,6 +70,6 @@ record Recorder(
     }
 
     private StageLaunches of(StepPlaces places, StepTable.Slot slot) {
-        return new StageLaunches(card, places, slot, segments, parts, feed, table.seeds(), n, launches);
+        return new StageLaunches(card, places, slot, segments, parts, objective, feed, table.seeds(), n, launches);
     }
 }

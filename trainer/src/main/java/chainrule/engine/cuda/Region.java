@@ -22,7 +22,7 @@ record Region(Kind kind, Matrix matrix, int buffer) {
         NUMBERS,
         /** Rounded for products. */
         COPY,
-        /** The losses and hits of a matrix's samples. */
+        /** The losses and scores of a matrix's samples. */
         LOSSES,
         STEPS
     }

@@ -52,7 +52,7 @@ sealed interface Stage {
         }
     }
 
-    /** The loss's gradient, the sums of its columns, and the sums of the losses and hits: few samples and classes. */
+    /** The loss's gradient, the sums of its columns, and the sums of the losses and scores: few samples and outputs. */
     record Loss(LossGradient gradient, Optional<ColumnSums> sums) implements Stage {
         @Override
         public List<Operation> operations() {
@@ -62,7 +62,7 @@ sealed interface Stage {
         }
     }
 
-    /** The sums of the losses and hits that a loss's gradient, as a {@link Single}, has left for each sample. */
+    /** The sums of the losses and scores that a loss's gradient, as a {@link Single}, has left for each sample. */
     record LossSums(LossGradient gradient) implements Stage {
         @Override
         public List<Operation> operations() {

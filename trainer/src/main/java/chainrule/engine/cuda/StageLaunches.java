@@ -16,6 +16,7 @@ import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.model.Activation;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A stage as launches, for batches of {@code n}. Addresses are the first network's; kernels and products find the others' by
@@ -23,6 +24,7 @@ import java.util.Optional;
  *
  * @param places where the step's matrices lie
  * @param segments of what is updated and clipped
+ * @param objective what the program's loss is
  * @param feed of the programs that gather
  * @param seeds of the dropout masks
  */
@@ -32,6 +34,7 @@ record StageLaunches(
         StepTable.Slot step,
         SegmentTables segments,
         ColumnParts parts,
+        Optional<Objective> objective,
         Feed feed,
         long seeds,
         int n,
@@ -255,36 +258,35 @@ record StageLaunches(
 
     private void lossGradient(LossGradient op, Planned planned) {
         int outputs = op.o().columns();
-        var copy = copy(op.o(), planned);
         boolean few = Launches.isFew(outputs);
         int threads = few ? Launches.threadsFor(n) : Launches.threadsFor(outputs);
         launches.kernel(
                 few ? "lossGradientOfFew" : "lossGradient",
                 Math.min(Launches.MOST_BLOCKS, few ? Launches.divided(n, threads) : n),
                 threads,
-                at(op.o()),
-                stride(),
-                n,
-                outputs,
-                step.now(),
-                feed.order(),
-                feed.count(),
-                feed.labels(),
-                Codes.of(op.loss()),
-                places.losses(),
-                places.hits(),
-                copy.address(),
-                copy.stride(),
-                copy.format());
+                ofLoss(op, planned, places.losses(), places.scores()));
     }
 
     private void loss(Stage.Loss stage, Planned planned) {
-        var op = stage.gradient();
-        var copy = copy(op.o(), planned);
         launches.kernel(
                 "lossAndSums",
                 1,
                 ColumnParts.threads(n),
+                ofLoss(
+                        stage.gradient(),
+                        planned,
+                        step.lossSums(),
+                        step.scoreSums(),
+                        stage.sums().map(sums -> at(sums.out())).orElse(0L),
+                        stage.sums().map(sums -> address(sums.alpha())).orElse(0L),
+                        stage.sums().map(sums -> address(sums.beta())).orElse(0L)));
+    }
+
+    /** What the loss's kernels are started with. */
+    private Object[] ofLoss(LossGradient op, Planned planned, long losses, long scores, Object... more) {
+        var loss = objective.orElseThrow();
+        var copy = copy(op.o(), planned);
+        var first = Stream.of(
                 at(op.o()),
                 stride(),
                 n,
@@ -292,16 +294,20 @@ record StageLaunches(
                 step.now(),
                 feed.order(),
                 feed.count(),
-                feed.labels(),
-                Codes.of(op.loss()),
-                step.lossSums(),
-                step.hitSums(),
+                feed.targets().targets(),
+                feed.targets().width(),
+                feed.targets().weights(),
+                loss.kind(),
+                loss.constant(),
+                loss.levels(),
+                loss.levelCount(),
+                loss.middle(),
+                losses,
+                scores,
                 copy.address(),
                 copy.stride(),
-                copy.format(),
-                stage.sums().map(sums -> at(sums.out())).orElse(0L),
-                stage.sums().map(sums -> address(sums.alpha())).orElse(0L),
-                stage.sums().map(sums -> address(sums.beta())).orElse(0L));
+                copy.format());
+        return Stream.concat(first, Stream.of(more)).toArray();
     }
 
     private void sumLosses() {
@@ -311,10 +317,10 @@ record StageLaunches(
                 Launches.threadsFor(n),
                 step.now(),
                 places.losses(),
-                places.hits(),
+                places.scores(),
                 n,
                 step.lossSums(),
-                step.hitSums());
+                step.scoreSums());
     }
 
     private void penalize(Penalize op) {

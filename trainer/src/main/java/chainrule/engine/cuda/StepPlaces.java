@@ -82,7 +82,7 @@ record StepPlaces(CudaMatrices matrices, StepPlan plan, Optional<Matrix> inputs,
         return matrices.losses();
     }
 
-    long hits() {
-        return matrices.hits();
+    long scores() {
+        return matrices.scores();
     }
 }

@@ -28,7 +28,7 @@ final class StepTable {
     private final long rows;
     private final long rowNumbers;
     private final long lossSums;
-    private final long hitSums;
+    private final long scoreSums;
     private final ByteBuffer present;
     private final ByteBuffer headers;
     private final ByteBuffer values;
@@ -54,14 +54,14 @@ final class StepTable {
         this.rows = room.take((long) CAPACITY * HEADER, WHAT);
         this.rowNumbers = room.take((long) CAPACITY * width, WHAT);
         this.lossSums = room.take((long) CAPACITY * members * Double.BYTES, WHAT);
-        this.hitSums = room.take((long) CAPACITY * members * Integer.BYTES, WHAT);
+        this.scoreSums = room.take((long) CAPACITY * members * Double.BYTES, WHAT);
         this.headers = Real.buffer(CAPACITY * HEADER);
         this.values = Real.buffer(Math.max(1, CAPACITY * width));
     }
 
     /** What a network takes on a card beside what all take together. */
     static long bytesOfMember() {
-        return CAPACITY * (long) (Double.BYTES + Integer.BYTES) + Long.BYTES;
+        return CAPACITY * 2L * Double.BYTES + Long.BYTES;
     }
 
     /** Where the seeds of the dropout masks lie, one for each network. */
@@ -96,8 +96,8 @@ final class StepTable {
             return lossSums;
         }
 
-        long hitSums() {
-            return hitSums;
+        long scoreSums() {
+            return scoreSums;
         }
     }
 
@@ -143,12 +143,12 @@ final class StepTable {
                 steps);
     }
 
-    /** Waits for the steps that were written, and counts their losses, step by step. */
+    /** Waits for the steps that were written, and counts their losses and scores, step by step. */
     void count(List<List<Step>> steps) {
         var losses = Real.buffer(steps.size() * members * Double.BYTES);
-        var hits = Real.buffer(steps.size() * members * Integer.BYTES);
+        var scores = Real.buffer(steps.size() * members * Double.BYTES);
         card.read(lossSums, losses);
-        card.read(hitSums, hits);
-        steps.forEach(all -> all.forEach(step -> step.tally().add(losses.getDouble(), hits.getInt(), step.n())));
+        card.read(scoreSums, scores);
+        steps.forEach(all -> all.forEach(step -> step.tally().add(losses.getDouble(), scores.getDouble(), step.n())));
     }
 }

@@ -1,5 +1,6 @@
 package chainrule.engine.dl4j;
 
+import chainrule.datasets.Task;
 import chainrule.model.Loss;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -17,22 +18,20 @@ record DenseTargets(double[] values, int width) {
         int outputs = (int) labels.size(1);
         double[] all = labels.dup('c').data().asDouble();
         int count = (int) labels.size(0);
-        return switch (loss.kind()) {
-            case CROSS_ENTROPY, SOFTMAX_SQUARED_ERROR -> {
-                var classes = new double[count];
-                java.util.Arrays.setAll(classes, i -> Loss.predicted(all, i * outputs, outputs));
-                yield new DenseTargets(classes, 1);
+        if (loss.judges(Task.Kind.REGRESSION)) {
+            int width = loss.names(outputs);
+            var targets = new double[count * width];
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(all, i * outputs, targets, i * width, width);
             }
-            case BINARY_CROSS_ENTROPY -> new DenseTargets(all, outputs);
-            case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, POISSON, QUANTILE, GAUSSIAN -> {
-                int width = loss.names(outputs);
-                var targets = new double[count * width];
-                for (int i = 0; i < count; i++) {
-                    System.arraycopy(all, i * outputs, targets, i * width, width);
-                }
-                yield new DenseTargets(targets, width);
-            }
-        };
+            return new DenseTargets(targets, width);
+        }
+        if (loss.judges(Task.Kind.MULTILABEL)) {
+            return new DenseTargets(all, outputs);
+        }
+        var classes = new double[count];
+        java.util.Arrays.setAll(classes, i -> Loss.predicted(all, i * outputs, outputs));
+        return new DenseTargets(classes, 1);
     }
 
     int count() {

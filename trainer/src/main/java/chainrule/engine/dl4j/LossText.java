@@ -21,16 +21,30 @@ final class LossText {
                 parts.subList(1, parts.size()).stream().map(Double::valueOf).toList();
         return switch (parts.get(0)) {
             case "CROSS_ENTROPY" -> Loss.CROSS_ENTROPY;
-            case "SQUARED_ERROR", "softmax-squared-error" -> Loss.SOFTMAX_SQUARED_ERROR;
-            case "BINARY_CROSS_ENTROPY", "binary-cross-entropy" -> Loss.BINARY_CROSS_ENTROPY;
-            case "cross-entropy" -> new Loss.CrossEntropy(constants.get(0));
-            case "squared-error" -> Loss.SQUARED_ERROR;
-            case "absolute-error" -> new Loss.AbsoluteError();
-            case "huber" -> new Loss.Huber(constants.get(0));
-            case "quantile" -> new Loss.Quantile(constants);
-            case "poisson" -> new Loss.Poisson();
-            case "gaussian" -> new Loss.Gaussian();
-            default -> throw new IllegalArgumentException("no loss is called " + text);
+            case "SQUARED_ERROR" -> Loss.SOFTMAX_SQUARED_ERROR;
+            case "BINARY_CROSS_ENTROPY" -> Loss.BINARY_CROSS_ENTROPY;
+            default ->
+                Loss.all().stream()
+                        .filter(loss -> loss.name().equals(parts.get(0)))
+                        .findFirst()
+                        .map(loss -> with(loss, constants))
+                        .orElseThrow(() -> new IllegalArgumentException("no loss is called " + text));
         };
+    }
+
+    /** The same kind of loss with other constants: none, one, or a list of them. */
+    private static Loss with(Loss loss, List<Double> constants) {
+        try {
+            var components = loss.getClass().getRecordComponents();
+            if (components.length == 0) {
+                return loss;
+            }
+            boolean list = components[0].getType() == List.class;
+            return loss.getClass()
+                    .getDeclaredConstructor(components[0].getType())
+                    .newInstance(list ? constants : constants.get(0));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("not the constants of " + loss.name() + ": " + constants, e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package chainrule.engine.dl4j;
 
+import chainrule.datasets.Task;
 import chainrule.engine.Tally;
 import chainrule.model.Loss;
 import org.nd4j.common.primitives.Pair;
@@ -11,10 +12,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * The loss of DL4J's networks here; a mask of the labels holds the samples' weights (B14). It counts losses and hits as the other engines do, from the logits, instead of by DL4J's
+ * The loss of DL4J's networks here. It counts losses and scores as the other engines do, from the outputs, instead of by DL4J's
  * score from clipped probabilities; and its gradient is {@link HandDerivedLoss}'s, in float64. ND4J's softmax in float32 costs
  * digits that show after a thousand steps, and DL4J's binary cross-entropy divides by σ(z)(1 − σ(z)) after clipping, which is
- * wrong for |z| above 11.5.
+ * wrong for |z| above 11.5. The labels' mask, N×1, holds the samples' weights (B14).
  */
 final class MeteredLoss implements ILossFunction {
     private final Loss loss;
@@ -41,17 +42,15 @@ final class MeteredLoss implements ILossFunction {
 
     /** The function that turns logits into probabilities. */
     IActivation outputActivation() {
-        return switch (loss.kind()) {
-            case CROSS_ENTROPY, SOFTMAX_SQUARED_ERROR -> new ActivationSoftmax();
-            case BINARY_CROSS_ENTROPY -> new ActivationSigmoid();
-            case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, QUANTILE, POISSON, GAUSSIAN -> new ActivationIdentity();
-        };
+        if (loss.judges(Task.Kind.REGRESSION)) {
+            return new ActivationIdentity();
+        }
+        return loss.judges(Task.Kind.MULTILABEL) ? new ActivationSigmoid() : new ActivationSoftmax();
     }
 
     @Override
     public INDArray computeGradient(INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
-        var gradient = byHand.computeGradient(labels, logits, activation, mask);
-        return (mask == null ? gradient : gradient.muliColumnVector(mask)).divi(logits.size(0));
+        return byHand.computeGradient(labels, logits, activation, mask).divi(logits.size(0));
     }
 
     @Override
@@ -60,12 +59,11 @@ final class MeteredLoss implements ILossFunction {
         int outputs = (int) logits.size(1);
         double[] o = logits.dup('c').data().asDouble();
         var targets = targets(labels, outputs);
-        double[] weights = mask == null ? null : mask.dup('c').data().asDouble();
+        double[] weights = HandDerivedLoss.weights(mask, targets.count());
         double sum = 0;
         for (int i = 0; i < targets.count(); i++) {
             var own = new Tally();
-            double weight = weights == null ? 1 : weights[i];
-            own.add(loss, o, i * outputs, outputs, targets.values(), i * targets.width(), targets.width(), weight);
+            own.add(loss, o, i * outputs, outputs, targets.values(), i * targets.width(), targets.width(), weights[i]);
             sum += own.lossSum();
             if (tally != null) {
                 tally.add(own.lossSum(), own.scoreSum(), 1);

@@ -13,7 +13,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -22,7 +21,7 @@ import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 
-/** A spec as DL4J's configuration: {@link LeanDense} layers and an {@code OutputLayer}. */
+/** A spec as DL4J's configuration: {@link LeanDense} layers and a {@link WeightedOutput}. */
 final class NetworkConfiguration {
     private NetworkConfiguration() {}
 
@@ -79,7 +78,7 @@ final class NetworkConfiguration {
 
             @Override
             FeedForwardLayer.Builder<?> output(MeteredLoss loss) {
-                return new OutputLayer.Builder(loss).activation(loss.outputActivation());
+                return new WeightedOutput.Builder(loss).activation(loss.outputActivation());
             }
         },
         /** Chainrule's, with a layer behind them that has only the loss. */

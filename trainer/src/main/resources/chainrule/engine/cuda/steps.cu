@@ -18,23 +18,23 @@ extern "C" __global__ void beginSteps(
     }
 }
 
-// Losses and hits that are added up together.
+// Losses and scores that are added up together.
 struct Counted {
     double loss;
-    int hits;
+    double score;
 };
 
 __device__ Counted &operator+=(Counted &all, const Counted &more) {
     all.loss += more.loss;
-    all.hits += more.hits;
+    all.score += more.score;
     return all;
 }
 
 // Ends a step's counting, in one block a network: adds up what its threads have.
-__device__ void putSums(double *lossSums, int *hitSums, int position, const Counted &part) {
+__device__ void putSums(double *lossSums, double *scoreSums, int position, const Counted &part) {
     Counted sum = blockSum(part);
     if (threadIdx.x == 0) {
         lossSums[position * gridDim.y + blockIdx.y] = sum.loss;
-        hitSums[position * gridDim.y + blockIdx.y] = sum.hits;
+        scoreSums[position * gridDim.y + blockIdx.y] = sum.score;
     }
 }

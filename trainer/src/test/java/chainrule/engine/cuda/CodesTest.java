@@ -1,6 +1,7 @@
 package chainrule.engine.cuda;
 
 import chainrule.model.Activation;
+import chainrule.model.Loss;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,13 @@ class CodesTest {
     @EnumSource(value = Activation.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "IDENTITY")
     void theyKnowEveryActivationForwardAndBackward(Activation.Kind kind) {
         assertThat(uses("case " + kind + ":")).isEqualTo(2);
+    }
+
+    /** The squared error is what the kernels fall back to. */
+    @ParameterizedTest
+    @EnumSource(value = Loss.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "SQUARED_ERROR")
+    void theyKnowEveryLoss(Loss.Kind kind) {
+        assertThat(uses("(case|loss.kind ==) " + kind + "\\b")).isPositive();
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.datasets.Augmentation;
 import chainrule.engine.Combinations;
+import chainrule.engine.LossJob;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingGroup;
@@ -110,6 +111,19 @@ class CudaGroupTest {
     @ParameterizedTest
     @MethodSource("numbers")
     void seedsOfNumbersEndAsTheyDoAlone(TrainingJob job) {
+        expectTheSameAlone(seeded(job, 5, 6, 7));
+    }
+
+    /** Real targets, labels and classes, with weights. */
+    static Stream<TrainingJob> targets() {
+        return LossJob.all()
+                .filter(job -> job.weighted() && job.names() == 3)
+                .map(job -> job.job(3, new Momentum(0.02, 0.9), Precision.FLOAT32));
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void seedsOfEveryLossEndAsTheyDoAlone(TrainingJob job) {
         expectTheSameAlone(seeded(job, 5, 6, 7));
     }
 

@@ -92,17 +92,15 @@ record Floor(String launch, String shape, long read, long written, long operatio
             }
             case "lossGradient", "lossGradientOfFew" -> {
                 long n = k.number(2);
-                long read = n * k.number(3) * real + 2 * n * INT;
-                long made = written(k, 0, 11, n * k.number(3), real) + n * (real + INT);
-                yield through(k, shape(n, k.number(3)), read, made);
+                long made = written(k, 0, 17, n * k.number(3), real) + n * 2 * real;
+                yield through(k, shape(n, k.number(3)), readByLoss(k, real), made);
             }
             case "lossAndSums" -> {
                 long n = k.number(2);
-                long read = n * k.number(3) * real + 2 * n * INT;
-                long made = written(k, 0, 11, n * k.number(3), real) + sums(k, 14, k.number(3), real);
-                yield through(k, shape(n, k.number(3)), read, made);
+                long made = written(k, 0, 17, n * k.number(3), real) + sums(k, 20, k.number(3), real);
+                yield through(k, shape(n, k.number(3)), readByLoss(k, real), made);
             }
-            case "sumLosses" -> through(k, count(k.number(3)), k.number(3) * (real + INT), 0);
+            case "sumLosses" -> through(k, count(k.number(3)), k.number(3) * 2 * real, 0);
             case "backward" -> {
                 long numbers = k.number(5) * k.number(6);
                 int operands = 1 + (k.number(2) == 0 ? 0 : 1) + (k.number(3) == 0 ? 0 : 1);
@@ -119,6 +117,12 @@ record Floor(String launch, String shape, long read, long written, long operatio
             case "update" -> update(k, card, real);
             default -> throw new AssertionError("what does " + k.name() + " read and write?");
         };
+    }
+
+    /** Outputs, and each sample's place in the order, target and weight. */
+    private static long readByLoss(Kernel k, int real) {
+        long numbers = k.number(3) + k.number(8) + (k.number(9) == 0 ? 0 : 1);
+        return k.number(2) * (numbers * real + INT);
     }
 
     /** Bytes of numbers in full, where there is an address for them, and of their copy, whose format is two arguments behind it. */

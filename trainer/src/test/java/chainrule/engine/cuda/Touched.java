@@ -131,17 +131,17 @@ final class Touched {
             }
             case "lossGradient", "lossGradientOfFew" -> {
                 logits(k);
-                add(writes, k.number(9), k.number(2), k.number(2), real);
-                add(writes, k.number(10), k.number(2), k.number(2), INT);
+                add(writes, k.number(15), k.number(2), k.number(2), real);
+                add(writes, k.number(16), k.number(2), k.number(2), real);
             }
             case "lossAndSums" -> {
                 logits(k);
-                sums(k.number(14), k.number(3), k.number(1), k.number(15), k.number(16));
+                sums(k.number(20), k.number(3), k.number(1), k.number(21), k.number(22));
             }
             case "sumLosses" -> {
                 header(k.number(0));
                 add(reads, k.number(1), k.number(3), k.number(3), real);
-                add(reads, k.number(2), k.number(3), k.number(3), INT);
+                add(reads, k.number(2), k.number(3), k.number(3), real);
             }
             case "penalize" -> {
                 add(reads, k.number(0), k.number(3), k.number(2), real);
@@ -185,7 +185,7 @@ final class Touched {
         header(k.number(4));
         add(reads, k.number(0), numbers, k.number(1), real);
         add(writes, k.number(0), numbers, k.number(1), real);
-        copy(k, 11, numbers);
+        copy(k, 17, numbers);
     }
 
     /** As SegmentTables lays them out: parameters, gradient, two states, a rounded copy, its stride, first piece, count. */

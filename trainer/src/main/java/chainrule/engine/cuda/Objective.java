@@ -1,0 +1,39 @@
+package chainrule.engine.cuda;
+
+import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.LossGradient;
+import chainrule.model.Loss;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A loss as the kernels know it.
+ *
+ * @param kind a code
+ * @param constant ε of smoothing or δ
+ * @param levels where the quantiles' levels lie on the card, {@code levelCount} of them; null for other losses
+ * @param middle the level that is the number predicted
+ */
+record Objective(int kind, double constant, long levels, int levelCount, int middle) {
+    /** Of a program, if it has a loss. */
+    static Optional<Objective> of(List<Operation> program, Card card, Room room, Real real) {
+        return program.stream()
+                .filter(LossGradient.class::isInstance)
+                .map(operation -> of(((LossGradient) operation).loss(), card, room, real))
+                .findFirst();
+    }
+
+    private static Objective of(Loss loss, Card card, Room room, Real real) {
+        double[] constants = loss.constants();
+        if (loss instanceof Loss.Quantile quantile) {
+            var buffer = Real.buffer(constants.length * real.bytes());
+            for (double level : constants) {
+                real.put(buffer, level);
+            }
+            long levels = room.take(buffer.capacity(), "the quantiles' levels");
+            card.write(levels, buffer.flip());
+            return new Objective(Codes.of(loss), 0, levels, constants.length, quantile.middle());
+        }
+        return new Objective(Codes.of(loss), constants.length == 0 ? 0 : constants[0], 0, 0, 0);
+    }
+}

@@ -1,0 +1,124 @@
+package chainrule.metric;
+
+import chainrule.datasets.Task;
+import chainrule.model.Loss;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A figure that says how good predictions are. Samples count alike, whatever weights they have in training. Of several targets it is
+ * the mean of theirs, as scikit-learn's {@code multioutput='uniform_average'}.
+ */
+public enum Metric {
+    ACCURACY(
+            "accuracy",
+            Task.Kind.CLASSIFICATION,
+            true,
+            true,
+            p -> Confusion.of(p).accuracy()),
+    BALANCED_ACCURACY(
+            "balanced accuracy",
+            Task.Kind.CLASSIFICATION,
+            true,
+            true,
+            p -> Confusion.of(p).balancedAccuracy()),
+    MACRO_F1(
+            "macro F1",
+            Task.Kind.CLASSIFICATION,
+            true,
+            true,
+            p -> Confusion.of(p).macroF1()),
+    LOG_LOSS("log loss", Task.Kind.CLASSIFICATION, false, false, ClassMetrics::logLoss),
+    R2("R²", RealMetrics::r2, true),
+    RMSE("RMSE", RealMetrics::rmse, false),
+    MAE("MAE", RealMetrics::mae, false),
+    PINBALL("pinball loss", RealMetrics::pinball, false) {
+        @Override
+        public boolean isOf(Task.Kind task, Loss loss) {
+            return loss instanceof Loss.Quantile;
+        }
+    },
+    NEGATIVE_LOG_LIKELIHOOD("negative log likelihood", RealMetrics::negativeLogLikelihood, false) {
+        @Override
+        public boolean isOf(Task.Kind task, Loss loss) {
+            return loss instanceof Loss.Gaussian;
+        }
+    },
+    SUBSET_ACCURACY("subset accuracy", Task.Kind.MULTILABEL, true, true, LabelMetrics::subsetAccuracy),
+    LABEL_F1("macro F1 of labels", Task.Kind.MULTILABEL, true, true, LabelMetrics::macroF1);
+
+    private final String label;
+    private final Task.Kind task;
+    private final boolean higherIsBetter;
+    private final boolean share;
+    private final ToDoubleFunction<Predictions> value;
+
+    Metric(String label, Task.Kind task, boolean higherIsBetter, boolean share, ToDoubleFunction<Predictions> value) {
+        this.label = label;
+        this.task = task;
+        this.higherIsBetter = higherIsBetter;
+        this.share = share;
+        this.value = value;
+    }
+
+    /** Of one real target. */
+    Metric(String label, ToDoubleBiFunction<Predictions, Integer> ofTarget, boolean higherIsBetter) {
+        this(
+                label,
+                Task.Kind.REGRESSION,
+                higherIsBetter,
+                false,
+                p -> Means.of(p.task().width(), k -> ofTarget.applyAsDouble(p, k)));
+    }
+
+    /** The metrics of a task whose network has a loss, the most telling one first. */
+    public static List<Metric> of(Task.Kind task, Loss loss) {
+        return Arrays.stream(values()).filter(metric -> metric.isOf(task, loss)).toList();
+    }
+
+    /** Whether it can be computed where a network with this loss learns this task. */
+    public boolean isOf(Task.Kind other, Loss loss) {
+        return task == other;
+    }
+
+    /** The kind of task that it is for. */
+    public Task.Kind task() {
+        return task;
+    }
+
+    /** For people: "balanced accuracy". */
+    public String label() {
+        return label;
+    }
+
+    public boolean higherIsBetter() {
+        return higherIsBetter;
+    }
+
+    /** Whether it lies between 0 and 1, and may be shown in percent. */
+    public boolean isShare() {
+        return share;
+    }
+
+    /** Its value; NaN where it is undefined. */
+    public double of(Predictions predictions) {
+        return value.applyAsDouble(predictions);
+    }
+
+    /** One of a name such as "balanced-accuracy"; empty if there is none. */
+    public static Optional<Metric> named(String name) {
+        return Arrays.stream(values())
+                .filter(metric -> metric.toString().equals(name))
+                .findFirst();
+    }
+
+    /** As options and files name it: "balanced-accuracy". */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,172 @@
+package chainrule.export;
+
+import ai.onnxruntime.OrtException;
+import chainrule.datasets.Features;
+import chainrule.datasets.Task;
+import chainrule.model.Loss;
+import chainrule.model.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.factory.Nd4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+/** Networks for real targets and for several labels a sample, in other programs and back. */
+class RealTargetsTest {
+    private static final int SAMPLES = 40;
+    private static final Task PRICES = Task.regression(List.of("price", "area"));
+    private static final Task TAGS = Task.multilabel(List.of("red", "round", "old"));
+    private static final ImportFlags NONE = new ImportFlags(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> networks() {
+        return Stream.of(Precision.FLOAT32, Precision.FLOAT64)
+                .flatMap(precision -> Stream.concat(
+                        Loss.ofReals().stream().map(loss -> Arguments.of(SmallNetwork.of(loss, PRICES, precision))),
+                        Stream.of(
+                                Arguments.of(SmallNetwork.of(Loss.BINARY_CROSS_ENTROPY, TAGS, precision)),
+                                Arguments.of(SmallNetwork.of(
+                                        Loss.BINARY_CROSS_ENTROPY, Task.multilabel(List.of("only")), precision)))));
+    }
+
+    /** Target k is learnt as t·0.5/(k + 1) + 3 − k. */
+    private static double inUnit(double learnt, int k) {
+        return (learnt - (3 - k)) * (k + 1) / 0.5;
+    }
+
+    private static double tolerance(SmallNetwork network) {
+        return network.network().precision() == Precision.FLOAT64 ? 1e-11 : 2e-5;
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void onnxRuntimePredictsInTheTargetsUnits(SmallNetwork network) throws OrtException {
+        var samples = network.samples(SAMPLES);
+        var loss = network.network().parameters().spec().loss();
+        var learnt = network.responses(samples);
+        try (var runtime = new OnnxRuntime(ModelFormat.ONNX.bytes(network.exported()))) {
+            if (network.network().task().equals(PRICES)) {
+                assertPredictions(runtime, samples, loss, learnt, tolerance(network));
+            } else {
+                var found = runtime.output("probabilities", samples, 6);
+                for (int i = 0; i < SAMPLES; i++) {
+                    assertThat(found.get(i)).containsExactly(learnt.get(i), within(tolerance(network)));
+                }
+            }
+        }
+    }
+
+    private static void assertPredictions(
+            OnnxRuntime runtime, Features samples, Loss loss, List<double[]> learnt, double tolerance)
+            throws OrtException {
+        var found = runtime.output("prediction", samples, 6);
+        boolean gaussian = loss.kind() == Loss.Kind.GAUSSIAN;
+        var deviations = gaussian ? runtime.output("deviation", samples, 6) : List.<double[]>of();
+        for (int i = 0; i < SAMPLES; i++) {
+            int perTarget = gaussian ? 1 : learnt.get(i).length / 2;
+            assertThat(found.get(i)).hasSize(2 * perTarget);
+            for (int j = 0; j < 2 * perTarget; j++) {
+                double response = learnt.get(i)[j];
+                double expected = loss.standardizes() ? inUnit(response, j / perTarget) : response;
+                assertThat(found.get(i)[j]).isCloseTo(expected, within(tolerance * (1 + Math.abs(expected))));
+            }
+            for (int k = 0; gaussian && k < 2; k++) {
+                double expected = learnt.get(i)[2 + k] * (k + 1) / 0.5;
+                assertThat(deviations.get(i)[k]).isCloseTo(expected, within(tolerance * (1 + expected)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void everyFormatComesBackWithTheSameBits(SmallNetwork network) throws IOException {
+        for (var format : ModelFormat.values()) {
+            var file = Files.write(folder.resolve("network." + format), format.bytes(network.exported()));
+            var back = new NetworkImport(ModelFormat.read(file), NONE, source -> {
+                        throw new AssertionError("the card says it all");
+                    })
+                    .complete();
+            assertThat(back.network().bytes())
+                    .as(format.toString())
+                    .isEqualTo(network.network().bytes());
+            assertThat(back.config().model())
+                    .as(format.toString())
+                    .isEqualTo(network.config().model());
+            Files.delete(file);
+        }
+    }
+
+    /** As a user of DL4J does it. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void dl4jRevertsItsPredictionsToTheTargetsUnits(Precision precision) throws IOException {
+        var network = SmallNetwork.of(Loss.SQUARED_ERROR, PRICES, precision);
+        var samples = network.samples(SAMPLES);
+        var file = Files.write(folder.resolve("network.zip"), ModelFormat.DL4J.bytes(network.exported()))
+                .toFile();
+        var loaded = MultiLayerNetwork.load(file, false);
+        NormalizerStandardize normalizer = ModelSerializer.restoreNormalizerFromFile(file);
+        INDArray features = Nd4j.create(DataType.FLOAT, SAMPLES, 6);
+        for (int i = 0; i < SAMPLES; i++) {
+            for (int j = 0; j < 6; j++) {
+                features.putScalar(i, j, samples.value(i, j));
+            }
+        }
+        features = features.castTo(loaded.getLayerWiseConfigurations().getDataType());
+        normalizer.transform(features);
+        INDArray found = loaded.output(features);
+        normalizer.revertLabels(found);
+        var learnt = network.responses(samples);
+        for (int i = 0; i < SAMPLES; i++) {
+            for (int k = 0; k < 2; k++) {
+                assertThat(found.getDouble(i, k)).isCloseTo(inUnit(learnt.get(i)[k], k), within(1e-4));
+            }
+        }
+    }
+
+    /** A zip without a card: the normaliser has the targets' statistics. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void aForeignRegressionOfDl4jIsImported(Precision precision) throws IOException {
+        var network = SmallNetwork.of(Loss.SQUARED_ERROR, PRICES, precision);
+        var exported = network.exported();
+        var bare = new ExportedNetwork(exported.network(), exported.optimizer(), ModelCard.empty("none"));
+        var file = Files.write(folder.resolve("network.zip"), ModelFormat.DL4J.bytes(bare));
+        var back = new NetworkImport(ModelFormat.read(file), NONE, source -> {
+                    throw new AssertionError("no data are needed");
+                })
+                .complete();
+        assertThat(back.network().task()).isEqualTo(Task.regression(List.of("output 1", "output 2")));
+        assertThat(back.network().parameters().values())
+                .isEqualTo(network.network().parameters().values());
+        for (int k = 0; k < 2; k++) {
+            assertThat(back.network().scaling().undo(k, 0.7))
+                    .isCloseTo(network.network().scaling().undo(k, 0.7), withinPercentage(1e-4));
+        }
+    }
+}
