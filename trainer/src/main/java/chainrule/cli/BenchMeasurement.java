@@ -80,28 +80,28 @@ final class BenchMeasurement implements AutoCloseable {
     private String text(OpenBench.Result result) {
         double step = result.timing().median();
         double products = products(result);
-        return String.format(Locale.ROOT, "%s, %s, %sbatch %d, %s, %s%s: %.3f ms a step, %,.0f samples/s%s%s", 
-                        engine.name(),
-                        bench.layers(),
-                        options.seeds() > 1 ? options.seeds() + " networks at once, " : "",
-                        bench.batch(),
-                        options.optimizer(),
-                        options.precision(),
-                        bench.loss().equals(Loss.CROSS_ENTROPY)
-                                ? ""
-                                : ", " + bench.loss().name(),
-                        MILLI * step,
-                        options.seeds() * bench.batch() / step,
-                        Double.isNaN(products)
-                                ? ""
-                                : "; products alone %.3f ms, ratio %.3f".formatted(MILLI * products, step / products),
-                        open.limits()
-                                .map(limits -> "; large products %.1f TFLOP/s, floor %.3f ms; copies %,.0f GB/s"
-                                        .formatted(
-                                                TERA * limits.productRate(),
-                                                MILLI * limits.floor(),
-                                                GIGA * limits.copyRate()))
-                                .orElse(""));
+        return String.format(
+                Locale.ROOT,
+                "%s, %s, %sbatch %d, %s, %s%s: %.3f ms a step, %,.0f samples/s%s%s",
+                engine.name(),
+                bench.layers(),
+                options.seeds() > 1 ? options.seeds() + " networks at once, " : "",
+                bench.batch(),
+                options.optimizer(),
+                options.precision(),
+                bench.loss().equals(Loss.CROSS_ENTROPY)
+                        ? ""
+                        : ", " + bench.loss().name(),
+                MILLI * step,
+                options.seeds() * bench.batch() / step,
+                Double.isNaN(products)
+                        ? ""
+                        : "; products alone %.3f ms, ratio %.3f".formatted(MILLI * products, step / products),
+                open.limits()
+                        .map(limits -> "; large products %.1f TFLOP/s, floor %.3f ms; copies %,.0f GB/s"
+                                .formatted(
+                                        TERA * limits.productRate(), MILLI * limits.floor(), GIGA * limits.copyRate()))
+                        .orElse(""));
     }
 
     private Map<String, Object> json(OpenBench.Result result, Optional<GpuClocks> before, Optional<GpuClocks> after) {

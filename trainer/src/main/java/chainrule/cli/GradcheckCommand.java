@@ -6,7 +6,6 @@ import chainrule.audit.AuditReport;
 import chainrule.audit.Finding;
 import chainrule.audit.NetworkAudit;
 import chainrule.config.Configuration;
-import chainrule.datasets.Task;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.run.RunDirectory;
 import java.util.ArrayList;

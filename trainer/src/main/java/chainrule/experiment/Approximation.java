@@ -49,18 +49,19 @@ final class Approximation implements Experiment {
     @Override
     public Findings run(Setting setting) {
         var trials = CURVES.stream()
-                .flatMap(curve -> WIDTHS.stream().map(width -> setting.trial(
-                        label(curve, width),
-                        "sine",
-                        Map.of(
-                                "data.validation", "0",
-                                "train.epochs", "400",
-                                "train.batch", "50",
-                                "train.optimizer.adam.rate", "0.02"),
-                        Map.of(
-                                "data.name", curve.label(),
-                                "data.noise", "0",
-                                "model.hidden", "[%d]".formatted(width)))))
+                .flatMap(curve -> WIDTHS.stream()
+                        .map(width -> setting.trial(
+                                label(curve, width),
+                                "sine",
+                                Map.of(
+                                        "data.validation", "0",
+                                        "train.epochs", "400",
+                                        "train.batch", "50",
+                                        "train.optimizer.adam.rate", "0.02"),
+                                Map.of(
+                                        "data.name", curve.label(),
+                                        "data.noise", "0",
+                                        "model.hidden", "[%d]".formatted(width)))))
                 .toList();
         var outcomes = setting.run(trials, setting.seedsOr(1L, 2L, 3L));
         var errors = new ArrayList<Errors>();
@@ -69,7 +70,8 @@ final class Approximation implements Experiment {
                 for (int width : WIDTHS) {
                     if (group.label().equals(label(curve, width))) {
                         group.finished()
-                                .forEach(o -> errors.add(new Errors(curve, width, o, Gap.of(curve, PLACES, Fit.of(o)))));
+                                .forEach(
+                                        o -> errors.add(new Errors(curve, width, o, Gap.of(curve, PLACES, Fit.of(o)))));
                     }
                 }
             }
@@ -97,9 +99,7 @@ final class Approximation implements Experiment {
     }
 
     private static List<Errors> of(Curve curve, int width, List<Errors> errors) {
-        return errors.stream()
-                .filter(e -> e.curve == curve && e.width == width)
-                .toList();
+        return errors.stream().filter(e -> e.curve == curve && e.width == width).toList();
     }
 
     private static Summary summary(List<Errors> some, Function<Gap, Double> value) {
@@ -160,14 +160,17 @@ final class Approximation implements Experiment {
     private static Figure fits(Curve curve, List<Errors> errors) {
         double[] x = Gap.drawn(curve, PLACES);
         var lines = new ArrayList<Line>();
-        lines.add(Line.through("function", x, java.util.Arrays.stream(x).map(curve::at).toArray())
+        lines.add(Line.through(
+                        "function", x, java.util.Arrays.stream(x).map(curve::at).toArray())
                 .styled(new Style(Palette.BLACK, Pattern.SOLID)));
         for (int width : DRAWN) {
-            of(curve, width, errors).stream().findFirst().ifPresent(e -> lines.add(Line.through(
-                            width + (width == 1 ? " unit" : " units"),
-                            x,
-                            Fit.of(e.outcome).at(x))
-                    .styled(Style.of(lines.size()))));
+            of(curve, width, errors).stream()
+                    .findFirst()
+                    .ifPresent(e -> lines.add(Line.through(
+                                    width + (width == 1 ? " unit" : " units"),
+                                    x,
+                                    Fit.of(e.outcome).at(x))
+                            .styled(Style.of(lines.size()))));
         }
         return new LineFigure(
                 "fit-" + curve.label(),

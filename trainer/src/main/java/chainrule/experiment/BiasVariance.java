@@ -85,10 +85,18 @@ final class BiasVariance implements Experiment {
         return answers(byWidth, bySize, draws.size())
                 .figures(Stream.concat(
                                 Stream.of(
-                                        parts("by-width", "Parts of the error by width, %d samples".formatted(FEW),
-                                                "hidden units", byWidth, c -> c.units),
-                                        parts("by-samples", "Parts of the error by samples, %d hidden units".formatted(WIDTH),
-                                                "training samples", bySize, c -> c.samples)),
+                                        parts(
+                                                "by-width",
+                                                "Parts of the error by width, %d samples".formatted(FEW),
+                                                "hidden units",
+                                                byWidth,
+                                                c -> c.units),
+                                        parts(
+                                                "by-samples",
+                                                "Parts of the error by samples, %d hidden units".formatted(WIDTH),
+                                                "training samples",
+                                                bySize,
+                                                c -> c.samples)),
                                 Stream.of(WIDTHS.get(1), WIDTHS.get(WIDTHS.size() - 1))
                                         .flatMap(units -> byWidth.stream().filter(c -> c.units == units))
                                         .map(c -> fits(c, setting)))
@@ -137,8 +145,7 @@ final class BiasVariance implements Experiment {
                                 + "how far the mean of the fits is from the function; variance is how far the fits are from their mean; the noise is "
                                 + "what no function can predict. Their sum is the expected squared error on new samples. Measured with B fits, bias² contains a B-th of the variance.")
                         .formatted(draws, CURVE.formula()));
-        findings = findings.answer(trend("By width", byWidth))
-                .answer(trend("By training samples", bySize));
+        findings = findings.answer(trend("By width", byWidth)).answer(trend("By training samples", bySize));
         double worst = Stream.concat(byWidth.stream(), bySize.stream())
                 .mapToDouble(c -> Math.abs(c.parts.measured() - c.parts.sum()) / c.parts.standardError())
                 .filter(Double::isFinite)
@@ -181,8 +188,14 @@ final class BiasVariance implements Experiment {
                         line("variance", cases, size, Decomposition::variance, Style.of(1)),
                         line("noise", cases, size, Decomposition::noise, Style.of(2)),
                         line("sum", cases, size, Decomposition::sum, new Style(Palette.BLACK, Pattern.SOLID)),
-                        line("measured", cases, size, Decomposition::measured, new Style(Palette.ORANGE, Pattern.RINGS))),
-                "Means over %d places. Measured: the squared error on targets with noise of their own.".formatted(PLACES));
+                        line(
+                                "measured",
+                                cases,
+                                size,
+                                Decomposition::measured,
+                                new Style(Palette.ORANGE, Pattern.RINGS))),
+                "Means over %d places. Measured: the squared error on targets with noise of their own."
+                        .formatted(PLACES));
     }
 
     private static Line line(

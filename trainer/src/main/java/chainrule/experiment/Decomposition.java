@@ -43,8 +43,7 @@ record Decomposition(
         }
         // With e = f̂ − f fixed, (e − σz)² of a normal z has the variance 4e²σ² + 2σ⁴.
         double ofOne = 4 * withoutNoise * sigma * sigma + 2 * square(sigma * sigma);
-        return new Decomposition(
-                bias2, variance, sigma * sigma, withoutNoise, measured, Math.sqrt(ofOne / count));
+        return new Decomposition(bias2, variance, sigma * sigma, withoutNoise, measured, Math.sqrt(ofOne / count));
     }
 
     /** What should be measured. */

@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 
 /** One weight and one bias by gradient descent, compared with least squares in closed form (D6). */
 final class Descent implements Experiment {
-    private static final List<Integer> STEPS =
-            List.of(1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 180, 200);
+    private static final List<Integer> STEPS = List.of(
+            1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 180, 200);
     private static final List<Integer> DRAWN = List.of(1, 4, 10);
     private static final int POINTS = 200;
     private static final String RATE = "train.optimizer.sgd.rate";
@@ -41,7 +41,8 @@ final class Descent implements Experiment {
     @Override
     public Findings run(Setting setting) {
         // The same seed, and all samples a step: each training is the beginning of the next.
-        var outcomes = setting.run(STEPS.stream().map(steps -> trial(setting, steps)).toList());
+        var outcomes =
+                setting.run(STEPS.stream().map(steps -> trial(setting, steps)).toList());
         var failed = outcomes.stream().filter(o -> o.failure().isPresent()).findFirst();
         if (failed.isPresent()) {
             return Findings.NONE
@@ -58,7 +59,9 @@ final class Descent implements Experiment {
                 .mapToDouble(i -> train.target(i, 0))
                 .toArray();
         var closed = LeastSquares.fit(x, y);
-        var lines = outcomes.stream().map(o -> LearntLine.of(Fit.of(o).checkpoint())).toList();
+        var lines = outcomes.stream()
+                .map(o -> LearntLine.of(Fit.of(o).checkpoint()))
+                .toList();
         return speed(outcomes, lines, closed, x)
                 .figures(List.of(errors(outcomes, lines, closed), scatter(lines, closed, x, y)))
                 .table(digits(lines, closed))
@@ -88,19 +91,27 @@ final class Descent implements Experiment {
         double weight = Math.abs(lines.get(last).w() - closed.w1());
         double bias = Math.abs(lines.get(last).b() - closed.w0());
         var findings = Findings.NONE
-                .answer(("The line of least squares through %d training points is y = %.6f·x %s %.6f. After %d steps of descent on all of "
-                                + "them %s.")
-                        .formatted(
-                                x.length,
-                                closed.w1(),
-                                closed.w0() < 0 ? "−" : "+",
-                                Math.abs(closed.w0()),
-                                STEPS.get(last),
-                                weight == 0 && bias == 0
-                                        ? "weight and bias are the same float64 numbers"
-                                        : "the weight differs from it by %.1e, the bias by %.1e".formatted(weight, bias)))
+                .answer(
+                        ("The line of least squares through %d training points is y = %.6f·x %s %.6f. After %d steps of descent on all of "
+                                        + "them %s.")
+                                .formatted(
+                                        x.length,
+                                        closed.w1(),
+                                        closed.w0() < 0 ? "−" : "+",
+                                        Math.abs(closed.w0()),
+                                        STEPS.get(last),
+                                        weight == 0 && bias == 0
+                                                ? "weight and bias are the same float64 numbers"
+                                                : "the weight differs from it by %.1e, the bias by %.1e"
+                                                        .formatted(weight, bias)))
                 .value("closedForm", Map.of("weight", closed.w1(), "bias", closed.w0()))
-                .value("descent", Map.of("weight", lines.get(last).w(), "bias", lines.get(last).b()))
+                .value(
+                        "descent",
+                        Map.of(
+                                "weight",
+                                lines.get(last).w(),
+                                "bias",
+                                lines.get(last).b()))
                 .value("weightError", weight)
                 .value("biasError", bias);
         var train = outcomes.get(last).trial().config().train();
@@ -158,8 +169,7 @@ final class Descent implements Experiment {
     private static Figure scatter(List<LearntLine> lines, LeastSquares closed, double[] x, double[] y) {
         int count = Math.min(POINTS, x.length);
         var drawn = new ArrayList<Line>();
-        drawn.add(Line.through(
-                        "training points", java.util.Arrays.copyOf(x, count), java.util.Arrays.copyOf(y, count))
+        drawn.add(Line.through("training points", java.util.Arrays.copyOf(x, count), java.util.Arrays.copyOf(y, count))
                 .styled(new Style(Palette.SKY, Pattern.RINGS)));
         for (int steps : DRAWN) {
             var line = lines.get(STEPS.indexOf(steps));
@@ -173,8 +183,7 @@ final class Descent implements Experiment {
         var end = lines.get(lines.size() - 1);
         drawn.add(straight(
                 STEPS.get(STEPS.size() - 1) + " steps", end.w(), end.b(), x, new Style(Palette.BLUE, Pattern.SOLID)));
-        drawn.add(straight(
-                "least squares", closed.w1(), closed.w0(), x, new Style(Palette.BLACK, Pattern.DASHED)));
+        drawn.add(straight("least squares", closed.w1(), closed.w0(), x, new Style(Palette.BLACK, Pattern.DASHED)));
         return new LineFigure(
                 "lines",
                 "The line as it is learnt",
@@ -194,11 +203,16 @@ final class Descent implements Experiment {
     private static Table digits(List<LearntLine> lines, LeastSquares closed) {
         var rows = new ArrayList<List<String>>();
         for (int i = 0; i < lines.size(); i++) {
-            rows.add(row(STEPS.get(i) + (STEPS.get(i) == 1 ? " step" : " steps"), lines.get(i).w(), lines.get(i).b()));
+            rows.add(row(
+                    STEPS.get(i) + (STEPS.get(i) == 1 ? " step" : " steps"),
+                    lines.get(i).w(),
+                    lines.get(i).b()));
         }
         rows.add(row("least squares", closed.w1(), closed.w0()));
         return new Table(
-                "Weight and bias in the data's own units, by descent and in closed form", List.of("", "weight", "bias"), rows);
+                "Weight and bias in the data's own units, by descent and in closed form",
+                List.of("", "weight", "bias"),
+                rows);
     }
 
     private static List<String> row(String label, double w, double b) {

@@ -299,7 +299,12 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
             dashes[i] = pattern.dashes().get(i).floatValue();
         }
         return new BasicStroke(
-                pattern == Pattern.THIN ? THIN_CURVE : CURVE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes.length == 0 ? null : dashes, 0);
+                pattern == Pattern.THIN ? THIN_CURVE : CURVE,
+                BasicStroke.CAP_BUTT,
+                BasicStroke.JOIN_ROUND,
+                10,
+                dashes.length == 0 ? null : dashes,
+                0);
     }
 
     /**

@@ -108,7 +108,8 @@ class RegressionExperimentsTest {
         for (var fit : fits) {
             Arrays.setAll(fit, i -> random.nextGaussian());
         }
-        double[] truth = IntStream.range(0, 50).mapToDouble(i -> random.nextGaussian()).toArray();
+        double[] truth =
+                IntStream.range(0, 50).mapToDouble(i -> random.nextGaussian()).toArray();
         var parts = Decomposition.of(fits, truth, 0.3, random);
         assertThat(parts.bias2() + parts.variance()).isCloseTo(parts.withoutNoise(), within(1e-14));
     }
@@ -143,7 +144,8 @@ class RegressionExperimentsTest {
             assertThat(value(each, "noise")).isCloseTo(0.09, within(1e-15));
             assertThat(value(each, "variance")).isPositive();
         }
-        assertThat(findings.outcomes()).extracting(o -> o.trial().config().data().draw().orElseThrow())
+        assertThat(findings.outcomes())
+                .extracting(o -> o.trial().config().data().draw().orElseThrow())
                 .contains(1, 2, 3);
         assertThat(findings.figures())
                 .extracting(figure -> figure.name())
@@ -178,7 +180,8 @@ class RegressionExperimentsTest {
 
     private static double error(List<Map<String, Object>> functions, String function, int units) {
         return functions.stream()
-                .filter(each -> each.get("function").equals(function) && each.get("units").equals(units))
+                .filter(each -> each.get("function").equals(function)
+                        && each.get("units").equals(units))
                 .mapToDouble(each -> value(each, "rms"))
                 .findFirst()
                 .orElseThrow();

@@ -16,8 +16,7 @@ class ThresholdsTest {
         for (int i = 0; i < has.length; i++) {
             decisions[i] = probabilities[i] > 0.5 ? 1 : 0;
         }
-        return Thresholds.tuned(
-                new Predictions(task, Loss.BINARY_CROSS_ENTROPY, probabilities, decisions, has))[0];
+        return Thresholds.tuned(new Predictions(task, Loss.BINARY_CROSS_ENTROPY, probabilities, decisions, has))[0];
     }
 
     @Test
