@@ -1,5 +1,6 @@
 package chainrule.experiment;
 
+import java.util.Locale;
 import chainrule.datasets.Subset;
 import chainrule.datasets.toy.Curve;
 import chainrule.random.Purpose;
@@ -20,7 +21,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -32,6 +32,9 @@ final class BiasVariance implements Experiment {
     private static final Curve CURVE = Curve.SINE;
     private static final int DRAWS = 20;
     private static final int PLACES = 200;
+    /** Standard errors by which chance moves hardly any mean. */
+    private static final double SURPRISING = 4;
+
     private static final int FEW = 30;
     private static final int WIDTH = 16;
     private static final List<Integer> WIDTHS = List.of(1, 2, 4, 16, 64);
@@ -149,11 +152,8 @@ final class BiasVariance implements Experiment {
                 .filter(Double::isFinite)
                 .max()
                 .orElse(0);
-        return findings.answer(String.format(
-                        Locale.ROOT,
-                        "The decomposition adds up: the error measured on targets with noise of their own differs from the sum by at most "
-                                + "%.1f of its standard errors.",
-                        worst))
+        return findings.answer(
+                        String.format(Locale.ROOT, "The decomposition %s: the error measured on targets with noise of their own differs from the sum by at most %.1f of its standard errors.", worst < SURPRISING ? "adds up" : "does not add up", worst))
                 .value("draws", draws)
                 .value("largestDifferenceInStandardErrors", worst);
     }
@@ -164,17 +164,15 @@ final class BiasVariance implements Experiment {
         }
         var first = cases.get(0);
         var last = cases.get(cases.size() - 1);
-        return String.format(
-                Locale.ROOT,
-                "%s: bias² is %.4f with %s and %.4f with %s, variance %.4f and %.4f; the noise is %.4f.",
-                what,
-                first.parts.bias2(),
-                first.label(),
-                last.parts.bias2(),
-                last.label(),
-                first.parts.variance(),
-                last.parts.variance(),
-                first.parts.noise());
+        return String.format(Locale.ROOT, "%s: bias² is %.4f with %s and %.4f with %s, variance %.4f and %.4f; the noise is %.4f.", 
+                        what,
+                        first.parts.bias2(),
+                        first.label(),
+                        last.parts.bias2(),
+                        last.label(),
+                        first.parts.variance(),
+                        last.parts.variance(),
+                        first.parts.noise());
     }
 
     private static Figure parts(
