@@ -1,6 +1,5 @@
 package chainrule.experiment;
 
-import java.util.Locale;
 import chainrule.datasets.Subset;
 import chainrule.datasets.toy.Curve;
 import chainrule.random.Purpose;
@@ -21,6 +20,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -152,8 +152,11 @@ final class BiasVariance implements Experiment {
                 .filter(Double::isFinite)
                 .max()
                 .orElse(0);
-        return findings.answer(
-                        String.format(Locale.ROOT, "The decomposition %s: the error measured on targets with noise of their own differs from the sum by at most %.1f of its standard errors.", worst < SURPRISING ? "adds up" : "does not add up", worst))
+        return findings.answer(String.format(
+                        Locale.ROOT,
+                        "The decomposition %s: the error measured on targets with noise of their own differs from the sum by at most %.1f of its standard errors.",
+                        worst < SURPRISING ? "adds up" : "does not add up",
+                        worst))
                 .value("draws", draws)
                 .value("largestDifferenceInStandardErrors", worst);
     }
@@ -164,15 +167,17 @@ final class BiasVariance implements Experiment {
         }
         var first = cases.get(0);
         var last = cases.get(cases.size() - 1);
-        return String.format(Locale.ROOT, "%s: bias² is %.4f with %s and %.4f with %s, variance %.4f and %.4f; the noise is %.4f.", 
-                        what,
-                        first.parts.bias2(),
-                        first.label(),
-                        last.parts.bias2(),
-                        last.label(),
-                        first.parts.variance(),
-                        last.parts.variance(),
-                        first.parts.noise());
+        return String.format(
+                Locale.ROOT,
+                "%s: bias² is %.4f with %s and %.4f with %s, variance %.4f and %.4f; the noise is %.4f.",
+                what,
+                first.parts.bias2(),
+                first.label(),
+                last.parts.bias2(),
+                last.label(),
+                first.parts.variance(),
+                last.parts.variance(),
+                first.parts.noise());
     }
 
     private static Figure parts(

@@ -1,6 +1,5 @@
 package chainrule.experiment;
 
-import java.util.Locale;
 import chainrule.gradient.LeastSquares;
 import chainrule.report.Axis;
 import chainrule.report.Axis.Scale;
@@ -17,6 +16,7 @@ import chainrule.update.Optimizer;
 import chainrule.update.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -92,18 +92,18 @@ final class Descent implements Experiment {
         double weight = Math.abs(lines.get(last).w() - closed.w1());
         double bias = Math.abs(lines.get(last).b() - closed.w0());
         var findings = Findings.NONE
-                .answer(
-                        String.format(Locale.ROOT, "The line of least squares through %d training points is y = %.6f·x %s %.6f. After %d steps of descent on all of "
-                                        + "them %s.", 
-                                        x.length,
-                                        closed.w1(),
-                                        closed.w0() < 0 ? "−" : "+",
-                                        Math.abs(closed.w0()),
-                                        STEPS.get(last),
-                                        weight == 0 && bias == 0
-                                                ? "weight and bias are the same float64 numbers"
-                                                : "the weight differs from it by %.1e, the bias by %.1e"
-                                                        .formatted(weight, bias)))
+                .answer(String.format(
+                        Locale.ROOT,
+                        "The line of least squares through %d training points is y = %.6f·x %s %.6f. After %d steps of descent on all of "
+                                + "them %s.",
+                        x.length,
+                        closed.w1(),
+                        closed.w0() < 0 ? "−" : "+",
+                        Math.abs(closed.w0()),
+                        STEPS.get(last),
+                        weight == 0 && bias == 0
+                                ? "weight and bias are the same float64 numbers"
+                                : "the weight differs from it by %.1e, the bias by %.1e".formatted(weight, bias)))
                 .value("closedForm", Map.of("weight", closed.w1(), "bias", closed.w0()))
                 .value(
                         "descent",
@@ -119,19 +119,21 @@ final class Descent implements Experiment {
             var normalization = Fit.of(outcomes.get(last)).checkpoint().normalization();
             double[] curvatures = LearntLine.curvatures(x, normalization);
             double slow = Math.max(Math.abs(1 - sgd.rate() * curvatures[0]), Math.abs(1 - sgd.rate() * curvatures[1]));
-            findings = findings.answer(
-                            String.format(Locale.ROOT, "The loss is a paraboloid with the curvatures %.4f and %.4f. With the rate η = %s a step multiplies the error in these "
-                                            + "directions by |1 − η·curvature|. The larger factor, %.4f, decides in the end%s.", 
-                                            curvatures[0],
-                                            curvatures[1],
-                                            sgd.rate(),
-                                            slow,
-                                            slow < 1 ? "" : ": with a factor above 1, the error grows"))
+            findings = findings.answer(String.format(
+                            Locale.ROOT,
+                            "The loss is a paraboloid with the curvatures %.4f and %.4f. With the rate η = %s a step multiplies the error in these "
+                                    + "directions by |1 − η·curvature|. The larger factor, %.4f, decides in the end%s.",
+                            curvatures[0],
+                            curvatures[1],
+                            sgd.rate(),
+                            slow,
+                            slow < 1 ? "" : ": with a factor above 1, the error grows"))
                     .value("predictedFactor", slow);
         }
         double measured = LearntLine.contraction(STEPS, lines, closed);
         if (Double.isFinite(measured)) {
-            findings = findings.answer(String.format(Locale.ROOT, "Measured, a step multiplies the weight's error by %.4f.", measured))
+            findings = findings.answer(String.format(
+                            Locale.ROOT, "Measured, a step multiplies the weight's error by %.4f.", measured))
                     .value("factor", measured);
         }
         return findings;
