@@ -32,6 +32,9 @@ final class BiasVariance implements Experiment {
     private static final Curve CURVE = Curve.SINE;
     private static final int DRAWS = 20;
     private static final int PLACES = 200;
+    /** Standard errors by which chance moves hardly any mean. */
+    private static final double SURPRISING = 4;
+
     private static final int FEW = 30;
     private static final int WIDTH = 16;
     private static final List<Integer> WIDTHS = List.of(1, 2, 4, 16, 64);
@@ -151,8 +154,8 @@ final class BiasVariance implements Experiment {
                 .orElse(0);
         return findings.answer(String.format(
                         Locale.ROOT,
-                        "The decomposition adds up: the error measured on targets with noise of their own differs from the sum by at most "
-                                + "%.1f of its standard errors.",
+                        "The decomposition %s: the error measured on targets with noise of their own differs from the sum by at most %.1f of its standard errors.",
+                        worst < SURPRISING ? "adds up" : "does not add up",
                         worst))
                 .value("draws", draws)
                 .value("largestDifferenceInStandardErrors", worst);
