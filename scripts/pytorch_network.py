@@ -6,7 +6,8 @@
     scripts/pytorch_network.py mlp.safetensors --cifar test_batch.bin       # its accuracy on CIFAR-10's own file
     scripts/pytorch_network.py mlp.safetensors --write back.safetensors     # out of PyTorch again
 
-A file to compare with holds the tensors `inputs` (raw samples a row) and `probabilities`. Debian's python3-torch serves; the
+A file to compare with holds the tensors `inputs` (raw samples a row) and `probabilities`; of a regression, `predictions` in the
+targets' own units instead. Debian's python3-torch serves; the
 package safetensors is not needed.
 """
 import argparse
@@ -113,6 +114,30 @@ def load(path):
     return network.eval(), metadata
 
 
+def outputs(logits, metadata):
+    """Probabilities; of a regression, what is predicted in the targets' own units, as `predict` shows it."""
+    loss = metadata["config.model.loss"]
+    if metadata.get("task") == "regression":
+        return real_outputs(logits.double(), loss, metadata)
+    return torch.sigmoid(logits) if metadata.get("task") == "multilabel" else probabilities(logits, loss)
+
+
+def real_outputs(learnt, loss, metadata):
+    """What the network puts out, without the standardisation of the targets."""
+    scale = torch.tensor(json.loads(metadata["target.scale"]), dtype=torch.float64)
+    shift = torch.tensor(json.loads(metadata["target.shift"]), dtype=torch.float64)
+    targets = len(scale)
+    if loss == "poisson":
+        return learnt.exp()
+    if loss == "gaussian":
+        # Means, then the logarithms of the variances, of which the standard deviations are shown.
+        means = (learnt[:, :targets] - shift) / scale
+        return torch.cat([means, (learnt[:, targets:] / 2).exp() / scale], 1)
+    # As many outputs a target as there are levels, target after target; one for all other losses.
+    each = learnt.shape[1] // targets
+    return (learnt - shift.repeat_interleave(each)) / scale.repeat_interleave(each)
+
+
 def probabilities(logits, loss):
     if loss != "binary-cross-entropy":
         return torch.softmax(logits, 1)
@@ -122,14 +147,15 @@ def probabilities(logits, loss):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("network", metavar="FILE")
-    arguments.add_argument("--compare", metavar="FILE", help="fails if a probability differs by more than --tolerance")
+    arguments.add_argument("--compare", metavar="FILE", help="fails if an output differs by more than --tolerance")
     arguments.add_argument("--tolerance", type=float, default=1e-5)
     arguments.add_argument("--cifar", metavar="FILE", help="such as cifar-10-batches-bin/test_batch.bin")
     arguments.add_argument("--write", metavar="FILE")
     options = arguments.parse_args()
     network, metadata = load(options.network)
     print(network)
-    print("classes", ", ".join(json.loads(metadata["classes"])))
+    task = "classes" if "classes" in metadata else "outputs"
+    print(task, ", ".join(json.loads(metadata[task])))
     with torch.no_grad():
         if options.cifar:
             data = torch.frombuffer(bytearray(open(options.cifar, "rb").read()), dtype=torch.uint8)
@@ -138,8 +164,9 @@ def main():
             print(f"accuracy {(guesses == records[:, 0]).double().mean():.4f} of {len(records)} samples")
         if options.compare:
             expected, _ = read(options.compare)
-            found = probabilities(network(expected["inputs"]), metadata["config.model.loss"])
-            difference = (found.double() - expected["probabilities"].double()).abs().max().item()
+            found = outputs(network(expected["inputs"]), metadata)
+            name = "predictions" if "predictions" in expected else "probabilities"
+            difference = (found.double() - expected[name].double()).abs().max().item()
             print(f"largest difference {difference:.3g} in {len(found)} samples")
             if not difference <= options.tolerance:
                 sys.exit(1)
