@@ -103,7 +103,11 @@ final class Descent implements Experiment {
                         STEPS.get(last),
                         weight == 0 && bias == 0
                                 ? "weight and bias are the same float64 numbers"
-                                : "the weight differs from it by %.1e, the bias by %.1e".formatted(weight, bias)))
+                                : String.format(
+                                        Locale.ROOT,
+                                        "the weight differs from it by %.1e, the bias by %.1e",
+                                        weight,
+                                        bias)))
                 .value("closedForm", Map.of("weight", closed.w1(), "bias", closed.w0()))
                 .value(
                         "descent",

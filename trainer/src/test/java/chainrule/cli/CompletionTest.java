@@ -128,7 +128,9 @@ class CompletionTest {
                 Map.entry("chainrule explain cifar10-s", List.of("cifar10-softmax")),
                 Map.entry("chainrule run one", List.of("one-hidden")),
                 Map.entry("chainrule run deep --error-bars ", List.of("2sd", "sd", "ci95", "minmax")),
-                Map.entry("chainrule compare --metric v", List.of("validation-accuracy", "validation-loss")),
+                Map.entry(
+                        "chainrule compare --metric validation-l",
+                        List.of("validation-loss", "validation-log-loss", "validation-label-f1")),
                 Map.entry("chainrule data info sh", List.of("shapes")),
                 Map.entry("chainrule export r --to s", List.of("safetensors")),
                 Map.entry("chainrule evaluate r --split t", List.of("train", "test")),
