@@ -5,14 +5,19 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Task;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
+import chainrule.tensor.Safetensors;
+import chainrule.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Networks for real targets and for several labels a sample, in other programs and back. */
 class RealTargetsTest {
@@ -99,6 +105,72 @@ class RealTargetsTest {
                 double expected = learnt.get(i)[2 + k] * (k + 1) / 0.5;
                 assertThat(deviations.get(i)[k]).isCloseTo(expected, within(tolerance * (1 + expected)));
             }
+        }
+    }
+
+    /** By the file's metadata alone. */
+    @Test
+    void pyTorchPredictsInTheTargetsUnits() throws Exception {
+        var python = Stream.of("python3", "/usr/bin/python3")
+                .filter(program -> run(program, "-c", "import torch").isPresent())
+                .findFirst();
+        assumeTrue(python.isPresent(), "no python3 with PyTorch here (on Debian: python3-torch)");
+        var script = Path.of("../scripts/pytorch_network.py").toAbsolutePath().normalize();
+        for (var loss : Loss.ofReals()) {
+            var network = SmallNetwork.of(loss, PRICES, Precision.FLOAT64);
+            assertInPyTorch(python.get(), script, network, "predictions", predictions(network, loss));
+        }
+        var labels = SmallNetwork.of(Loss.BINARY_CROSS_ENTROPY, TAGS, Precision.FLOAT64);
+        assertInPyTorch(python.get(), script, labels, "probabilities", labels.responses(labels.samples(SAMPLES)));
+    }
+
+    private void assertInPyTorch(String python, Path script, SmallNetwork network, String name, List<double[]> expected)
+            throws IOException {
+        var file = Files.write(folder.resolve("network"), ModelFormat.SAFETENSORS.bytes(network.exported()));
+        var samples = network.samples(SAMPLES);
+        var inputs = new double[SAMPLES][6];
+        for (int i = 0; i < SAMPLES; i++) {
+            for (int j = 0; j < 6; j++) {
+                inputs[i][j] = samples.value(i, j);
+            }
+        }
+        var tensors = Map.of("inputs", tensor(List.of(inputs)), name, tensor(expected));
+        var outputs = Files.write(folder.resolve("outputs"), new Safetensors(Map.of(), tensors).bytes());
+        var said = run(python, script.toString(), file.toString(), "--compare", outputs.toString(), "--tolerance=1e-9");
+        assertThat(said).as("%s", network.config().model().loss()).isPresent();
+        assertThat(said.get()).contains("largest difference");
+    }
+
+    /** As {@code predict} shows them. */
+    private static List<double[]> predictions(SmallNetwork network, Loss loss) {
+        boolean gaussian = loss.kind() == Loss.Kind.GAUSSIAN;
+        return network.responses(network.samples(SAMPLES)).stream()
+                .map(learnt -> {
+                    var shown = learnt.clone();
+                    int perTarget = gaussian ? 1 : learnt.length / 2;
+                    for (int j = 0; loss.standardizes() && j < learnt.length; j++) {
+                        shown[j] = gaussian && j >= 2 ? learnt[j] * (j - 1) / 0.5 : inUnit(learnt[j], j / perTarget);
+                    }
+                    return shown;
+                })
+                .toList();
+    }
+
+    private static Tensor tensor(List<double[]> rows) {
+        double[] values = rows.stream().flatMapToDouble(Arrays::stream).toArray();
+        return new Tensor(Tensor.Type.F64, List.of((long) rows.size(), (long) rows.get(0).length), values);
+    }
+
+    /** What a program says, if it ends well. */
+    private static Optional<String> run(String... command) {
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            var said = new String(process.getInputStream().readAllBytes());
+            return process.waitFor() == 0 ? Optional.of(said) : Optional.empty();
+        } catch (IOException | InterruptedException e) {
+            return Optional.empty();
         }
     }
 

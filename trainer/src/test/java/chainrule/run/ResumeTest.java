@@ -2,6 +2,8 @@ package chainrule.run;
 
 import chainrule.UserException;
 import chainrule.config.Configuration;
+import chainrule.datasets.Progress;
+import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.toy.Circles;
 import chainrule.datasets.toy.Shapes;
 import chainrule.engine.Engines;
@@ -97,6 +99,47 @@ class ResumeTest {
         assertThat(parameters(part.directory())).containsExactly(parameters(whole.directory()));
         assertThat(Files.readAllBytes(part.directory().file(RunDirectory.BEST)))
                 .isEqualTo(Files.readAllBytes(whole.directory().file(RunDirectory.BEST)));
+    }
+
+    /** By losses of real targets whose epochs are judged by a metric, and by what the file of each network says of its targets. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nd4j | float32 | squared-error | validation-rmse",
+                "nd4j | float64 | '{quantile: {levels: [0.1, 0.9]}}' | validation-pinball",
+                "reference | float64 | gaussian | validation-negative-log-likelihood",
+                "dl4j | float32 | huber | auto"
+            })
+    void aRegressionGoesOnToTheSameBits(String engine, String precision, String loss, String monitor)
+            throws IOException {
+        var config = Configuration.named("plane")
+                .with("train.epochs", "4", "test")
+                .with("model.loss", loss, "test")
+                .with("train.monitor", monitor, "test")
+                .with("engine.name", engine, "test")
+                .with("engine.precision", precision, "test")
+                .resolve();
+        var data = Catalog.standard().load(config.data().source(), Progress.NONE);
+        var run = new TrainingRun(config, Engines.onClassPath().named(engine), List.of("test"));
+        var whole = run.run(folder, "plane", data, List.of(), () -> false);
+        var random = new Random(5);
+        var part = run.run(folder, "plane", data, List.of(), after(3));
+        int resumed = 0;
+        for (; part.result().end() == End.INTERRUPTED && resumed < 200; resumed++) {
+            part = run.resume(part.directory(), data, List.of(), after(1 + random.nextInt(6)));
+        }
+        assertThat(resumed).isPositive();
+        assertThat(metrics(part.directory())).isEqualTo(metrics(whole.directory()));
+        for (var name : List.of(RunDirectory.BEST, RunDirectory.CHECKPOINT)) {
+            assertThat(part.directory().file(name))
+                    .hasBinaryContent(Files.readAllBytes(whole.directory().file(name)));
+        }
+        assertThat(TrainedRun.read(part.directory(), RunDirectory.BEST)
+                        .checkpoint()
+                        .scaling()
+                        .scale()[0])
+                .isNotEqualTo(1);
     }
 
     private static double[] parameters(RunDirectory directory) {
