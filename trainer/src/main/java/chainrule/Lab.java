@@ -108,7 +108,8 @@ public final class Lab {
     /**
      * Trains a network, as the command {@code train} does.
      *
-     * @return with losses as means a sample in nats, accuracies from 0 to 1, and the run's folder
+     * @return with losses as means a sample (in nats, or in the units that real targets are learnt in), scores
+     *     (accuracies, or R²), and the run's folder
      * @throws UserException if a setting does not fit, data are missing, or the training diverges
      */
     public RunSummary train(String presetOrFile, String... settings) {

@@ -114,9 +114,12 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         }
         train.earlyStopping()
                 .filter(stopping -> stopping.patience() >= train.epochs())
-                .ifPresent(stopping ->
-                        to.add("train.earlyStopping has no effect: its patience is %d, and there are only %s"
-                                .formatted(stopping.patience(), Counted.of(train.epochs(), "epoch"))));
+                .ifPresent(stopping -> to.add("train.earlyStopping has no effect: its patience is %d, and %s"
+                        .formatted(
+                                stopping.patience(),
+                                train.epochs() == 1
+                                        ? "there is only 1 epoch"
+                                        : "there are only " + Counted.of(train.epochs(), "epoch"))));
         int samples = dataset.train().count();
         train.batch().samples().ifPresent(batch -> {
             if (batch > samples && batch != USUAL_BATCH) {
