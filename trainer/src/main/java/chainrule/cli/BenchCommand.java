@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples: chainrule bench",
-            "          chainrule bench --layers 3072-512-120x6-10 --optimizer adam",
             "          chainrule bench --layers 13-64-32-1 --loss squared-error",
             "          chainrule bench --engine cuda --precision bfloat16 --seeds 32"
         })

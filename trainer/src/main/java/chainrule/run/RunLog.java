@@ -3,7 +3,7 @@ package chainrule.run;
 import chainrule.SmallFile;
 import chainrule.UserException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -66,12 +66,16 @@ public final class RunLog {
 
     /** The last line, with a replacement character for each malformed byte; empty if there is none. */
     static String lastLine(Path log) throws IOException {
-        try (var file = new RandomAccessFile(log.toFile(), "r")) {
-            long length = file.length();
-            var bytes = new byte[(int) Math.min(TAIL, length)];
-            file.seek(length - bytes.length);
-            file.readFully(bytes);
-            return new String(bytes, StandardCharsets.UTF_8).lines().reduce("", (before, line) -> line);
+        try (var file = Files.newByteChannel(log)) {
+            long length = file.size();
+            var bytes = ByteBuffer.allocate((int) Math.min(TAIL, length));
+            file.position(length - bytes.capacity());
+            while (bytes.hasRemaining() && file.read(bytes) >= 0) {
+                // A read may give a part.
+            }
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
+                    .lines()
+                    .reduce("", (before, line) -> line);
         }
     }
 }
