@@ -396,7 +396,7 @@ public sealed interface Loss extends Serializable {
         }
     }
 
-    /** B9 for δ = 0: the absolute error's mean over the outputs. */
+    /** B9: the absolute error's mean over the outputs. */
     @Called("absolute-error")
     record AbsoluteError() implements Loss {
         @Override

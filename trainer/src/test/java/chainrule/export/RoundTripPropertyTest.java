@@ -68,7 +68,7 @@ class RoundTripPropertyTest {
         var activations = hidden.stream().map(units -> activation(random)).toList();
         var configuration = Configuration.empty()
                 .with("model.hidden", hidden.toString(), "test")
-                .with("model.loss", loss.name().toLowerCase().replace('_', '-'), "test")
+                .with("model.loss", loss.name(), "test")
                 .withText("data.label", "class: \"ö\"\n", "test");
         if (!hidden.isEmpty()) {
             configuration = configuration.with("model.activation", ModelCard.text(activations), "test");
