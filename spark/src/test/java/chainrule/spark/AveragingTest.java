@@ -20,6 +20,8 @@ import chainrule.engine.dl4j.Dl4jEngine;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
 import chainrule.model.LayerSpec;
+import chainrule.model.CrossEntropy;
+import chainrule.model.Quantile;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
@@ -155,11 +157,11 @@ class AveragingTest {
         var features = new Features.Floats(inputs, 2);
         var regression = new Samples(features, new Targets.Reals(reals, 2), weights).all();
         return Stream.of(
-                targets(regression, new Loss.Quantile(List.of(0.1, 0.9)), 4)
+                targets(regression, new Quantile(List.of(0.1, 0.9)), 4)
                         .apply(batches -> batches.withScaling(TargetScaling.standardizing(regression))),
                 targets(new Samples(features, new Targets.Labels(bits, 2), weights).all(), Loss.BINARY_CROSS_ENTROPY, 2)
                         .apply(batches -> batches),
-                targets(new Samples(features, classes).all(), new Loss.CrossEntropy(0.1), 3)
+                targets(new Samples(features, classes).all(), new CrossEntropy(0.1), 3)
                         .apply(batches -> batches.withClassWeights(new double[] {0.5, 1, 2})));
     }
 

@@ -1,6 +1,12 @@
 package chainrule.audit;
 
+import chainrule.model.AbsoluteError;
+import chainrule.model.CrossEntropy;
+import chainrule.model.Gaussian;
+import chainrule.model.Huber;
 import chainrule.model.Loss;
+import chainrule.model.Poisson;
+import chainrule.model.Quantile;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,15 +19,15 @@ final class PlainLoss {
     /** One loss of every kind, and with every constant, that the audit tries: none of them 1, so that a forgotten one shows. */
     static final List<Loss> ALL = List.of(
             Loss.CROSS_ENTROPY,
-            new Loss.CrossEntropy(0.2),
+            new CrossEntropy(0.2),
             Loss.SOFTMAX_SQUARED_ERROR,
             Loss.BINARY_CROSS_ENTROPY,
             Loss.SQUARED_ERROR,
-            new Loss.AbsoluteError(),
-            new Loss.Huber(0.75),
-            new Loss.Quantile(List.of(0.25, 0.5, 0.75)),
-            new Loss.Poisson(),
-            new Loss.Gaussian());
+            new AbsoluteError(),
+            new Huber(0.75),
+            new Quantile(List.of(0.25, 0.5, 0.75)),
+            new Poisson(),
+            new Gaussian());
 
     private final Tape tape;
     private final Loss loss;

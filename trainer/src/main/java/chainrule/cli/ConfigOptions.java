@@ -150,14 +150,7 @@ final class ConfigOptions implements IModelTransformer {
 
     @Override
     public CommandSpec transform(CommandSpec command) {
-        for (var flag : FLAGS) {
-            command.addOption(OptionSpec.builder(flag.name)
-                    .paramLabel(flag.label)
-                    .type(String.class)
-                    .completionCandidates(candidates(flag))
-                    .description(flag.description + " (" + flag.path.replace(".*.", ".NAME.") + ")")
-                    .build());
-        }
+        FLAGS.forEach(flag -> add(flag, command));
         command.addOption(OptionSpec.builder("--set")
                 .paramLabel("KEY=VALUE")
                 .type(Map.class)
@@ -167,24 +160,62 @@ final class ConfigOptions implements IModelTransformer {
         return command;
     }
 
+    private static void add(Flag flag, CommandSpec command) {
+        command.addOption(OptionSpec.builder(flag.name)
+                .paramLabel(flag.label)
+                .type(String.class)
+                .completionCandidates(candidates(flag))
+                .description(flag.description + " (" + flag.path.replace(".*.", ".NAME.") + ")")
+                .build());
+    }
+
+    /** Those of the flags that say how a data set is read, but for its name. */
+    static final class OfSource implements IModelTransformer {
+        private static final Set<String> NAMES = Set.of(
+                "--data-dir",
+                TARGET,
+                LABEL,
+                "--task",
+                "--weight",
+                "--encoding",
+                "--separator",
+                "--decimal",
+                "--missing-labels",
+                "--precision",
+                "--size",
+                "--exif",
+                "--broken");
+
+        @Override
+        public CommandSpec transform(CommandSpec command) {
+            FLAGS.stream().filter(flag -> NAMES.contains(flag.name)).forEach(flag -> add(flag, command));
+            return command;
+        }
+    }
+
     /** The configuration with the flags that were given laid over it. */
     static Configuration apply(CommandSpec command, Configuration configuration) {
-        if (command.findOption(TARGET).getValue() != null
-                && command.findOption(LABEL).getValue() != null) {
+        if (value(command, TARGET) != null && value(command, LABEL) != null) {
             throw new UserException("--label is another name of --target: give one of them");
         }
         for (var flag : FLAGS) {
-            String value = command.findOption(flag.name).getValue();
+            String value = value(command, flag.name);
             if (value != null) {
                 configuration = apply(flag, value, configuration);
             }
         }
-        Map<String, String> settings = command.findOption("--set").getValue();
+        Map<String, String> settings = value(command, "--set");
         if (settings != null) {
             for (var entry : settings.entrySet()) {
                 configuration = configuration.with(entry.getKey(), entry.getValue(), "--set " + entry.getKey());
             }
         }
         return configuration;
+    }
+
+    /** Null if the option was not given, or is none of this command's. */
+    private static <T> T value(CommandSpec command, String name) {
+        var option = command.findOption(name);
+        return option == null ? null : option.getValue();
     }
 }

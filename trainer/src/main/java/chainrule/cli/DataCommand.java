@@ -1,6 +1,5 @@
 package chainrule.cli;
 
-import chainrule.UserPath;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
@@ -81,6 +80,7 @@ final class DataCommand implements Runnable {
     @Command(
             name = "info",
             mixinStandardHelpOptions = true,
+            modelTransformer = ConfigOptions.OfSource.class,
             description = "Describe a data set: counts, shape, digest, and what is to be learnt.",
             footer = {
                 "",
@@ -97,78 +97,8 @@ final class DataCommand implements Runnable {
                 description = "As `data list` shows it.")
         private String name;
 
-        @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file that holds the data set.")
-        private Optional<String> directory;
-
-        @Option(
-                names = {"--target", "--label"},
-                paramLabel = "COLUMN[,…]",
-                description = "For tables: the column to learn, or several.")
-        private Optional<String> target;
-
-        @Option(
-                names = "--task",
-                paramLabel = "TASK",
-                completionCandidates = Candidates.Tasks.class,
-                description =
-                        "For tables: classification, regression or multilabel; default: what the columns suggest.")
-        private Optional<String> task;
-
-        @Option(
-                names = "--weight",
-                paramLabel = "COLUMN",
-                description = "For tables: the column of the samples' weights.")
-        private Optional<String> weight;
-
-        @Option(
-                names = "--encoding",
-                paramLabel = "NAME",
-                description = "For tables: such as windows-1252; default: UTF-8.")
-        private Optional<String> encoding;
-
-        @Option(
-                names = "--separator",
-                paramLabel = "NAME",
-                completionCandidates = Candidates.Separators.class,
-                description = "For tables: comma, semicolon, tab or pipe; default: the one that fits.")
-        private Optional<String> separator;
-
-        @Option(
-                names = "--decimal",
-                paramLabel = "NAME",
-                completionCandidates = Candidates.Decimals.class,
-                description = "For tables: point or comma; default: point.")
-        private Optional<String> decimal;
-
-        @Option(
-                names = "--missing-labels",
-                paramLabel = "WHAT",
-                completionCandidates = Candidates.MissingLabels.class,
-                description = "Of labels such as NA or ?: refuse, keep or drop; default: refuse.")
-        private Optional<String> missingLabels;
-
-        @Option(
-                names = "--precision",
-                paramLabel = "TYPE",
-                completionCandidates = Candidates.Precisions.class,
-                description = "What a network would compute in; float64 keeps numbers of tables that float32 rounds.")
-        private Optional<String> precision;
-
-        @Option(names = "--size", paramLabel = "PIXELS", description = "For folders of images: the size to scale to.")
-        private Optional<Integer> size;
-
-        @Option(
-                names = "--exif",
-                paramLabel = "true|false",
-                description = "Turn images as their EXIF orientation says; default: true.")
-        private Optional<String> exif;
-
-        @Option(
-                names = "--broken",
-                paramLabel = "WHAT",
-                completionCandidates = Candidates.BrokenImages.class,
-                description = "Of images that can't be read: refuse or skip them; default: refuse.")
-        private Optional<String> broken;
+        @Spec
+        private CommandSpec command;
 
         @Mixin
         private Output output;
@@ -192,25 +122,8 @@ final class DataCommand implements Runnable {
 
         /** As a configuration with these flags has it. */
         private RunConfig config() {
-            var configuration = Configuration.empty().withText("data.name", name, "NAME");
-            configuration = with(configuration, "data.dir", directory.map(UserPath::absolute), "--data-dir");
-            configuration = with(configuration, "data.target", target, "--target");
-            configuration = with(configuration, "data.task", task, "--task");
-            configuration = with(configuration, "data.weight", weight, "--weight");
-            configuration = with(configuration, "data.size", size.map(String::valueOf), "--size");
-            configuration = with(configuration, "data.encoding", encoding, "--encoding");
-            configuration = with(configuration, "data.separator", separator, "--separator");
-            configuration = with(configuration, "data.decimal", decimal, "--decimal");
-            configuration = with(configuration, "data.missingLabels", missingLabels, "--missing-labels");
-            configuration = with(configuration, "data.exif", exif, "--exif");
-            configuration = with(configuration, "data.broken", broken, "--broken");
-            configuration = with(configuration, "engine.precision", precision, "--precision");
-            return configuration.resolve();
-        }
-
-        private static Configuration with(Configuration to, String key, Optional<String> value, String flag) {
-            return value.map(text -> text.startsWith("[") ? to.with(key, text, flag) : to.withText(key, text, flag))
-                    .orElse(to);
+            var named = Configuration.empty().withText("data.name", name, "NAME");
+            return ConfigOptions.apply(command, named).resolve();
         }
 
         private void print(Dataset dataset) {

@@ -5,7 +5,8 @@ import chainrule.metric.LabelMetrics;
 import chainrule.metric.Metric;
 import chainrule.metric.Predictions;
 import chainrule.metric.RealMetrics;
-import chainrule.model.Loss;
+import chainrule.model.Gaussian;
+import chainrule.model.Quantile;
 import chainrule.run.Evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -133,7 +134,7 @@ record EvaluationText(Evaluation evaluation) {
 
     private void spread(List<String> lines) {
         var predictions = evaluation.predictions();
-        if (predictions.loss() instanceof Loss.Quantile quantile) {
+        if (predictions.loss() instanceof Quantile quantile) {
             lines.add("");
             lines.add("quantiles: the share of targets at or below each, which should be near its level");
             for (int j = 0; j < predictions.width(); j++) {
@@ -143,7 +144,7 @@ record EvaluationText(Evaluation evaluation) {
                                 predictions.names().get(j),
                                 four(RealMetrics.coverage(predictions, j / levels, j % levels))));
             }
-        } else if (predictions.loss() instanceof Loss.Gaussian) {
+        } else if (predictions.loss() instanceof Gaussian) {
             lines.add("");
             lines.add("standard deviations: the share of targets within ±2σ, which should be near 0.9545");
             for (int k = 0; k < names().size(); k++) {
@@ -215,14 +216,14 @@ record EvaluationText(Evaluation evaluation) {
         entry.put("rmse", Output.number(RealMetrics.rmse(predictions, k)));
         entry.put("mae", Output.number(RealMetrics.mae(predictions, k)));
         entry.put("r2", Output.number(RealMetrics.r2(predictions, k)));
-        if (predictions.loss() instanceof Loss.Quantile quantile) {
+        if (predictions.loss() instanceof Quantile quantile) {
             var coverage = new LinkedHashMap<String, Object>();
             for (int q = 0; q < quantile.levels().size(); q++) {
                 coverage.put(quantile.levels().get(q).toString(), RealMetrics.coverage(predictions, k, q));
             }
             entry.put("pinball", Output.number(RealMetrics.pinball(predictions, k)));
             entry.put("coverage", coverage);
-        } else if (predictions.loss() instanceof Loss.Gaussian) {
+        } else if (predictions.loss() instanceof Gaussian) {
             entry.put("negativeLogLikelihood", Output.number(RealMetrics.negativeLogLikelihood(predictions, k)));
             entry.put("withinTwoDeviations", Output.number(RealMetrics.within(predictions, k, TWO_DEVIATIONS)));
         }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How configurations name the members of enums and sealed interfaces. */
 public final class Choices {
@@ -25,8 +26,14 @@ public final class Choices {
     /** A sealed interface's records by name: {@code LeakyRelu} is leakyrelu, unless it is {@link Called} something else. */
     static Map<String, Class<? extends Record>> of(Class<?> sealed) {
         var choices = new LinkedHashMap<String, Class<? extends Record>>();
-        Arrays.stream(sealed.getPermittedSubclasses()).forEach(c -> choices.put(name(c), c.asSubclass(Record.class)));
+        records(sealed).forEach(choice -> choices.put(name(choice), choice.asSubclass(Record.class)));
         return choices;
+    }
+
+    /** The records of a sealed interface and of the sealed interfaces below it. */
+    public static Stream<Class<?>> records(Class<?> sealed) {
+        return Arrays.stream(sealed.getPermittedSubclasses())
+                .flatMap(choice -> choice.isSealed() ? records(choice) : Stream.of(choice));
     }
 
     /** The names of a type's members; none for a type that is no choice. */

@@ -1,6 +1,7 @@
 package chainrule.export;
 
 import chainrule.UserException;
+import chainrule.model.AbsoluteError;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import java.nio.file.Path;
@@ -200,7 +201,7 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
         } else if (activation.equals("Identity") && SQUARED_ERRORS.contains(loss)) {
             return Loss.SQUARED_ERROR;
         } else if (activation.equals("Identity") && ABSOLUTE_ERRORS.contains(loss)) {
-            return new Loss.AbsoluteError();
+            return new AbsoluteError();
         }
         throw source.refused(
                 "has %s with %s, neither softmax with MCXENT, NegativeLogLikelihood or MSE, nor sigmoid with XENT, nor identity with MSE, L2, MAE or L1"

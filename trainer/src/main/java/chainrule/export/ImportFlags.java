@@ -17,6 +17,16 @@ public record ImportFlags(
         Optional<String> normalize,
         Optional<String> activation,
         Optional<String> loss) {
+    /** The file says it all. */
+    public static final ImportFlags NONE = new ImportFlags(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
     /** Which data, if the flags alone say it. */
     public Optional<DataSource> source() {
         return data.map(name -> over(Configuration.empty()).resolve().data().source());

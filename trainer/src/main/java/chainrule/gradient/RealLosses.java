@@ -3,61 +3,53 @@ package chainrule.gradient;
 import java.util.List;
 
 /**
- * The losses of part B for real targets, of one sample: outputs o (m numbers from {@code at}), targets y (from {@code from}), and
- * their gradients with respect to the outputs, written over them. All are means over the m outputs.
+ * The losses of part B for real targets and their gradients with respect to the outputs: of one output o and its target y where
+ * each output is judged by itself ({@code model.PointwiseLoss} takes the mean over the m outputs), else of one sample: outputs o
+ * (m numbers from {@code at}), targets y (from {@code from}), means over the outputs, gradients written over them.
  */
 public final class RealLosses {
     private RealLosses() {}
 
-    /** B8: (1/m) ‖o − y‖². */
-    public static double squaredError(double[] o, int at, int m, double[] y, int from) {
-        double sum = 0;
-        for (int k = 0; k < m; k++) {
-            double e = o[at + k] - y[from + k];
-            sum += e * e;
-        }
-        return sum / m;
+    /** B8: (o − y)². */
+    public static double squaredError(double o, double y) {
+        double e = o - y;
+        return e * e;
     }
 
-    /** C16: (2/m)(o − y). */
-    public static void squaredErrorGradient(double[] o, int at, int m, double[] y, int from) {
-        for (int k = 0; k < m; k++) {
-            o[at + k] = 2.0 / m * (o[at + k] - y[from + k]);
-        }
+    /** C16: 2(o − y). */
+    public static double squaredErrorGradient(double o, double y) {
+        return 2 * (o - y);
     }
 
-    /** B9: (1/m) Σ |o − y|. */
-    public static double absoluteError(double[] o, int at, int m, double[] y, int from) {
-        double sum = 0;
-        for (int k = 0; k < m; k++) {
-            sum += Math.abs(o[at + k] - y[from + k]);
-        }
-        return sum / m;
+    /** B9: |o − y|. */
+    public static double absoluteError(double o, double y) {
+        return Math.abs(o - y);
     }
 
-    /** C17: sign(o − y)/m, 0 at equality. */
-    public static void absoluteErrorGradient(double[] o, int at, int m, double[] y, int from) {
-        for (int k = 0; k < m; k++) {
-            o[at + k] = Scalars.sign(o[at + k] - y[from + k]) / m;
-        }
+    /** C17: sign(o − y), 0 at equality. */
+    public static double absoluteErrorGradient(double o, double y) {
+        return Scalars.sign(o - y);
     }
 
-    /** B9: the mean of ½e² for |e| ≤ δ, else of δ(|e| − ½δ), e = o − y. */
-    public static double huber(double[] o, int at, int m, double[] y, int from, double delta) {
-        double sum = 0;
-        for (int k = 0; k < m; k++) {
-            double e = Math.abs(o[at + k] - y[from + k]);
-            sum += e <= delta ? 0.5 * e * e : delta * (e - 0.5 * delta);
-        }
-        return sum / m;
+    /** B9: ½e² for |e| ≤ δ, else δ(|e| − ½δ), e = o − y. */
+    public static double huber(double o, double y, double delta) {
+        double e = Math.abs(o - y);
+        return e <= delta ? 0.5 * e * e : delta * (e - 0.5 * delta);
     }
 
-    /** C17: clamp(o − y, −δ, δ)/m. */
-    public static void huberGradient(double[] o, int at, int m, double[] y, int from, double delta) {
-        for (int k = 0; k < m; k++) {
-            double e = o[at + k] - y[from + k];
-            o[at + k] = Math.max(-delta, Math.min(delta, e)) / m;
-        }
+    /** C17: clamp(o − y, −δ, δ). */
+    public static double huberGradient(double o, double y, double delta) {
+        return Math.max(-delta, Math.min(delta, o - y));
+    }
+
+    /** B11 without ln Γ(y + 1): e^o − y·o. */
+    public static double poisson(double o, double y) {
+        return Math.exp(o) - y * o;
+    }
+
+    /** C19: e^o − y. */
+    public static double poissonGradient(double o, double y) {
+        return Math.exp(o) - y;
     }
 
     /**
@@ -84,22 +76,6 @@ public final class RealLosses {
             double level = levels.get(k % q);
             double gradient = missing > 0 ? -level : missing < 0 ? 1 - level : 0;
             o[at + k] = gradient / m;
-        }
-    }
-
-    /** B11 without ln Γ(y + 1): the mean of e^o − y·o. */
-    public static double poisson(double[] o, int at, int m, double[] y, int from) {
-        double sum = 0;
-        for (int k = 0; k < m; k++) {
-            sum += Math.exp(o[at + k]) - y[from + k] * o[at + k];
-        }
-        return sum / m;
-    }
-
-    /** C19: (e^o − y)/m. */
-    public static void poissonGradient(double[] o, int at, int m, double[] y, int from) {
-        for (int k = 0; k < m; k++) {
-            o[at + k] = (Math.exp(o[at + k]) - y[from + k]) / m;
         }
     }
 

@@ -3,7 +3,9 @@ package chainrule.metric;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Subset;
 import chainrule.datasets.Task;
+import chainrule.model.Gaussian;
 import chainrule.model.Loss;
+import chainrule.model.Quantile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +59,7 @@ public record Baseline(String name, Predictions predictions) {
 
     private static List<Baseline> reals(Task task, Loss loss, Batches train, Batches samples) {
         var baselines = new ArrayList<Baseline>();
-        boolean gaussian = loss instanceof Loss.Gaussian;
+        boolean gaussian = loss instanceof Gaussian;
         baselines.add(new Baseline(
                 "mean",
                 constant(
@@ -66,7 +68,7 @@ public record Baseline(String name, Predictions predictions) {
                         moments(task, train.subset(), gaussian),
                         new int[0],
                         samples.subset())));
-        var quantile = loss instanceof Loss.Quantile asked ? asked : new Loss.Quantile(List.of(0.5));
+        var quantile = loss instanceof Quantile asked ? asked : new Quantile(List.of(0.5));
         baselines.add(new Baseline(
                 loss == quantile ? "quantiles" : "median",
                 constant(task, quantile, quantiles(task, train.subset(), quantile), new int[0], samples.subset())));
@@ -87,7 +89,7 @@ public record Baseline(String name, Predictions predictions) {
     }
 
     /** Level by level of each target, interpolated as NumPy's usual method. */
-    private static double[] quantiles(Task task, Subset train, Loss.Quantile loss) {
+    private static double[] quantiles(Task task, Subset train, Quantile loss) {
         int levels = loss.levels().size();
         var values = new double[task.width() * levels];
         for (int k = 0; k < task.width(); k++) {

@@ -1,7 +1,9 @@
 package chainrule.metric;
 
 import chainrule.datasets.Task;
+import chainrule.model.Gaussian;
 import chainrule.model.Loss;
+import chainrule.model.Quantile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -39,13 +41,13 @@ public enum Metric {
     PINBALL("pinball loss", RealMetrics::pinball, false) {
         @Override
         public boolean isOf(Task.Kind task, Loss loss) {
-            return loss instanceof Loss.Quantile;
+            return loss instanceof Quantile;
         }
     },
     NEGATIVE_LOG_LIKELIHOOD("negative log likelihood", RealMetrics::negativeLogLikelihood, false) {
         @Override
         public boolean isOf(Task.Kind task, Loss loss) {
-            return loss instanceof Loss.Gaussian;
+            return loss instanceof Gaussian;
         }
     },
     SUBSET_ACCURACY("subset accuracy", Task.Kind.MULTILABEL, true, true, LabelMetrics::subsetAccuracy),

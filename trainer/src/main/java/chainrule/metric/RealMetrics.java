@@ -1,6 +1,6 @@
 package chainrule.metric;
 
-import chainrule.model.Loss;
+import chainrule.model.Quantile;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
@@ -48,7 +48,7 @@ public final class RealMetrics {
     }
 
     private static List<Double> levels(Predictions p) {
-        return ((Loss.Quantile) p.loss()).levels();
+        return ((Quantile) p.loss()).levels();
     }
 
     /** Of a predicted mean μ and standard deviation σ: the mean of ½ ln(2πσ²) + (y − μ)²/(2σ²). */

@@ -1,7 +1,8 @@
 package chainrule.report;
 
 import chainrule.metric.Predictions;
-import chainrule.model.Loss;
+import chainrule.model.Gaussian;
+import chainrule.model.Quantile;
 import java.util.function.IntToDoubleFunction;
 
 /** How far targets are expected to lie from the prediction. */
@@ -10,7 +11,7 @@ record Band(String label, IntToDoubleFunction lower, IntToDoubleFunction upper) 
 
     /** Null if a network predicts a number alone. */
     static Band of(Predictions p, int k) {
-        if (p.loss() instanceof Loss.Quantile quantile && quantile.levels().size() > 1) {
+        if (p.loss() instanceof Quantile quantile && quantile.levels().size() > 1) {
             int levels = quantile.levels().size();
             return new Band(
                     "quantiles %s to %s"
@@ -19,7 +20,7 @@ record Band(String label, IntToDoubleFunction lower, IntToDoubleFunction upper) 
                     i -> p.response(i, k * levels),
                     i -> p.response(i, k * levels + levels - 1));
         }
-        return p.loss() instanceof Loss.Gaussian
+        return p.loss() instanceof Gaussian
                 ? new Band(
                         "±2σ",
                         i -> p.point(i, k) - DEVIATIONS * p.deviation(i, k),

@@ -3,7 +3,8 @@ package chainrule.report;
 import chainrule.metric.Metric;
 import chainrule.metric.Predictions;
 import chainrule.metric.RealMetrics;
-import chainrule.model.Loss;
+import chainrule.model.Gaussian;
+import chainrule.model.Quantile;
 import chainrule.report.Axis.Scale;
 import chainrule.report.Line.Pattern;
 import chainrule.report.Line.Point;
@@ -185,8 +186,7 @@ public record RegressionFigures(Predictions predictions) {
     }
 
     private String spread(int k) {
-        if (predictions.loss() instanceof Loss.Quantile quantile
-                && quantile.levels().size() > 1) {
+        if (predictions.loss() instanceof Quantile quantile && quantile.levels().size() > 1) {
             int last = quantile.levels().size() - 1;
             double expected = quantile.levels().get(last) - quantile.levels().get(0);
             double found = RealMetrics.coverage(predictions, k, last) - RealMetrics.coverage(predictions, k, 0);
@@ -196,7 +196,7 @@ public record RegressionFigures(Predictions predictions) {
                     100 * expected,
                     100 * found);
         }
-        return predictions.loss() instanceof Loss.Gaussian
+        return predictions.loss() instanceof Gaussian
                 ? String.format(
                         Locale.ROOT,
                         " The band is two predicted standard deviations to each side: it should hold 95.4 %% of the targets, and holds %.1f %%.",

@@ -5,7 +5,8 @@ import chainrule.metric.LabelMetrics;
 import chainrule.metric.Metric;
 import chainrule.metric.Predictions;
 import chainrule.metric.RealMetrics;
-import chainrule.model.Loss;
+import chainrule.model.Gaussian;
+import chainrule.model.Quantile;
 import chainrule.report.Block;
 import chainrule.report.Block.Table;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ record EvaluationTables(Evaluation evaluation) {
     /** What predicted quantiles and standard deviations are worth. */
     private Optional<Table> spread() {
         var p = evaluation.predictions();
-        if (p.loss() instanceof Loss.Quantile quantile) {
+        if (p.loss() instanceof Quantile quantile) {
             int levels = quantile.levels().size();
             return Optional.of(new Table(
                     "Quantiles: the share of targets at or below each, which should be near its level",
@@ -125,7 +126,7 @@ record EvaluationTables(Evaluation evaluation) {
                                     four(RealMetrics.coverage(p, j / levels, j % levels))))
                             .toList()));
         }
-        if (p.loss() instanceof Loss.Gaussian) {
+        if (p.loss() instanceof Gaussian) {
             return Optional.of(new Table(
                     "Standard deviations: the share of targets within ±2σ of the prediction, which should be near 0.9545",
                     List.of("target", "share", Metric.NEGATIVE_LOG_LIKELIHOOD.label()),

@@ -4,6 +4,7 @@ import chainrule.UserException;
 import chainrule.engine.Tally;
 import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.engine.reference.ReferenceEngine;
+import chainrule.model.Gaussian;
 import chainrule.model.LayerSizes;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
@@ -77,7 +78,7 @@ class StepBenchTest {
     @Test
     void outputsThatALossCanNotHaveAreRefused() {
         var sizes = LayerSizes.parse("13-64-3");
-        assertThatThrownBy(() -> new StepBench(sizes, 32, new Sgd(0.05), Precision.FLOAT32, new Loss.Gaussian()))
+        assertThatThrownBy(() -> new StepBench(sizes, 32, new Sgd(0.05), Precision.FLOAT32, new Gaussian()))
                 .isInstanceOf(UserException.class)
                 .hasMessage("--layers is 13-64-3: a network with the loss gaussian can't have 3 outputs");
     }

@@ -260,7 +260,7 @@ class CommandsTest {
         var info = Cli.run("data", "info", "circles", "--label", "kind", "--size", "8", "--encoding", "latin1");
         assertThat(text(info.err()))
                 .contains(
-                        "warning: data.target has no effect: it is for tables, and the data are circles",
+                        "warning: data.label has no effect: it is for tables, and the data are circles",
                         "warning: data.size has no effect: it is for folders of images",
                         "warning: data.encoding, separator, decimal");
         assertThat(text(Cli.run("data", "info", "circles").err())).isEmpty();

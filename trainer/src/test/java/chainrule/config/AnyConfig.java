@@ -148,7 +148,7 @@ final class AnyConfig {
         } else if (plain.isEnum()) {
             return anyOf(plain.getEnumConstants());
         }
-        var choice = plain.isSealed() ? (Class<?>) anyOf(plain.getPermittedSubclasses()) : plain;
+        var choice = plain.isSealed() ? (Class<?>) anyOf(Choices.records(plain).toArray()) : plain;
         return record(choice.asSubclass(Record.class));
     }
 

@@ -2,9 +2,11 @@ package chainrule.config;
 
 import chainrule.UserException;
 import chainrule.model.Activation;
+import chainrule.model.Huber;
 import chainrule.model.Initialization;
 import chainrule.model.Loss;
 import chainrule.model.ParameterCount;
+import chainrule.model.Quantile;
 import chainrule.train.EarlyStopping;
 import chainrule.update.Optimizer.Adam;
 import chainrule.update.Optimizer.AdamW;
@@ -333,14 +335,14 @@ class ConfigurationTest {
     @Test
     void aLossTakesItsNumbersInParentheses() {
         var quantile = Configuration.empty().with("model.loss", "quantile(0.1,0.5,0.9)", "test");
-        assertThat(quantile.resolve().model().loss()).contains(new Loss.Quantile(List.of(0.1, 0.5, 0.9)));
+        assertThat(quantile.resolve().model().loss()).contains(new Quantile(List.of(0.1, 0.5, 0.9)));
         assertThat(quantile.with("model.loss", "none", "test").resolve().model().loss())
                 .isEmpty();
         assertThat(quantile.with("model.loss", "huber", "test")
                         .resolve()
                         .model()
                         .loss())
-                .contains(new Loss.Huber(1));
+                .contains(new Huber(1));
         assertThatThrownBy(() -> Configuration.empty()
                         .with("model.loss", "huber(1,2)", "test")
                         .resolve())
@@ -369,7 +371,7 @@ class ConfigurationTest {
 
     @Test
     void choicesAreShownOnOneLine() {
-        assertThat(ConfigWriter.text(new Loss.Quantile(List.of(0.1, 0.9)))).isEqualTo("quantile(0.1, 0.9)");
+        assertThat(ConfigWriter.text(new Quantile(List.of(0.1, 0.9)))).isEqualTo("quantile(0.1, 0.9)");
         assertThat(ConfigWriter.text(Loss.CROSS_ENTROPY)).isEqualTo("cross-entropy");
 
         assertThat(ConfigWriter.text(new Activation.LeakyRelu(0.01))).isEqualTo("leakyrelu(0.01)");

@@ -10,6 +10,8 @@ import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Targets;
 import chainrule.datasets.Task;
 import chainrule.model.Activation;
+import chainrule.model.CrossEntropy;
+import chainrule.model.Huber;
 import chainrule.model.Initialization;
 import chainrule.model.LayerSpec;
 import chainrule.model.Loss;
@@ -17,6 +19,7 @@ import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
+import chainrule.model.Quantile;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import chainrule.update.LearningRate;
@@ -65,7 +68,7 @@ public record LossJob(Loss loss, Task.Kind kind, int names, int samples, boolean
             }
         }
         all.add(of(Loss.CROSS_ENTROPY, Task.Kind.CLASSIFICATION, 3, 7).withClassWeights(0.5, 1.0, 2.5));
-        all.add(of(new Loss.CrossEntropy(0.1), Task.Kind.CLASSIFICATION, 3, 7)
+        all.add(of(new CrossEntropy(0.1), Task.Kind.CLASSIFICATION, 3, 7)
                 .withWeights()
                 .withClassWeights(0.5, 1.0, 2.5));
         return all.stream();
@@ -74,9 +77,9 @@ public record LossJob(Loss loss, Task.Kind kind, int names, int samples, boolean
     /** One of every kind, and those whose constants change the formula. */
     public static List<Loss> losses() {
         var all = new ArrayList<>(Loss.all());
-        all.add(new Loss.CrossEntropy(0.2));
-        all.add(new Loss.Huber(0.3));
-        all.add(new Loss.Quantile(List.of(0.3)));
+        all.add(new CrossEntropy(0.2));
+        all.add(new Huber(0.3));
+        all.add(new Quantile(List.of(0.3)));
         return all;
     }
 

@@ -2,12 +2,7 @@ package chainrule.experiment;
 
 import chainrule.UserException;
 import chainrule.config.Configuration;
-import chainrule.datasets.Progress;
-import chainrule.datasets.catalog.Catalog;
-import chainrule.engine.Engines;
 import chainrule.statistics.ErrorBars;
-import chainrule.study.Study;
-import chainrule.study.StudyListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,13 +19,7 @@ class OtherTasksTest {
     Path runs;
 
     private Findings run(String experiment, Map<String, String> flags) {
-        var study = new Study(
-                runs,
-                Engines.onClassPath(),
-                source -> Catalog.standard().load(source, Progress.NONE),
-                List.of("test"),
-                new StudyListener() {},
-                () -> false);
+        var study = QuietStudy.in(runs);
         return Experiments.named(experiment)
                 .run(new Setting(study, to -> with(to, flags), List.of(), ErrorBars.TWO_SD));
     }

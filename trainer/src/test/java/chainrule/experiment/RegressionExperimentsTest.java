@@ -2,16 +2,11 @@ package chainrule.experiment;
 
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
-import chainrule.datasets.Progress;
-import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.toy.Curve;
-import chainrule.engine.Engines;
 import chainrule.gradient.LeastSquares;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import chainrule.statistics.ErrorBars;
-import chainrule.study.Study;
-import chainrule.study.StudyListener;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -28,13 +23,7 @@ class RegressionExperimentsTest {
     Path runs;
 
     private Findings run(Experiment experiment, Map<String, String> flags, Long... seeds) {
-        var study = new Study(
-                runs,
-                Engines.onClassPath(),
-                source -> Catalog.standard().load(source, Progress.NONE),
-                List.of("test"),
-                new StudyListener() {},
-                () -> false);
+        var study = QuietStudy.in(runs);
         return experiment.run(new Setting(study, to -> with(to, flags), List.of(seeds), ErrorBars.TWO_SD));
     }
 

@@ -8,9 +8,6 @@ import chainrule.datasets.Samples;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.toy.Curve;
 import chainrule.datasets.toy.Plane;
-import chainrule.engine.Engines;
-import chainrule.study.Study;
-import chainrule.study.StudyListener;
 import chainrule.study.Trial;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,13 +27,7 @@ class RegressionPresetsTest {
     /** The root of the mean squared error of each target over the test samples. */
     private double[] rmse(String preset) {
         RunConfig config = Configuration.named(preset).resolve();
-        var study = new Study(
-                runs,
-                Engines.onClassPath(),
-                source -> Catalog.standard().load(source, Progress.NONE),
-                List.of("test"),
-                new StudyListener() {},
-                () -> false);
+        var study = QuietStudy.in(runs);
         var outcome = study.run(List.of(new Trial(preset, config))).get(0);
         assertThat(outcome.failure()).isEmpty();
         Samples test = Catalog.standard()

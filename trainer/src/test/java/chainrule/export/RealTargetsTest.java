@@ -38,14 +38,6 @@ class RealTargetsTest {
     private static final int SAMPLES = 40;
     private static final Task PRICES = Task.regression(List.of("price", "area"));
     private static final Task TAGS = Task.multilabel(List.of("red", "round", "old"));
-    private static final ImportFlags NONE = new ImportFlags(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
 
     @TempDir
     Path folder;
@@ -179,7 +171,7 @@ class RealTargetsTest {
     void everyFormatComesBackWithTheSameBits(SmallNetwork network) throws IOException {
         for (var format : ModelFormat.values()) {
             var file = Files.write(folder.resolve("network." + format), format.bytes(network.exported()));
-            var back = new NetworkImport(ModelFormat.read(file), NONE, source -> {
+            var back = new NetworkImport(ModelFormat.read(file), ImportFlags.NONE, source -> {
                         throw new AssertionError("the card says it all");
                     })
                     .complete();
@@ -229,7 +221,7 @@ class RealTargetsTest {
         var exported = network.exported();
         var bare = new ExportedNetwork(exported.network(), exported.optimizer(), ModelCard.empty("none"));
         var file = Files.write(folder.resolve("network.zip"), ModelFormat.DL4J.bytes(bare));
-        var back = new NetworkImport(ModelFormat.read(file), NONE, source -> {
+        var back = new NetworkImport(ModelFormat.read(file), ImportFlags.NONE, source -> {
                     throw new AssertionError("no data are needed");
                 })
                 .complete();

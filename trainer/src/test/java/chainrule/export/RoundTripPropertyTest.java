@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -27,15 +26,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Any network comes back from any format bit for bit, with all that a run says of it. */
 class RoundTripPropertyTest {
-    private static final ImportFlags NONE = new ImportFlags(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-
     @Provide
     Arbitrary<SmallNetwork> networks() {
         var small = Arbitraries.integers().between(1, 5);
@@ -147,7 +137,7 @@ class RoundTripPropertyTest {
         var file = Files.createTempFile("property", "");
         try {
             Files.write(file, format.bytes(written.exported()));
-            var back = new NetworkImport(ModelFormat.read(file), NONE, source -> {
+            var back = new NetworkImport(ModelFormat.read(file), ImportFlags.NONE, source -> {
                 throw new AssertionError("no data are needed");
             });
             assertSame(back.complete(), written);

@@ -16,6 +16,7 @@ import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import chainrule.model.Quantile;
 import chainrule.run.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +98,7 @@ record SmallNetwork(RunConfig config, Checkpoint network) {
     }
 
     private static String text(Loss loss) {
-        return loss instanceof Loss.Quantile quantile
+        return loss instanceof Quantile quantile
                 ? "{quantile: {levels: %s}}".formatted(quantile.levels())
                 : ConfigWriter.text(loss);
     }

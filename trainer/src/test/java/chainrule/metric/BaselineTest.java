@@ -8,7 +8,9 @@ import chainrule.datasets.Shape;
 import chainrule.datasets.Subset;
 import chainrule.datasets.Targets;
 import chainrule.datasets.Task;
+import chainrule.model.Gaussian;
 import chainrule.model.Loss;
+import chainrule.model.Quantile;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -87,7 +89,7 @@ class BaselineTest {
 
     @Test
     void quantilesAreThoseOfTheTrainingSplit() {
-        var found = of(REALS, new Loss.Quantile(List.of(0.1, 0.5, 0.9)), reals());
+        var found = of(REALS, new Quantile(List.of(0.1, 0.5, 0.9)), reals());
         assertThat(found.get(1).name()).isEqualTo("quantiles");
         double[] first = found.get(1).predictions().responses();
         assertThat(first[0]).isCloseTo(-1.0, within(EXACT));
@@ -97,7 +99,7 @@ class BaselineTest {
 
     @Test
     void beneathAGaussianIsTheDensityOfTheTrainingSplit() {
-        var mean = of(REALS, new Loss.Gaussian(), reals()).get(0).predictions();
+        var mean = of(REALS, new Gaussian(), reals()).get(0).predictions();
         // Squared deviations from 4: 0, 9, 1, 25, 16 and 49.
         assertThat(mean.deviation(0, 0)).isCloseTo(Math.sqrt(100 / 6.0), within(EXACT));
         assertThat(Metric.NEGATIVE_LOG_LIKELIHOOD.of(mean)).isFinite();

@@ -1,7 +1,9 @@
 package chainrule.metric;
 
 import chainrule.datasets.Task;
+import chainrule.model.Gaussian;
 import chainrule.model.Loss;
+import chainrule.model.Quantile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -134,7 +136,7 @@ class MetricTest {
 
     @Test
     void quantilesArePricedByTheirLevelsAndTheirCoverageIsCounted() {
-        var loss = new Loss.Quantile(List.of(0.1, 0.5, 0.9));
+        var loss = new Quantile(List.of(0.1, 0.5, 0.9));
         double[] targets = {3, -1, 2, 7, 5};
         double[] medians = {2.5, 0, 2, 8, 4};
         var bands = flat(Arrays.stream(medians)
@@ -151,8 +153,7 @@ class MetricTest {
     void aGaussianIsJudgedByItsDensityAndItsCoverage() {
         var task = Task.regression(List.of("y", "z"));
         var predictions = new Predictions(
-                task, new Loss.Gaussian(), new double[] {1, 10, 0.5, 2, 2, 20, 1, 4}, new int[0], new double[] {
-                    2, 10, 2, 29
+                task, new Gaussian(), new double[] {1, 10, 0.5, 2, 2, 20, 1, 4}, new int[0], new double[] {2, 10, 2, 29
                 });
         assertThat(predictions.names()).containsExactly("y", "z", "y ±σ", "z ±σ");
         double constant = 0.5 * Math.log(2 * Math.PI);
@@ -185,9 +186,8 @@ class MetricTest {
                 .isEqualTo("[accuracy, balanced-accuracy, macro-f1, log-loss]");
         assertThat(Metric.of(Task.Kind.REGRESSION, Loss.SQUARED_ERROR).toString())
                 .isEqualTo("[r2, rmse, mae]");
-        assertThat(Metric.of(Task.Kind.REGRESSION, new Loss.Quantile(List.of(0.5))))
-                .endsWith(Metric.PINBALL);
-        assertThat(Metric.of(Task.Kind.REGRESSION, new Loss.Gaussian())).endsWith(Metric.NEGATIVE_LOG_LIKELIHOOD);
+        assertThat(Metric.of(Task.Kind.REGRESSION, new Quantile(List.of(0.5)))).endsWith(Metric.PINBALL);
+        assertThat(Metric.of(Task.Kind.REGRESSION, new Gaussian())).endsWith(Metric.NEGATIVE_LOG_LIKELIHOOD);
         assertThat(Metric.of(Task.Kind.MULTILABEL, Loss.BINARY_CROSS_ENTROPY).toString())
                 .isEqualTo("[subset-accuracy, label-f1]");
     }

@@ -2,7 +2,9 @@ package chainrule.report;
 
 import chainrule.datasets.Task;
 import chainrule.metric.Predictions;
+import chainrule.model.Gaussian;
 import chainrule.model.Loss;
+import chainrule.model.Quantile;
 import chainrule.report.Line.Pattern;
 import java.util.Arrays;
 import java.util.List;
@@ -69,7 +71,7 @@ class RegressionFiguresTest {
     /** Of the targets 0 to 9, 0 to 2 are at or below 2, and all but 8 and 9 at or below 7: five of ten lie between. */
     @Test
     void theBandLiesBetweenTheOutermostQuantiles() {
-        var p = predictions(new Loss.Quantile(List.of(0.25, 0.5, 0.75)), 10, 2, 5, 7);
+        var p = predictions(new Quantile(List.of(0.25, 0.5, 0.75)), 10, 2, 5, 7);
         var places = new double[] {0, 9};
         var fit = (LineFigure)
                 new RegressionFigures(p).fits(new double[10], places, p, null).get(0);
@@ -84,7 +86,7 @@ class RegressionFiguresTest {
     /** Mean 4 and standard deviation 1.5: the targets 1 to 7 of 0 to 9 lie within. */
     @Test
     void theBandOfAGaussianIsTwoStandardDeviationsToEachSide() {
-        var p = predictions(new Loss.Gaussian(), 10, 4, 1.5);
+        var p = predictions(new Gaussian(), 10, 4, 1.5);
         var fit = (LineFigure) new RegressionFigures(p)
                 .fits(new double[10], new double[] {0, 9}, p, null)
                 .get(0);

@@ -82,10 +82,9 @@ class GroupTrainerTest {
         return ears;
     }
 
-    @Test
-    void aFigureOfTheOutputsIsMonitoredOfEachAsAlone() {
-        var spec = new TrainingSpec(
-                4,
+    private static TrainingSpec monitoringLogLoss(int epochs) {
+        return new TrainingSpec(
+                epochs,
                 SPEC.batch(),
                 SPEC.optimizer(),
                 SPEC.schedule(),
@@ -93,6 +92,11 @@ class GroupTrainerTest {
                 Optional.empty(),
                 Monitor.VALIDATION_LOG_LOSS,
                 1);
+    }
+
+    @Test
+    void aFigureOfTheOutputsIsMonitoredOfEachAsAlone() {
+        var spec = monitoringLogLoss(4);
         var jobs = jobs(3, 4);
         var together = train(spec, jobs, () -> false, true);
         for (int k = 0; k < jobs.size(); k++) {
@@ -105,15 +109,7 @@ class GroupTrainerTest {
     /** Without penalties, weights or smoothing the cross-entropy that is counted is the log loss of the outputs. */
     @Test
     void theLogLossThatIsMonitoredIsTheLossThatIsCounted() {
-        var spec = new TrainingSpec(
-                3,
-                SPEC.batch(),
-                SPEC.optimizer(),
-                SPEC.schedule(),
-                Optional.empty(),
-                Optional.empty(),
-                Monitor.VALIDATION_LOG_LOSS,
-                1);
+        var spec = monitoringLogLoss(3);
         var job = jobs(5).get(0);
         try (var training = new ReferenceEngine().train(job)) {
             var result = new Trainer(spec, job, VALIDATION, List.of(), () -> false).run(training);

@@ -4,6 +4,7 @@ import chainrule.UserException;
 import chainrule.datasets.Task;
 import chainrule.metric.Metric;
 import chainrule.model.Loss;
+import chainrule.model.Quantile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,7 @@ class MonitorTest {
                                 + " validation-macro-f1, validation-log-loss");
         assertThatThrownBy(() -> Monitor.VALIDATION_PINBALL.of(Task.Kind.REGRESSION, Loss.SQUARED_ERROR))
                 .hasMessageContaining("squared-error");
-        assertThat(Monitor.VALIDATION_PINBALL.of(Task.Kind.REGRESSION, new Loss.Quantile(List.of(0.5))))
+        assertThat(Monitor.VALIDATION_PINBALL.of(Task.Kind.REGRESSION, new Quantile(List.of(0.5))))
                 .isEqualTo(Monitor.VALIDATION_PINBALL);
     }
 

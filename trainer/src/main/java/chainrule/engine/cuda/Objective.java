@@ -3,6 +3,7 @@ package chainrule.engine.cuda;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.LossGradient;
 import chainrule.model.Loss;
+import chainrule.model.Quantile;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ record Objective(int kind, double constant, long levels, int levelCount, int mid
 
     private static Objective of(Loss loss, Card card, Room room, Real real) {
         double[] constants = loss.constants();
-        if (loss instanceof Loss.Quantile quantile) {
+        if (loss instanceof Quantile quantile) {
             var buffer = Real.buffer(constants.length * real.bytes());
             for (double level : constants) {
                 real.put(buffer, level);
