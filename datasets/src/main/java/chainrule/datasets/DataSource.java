@@ -60,6 +60,11 @@ public record DataSource(
                 name, directory, target.withTask(task.kind()), size, format.withClasses(task.names()), images, drawing);
     }
 
+    /** The same with the columns of a trained network, for tables. */
+    public DataSource knowing(Schema schema) {
+        return new DataSource(name, directory, target, size, format.withSchema(schema), images, drawing);
+    }
+
     /** The same, with numbers of tables kept in float64 where float32 would change them. */
     public DataSource exact(boolean exact) {
         return new DataSource(name, directory, target, size, format.withExact(exact), images, drawing);

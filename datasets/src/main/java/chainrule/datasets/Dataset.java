@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A data set as its publisher divides it.
@@ -19,9 +20,17 @@ import java.util.List;
  *     train}
  * @param test the publisher's test samples; none (count 0) where it has none, and a split takes them from {@code train}
  * @param notes what the user should know of how it was read, a line each: what was passed over, for instance
+ * @param schema of a table: its columns
  */
 public record Dataset(
-        String name, Shape shape, Task task, Samples train, Samples validation, Samples test, List<String> notes) {
+        String name,
+        Shape shape,
+        Task task,
+        Samples train,
+        Samples validation,
+        Samples test,
+        List<String> notes,
+        Optional<Schema> schema) {
     public Dataset {
         notes = List.copyOf(notes);
         for (var samples : List.of(train, validation, test)) {
@@ -33,6 +42,18 @@ public record Dataset(
         if (train.count() == 0) {
             throw new UserException(name + " holds no training sample");
         }
+    }
+
+    /** That is no table. */
+    public Dataset(
+            String name,
+            Shape shape,
+            Task task,
+            Samples train,
+            Samples validation,
+            Samples test,
+            List<String> notes) {
+        this(name, shape, task, train, validation, test, notes, Optional.empty());
     }
 
     /** Of classes. */
@@ -95,7 +116,7 @@ public record Dataset(
 
     /** The same with every number rounded to float32. */
     public Dataset rounded() {
-        return new Dataset(name, shape, task, rounded(train), rounded(validation), rounded(test), notes);
+        return new Dataset(name, shape, task, rounded(train), rounded(validation), rounded(test), notes, schema);
     }
 
     private static Samples rounded(Samples samples) {
@@ -109,6 +130,7 @@ public record Dataset(
         try {
             var sha = MessageDigest.getInstance("SHA-256");
             sha.update((shape + "\n" + String.join("\n", task.names()) + "\n").getBytes(StandardCharsets.UTF_8));
+            schema.ifPresent(columns -> update(sha, columns));
             // Sets without a validation part have the digest that they had before there were such parts.
             for (var samples : validation.count() == 0 ? List.of(train, test) : List.of(train, validation, test)) {
                 if (samples.features() instanceof Features.Bytes bytes) {
@@ -124,6 +146,16 @@ public record Dataset(
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Tables of numbers alone have the digest that they had before there were other columns. */
+    private static void update(MessageDigest sha, Schema schema) {
+        for (var column : schema.columns()) {
+            if (column.isCategory()) {
+                sha.update((column.name() + "\n" + String.join("\n", column.categories()) + "\n")
+                        .getBytes(StandardCharsets.UTF_8));
+            }
         }
     }
 

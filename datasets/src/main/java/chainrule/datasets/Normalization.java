@@ -2,6 +2,7 @@ package chainrule.datasets;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Locale;
 
 /**
@@ -31,6 +32,15 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
      * Measures the statistics on the training split, and on nothing else. A feature that never varies is only centred.
      */
     public static Normalization fit(Kind kind, Shape shape, Subset train) {
+        return fit(kind, shape, train, new BitSet());
+    }
+
+    /**
+     * The same.
+     *
+     * @param kept groups that stay as they are
+     */
+    public static Normalization fit(Kind kind, Shape shape, Subset train, BitSet kept) {
         int groups = shape.channels();
         var scale = new double[groups];
         var shift = new double[groups];
@@ -40,7 +50,7 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
             Arrays.fill(scale, 1.0 / fullScale);
         } else if (kind != Kind.NONE) {
             var statistics = Statistics.of(train, groups);
-            for (int g = 0; g < groups; g++) {
+            for (int g = kept.nextClearBit(0); g < groups; g = kept.nextClearBit(g + 1)) {
                 double spread = kind == Kind.UNIT ? statistics.max[g] - statistics.min[g] : statistics.deviation[g];
                 scale[g] = spread > 0 ? 1 / spread : 1;
                 shift[g] = -scale[g] * (kind == Kind.UNIT ? statistics.min[g] : statistics.mean[g]);

@@ -10,21 +10,33 @@ import java.util.Optional;
  * @param encoding of its text; empty: UTF-8, or what a byte order mark says
  * @param separator between columns; empty: the one that fits the first lines
  * @param decimal what separates a number's fraction
+ * @param thousands what stands between groups of three digits, if anything
  * @param missing what to do with labels that mean "missing" elsewhere
  * @param exact whether numbers are kept in float64 where float32 would change them
  * @param classes of a trained network, in its order: a table with no other labels has these classes; of a regression the names of
  *     its outputs; empty: they are found
+ * @param columns what is said of them
  */
 public record TableFormat(
         Optional<Charset> encoding,
         Optional<Separator> separator,
         Decimal decimal,
+        Optional<Thousands> thousands,
         MissingLabels missing,
         boolean exact,
-        List<String> classes) {
+        List<String> classes,
+        TableColumns columns) {
     /** UTF-8 and decimal points. */
     public static final TableFormat USUAL =
-            new TableFormat(Optional.empty(), Optional.empty(), Decimal.POINT, MissingLabels.REFUSE, false, List.of());
+            new TableFormat(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Decimal.POINT,
+                    Optional.empty(),
+                    MissingLabels.REFUSE,
+                    false,
+                    List.of(),
+                    TableColumns.USUAL);
 
     public TableFormat {
         classes = List.copyOf(classes);
@@ -64,6 +76,24 @@ public record TableFormat(
         }
     }
 
+    /** What stands between a number's groups of three digits. */
+    public enum Thousands {
+        COMMA(','),
+        POINT('.'),
+        SPACE(' '),
+        APOSTROPHE('\'');
+
+        private final char character;
+
+        Thousands(char character) {
+            this.character = character;
+        }
+
+        public char character() {
+            return character;
+        }
+    }
+
     /** What happens to a row whose label is a mark such as NA or a question mark. */
     public enum MissingLabels {
         /** The table is refused. */
@@ -75,10 +105,19 @@ public record TableFormat(
     }
 
     public TableFormat withExact(boolean other) {
-        return new TableFormat(encoding, separator, decimal, missing, other, classes);
+        return new TableFormat(encoding, separator, decimal, thousands, missing, other, classes, columns);
     }
 
     public TableFormat withClasses(List<String> known) {
-        return new TableFormat(encoding, separator, decimal, missing, exact, known);
+        return new TableFormat(encoding, separator, decimal, thousands, missing, exact, known, columns);
+    }
+
+    public TableFormat withColumns(TableColumns other) {
+        return new TableFormat(encoding, separator, decimal, thousands, missing, exact, classes, other);
+    }
+
+    /** The same with the columns of a trained network. */
+    public TableFormat withSchema(Schema schema) {
+        return withColumns(columns.knowing(schema));
     }
 }

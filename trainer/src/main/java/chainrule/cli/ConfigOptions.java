@@ -4,6 +4,7 @@ import chainrule.UserException;
 import chainrule.UserPath;
 import chainrule.config.Choices;
 import chainrule.config.Configuration;
+import chainrule.datasets.MissingValues;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.Task;
@@ -49,6 +50,14 @@ final class ConfigOptions implements IModelTransformer {
                     "data.missingLabels",
                     "WHAT",
                     "Of labels such as NA or ?: " + listed(TableFormat.MissingLabels.class)),
+            new Flag("--thousands", "data.thousands", "NAME", listed(TableFormat.Thousands.class)),
+            new Flag("--header", "data.header", "true|false", "Whether the first line of a table names its columns."),
+            new Flag(
+                    "--columns",
+                    "data.columns",
+                    "NAME=TYPE,…",
+                    "Of tables: number, category, date, ignore, target or weight; others are found out."),
+            new Flag("--missing", "data.missing", "HOW", "For missing numbers: " + listed(MissingValues.class)),
             new Flag("--size", "data.size", "PIXELS", "For folders of images: width and height to scale to."),
             new Flag("--exif", "data.exif", "true|false", "Turn images as their EXIF orientation says."),
             new Flag("--broken", "data.broken", "WHAT", "Of images that can't be read: refuse or skip them."),
@@ -108,7 +117,8 @@ final class ConfigOptions implements IModelTransformer {
             new Flag("--tensorboard", "tensorboard.events", "true|false", "Write a file of events for TensorBoard."));
 
     /** Names from tables, which may look like YAML; a value in brackets is YAML. */
-    private static final Set<String> TEXTS = Set.of("data.target", "data.label", "data.weight", "train.classWeights");
+    private static final Set<String> TEXTS = 
+            Set.of("data.target", "data.label", "data.weight", "data.columns", "train.classWeights");
 
     private static String listed(Class<?> choices) {
         return Choices.listed(choices) + ".";
@@ -181,6 +191,9 @@ final class ConfigOptions implements IModelTransformer {
                 "--separator",
                 "--decimal",
                 "--missing-labels",
+                "--thousands",
+                "--header",
+                "--columns",
                 "--precision",
                 "--size",
                 "--exif",

@@ -142,11 +142,20 @@ final class PredictCommand implements Runnable {
         var names = new ArrayList<String>();
         var values = new ArrayList<Features>();
         var source = run.source(Optional.empty());
+        int columns = run.checkpoint()
+                .encoding()
+                .map(encoding -> encoding.columns().size())
+                .orElse(run.checkpoint().shape().features());
+        if (run.checkpoint().encoding().isEmpty()) {
+            output.warning(
+                    "this network does not know the names of its columns: they must be in the order of the table that it was trained on");
+        }
         for (var file : files) {
-            var rows = Table.readFeatures(
-                    file, source.target(), run.checkpoint().shape().features(), source.format());
-            IntStream.range(0, rows.count()).forEach(i -> names.add("%s row %d".formatted(file, i + 1)));
-            values.add(rows);
+            var rows = Table.readFeatures(file, source.target(), columns, source.format());
+            rows.notes().forEach(output::warning);
+            var features = run.encoded(rows.features());
+            IntStream.range(0, features.count()).forEach(i -> names.add("%s row %d".formatted(file, i + 1)));
+            values.add(features);
         }
         return new Inputs(names, Features.concatenated(values));
     }

@@ -126,6 +126,9 @@ final class Binder {
     }
 
     private static Object value(Type type, Node node, String path) {
+        if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
+            return map(map.getActualTypeArguments()[1], node, path);
+        }
         if (type instanceof ParameterizedType list) {
             return list(list.getActualTypeArguments()[0], node, path);
         }
@@ -154,6 +157,29 @@ final class Binder {
             items.add(value(itemType, node, path));
         }
         return List.copyOf(items);
+    }
+
+    /** {@code {a: 1, b: 2}}, or {@code a=1,b=2}. */
+    private static Map<String, Object> map(Type valueType, Node node, String path) {
+        var values = new LinkedHashMap<String, Object>();
+        if (node instanceof Node.Mapping mapping) {
+            mapping.entries().forEach((key, entry) -> values.put(key, value(valueType, entry, at(path, key))));
+        } else if (node instanceof Node.Scalar scalar && scalar.text().isBlank()) {
+            return values;
+        } else if (node instanceof Node.Scalar scalar) {
+            for (String part : parts(scalar.text())) {
+                int end = part.lastIndexOf('=');
+                if (end < 1) {
+                    throw node.complaint("%s: '%s' is not NAME=VALUE".formatted(path, part.strip()));
+                }
+                String key = part.substring(0, end).strip();
+                var entry = new Node.Scalar(part.substring(end + 1).strip(), scalar.origin());
+                values.put(key, value(valueType, entry, at(path, key)));
+            }
+        } else {
+            throw node.complaint("%s holds names with their values, as in `%s: {NAME: VALUE}`".formatted(path, path));
+        }
+        return values;
     }
 
     /** At commas, but for those in parentheses. */

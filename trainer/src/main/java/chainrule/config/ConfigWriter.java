@@ -64,6 +64,11 @@ public final class ConfigWriter {
         if (value instanceof List<?> list) {
             return list.stream().map(ConfigWriter::plain).toList();
         }
+        if (value instanceof Map<?, ?> map) {
+            var plain = new LinkedHashMap<String, Object>();
+            map.forEach((key, inner) -> plain.put(key.toString(), plain(inner)));
+            return plain;
+        }
         if (!(value instanceof Record record)) {
             return value;
         }

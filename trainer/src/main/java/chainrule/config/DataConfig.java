@@ -6,15 +6,22 @@ import chainrule.StrictText;
 import chainrule.UserException;
 import chainrule.UserPath;
 import chainrule.datasets.Augmentation;
+import chainrule.datasets.ColumnType;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Drawing;
 import chainrule.datasets.ImageOptions;
+import chainrule.datasets.MissingValues;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
+import chainrule.datasets.TableColumns;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Task;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,6 +45,11 @@ import java.util.Optional;
  * @param separator for tables: what stands between columns; empty: what fits the first lines
  * @param decimal for tables: what separates a number's fraction
  * @param missingLabels for tables: what to do with labels that mean "missing" elsewhere
+ * @param thousands for tables: what stands between groups of three digits of numbers
+ * @param header for tables: whether the first line names the columns; else they are column1, column2 and so on
+ * @param columns for tables: what columns are, by name; what is not said is found out
+ * @param missing for tables: what stands in for numbers that are missing
+ * @param missingMarks for tables: what cells without a value hold; empty: the usual marks
  * @param draw for data sets that the code draws: which draw; empty: the first
  * @param noise for drawn data sets with real targets: the standard deviation of their noise; empty: their own
  */
@@ -63,12 +75,19 @@ public record DataConfig(
         Optional<TableFormat.Separator> separator,
         @Default("point") TableFormat.Decimal decimal,
         @Default("refuse") TableFormat.MissingLabels missingLabels,
+        Optional<TableFormat.Thousands> thousands,
+        @Default("true") boolean header,
+        @Default("{}") Map<String, ColumnType> columns,
+        @Default("median") MissingValues missing,
+        Optional<List<String>> missingMarks,
         Optional<Integer> draw,
         Optional<Double> noise) {
     public DataConfig {
         if (label.isPresent() && !target.isEmpty()) {
             throw new InvalidValue("label", "is another name of data.target: give one of them");
         }
+        columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+        requireRoles(label.map(List::of).orElse(target), weight, columns);
         encoding.ifPresent(DataConfig::requireEncoding);
         requirePart("validation", validation);
         requirePart("test", test);
@@ -85,6 +104,23 @@ public record DataConfig(
         if (size.isPresent()) {
             InvalidValue.requirePositive("size", size.get());
         }
+    }
+
+    private static void requireRoles(List<String> targets, Optional<String> weight, Map<String, ColumnType> columns) {
+        columns.forEach((name, type) -> {
+            boolean other = type == ColumnType.TARGET
+                    ? !targets.isEmpty() && !targets.contains(name)
+                    : type == ColumnType.WEIGHT ? weight.isPresent() && !weight.get().equals(name) : false;
+            if (other) {
+                throw new InvalidValue(
+                        "columns",
+                        "says that %s is a %s, and data.%s names another column: say it once"
+                                .formatted(
+                                        name,
+                                        type.name().toLowerCase(Locale.ROOT),
+                                        type == ColumnType.TARGET ? "target" : "weight"));
+            }
+        });
     }
 
     private static void requireEncoding(String name) {
@@ -126,6 +162,11 @@ public record DataConfig(
                 separator,
                 decimal,
                 missingLabels,
+                thousands,
+                header,
+                columns,
+                missing,
+                missingMarks,
                 draw,
                 noise);
     }
@@ -143,12 +184,32 @@ public record DataConfig(
     }
 
     private TargetColumns targetColumns() {
-        var names = label.map(List::of).orElse(target);
-        return new TargetColumns(names, task, Optional.empty(), weight);
+        var names = label.map(List::of).orElse(target.isEmpty() ? said(ColumnType.TARGET) : target);
+        var weights = said(ColumnType.WEIGHT);
+        return new TargetColumns(names, task, Optional.empty(), weight.or(() -> weights.stream().findFirst()));
+    }
+
+    /** The columns that are said to be of a type. */
+    private List<String> said(ColumnType type) {
+        return columns.entrySet().stream()
+                .filter(column -> column.getValue() == type)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private TableFormat format() {
-        return new TableFormat(encoding.map(StrictText::charset), separator, decimal, missingLabels, false, List.of());
+        var types = new LinkedHashMap<>(columns);
+        types.values().removeAll(List.of(ColumnType.TARGET, ColumnType.WEIGHT));
+        boolean mayMiss = !(missing instanceof MissingValues.Error);
+        return new TableFormat(
+                encoding.map(StrictText::charset),
+                separator,
+                decimal,
+                thousands,
+                missingLabels,
+                false,
+                List.of(),
+                new TableColumns(types, Optional.empty(), header, mayMiss, missingMarks));
     }
 
     public Split.Plan split() {

@@ -18,6 +18,13 @@ final class Overlay {
         if (type.isInterface() && type.isSealed()) {
             return mergeChoices(type, lower, upper);
         }
+        if (type == Map.class && lower instanceof Node.Mapping below && upper instanceof Node.Mapping above) {
+            var merged = below;
+            for (var entry : above.entries().entrySet()) {
+                merged = merged.with(entry.getKey(), entry.getValue());
+            }
+            return merged;
+        }
         if (!type.isRecord() || !(lower instanceof Node.Mapping below) || !(upper instanceof Node.Mapping above)) {
             return upper;
         }
@@ -47,12 +54,13 @@ final class Overlay {
                 name, merge(choices.get(name), below.get(name), above.entries().get(name)));
     }
 
-    /** Of a key; of a list or an {@link Optional}, the type of what is in it. */
+    /** Of a key; of a list or an {@link Optional}, the type of what is in it; of a map, {@link Map}. */
     static Optional<Class<?>> typeOf(Class<?> record, String key) {
         return Arrays.stream(record.getRecordComponents())
                 .filter(component -> component.getName().equals(key))
                 .findFirst()
                 .map(component -> component.getGenericType() instanceof ParameterizedType type
+                                && component.getType() != Map.class
                         ? (Class<?>) type.getActualTypeArguments()[0]
                         : component.getType());
     }

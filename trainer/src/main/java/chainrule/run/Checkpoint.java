@@ -5,6 +5,7 @@ import chainrule.config.ModelConfig;
 import chainrule.config.UnfitLoss;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
 import chainrule.model.MlpSpec;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A trained network with all that is needed to use it on raw samples. In the file, layer l (from 1) is {@code Wl}
@@ -29,6 +31,7 @@ import java.util.Map;
  * @param task what is predicted, its names in the order of the outputs
  * @param scaling of real targets
  * @param epoch after which it was taken
+ * @param encoding of a table: how its columns become inputs
  */
 public record Checkpoint(
         Parameters parameters,
@@ -37,7 +40,9 @@ public record Checkpoint(
         Task task,
         TargetScaling scaling,
         Normalization normalization,
-        int epoch) {
+        int epoch,
+        Optional<TableEncoding> encoding) {
+    private static final String COLUMNS = "columns";
     private static final String SCALE = "normalization.scale";
     private static final String SHIFT = "normalization.shift";
     private static final String TARGET_SCALE = "target.scale";
@@ -62,6 +67,18 @@ public record Checkpoint(
             Normalization normalization,
             int epoch) {
         this(parameters, precision, shape, Task.classification(classes), TargetScaling.none(1), normalization, epoch);
+    }
+
+    /** Of no table, or of one whose columns nobody knows. */
+    public Checkpoint(
+            Parameters parameters,
+            Precision precision,
+            Shape shape,
+            Task task,
+            TargetScaling scaling,
+            Normalization normalization,
+            int epoch) {
+        this(parameters, precision, shape, task, scaling, normalization, epoch, Optional.empty());
     }
 
     /**
@@ -109,6 +126,7 @@ public record Checkpoint(
             metadata.put(
                     (task.isClassification() ? CLASS : OUTPUT) + i, task.names().get(i));
         }
+        encoding.ifPresent(columns -> metadata.put(COLUMNS, EncodingJson.text(columns)));
         return new Safetensors(metadata, tensors);
     }
 
@@ -136,7 +154,8 @@ public record Checkpoint(
                 network.task,
                 network.scaling,
                 network.normalization,
-                network.epoch);
+                network.epoch,
+                network.encoding);
     }
 
     /** All but the parameters. */
@@ -147,7 +166,8 @@ public record Checkpoint(
             Task task,
             TargetScaling scaling,
             Normalization normalization,
-            int epoch) {}
+            int epoch,
+            Optional<TableEncoding> encoding) {}
 
     private static Description described(Path file, Safetensors content, ModelConfig model) {
         try {
@@ -174,7 +194,12 @@ public record Checkpoint(
                 throw new IllegalArgumentException("a normalisation of another shape");
             }
             int epoch = Integer.parseInt(content.metadata().get(EPOCH));
-            return new Description(spec, precision, shape, task, scaling, normalization, epoch);
+            var encoding =
+                    Optional.ofNullable(content.metadata().get(COLUMNS)).map(EncodingJson::read);
+            if (encoding.isPresent() && encoding.get().width() != shape.features()) {
+                throw new IllegalArgumentException("columns of another table");
+            }
+            return new Description(spec, precision, shape, task, scaling, normalization, epoch, encoding);
         } catch (UnfitLoss e) {
             throw e;
         } catch (UserException e) {

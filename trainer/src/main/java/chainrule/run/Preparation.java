@@ -11,6 +11,7 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
+import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Loss;
@@ -18,13 +19,21 @@ import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.train.ClassWeights;
 import chainrule.update.LearningRate;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A data set, divided and measured as a configuration says. */
+/**
+ * A data set, divided and measured as a configuration says.
+ *
+ * @param dataset what is learnt from, a table's columns as numbers
+ * @param encoding of a table: how its columns became these
+ */
 public record Preparation(
         Dataset dataset,
+        Optional<TableEncoding> encoding,
         Split split,
         Normalization normalization,
         TargetScaling scaling,
@@ -33,12 +42,16 @@ public record Preparation(
     private static final int MOST_ROWS = 1000;
     private static final int MOST_VALUES = 1 << 22;
 
-    public static Preparation of(DataConfig config, Dataset dataset) {
-        var split = Split.of(dataset, config.split());
-        var normalization = Normalization.fit(config.normalize(), dataset.shape(), split.train());
+    public static Preparation of(DataConfig config, Dataset raw) {
+        var divided = Split.of(raw, config.split());
+        var encoding = raw.schema().map(schema -> TableEncoding.fit(schema, config.missing(), divided.train()));
+        var dataset = encoding.map(columns -> columns.apply(raw)).orElse(raw);
+        var split = dataset == raw ? divided : Split.of(dataset, config.split());
+        var flags = encoding.map(TableEncoding::flags).orElseGet(BitSet::new);
+        var normalization = Normalization.fit(config.normalize(), dataset.shape(), split.train(), flags);
         var scaling = TargetScaling.none(dataset.task().width());
         return new Preparation(
-                dataset, split, normalization, scaling, config.augmentation(), Digests.of(dataset, split));
+                dataset, encoding, split, normalization, scaling, config.augmentation(), Digests.of(raw, divided));
     }
 
     /** Of a data set that a run is trained on: real targets are standardised by the training split if its loss wants that. */
@@ -74,7 +87,7 @@ public record Preparation(
         var other = scaled
                 ? TargetScaling.standardizing(split.train())
                 : TargetScaling.none(dataset.task().width());
-        return new Preparation(dataset, split, normalization, other, augmentation, digests);
+        return new Preparation(dataset, encoding, split, normalization, other, augmentation, digests);
     }
 
     /** The network of a configuration for these data. */

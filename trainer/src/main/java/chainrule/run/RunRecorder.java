@@ -217,7 +217,8 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
                 data.dataset().task(),
                 data.scaling(),
                 data.normalization(),
-                epoch);
+                epoch,
+ data.encoding());
     }
 
     /** Adds lines to the run's log, which are there when this returns. */

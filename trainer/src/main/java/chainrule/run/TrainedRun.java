@@ -57,7 +57,8 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
     /** The data set that the network was trained on, its targets as the network knows them; in {@code elsewhere} if that is given. */
     public DataSource source(Optional<Path> elsewhere) {
         var source = config.source();
-        return source.in(elsewhere.or(source::directory)).knowing(checkpoint.task());
+        var known = source.in(elsewhere.or(source::directory)).knowing(checkpoint.task());
+        return checkpoint.encoding().map(columns -> known.knowing(columns.schema())).orElse(known);
     }
 
     /** A data set as the network was trained on it: before they were kept, float64 had tables' numbers rounded to float32. */
@@ -102,7 +103,8 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
      * @param part train, validation or test
      * @throws UserException if the part is empty, or the data do not fit the network
      */
-    public Evaluation evaluate(Dataset dataset, String part, Engine engine) {
+    public Evaluation evaluate(Dataset raw, String part, Engine engine) {
+        var dataset = encoded(raw);
         requireFitting(dataset);
         var split = Split.of(dataset, config.data().split());
         var subset = split.part(part);
@@ -127,6 +129,35 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
     /** Keeps thresholds, one a label, for whoever evaluates the network or predicts with it. */
     public void keep(double[] thresholds) {
         LabelThresholds.write(directory, checkpoint, thresholds);
+    }
+
+    /** A table's columns as the network takes them. */
+    public Dataset encoded(Dataset raw) {
+        var schema = raw.schema();
+        if (checkpoint.encoding().isPresent() && schema.isPresent()) {
+            var columns = checkpoint.encoding().get();
+            if (!Composed.of(schema.get().names()).equals(Composed.of(columns.schema().names()))) {
+                throw new UserException("%s was trained on the columns %s, not on %s"
+                        .formatted(
+                                directory.path(),
+                                String.join(", ", columns.schema().names()),
+                                String.join(", ", schema.get().names())));
+            }
+            return columns.apply(raw);
+        }
+        if (schema.isPresent() && !schema.get().isPlain()) {
+            throw new UserException(
+                    "%s knows nothing of categories and dates: it takes tables of numbers alone".formatted(directory.path()));
+        }
+        return raw;
+    }
+
+    /** Rows of a table whose columns are in the network's order, as it takes them. */
+    public Features encoded(Features raw) {
+        return checkpoint
+                .encoding()
+                .map(columns -> columns.apply(raw, columns.schema()))
+                .orElse(raw);
     }
 
     private void requireFitting(Dataset dataset) {

@@ -43,7 +43,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         }
         if (!table && !isUsual(source)) {
             to.add(
-                    "data.encoding, separator, decimal and missingLabels have no effect: they are for tables, and the data are "
+                    "data.encoding, separator, decimal, thousands, header, columns, missing, missingMarks and missingLabels have no effect: they are for tables, and the data are "
                             + data.name());
         }
         if (!data.name().equals("images") && data.size().isPresent()) {

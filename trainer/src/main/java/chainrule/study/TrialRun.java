@@ -110,7 +110,8 @@ record TrialRun(Trial trial, Preparation data, Engine engine, RunDirectory direc
                         data.dataset().task(),
                         data.scaling(),
                         data.normalization(),
-                        epoch)
+                        epoch,
+ data.encoding())
                 .bytes();
     }
 }

@@ -43,7 +43,7 @@ final class CsvFile {
         requireFile();
         try (var text = new BufferedReader(text(), BUFFER)) {
             var dialect = Dialect.of(text, format.separator());
-            var handler = new RowHandler(file, rows, dialect.linesBefore());
+            var handler = new RowHandler(file, rows, dialect.linesBefore(), format.columns().named());
             var reader = CsvReader.builder()
                     .fieldSeparator(dialect.separator())
                     .allowUnclosedQuote(false)

@@ -1,6 +1,9 @@
 package chainrule.datasets.table;
 
+import chainrule.datasets.TableFormat;
 import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Decimal numbers from characters, to the nearest double. Most need no string: up to 2⁵³ a whole number is a double, and so
@@ -26,13 +29,58 @@ final class NumberParser {
     }
 
     private final char decimal;
+    private final char thousands;
+    private final Pattern grouped;
     private double value;
     private boolean mayMerge;
     private boolean isWhole;
 
+    NumberParser(TableFormat format) {
+        this(format.decimal().character(), format.thousands().map(TableFormat.Thousands::character));
+    }
+
     /** @param decimal what separates the fraction */
     NumberParser(char decimal) {
+        this(decimal, Optional.empty());
+    }
+
+    private NumberParser(char decimal, Optional<Character> thousands) {
         this.decimal = decimal;
+        this.thousands = thousands.orElse(decimal);
+        this.grouped = thousands.isEmpty() ? null : grouped(thousands.get(), decimal);
+    }
+
+    /** Groups of three digits, and nothing else. */
+    private static Pattern grouped(char thousands, char decimal) {
+        String between = thousands == ' ' ? "[\\p{Zs}]" : Pattern.quote(String.valueOf(thousands));
+        return Pattern.compile("[+-]?\\d{1,3}(" + between + "\\d{3})+(" + Pattern.quote(String.valueOf(decimal)) + "\\d*)?");
+    }
+
+    /**
+     * Reads a number, with what stands between its thousands if that is said.
+     *
+     * @return whether the cell holds a number: then {@link #value} has it
+     */
+    boolean parse(Cell cell) {
+        if (parsePlain(cell)) {
+            return true;
+        }
+        if (grouped == null || cell.to - cell.from > MOST_CHECKED) {
+            return false;
+        }
+        String text = cell.text();
+        if (!grouped.matcher(text).matches()) {
+            return false;
+        }
+        var digits = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            boolean between = c == thousands || thousands == ' ' && Character.isSpaceChar(c);
+            if (!between) {
+                digits.append(c);
+            }
+        }
+        cell.set(digits.toString().toCharArray(), 0, digits.length());
+        return parsePlain(cell);
     }
 
     /**
@@ -40,7 +88,7 @@ final class NumberParser {
      *
      * @return whether the cell holds a number: then {@link #value} has it
      */
-    boolean parse(Cell cell) {
+    private boolean parsePlain(Cell cell) {
         var chars = cell.chars;
         int at = cell.from;
         int end = cell.to;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Between FastCSV and a {@link RowReader}: the header's names, blank lines, limits, and words for complaints. */
 final class RowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
@@ -17,13 +18,16 @@ final class RowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     private final Path file;
     private final RowReader rows;
     private final int linesBefore;
+    private final boolean named;
     private final Cell cell = new Cell();
     private List<String> header = new ArrayList<>();
     private boolean inHeader = true;
     private boolean heldBack;
     private int length;
 
-    RowHandler(Path file, RowReader rows, int linesBefore) {
+    /** @param named whether the first line names the columns */
+    RowHandler(Path file, RowReader rows, int linesBefore, boolean named) {
+        this.named = named;
         this.file = file;
         this.rows = rows;
         this.linesBefore = linesBefore;
@@ -82,13 +86,30 @@ final class RowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
                 header.clear();
             } else {
                 inHeader = false;
-                rows.header(List.copyOf(header), line());
+                var first = List.copyOf(header);
                 header = List.of();
+                if (named) {
+                    rows.header(first, line());
+                } else {
+                    rowWithoutHeader(first);
+                }
             }
         } else if (!heldBack) {
             rows.end(getFieldCount(), line());
         }
         return null;
+    }
+
+    /** The first line is a row, and the columns are called by their numbers. */
+    private void rowWithoutHeader(List<String> first) {
+        rows.header(
+                IntStream.rangeClosed(1, first.size()).mapToObj(i -> "column" + i).toList(), line());
+        for (int column = 0; column < first.size(); column++) {
+            var text = first.get(column).toCharArray();
+            cell.set(text, 0, text.length);
+            rows.cell(column, cell, line());
+        }
+        rows.end(first.size(), line());
     }
 
     private UserException tooLong() {

@@ -1,10 +1,10 @@
 package chainrule.datasets.table;
 
-import chainrule.Composed;
 import chainrule.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
+import chainrule.datasets.Schema;
 import chainrule.datasets.Shape;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TargetColumns;
@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * Reads a CSV file (RFC 4180 with a header; see {@link CsvFile} for its forms). One column holds the class, or one or several
- * columns hold real numbers, or 0 and 1 of labels; one may hold weights. Every other must hold a finite decimal number, or true
- * and false for 1 and 0, in every row. Blank lines are passed over.
+ * columns hold real numbers, or 0 and 1 of labels; one may hold weights. The others are learnt from: finite decimal numbers, or true
+ * and false for 1 and 0; categories; or, where that is said, dates. Cells of these may be missing. Blank lines are passed over.
  */
 public final class Table {
     private static final List<String> ENDINGS = List.of(".gz", ".csv", ".tsv", ".txt");
@@ -50,7 +50,8 @@ public final class Table {
     public static Dataset read(Path path, TargetColumns target, TableFormat format) {
         var folder = Optional.of(path).filter(Files::isDirectory).map(TableFolder::of);
         var rows = TableRows.read(folder.map(TableFolder::train).orElse(path), target, format);
-        var shape = Shape.vector(rows.header().features());
+        var shape = Shape.vector(rows.header().features().size());
+        var schema = rows.schema();
         var kind = rows.targets().kind();
         var learnt = kind == Kind.CLASSIFICATION
                 ? LearntClasses.of(rows, format)
@@ -58,7 +59,7 @@ public final class Table {
         var notes = new ArrayList<>(rows.notes());
         notes.addAll(learnt.notes());
         double unit = unit(rows, notes);
-        var beside = new Beside(rows, target.withTask(kind), learnt, unit, notes);
+        var beside = new Beside(target.withTask(kind), learnt, schema, unit, notes);
         var train = rows.samples(learnt.of(rows), unit);
         var validation = folder.flatMap(TableFolder::validation).map(beside::samples);
         var test = folder.flatMap(TableFolder::test).map(beside::samples);
@@ -72,7 +73,8 @@ public final class Table {
                 train,
                 validation.orElseGet(train::none),
                 test.orElseGet(train::none),
-                notes);
+                notes,
+                Optional.of(schema));
     }
 
     /** What a weight of 1 is in the table: the mean over its rows. */
@@ -101,40 +103,39 @@ public final class Table {
     /**
      * The rows of a table whose targets are asked for: it may have their columns, and need not.
      *
+     * @param features what is learnt from, in the order of the format's schema, or else of the table
+     * @param notes what the user should know
+     */
+    public record Rows(Features features, List<String> notes) {}
+
+    /**
+     * The rows of a table whose targets are asked for.
+     *
      * @param target these columns are passed over, and that of weights
-     * @param features how many columns there must be, in the order of the table that was trained on
+     * @param features how many columns there must be
+     * @param format with the columns of the network, which are looked for by name; without them they must be in the order of the
+     *     table that was trained on
      * @throws UserException as {@link #read}
      */
-    public static Features readFeatures(Path file, TargetColumns target, int features, TableFormat format) {
+    public static Rows readFeatures(Path file, TargetColumns target, int features, TableFormat format) {
         var rows = TableRows.readFeatures(file, target, format);
-        if (rows.header().features() != features) {
-            throw new UserException("%s: %d columns of numbers, but the network was trained on %d"
-                    .formatted(file, rows.header().features(), features));
+        int width = rows.header().features().size();
+        if (width != features) {
+            throw new UserException("%s: %d columns to predict from, but the network was trained on %d"
+                    .formatted(file, width, features));
         }
-        return rows.features();
-    }
-
-    /** The same with one target. */
-    public static Features readFeatures(Path file, String target, int features, TableFormat format) {
-        return readFeatures(file, TargetColumns.of(target), features, format);
+        var notes = rows.notes();
+        return new Rows(rows.features(), notes);
     }
 
     /** How tables are read that belong to another one, which is trained on. */
-    private record Beside(TableRows train, TargetColumns target, Learnt learnt, double unit, List<String> notes) {
+    private record Beside(TargetColumns target, Learnt learnt, Schema schema, double unit, List<String> notes) {
         Samples samples(Path file) {
-            var rows = TableRows.readBeside(file, target, learnt.format());
-            if (!composedNames(rows).equals(composedNames(train))) {
-                throw new UserException("%s: its columns differ from those of %s; give both the same header"
-                        .formatted(file, train.file()));
-            }
+            var rows = TableRows.readBeside(file, target, learnt.format().withSchema(schema));
             var targets = learnt.of(rows);
             notes.addAll(rows.notes());
             return rows.samples(targets, unit);
         }
-    }
-
-    private static List<String> composedNames(TableRows rows) {
-        return Composed.of(rows.header().names());
     }
 
     /** The file's name without its endings, or the folder's. */

@@ -4,6 +4,9 @@ import chainrule.Composed;
 import chainrule.Nearest;
 import chainrule.UserException;
 import chainrule.datasets.ClassNames;
+import chainrule.datasets.ColumnType;
+import chainrule.datasets.Schema;
+import chainrule.datasets.TableColumns;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Task;
 import java.nio.file.Path;
@@ -16,25 +19,33 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A table's columns: targets, perhaps weights, and features, which hold numbers. Names are compared in one Unicode form (NFC) and
- * shown as they are.
+ * A table's columns: targets, perhaps weights, features, and those that are passed over. Names are compared in one Unicode form (NFC)
+ * and shown as they are.
  *
  * @param targets the indices of the target columns, in the order in which they are named
  * @param weight the index of the column of weights; -1 where there is none
+ * @param features the indices of the columns that are learnt from: in the table's order, or in that of a trained network
  * @param labelled whether targets and weights are wanted
  */
-record TableHeader(List<String> names, List<Integer> targets, int weight, boolean labelled) {
-    /** In {@link #roles}: a column of numbers to learn from. */
+record TableHeader(
+        List<String> names, List<Integer> targets, int weight, List<Integer> features, boolean labelled) {
+    /** In {@link #roles}: a column to learn from. */
     static final int FEATURE = -1;
 
     /** In {@link #roles}: the column of weights. */
     static final int WEIGHT = -2;
 
+    /** In {@link #roles}: a column that is passed over. */
+    static final int PASSED_OVER = -3;
+
+    /** In {@link #roles}: a first column without a name, which must count the rows, and is passed over. */
+    static final int INDEX = -4;
+
     private static final int MOST_LISTED = 20;
     private static final int NONE = -1;
 
     /** @param line of the header, from 1 */
-    static TableHeader of(Path file, long line, List<String> names, TargetColumns wanted) {
+    static TableHeader of(Path file, long line, List<String> names, TargetColumns wanted, TableColumns columns) {
         var where = file + ":" + line + ": ";
         for (var name : named(wanted)) {
             if (indexOf(names, name) < 0) {
@@ -42,35 +53,86 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, boolea
             }
         }
         requireDistinctRoles(wanted);
-        return of(where, names, wanted);
+        var header = header(where, names, wanted, columns);
+        for (var name : columns.types().keySet()) {
+            if (indexOf(names, name) < 0) {
+                throw new UserException(where + "data.columns: " + unknown(names, name));
+            }
+        }
+        return header;
     }
 
-    private static TableHeader of(String where, List<String> names, TargetColumns wanted) {
+    private static TableHeader header(
+            String where, List<String> names, TargetColumns wanted, TableColumns columns) {
         var targets = wanted.names().stream()
                 .map(name -> indexOf(names, name))
                 .filter(index -> index >= 0)
                 .toList();
         int weight = wanted.weight().map(name -> indexOf(names, name)).orElse(NONE);
-        var header = new TableHeader(names, targets, weight, true);
-        if (header.features() < 1) {
+        requireDistinct(where, names);
+        var features = columns.known()
+                .map(schema -> known(where, names, schema))
+                .orElseGet(() -> IntStream.range(0, names.size())
+                        .filter(column -> !targets.contains(column) && column != weight)
+                        .filter(column -> !isIndex(names, column) && !isIgnored(names.get(column), columns))
+                        .boxed()
+                        .toList());
+        if (features.isEmpty()) {
             throw new UserException(where
                     + (names.size() == 1
-                            ? "the only column is the label; at least one column of numbers is needed"
-                            : "all columns are targets or weights; at least one column of numbers is needed"));
+                            ? "the only column is the label; at least one column to learn from is needed"
+                            : "all columns are targets, weights or ignored; at least one column to learn from is needed"));
         }
-        requireDistinct(where, names);
-        return header;
+        return new TableHeader(names, targets, weight, features, true);
+    }
+
+    private static boolean isIndex(List<String> names, int column) {
+        return column == 0 && names.get(0).isEmpty();
+    }
+
+    private static boolean isIgnored(String name, TableColumns columns) {
+        return columns.types().entrySet().stream()
+                .anyMatch(entry -> entry.getValue() == ColumnType.IGNORE
+                        && Composed.of(entry.getKey()).equals(Composed.of(name)));
+    }
+
+    /** Where a trained network's columns are. */
+    private static List<Integer> known(String where, List<String> names, Schema schema) {
+        var missing = schema.names().stream()
+                .filter(name -> indexOf(names, name) < 0)
+                .toList();
+        if (!missing.isEmpty()) {
+            if (areNumbers(names)) {
+                throw new UserException(
+                        where
+                                + "this line holds numbers, but the first line must name the columns; add a header, or, if the columns are in the order %s, give --header false"
+                                        .formatted(listed(schema.names())));
+            }
+            throw new UserException(where
+                    + "no column %s; the network was trained on the columns %s, and this table has %s: rename or add %s"
+                            .formatted(
+                                    missing.stream().map("\"%s\""::formatted).collect(Collectors.joining(", ")),
+                                    listed(schema.names()),
+                                    listed(names),
+                                    missing.size() == 1 ? "it" : "them"));
+        }
+        return schema.names().stream().map(name -> indexOf(names, name)).toList();
+    }
+
+    private static String listed(List<String> names) {
+        var listed = names.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
+        return names.size() > MOST_LISTED ? listed + " and %d more".formatted(names.size() - MOST_LISTED) : listed;
     }
 
     /** Of a table for validation or testing: Kaggle's test.csv has no classes, for instance. */
-    static TableHeader beside(Path file, long line, List<String> names, TargetColumns wanted) {
+    static TableHeader beside(Path file, long line, List<String> names, TargetColumns wanted, TableColumns columns) {
         for (var name : wanted.names()) {
             if (indexOf(names, name) < 0) {
                 throw new UserException("%s:%d: %s; if its %s unknown, move this file elsewhere and use `predict`"
                         .formatted(file, line, unknown(names, name), whatIsUnknown(wanted)));
             }
         }
-        return of(file, line, names, wanted);
+        return of(file, line, names, wanted, columns);
     }
 
     private static String whatIsUnknown(TargetColumns wanted) {
@@ -78,8 +140,9 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, boolea
     }
 
     /** Of a table whose targets nobody knows: target columns and weights are passed over where the table has them. */
-    static TableHeader withoutTargets(Path file, long line, List<String> names, TargetColumns wanted) {
-        return of(file + ":" + line + ": ", names, wanted).passingTargetsOver();
+    static TableHeader withoutTargets(
+            Path file, long line, List<String> names, TargetColumns wanted, TableColumns columns) {
+        return header(file + ":" + line + ": ", names, wanted, columns).passingTargetsOver();
     }
 
     private static List<String> named(TargetColumns wanted) {
@@ -108,7 +171,7 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, boolea
         var seen = new HashSet<String>();
         for (int column = 0; column < names.size(); column++) {
             var name = names.get(column);
-            if (name.isEmpty()) {
+            if (name.isEmpty() && column > 0) {
                 throw new UserException(where
                         + "column %d has no name; name it, or remove it if it only counts the rows"
                                 .formatted(column + 1));
@@ -120,28 +183,26 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, boolea
     }
 
     private static String unknown(List<String> names, String label) {
-        if (2 * names.stream().filter(ClassNames::isDecimal).count() >= names.size()) {
-            return "no column \"%s\": this line holds numbers, but the first line must name the columns; add a header"
-                    .formatted(label);
+        if (areNumbers(names)) {
+            return "no column \"%s\": this line holds numbers, but the first line must name the columns; add a header, or give --header false and --target column%d or another"
+                    .formatted(label, names.size());
         }
-        var listed = names.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
-        var more = names.size() > MOST_LISTED ? " and %d more".formatted(names.size() - MOST_LISTED) : "";
         var guess = Nearest.nearest(label, names)
                 .map("did you mean \"%s\"? "::formatted)
                 .orElse("");
-        return "no column \"%s\": %sthe columns are %s%s".formatted(label, guess, listed, more);
+        return "no column \"%s\": %sthe columns are %s".formatted(label, guess, listed(names));
+    }
+
+    private static boolean areNumbers(List<String> names) {
+        return 2 * names.stream().filter(ClassNames::isDecimal).count() >= names.size();
     }
 
     private TableHeader passingTargetsOver() {
-        return new TableHeader(names, targets, weight, false);
+        return new TableHeader(names, targets, weight, features, false);
     }
 
     int columns() {
         return names.size();
-    }
-
-    int features() {
-        return columns() - targets.size() - (weight == NONE ? 0 : 1);
     }
 
     String name(int column) {
@@ -153,10 +214,14 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, boolea
         return names.get(targets.get(k));
     }
 
-    /** What each column is: the number of a target, {@link #FEATURE} or {@link #WEIGHT}. */
+    /** What each column is: the number of a target, {@link #FEATURE}, {@link #WEIGHT}, {@link #INDEX} or {@link #PASSED_OVER}. */
     int[] roles() {
         var roles = new int[columns()];
-        Arrays.fill(roles, FEATURE);
+        Arrays.fill(roles, PASSED_OVER);
+        if (isIndex(names, 0)) {
+            roles[0] = INDEX;
+        }
+        features.forEach(column -> roles[column] = FEATURE);
         if (weight != NONE) {
             roles[weight] = WEIGHT;
         }
@@ -166,11 +231,25 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, boolea
         return roles;
     }
 
-    /** The names of the columns of numbers, in their order. */
+    /** Of each column that is learnt from its place among these. */
+    int[] places() {
+        var places = new int[columns()];
+        for (int k = 0; k < features.size(); k++) {
+            places[features.get(k)] = k;
+        }
+        return places;
+    }
+
+    /** The names of the columns that are learnt from, in their order. */
     List<String> featureNames() {
+        return features.stream().map(names::get).toList();
+    }
+
+    /** The names of those that are neither learnt nor learnt from. */
+    List<String> passedOver() {
         var roles = roles();
         return IntStream.range(0, columns())
-                .filter(column -> roles[column] == FEATURE)
+                .filter(column -> roles[column] == PASSED_OVER)
                 .mapToObj(names::get)
                 .toList();
     }

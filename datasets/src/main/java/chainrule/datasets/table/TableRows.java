@@ -4,6 +4,7 @@ import chainrule.UserException;
 import chainrule.datasets.ClassNames;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
+import chainrule.datasets.Schema;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Targets;
@@ -17,8 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The rows of one CSV file, read once: numbers in blocks, targets and weights apart. */
+/** The rows of one CSV file, read once: what is learnt from as numbers in blocks, targets and weights apart. */
 final class TableRows implements RowReader {
     private static final int SHOWN = 40;
     private static final int MOST_NAMED = 5;
@@ -33,43 +35,79 @@ final class TableRows implements RowReader {
     private final Columns columns;
     private final TargetColumns wanted;
     private final NumberParser numbers;
+    private final MissingMarks marks;
 
     private TableHeader header;
+    private int[] places;
+    private Schema.Kind[] kinds;
+    private boolean[] decided;
+    private CategoryCells[] categories;
+    private int[] missing;
     private Values values;
     private double[] row;
     private boolean[] mayMerge;
+    private final List<String> found = new ArrayList<>();
     private final Map<String, Long> roundedWholes = new LinkedHashMap<>();
     private TargetCells targets;
     private Values weights;
     private int[] roles;
 
     private final double[] weight = new double[1];
-    private int to;
+    private double counted = Double.NaN;
     private UserException complaint;
+
+    /** A column that was taken for one of numbers has another cell: the whole table must be looked at. */
+    static final class Undecided extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Undecided() {
+            super(null, null, false, false);
+        }
+    }
 
     private TableRows(Path file, TargetColumns wanted, TableFormat format, Columns columns) {
         this.file = file;
         this.wanted = wanted;
         this.format = format;
         this.columns = columns;
-        this.numbers = new NumberParser(format.decimal().character());
+        this.numbers = new NumberParser(format);
+        this.marks = new MissingMarks(format.columns().marks());
     }
 
     /**
+     * A table to train on.
+     *
      * @throws UserException if the file is empty, lacks a header or rows, or a cell is not what its column must hold
      */
     static TableRows read(Path file, TargetColumns wanted, TableFormat format) {
-        return read(file, wanted, format, (line, names) -> TableHeader.of(file, line, names, wanted));
+        try {
+            return readAs(file, wanted, format);
+        } catch (Undecided e) {
+            var found = ColumnScan.of(file, wanted, format);
+            var rows = readAs(file, wanted, format.withColumns(format.columns().with(found.types())));
+            rows.found.addAll(found.notes());
+            return rows;
+        }
     }
 
-    /** The same of a table beside the one that is trained on. */
+    private static TableRows readAs(Path file, TargetColumns wanted, TableFormat format) {
+        return read(
+                file, wanted, format, (line, names) -> TableHeader.of(file, line, names, wanted, format.columns()));
+    }
+
+    /** A table beside the one that is trained on, whose columns the format knows. */
     static TableRows readBeside(Path file, TargetColumns wanted, TableFormat format) {
-        return read(file, wanted, format, (line, names) -> TableHeader.beside(file, line, names, wanted));
+        return read(
+                file, wanted, format, (line, names) -> TableHeader.beside(file, line, names, wanted, format.columns()));
     }
 
     /** The features alone: targets and weights are passed over, whatever they are. */
     static TableRows readFeatures(Path file, TargetColumns wanted, TableFormat format) {
-        return read(file, wanted, format, (line, names) -> TableHeader.withoutTargets(file, line, names, wanted));
+        return read(
+                file,
+                wanted,
+                format,
+                (line, names) -> TableHeader.withoutTargets(file, line, names, wanted, format.columns()));
     }
 
     private static TableRows read(Path file, TargetColumns wanted, TableFormat format, Columns columns) {
@@ -119,12 +157,35 @@ final class TableRows implements RowReader {
     }
 
     Features features() {
+        for (int k = 0; k < kinds.length; k++) {
+            if (categories[k] != null && format.columns().known().isEmpty()) {
+                values.renumber(k, categories[k].places());
+            }
+        }
         return values.features(format.exact());
+    }
+
+    /** The columns that are learnt from: a trained network's, or as they were found. */
+    Schema schema() {
+        return format.columns()
+                .known()
+                .orElseGet(() -> new Schema(IntStream.range(0, kinds.length)
+                        .mapToObj(k -> new Schema.Column(
+                                header.featureNames().get(k),
+                                kinds[k],
+                                categories[k] == null ? List.of() : categories[k].categories()))
+                        .toList()));
     }
 
     /** What the user should know; before {@link #samples} or {@link #features}. */
     List<String> notes() {
-        var notes = new ArrayList<String>();
+        var notes = new ArrayList<>(found);
+        passedOver().ifPresent(notes::add);
+        for (var column : categories) {
+            if (column != null) {
+                column.note(file.toString()).ifPresent(notes::add);
+            }
+        }
         if (targets.dropped() > 0) {
             notes.add(String.format(
                     Locale.ROOT,
@@ -139,6 +200,23 @@ final class TableRows implements RowReader {
             merged().ifPresent(notes::add);
         }
         return notes;
+    }
+
+    /** Of a trained network's table what it has beside. */
+    private Optional<String> passedOver() {
+        var names = header.passedOver();
+        if (format.columns().known().isEmpty() || names.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of("%s: column%s %s%s passed over: the network was not trained on %s"
+                .formatted(
+                        file,
+                        names.size() == 1 ? "" : "s",
+                        names.stream().limit(MOST_NAMED).map("\"%s\""::formatted).collect(Collectors.joining(", ")),
+                        names.size() > MOST_NAMED
+                                ? " and %d more are".formatted(names.size() - MOST_NAMED)
+                                : names.size() == 1 ? " is" : " are",
+                        names.size() == 1 ? "it" : "them"));
     }
 
     private Optional<String> merged() {
@@ -170,26 +248,61 @@ final class TableRows implements RowReader {
     @Override
     public void header(List<String> names, long line) {
         header = columns.of(line, names);
-        values = new Values(file, header.features());
-        row = new double[header.features()];
-        mayMerge = new boolean[header.features()];
+        int width = header.features().size();
+        values = new Values(file, width);
+        row = new double[width];
+        mayMerge = new boolean[width];
+        missing = new int[width];
         roles = header.roles();
+        places = header.places();
+        decide(width);
         targets = new TargetCells(file, header, wanted, format);
         weights = header.weight() >= 0 && header.labelled() ? new Values(file, 1) : null;
     }
 
+    /** What the features' columns hold, where that is said or known; the others are taken for numbers. */
+    private void decide(int width) {
+        kinds = new Schema.Kind[width];
+        decided = new boolean[width];
+        categories = new CategoryCells[width];
+        for (int k = 0; k < width; k++) {
+            var known = format.columns().known();
+            if (known.isPresent()) {
+                var column = known.get().columns().get(k);
+                kinds[k] = column.kind();
+                decided[k] = true;
+                categories[k] = column.isCategory() ? CategoryCells.known(column) : null;
+                continue;
+            }
+            String name = header.featureNames().get(k);
+            var said = ColumnScan.said(format.columns(), name);
+            decided[k] = said.isPresent();
+            kinds[k] = said.map(ColumnScan::kind).orElse(Schema.Kind.NUMBER);
+            categories[k] = kinds[k] == Schema.Kind.CATEGORY ? CategoryCells.found(name) : null;
+        }
+    }
+
     @Override
     public void cell(int column, Cell cell, long line) {
-        int role = column < header.columns() ? roles[column] : TableHeader.FEATURE;
+        if (column >= header.columns()) {
+            return;
+        }
+        int role = roles[column];
         if (role >= 0) {
             targets.cell(role, cell);
-        } else if (complaint == null && column < header.columns()) {
+        } else if (complaint == null) {
             try {
-                if (role == TableHeader.FEATURE) {
-                    row[to] = number(line, column, cell);
-                    to++;
-                } else if (weights != null) {
-                    weight[0] = weight(line, column, cell);
+                switch (role) {
+                    case TableHeader.FEATURE -> row[places[column]] = feature(line, column, cell);
+                    case TableHeader.INDEX -> index(line, cell);
+                    case TableHeader.WEIGHT -> {
+                        if (weights != null) {
+                            weight[0] = weight(line, column, cell);
+                        }
+                    }
+                    default -> {
+                        // Passed over.
+                    }
                 }
             } catch (UserException e) {
                 // A row of too few cells, or without a label, has another complaint.
@@ -198,11 +311,63 @@ final class TableRows implements RowReader {
         }
     }
 
+    private double feature(long line, int column, Cell cell) {
+        int k = places[column];
+        return switch (kinds[k]) {
+            case NUMBER -> number(line, column, cell);
+            case DATE -> date(line, column, cell.text());
+            case CATEGORY -> category(line, column, cell.text());
+        };
+    }
+
+    private double category(long line, int column, String text) {
+        if (marks.ofCategory(text)) {
+            return missing(line, column);
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw wrong(line, column, "the cell holds a byte of 0");
+        }
+        return categories[places[column]].number(text);
+    }
+
+    private double date(long line, int column, String text) {
+        if (marks.ofNumber(text)) {
+            return missing(line, column);
+        }
+        return Dates.days(text)
+                .orElseThrow(() -> wrong(
+                        line,
+                        column,
+                        "\"%s\" is not a date such as 2024-03-31, 2024/3/31 or 31.3.2024, with or without a time"
+                                .formatted(shortened(text))));
+    }
+
+    private double missing(long line, int column) {
+        if (!format.columns().mayMiss()) {
+            throw wrong(line, column, "the value is missing (data.missing: error)");
+        }
+        missing[places[column]]++;
+        return Schema.MISSING;
+    }
+
+    /** A first column without a name, as some programs write it: it must count the rows. */
+    private void index(long line, Cell cell) {
+        if (format.columns().known().isPresent()) {
+            return;
+        }
+        boolean next = numbers.parse(cell)
+                && (Double.isNaN(counted) ? numbers.value() == Math.rint(numbers.value()) : numbers.value() == counted + 1);
+        if (!next) {
+            throw new UserException("%s:%d: column 1 has no name and does not count the rows; name it"
+                    .formatted(file, line));
+        }
+        counted = numbers.value();
+    }
+
     @Override
     public void end(int cells, long line) {
         var wrong = complaint;
         complaint = null;
-        to = 0;
         if (cells != header.columns()) {
             throw new UserException("%s:%d: %d columns, but the header has %d; mend or remove this row"
                     .formatted(file, line, cells, header.columns()));
@@ -235,8 +400,9 @@ final class TableRows implements RowReader {
 
     private double number(long line, int column, Cell cell) {
         if (!numbers.parse(cell)) {
-            return truth(line, column, cell.text());
+            return notNumber(line, column, cell.text());
         }
+        int to = places[column];
         double value = numbers.value();
         float rounded = numbers.rounded(cell);
         if (format.exact() ? Double.isInfinite(value) : Float.isInfinite(rounded)) {
@@ -256,13 +422,19 @@ final class TableRows implements RowReader {
         return format.exact() || rounded == (float) value ? value : rounded;
     }
 
-    /** True and false are 1 and 0. */
-    private double truth(long line, int column, String text) {
+    /** True and false are 1 and 0; else the value may be missing, or the column may hold something else. */
+    private double notNumber(long line, int column, String text) {
         if (text.equalsIgnoreCase("true")) {
             return 1;
         }
         if (text.equalsIgnoreCase("false")) {
             return 0;
+        }
+        if (marks.ofNumber(text)) {
+            return missing(line, column);
+        }
+        if (!decided[places[column]] && !Numbers.isNotFinite(text)) {
+            throw new Undecided();
         }
         throw wrong(line, column, noDecimal(text));
     }

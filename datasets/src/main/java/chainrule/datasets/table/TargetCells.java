@@ -41,7 +41,7 @@ final class TargetCells {
         this.format = format;
         this.kind = wanted.task().or(() -> wanted.judged().filter(judged -> judged != Kind.CLASSIFICATION));
         this.remedies = new Remedies(file, header, wanted);
-        this.parser = new NumberParser(format.decimal().character());
+        this.parser = new NumberParser(format);
         this.known = new HashSet<>(Composed.of(format.classes()));
         int width = header.targets().size();
         this.texts = new String[width];

@@ -72,6 +72,15 @@ final class Values {
         return values;
     }
 
+    /** Gives each number of a column, which are places, another one; what is missing stays so. */
+    void renumber(int column, int[] places) {
+        for (int row = 0; row < count; row++) {
+            var block = blocks.get(row / rowsOfBlock);
+            int at = row % rowsOfBlock * width + column;
+            block[at] = Double.isNaN(block[at]) ? block[at] : places[(int) block[at]];
+        }
+    }
+
     /**
      * All of them; nothing can be added or asked for any more.
      *
@@ -111,7 +120,7 @@ final class Values {
     record Distinct(int doubles, int floats) {}
 
     Distinct distinct(int column) {
-        var values = column(column);
+        var values = Arrays.stream(column(column)).filter(value -> !Double.isNaN(value)).toArray();
         // Two zeros are one number.
         for (int i = 0; i < values.length; i++) {
             values[i] += 0.0;

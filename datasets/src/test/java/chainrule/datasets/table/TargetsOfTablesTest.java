@@ -4,6 +4,7 @@ import chainrule.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.TableFormat;
+import chainrule.datasets.TableColumns;
 import chainrule.datasets.TableFormat.Decimal;
 import chainrule.datasets.TableFormat.MissingLabels;
 import chainrule.datasets.TargetColumns;
@@ -158,7 +159,7 @@ class TargetsOfTablesTest {
     }
 
     private static TableFormat with(Decimal decimal, MissingLabels missing) {
-        return new TableFormat(Optional.empty(), Optional.empty(), decimal, missing, false, List.of());
+        return new TableFormat(Optional.empty(), Optional.empty(), decimal, Optional.empty(), missing, false, List.of(), TableColumns.USUAL);
     }
 
     @Test
@@ -218,7 +219,7 @@ class TargetsOfTablesTest {
                 .hasMessageStartingWith("model.loss judges one class a sample");
         reading("a,x,y\n1,0,2\n", columns("x", "x")).hasMessage("data.target names column \"x\" twice; name it once");
         reading("a,x,y\n1,0,2\n", columns("x", "why")).hasMessageContaining(":1: no column \"why\"");
-        reading("x,y\n1,0\n", columns("x", "y")).hasMessageContaining("all columns are targets or weights");
+        reading("x,y\n1,0\n", columns("x", "y")).hasMessageContaining("all columns are targets, weights or ignored");
     }
 
     @Test
@@ -277,7 +278,7 @@ class TargetsOfTablesTest {
     void targetsAndWeightsDoNotMatterToAPrediction() throws IOException {
         var target = new TargetColumns(List.of("x", "y"), Optional.empty(), Optional.empty(), Optional.of("w"));
         var file = write("new.csv", "a,x,w,b\n1,?,,2\n3,,no,4\n");
-        assertThat(((Features.Floats) Table.readFeatures(file, target, 2, TableFormat.USUAL)).data())
+        assertThat(((Features.Floats) Table.readFeatures(file, target, 2, TableFormat.USUAL).features()).data())
                 .containsExactly(1, 2, 3, 4);
     }
 }

@@ -1,0 +1,249 @@
+package chainrule.datasets;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What turns a table's columns into numbers that a network can learn from. A number stays as it is, or, where it is missing, becomes the
+ * column's fill. A category becomes an input for each of its values in the training split, 1 for the value that it has and 0 else. A
+ * column with missing values in the training split has one more input, which is 1 where the value is missing. All statistics are those
+ * of the training split.
+ */
+public record TableEncoding(List<Column> columns) implements Serializable {
+    /**
+     * One column.
+     *
+     * @param fill of a number that is missing
+     * @param values of a category that have an input each: places in the column's list
+     * @param flagged whether an input says that the value is missing
+     */
+    public record Column(Schema.Column column, double fill, List<Integer> values, boolean flagged)
+            implements Serializable {
+        public Column {
+            values = List.copyOf(values);
+        }
+
+        /** How many inputs it becomes. */
+        int width() {
+            return (column.isCategory() ? values.size() : 1) + (flagged ? 1 : 0);
+        }
+
+        private List<String> names() {
+            var names = new ArrayList<String>();
+            if (column.isCategory()) {
+                values.forEach(value ->
+                        names.add(column.name() + "=" + column.categories().get(value)));
+            } else {
+                names.add(column.name());
+            }
+            if (flagged) {
+                names.add(column.name() + " missing");
+            }
+            return names;
+        }
+    }
+
+    public TableEncoding {
+        columns = List.copyOf(columns);
+    }
+
+    /** Measures a training split. */
+    public static TableEncoding fit(Schema schema, MissingValues missing, Subset train) {
+        var columns = new ArrayList<Column>();
+        for (int k = 0; k < schema.columns().size(); k++) {
+            columns.add(fit(schema.columns().get(k), k, missing, train));
+        }
+        return new TableEncoding(columns);
+    }
+
+    private static Column fit(Schema.Column column, int k, MissingValues missing, Subset train) {
+        var features = train.samples().features();
+        double[] known = Arrays.stream(train.rows())
+                .mapToDouble(row -> features.exact(row, k))
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
+        boolean flagged = known.length < train.count();
+        if (!column.isCategory()) {
+            return new Column(column, flagged ? fill(missing, known) : middle(missing, known), List.of(), flagged);
+        }
+        var seen = new BitSet();
+        for (double value : known) {
+            if (value >= 0) {
+                seen.set((int) value);
+            }
+        }
+        return new Column(column, 0, seen.stream().boxed().toList(), flagged);
+    }
+
+    /** What a value that is missing later becomes where none was in training. */
+    private static double middle(MissingValues missing, double[] known) {
+        return missing instanceof MissingValues.Error ? 0 : fill(missing, known);
+    }
+
+    private static double fill(MissingValues missing, double[] known) {
+        if (missing instanceof MissingValues.Constant constant) {
+            return constant.value();
+        }
+        if (known.length == 0) {
+            return 0;
+        }
+        if (missing instanceof MissingValues.Mean) {
+            return Arrays.stream(known).average().orElse(0);
+        }
+        Arrays.sort(known);
+        int half = known.length / 2;
+        return known.length % 2 == 1 ? known[half] : (known[half - 1] + known[half]) / 2;
+    }
+
+    /** The table's columns. */
+    public Schema schema() {
+        return new Schema(columns.stream().map(Column::column).toList());
+    }
+
+    /** How many inputs a row becomes. */
+    public int width() {
+        return columns.stream().mapToInt(Column::width).sum();
+    }
+
+    /** What the inputs are called: "age", "sex=female", "age missing". */
+    public List<String> names() {
+        return columns.stream().flatMap(column -> column.names().stream()).toList();
+    }
+
+    /** Which inputs are 0 or 1 alone, and are not normalised. */
+    public BitSet flags() {
+        var flags = new BitSet();
+        int at = 0;
+        for (var column : columns) {
+            int from = column.column().isCategory() ? at : at + 1;
+            flags.set(from, at + column.width());
+            at += column.width();
+        }
+        return flags;
+    }
+
+    /** Whether numbers become inputs one by one, none of which is missing. */
+    public boolean isPlain() {
+        return columns.stream().allMatch(column -> !column.column().isCategory() && !column.flagged());
+    }
+
+    /**
+     * The inputs of rows.
+     *
+     * @param raw a column a number, in the order of this encoding's columns
+     * @param categories the lists that the raw places of categories are of, by column
+     */
+    public Features apply(Features raw, Schema categories) {
+        if (raw.width() != columns.size()) {
+            throw new IllegalArgumentException(raw.width() + " columns for " + columns.size());
+        }
+        if (isPlain() && !hasMissing(raw)) {
+            return raw;
+        }
+        var places = IntStream.range(0, columns.size())
+                .mapToObj(k -> places(columns.get(k), categories.columns().get(k)))
+                .toList();
+        int width = width();
+        boolean exact = raw instanceof Features.Doubles;
+        int cells = Math.multiplyExact(raw.count(), width);
+        var doubles = new double[exact ? cells : 0];
+        var floats = new float[exact ? 0 : cells];
+        var row = new double[width];
+        for (int i = 0; i < raw.count(); i++) {
+            encode(raw, i, places, row);
+            for (int j = 0; j < width; j++) {
+                if (exact) {
+                    doubles[i * width + j] = row[j];
+                } else {
+                    floats[i * width + j] = (float) row[j];
+                }
+            }
+        }
+        return exact ? new Features.Doubles(doubles, width) : new Features.Floats(floats, width);
+    }
+
+    private static boolean hasMissing(Features raw) {
+        if (raw instanceof Features.Bytes) {
+            return false;
+        }
+        for (int i = 0; i < raw.count(); i++) {
+            for (int k = 0; k < raw.width(); k++) {
+                if (Float.isNaN(raw.value(i, k))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Which input each place in a list of categories sets; -1 for none. */
+    private static int[] places(Column column, Schema.Column raw) {
+        Map<String, Integer> inputs = new HashMap<>();
+        for (int j = 0; j < column.values().size(); j++) {
+            inputs.put(column.column().categories().get(column.values().get(j)), j);
+        }
+        return raw.categories().stream()
+                .mapToInt(name -> inputs.getOrDefault(name, -1))
+                .toArray();
+    }
+
+    private void encode(Features raw, int i, List<int[]> places, double[] row) {
+        Arrays.fill(row, 0);
+        int at = 0;
+        for (int k = 0; k < columns.size(); k++) {
+            var column = columns.get(k);
+            double value = raw.exact(i, k);
+            boolean missing = Double.isNaN(value);
+            if (!column.column().isCategory()) {
+                row[at] = missing ? column.fill() : value;
+            } else if (!missing && value >= 0) {
+                int input = places.get(k)[(int) value];
+                if (input >= 0) {
+                    row[at + input] = 1;
+                }
+            }
+            if (missing && column.flagged()) {
+                row[at + column.width() - 1] = 1;
+            }
+            at += column.width();
+        }
+    }
+
+    /** The same of a whole table. */
+    public Dataset apply(Dataset raw) {
+        var schema = raw.schema().orElseThrow();
+        var train = apply(raw.train(), schema);
+        if (train == raw.train()) {
+            boolean plain = apply(raw.validation(), schema) == raw.validation()
+                    && apply(raw.test(), schema) == raw.test();
+            if (plain) {
+                return raw;
+            }
+        }
+        return new Dataset(
+                raw.name(),
+                Shape.vector(width()),
+                raw.task(),
+                train,
+                apply(raw.validation(), schema),
+                apply(raw.test(), schema),
+                raw.notes(),
+                raw.schema());
+    }
+
+    private Samples apply(Samples raw, Schema schema) {
+        if (raw.count() == 0) {
+            return width() == raw.features().width()
+                    ? raw
+                    : new Samples(new Features.Bytes(new byte[0], width()), raw.targets());
+        }
+        var features = apply(raw.features(), schema);
+        return features == raw.features() ? raw : new Samples(features, raw.targets(), raw.weights());
+    }
+}

@@ -1,0 +1,225 @@
+package chainrule.datasets.table;
+
+import chainrule.Composed;
+import chainrule.UserException;
+import chainrule.datasets.ClassNames;
+import chainrule.datasets.ColumnType;
+import chainrule.datasets.Schema;
+import chainrule.datasets.TableColumns;
+import chainrule.datasets.TableFormat;
+import chainrule.datasets.TargetColumns;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Looks at all rows of a table whose columns are not all numbers, and finds out what each column holds. Texts are categories if they
+ * are few; else they name the rows or are prose, and are passed over with a note.
+ */
+final class ColumnScan implements RowReader {
+    /** More values are no categories to be told apart by a number each. */
+    static final int MOST_CATEGORIES = 255;
+
+    /** So many values of which most stand in one row name the rows. */
+    private static final int FEWEST_NAMES = 20;
+
+    /** Fewer rows don't tell a slip from a value. */
+    private static final int FEWEST_ROWS = 20;
+
+    /** At most one cell in so many is a slip among numbers. */
+    private static final int STRAY_SHARE = 10;
+
+    private static final int SHOWN = 40;
+
+    private static final Pattern THOUSANDS = Pattern.compile("[+-]?\\d{1,3}(,\\d{3})++(\\.\\d*)?");
+
+    private final Path file;
+    private final TargetColumns wanted;
+    private final TableFormat format;
+    private final NumberParser numbers;
+    private final MissingMarks marks;
+    private TableHeader header;
+    private int[] roles;
+    private List<Column> columns;
+
+    /**
+     * What was found.
+     *
+     * @param types of the columns that are no numbers
+     * @param notes what the user should know
+     */
+    record Found(Map<String, ColumnType> types, List<String> notes) {}
+
+    private ColumnScan(Path file, TargetColumns wanted, TableFormat format) {
+        this.file = file;
+        this.wanted = wanted;
+        this.format = format;
+        this.numbers = new NumberParser(format);
+        this.marks = new MissingMarks(format.columns().marks());
+    }
+
+    /** @throws UserException if a column can't be one thing or the other */
+    static Found of(Path file, TargetColumns wanted, TableFormat format) {
+        var scan = new ColumnScan(file, wanted, format);
+        new CsvFile(file, format).read(scan);
+        return scan.found();
+    }
+
+    /** What a column is said to be. */
+    static Optional<ColumnType> said(TableColumns columns, String name) {
+        return columns.types().entrySet().stream()
+                .filter(entry -> Composed.of(entry.getKey()).equals(Composed.of(name)))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    /** What the cells of a column to learn from are. */
+    static Schema.Kind kind(ColumnType type) {
+        return switch (type) {
+            case CATEGORY -> Schema.Kind.CATEGORY;
+            case DATE -> Schema.Kind.DATE;
+            default -> Schema.Kind.NUMBER;
+        };
+    }
+
+    /** What stands in one column. */
+    private static final class Column {
+        private final Set<String> texts = new HashSet<>();
+        private long numbers;
+        private long words;
+        private long dates;
+        private long commas;
+        private long firstNumber;
+        private long firstWordLine;
+        private String firstWord;
+
+        void word(String text, long line) {
+            words++;
+            dates += Dates.days(text).isPresent() ? 1 : 0;
+            commas += ClassNames.isDecimal(text.replace(',', '.')) || THOUSANDS.matcher(text).matches() ? 1 : 0;
+            if (firstWord == null) {
+                firstWord = text;
+                firstWordLine = line;
+            }
+            keep(text);
+        }
+
+        void keep(String text) {
+            if (texts.size() <= Integer.MAX_VALUE >> 8) {
+                texts.add(Composed.of(text));
+            }
+        }
+    }
+
+    @Override
+    public void header(List<String> names, long line) {
+        header = TableHeader.of(file, line, names, wanted, format.columns());
+        roles = header.roles();
+        columns = new ArrayList<>();
+        names.forEach(name -> columns.add(new Column()));
+    }
+
+    @Override
+    public void cell(int column, Cell cell, long line) {
+        if (column >= header.columns() || roles[column] != TableHeader.FEATURE) {
+            return;
+        }
+        var found = columns.get(column);
+        if (numbers.parse(cell)) {
+            found.numbers++;
+            found.firstNumber = found.firstNumber == 0 ? line : found.firstNumber;
+            if (found.words > 0) {
+                found.keep(cell.text());
+            }
+            return;
+        }
+        String text = cell.text();
+        if (!marks.ofNumber(text) && !text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            found.word(text, line);
+        }
+    }
+
+    @Override
+    public void end(int cells, long line) {
+        if (cells != header.columns()) {
+            throw new UserException("%s:%d: %d columns, but the header has %d; mend or remove this row"
+                    .formatted(file, line, cells, header.columns()));
+        }
+    }
+
+    private Found found() {
+        var types = new LinkedHashMap<String, ColumnType>();
+        var notes = new ArrayList<String>();
+        for (int i = 0; i < columns.size(); i++) {
+            var column = columns.get(i);
+            String name = header.name(i);
+            if (column.words == 0 || said(format.columns(), name).isPresent()) {
+                continue;
+            }
+            requireNoSlip(name, column);
+            var type = type(column);
+            types.put(name, type);
+            if (type == ColumnType.IGNORE) {
+                notes.add(ignored(name, column));
+            }
+        }
+        if (types.size() == header.features().size() && !types.containsValue(ColumnType.CATEGORY)) {
+            throw new UserException(
+                    "%s: no column is left to learn from: %s".formatted(file, String.join("; ", notes)));
+        }
+        return new Found(types, notes);
+    }
+
+    private void requireNoSlip(String name, Column column) {
+        long cells = column.numbers + column.words;
+        boolean commas = format.decimal() == TableFormat.Decimal.POINT
+                && column.commas * STRAY_SHARE >= column.words * (STRAY_SHARE - 1);
+        boolean slip = column.numbers > 0 && (cells < FEWEST_ROWS || column.words * STRAY_SHARE <= cells);
+        if (!slip && !commas) {
+            return;
+        }
+        throw new UserException(
+                commas
+                        ? "%s:%d: column \"%s\": \"%s\" is not a number (decimal commas are read with data.decimal: comma; commas between thousands with data.thousands: comma)"
+                                .formatted(file, column.firstWordLine, name, column.firstWord)
+                        : "%s:%d: column \"%s\": \"%s\" is not a number, and %s hold one (line %d does); mend or remove this row, or, if these are categories, set data.columns: {%s: category}"
+                                .formatted(
+                                        file,
+                                        column.firstWordLine,
+                                        name,
+                                        shortened(column.firstWord),
+                                        column.words * STRAY_SHARE <= cells ? "almost all cells" : "others",
+                                        column.firstNumber,
+                                        name));
+    }
+
+    private static ColumnType type(Column column) {
+        long cells = column.numbers + column.words;
+        boolean names = column.texts.size() > FEWEST_NAMES && 2L * column.texts.size() > cells;
+        return names || column.texts.size() > MOST_CATEGORIES ? ColumnType.IGNORE : ColumnType.CATEGORY;
+    }
+
+    private String ignored(String name, Column column) {
+        boolean dates = column.dates == column.words && column.numbers == 0;
+        return String.format(
+                Locale.ROOT,
+                dates
+                        ? "%s: column \"%s\" holds %,d different dates: ignored; data.columns: {%s: date} learns from it as a number of days"
+                        : "%s: column \"%s\" holds %,d different texts: ignored, as it seems to name the rows; data.columns: {%s: category} learns from it",
+                file,
+                name,
+                column.texts.size(),
+                name);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    }
+}

@@ -1,0 +1,31 @@
+package chainrule.datasets.table;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What stands in a cell whose value nobody knows. Of numbers every usual mark counts, since none of them is a number; of categories
+ * those alone that are hardly ever a value: "none" and "-" may well be.
+ */
+final class MissingMarks {
+    private static final Set<String> OF_CATEGORIES =
+            Set.of("", "?", "na", "<na>", "n/a", "#n/a", "nan", "null", "(null)", "\\n");
+
+    private final Optional<List<String>> asked;
+
+    /** @param asked the marks, if they are said */
+    MissingMarks(Optional<List<String>> asked) {
+        this.asked = asked;
+    }
+
+    boolean ofNumber(String text) {
+        return asked.map(marks -> text.isEmpty() || marks.contains(text)).orElseGet(() -> Numbers.isMissing(text));
+    }
+
+    boolean ofCategory(String text) {
+        return asked.map(marks -> text.isEmpty() || marks.contains(text))
+                .orElseGet(() -> OF_CATEGORIES.contains(text.toLowerCase(Locale.ROOT)));
+    }
+}

@@ -1,0 +1,89 @@
+package chainrule.run;
+
+import chainrule.datasets.Schema;
+import chainrule.datasets.TableEncoding;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A table's columns as JSON, an object each: {@code {"name": "age", "type": "number", "missing": 28.5, "flag": true}} or
+ * {@code {"name": "sex", "type": "category", "values": ["female", "male"], "inputs": [0, 1], "flag": false}}, where inputs are the places
+ * of the values that the training split has.
+ */
+public final class EncodingJson {
+    private static final String NAME = "name";
+    private static final String TYPE = "type";
+    private static final String VALUES = "values";
+    private static final String INPUTS = "inputs";
+    private static final String FILL = "missing";
+    private static final String FLAG = "flag";
+
+    private EncodingJson() {}
+
+    /** A line of text. */
+    public static String text(TableEncoding encoding) {
+        try {
+            return JSON.std.asString(columns(encoding));
+        } catch (IOException e) {
+            throw new AssertionError("nothing is written but memory", e);
+        }
+    }
+
+    static List<Map<String, Object>> columns(TableEncoding encoding) {
+        var columns = new ArrayList<Map<String, Object>>();
+        for (var column : encoding.columns()) {
+            var entry = new LinkedHashMap<String, Object>();
+            entry.put(NAME, column.column().name());
+            entry.put(TYPE, column.column().kind().name().toLowerCase(Locale.ROOT));
+            if (column.column().isCategory()) {
+                entry.put(VALUES, column.column().categories());
+                entry.put(INPUTS, column.values());
+            } else {
+                entry.put(FILL, column.fill());
+            }
+            entry.put(FLAG, column.flagged());
+            columns.add(entry);
+        }
+        return columns;
+    }
+
+    /** @throws IllegalArgumentException if the text is something else */
+    public static TableEncoding read(String text) {
+        try {
+            var columns = new ArrayList<TableEncoding.Column>();
+            for (var entry : JSON.std.listFrom(text)) {
+                columns.add(column((Map<?, ?>) entry));
+            }
+            return new TableEncoding(columns);
+        } catch (IOException | ClassCastException | NullPointerException e) {
+            throw new IllegalArgumentException("these are no columns of a table", e);
+        }
+    }
+
+    private static TableEncoding.Column column(Map<?, ?> entry) {
+        var kind = Schema.Kind.valueOf(entry.get(TYPE).toString().toUpperCase(Locale.ROOT));
+        boolean category = kind == Schema.Kind.CATEGORY;
+        var values = category ? texts(entry.get(VALUES)) : List.<String>of();
+        var inputs = category ? places(entry.get(INPUTS), values.size()) : List.<Integer>of();
+        double fill = category ? 0 : ((Number) entry.get(FILL)).doubleValue();
+        var column = new Schema.Column(entry.get(NAME).toString(), kind, values);
+        return new TableEncoding.Column(column, fill, inputs, (Boolean) entry.get(FLAG));
+    }
+
+    private static List<String> texts(Object list) {
+        return ((List<?>) list).stream().map(Object::toString).toList();
+    }
+
+    private static List<Integer> places(Object list, int values) {
+        var places = ((List<?>) list).stream().map(Integer.class::cast).toList();
+        if (places.stream().anyMatch(place -> place < 0 || place >= values)) {
+            throw new IllegalArgumentException("an input for a value that there is not");
+        }
+        return places;
+    }
+}
