@@ -46,13 +46,7 @@ public record Dataset(
 
     /** That is no table. */
     public Dataset(
-            String name,
-            Shape shape,
-            Task task,
-            Samples train,
-            Samples validation,
-            Samples test,
-            List<String> notes) {
+            String name, Shape shape, Task task, Samples train, Samples validation, Samples test, List<String> notes) {
         this(name, shape, task, train, validation, test, notes, Optional.empty());
     }
 

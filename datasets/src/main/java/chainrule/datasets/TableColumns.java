@@ -21,8 +21,7 @@ public record TableColumns(
         boolean mayMiss,
         Optional<List<String>> marks) {
     /** Nothing is said: all is found out. */
-    public static final TableColumns USUAL = 
-            new TableColumns(Map.of(), Optional.empty(), true, true, Optional.empty());
+    public static final TableColumns USUAL = new TableColumns(Map.of(), Optional.empty(), true, true, Optional.empty());
 
     public TableColumns {
         types = Map.copyOf(types);

@@ -220,8 +220,8 @@ public record TableEncoding(List<Column> columns) implements Serializable {
         var schema = raw.schema().orElseThrow();
         var train = apply(raw.train(), schema);
         if (train == raw.train()) {
-            boolean plain = apply(raw.validation(), schema) == raw.validation()
-                    && apply(raw.test(), schema) == raw.test();
+            boolean plain =
+                    apply(raw.validation(), schema) == raw.validation() && apply(raw.test(), schema) == raw.test();
             if (plain) {
                 return raw;
             }

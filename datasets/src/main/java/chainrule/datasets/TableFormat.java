@@ -27,16 +27,15 @@ public record TableFormat(
         List<String> classes,
         TableColumns columns) {
     /** UTF-8 and decimal points. */
-    public static final TableFormat USUAL =
-            new TableFormat(
-                    Optional.empty(),
-                    Optional.empty(),
-                    Decimal.POINT,
-                    Optional.empty(),
-                    MissingLabels.REFUSE,
-                    false,
-                    List.of(),
-                    TableColumns.USUAL);
+    public static final TableFormat USUAL = new TableFormat(
+            Optional.empty(),
+            Optional.empty(),
+            Decimal.POINT,
+            Optional.empty(),
+            MissingLabels.REFUSE,
+            false,
+            List.of(),
+            TableColumns.USUAL);
 
     public TableFormat {
         classes = List.copyOf(classes);
@@ -110,6 +109,12 @@ public record TableFormat(
 
     public TableFormat withClasses(List<String> known) {
         return new TableFormat(encoding, separator, decimal, thousands, missing, exact, known, columns);
+    }
+
+    /** The same with or without names of the columns in the first line. */
+    public TableFormat withHeader(boolean named) {
+        return withColumns(
+                new TableColumns(columns.types(), columns.known(), named, columns.mayMiss(), columns.marks()));
     }
 
     public TableFormat withColumns(TableColumns other) {

@@ -117,7 +117,7 @@ final class ConfigOptions implements IModelTransformer {
             new Flag("--tensorboard", "tensorboard.events", "true|false", "Write a file of events for TensorBoard."));
 
     /** Names from tables, which may look like YAML; a value in brackets is YAML. */
-    private static final Set<String> TEXTS = 
+    private static final Set<String> TEXTS =
             Set.of("data.target", "data.label", "data.weight", "data.columns", "train.classWeights");
 
     private static String listed(Class<?> choices) {

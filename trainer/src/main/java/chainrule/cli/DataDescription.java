@@ -34,6 +34,7 @@ record DataDescription(Dataset dataset, boolean ofTable) {
         notes.forEach(output::warning);
         json.put("task", dataset.task().kind().name().toLowerCase(Locale.ROOT));
         output.line("task     %s, %s", json.get("task"), dataset.task().summary());
+        json.put("columns", dataset.schema().isPresent() ? new ColumnsTable(dataset).print(output) : List.of());
         json.put("classes", List.of());
         json.put("targets", List.of());
         json.put("labels", List.of());
@@ -208,7 +209,7 @@ record DataDescription(Dataset dataset, boolean ofTable) {
         return Math.sqrt(sum / subset.count());
     }
 
-    private static String text(double number) {
+    static String text(double number) {
         return number == Math.rint(number) && Math.abs(number) < 1e9
                 ? String.format(Locale.ROOT, "%.0f", number)
                 : String.format(Locale.ROOT, "%.6g", number);

@@ -20,6 +20,11 @@ final class Output {
     @Option(names = "--json", description = "Report as one JSON object, the last line of standard output.")
     private boolean json;
 
+    /** Whether the report is for programs. */
+    boolean isJson() {
+        return json;
+    }
+
     /** A word with its colour: nothing else that is printed may hold control characters. */
     private record Coloured(String text) {
         @Override

@@ -1,9 +1,9 @@
 package chainrule.cli;
 
+import chainrule.Counted;
 import chainrule.ShellWord;
 import chainrule.UserException;
 import chainrule.datasets.Features;
-import chainrule.datasets.Shape;
 import chainrule.datasets.image.ImageFolder;
 import chainrule.datasets.table.Table;
 import chainrule.metric.Predictions;
@@ -11,33 +11,35 @@ import chainrule.run.TrainedRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "predict",
         mixinStandardHelpOptions = true,
         description = {
             "Predict with a trained network: for images, or for the rows of CSV files.",
-            "Real targets are predicted in their own units.",
+            "A table's columns are found by their names, in any order; others are passed over. Real targets are predicted in their own units.",
             "Images are scaled to the size of those that it was trained on, and turned as their EXIF says unless the run has data.exif: false."
         },
         footer = {
             "",
             "Examples: chainrule predict cifar10-512-256-1 photo.jpg",
-            "          chainrule predict table-1 new.csv --json"
+            "          chainrule predict iris-1 new.csv --out predictions.csv --keep id",
+            "          cat new.csv | chainrule predict iris-1 - --out - --probabilities"
         })
 final class PredictCommand implements Runnable {
-    private static final int TOP = 5;
+    private static final Path STANDARD = Path.of("-");
 
     @Mixin
     private Trained trained;
@@ -46,83 +48,121 @@ final class PredictCommand implements Runnable {
             index = "1..*",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Images, or CSV files with a header.")
+            description = "Images, or CSV files with a header; - for a table on standard input.")
     private List<Path> files;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Write a CSV file, a row for each sample in the same order; - for standard output.")
+    private Optional<Path> out;
+
+    @Option(
+            names = "--keep",
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "Columns of the table to write beside, such as id,name.")
+    private List<String> keep = List.of();
+
+    @Option(names = "--probabilities", description = "With --out: the probability of each class or label, too.")
+    private boolean probabilities;
+
+    @Option(
+            names = "--header",
+            paramLabel = "true|false",
+            description = "Whether the tables' first lines name columns.")
+    private Optional<Boolean> header;
 
     @Mixin
     private Output output;
 
-    /** One sample's class and probability. */
-    private record Guess(String name, double probability) {}
+    @Spec
+    private CommandSpec command;
 
-    /** @param names what the samples are called */
-    private record Inputs(List<String> names, Features features) {}
+    /** Where predictions go. */
+    private interface Sink {
+        void take(List<String> names, List<List<String>> kept, Predictions predicted);
+    }
 
     @Override
     public void run() {
         files.forEach(PredictCommand::requireFile);
+        if (out.isEmpty() && (probabilities || !keep.isEmpty())) {
+            throw new UserException(
+                    "--keep and --probabilities are for a file: give --out FILE, or --out - for standard output");
+        }
+        if (out.equals(Optional.of(STANDARD)) && output.isJson()) {
+            throw new UserException("--out - and --json both write to standard output: give one of them");
+        }
         var run = trained.run();
-        var shape = run.checkpoint().shape();
-        var inputs = shape.isImage() ? images(shape, run.config().data().exif()) : rows(run);
-        var found = run.predict(inputs.features(), trained.engine());
-        var predicted = run.thresholds().map(found::withThresholds).orElse(found);
         var entries = new ArrayList<Map<String, Object>>();
-        for (int i = 0; i < inputs.names().size(); i++) {
-            var entry = new LinkedHashMap<String, Object>();
-            entry.put("sample", inputs.names().get(i));
-            String text = switch (run.checkpoint().task().kind()) {
-                case CLASSIFICATION -> classes(predicted, i, entry);
-                case REGRESSION -> reals(predicted, i, entry);
-                case MULTILABEL -> labels(predicted, i, entry);
+        if (out.isEmpty()) {
+            predict(run, (names, kept, predicted) -> print(names, predicted, entries));
+            output.object(Map.of("run", run.directory().path().toString(), "predictions", entries));
+            return;
+        }
+        var counted = new int[1];
+        var task = run.checkpoint().task();
+        var precision = run.checkpoint().precision();
+        try (var csv = out.get().equals(STANDARD)
+                ? PredictionsFile.to(command.commandLine().getOut(), task, probabilities, precision)
+                : PredictionsFile.to(out.get(), task, probabilities, precision)) {
+            predict(run, (names, kept, predicted) -> {
+                csv.write(columns(run), beside(names, kept), predicted);
+                counted[0] += predicted.count();
+            });
+            csv.done();
+        }
+        if (!out.get().equals(STANDARD)) {
+            output.line("%s: %s", out.get(), Counted.of(counted[0], "prediction"));
+            output.object(Map.of(
+                    "run", run.directory().path().toString(),
+                    "out", out.get().toString(),
+                    "predictions", counted[0]));
+        }
+    }
+
+    /** What stands before the predictions: the file of an image, or of a table if there are several, and what is kept. */
+    private List<String> columns(TrainedRun run) {
+        boolean named = run.checkpoint().shape().isImage() || files.size() > 1;
+        return named ? Stream.concat(Stream.of("file"), keep.stream()).toList() : keep;
+    }
+
+    private List<List<String>> beside(List<String> names, List<List<String>> kept) {
+        if (kept.isEmpty()) {
+            return names.stream().map(List::of).toList();
+        }
+        return files.size() == 1
+                ? kept
+                : IntStream.range(0, kept.size())
+                        .mapToObj(i -> Stream.concat(Stream.of(names.get(i)), kept.get(i).stream())
+                                .toList())
+                        .toList();
+    }
+
+    private void print(List<String> names, Predictions predicted, List<Map<String, Object>> entries) {
+        for (int i = 0; i < names.size(); i++) {
+            var guess = Guess.of(predicted, i, names.get(i));
+            output.line("%s: %s", names.get(i), guess.text());
+            if (output.isJson()) {
+                entries.add(guess.entry());
+            }
+        }
+    }
+
+    private void predict(TrainedRun run, Sink sink) {
+        try (var predictor = run.predictor(trained.engine())) {
+            var thresholds = run.thresholds();
+            Function<Features, Predictions> predicting = features -> {
+                var found = predictor.predict(features);
+                return thresholds.map(found::withThresholds).orElse(found);
             };
-            output.line("%s: %s", inputs.names().get(i), text);
-            entries.add(entry);
+            if (run.checkpoint().shape().isImage()) {
+                images(run, predicting, sink);
+            } else {
+                files.forEach(file -> rows(run, file, predicting, sink));
+            }
         }
-        output.object(Map.of("run", run.directory().path().toString(), "predictions", entries));
-    }
-
-    /** The most probable classes. */
-    private static String classes(Predictions predicted, int i, Map<String, Object> entry) {
-        var top = top(predicted, i);
-        entry.put(
-                "top",
-                top.stream()
-                        .map(guess -> Map.of("class", guess.name(), "probability", guess.probability()))
-                        .toList());
-        return top.stream()
-                .map(guess -> String.format(Locale.ROOT, "%s %.4f", guess.name(), guess.probability()))
-                .collect(Collectors.joining(", "));
-    }
-
-    /** All responses, in the targets' own units. */
-    private static String reals(Predictions predicted, int i, Map<String, Object> entry) {
-        var values = new LinkedHashMap<String, Object>();
-        for (int j = 0; j < predicted.width(); j++) {
-            values.put(predicted.names().get(j), Output.number(predicted.response(i, j)));
-        }
-        entry.put("values", values);
-        return IntStream.range(0, predicted.width())
-                .mapToObj(j ->
-                        String.format(Locale.ROOT, "%s %.6g", predicted.names().get(j), predicted.response(i, j)))
-                .collect(Collectors.joining(", "));
-    }
-
-    /** Each label's probability, and whether it is predicted. */
-    private static String labels(Predictions predicted, int i, Map<String, Object> entry) {
-        var labels = new ArrayList<Map<String, Object>>();
-        var texts = new ArrayList<String>();
-        for (int k = 0; k < predicted.width(); k++) {
-            boolean has = predicted.decision(i, k) > 0;
-            var label = new LinkedHashMap<String, Object>();
-            label.put("label", predicted.names().get(k));
-            label.put("probability", predicted.response(i, k));
-            label.put("predicted", has);
-            labels.add(label);
-            texts.add(String.format(
-                    Locale.ROOT, "%s %s %.4f", predicted.names().get(k), has ? "yes" : "no", predicted.response(i, k)));
-        }
-        entry.put("labels", labels);
-        return String.join(", ", texts);
     }
 
     private static void requireFile(Path file) {
@@ -132,39 +172,38 @@ final class PredictCommand implements Runnable {
         }
     }
 
-    private Inputs images(Shape shape, boolean exif) {
-        return new Inputs(
-                files.stream().map(Path::toString).toList(),
-                ImageFolder.readAll(files, shape, exif).features());
+    private void images(TrainedRun run, Function<Features, Predictions> predicting, Sink sink) {
+        if (!keep.isEmpty()) {
+            throw new UserException("--keep is for tables, and this network takes images: leave it out");
+        }
+        var features = ImageFolder.readAll(
+                        files, run.checkpoint().shape(), run.config().data().exif())
+                .features();
+        sink.take(files.stream().map(Path::toString).toList(), List.of(), predicting.apply(features));
     }
 
-    private Inputs rows(TrainedRun run) {
-        var names = new ArrayList<String>();
-        var values = new ArrayList<Features>();
+    private void rows(TrainedRun run, Path file, Function<Features, Predictions> predicting, Sink sink) {
         var source = run.source(Optional.empty());
-        int columns = run.checkpoint()
-                .encoding()
-                .map(encoding -> encoding.columns().size())
-                .orElse(run.checkpoint().shape().features());
+        var format = header.map(source.format()::withHeader).orElse(source.format());
+        int inputs = run.checkpoint().shape().features();
         if (run.checkpoint().encoding().isEmpty()) {
             output.warning(
-                    "this network does not know the names of its columns: they must be in the order of the table that it was trained on");
+                    "this network does not know its columns' names: they must be in the order of the table that it was trained on");
         }
-        for (var file : files) {
-            var rows = Table.readFeatures(file, source.target(), columns, source.format());
-            rows.notes().forEach(output::warning);
-            var features = run.encoded(rows.features());
-            IntStream.range(0, features.count()).forEach(i -> names.add("%s row %d".formatted(file, i + 1)));
-            values.add(features);
-        }
-        return new Inputs(names, Features.concatenated(values));
-    }
-
-    private static List<Guess> top(Predictions predicted, int i) {
-        return IntStream.range(0, predicted.width())
-                .mapToObj(c -> new Guess(predicted.names().get(c), predicted.response(i, c)))
-                .sorted(Comparator.comparingDouble(Guess::probability).reversed())
-                .limit(TOP)
-                .toList();
+        var before = new int[1];
+        var notes = Table.stream(file, source.target(), format, keep, (raw, kept) -> {
+            var features = run.encoded(raw);
+            if (features.width() != inputs) {
+                throw new UserException("%s: %d columns of numbers, but the network was trained on %d"
+                        .formatted(file, features.width(), inputs));
+            }
+            boolean numbered = out.isEmpty();
+            var names = IntStream.range(0, features.count())
+                    .mapToObj(i -> numbered ? "%s row %d".formatted(file, before[0] + i + 1) : file.toString())
+                    .toList();
+            sink.take(names, kept, predicting.apply(features));
+            before[0] += features.count();
+        });
+        notes.forEach(output::warning);
     }
 }

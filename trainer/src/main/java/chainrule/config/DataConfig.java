@@ -110,7 +110,9 @@ public record DataConfig(
         columns.forEach((name, type) -> {
             boolean other = type == ColumnType.TARGET
                     ? !targets.isEmpty() && !targets.contains(name)
-                    : type == ColumnType.WEIGHT ? weight.isPresent() && !weight.get().equals(name) : false;
+                    : type == ColumnType.WEIGHT
+                            ? weight.isPresent() && !weight.get().equals(name)
+                            : false;
             if (other) {
                 throw new InvalidValue(
                         "columns",
@@ -186,7 +188,8 @@ public record DataConfig(
     private TargetColumns targetColumns() {
         var names = label.map(List::of).orElse(target.isEmpty() ? said(ColumnType.TARGET) : target);
         var weights = said(ColumnType.WEIGHT);
-        return new TargetColumns(names, task, Optional.empty(), weight.or(() -> weights.stream().findFirst()));
+        return new TargetColumns(
+                names, task, Optional.empty(), weight.or(() -> weights.stream().findFirst()));
     }
 
     /** The columns that are said to be of a type. */

@@ -59,10 +59,10 @@ final class Overlay {
         return Arrays.stream(record.getRecordComponents())
                 .filter(component -> component.getName().equals(key))
                 .findFirst()
-                .map(component -> component.getGenericType() instanceof ParameterizedType type
-                                && component.getType() != Map.class
-                        ? (Class<?>) type.getActualTypeArguments()[0]
-                        : component.getType());
+                .map(component ->
+                        component.getGenericType() instanceof ParameterizedType type && component.getType() != Map.class
+                                ? (Class<?>) type.getActualTypeArguments()[0]
+                                : component.getType());
     }
 
     /** A configuration that holds one value. {@code below} decides what {@link #ANY_CHOICE} stands for. */

@@ -194,8 +194,7 @@ public record Checkpoint(
                 throw new IllegalArgumentException("a normalisation of another shape");
             }
             int epoch = Integer.parseInt(content.metadata().get(EPOCH));
-            var encoding =
-                    Optional.ofNullable(content.metadata().get(COLUMNS)).map(EncodingJson::read);
+            var encoding = Optional.ofNullable(content.metadata().get(COLUMNS)).map(EncodingJson::read);
             if (encoding.isPresent() && encoding.get().width() != shape.features()) {
                 throw new IllegalArgumentException("columns of another table");
             }

@@ -218,7 +218,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
                 data.scaling(),
                 data.normalization(),
                 epoch,
- data.encoding());
+                data.encoding());
     }
 
     /** Adds lines to the run's log, which are there when this returns. */

@@ -14,6 +14,7 @@ import chainrule.datasets.Samples;
 import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
 import chainrule.engine.Engine;
+import chainrule.engine.Network;
 import chainrule.metric.Predictions;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -58,7 +59,10 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
     public DataSource source(Optional<Path> elsewhere) {
         var source = config.source();
         var known = source.in(elsewhere.or(source::directory)).knowing(checkpoint.task());
-        return checkpoint.encoding().map(columns -> known.knowing(columns.schema())).orElse(known);
+        return checkpoint
+                .encoding()
+                .map(columns -> known.knowing(columns.schema()))
+                .orElse(known);
     }
 
     /** A data set as the network was trained on it: before they were kept, float64 had tables' numbers rounded to float32. */
@@ -136,7 +140,8 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
         var schema = raw.schema();
         if (checkpoint.encoding().isPresent() && schema.isPresent()) {
             var columns = checkpoint.encoding().get();
-            if (!Composed.of(schema.get().names()).equals(Composed.of(columns.schema().names()))) {
+            if (!Composed.of(schema.get().names())
+                    .equals(Composed.of(columns.schema().names()))) {
                 throw new UserException("%s was trained on the columns %s, not on %s"
                         .formatted(
                                 directory.path(),
@@ -146,8 +151,8 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
             return columns.apply(raw);
         }
         if (schema.isPresent() && !schema.get().isPlain()) {
-            throw new UserException(
-                    "%s knows nothing of categories and dates: it takes tables of numbers alone".formatted(directory.path()));
+            throw new UserException("%s knows nothing of categories and dates: it takes tables of numbers alone"
+                    .formatted(directory.path()));
         }
         return raw;
     }
@@ -200,9 +205,33 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
      * @param features of the samples, whose targets nobody knows
      */
     public Predictions predict(Features features, Engine engine) {
-        var samples = new Samples(features, checkpoint.task().zeros(features.count()));
-        try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
+        try (var predictor = predictor(engine)) {
+            return predictor.predict(features);
+        }
+    }
+
+    /** The network, ready to predict again and again. */
+    public Predictor predictor(Engine engine) {
+        return new Predictor(engine.load(checkpoint.parameters(), checkpoint.precision()));
+    }
+
+    /** A network that is loaded. */
+    public final class Predictor implements AutoCloseable {
+        private final Network network;
+
+        private Predictor(Network network) {
+            this.network = network;
+        }
+
+        /** For samples of the network's shape, whose targets nobody knows. */
+        public Predictions predict(Features features) {
+            var samples = new Samples(features, checkpoint.task().zeros(features.count()));
             return Predictions.of(checkpoint.task(), network, inputs(samples.all()));
+        }
+
+        @Override
+        public void close() {
+            network.close();
         }
     }
 }

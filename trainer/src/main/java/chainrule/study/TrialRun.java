@@ -111,7 +111,7 @@ record TrialRun(Trial trial, Preparation data, Engine engine, RunDirectory direc
                         data.scaling(),
                         data.normalization(),
                         epoch,
- data.encoding())
+                        data.encoding())
                 .bytes();
     }
 }

@@ -81,13 +81,14 @@ final class CategoryCells {
         var listed = String.join(
                 ", ",
                 unknown.stream().limit(MOST_NAMED).map("\"%s\""::formatted).toList());
-        return Optional.of("%s: column \"%s\" holds values in %d %s that the network was not trained on (%s%s): they count as none of its values"
-                .formatted(
-                        file,
-                        column,
-                        unknownRows,
-                        unknownRows == 1 ? "row" : "rows",
-                        listed,
-                        unknown.size() > MOST_NAMED ? ", …" : ""));
+        return Optional.of(
+                "%s: column \"%s\" holds values in %d %s that the network was not trained on (%s%s): they count as none of its values"
+                        .formatted(
+                                file,
+                                column,
+                                unknownRows,
+                                unknownRows == 1 ? "row" : "rows",
+                                listed,
+                                unknown.size() > MOST_NAMED ? ", …" : ""));
     }
 }

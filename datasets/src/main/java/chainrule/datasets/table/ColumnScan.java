@@ -103,12 +103,19 @@ final class ColumnScan implements RowReader {
         void word(String text, long line) {
             words++;
             dates += Dates.days(text).isPresent() ? 1 : 0;
-            commas += ClassNames.isDecimal(text.replace(',', '.')) || THOUSANDS.matcher(text).matches() ? 1 : 0;
+            commas += ClassNames.isDecimal(text.replace(',', '.'))
+                            || THOUSANDS.matcher(text).matches()
+                    ? 1
+                    : 0;
             if (firstWord == null) {
                 firstWord = text;
                 firstWordLine = line;
             }
             keep(text);
+        }
+
+        boolean areDates() {
+            return dates == words && numbers == 0;
         }
 
         void keep(String text) {
@@ -168,6 +175,10 @@ final class ColumnScan implements RowReader {
             types.put(name, type);
             if (type == ColumnType.IGNORE) {
                 notes.add(ignored(name, column));
+            } else if (column.areDates()) {
+                notes.add(
+                        "%s: column \"%s\" holds dates, each taken for a category: data.columns: {%s: date} learns from it as a number of days"
+                                .formatted(file, name, name));
             }
         }
         if (types.size() == header.features().size() && !types.containsValue(ColumnType.CATEGORY)) {
@@ -207,10 +218,9 @@ final class ColumnScan implements RowReader {
     }
 
     private String ignored(String name, Column column) {
-        boolean dates = column.dates == column.words && column.numbers == 0;
         return String.format(
                 Locale.ROOT,
-                dates
+                column.areDates()
                         ? "%s: column \"%s\" holds %,d different dates: ignored; data.columns: {%s: date} learns from it as a number of days"
                         : "%s: column \"%s\" holds %,d different texts: ignored, as it seems to name the rows; data.columns: {%s: category} learns from it",
                 file,

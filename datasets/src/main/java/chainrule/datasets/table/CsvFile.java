@@ -27,11 +27,15 @@ final class CsvFile {
     /** Of characters, in a row: more is no table. */
     static final int LONGEST_ROW = 16 << 20;
 
+    /** As many programs call it. */
+    private static final String STANDARD_INPUT = "-";
+
     private static final int BUFFER = 1 << 16;
     private static final long MOST_UNPACKED = 4L << 30;
 
     private final Path file;
     private final TableFormat format;
+    private boolean opened;
 
     CsvFile(Path file, TableFormat format) {
         this.file = file;
@@ -43,7 +47,8 @@ final class CsvFile {
         requireFile();
         try (var text = new BufferedReader(text(), BUFFER)) {
             var dialect = Dialect.of(text, format.separator());
-            var handler = new RowHandler(file, rows, dialect.linesBefore(), format.columns().named());
+            var handler = new RowHandler(
+                    file, rows, dialect.linesBefore(), format.columns().named());
             var reader = CsvReader.builder()
                     .fieldSeparator(dialect.separator())
                     .allowUnclosedQuote(false)
@@ -67,7 +72,14 @@ final class CsvFile {
         }
     }
 
+    private boolean isStandardInput() {
+        return file.toString().equals(STANDARD_INPUT);
+    }
+
     private void requireFile() {
+        if (isStandardInput()) {
+            return;
+        }
         if (Files.isDirectory(file)) {
             throw new UserException("%s: is a folder; name a CSV file".formatted(file));
         }
@@ -87,7 +99,8 @@ final class CsvFile {
     }
 
     private InputStream open() throws IOException {
-        InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+        InputStream in =
+                new BufferedInputStream(isStandardInput() ? standardInput() : Files.newInputStream(file), BUFFER);
         try {
             if (FileKind.isGzip(head(in))) {
                 in = new BufferedInputStream(new Limited(new GZIPInputStream(in, BUFFER), MOST_UNPACKED, file), BUFFER);
@@ -100,6 +113,15 @@ final class CsvFile {
             in.close();
             throw e;
         }
+    }
+
+    private InputStream standardInput() {
+        if (opened) {
+            throw new UserException(
+                    "standard input: a byte is not of its encoding; save it to a file to see where, or give the encoding that it has");
+        }
+        opened = true;
+        return System.in;
     }
 
     private static byte[] head(InputStream in) throws IOException {

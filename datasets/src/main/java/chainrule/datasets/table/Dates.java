@@ -51,8 +51,8 @@ final class Dates {
             var time = found instanceof OffsetDateTime offset
                     ? offset.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
                     : (LocalDateTime) found;
-            return OptionalDouble.of(time.toLocalDate().toEpochDay()
-                    + time.toLocalTime().toNanoOfDay() / NANOSECONDS_OF_DAY);
+            return OptionalDouble.of(
+                    time.toLocalDate().toEpochDay() + time.toLocalTime().toNanoOfDay() / NANOSECONDS_OF_DAY);
         } catch (DateTimeException e) {
             return OptionalDouble.empty();
         }

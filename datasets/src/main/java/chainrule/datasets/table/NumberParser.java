@@ -53,7 +53,8 @@ final class NumberParser {
     /** Groups of three digits, and nothing else. */
     private static Pattern grouped(char thousands, char decimal) {
         String between = thousands == ' ' ? "[\\p{Zs}]" : Pattern.quote(String.valueOf(thousands));
-        return Pattern.compile("[+-]?\\d{1,3}(" + between + "\\d{3})+(" + Pattern.quote(String.valueOf(decimal)) + "\\d*)?");
+        return Pattern.compile(
+                "[+-]?\\d{1,3}(" + between + "\\d{3})+(" + Pattern.quote(String.valueOf(decimal)) + "\\d*)?");
     }
 
     /**

@@ -103,7 +103,10 @@ final class RowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     /** The first line is a row, and the columns are called by their numbers. */
     private void rowWithoutHeader(List<String> first) {
         rows.header(
-                IntStream.rangeClosed(1, first.size()).mapToObj(i -> "column" + i).toList(), line());
+                IntStream.rangeClosed(1, first.size())
+                        .mapToObj(i -> "column" + i)
+                        .toList(),
+                line());
         for (int column = 0; column < first.size(); column++) {
             var text = first.get(column).toCharArray();
             cell.set(text, 0, text.length);

@@ -2,7 +2,6 @@ package chainrule.datasets.table;
 
 import chainrule.UserException;
 import chainrule.datasets.Dataset;
-import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Schema;
 import chainrule.datasets.Shape;
@@ -101,31 +100,19 @@ public final class Table {
     }
 
     /**
-     * The rows of a table whose targets are asked for: it may have their columns, and need not.
+     * The rows of a table whose targets are asked for, some at a time: it may have the targets' columns, and need not.
      *
-     * @param features what is learnt from, in the order of the format's schema, or else of the table
-     * @param notes what the user should know
-     */
-    public record Rows(Features features, List<String> notes) {}
-
-    /**
-     * The rows of a table whose targets are asked for.
-     *
+     * @param file a file, or - for standard input
      * @param target these columns are passed over, and that of weights
-     * @param features how many columns there must be
-     * @param format with the columns of the network, which are looked for by name; without them they must be in the order of the
-     *     table that was trained on
+     * @param format with the columns of the network, which are looked for by name; without them all columns must be numbers, in the
+     *     order of the table that was trained on
+     * @param keep columns whose texts are wanted, too
+     * @return what the user should know
      * @throws UserException as {@link #read}
      */
-    public static Rows readFeatures(Path file, TargetColumns target, int features, TableFormat format) {
-        var rows = TableRows.readFeatures(file, target, format);
-        int width = rows.header().features().size();
-        if (width != features) {
-            throw new UserException("%s: %d columns to predict from, but the network was trained on %d"
-                    .formatted(file, width, features));
-        }
-        var notes = rows.notes();
-        return new Rows(rows.features(), notes);
+    public static List<String> stream(
+            Path file, TargetColumns target, TableFormat format, List<String> keep, RowsListener listener) {
+        return TableRows.stream(file, target, format, keep, listener);
     }
 
     /** How tables are read that belong to another one, which is trained on. */

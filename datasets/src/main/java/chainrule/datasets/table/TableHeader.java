@@ -27,8 +27,7 @@ import java.util.stream.Stream;
  * @param features the indices of the columns that are learnt from: in the table's order, or in that of a trained network
  * @param labelled whether targets and weights are wanted
  */
-record TableHeader(
-        List<String> names, List<Integer> targets, int weight, List<Integer> features, boolean labelled) {
+record TableHeader(List<String> names, List<Integer> targets, int weight, List<Integer> features, boolean labelled) {
     /** In {@link #roles}: a column to learn from. */
     static final int FEATURE = -1;
 
@@ -62,8 +61,7 @@ record TableHeader(
         return header;
     }
 
-    private static TableHeader header(
-            String where, List<String> names, TargetColumns wanted, TableColumns columns) {
+    private static TableHeader header(String where, List<String> names, TargetColumns wanted, TableColumns columns) {
         var targets = wanted.names().stream()
                 .map(name -> indexOf(names, name))
                 .filter(index -> index >= 0)
@@ -71,17 +69,19 @@ record TableHeader(
         int weight = wanted.weight().map(name -> indexOf(names, name)).orElse(NONE);
         requireDistinct(where, names);
         var features = columns.known()
-                .map(schema -> known(where, names, schema))
+                .map(schema ->
+                        columns.named() ? known(where, names, schema) : inOrder(where, names, schema, targets, weight))
                 .orElseGet(() -> IntStream.range(0, names.size())
                         .filter(column -> !targets.contains(column) && column != weight)
                         .filter(column -> !isIndex(names, column) && !isIgnored(names.get(column), columns))
                         .boxed()
                         .toList());
         if (features.isEmpty()) {
-            throw new UserException(where
-                    + (names.size() == 1
-                            ? "the only column is the label; at least one column to learn from is needed"
-                            : "all columns are targets, weights or ignored; at least one column to learn from is needed"));
+            throw new UserException(
+                    where
+                            + (names.size() == 1
+                                    ? "the only column is the label; at least one column to learn from is needed"
+                                    : "all columns are targets, weights or ignored; at least one column to learn from is needed"));
         }
         return new TableHeader(names, targets, weight, features, true);
     }
@@ -98,15 +98,13 @@ record TableHeader(
 
     /** Where a trained network's columns are. */
     private static List<Integer> known(String where, List<String> names, Schema schema) {
-        var missing = schema.names().stream()
-                .filter(name -> indexOf(names, name) < 0)
-                .toList();
+        var missing =
+                schema.names().stream().filter(name -> indexOf(names, name) < 0).toList();
         if (!missing.isEmpty()) {
             if (areNumbers(names)) {
-                throw new UserException(
-                        where
-                                + "this line holds numbers, but the first line must name the columns; add a header, or, if the columns are in the order %s, give --header false"
-                                        .formatted(listed(schema.names())));
+                throw new UserException(where
+                        + "this line holds numbers, but the first line must name the columns; add a header, or, if the columns are in the order %s, give --header false"
+                                .formatted(listed(schema.names())));
             }
             throw new UserException(where
                     + "no column %s; the network was trained on the columns %s, and this table has %s: rename or add %s"
@@ -117,6 +115,20 @@ record TableHeader(
                                     missing.size() == 1 ? "it" : "them"));
         }
         return schema.names().stream().map(name -> indexOf(names, name)).toList();
+    }
+
+    /** Of a table without names, whose columns are those of the network in its order, or the same as in training. */
+    private static List<Integer> inOrder(
+            String where, List<String> names, Schema schema, List<Integer> targets, int weight) {
+        if (schema.names().stream().allMatch(name -> indexOf(names, name) >= 0)) {
+            return known(where, names, schema);
+        }
+        if (names.size() != schema.columns().size() || !targets.isEmpty() || weight != NONE) {
+            throw new UserException(where
+                    + "%d columns without names, but the network was trained on %d, which are %s"
+                            .formatted(names.size(), schema.columns().size(), listed(schema.names())));
+        }
+        return IntStream.range(0, names.size()).boxed().toList();
     }
 
     private static String listed(List<String> names) {
@@ -236,6 +248,24 @@ record TableHeader(
         var places = new int[columns()];
         for (int k = 0; k < features.size(); k++) {
             places[features.get(k)] = k;
+        }
+        return places;
+    }
+
+    /**
+     * Of each column its place among those whose texts are wanted, or -1.
+     *
+     * @throws UserException if the table lacks one of these
+     */
+    int[] kept(String where, List<String> wanted) {
+        var places = new int[columns()];
+        Arrays.fill(places, NONE);
+        for (int i = 0; i < wanted.size(); i++) {
+            int column = indexOf(names, wanted.get(i));
+            if (column < 0) {
+                throw new UserException(where + "--keep: " + unknown(names, wanted.get(i)));
+            }
+            places[column] = i;
         }
         return places;
     }

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 final class TableRows implements RowReader {
     private static final int SHOWN = 40;
     private static final int MOST_NAMED = 5;
+    private static final int ROWS_AT_ONCE = 1000;
 
     /** Makes a table's columns of its first line. */
     interface Columns {
@@ -54,6 +55,12 @@ final class TableRows implements RowReader {
 
     private final double[] weight = new double[1];
     private double counted = Double.NaN;
+    private List<String> keep = List.of();
+    private int[] keptAt;
+    private String[] kept;
+    private final List<List<String>> keptRows = new ArrayList<>();
+    private RowsListener listener;
+    private boolean any;
     private UserException complaint;
 
     /** A column that was taken for one of numbers has another cell: the whole table must be looked at. */
@@ -91,8 +98,7 @@ final class TableRows implements RowReader {
     }
 
     private static TableRows readAs(Path file, TargetColumns wanted, TableFormat format) {
-        return read(
-                file, wanted, format, (line, names) -> TableHeader.of(file, line, names, wanted, format.columns()));
+        return read(file, wanted, format, (line, names) -> TableHeader.of(file, line, names, wanted, format.columns()));
     }
 
     /** A table beside the one that is trained on, whose columns the format knows. */
@@ -101,28 +107,53 @@ final class TableRows implements RowReader {
                 file, wanted, format, (line, names) -> TableHeader.beside(file, line, names, wanted, format.columns()));
     }
 
-    /** The features alone: targets and weights are passed over, whatever they are. */
-    static TableRows readFeatures(Path file, TargetColumns wanted, TableFormat format) {
-        return read(
+    /**
+     * The features some rows at a time.
+     *
+     * @param keep the columns whose texts are wanted, too
+     * @return what the user should know
+     */
+    static List<String> stream(
+            Path file, TargetColumns wanted, TableFormat format, List<String> keep, RowsListener listener) {
+        var rows = new TableRows(
                 file,
                 wanted,
                 format,
                 (line, names) -> TableHeader.withoutTargets(file, line, names, wanted, format.columns()));
+        rows.keep = keep;
+        rows.listener = listener;
+        read(rows);
+        if (rows.values.count() > 0) {
+            rows.hand();
+        }
+        return rows.notes();
     }
 
     private static TableRows read(Path file, TargetColumns wanted, TableFormat format, Columns columns) {
         var rows = new TableRows(file, wanted, format, columns);
-        new CsvFile(file, format).read(rows);
+        read(rows);
+        return rows;
+    }
+
+    private static void read(TableRows rows) {
+        var file = rows.file;
+        new CsvFile(file, rows.format).read(rows);
         if (rows.header == null) {
             throw new UserException(file + ": the file is empty; a header and rows are needed");
         }
-        if (rows.values.count() == 0) {
+        if (!rows.any) {
             throw new UserException(
                     rows.targets.dropped() > 0
                             ? file + ": no row has a label; add some"
                             : file + ": no rows below the header; add some");
         }
-        return rows;
+    }
+
+    /** Gives the rows away that are there. */
+    private void hand() {
+        listener.rows(values.features(format.exact()), List.copyOf(keptRows));
+        values = new Values(file, row.length);
+        keptRows.clear();
     }
 
     Path file() {
@@ -181,6 +212,9 @@ final class TableRows implements RowReader {
     List<String> notes() {
         var notes = new ArrayList<>(found);
         passedOver().ifPresent(notes::add);
+        if (!Double.isNaN(counted)) {
+            notes.add(file + ": column 1 has no name and counts the rows: ignored");
+        }
         for (var column : categories) {
             if (column != null) {
                 column.note(file.toString()).ifPresent(notes::add);
@@ -196,7 +230,7 @@ final class TableRows implements RowReader {
         roundedWholes.forEach((name, line) -> notes.add(
                 "%s:%d: column \"%s\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it"
                         .formatted(file, line, name)));
-        if (!format.exact()) {
+        if (!format.exact() && listener == null) {
             merged().ifPresent(notes::add);
         }
         return notes;
@@ -212,7 +246,10 @@ final class TableRows implements RowReader {
                 .formatted(
                         file,
                         names.size() == 1 ? "" : "s",
-                        names.stream().limit(MOST_NAMED).map("\"%s\""::formatted).collect(Collectors.joining(", ")),
+                        names.stream()
+                                .limit(MOST_NAMED)
+                                .map("\"%s\""::formatted)
+                                .collect(Collectors.joining(", ")),
                         names.size() > MOST_NAMED
                                 ? " and %d more are".formatted(names.size() - MOST_NAMED)
                                 : names.size() == 1 ? " is" : " are",
@@ -255,6 +292,8 @@ final class TableRows implements RowReader {
         missing = new int[width];
         roles = header.roles();
         places = header.places();
+        keptAt = header.kept(file + ":" + line + ": ", keep);
+        kept = new String[keep.size()];
         decide(width);
         targets = new TargetCells(file, header, wanted, format);
         weights = header.weight() >= 0 && header.labelled() ? new Values(file, 1) : null;
@@ -288,6 +327,9 @@ final class TableRows implements RowReader {
             return;
         }
         int role = roles[column];
+        if (keptAt[column] >= 0) {
+            kept[keptAt[column]] = cell.text();
+        }
         if (role >= 0) {
             targets.cell(role, cell);
         } else if (complaint == null) {
@@ -356,10 +398,12 @@ final class TableRows implements RowReader {
             return;
         }
         boolean next = numbers.parse(cell)
-                && (Double.isNaN(counted) ? numbers.value() == Math.rint(numbers.value()) : numbers.value() == counted + 1);
+                && (Double.isNaN(counted)
+                        ? numbers.value() == Math.rint(numbers.value())
+                        : numbers.value() == counted + 1);
         if (!next) {
-            throw new UserException("%s:%d: column 1 has no name and does not count the rows; name it"
-                    .formatted(file, line));
+            throw new UserException(
+                    "%s:%d: column 1 has no name and does not count the rows; name it".formatted(file, line));
         }
         counted = numbers.value();
     }
@@ -385,6 +429,13 @@ final class TableRows implements RowReader {
             weights.add(weight);
         }
         values.add(row);
+        any = true;
+        if (listener != null) {
+            keptRows.add(List.of(kept));
+            if (values.count() == ROWS_AT_ONCE) {
+                hand();
+            }
+        }
     }
 
     private double weight(long line, int column, Cell cell) {

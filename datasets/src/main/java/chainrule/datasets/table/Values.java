@@ -120,7 +120,9 @@ final class Values {
     record Distinct(int doubles, int floats) {}
 
     Distinct distinct(int column) {
-        var values = Arrays.stream(column(column)).filter(value -> !Double.isNaN(value)).toArray();
+        var values = Arrays.stream(column(column))
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
         // Two zeros are one number.
         for (int i = 0; i < values.length; i++) {
             values[i] += 0.0;

@@ -4,17 +4,18 @@ import chainrule.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.Shape;
-import chainrule.datasets.TableFormat;
-import chainrule.datasets.TargetColumns;
 import chainrule.datasets.TableColumns;
+import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableFormat.Decimal;
 import chainrule.datasets.TableFormat.MissingLabels;
 import chainrule.datasets.TableFormat.Separator;
+import chainrule.datasets.TargetColumns;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -167,8 +168,9 @@ class TableTest {
         write("test.csv", "c,a,kind\n3,3,y\n");
         assertThatThrownBy(() -> Table.read(folder, "kind"))
                 .isInstanceOf(UserException.class)
-                .hasMessage(folder.resolve("test.csv")
-                        + ":1: no column \"b\"; the network was trained on the columns a, b, and this table has c, a, kind: rename or add it");
+                .hasMessage(
+                        folder.resolve("test.csv")
+                                + ":1: no column \"b\"; the network was trained on the columns a, b, and this table has c, a, kind: rename or add it");
     }
 
     @Test
@@ -192,8 +194,8 @@ class TableTest {
 
     private AbstractThrowableAssert<?, ? extends Throwable> readingWhole(String content) {
         var columns = new TableColumns(Map.of(), Optional.empty(), true, false, Optional.empty());
-        return assertThatThrownBy(() -> Table.read(
-                        write("table.csv", content), "kind", TableFormat.USUAL.withColumns(columns)))
+        return assertThatThrownBy(
+                        () -> Table.read(write("table.csv", content), "kind", TableFormat.USUAL.withColumns(columns)))
                 .isInstanceOf(UserException.class);
     }
 
@@ -293,11 +295,26 @@ class TableTest {
 
     private static TableFormat with(Separator separator, Decimal decimal) {
         return new TableFormat(
-                Optional.empty(), Optional.ofNullable(separator), decimal, Optional.empty(), MissingLabels.REFUSE, false, List.of(), TableColumns.USUAL);
+                Optional.empty(),
+                Optional.ofNullable(separator),
+                decimal,
+                Optional.empty(),
+                MissingLabels.REFUSE,
+                false,
+                List.of(),
+                TableColumns.USUAL);
     }
 
     private static TableFormat with(MissingLabels missing) {
-        return new TableFormat(Optional.empty(), Optional.empty(), Decimal.POINT, Optional.empty(), missing, false, List.of(), TableColumns.USUAL);
+        return new TableFormat(
+                Optional.empty(),
+                Optional.empty(),
+                Decimal.POINT,
+                Optional.empty(),
+                missing,
+                false,
+                List.of(),
+                TableColumns.USUAL);
     }
 
     @Test
@@ -318,10 +335,8 @@ class TableTest {
     void labelsDoNotMatterToAPrediction() throws IOException {
         var file = write("new.csv", "a,kind,b\n1,,2\n3,?,4\n5,x,6\n");
         var drop = with(MissingLabels.DROP);
-        assertThat(((Features.Floats) Table.readFeatures(file, TargetColumns.of("kind"), 2, drop).features()).data())
-                .containsExactly(1, 2, 3, 4, 5, 6);
-        assertThat(Table.readFeatures(file, TargetColumns.of("kind"), 2, TableFormat.USUAL).features().count())
-                .isEqualTo(3);
+        assertThat(streamed(file, TargetColumns.of("kind"), drop)).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(streamed(file, TargetColumns.of("kind"), TableFormat.USUAL)).hasSize(2 * 3);
     }
 
     @Test
@@ -363,9 +378,15 @@ class TableTest {
                 .hasMessage(
                         file
                                 + ":2:4: byte 0xE4 is not UTF-8; save the file as UTF-8, or name its encoding: data.encoding: windows-1252 (--encoding windows-1252)");
-        var latin1 = new TableFormat(Optional.of(StandardCharsets.ISO_8859_1),
+        var latin1 = new TableFormat(
+                Optional.of(StandardCharsets.ISO_8859_1),
                 Optional.empty(),
-                Decimal.POINT, Optional.empty(), MissingLabels.REFUSE, false, List.of(), TableColumns.USUAL);
+                Decimal.POINT,
+                Optional.empty(),
+                MissingLabels.REFUSE,
+                false,
+                List.of(),
+                TableColumns.USUAL);
         assertThat(Table.read(file, "kind", latin1).classes()).containsExactly("Bär", "Bör");
         Files.write(file, "\uFEFFa,kind\n1,Bär\n2,猫\n".getBytes(StandardCharsets.UTF_16LE));
         assertThat(Table.read(file, "kind").classes()).containsExactly("Bär", "猫");
@@ -470,7 +491,8 @@ class TableTest {
 
     @Test
     void columnsNeedDistinctNames() {
-        reading(",a,kind\n0,1,x\n7,1,y\n").hasMessageContaining("column 1 has no name and does not count the rows; name it");
+        reading(",a,kind\n0,1,x\n7,1,y\n")
+                .hasMessageContaining("column 1 has no name and does not count the rows; name it");
         reading("a,a,kind\n0,1,x\n").hasMessageContaining(":1: two columns are called \"a\"; rename one");
         reading("kind\nx\n").hasMessageContaining(":1: the only column is the label; at least one");
     }
@@ -519,5 +541,12 @@ class TableTest {
         assertThatThrownBy(() -> Table.read(file, "kind"))
                 .isInstanceOf(UserException.class)
                 .hasMessage(file + ":2: a line of more than 16 MiB; is this a CSV file with a row a line?");
+    }
+
+    /** The numbers of all rows, as a network that asks for them gets them. */
+    private static float[] streamed(Path file, TargetColumns target, TableFormat format) {
+        var all = new ArrayList<Features>();
+        Table.stream(file, target, format, List.of(), (features, kept) -> all.add(features));
+        return ((Features.Floats) Features.concatenated(all)).data();
     }
 }

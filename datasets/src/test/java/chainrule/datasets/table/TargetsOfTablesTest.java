@@ -3,8 +3,8 @@ package chainrule.datasets.table;
 import chainrule.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
-import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableColumns;
+import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableFormat.Decimal;
 import chainrule.datasets.TableFormat.MissingLabels;
 import chainrule.datasets.TargetColumns;
@@ -14,6 +14,7 @@ import chainrule.datasets.Task.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -159,7 +160,15 @@ class TargetsOfTablesTest {
     }
 
     private static TableFormat with(Decimal decimal, MissingLabels missing) {
-        return new TableFormat(Optional.empty(), Optional.empty(), decimal, Optional.empty(), missing, false, List.of(), TableColumns.USUAL);
+        return new TableFormat(
+                Optional.empty(),
+                Optional.empty(),
+                decimal,
+                Optional.empty(),
+                missing,
+                false,
+                List.of(),
+                TableColumns.USUAL);
     }
 
     @Test
@@ -278,7 +287,13 @@ class TargetsOfTablesTest {
     void targetsAndWeightsDoNotMatterToAPrediction() throws IOException {
         var target = new TargetColumns(List.of("x", "y"), Optional.empty(), Optional.empty(), Optional.of("w"));
         var file = write("new.csv", "a,x,w,b\n1,?,,2\n3,,no,4\n");
-        assertThat(((Features.Floats) Table.readFeatures(file, target, 2, TableFormat.USUAL).features()).data())
-                .containsExactly(1, 2, 3, 4);
+        assertThat(streamed(file, target, TableFormat.USUAL)).containsExactly(1, 2, 3, 4);
+    }
+
+    /** The numbers of all rows, as a network that asks for them gets them. */
+    private static float[] streamed(Path file, TargetColumns target, TableFormat format) {
+        var all = new ArrayList<Features>();
+        Table.stream(file, target, format, List.of(), (features, kept) -> all.add(features));
+        return ((Features.Floats) Features.concatenated(all)).data();
     }
 }

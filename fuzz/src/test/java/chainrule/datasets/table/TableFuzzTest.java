@@ -2,9 +2,11 @@ package chainrule.datasets.table;
 
 import chainrule.Untrusted;
 import chainrule.datasets.TableFormat;
+import chainrule.datasets.TargetColumns;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,6 +29,9 @@ class TableFuzzTest {
     void anyTableIsReadOrRefused(byte[] content) {
         Untrusted.read(FOLDER.resolve("table.csv"), content, file -> Table.read(file, "kind"));
         Untrusted.read(
-                FOLDER.resolve("more.csv"), content, file -> Table.readFeatures(file, "kind", 2, TableFormat.USUAL));
+                FOLDER.resolve("more.csv"),
+                content,
+                file -> Table.stream(
+                        file, TargetColumns.of("kind"), TableFormat.USUAL, List.of(), (features, kept) -> {}));
     }
 }
