@@ -1,11 +1,13 @@
 package chainrule.cli;
 
+import chainrule.UserPath;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.catalog.Catalog.Origin;
+import chainrule.datasets.table.Table;
 import chainrule.run.WithoutEffect;
 import java.net.URI;
 import java.nio.file.Path;
@@ -85,7 +87,7 @@ final class DataCommand implements Runnable {
             footer = {
                 "",
                 "Examples: chainrule data info shapes",
-                "          chainrule data info table --data-dir iris.csv --target species",
+                "          chainrule data info iris.csv --target species",
                 "          chainrule data info images --data-dir photos --size 32"
             })
     static final class Info implements Runnable {
@@ -94,7 +96,7 @@ final class DataCommand implements Runnable {
         @Parameters(
                 paramLabel = "NAME",
                 completionCandidates = Candidates.DataSets.class,
-                description = "As `data list` shows it.")
+                description = "As `data list` shows it, or a table (CSV).")
         private String name;
 
         @Spec
@@ -122,12 +124,19 @@ final class DataCommand implements Runnable {
 
         /** As a configuration with these flags has it. */
         private RunConfig config() {
-            var named = Configuration.empty().withText("data.name", name, "NAME");
+            boolean table = Catalog.standard().entries().stream()
+                            .noneMatch(entry -> entry.name().equals(name))
+                    && Table.isTable(UserPath.of(name));
+            var named = table
+                    ? Configuration.empty()
+                            .withText("data.name", TABLE, "NAME")
+                            .withText("data.dir", UserPath.absolute(name), "NAME")
+                    : Configuration.empty().withText("data.name", name, "NAME");
             return ConfigOptions.apply(command, named).resolve();
         }
 
         private void print(Dataset dataset) {
-            new DataDescription(dataset, name.equals(TABLE)).print(output);
+            new DataDescription(dataset, dataset.schema().isPresent()).print(output);
         }
     }
 

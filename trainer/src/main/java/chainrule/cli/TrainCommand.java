@@ -8,6 +8,7 @@ import chainrule.config.EngineConfig;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
+import chainrule.datasets.table.Table;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.run.Evaluation;
@@ -58,7 +59,8 @@ final class TrainCommand implements Runnable {
             arity = "0..1",
             paramLabel = "PRESET|FILE",
             completionCandidates = Candidates.PresetNames.class,
-            description = "A preset that `list` shows, or a YAML file; none: every key has its default.")
+            description =
+                    "A preset that `list` shows, a YAML file, or a table (CSV), which takes the preset table; none: every key has its default.")
     private Optional<String> configuration;
 
     @Option(names = "--name", paramLabel = "NAME", description = "What the run is called.")
@@ -106,13 +108,25 @@ final class TrainCommand implements Runnable {
             configured = onCluster(configured, cluster.cores());
         }
         var config = configured.resolve().withAbsolutePaths();
-        String called = name.orElse(configured.name().isEmpty() ? config.data().name() : configured.name());
+        String called = name.isPresent() ? name.get() : RunDirectory.nameOf(usualName(config, configured.name()));
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
             var dataset = Catalog.standard().load(config.source(), bar);
             new WithoutEffect(config, dataset).sentences().forEach(output::warning);
             return run.run(folders.runs(), called, said(dataset), List.of(bar), interruption);
         }
+    }
+
+    /** The configuration's, or the data set's, or that of a table's file. */
+    private static String usualName(RunConfig config, String configuration) {
+        if (!configuration.isEmpty()) {
+            return configuration;
+        }
+        return config.source()
+                .directory()
+                .filter(path -> config.data().name().equals(Configuration.TABLE))
+                .map(Table::name)
+                .orElse(config.data().name());
     }
 
     /** Names what would depend on the cluster: so the configuration is enough to repeat the run. */

@@ -2,6 +2,8 @@ package chainrule.config;
 
 import chainrule.SmallFile;
 import chainrule.UserException;
+import chainrule.UserPath;
+import chainrule.datasets.table.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,17 +27,24 @@ public record Configuration(String name, Node tree) {
         return new Configuration("", new Node.Mapping(Map.of(), "the defaults"));
     }
 
+    /** The preset for tables. */
+    public static final String TABLE = "table";
+
     /**
-     * A preset's name, or a YAML file's.
+     * A preset's name, a YAML file's, or a table's, which takes the preset for tables.
      *
-     * @throws UserException if it is neither
+     * @throws UserException if it is none of these
      */
     public static Configuration named(String nameOrFile) {
         var preset = Presets.text(nameOrFile);
         if (preset.isPresent()) {
             return parse(nameOrFile, preset.get(), "preset " + nameOrFile);
         }
-        var file = Path.of(nameOrFile);
+        var file = UserPath.of(nameOrFile);
+        if (Table.isTable(file)) {
+            return new Configuration(Table.name(file), named(TABLE).tree)
+                    .withText("data.dir", UserPath.absolute(nameOrFile), nameOrFile);
+        }
         if (!Files.isRegularFile(file)) {
             throw new UserException("'%s' is neither a file nor a preset: %sthe presets are %s"
                     .formatted(nameOrFile, Presets.guess(nameOrFile), Binder.join(Presets.names())));

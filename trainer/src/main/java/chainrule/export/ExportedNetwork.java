@@ -1,11 +1,13 @@
 package chainrule.export;
 
+import chainrule.datasets.TableEncoding;
 import chainrule.machine.Versions;
 import chainrule.model.MlpSpec;
 import chainrule.run.Checkpoint;
 import chainrule.run.TrainedRun;
 import chainrule.update.Optimizer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A trained network on its way into a file.
@@ -22,6 +24,11 @@ public record ExportedNetwork(Checkpoint network, Optimizer optimizer, ModelCard
 
     MlpSpec spec() {
         return network.parameters().spec();
+    }
+
+    /** The columns of a table that has categories or missing values, so that they are more than the network's inputs. */
+    Optional<TableEncoding> columns() {
+        return network.encoding().filter(columns -> !columns.isPlain());
     }
 
     int layers() {

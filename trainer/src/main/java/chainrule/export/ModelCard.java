@@ -6,12 +6,14 @@ import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
 import chainrule.machine.Versions;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.run.Checkpoint;
+import chainrule.run.EncodingJson;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.Arrays;
@@ -37,6 +39,9 @@ record ModelCard(String source, Map<String, String> facts) {
 
     static final String TARGET_SCALE = "target.scale";
     private static final String TARGET_SHIFT = "target.shift";
+    /** Of a table, as JSON. */
+    private static final String COLUMNS = "columns";
+
     private static final String SHAPE = "shape";
     private static final String SCALE = "normalization.scale";
     private static final String SHIFT = "normalization.shift";
@@ -90,7 +95,8 @@ record ModelCard(String source, Map<String, String> facts) {
         facts.put("run", run);
         facts.put(EPOCH, Integer.toString(network.epoch()));
         facts.put("layers", network.parameters().spec().sizes().toString());
-        facts.put("input", input(network.shape()));
+        facts.put("input", input(network));
+        network.encoding().ifPresent(columns -> facts.put(COLUMNS, EncodingJson.text(columns)));
         facts.put(
                 SHAPE,
                 json(List.of(
@@ -143,6 +149,15 @@ record ModelCard(String source, Map<String, String> facts) {
         }
     }
 
+    /** The columns of a table, and how they become inputs. */
+    Optional<TableEncoding> encoding() {
+        try {
+            return Optional.ofNullable(facts.get(COLUMNS)).map(EncodingJson::read);
+        } catch (IllegalArgumentException e) {
+            throw damaged(COLUMNS);
+        }
+    }
+
     /** How real targets are learnt. */
     Optional<TargetScaling> scaling() {
         var scale = numbers(TARGET_SCALE);
@@ -160,7 +175,13 @@ record ModelCard(String source, Map<String, String> facts) {
     }
 
     /** What goes in, in words. */
-    private static String input(Shape shape) {
+    private static String input(Checkpoint network) {
+        var shape = network.shape();
+        if (network.encoding().isPresent()) {
+            var columns = network.encoding().get();
+            return "%s of a table: %s; normalised as x*scale + shift"
+                    .formatted(columns.isPlain() ? "the columns" : "inputs made of the columns", columns.names());
+        }
         return shape.isImage()
                 ? "raw pixels from 0 to 255, %s: channel by channel, row by row; normalised as x*scale + shift by channel"
                         .formatted(shape.toString().replace('×', 'x'))

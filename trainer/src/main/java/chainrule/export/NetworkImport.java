@@ -7,6 +7,7 @@ import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
 import chainrule.run.Checkpoint;
@@ -101,7 +102,19 @@ public final class NetworkImport {
                         task,
                         scaling,
                         normalization,
-                        network.card().epoch()));
+                        network.card().epoch(),
+                        encoding(config, shape)));
+    }
+
+    /** A table's columns: as the file says them, or those of the table that is named, if it has numbers alone. */
+    private Optional<TableEncoding> encoding(RunConfig config, Shape shape) {
+        var said = network.card().encoding();
+        if (said.isPresent() || dataset.isEmpty() || dataset.get().schema().isEmpty()) {
+            return said;
+        }
+        return Preparation.of(config.data(), dataset.get())
+                .encoding()
+                .filter(columns -> columns.width() == shape.features());
     }
 
     /** What was left out or converted, a line each; complete after {@link #into}. */
@@ -150,13 +163,17 @@ public final class NetworkImport {
                 throw configuration.unsaid(
                         what, "--data NAME with the data set of that network, such as --data cifar10");
             }
-            dataset = Optional.of(loading.apply(config.source()));
+            var columns = network.card().encoding();
+            var source = columns.map(known -> config.source().knowing(known.schema()))
+                    .orElseGet(config::source);
+            dataset = Optional.of(loading.apply(source));
         }
         return dataset.get();
     }
 
     private void requireFit(Dataset data, Shape shape, Task task) {
-        boolean fits = data.shape().equals(shape)
+        boolean encoded = data.schema().isPresent() && network.card().encoding().isPresent();
+        boolean fits = (encoded || data.shape().equals(shape))
                 && data.task().kind() == task.kind()
                 && data.task().names().size() == task.names().size();
         if (!fits) {

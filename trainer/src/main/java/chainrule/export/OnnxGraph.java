@@ -40,14 +40,24 @@ final class OnnxGraph {
 
     /**
      * @param planar whether the file says that pictures come channel by channel
+     * @param prepared numbers of a sample in the value {@code input}, which is made of a table's columns; 0: none is
      * @throws UserException if it has other than one input, or is damaged
      */
-    OnnxGraph(Path file, GraphProto graph, List<OnnxNode> nodes, boolean planar, OnnxTensors tensors) {
+    OnnxGraph(Path file, GraphProto graph, List<OnnxNode> nodes, boolean planar, OnnxTensors tensors, int prepared) {
         this.file = file;
         this.tensors = tensors;
         this.folding = new OnnxFolding(tensors);
         this.operations = new OnnxOperations(file, tensors);
         graph.getInitializerList().forEach(tensor -> values.put(tensor.getName(), new OnnxValue.Stored(tensor)));
+        if (prepared > 0) {
+            input = OnnxInput.of(OnnxInput.rows(prepared), planar, tensors);
+            values.put(OnnxWriter.INPUT, input.flow());
+            sorted(nodes.stream()
+                            .filter(node -> !node.proto().getOutputList().contains(OnnxWriter.INPUT))
+                            .toList())
+                    .forEach(this::compute);
+            return;
+        }
         // Before the file format's version 4, constants are listed as inputs, too.
         var inputs = graph.getInputList().stream()
                 .filter(value -> !values.containsKey(value.getName()))

@@ -1,5 +1,6 @@
 package chainrule.export;
 
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import chainrule.UserException;
@@ -34,6 +35,16 @@ record OnnxInput(OnnxFlow flow, Optional<Shape> shape) {
         return !planar && isChannelsLast(sizes)
                 ? channelsLast(sizes, tensors)
                 : new OnnxInput(flow(sizes, 0, null), shape(sizes));
+    }
+
+    /** Rows of so many floats. */
+    static TypeProto rows(int width) {
+        var shape = TensorShapeProto.newBuilder()
+                .addDim(Dimension.newBuilder().setDimParam(OnnxWriter.BATCH))
+                .addDim(Dimension.newBuilder().setDimValue(width));
+        return TypeProto.newBuilder()
+                .setTensorType(TypeProto.Tensor.newBuilder().setElemType(1).setShape(shape))
+                .build();
     }
 
     private static OnnxFlow flow(long[] sizes, int batch, int[] order) {

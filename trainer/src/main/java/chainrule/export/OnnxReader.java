@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import chainrule.UserException;
 import chainrule.datasets.Normalization;
+import chainrule.datasets.TableEncoding;
 import chainrule.model.Precision;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
@@ -44,7 +45,12 @@ final class OnnxReader {
         }
         this.card = new ModelCard(file.toString(), facts);
         var nodes = OnnxFunctions.inlined(file, model);
-        this.graph = new OnnxGraph(file, model.getGraph(), nodes, card.shape().isPresent(), tensors);
+        // What the columns become is on the card: the network itself begins behind that.
+        int prepared = card.encoding()
+                .filter(columns -> !columns.isPlain())
+                .map(TableEncoding::width)
+                .orElse(0);
+        this.graph = new OnnxGraph(file, model.getGraph(), nodes, card.shape().isPresent(), tensors, prepared);
     }
 
     static ForeignNetwork read(Path file) {

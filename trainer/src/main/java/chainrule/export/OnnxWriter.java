@@ -36,7 +36,7 @@ final class OnnxWriter {
     static final String PROBABILITIES = "probabilities";
     static final String PREDICTION = "prediction";
     static final String DEVIATION = "deviation";
-    private static final String BATCH = "batch";
+    static final String BATCH = "batch";
 
     private final ExportedNetwork network;
     private final Precision precision;
@@ -51,7 +51,8 @@ final class OnnxWriter {
 
     byte[] bytes() {
         graph.setName(network.card().facts().getOrDefault("run", "network"));
-        graph.addInput(input());
+        network.columns()
+                .ifPresentOrElse(columns -> new OnnxColumns(graph).write(columns), () -> graph.addInput(input()));
         normalize();
         int last = network.layers() - 1;
         for (int l = 0; l <= last; l++) {
@@ -148,6 +149,11 @@ final class OnnxWriter {
                                 network.network().task().isRegression() ? PREDICTION : PROBABILITIES,
                                 LOGITS))
                 .setGraph(graph);
+        if (network.columns().isPresent()) {
+            model.addOpsetImport(OperatorSetIdProto.newBuilder()
+                    .setDomain(OnnxColumns.DOMAIN)
+                    .setVersion(OnnxColumns.DOMAIN_VERSION));
+        }
         facts.forEach((key, fact) -> model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(fact)));
         return model.build();

@@ -2,6 +2,9 @@ package chainrule.run;
 
 import chainrule.datasets.Schema;
 import chainrule.datasets.TableEncoding;
+import chainrule.datasets.TargetColumns;
+import chainrule.datasets.Task;
+import chainrule.json.Json;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,6 +35,18 @@ public final class EncodingJson {
         } catch (IOException e) {
             throw new AssertionError("nothing is written but memory", e);
         }
+    }
+
+    /** What stands in a run's folder: the columns, and what is learnt from them. */
+    static String schema(TableEncoding encoding, Task task, TargetColumns targets) {
+        var schema = new LinkedHashMap<String, Object>();
+        schema.put("columns", columns(encoding));
+        schema.put("inputs", encoding.names());
+        schema.put("targets", targets.names());
+        schema.put("weight", targets.weight().orElse(null));
+        schema.put("task", task.kind().name().toLowerCase(Locale.ROOT));
+        schema.put(task.isClassification() ? "classes" : "outputs", task.names());
+        return Json.pretty(schema);
     }
 
     static List<Map<String, Object>> columns(TableEncoding encoding) {

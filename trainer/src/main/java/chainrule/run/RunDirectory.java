@@ -27,6 +27,9 @@ public record RunDirectory(Path path) {
     public static final String METRICS = "metrics.csv";
     public static final String CHECKPOINT = "checkpoint.safetensors";
     public static final String BEST = "best.safetensors";
+    /** Of a table: its columns, and what is learnt. */
+    public static final String SCHEMA = "schema.json";
+
     /** From which probability on labels are predicted, where that was tuned. */
     public static final String THRESHOLDS = "thresholds.json";
 
@@ -53,6 +56,12 @@ public record RunDirectory(Path path) {
 
     /** How the name of a file ends that is still being written. */
     static final String PART = ".part";
+
+    /** A name that a run's folder may have. */
+    public static String nameOf(String text) {
+        String name = text.replaceAll("[^\\p{L}\\p{N}._ -]+", "-").replaceAll("^[. -]+", "");
+        return name.isEmpty() ? "run" : name;
+    }
 
     /**
      * A new folder {@code runs/name-number}: two processes never get the same number. It is the first one that is free where none

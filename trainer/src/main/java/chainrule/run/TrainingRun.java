@@ -59,6 +59,13 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             directory.write(
                     RunDirectory.PROVENANCE,
                     Provenance.of(engine, data, command).json());
+            data.encoding()
+                    .ifPresent(columns -> directory.write(
+                            RunDirectory.SCHEMA,
+                            EncodingJson.schema(
+                                    columns,
+                                    data.dataset().task(),
+                                    config.source().target())));
             return run(directory, data, job, TrainingProgress.START, listeners, interrupted);
         }
     }

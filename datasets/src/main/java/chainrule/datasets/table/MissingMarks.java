@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.datasets.ClassNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,11 @@ final class MissingMarks {
     /** @param asked the marks, if they are said */
     MissingMarks(Optional<List<String>> asked) {
         this.asked = asked;
+    }
+
+    /** Whether a mark looks like a number, such as -99. */
+    boolean mayBeNumbers() {
+        return asked.stream().flatMap(List::stream).anyMatch(ClassNames::isDecimal);
     }
 
     boolean ofNumber(String text) {

@@ -21,6 +21,8 @@ import java.util.Optional;
  * and false for 1 and 0; categories; or, where that is said, dates. Cells of these may be missing. Blank lines are passed over.
  */
 public final class Table {
+    private static final List<String> TABLES = List.of(".csv", ".tsv", ".txt", ".tab", ".csv.gz", ".tsv.gz", ".txt.gz");
+
     private static final List<String> ENDINGS = List.of(".gz", ".csv", ".tsv", ".txt");
 
     private Table() {}
@@ -125,8 +127,17 @@ public final class Table {
         }
     }
 
+    /** Whether this looks like a table: a file with an ending of tables, or a folder with train.csv. */
+    public static boolean isTable(Path path) {
+        return Files.isDirectory(path)
+                ? TableFolder.holdsTable(path)
+                : Files.isRegularFile(path)
+                        && TABLES.stream()
+                                .anyMatch(path.getFileName().toString().toLowerCase(Locale.ROOT)::endsWith);
+    }
+
     /** The file's name without its endings, or the folder's. */
-    private static String name(Path path) {
+    public static String name(Path path) {
         var name = path.toAbsolutePath().normalize().getFileName().toString();
         for (var ending : ENDINGS) {
             if (name.toLowerCase(Locale.ROOT).endsWith(ending) && name.length() > ending.length()) {

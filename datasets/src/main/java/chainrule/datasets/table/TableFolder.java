@@ -44,6 +44,11 @@ record TableFolder(Path train, Optional<Path> validation, Optional<Path> test, L
         return new TableFolder(train.get(), validation, test, passedOver);
     }
 
+    /** Whether a folder has a table to train on. */
+    static boolean holdsTable(Path folder) {
+        return list(folder).stream().anyMatch(path -> isNamed(path, List.of("train", "training")));
+    }
+
     /** What its user should know, in one line. */
     Optional<String> note(Path folder) {
         if (passedOver.isEmpty()) {

@@ -37,6 +37,7 @@ final class TableRows implements RowReader {
     private final TargetColumns wanted;
     private final NumberParser numbers;
     private final MissingMarks marks;
+    private final boolean markedNumbers;
 
     private TableHeader header;
     private int[] places;
@@ -79,6 +80,7 @@ final class TableRows implements RowReader {
         this.columns = columns;
         this.numbers = new NumberParser(format);
         this.marks = new MissingMarks(format.columns().marks());
+        this.markedNumbers = marks.mayBeNumbers();
     }
 
     /**
@@ -214,6 +216,12 @@ final class TableRows implements RowReader {
         passedOver().ifPresent(notes::add);
         if (!Double.isNaN(counted)) {
             notes.add(file + ": column 1 has no name and counts the rows: ignored");
+        }
+        for (int k = 0; k < missing.length && listener == null; k++) {
+            if (missing[k] == values.count() && missing[k] > 0) {
+                notes.add("%s: column \"%s\" holds no value: nothing can be learnt from it"
+                        .formatted(file, header.featureNames().get(k)));
+            }
         }
         for (var column : categories) {
             if (column != null) {
@@ -450,6 +458,9 @@ final class TableRows implements RowReader {
     }
 
     private double number(long line, int column, Cell cell) {
+        if (markedNumbers && marks.ofNumber(cell.text())) {
+            return missing(line, column);
+        }
         if (!numbers.parse(cell)) {
             return notNumber(line, column, cell.text());
         }

@@ -1,0 +1,148 @@
+package chainrule.export;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import chainrule.datasets.TableEncoding;
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The first part of a graph for a table with categories or missing values: an input for each column, called as the column is, of the
+ * size batch×1. Numbers are floats, NaN where they are missing; categories are strings, empty where they are missing. They become one
+ * tensor as {@link TableEncoding} says.
+ */
+final class OnnxColumns {
+    /** Of the operators for machine learning, which know strings. */
+    static final String DOMAIN = "ai.onnx.ml";
+
+    static final int DOMAIN_VERSION = 2;
+
+    /** Values of the graph that are called otherwise. */
+    private static final Pattern TAKEN =
+            Pattern.compile("[Wb]\\d+|hidden\\d+.*|preActivation\\d+|column\\..*|normalized\\..*");
+
+    private static final Set<String> TAKEN_WORDS = Set.of(
+            OnnxWriter.INPUT,
+            OnnxWriter.LOGITS,
+            OnnxWriter.PROBABILITIES,
+            OnnxWriter.PREDICTION,
+            OnnxWriter.DEVIATION,
+            "cast",
+            "centre",
+            "scale",
+            "rest",
+            "unit",
+            "mean");
+
+    private final GraphProto.Builder graph;
+    private final List<String> parts = new ArrayList<>();
+
+    OnnxColumns(GraphProto.Builder graph) {
+        this.graph = graph;
+    }
+
+    /** Ends with the tensor {@code input}, batch×width. */
+    void write(TableEncoding encoding) {
+        for (int k = 0; k < encoding.columns().size(); k++) {
+            var column = encoding.columns().get(k);
+            if (column.column().isCategory()) {
+                category(column, "column." + k);
+            } else {
+                number(column, "column." + k);
+            }
+        }
+        node("Concat", "", OnnxWriter.INPUT, parts.toArray(String[]::new))
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("axis")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(1));
+    }
+
+    private void number(TableEncoding.Column column, String name) {
+        String input = input(column, TensorProto.DataType.FLOAT, "a number, NaN where it is missing");
+        graph.addInitializerBuilder()
+                .setName(name + ".fill")
+                .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                .addFloatData((float) column.fill());
+        node("IsNaN", "", name + ".missing", input);
+        node("Where", "", name + ".filled", name + ".missing", name + ".fill", input);
+        parts.add(name + ".filled");
+        if (column.flagged()) {
+            node("Cast", "", name + ".flag", name + ".missing")
+                    .addAttribute(AttributeProto.newBuilder()
+                            .setName("to")
+                            .setType(AttributeProto.AttributeType.INT)
+                            .setI(TensorProto.DataType.FLOAT_VALUE));
+            parts.add(name + ".flag");
+        }
+    }
+
+    private void category(TableEncoding.Column column, String name) {
+        String input = input(column, TensorProto.DataType.STRING, "a category, empty where it is missing");
+        var names = column.column().categories();
+        if (!column.values().isEmpty()) {
+            oneHot(
+                    input,
+                    name + ".values",
+                    column.values().stream().map(names::get).toList());
+        }
+        if (column.flagged()) {
+            oneHot(input, name + ".flag", List.of(""));
+        }
+    }
+
+    private void oneHot(String input, String name, List<String> values) {
+        var texts = AttributeProto.newBuilder().setName("cats_strings").setType(AttributeProto.AttributeType.STRINGS);
+        values.forEach(value -> texts.addStrings(ByteString.copyFromUtf8(value)));
+        node("OneHotEncoder", DOMAIN, name + ".encoded", input)
+                .addAttribute(texts)
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("zeros")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(1));
+        node("Flatten", "", name, name + ".encoded")
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("axis")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(1));
+        parts.add(name);
+    }
+
+    /** What a column's input is called: as the column, unless the graph has another value of that name. */
+    static String name(String column) {
+        return TAKEN_WORDS.contains(column) || TAKEN.matcher(column).matches() ? column + " (column)" : column;
+    }
+
+    private String input(TableEncoding.Column column, TensorProto.DataType type, String description) {
+        String name = name(column.column().name());
+        var shape = TensorShapeProto.newBuilder()
+                .addDim(Dimension.newBuilder().setDimParam(OnnxWriter.BATCH))
+                .addDim(Dimension.newBuilder().setDimValue(1));
+        graph.addInput(ValueInfoProto.newBuilder()
+                .setName(name)
+                .setDocString(description)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(type.getNumber())
+                                .setShape(shape))));
+        return name;
+    }
+
+    private NodeProto.Builder node(String operator, String domain, String output, String... inputs) {
+        return graph.addNodeBuilder()
+                .setOpType(operator)
+                .setDomain(domain)
+                .setName(output)
+                .addAllInput(List.of(inputs))
+                .addOutput(output);
+    }
+}
