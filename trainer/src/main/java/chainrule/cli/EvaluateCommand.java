@@ -1,11 +1,13 @@
 package chainrule.cli;
 
 import chainrule.UserException;
+import chainrule.datasets.Dataset;
 import chainrule.datasets.Task;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.metric.Thresholds;
 import chainrule.run.Evaluation;
 import chainrule.run.TrainedRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -24,9 +26,12 @@ import picocli.CommandLine.Option;
             "",
             "Examples: chainrule evaluate quickstart-1",
             "          chainrule evaluate quickstart-1 --split validation --last",
+            "          chainrule evaluate iris-1 --on labelled.csv",
             "          chainrule evaluate cifar10-512-256-1 --data-dir ~/data/cifar10 --json"
         })
 final class EvaluateCommand implements Runnable {
+    private static final String TEST = "test";
+
     @Mixin
     private Trained trained;
 
@@ -34,9 +39,14 @@ final class EvaluateCommand implements Runnable {
             names = "--split",
             paramLabel = "PART",
             completionCandidates = Candidates.Splits.class,
-            defaultValue = "test",
-            description = "train, validation or test; default: ${DEFAULT-VALUE}.")
-    private String split;
+            description = "train, validation or test; default: test.")
+    private Optional<String> split;
+
+    @Option(
+            names = "--on",
+            paramLabel = "FILE",
+            description = "A table with the targets' columns, all of whose rows are to be measured.")
+    private Optional<Path> on;
 
     @Option(
             names = "--tune-thresholds",
@@ -58,6 +68,10 @@ final class EvaluateCommand implements Runnable {
             throw new UserException("--tune-thresholds is for labels, and %s predicts %s: leave it out"
                     .formatted(run.directory().path(), task.summary()));
         }
+        if (on.isPresent() && split.isPresent()) {
+            throw new UserException(
+                    "--on measures all rows of a table, and --split a part of the run's data: give one of them");
+        }
         try (var bar = ProgressBar.onStandardError(0)) {
             var dataset = run.asTrained(Catalog.standard().load(run.source(directory), bar));
             dataset.notes().forEach(output::warning);
@@ -67,10 +81,24 @@ final class EvaluateCommand implements Runnable {
                         run.evaluate(dataset, "validation", trained.engine()).predictions()));
             }
             var thresholds = run.thresholds();
-            var evaluation = run.evaluate(dataset, split, trained.engine());
+            var evaluation = on.map(file -> on(run, file, dataset, bar))
+                    .orElseGet(() -> run.evaluate(dataset, split.orElse(TEST), trained.engine()));
             bar.close();
             print(run, thresholds.map(evaluation::withThresholds).orElse(evaluation), thresholds);
         }
+    }
+
+    private Evaluation on(TrainedRun run, Path file, Dataset trainedOn, ProgressBar bar) {
+        if (run.checkpoint().encoding().isEmpty()) {
+            throw new UserException("--on takes tables, and %s knows no columns of one: leave it out"
+                    .formatted(run.directory().path()));
+        }
+        if (Files.isDirectory(file)) {
+            throw new UserException("%s is a folder: name a table in it".formatted(file));
+        }
+        var table = Catalog.standard().load(run.source(Optional.of(file)), bar);
+        table.notes().forEach(output::warning);
+        return run.evaluateOn(table, trainedOn, trained.engine());
     }
 
     private void print(TrainedRun run, Evaluation evaluation, Optional<double[]> tunedThresholds) {
@@ -79,8 +107,10 @@ final class EvaluateCommand implements Runnable {
         double[] thresholds = tunedThresholds.orElseGet(
                 () -> task.names().stream().mapToDouble(name -> 0.5).toArray());
         output.line(
-                "%s, %s samples, after epoch %d",
-                run.directory().path(), split, run.checkpoint().epoch());
+                "%s, %s, after epoch %d",
+                run.directory().path(),
+                on.map(file -> "all rows of " + file).orElseGet(() -> split.orElse(TEST) + " samples"),
+                run.checkpoint().epoch());
         output.line("loss %.4f  %s", evaluation.loss(), EvaluationText.figures(evaluation.metrics()));
         if (task.isRegression()) {
             output.line("(the loss is in the units that are learnt, all else in those of the targets)");
@@ -90,7 +120,8 @@ final class EvaluateCommand implements Runnable {
         text.lines(thresholds).forEach(line -> output.line("%s", line));
         var json = new LinkedHashMap<String, Object>();
         json.put("run", run.directory().path().toString());
-        json.put("split", split);
+        json.put("split", on.isPresent() ? null : split.orElse(TEST));
+        json.put("on", on.map(Path::toString).orElse(null));
         json.put("loss", evaluation.loss());
         if (task.isClassification()) {
             json.put("accuracy", evaluation.accuracy());

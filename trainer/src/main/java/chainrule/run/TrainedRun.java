@@ -121,6 +121,22 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
     }
 
     /**
+     * Measures the network on all rows of a table, which it may never have seen.
+     *
+     * @param raw whose training samples are measured
+     * @param trainedOn what it was trained on, to which the baselines are fitted
+     */
+    public Evaluation evaluateOn(Dataset raw, Dataset trainedOn, Engine engine) {
+        var dataset = encoded(raw);
+        requireFitting(dataset);
+        var split = Split.of(encoded(trainedOn), config.data().split());
+        try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
+            return Evaluation.of(
+                    checkpoint.task(), network, inputs(dataset.train().all()), inputs(split.train()));
+        }
+    }
+
+    /**
      * From which probability on each label is predicted by this network, where that was tuned.
      *
      * @return one a label; empty: 0.5 each

@@ -1,0 +1,273 @@
+package chainrule.cli;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/** A table with names, categories and missing values, from the file to predictions, as a user has it. */
+class TableCommandsTest {
+    private static final List<String> COLUMNS = List.of("id", "color", "size", "weight", "born", "kind");
+    private static final int ROWS = 120;
+
+    @TempDir
+    static Path folder;
+
+    private static Path runs;
+    private static List<Map<String, String>> rows;
+
+    @BeforeAll
+    static void train() throws IOException {
+        runs = folder.resolve("runs");
+        rows = rows();
+        var table = write("fruit.csv", COLUMNS, rows);
+        var trained = Cli.run(
+                "train",
+                table.toString(),
+                "--target",
+                "kind",
+                "--columns",
+                "born=date",
+                "--hidden",
+                "8",
+                "--epochs",
+                "5",
+                "--runs",
+                runs.toString());
+        assertThat(trained.exitCode()).as("%s", trained.err()).isZero();
+    }
+
+    private static List<Map<String, String>> rows() {
+        var random = new Random(7);
+        var rows = new ArrayList<Map<String, String>>();
+        for (int i = 0; i < ROWS; i++) {
+            var row = new HashMap<String, String>();
+            boolean apple = random.nextBoolean();
+            row.put("id", "fruit number %d".formatted(i));
+            row.put(
+                    "color",
+                    random.nextInt(9) == 0
+                            ? ""
+                            : apple ? "red" : List.of("yellow", "red, dark").get(i % 2));
+            row.put("size", random.nextInt(7) == 0 ? "NA" : Float.toString(random.nextFloat() + (apple ? 1 : 0)));
+            row.put("weight", Integer.toString(random.nextInt(50)));
+            row.put("born", "2024-03-%02d".formatted(1 + i % 28));
+            row.put("kind", apple ? "apple" : "pear");
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static Path write(String name, List<String> columns, List<Map<String, String>> rows) throws IOException {
+        return Files.writeString(folder.resolve(name), text(columns, rows));
+    }
+
+    private static String text(List<String> columns, List<Map<String, String>> rows) {
+        var text = new StringBuilder(String.join(",", columns)).append('\n');
+        for (var row : rows) {
+            var cells = columns.stream().map(column -> row.getOrDefault(column, "0"));
+            text.append(String.join(",", cells.map(cell -> '"' + cell + '"').toList()))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private static Cli cli(String command, String run, String... more) {
+        var words = new ArrayList<>(List.of(command, run));
+        words.addAll(List.of(more));
+        words.addAll(List.of("--runs", runs.toString()));
+        return Cli.run(words.toArray(String[]::new));
+    }
+
+    private static List<String> predicted(Path table, String... more) throws IOException {
+        var out = folder.resolve("predicted.csv");
+        var words = new ArrayList<>(List.of(table.toString(), "--out", out.toString(), "--probabilities"));
+        words.addAll(List.of(more));
+        var predicted = cli("predict", "fruit-1", words.toArray(String[]::new));
+        assertThat(predicted.exitCode()).as("%s", predicted.err()).isZero();
+        return Files.readAllLines(out);
+    }
+
+    @Test
+    void theRunIsNamedAfterTheFileAndKnowsItsColumns() throws IOException {
+        var schema = JSON.std.mapFrom(Files.readString(runs.resolve("fruit-1/schema.json")));
+        assertThat(schema.get("inputs"))
+                .isEqualTo(List.of(
+                        "color=red",
+                        "color=red, dark",
+                        "color=yellow",
+                        "color missing",
+                        "size",
+                        "size missing",
+                        "weight",
+                        "born"));
+        assertThat(schema.get("classes")).isEqualTo(List.of("apple", "pear"));
+    }
+
+    /** In any order, with others between them: the same bits. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void theOrderOfTheColumnsChangesNothing(int seed) throws IOException {
+        var expected = predicted(write("new.csv", COLUMNS, rows));
+        assertThat(expected).hasSize(ROWS + 1);
+        var shuffled = new ArrayList<>(COLUMNS);
+        shuffled.addAll(List.of("more", "Color"));
+        shuffled.remove("id");
+        Collections.shuffle(shuffled, new Random(seed));
+        assertThat(predicted(write("shuffled.csv", shuffled, rows))).isEqualTo(expected);
+    }
+
+    @Test
+    void columnsAreKeptBesideThePredictions() throws IOException {
+        var lines = predicted(write("new.csv", COLUMNS, rows), "--keep", "kind,id");
+        assertThat(lines.get(0)).isEqualTo("kind,id,prediction,probability,probability of apple,probability of pear");
+        assertThat(lines.get(3)).startsWith(rows.get(2).get("kind") + ",fruit number 2,");
+    }
+
+    @Test
+    void standardInputBecomesStandardOutput() throws IOException {
+        var before = System.in;
+        System.setIn(new ByteArrayInputStream(text(COLUMNS, rows).getBytes(StandardCharsets.UTF_8)));
+        try {
+            var piped = cli("predict", "fruit-1", "-", "--out", "-", "--probabilities");
+            assertThat(piped.out()).isEqualTo(predicted(write("new.csv", COLUMNS, rows)));
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"color", "size", "born"})
+    void aColumnThatIsMissingOrRenamedIsRefused(String column) throws IOException {
+        var others = COLUMNS.stream()
+                .map(name -> name.equals(column) ? name + "s" : name)
+                .toList();
+        var refused = cli("predict", "fruit-1", write("other.csv", others, rows).toString());
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err().get(0))
+                .contains("no column \"%s\"; the network was trained on the columns color, size, weight, born"
+                        .formatted(column));
+    }
+
+    @Test
+    void anotherTableIsMeasured() throws IOException {
+        var first = rows.subList(0, 30);
+        var measured = cli(
+                "evaluate",
+                "fruit-1",
+                "--on",
+                write("labelled.csv", COLUMNS, first).toString(),
+                "--json");
+        assertThat(measured.exitCode()).as("%s", measured.err()).isZero();
+        var lines = predicted(folder.resolve("labelled.csv"), "--keep", "kind");
+        long right = lines.stream()
+                .skip(1)
+                .filter(line -> line.split(",")[0].equals(line.split(",")[1]))
+                .count();
+        assertThat((double) measured.json().get("accuracy")).isCloseTo(right / 30.0, within(1e-12));
+    }
+
+    @Test
+    void evaluationDoesNotDependOnTheOrderOfTheColumns() throws IOException {
+        var backwards = new ArrayList<>(COLUMNS);
+        Collections.reverse(backwards);
+        var other = write("backwards.csv", backwards, rows);
+        assertThat(cli("evaluate", "fruit-1", "--json").json().get("loss"))
+                .isEqualTo(cli("evaluate", "fruit-1", "--data-dir", other.toString(), "--json")
+                        .json()
+                        .get("loss"));
+    }
+
+    /** Strings and numbers by name, as anybody would feed them. */
+    @Test
+    void onnxRuntimeTakesTheColumnsByName() throws Exception {
+        var file = folder.resolve("fruit.onnx");
+        assertThat(cli("export", "fruit-1", "--to", "onnx", file.toString()).exitCode())
+                .isZero();
+        var lines = predicted(write("new.csv", COLUMNS, rows));
+        try (var environment = OrtEnvironment.getEnvironment();
+                var session = environment.createSession(file.toString());
+                var result = session.run(columns(environment, session))) {
+            var probabilities =
+                    (float[][]) result.get("probabilities").orElseThrow().getValue();
+            for (int i = 0; i < ROWS; i++) {
+                var cells = lines.get(i + 1).split(",");
+                assertThat(probabilities[i][0]).isCloseTo(Float.parseFloat(cells[2]), within(1e-6f));
+            }
+        }
+    }
+
+    private static Map<String, OnnxTensor> columns(OrtEnvironment environment, OrtSession session) throws Exception {
+        assertThat(session.getInputNames()).containsExactlyInAnyOrder("color", "size", "weight", "born");
+        var inputs = new HashMap<String, OnnxTensor>();
+        inputs.put(
+                "color",
+                OnnxTensor.createTensor(
+                        environment,
+                        rows.stream()
+                                .map(row -> new String[] {row.get("color")})
+                                .toArray(String[][]::new)));
+        for (var name : List.of("size", "weight")) {
+            inputs.put(
+                    name,
+                    numbers(
+                            environment,
+                            row -> row.get(name).equals("NA") ? Float.NaN : Float.parseFloat(row.get(name))));
+        }
+        inputs.put(
+                "born",
+                numbers(
+                        environment,
+                        row -> java.time.LocalDate.parse(row.get("born")).toEpochDay()));
+        return inputs;
+    }
+
+    private static OnnxTensor numbers(
+            OrtEnvironment environment, java.util.function.ToDoubleFunction<Map<String, String>> number)
+            throws Exception {
+        var values = new float[ROWS][1];
+        IntStream.range(0, ROWS).forEach(i -> values[i][0] = (float) number.applyAsDouble(rows.get(i)));
+        return OnnxTensor.createTensor(environment, values);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onnx", "safetensors", "dl4j"})
+    void anExportedNetworkComesBackWithItsColumns(String format) throws IOException {
+        var file = folder.resolve("back." + format);
+        var exported = cli("export", "fruit-1", "--to", format, file.toString());
+        assertThat(exported.exitCode()).as("%s", exported.err()).isZero();
+        var imported = Cli.run("import", file.toString(), "--name", "back", "--runs", runs.toString(), "--json");
+        assertThat(imported.exitCode()).as("%s", imported.err()).isZero();
+        var out = folder.resolve("again.csv");
+        var table = write("new.csv", COLUMNS, rows);
+        var again = Cli.run(
+                "predict",
+                imported.json().get("run").toString(),
+                table.toString(),
+                "--out",
+                out.toString(),
+                "--probabilities");
+        assertThat(again.exitCode()).as("%s", again.err()).isZero();
+        assertThat(Files.readAllLines(out)).isEqualTo(predicted(table));
+    }
+}
