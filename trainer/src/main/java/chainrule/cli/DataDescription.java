@@ -212,6 +212,11 @@ record DataDescription(Dataset dataset, boolean ofTable) {
     static String text(double number) {
         return number == Math.rint(number) && Math.abs(number) < 1e9
                 ? String.format(Locale.ROOT, "%.0f", number)
-                : String.format(Locale.ROOT, "%.6g", number);
+                : withoutZeros(String.format(Locale.ROOT, "%.6g", number));
+    }
+
+    /** 1.50000 is 1.5, and 2.00000e-07 is 2e-07. */
+    private static String withoutZeros(String number) {
+        return number.indexOf('.') < 0 ? number : number.replaceFirst("\\.?0+(?=e|$)", "");
     }
 }

@@ -67,11 +67,8 @@ final class PredictCommand implements Runnable {
     @Option(names = "--probabilities", description = "With --out: the probability of each class or label, too.")
     private boolean probabilities;
 
-    @Option(
-            names = "--header",
-            paramLabel = "true|false",
-            description = "Whether the tables' first lines name columns.")
-    private Optional<Boolean> header;
+    @Mixin
+    private DialectOptions dialect;
 
     @Mixin
     private Output output;
@@ -184,7 +181,7 @@ final class PredictCommand implements Runnable {
 
     private void rows(TrainedRun run, Path file, Function<Features, Predictions> predicting, Sink sink) {
         var source = run.source(Optional.empty());
-        var format = header.map(source.format()::withHeader).orElse(source.format());
+        var format = dialect.over(source.format());
         int inputs = run.checkpoint().shape().features();
         if (run.checkpoint().encoding().isEmpty()) {
             output.warning(

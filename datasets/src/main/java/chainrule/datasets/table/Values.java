@@ -19,7 +19,6 @@ final class Values {
     private final List<double[]> blocks = new ArrayList<>();
     private int count;
     private int rowInBlock;
-    private boolean lossy;
 
     Values(Path file, int width) {
         this.file = file;
@@ -54,11 +53,6 @@ final class Values {
         }
     }
 
-    /** Notes that a number is not one that floats have. */
-    void losesDigits() {
-        lossy = true;
-    }
-
     int count() {
         return count;
     }
@@ -84,10 +78,10 @@ final class Values {
     /**
      * All of them; nothing can be added or asked for any more.
      *
-     * @param exact whether doubles are wanted where floats would change something
+     * @param doubles whether floats would not do
      */
-    Features features(boolean exact) {
-        return exact && lossy ? new Features.Doubles(doubles(), width) : new Features.Floats(floats(), width);
+    Features features(boolean doubles) {
+        return doubles ? new Features.Doubles(doubles(), width) : new Features.Floats(floats(), width);
     }
 
     private double[] doubles() {
