@@ -21,7 +21,7 @@ final class Tables {
     static Table of(RunSummary run) {
         var result = run.result();
         var rows = new ArrayList<List<String>>();
-        rows.add(row("training", run.train()));
+        rows.add(row("training", run.finalTrain()));
         if (!result.epochs().isEmpty()) {
             rows.add(row("validation", result.last().validation()));
             rows.add(row(

@@ -6,6 +6,7 @@ import chainrule.datasets.Task;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.metric.Thresholds;
 import chainrule.run.Evaluation;
+import chainrule.run.LossWeights;
 import chainrule.run.TrainedRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,8 @@ final class EvaluateCommand implements Runnable {
                 run.directory().path(),
                 on.map(file -> "all rows of " + file).orElseGet(() -> split.orElse(TEST) + " samples"),
                 run.checkpoint().epoch());
-        output.line("loss %.4f  %s", evaluation.loss(), EvaluationText.figures(evaluation.metrics()));
+        String loss = LossWeights.of(run.config()).loss();
+        output.line("%s %.4f  %s", loss, evaluation.loss(), EvaluationText.figures(evaluation.metrics()));
         if (task.isRegression()) {
             output.line("(the loss is in the units that are learnt, all else in those of the targets)");
         }

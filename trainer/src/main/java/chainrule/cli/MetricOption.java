@@ -12,7 +12,7 @@ final class MetricOption {
             defaultValue = Metric.AUTO,
             completionCandidates = Candidates.Metrics.class,
             description = {
-                "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}, the accuracy of classes and labels, R² of real targets.",
+                "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}, the accuracy of classes and labels, R² of a real target, pooled R² of several.",
                 "What is neither loss nor score has to be monitored (--set train.monitor=NAME)."
             })
     private String name;

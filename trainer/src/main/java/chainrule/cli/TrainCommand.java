@@ -216,32 +216,38 @@ final class TrainCommand implements Runnable {
                     "Go on with: chainrule train --resume %s",
                     ShellWord.quoted(summary.directory().path()));
         } else {
-            output.line("training    %s", scored(summary.train()));
+            output.line("training    %s", scored(summary, summary.train()));
         }
-        var validation = result.last().validation();
-        if (!validation.isNone()) {
+        var best = result.best();
+        if (!best.validation().isNone()) {
             output.line(
-                    "validation  %s  (best: %s after epoch %d)",
-                    scored(validation), best(result.best()), result.best().epoch());
+                    "validation  %s  (after %s%s)",
+                    scored(summary, best.validation()), summary.measured(), figure(best));
         }
         summary.validation().ifPresent(this::compare);
+        if (summary.isBestEarlier()) {
+            output.line(
+                    "last epoch  %s  (validation, after epoch %d)",
+                    scored(summary, result.last().validation()), result.last().epoch());
+        }
+        summary.weights().sentence().ifPresent(sentence -> output.line("(%s)", sentence));
         output.line("report      %s", summary.directory().file(RunDirectory.REPORT));
         output.object(json(summary));
     }
 
-    private static String scored(Score score) {
+    private static String scored(RunSummary summary, Score score) {
         return String.format(
-                Locale.ROOT, "loss %.4f  %s %.4f", score.loss(), score.metric().label(), score.score());
+                Locale.ROOT,
+                "%s %.4f  %s %s",
+                summary.weights().loss(),
+                score.loss(),
+                score.metric().label(),
+                score.metric().text(score.score()));
     }
 
-    /** The figure that made it the best, or the one that people look at. */
-    private static String best(EpochMetrics best) {
-        var score = best.validation();
-        return best.monitored()
-                .map(m -> m.metric().label() + " " + m.metric().text(m.value()))
-                .orElseGet(() -> score.metric().isShare()
-                        ? String.format(Locale.ROOT, "%s %.4f", score.metric().label(), score.score())
-                        : String.format(Locale.ROOT, "loss %.4f", score.loss()));
+    /** The figure that made it the best, if it is neither loss nor score. */
+    private static String figure(EpochMetrics best) {
+        return best.monitored().map(m -> ": " + m.metric().text(m.value())).orElse("");
     }
 
     /** The validation split in the targets' own units, and what rules without a network reach there. */
@@ -254,23 +260,23 @@ final class TrainCommand implements Runnable {
 
     /**
      * The keys are always the same for a task; what is undefined, such as the loss of no validation samples, is null. What has "final" in its
-     * name is measured with the final weights; metrics.csv has means over the epochs as they were trained.
+     * name is measured with the final weights, all else with those of the best epoch; metrics.csv has means over the epochs as they were
+     * trained.
      */
     private static Map<String, Object> json(RunSummary summary) {
         var result = summary.result();
-        var best = result.epochs().isEmpty() ? null : result.best();
-        var validation = result.epochs().isEmpty() ? Score.NONE : result.last().validation();
+        boolean none = result.epochs().isEmpty();
         var json = new LinkedHashMap<String, Object>();
         json.put("run", summary.directory().path().toString());
         json.put("engine", summary.engine());
         json.put("epochs", result.epochs().size());
         json.put("seconds", summary.seconds());
         json.put("parameters", summary.parameters());
-        json.put("finalTrainLoss", summary.train().loss());
         String score = MetricsTable.word(summary.train().metric());
-        json.put("finalTrain" + score, summary.train().score());
-        json.put("validationLoss", validation.loss());
-        json.put("validation" + score, validation.score());
+        put(json, "train", score, summary.train());
+        put(json, "finalTrain", score, summary.finalTrain());
+        put(json, "validation", score, none ? Score.NONE : result.best().validation());
+        put(json, "finalValidation", score, none ? Score.NONE : result.last().validation());
         json.put(
                 "validationMetrics",
                 summary.validation()
@@ -281,8 +287,13 @@ final class TrainCommand implements Runnable {
                 summary.validation()
                         .map(evaluation -> new EvaluationText(evaluation).baselineValues())
                         .orElse(null));
-        json.put("bestEpoch", best == null ? null : best.epoch());
+        json.put("bestEpoch", none ? null : result.best().epoch());
         return json;
+    }
+
+    private static void put(Map<String, Object> json, String split, String word, Score score) {
+        json.put(split + "Loss", score.loss());
+        json.put(split + word, score.score());
     }
 
     private static String ended(End end) {

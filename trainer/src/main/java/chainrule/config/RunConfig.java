@@ -21,8 +21,8 @@ public record RunConfig(
     }
 
     /** What is monitored of the validation split besides loss and score, where this task is learnt. */
-    public Optional<Metric> monitored(Task.Kind task) {
-        return train.monitor().of(task, model.lossFor(task)).further();
+    public Optional<Metric> monitored(Task task) {
+        return train.monitor().of(task.kind(), model.lossFor(task.kind())).further(task.width());
     }
 
     /** The same with another seed of weights, order, dropout and augmentation. */

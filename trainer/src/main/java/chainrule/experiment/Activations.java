@@ -4,7 +4,6 @@ import chainrule.config.ConfigWriter;
 import chainrule.model.Activation;
 import chainrule.run.Checkpoint;
 import chainrule.run.RunDirectory;
-import chainrule.study.Metric;
 import chainrule.study.Outcome;
 import chainrule.study.Trial;
 import java.util.List;
@@ -45,12 +44,7 @@ final class Activations implements Experiment {
         List<Trial> trials = Stream.concat(Stream.of(single), stacks).toList();
         var seeds = setting.seedsOr(1L);
         var outcomes = setting.run(trials, seeds);
-        var comparison = new Comparison(
-                        trials,
-                        seeds,
-                        Metric.score(
-                                setting.data(single.config()).dataset().task().kind()))
-                .findings(outcomes, setting);
+        var comparison = new Comparison(trials, seeds, setting.metric(single.config())).findings(outcomes, setting);
         return outcomes.stream()
                 .filter(outcome -> outcome.trial().label().equals(LINEAR)
                         && outcome.failure().isEmpty())

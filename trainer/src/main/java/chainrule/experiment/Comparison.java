@@ -4,6 +4,7 @@ import chainrule.UserException;
 import chainrule.report.Block.Table;
 import chainrule.statistics.PairedBootstrap;
 import chainrule.statistics.Summary;
+import chainrule.study.CommonMetric;
 import chainrule.study.Contrast;
 import chainrule.study.Curves;
 import chainrule.study.Group;
@@ -26,17 +27,13 @@ import java.util.stream.Collectors;
  */
 public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
     /**
-     * By a metric of a name, as {@link Metric#resolved} knows it.
+     * By a metric of a name, as {@link CommonMetric} knows it.
      *
-     * @throws UserException if a configuration's training runs do not measure it
+     * @throws UserException if a configuration's training runs do not measure it, or it compares different losses
      */
     static Comparison by(String metric, List<Trial> trials, List<Long> seeds, Setting setting) {
-        Metric common = null;
-        for (var trial : trials) {
-            var task = setting.data(trial.config()).dataset().task().kind();
-            common = Metric.resolved(metric, task, trial.config());
-        }
-        return new Comparison(trials, seeds, common);
+        var configs = trials.stream().map(Trial::config).toList();
+        return new Comparison(trials, seeds, CommonMetric.resolved(metric, configs, setting::task));
     }
 
     /** The same, trained. */
@@ -80,6 +77,10 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
                                 failed.failure().orElseThrow()));
             }
             findings = findings.answer(spread(group));
+        }
+        var note = CommonMetric.note(outcomes);
+        if (note.isPresent()) {
+            findings = findings.answer(note.get());
         }
         var contrasts = Contrast.all(groups, metric::last);
         if (seeds.size() > 1 && !contrasts.isEmpty()) {

@@ -94,7 +94,7 @@ public record ExperimentReport(String title, String question, List<String> comma
                     outcome.directory().name()));
         }
         return new Table(
-                "Each training: accuracies (of real targets R²) of the final parameters on both splits, and of the best epoch; its folder is in the runs' folder trials",
+                "Each training: accuracies (of real targets R², of several targets pooled R²) of the final parameters on both splits, and of the best epoch by train.monitor; its folder is in the runs' folder trials",
                 List.of(
                         "configuration",
                         "seed",

@@ -4,7 +4,6 @@ import chainrule.model.LayerPattern;
 import chainrule.model.LayerSizes;
 import chainrule.model.ParameterCount;
 import chainrule.report.Block.Table;
-import chainrule.study.Metric;
 import chainrule.study.Trial;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,11 +54,7 @@ final class ParameterMatch implements Experiment {
         return Findings.NONE
                 .table(new Table(
                         "Numbers of parameters", List.of("hidden layers", "pattern", "parameters", "difference"), rows))
-                .and(new Comparison(
-                                trials,
-                                seeds,
-                                Metric.score(data.dataset().task().kind()))
-                        .run(setting));
+                .and(new Comparison(trials, seeds, setting.metric(trials.get(0).config())).run(setting));
     }
 
     private static List<String> row(String label, String pattern, long parameters, long target) {

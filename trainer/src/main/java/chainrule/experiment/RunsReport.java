@@ -9,12 +9,14 @@ import chainrule.run.RunDirectory;
 import chainrule.run.RunStatus;
 import chainrule.run.TrainedRun;
 import chainrule.statistics.ErrorBars;
+import chainrule.study.CommonMetric;
 import chainrule.study.Curves;
 import chainrule.study.Group;
 import chainrule.study.Metric;
 import chainrule.study.Outcome;
 import chainrule.study.Trial;
 import chainrule.train.EpochMetrics;
+import chainrule.train.Monitor;
 import chainrule.train.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,13 +41,14 @@ public final class RunsReport {
                 .figures(new Curves(groups, ErrorBars.TWO_SD).figures())
                 .table(results(outcomes));
         for (var outcome : outcomes) {
-            findings = findings.answer("%s: validation %s %s after epoch %d, at best %s after epoch %d."
+            findings = findings.answer("%s: validation %s %s after epoch %d, and %s at the best epoch by %s, epoch %d."
                     .formatted(
                             outcome.trial().label(),
                             outcome.validation().metric().label(),
                             Metric.text(outcome.validation()),
                             outcome.epochs().size(),
                             Metric.text(outcome.bestValidation()),
+                            monitored(outcome),
                             outcome.best()));
             findings = outcome.failure()
                     .map(failure -> "%s: %s. Its figures end before that."
@@ -56,6 +59,10 @@ public final class RunsReport {
         if (runs.stream().map(TrainedRun::split).distinct().count() > 1) {
             findings = findings.answer(
                     "These runs were not trained and validated on the same samples: their accuracies are no fair comparison.");
+        }
+        var note = CommonMetric.note(outcomes);
+        if (note.isPresent()) {
+            findings = findings.answer(note.get());
         }
         return runs.size() == 1 ? findings : findings.table(differences(runs));
     }
@@ -75,6 +82,25 @@ public final class RunsReport {
                 failed ? Optional.of(status.reason()) : Optional.empty());
     }
 
+    /** By what its best epoch was chosen. */
+    private static String monitored(Outcome outcome) {
+        var config = outcome.trial().config();
+        var task = outcome.epochs().get(0).train().metric().task();
+        var monitor = config.train().monitor();
+        return (monitor == Monitor.AUTO ? monitor.of(task, config.model().lossFor(task)) : monitor).label();
+    }
+
+    private static String which(Outcome outcome, EpochMetrics epoch) {
+        var names = new ArrayList<String>();
+        if (epoch.epoch() == outcome.epochs().size()) {
+            names.add("last");
+        }
+        if (epoch == best(outcome)) {
+            names.add("best by " + monitored(outcome));
+        }
+        return String.join(", ", names);
+    }
+
     private static Table results(List<Outcome> outcomes) {
         var rows = new ArrayList<List<String>>();
         String score = Metric.ofOutcomes(outcomes).get(0).measure();
@@ -85,6 +111,7 @@ public final class RunsReport {
                 rows.add(List.of(
                         outcome.trial().label(),
                         Integer.toString(epoch.epoch()),
+                        which(outcome, epoch),
                         Metric.TRAINING_LOSS.text(Metric.TRAINING_LOSS.of(epoch)),
                         Metric.text(epoch.train()),
                         Metric.VALIDATION_LOSS.text(Metric.VALIDATION_LOSS.of(epoch)),
@@ -93,8 +120,8 @@ public final class RunsReport {
             }
         }
         return new Table(
-                "The last epoch and the best; training figures are means over the epoch as it was trained on",
-                List.of("run", "epoch", "training loss", score, "validation loss", score, "seconds"),
+                "The last epoch and the best by what each run monitors; training figures are means over the epoch as it was trained on",
+                List.of("run", "epoch", "which", "training loss", score, "validation loss", score, "seconds"),
                 rows);
     }
 

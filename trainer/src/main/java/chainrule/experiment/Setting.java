@@ -2,8 +2,10 @@ package chainrule.experiment;
 
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
+import chainrule.datasets.Task;
 import chainrule.run.Preparation;
 import chainrule.statistics.ErrorBars;
+import chainrule.study.Metric;
 import chainrule.study.Outcome;
 import chainrule.study.Study;
 import chainrule.study.Trial;
@@ -57,5 +59,15 @@ public record Setting(Study study, UnaryOperator<Configuration> flags, List<Long
 
     public Preparation data(RunConfig config) {
         return study.data(config);
+    }
+
+    /** What is learnt from the data of a configuration. */
+    public Task task(RunConfig config) {
+        return data(config).dataset().task();
+    }
+
+    /** What its training runs are scored by where nobody chooses. */
+    Metric metric(RunConfig config) {
+        return Metric.resolved(Metric.AUTO, task(config), config);
     }
 }

@@ -14,6 +14,7 @@ import chainrule.report.Figure;
 import chainrule.report.HeatMapFigure;
 import chainrule.report.ParallelFigure;
 import chainrule.report.ParallelFigure.Dimension;
+import chainrule.study.CommonMetric;
 import chainrule.study.Group;
 import chainrule.study.Metric;
 import chainrule.study.Outcome;
@@ -36,17 +37,14 @@ import java.util.stream.IntStream;
  */
 public record Sweeping(SweepSpec spec, Metric metric) {
     /**
-     * By a metric of a name, as {@link Metric#resolved} knows it.
+     * By a metric of a name, as {@link CommonMetric} knows it.
      *
-     * @throws UserException if the training runs of the sweep do not measure it
+     * @throws UserException if the training runs of the sweep do not measure it, or it compares different losses
      */
     public static Findings run(SweepSpec spec, String metric, Setting setting) {
-        var first = new Sweeping(spec, Metric.VALIDATION_LOSS)
-                .trials(setting)
-                .get(0)
-                .config();
-        var task = setting.data(first).dataset().task().kind();
-        return new Sweeping(spec, Metric.resolved(metric, task, first)).run(setting);
+        var configs = new Sweeping(spec, Metric.VALIDATION_LOSS)
+                .trials(setting).stream().map(Trial::config).toList();
+        return new Sweeping(spec, CommonMetric.resolved(metric, configs, setting::task)).run(setting);
     }
 
     private static final int MOST_TRIALS = 10_000;

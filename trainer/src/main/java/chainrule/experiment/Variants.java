@@ -8,6 +8,7 @@ import chainrule.report.Line.Point;
 import chainrule.report.Line.Style;
 import chainrule.report.LineFigure;
 import chainrule.statistics.Summary;
+import chainrule.study.CommonMetric;
 import chainrule.study.Group;
 import chainrule.study.Metric;
 import chainrule.study.Outcome;
@@ -74,20 +75,14 @@ record Variants(
         var chosen = setting.seedsOr(seeds.toArray(Long[]::new));
         var outcomes = setting.run(trials, chosen);
         var groups = Group.byLabel(outcomes);
-        var metric = Metric.score(
-                setting.data(trials.get(0).config()).dataset().task().kind());
+        var metric = CommonMetric.resolved(
+                Metric.AUTO, trials.stream().map(Trial::config).toList(), setting::task);
         var found = addition.of(groups, setting);
         if (axis.isPresent()) {
-            found = Findings.NONE
-                    .figures(List.of(
-                            bySize(
-                                    groups,
-                                    setting,
-                                    metric,
-                                    Metric.training(metric.of().orElseThrow())),
-                            bySize(groups, setting, Metric.VALIDATION_LOSS, Metric.TRAINING_LOSS)))
-                    .answer(best(groups, metric))
-                    .and(found);
+            var figures = new ArrayList<Figure>();
+            metric.of().ifPresent(of -> figures.add(bySize(groups, setting, metric, Metric.training(of))));
+            figures.add(bySize(groups, setting, Metric.VALIDATION_LOSS, Metric.TRAINING_LOSS));
+            found = Findings.NONE.figures(figures).answer(best(groups, metric)).and(found);
         }
         return found.and(new Comparison(trials, chosen, metric).findings(outcomes, setting));
     }

@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * A figure that says how good predictions are. Samples count alike, whatever weights they have in training. Of several targets it is
- * the mean of theirs, as scikit-learn's {@code multioutput='uniform_average'}.
+ * the mean of theirs, as scikit-learn's {@code multioutput='uniform_average'}; but for {@link #POOLED_R2}.
  */
 public enum Metric {
     ACCURACY(
@@ -36,6 +36,11 @@ public enum Metric {
             p -> Confusion.of(p).macroF1()),
     LOG_LOSS("log loss", Task.Kind.CLASSIFICATION, false, false, ClassMetrics::logLoss),
     R2("R²", RealMetrics::r2, true),
+    /**
+     * Of several real targets in training: 1 less the sum of the squared errors of all standardised targets divided by the sum of
+     * their squared deviations. It is counted sample by sample ({@code Score}); predictions in the targets' own units do not have it.
+     */
+    POOLED_R2("pooled R²", Task.Kind.REGRESSION, true, false, p -> Double.NaN),
     RMSE("RMSE", RealMetrics::rmse, false),
     MAE("MAE", RealMetrics::mae, false),
     PINBALL("pinball loss", RealMetrics::pinball, false) {
@@ -79,7 +84,17 @@ public enum Metric {
 
     /** The metrics of a task whose network has a loss, the most telling one first. */
     public static List<Metric> of(Task.Kind task, Loss loss) {
-        return Arrays.stream(values()).filter(metric -> metric.isOf(task, loss)).toList();
+        return Arrays.stream(values())
+                .filter(metric -> metric.isOf(task, loss) && metric != POOLED_R2)
+                .toList();
+    }
+
+    /** Whether it measures the errors of predicted numbers: it is undefined of quantiles without a median ({@link Loss#hasPoint}). */
+    public boolean needsPoint() {
+        return switch (this) {
+            case R2, POOLED_R2, RMSE, MAE -> true;
+            default -> false;
+        };
     }
 
     /** Whether it can be computed where a network with this loss learns this task. */
@@ -113,7 +128,7 @@ public enum Metric {
 
     /** A value for people: shares, R² and log loss with four digits, what has a unit with five significant ones; "–" where undefined. */
     public String text(double value) {
-        boolean plain = share || this == R2 || this == LOG_LOSS;
+        boolean plain = share || this == R2 || this == POOLED_R2 || this == LOG_LOSS;
         return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, plain ? "%.4f" : "%.5g", value);
     }
 

@@ -4,7 +4,10 @@ import chainrule.model.Quantile;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
-/** Figures of real targets, each of one target, in its own unit. NaN of no samples. */
+/**
+ * Figures of real targets, each of one target, in its own unit. NaN of no samples; RMSE, MAE and R² are NaN of quantiles without a
+ * median, which predict no target itself.
+ */
 public final class RealMetrics {
     private RealMetrics() {}
 
@@ -14,11 +17,17 @@ public final class RealMetrics {
     }
 
     private static double meanSquaredError(Predictions p, int k) {
+        if (!p.loss().hasPoint()) {
+            return Double.NaN;
+        }
         return Means.of(p.count(), i -> square(p.point(i, k) - p.target(i, k)));
     }
 
     /** The mean absolute error. */
     public static double mae(Predictions p, int k) {
+        if (!p.loss().hasPoint()) {
+            return Double.NaN;
+        }
         return Means.of(p.count(), i -> Math.abs(p.point(i, k) - p.target(i, k)));
     }
 

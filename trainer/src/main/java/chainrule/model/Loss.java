@@ -125,6 +125,11 @@ public sealed interface Loss extends Serializable
         return m == 1 ? new double[] {Scalars.sigmoid(-o[at]), Scalars.sigmoid(o[at])} : response(o, at, m);
     }
 
+    /** Whether one of its numbers predicts a target itself, so that errors are measured by it; quantiles far from the median do not. */
+    default boolean hasPoint() {
+        return true;
+    }
+
     /** The number that is predicted for real target {@code k}: its mean, or the quantile next to the median. */
     default double point(double[] o, int at, int m, int k, int width) {
         return o[at + k];

@@ -29,6 +29,9 @@ public record Quantile(@Default("[0.5]") List<Double> levels) implements Loss {
         }
     }
 
+    /** A level that is further from 0.5 is not taken for the median. */
+    private static final double MEDIAN_WITHIN = 0.05 + 1e-9;
+
     @Override
     public Kind kind() {
         return Kind.QUANTILE;
@@ -78,6 +81,11 @@ public record Quantile(@Default("[0.5]") List<Double> levels) implements Loss {
             }
         }
         return middle;
+    }
+
+    @Override
+    public boolean hasPoint() {
+        return Math.abs(levels.get(middle()) - 0.5) <= MEDIAN_WITHIN;
     }
 
     @Override

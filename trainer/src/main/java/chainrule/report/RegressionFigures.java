@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -31,6 +32,8 @@ public record RegressionFigures(Predictions predictions) {
     /** Data sets with more targets have figures of the first ones. */
     private static final int MOST_TARGETS = 3;
 
+    private static final int MOST_LEVELS = 3;
+
     private static final int PARTS = 20;
 
     private static final Style DATA = new Style(Palette.BLUE, Pattern.DOTS);
@@ -43,8 +46,12 @@ public record RegressionFigures(Predictions predictions) {
     public List<Figure> figures() {
         var figures = new ArrayList<Figure>();
         for (int k = 0; k < targets(); k++) {
-            figures.add(predicted(k));
-            figures.add(residuals(k));
+            if (predictions.loss().hasPoint()) {
+                figures.add(predicted(k));
+                figures.add(residuals(k));
+            } else {
+                figures.add(quantiles(k, (Quantile) predictions.loss()));
+            }
         }
         return figures;
     }
@@ -105,11 +112,61 @@ public record RegressionFigures(Predictions predictions) {
                 new Axis("true " + target(k), Scale.LINEAR),
                 new Axis("predicted " + target(k), Scale.LINEAR),
                 List.of(new Line("samples", dots, DATA), new Line("predicted = true", diagonal, IDEAL)),
-                "%s On the dashed line the prediction is the true value. R² is %s, and the RMSE, the usual size of an error, is %s."
+                "%s On the dashed line the prediction is the true value. R² is %s, and the RMSE, the usual size of an error, is %s.%s"
                         .formatted(
                                 samples(),
                                 Metric.R2.text(RealMetrics.r2(predictions, k)),
-                                Metric.RMSE.text(RealMetrics.rmse(predictions, k))));
+                                Metric.RMSE.text(RealMetrics.rmse(predictions, k)),
+                                coverage(k)));
+    }
+
+    /** Quantiles without a median: none of them predicts the target itself, and the share of targets below each is what counts. */
+    private Figure quantiles(int k, Quantile loss) {
+        var lines = new ArrayList<Line>();
+        var ends = drawn().mapToDouble(i -> predictions.target(i, k)).summaryStatistics();
+        for (int q : shown(loss)) {
+            int level = q;
+            var dots = dots(i -> predictions.target(i, k), i -> quantile(predictions, i, k, level));
+            lines.add(new Line(name(loss, q), dots, new Style(Palette.CURVES.get(lines.size()), Pattern.DOTS)));
+        }
+        lines.add(new Line(
+                "quantile = true", straight(ends.getMin(), ends.getMin(), ends.getMax(), ends.getMax()), IDEAL));
+        return new LineFigure(
+                file("predicted", k),
+                "Predicted quantiles against true: " + target(k),
+                new Axis("true " + target(k), Scale.LINEAR),
+                new Axis("predicted quantile of " + target(k), Scale.LINEAR),
+                lines,
+                "%s On or above the dashed line, the true value is at or below the predicted quantile.%s"
+                        .formatted(samples(), coverage(k)));
+    }
+
+    private static double quantile(Predictions p, int i, int k, int q) {
+        return p.response(i, k * ((Quantile) p.loss()).levels().size() + q);
+    }
+
+    private static String name(Quantile loss, int q) {
+        return "quantile " + loss.levels().get(q);
+    }
+
+    /** More levels than there are colours hide each other: then the outermost. */
+    private static List<Integer> shown(Quantile loss) {
+        int levels = loss.levels().size();
+        return levels <= MOST_LEVELS ? IntStream.range(0, levels).boxed().toList() : List.of(0, levels - 1);
+    }
+
+    /** Of quantiles, how many targets are at or below each level. */
+    private String coverage(int k) {
+        if (!(predictions.loss() instanceof Quantile loss)) {
+            return "";
+        }
+        return IntStream.range(0, loss.levels().size())
+                .mapToObj(q -> String.format(
+                        Locale.ROOT,
+                        "%.1f %% (level %s)",
+                        100 * RealMetrics.coverage(predictions, k, q),
+                        loss.levels().get(q)))
+                .collect(Collectors.joining(", ", " Targets at or below each quantile: ", "."));
     }
 
     private Figure residuals(int k) {
@@ -156,14 +213,30 @@ public record RegressionFigures(Predictions predictions) {
             var ends = straight(inputs[left], linear.point(left, k), inputs[right], linear.point(right, k));
             lines.add(new Line("linear least squares", ends, LINEAR));
         }
-        lines.add(new Line("network", points(places, i -> Point.of(places[i], fit.point(i, k))), FIT));
+        boolean hasPoint = predictions.loss().hasPoint();
+        if (hasPoint) {
+            lines.add(new Line("network", points(places, i -> Point.of(places[i], fit.point(i, k))), FIT));
+        } else {
+            var loss = (Quantile) predictions.loss();
+            for (int q : shown(loss)) {
+                var style = new Style(
+                        q == 0 ? Palette.VERMILLION : Palette.CURVES.get(q % Palette.CURVES.size()), Pattern.SOLID);
+                lines.add(new Line(
+                        name(loss, q), points(places, i -> Point.of(places[i], quantile(fit, i, k, q))), style));
+            }
+        }
         return new LineFigure(
                 file("fit", k),
                 "The fit: " + target(k),
                 new Axis("input", Scale.LINEAR),
                 new Axis(target(k), Scale.LINEAR),
                 lines,
-                samples() + " The solid line is the prediction for each value of the input." + spread(k));
+                samples()
+                        + (hasPoint
+                                ? " The solid line is the prediction for each value of the input."
+                                : " The solid lines are the predicted quantiles for each value of the input."
+                                        + coverage(k))
+                        + spread(k));
     }
 
     /** As so many points that a chart does not mark each of them. */

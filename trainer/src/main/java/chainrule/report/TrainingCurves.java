@@ -44,7 +44,10 @@ public final class TrainingCurves {
         figures.add(curves.figure(LOSS, "Loss by epoch", new Axis("mean loss per sample", Scale.LINEAR), Score::loss));
         var metric = best.train().metric();
         double unit = unit(metric);
-        figures.add(curves.figure(metric.toString(), title(metric), axis(metric), score -> unit * score.score()));
+        // Quantiles without a median have no R².
+        if (epochs.stream().anyMatch(epoch -> !Double.isNaN(epoch.train().score()))) {
+            figures.add(curves.figure(metric.toString(), title(metric), axis(metric), score -> unit * score.score()));
+        }
         best.monitored().ifPresent(monitored -> figures.add(curves.monitored(monitored.metric())));
         return figures;
     }
@@ -101,6 +104,8 @@ public final class TrainingCurves {
             return ": lower is better. A validation loss that rises while the training loss falls shows that the network overfits.";
         }
         return switch (Metric.named(name).orElseThrow()) {
+            case POOLED_R2 ->
+                ", of all targets together: 1 is a perfect prediction, 0 is as good as the means of the targets. Each target's own R² is in the table by target.";
             case R2 ->
                 ": 1 is a perfect prediction, 0 is as good as the mean of the targets, below 0 is worse than that.";
             case SUBSET_ACCURACY -> ": the share of samples with every label predicted correctly.";

@@ -15,10 +15,10 @@ final class EpochsTable {
     private EpochsTable() {}
 
     /** Of at least one epoch. */
-    static Table of(TrainingResult result) {
+    static Table of(TrainingResult result, LossWeights weights) {
         String score = result.best().train().metric().label();
         var monitored = result.best().monitored().map(Monitored::metric);
-        var header = new ArrayList<>(List.of("epoch", "training loss", score, "validation loss", score));
+        var header = new ArrayList<>(List.of("epoch", weights.trainingLoss(), score, weights.validationLoss(), score));
         monitored.ifPresent(metric -> header.add("validation " + metric.label()));
         header.add("seconds");
         return new Table(

@@ -38,7 +38,7 @@ public record Evaluation(Score score, Predictions predictions, List<Baseline> ba
         network.logits(samples, reader);
         var predictions = reader.predictions();
         var baselines = Baseline.of(task, predictions.loss(), train, samples);
-        return new Evaluation(Score.of(reader.tally(), samples), predictions, baselines);
+        return new Evaluation(Score.of(reader.tally(), samples, predictions.loss()), predictions, baselines);
     }
 
     /** The same with labels predicted from a probability of their own on. */

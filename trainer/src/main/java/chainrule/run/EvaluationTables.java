@@ -10,11 +10,13 @@ import chainrule.model.Quantile;
 import chainrule.report.Block;
 import chainrule.report.Block.Table;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
 /** How a network does on the validation samples, as tables: its metrics next to those of the baselines, and each class, label or target. */
@@ -96,19 +98,40 @@ record EvaluationTables(Evaluation evaluation) {
                 rows.add(target(k, baseline.name(), baseline.predictions()));
             }
         }
+        var header = new ArrayList<>(List.of("target", "predicted by"));
+        metricsOfTargets().keySet().forEach(metric -> header.add(metric.label()));
+        String undefined = evaluation.predictions().loss().hasPoint()
+                ? ""
+                : "; quantiles without a level near 0.5 predict no value, so they have no RMSE, MAE and R²";
         return new Table(
-                "Validation samples by target, compared with baselines; RMSE and MAE are in the unit of the target",
-                List.of("target", "predicted by", "RMSE", "MAE", "R²"),
+                "Validation samples by target, compared with baselines; RMSE and MAE are in the unit of the target"
+                        + undefined,
+                header,
                 rows);
     }
 
+    /** A target's metrics: those of all, and what the loss of the network itself aims at. */
+    private Map<Metric, ToDoubleBiFunction<Predictions, Integer>> metricsOfTargets() {
+        var metrics = new LinkedHashMap<Metric, ToDoubleBiFunction<Predictions, Integer>>();
+        metrics.put(Metric.RMSE, RealMetrics::rmse);
+        metrics.put(Metric.MAE, RealMetrics::mae);
+        metrics.put(Metric.R2, RealMetrics::r2);
+        var loss = evaluation.predictions().loss();
+        if (loss instanceof Quantile) {
+            metrics.put(Metric.PINBALL, RealMetrics::pinball);
+        } else if (loss instanceof Gaussian) {
+            metrics.put(Metric.NEGATIVE_LOG_LIKELIHOOD, RealMetrics::negativeLogLikelihood);
+        }
+        return metrics;
+    }
+
     private List<String> target(int k, String by, Predictions predictions) {
-        return List.of(
-                names().get(k),
-                by,
-                Metric.RMSE.text(RealMetrics.rmse(predictions, k)),
-                Metric.MAE.text(RealMetrics.mae(predictions, k)),
-                Metric.R2.text(RealMetrics.r2(predictions, k)));
+        var row = new ArrayList<>(List.of(names().get(k), by));
+        metricsOfTargets().forEach((metric, of) -> {
+            boolean has = metric.isOf(predictions.task().kind(), predictions.loss());
+            row.add(metric.text(has ? of.applyAsDouble(predictions, k) : Double.NaN));
+        });
+        return row;
     }
 
     /** What predicted quantiles and standard deviations are worth. */
@@ -129,12 +152,9 @@ record EvaluationTables(Evaluation evaluation) {
         if (p.loss() instanceof Gaussian) {
             return Optional.of(new Table(
                     "Standard deviations: the share of targets within ±2σ of the prediction, which should be near 0.9545",
-                    List.of("target", "share", Metric.NEGATIVE_LOG_LIKELIHOOD.label()),
+                    List.of("target", "share"),
                     IntStream.range(0, names().size())
-                            .mapToObj(k -> List.of(
-                                    names().get(k),
-                                    four(RealMetrics.within(p, k, TWO_DEVIATIONS)),
-                                    Metric.NEGATIVE_LOG_LIKELIHOOD.text(RealMetrics.negativeLogLikelihood(p, k))))
+                            .mapToObj(k -> List.of(names().get(k), four(RealMetrics.within(p, k, TWO_DEVIATIONS))))
                             .toList()));
         }
         return Optional.empty();

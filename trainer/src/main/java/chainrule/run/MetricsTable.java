@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * Metrics as comma-separated values, a row an epoch. Numbers are written in full: reading them gives the same bits. A column is named
- * by what is in it: {@code trainAccuracy} of classes, {@code trainR2} of real targets.
+ * by what is in it: {@code trainAccuracy} of classes, {@code trainR2} of a real target, {@code trainPooledR2} of several.
  *
  * @param score what splits are scored by
  * @param monitored of the validation split besides, if anything is
@@ -37,7 +37,7 @@ public record MetricsTable(Metric score, Optional<Metric> monitored) {
     private static final String SECONDS = "seconds";
 
     /** Of a training that a configuration describes. */
-    static MetricsTable of(RunConfig config, Task.Kind task) {
+    static MetricsTable of(RunConfig config, Task task) {
         return new MetricsTable(Score.metric(task), config.monitored(task));
     }
 

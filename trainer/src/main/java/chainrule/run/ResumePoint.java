@@ -108,7 +108,7 @@ record ResumePoint(
                     "%s holds no state to go on from: it was written by another version".formatted(path));
         }
         var epochs = new ArrayList<EpochMetrics>();
-        var score = Score.metric(network.task().kind());
+        var score = Score.metric(network.task());
         for (int at = 0; at < history.values().length; at += columns) {
             int place = at / columns;
             double before = epochs.isEmpty() ? 0 : epochs.get(place - 1).seconds();

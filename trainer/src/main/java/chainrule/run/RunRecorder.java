@@ -76,7 +76,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         this.nanoTime = nanoTime;
         this.clock = new CheckpointClock(config.checkpoints(), nanoTime);
         this.bestFile = new BestFile(directory);
-        metricsTable = MetricsTable.of(config, data.dataset().task().kind());
+        metricsTable = MetricsTable.of(config, data.dataset().task());
         table = new StringBuilder(metricsTable.text(from.epochs()));
         written = from;
         log.append(RunLog.continued(directory));

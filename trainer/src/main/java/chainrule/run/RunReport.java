@@ -4,9 +4,11 @@ import chainrule.Counted;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Task;
-import chainrule.engine.Training;
+import chainrule.engine.Network;
+import chainrule.model.Gaussian;
 import chainrule.model.MlpSpec;
 import chainrule.model.ParameterCount;
+import chainrule.model.Quantile;
 import chainrule.report.CannotDrawException;
 import chainrule.report.ConfusionPicture;
 import chainrule.report.Figure;
@@ -14,6 +16,7 @@ import chainrule.report.HtmlReport;
 import chainrule.report.RegressionFigures;
 import chainrule.report.TrainingCurves;
 import chainrule.report.WeightPictures;
+import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,33 +33,40 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
     /**
      * Writes them.
      *
-     * @param training with the final parameters
+     * @param network of the best epoch
      * @return what is wrong if no figures could be drawn; empty if all is well
      */
-    String write(Training training) {
+    String write(Network network) {
         var result = summary.result();
         var page = new HtmlReport(summary.directory().name())
                 .paragraph(String.format(
                         Locale.ROOT,
                         "%s on %s: %s, %,d parameters, trained by %s for %s in %.1f s.",
-                        shape(training.spec()),
+                        shape(network.spec()),
                         data.dataset().name(),
-                        training.spec().loss().name(),
+                        ConfigWriter.text(network.spec().loss()),
                         summary.parameters(),
                         summary.engine(),
                         Counted.of(result.epochs().size(), "epoch"),
                         summary.seconds()))
                 .table(
                         data.dataset().task().isRegression()
-                                        && training.spec().loss().standardizes()
+                                        && network.spec().loss().standardizes()
                                 ? "Results. The loss is computed for standardised targets: with mean 0 and standard deviation 1 in training"
                                 : "Results",
                         List.of(
                                 "split",
                                 "samples",
-                                "loss",
+                                summary.weights().loss(),
                                 summary.train().metric().label()),
                         results());
+        var weighted = summary.weights().sentence();
+        if (weighted.isPresent()) {
+            page = page.paragraph(weighted.get());
+        }
+        page = page.paragraph(
+                "All that follows but the curves is of the network after %s: the one that the commands evaluate, predict and export use."
+                        .formatted(summary.measured()));
         if (summary.validation().isPresent()) {
             for (var table : new EvaluationTables(summary.validation().get()).blocks()) {
                 page = page.with(table);
@@ -65,10 +75,10 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
         String problem = "";
         try {
             var curves = TrainingCurves.of(result.epochs(), result.best());
-            var others = pictures(training);
+            var others = pictures(network);
             var predicted = summary.validation()
                     .filter(evaluation -> evaluation.predictions().task().isRegression())
-                    .map(evaluation -> new PredictedFigures(data, evaluation).figures(training))
+                    .map(evaluation -> new PredictedFigures(data, evaluation).figures(network))
                     .orElse(List.of());
             curves.forEach(this::save);
             predicted.forEach(this::save);
@@ -80,6 +90,13 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                         new RegressionFigures(summary.validation().orElseThrow().predictions()).note();
                 if (note.isPresent()) {
                     page = page.paragraph(note.get());
+                }
+                boolean spreads = network.spec().loss() instanceof Gaussian
+                        || network.spec().loss() instanceof Quantile quantile
+                                && quantile.levels().size() > 1;
+                if (spreads && data.dataset().shape().features() > 1) {
+                    page = page.paragraph(
+                            "A band between quantiles or standard deviations is drawn for data with one input only.");
                 }
             }
             for (var figure : others) {
@@ -93,9 +110,9 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                 .table(
                         "Layers",
                         List.of("layer", "inputs", "units", "activation", "parameters"),
-                        layers(training.spec()))
+                        layers(network.spec()))
                 .heading("Epochs")
-                .with(EpochsTable.of(result))
+                .with(EpochsTable.of(result, summary.weights()))
                 .heading("Repeating it")
                 .preformatted("config.yaml", ConfigWriter.yaml(config))
                 .properties("Provenance", flat(provenance.entries()));
@@ -107,15 +124,19 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
         return spec.sizes().toString();
     }
 
-    private List<Figure> pictures(Training training) {
+    private List<Figure> pictures(Network network) {
         var figures = new ArrayList<Figure>();
         var task = data.dataset().task();
         if (task.isClassification() && task.names().size() <= MOST_CONFUSED) {
             summary.validation()
                     .ifPresent(evaluation -> figures.add(new ConfusionPicture(
-                            "confusion", "Validation samples by class", task.names(), evaluation.confusion())));
+                            "confusion",
+                            "Validation samples by class, after epoch %d"
+                                    .formatted(summary.result().best().epoch()),
+                            task.names(),
+                            evaluation.confusion())));
         }
-        WeightPictures.of(training.parameters(), data.dataset().shape()).ifPresent(figures::add);
+        WeightPictures.of(network.parameters(), data.dataset().shape()).ifPresent(figures::add);
         return figures;
     }
 
@@ -128,17 +149,25 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
     }
 
     private List<List<String>> results() {
+        var result = summary.result();
+        if (!summary.isBestEarlier()) {
+            return results("", summary.train(), result.last());
+        }
+        var rows = results(
+                ", epoch %d (the best by %s)".formatted(result.best().epoch(), summary.monitored()),
+                summary.train(),
+                result.best());
+        rows.addAll(
+                results(", epoch %d (the last)".formatted(result.last().epoch()), summary.finalTrain(), result.last()));
+        return rows;
+    }
+
+    private List<List<String>> results(String when, Score train, EpochMetrics epoch) {
         var rows = new ArrayList<List<String>>();
-        rows.add(result("training", data.split().train().count(), summary.train()));
-        if (data.split().validation().count() > 0) {
-            var result = summary.result();
-            int count = data.split().validation().count();
-            rows.add(result("validation", count, result.last().validation()));
-            rows.add(result(
-                    "validation, after epoch %d (the best)"
-                            .formatted(result.best().epoch()),
-                    count,
-                    result.best().validation()));
+        rows.add(result("training" + when, data.split().train().count(), train));
+        int count = data.split().validation().count();
+        if (count > 0) {
+            rows.add(result("validation" + when, count, epoch.validation()));
         }
         return rows;
     }

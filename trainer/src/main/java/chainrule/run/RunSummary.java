@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
 import chainrule.train.TrainingResult;
 import java.util.Optional;
@@ -8,8 +9,10 @@ import java.util.Optional;
  * What a run came to.
  *
  * @param engine that trained
- * @param train the training split by the final parameters, dropout and augmentation off
- * @param validation the validation split by the final parameters, with baselines; empty without one, or if no epoch ended
+ * @param train the training split by the best epoch's parameters, dropout and augmentation off; NaN if it was interrupted
+ * @param finalTrain the same by the final parameters
+ * @param validation the validation split by the best epoch's parameters, with baselines; empty without one, or if no epoch ended
+ * @param monitored what decides which epoch is the best: "accuracy", "validation loss"
  * @param seconds of training and validation
  */
 public record RunSummary(
@@ -18,5 +21,21 @@ public record RunSummary(
         long parameters,
         TrainingResult result,
         Score train,
+        Score finalTrain,
         Optional<Evaluation> validation,
-        double seconds) {}
+        String monitored,
+        LossWeights weights,
+        double seconds) {
+    /** Whether the best epoch is another than the last. */
+    public boolean isBestEarlier() {
+        return result.best().epoch() != result.last().epoch();
+    }
+
+    /** The epoch that is measured: "epoch 18, the best by accuracy". */
+    public String measured() {
+        EpochMetrics best = result.best();
+        return best.validation().isNone()
+                ? "epoch %d, the last".formatted(best.epoch())
+                : "epoch %d, the best by %s".formatted(best.epoch(), monitored);
+    }
+}

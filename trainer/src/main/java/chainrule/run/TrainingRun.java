@@ -6,8 +6,10 @@ import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.config.UnfitLoss;
+import chainrule.datasets.Batches;
 import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
+import chainrule.engine.Network;
 import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
@@ -235,15 +237,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             var trainer = new Trainer(config.train(), job, validation, all, interrupted);
             var result = trainer.run(training, from);
             Provenance.addProducts(directory, training.algorithms());
-            var summary = summary(directory, data, job, training, result);
-            String report = "no report: no epoch has ended";
-            if (!result.epochs().isEmpty()) {
-                var provenance = Provenance.of(engine, data, command);
-                String problem = new RunReport(config, provenance, data, summary, events).write(training);
-                report = problem.isEmpty() ? "report written" : "no figures: " + problem;
-            }
-            recorder.log(report, RunStatus.ENDED + result.end());
-            return summary;
+            return ended(directory, data, job, training, result, events, recorder);
         } catch (DivergenceException e) {
             var traced = traced(directory, data, recorder, interrupted).orElse(e);
             logFailure(recorder, traced);
@@ -302,19 +296,78 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         recorder.finish();
     }
 
+    /** Measures the best epoch's network, which is the training's own if its last epoch is the best, and writes the report. */
+    private RunSummary ended(
+            RunDirectory directory,
+            Preparation data,
+            TrainingJob job,
+            Training training,
+            TrainingResult result,
+            EventLog events,
+            RunRecorder recorder) {
+        boolean isLast = result.epochs().isEmpty() || result.end() != End.INTERRUPTED && result.best() == result.last();
+        if (isLast) {
+            return ended(directory, data, job, training, training, result, events, recorder);
+        }
+        var best = Checkpoint.read(directory.file(RunDirectory.BEST), config.model());
+        try (var network = engine.load(best.parameters(), best.precision())) {
+            return ended(directory, data, job, training, network, result, events, recorder);
+        }
+    }
+
+    private RunSummary ended(
+            RunDirectory directory,
+            Preparation data,
+            TrainingJob job,
+            Training training,
+            Network best,
+            TrainingResult result,
+            EventLog events,
+            RunRecorder recorder) {
+        var summary = summary(directory, data, job, training, best, result);
+        String report = "no report: no epoch has ended";
+        if (!result.epochs().isEmpty()) {
+            var provenance = Provenance.of(engine, data, command);
+            String problem = new RunReport(config, provenance, data, summary, events).write(best);
+            report = problem.isEmpty() ? "report written" : "no figures: " + problem;
+        }
+        recorder.log(report, RunStatus.ENDED + result.end());
+        return summary;
+    }
+
     private RunSummary summary(
-            RunDirectory directory, Preparation data, TrainingJob job, Training training, TrainingResult result) {
+            RunDirectory directory,
+            Preparation data,
+            TrainingJob job,
+            Training training,
+            Network best,
+            TrainingResult result) {
         // In the middle of an epoch nobody wants to wait for it.
         boolean measured = result.end() != End.INTERRUPTED;
         var samples = data.inOrder(data.split().train());
         var task = data.dataset().task();
-        var train = measured ? Score.of(training.evaluate(samples), samples) : Score.none(task.kind());
+        var none = Score.none(task);
+        var train = measured ? score(best, samples) : none;
+        var finalTrain = measured && best != training ? score(training, samples) : train;
         var validation = data.inOrder(data.split().validation());
         var evaluation = validation.count() == 0 || result.epochs().isEmpty()
                 ? Optional.<Evaluation>empty()
-                : Optional.of(Evaluation.of(task, training, validation, samples));
+                : Optional.of(Evaluation.of(task, best, validation, samples));
         double seconds = result.epochs().isEmpty() ? 0 : result.last().seconds();
         return new RunSummary(
-                directory, engine.name(), job.initial().values().length, result, train, evaluation, seconds);
+                directory,
+                engine.name(),
+                job.initial().values().length,
+                result,
+                train,
+                finalTrain,
+                evaluation,
+                config.train().monitor().of(task.kind(), best.spec().loss()).label(),
+                LossWeights.of(config),
+                seconds);
+    }
+
+    private static Score score(Network network, Batches samples) {
+        return Score.of(network.evaluate(samples), samples, network.spec().loss());
     }
 }

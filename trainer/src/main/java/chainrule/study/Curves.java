@@ -67,7 +67,7 @@ public record Curves(List<Group> groups, ErrorBars bars) {
                 new Axis("epoch", Scale.WHOLE),
                 new Axis(first.measure() + (first.isShare() ? " (%)" : "") + factor(), Scale.LINEAR),
                 lines,
-                caption(title));
+                caption(title, first));
     }
 
     private int seeds() {
@@ -79,12 +79,21 @@ public record Curves(List<Group> groups, ErrorBars bars) {
         return seeds() < 2 ? "" : ", " + bars.brief();
     }
 
-    private String caption(String title) {
+    private String caption(String title, Metric metric) {
         int seeds = seeds();
         String caption = seeds < 2
                 ? title + ", one seed."
                 : "%s: %s of %d seeds, as bars and as shaded bands.".formatted(title, bars.meaning(), seeds);
-        return caption + Group.notes(groups);
+        return caption + Group.notes(groups) + (metric.of().isEmpty() ? note() : "");
+    }
+
+    /** Losses of different kinds stand in one figure, but not in one unit. */
+    private String note() {
+        return CommonMetric.note(groups.stream()
+                        .flatMap(group -> group.outcomes().stream())
+                        .toList())
+                .map(" "::concat)
+                .orElse("");
     }
 
     private static String label(Group group, Metric metric, List<Metric> metrics) {

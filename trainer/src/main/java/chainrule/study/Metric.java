@@ -1,8 +1,11 @@
 package chainrule.study;
 
+import chainrule.Counted;
 import chainrule.UserException;
+import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Task;
+import chainrule.model.Loss;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Monitored;
 import chainrule.train.Score;
@@ -48,7 +51,7 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         var all = new ArrayList<>(List.of(VALIDATION_LOSS, TRAINING_LOSS));
         for (var metric : chainrule.metric.Metric.values()) {
             all.add(validation(metric));
-            if (metric == Score.metric(metric.task())) {
+            if (metric == Score.metric(metric.task(), 1) || metric == chainrule.metric.Metric.POOLED_R2) {
                 all.add(training(metric));
             }
         }
@@ -74,33 +77,48 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
     }
 
     /** The score of the validation split of a task: accuracy, or R². */
-    public static Metric score(Task.Kind task) {
+    public static Metric score(Task task) {
         return validation(Score.metric(task));
     }
 
     /**
      * The metric of a name for training runs of a configuration.
      *
-     * @param name one of {@link #all}, or {@value #AUTO}: the score of the validation split
+     * @param name one of {@link #all}, or {@value #AUTO}: the score of the validation split; its loss where the configuration predicts
+     *     quantiles without a median, which have no R²
      * @throws UserException if there is none of that name, or the training runs do not measure it
      */
-    public static Metric resolved(String name, Task.Kind task, RunConfig config) {
-        var metric = name.equals(AUTO) ? score(task) : named(name);
+    public static Metric resolved(String name, Task task, RunConfig config) {
+        var loss = config.model().lossFor(task.kind());
+        var usual = loss.hasPoint() ? score(task) : VALIDATION_LOSS;
+        var metric = name.equals(AUTO) ? usual : named(name);
+        if (metric.of.isPresent() && !fits(metric.of.get(), task, loss)) {
+            throw new UserException("%s is not a metric of a %s with the loss %s: choose another --metric"
+                    .formatted(metric, kind(task), ConfigWriter.text(loss)));
+        }
         boolean measured = metric.of.isEmpty()
                 || metric.of.get() == Score.metric(task)
                 || metric.of.equals(config.monitored(task));
         if (!measured) {
             throw new UserException(
-                    metric.of.get().isOf(task, config.model().lossFor(task))
+                    metric.split == Split.VALIDATION
                             ? "%s is not measured after each epoch: train with --set train.monitor=%s"
                                     .formatted(metric, metric)
-                            : "%s is not a metric of a %s with the loss %s: choose another --metric"
-                                    .formatted(
-                                            metric,
-                                            task.name().toLowerCase(Locale.ROOT),
-                                            config.model().lossFor(task).name()));
+                            : "%s is not measured after each epoch: choose another --metric, such as %s"
+                                    .formatted(metric, training(Score.metric(task))));
         }
         return metric;
+    }
+
+    /** R² has another name where several targets are pooled. */
+    private static boolean fits(chainrule.metric.Metric of, Task task, Loss loss) {
+        boolean isPooled = of == chainrule.metric.Metric.POOLED_R2;
+        return of.isOf(task.kind(), loss) && (loss.hasPoint() || !of.needsPoint()) && !(isPooled && task.width() == 1);
+    }
+
+    static String kind(Task task) {
+        return task.kind().name().toLowerCase(Locale.ROOT)
+                + (task.isRegression() ? " of " + Counted.of(task.width(), "target") : "");
     }
 
     /** @throws UserException if there is none of that name */
@@ -117,6 +135,11 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         var names = new ArrayList<>(List.of(AUTO));
         all().forEach(metric -> names.add(metric.toString()));
         return names;
+    }
+
+    /** Whether its values are in the unit of the loss, and compare only configurations that have the same one. */
+    boolean isLoss() {
+        return of.isEmpty() || of.get() == chainrule.metric.Metric.PINBALL;
     }
 
     /** In words. */
@@ -154,7 +177,7 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         if (of.isEmpty()) {
             return score.loss();
         }
-        if (score.metric() == of.get()) {
+        if (isOf(score)) {
             return score.score();
         }
         return split == Split.TRAINING
@@ -163,6 +186,13 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
                         .filter(monitored -> monitored.metric() == of.get())
                         .map(Monitored::value)
                         .orElse(Double.NaN);
+    }
+
+    /** In older runs the pooled R² of several targets is called R². */
+    private boolean isOf(Score score) {
+        boolean isOlder = score.metric() == chainrule.metric.Metric.R2
+                && of.equals(Optional.of(chainrule.metric.Metric.POOLED_R2));
+        return isOlder || of.equals(Optional.of(score.metric()));
     }
 
     /** After the last epoch; NaN if none ended. */

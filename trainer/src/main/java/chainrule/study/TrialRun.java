@@ -79,7 +79,8 @@ record TrialRun(Trial trial, Preparation data, Engine engine, RunDirectory direc
         public void ended(TrainingResult result, Trainee trainee) {
             double seconds = seconds();
             var samples = data.inOrder(data.split().train());
-            var train = Score.of(trainee.evaluate(samples), samples);
+            var train =
+                    Score.of(trainee.evaluate(samples), samples, trainee.spec().loss());
             directory.write(RunDirectory.CHECKPOINT, checkpoint(trainee, epochs.size()));
             done(train, seconds, Optional.empty());
         }

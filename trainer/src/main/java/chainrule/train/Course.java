@@ -1,9 +1,12 @@
 package chainrule.train;
 
 import chainrule.datasets.Batches;
+import chainrule.datasets.Targets;
 import chainrule.engine.Tally;
 import chainrule.engine.Trainee;
 import chainrule.engine.TrainingJob;
+import chainrule.metric.Metric;
+import chainrule.model.Loss;
 import chainrule.train.TrainingResult.End;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +43,18 @@ public final class Course {
     private static Monitor monitor(TrainingSpec spec, TrainingJob job) {
         var targets = job.batches().subset().samples().targets();
         return spec.monitor().of(targets.kind(), job.initial().spec().loss());
+    }
+
+    private Loss loss() {
+        return job.initial().spec().loss();
+    }
+
+    private Targets targets() {
+        return job.batches().subset().samples().targets();
+    }
+
+    private Optional<Metric> further() {
+        return monitor.further(targets().width());
     }
 
     int epochs() {
@@ -88,7 +103,7 @@ public final class Course {
     /** Hears that {@code step} steps of an epoch are made. */
     void stepsMade(int epoch, int step) {
         if (isFinite(tally.loss(), epoch)) {
-            var soFar = Score.of(tally, job.batches());
+            var soFar = Score.of(tally, job.batches(), loss());
             listeners.forEach(listener -> listener.stepsMade(epoch, step, steps(), soFar, tally.count()));
         }
     }
@@ -106,14 +121,14 @@ public final class Course {
 
     /** Whether validating it takes more than losses and scores that are counted. */
     boolean readsOutputs() {
-        return monitor.further().isPresent();
+        return further().isPresent();
     }
 
     /** Ends an epoch whose network is validated here. */
     void endEpoch(int epoch, Trainee trainee) {
         var reader = Monitor.reader(trainee.spec(), validation);
         trainee.logits(validation, reader);
-        var monitored = monitor.further().map(metric -> new Monitored(metric, metric.of(reader.predictions())));
+        var monitored = further().map(metric -> new Monitored(metric, metric.of(reader.predictions())));
         endEpoch(epoch, trainee, reader.tally(), monitored);
     }
 
@@ -124,8 +139,8 @@ public final class Course {
 
     private void endEpoch(int epoch, Trainee trainee, Tally validated, Optional<Monitored> monitored) {
         var score = validation.count() == 0
-                ? Score.none(job.batches().subset().samples().targets().kind())
-                : Score.of(validated, validation);
+                ? Score.none(targets().kind(), targets().width())
+                : Score.of(validated, validation, loss());
         // The last update may have spoilt what no training step sees any more.
         if (validation.count() > 0 && !isFinite(score.loss(), epoch)) {
             return;
@@ -181,7 +196,7 @@ public final class Course {
 
     private EpochMetrics metrics(int epoch, Score validationScore, Optional<Monitored> monitored) {
         long step = (long) epoch * steps();
-        var train = Score.of(tally, job.batches());
+        var train = Score.of(tally, job.batches(), loss());
         return new EpochMetrics(epoch, step, job.rate().at(step - 1), train, validationScore, monitored, seconds());
     }
 

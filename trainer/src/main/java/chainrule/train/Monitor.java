@@ -26,6 +26,7 @@ public enum Monitor {
     VALIDATION_MACRO_F1(Metric.MACRO_F1),
     VALIDATION_LOG_LOSS(Metric.LOG_LOSS),
     VALIDATION_R2(Metric.R2),
+    VALIDATION_POOLED_R2(Metric.POOLED_R2),
     VALIDATION_RMSE(Metric.RMSE),
     VALIDATION_MAE(Metric.MAE),
     VALIDATION_PINBALL(Metric.PINBALL),
@@ -75,12 +76,16 @@ public enum Monitor {
     }
 
     private boolean fits(Task.Kind task, Loss loss) {
-        return metric == null || metric.isOf(task, loss);
+        return metric == null || metric.isOf(task, loss) && (loss.hasPoint() || !metric.needsPoint());
     }
 
-    /** The metric that has to be computed from the network's outputs; empty: loss and score, which are counted, are enough. */
-    public Optional<Metric> further() {
-        boolean counted = metric == null || metric == Score.metric(metric.task());
+    /**
+     * The metric that has to be computed from the network's outputs; empty: loss and score, which are counted, are enough.
+     *
+     * @param width numbers of a sample's target: the score of several real targets is not their R², but pooled
+     */
+    public Optional<Metric> further(int width) {
+        boolean counted = metric == null || metric == Metric.POOLED_R2 || metric == Score.metric(metric.task(), width);
         return counted ? Optional.empty() : Optional.of(metric);
     }
 
@@ -96,6 +101,11 @@ public enum Monitor {
                 targets.kind(),
                 IntStream.range(0, names).mapToObj(Integer::toString).toList());
         return new PredictionsReader(task, spec, samples);
+    }
+
+    /** What it is, for people: "balanced accuracy", "validation loss"; not of {@link #AUTO}. */
+    public String label() {
+        return metric == null ? "validation loss" : metric.label();
     }
 
     /** By how much {@code now} is better: negative if it is worse. A figure that is defined is better than one that is not. */

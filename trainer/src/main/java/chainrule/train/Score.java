@@ -4,14 +4,16 @@ import chainrule.datasets.Batches;
 import chainrule.datasets.Task;
 import chainrule.engine.Tally;
 import chainrule.metric.Metric;
+import chainrule.model.Loss;
 
 /**
  * How well a network does on some samples.
  *
  * @param loss the mean loss a sample, without penalties
- * @param score by the metric that a task is scored by ({@link #metric(Task.Kind)}): accuracy, the share of samples whose class, or
+ * @param score by the metric that a task is scored by ({@link #metric(Task.Kind, int)}): accuracy, the share of samples whose class, or
  *     whose labels all together, are predicted rightly; of real targets R², 1 less the share of the targets' variance that the squared
- *     errors have (of the training split's own mean prediction: 0), of several targets in learnt units
+ *     errors have (of the training split's own mean prediction: 0), of several targets together in learnt units: pooled R²; NaN of
+ *     quantiles without a median
  * @param metric what the score is
  */
 public record Score(double loss, double score, Metric metric) {
@@ -23,25 +25,38 @@ public record Score(double loss, double score, Metric metric) {
         this(loss, accuracy, Metric.ACCURACY);
     }
 
-    /** Of samples that were counted. */
-    public static Score of(Tally tally, Batches samples) {
-        var kind = samples.subset().samples().targets().kind();
-        double score = kind == Task.Kind.REGRESSION ? 1 - tally.score() / samples.targetVariance() : tally.score();
-        return new Score(tally.loss(), score, metric(kind));
+    /** Of samples that were counted with a loss. */
+    public static Score of(Tally tally, Batches samples, Loss loss) {
+        var targets = samples.subset().samples().targets();
+        double score = targets.kind() == Task.Kind.REGRESSION ? r2(tally, samples, loss) : tally.score();
+        return new Score(tally.loss(), score, metric(targets.kind(), targets.width()));
+    }
+
+    private static double r2(Tally tally, Batches samples, Loss loss) {
+        return loss.hasPoint() ? 1 - tally.score() / samples.targetVariance() : Double.NaN;
     }
 
     /** What is counted of a task besides the loss, step by step. */
-    public static Metric metric(Task.Kind task) {
+    public static Metric metric(Task task) {
+        return metric(task.kind(), task.width());
+    }
+
+    /** The same of targets with so many numbers a sample. */
+    public static Metric metric(Task.Kind task, int width) {
         return switch (task) {
             case CLASSIFICATION -> Metric.ACCURACY;
-            case REGRESSION -> Metric.R2;
+            case REGRESSION -> width == 1 ? Metric.R2 : Metric.POOLED_R2;
             case MULTILABEL -> Metric.SUBSET_ACCURACY;
         };
     }
 
     /** Of a task's split without a sample. */
-    public static Score none(Task.Kind task) {
-        return new Score(Double.NaN, Double.NaN, metric(task));
+    public static Score none(Task task) {
+        return none(task.kind(), task.width());
+    }
+
+    static Score none(Task.Kind task, int width) {
+        return new Score(Double.NaN, Double.NaN, metric(task, width));
     }
 
     /** Whether there was no sample. */

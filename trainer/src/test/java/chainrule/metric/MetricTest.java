@@ -191,4 +191,28 @@ class MetricTest {
         assertThat(Metric.of(Task.Kind.MULTILABEL, Loss.BINARY_CROSS_ENTROPY).toString())
                 .isEqualTo("[subset-accuracy, label-f1]");
     }
+
+    @Test
+    void quantilesWithoutALevelNearTheMedianHaveNoErrors() {
+        for (var levels : List.of(List.of(0.1, 0.9), List.of(0.44), List.of(0.56))) {
+            var p = quantiles(levels);
+            assertThat(List.of(Metric.R2.of(p), Metric.RMSE.of(p), Metric.MAE.of(p)))
+                    .as("%s", levels)
+                    .containsOnly(Double.NaN);
+            assertThat(Metric.PINBALL.of(p)).isFinite();
+        }
+        for (var levels : List.of(List.of(0.45), List.of(0.1, 0.55))) {
+            assertThat(Metric.RMSE.of(quantiles(levels))).as("%s", levels).isFinite();
+        }
+    }
+
+    /** Two samples with the targets 1 and 3. */
+    private static Predictions quantiles(List<Double> levels) {
+        return new Predictions(
+                Task.regression(List.of("height")),
+                new Quantile(levels),
+                new double[2 * levels.size()],
+                new int[0],
+                new double[] {1, 3});
+    }
 }

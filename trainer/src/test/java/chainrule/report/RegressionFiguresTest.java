@@ -106,6 +106,29 @@ class RegressionFiguresTest {
         assertThat(fit.lines()).extracting(line -> line.style().pattern()).doesNotContain(Pattern.BAND);
     }
 
+    /** Of the targets 0 to 9, 0 to 2 are at or below 2, and all but 8 and 9 at or below 7. */
+    @Test
+    void quantilesWithoutAMedianAreDrawnEachWithTheShareOfTargetsBelow() {
+        var p = predictions(new Quantile(List.of(0.25, 0.75)), 10, 2, 7);
+        var figures = new RegressionFigures(p).figures();
+        assertThat(figures).extracting(Figure::name).containsExactly("predicted");
+        var drawn = figure(figures, "predicted");
+        assertThat(drawn.lines())
+                .extracting(Line::label)
+                .containsExactly("quantile 0.25", "quantile 0.75", "quantile = true");
+        assertThat(drawn.lines().get(1).points()).extracting(Line.Point::y).containsOnly(7.0);
+        assertThat(drawn.caption())
+                .contains("Targets at or below each quantile: 30.0 % (level 0.25), 80.0 % (level 0.75).")
+                .doesNotContain("RMSE");
+        var fit = (LineFigure) new RegressionFigures(p)
+                .fits(new double[10], new double[] {0, 9}, p, null)
+                .get(0);
+        assertThat(fit.lines())
+                .extracting(Line::label)
+                .contains("quantile 0.25", "quantile 0.75")
+                .doesNotContain("network");
+    }
+
     @Test
     void ofManyTargetsTheFirstOnesAreDrawnAndFilesAreNumbered() {
         var task = Task.regression(List.of("a/b", "..", "c", "d"));

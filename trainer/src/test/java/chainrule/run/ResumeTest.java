@@ -9,6 +9,8 @@ import chainrule.datasets.toy.Shapes;
 import chainrule.engine.Engines;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
+import chainrule.train.Score;
+import chainrule.train.TrainingListener;
 import chainrule.train.TrainingResult.End;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,9 +99,34 @@ class ResumeTest {
         assertThat(resumed).isPositive();
         assertThat(part.result().end()).isEqualTo(End.ALL_EPOCHS_DONE);
         assertThat(metrics(part.directory())).isEqualTo(metrics(whole.directory()));
+        assertThat(part.train()).as("the best epoch's network").isEqualTo(whole.train());
+        assertThat(part.validation().orElseThrow().score())
+                .isEqualTo(whole.validation().orElseThrow().score());
         assertThat(parameters(part.directory())).containsExactly(parameters(whole.directory()));
         assertThat(Files.readAllBytes(part.directory().file(RunDirectory.BEST)))
                 .isEqualTo(Files.readAllBytes(whole.directory().file(RunDirectory.BEST)));
+    }
+
+    /** In the middle of an epoch the network in training is neither the last epoch's nor the best. */
+    @Test
+    void anInterruptedRunIsMeasuredAfterItsBestEpoch() throws IOException {
+        var run = run(
+                "train.epochs", "4", "model.hidden", "[8]", "engine.name", "reference", "engine.precision", "float64");
+        var inThirdEpoch = new AtomicBoolean();
+        var listener = new TrainingListener() {
+            @Override
+            public void stepsMade(int epoch, int step, int steps, Score soFar, long samples) {
+                inThirdEpoch.set(epoch == 3);
+            }
+        };
+        var part = run.run(folder, "circles", Circles.draw(), List.of(listener), inThirdEpoch::get);
+        assertThat(part.result().epochs()).hasSize(2);
+        assertThat(part.result().end()).isEqualTo(End.INTERRUPTED);
+        assertThat(part.validation().orElseThrow().score())
+                .isEqualTo(part.result().best().validation());
+        assertThat(Files.readString(part.directory().file(RunDirectory.REPORT)))
+                .contains("network after epoch %d, the best by accuracy"
+                        .formatted(part.result().best().epoch()));
     }
 
     /** By losses of real targets whose epochs are judged by a metric, and by what the file of each network says of its targets. */

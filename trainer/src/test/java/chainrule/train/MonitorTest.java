@@ -20,7 +20,7 @@ class MonitorTest {
     }
 
     private static EpochMetrics epoch(double loss, Metric metric, double value) {
-        var score = new Score(loss, 0.5, Score.metric(metric.task()));
+        var score = new Score(loss, 0.5, Score.metric(metric.task(), 1));
         return new EpochMetrics(1, 1, 0.1, Score.NONE, score, Optional.of(new Monitored(metric, value)), 1);
     }
 

@@ -1,0 +1,130 @@
+package chainrule.study;
+
+import chainrule.UserException;
+import chainrule.config.ConfigWriter;
+import chainrule.config.RunConfig;
+import chainrule.datasets.DataSource;
+import chainrule.datasets.Task;
+import chainrule.metric.Metric;
+import chainrule.model.Loss;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The one metric by which several configurations are compared. A loss compares only configurations that have the same one: a Huber
+ * loss and a squared error of the same predictions are different numbers.
+ */
+public final class CommonMetric {
+    private final List<RunConfig> configs;
+    private final List<Task> tasks;
+
+    private CommonMetric(List<RunConfig> configs, List<Task> tasks) {
+        this.configs = configs;
+        this.tasks = tasks;
+    }
+
+    /**
+     * The metric of a name, as {@link chainrule.study.Metric#resolved} knows it, for training runs of several configurations.
+     *
+     * @param task of a configuration's data; asked once for each source
+     * @throws UserException if a configuration's training runs do not measure it, or their values can't be compared
+     */
+    public static chainrule.study.Metric resolved(
+            String name, List<RunConfig> configs, Function<RunConfig, Task> task) {
+        Map<DataSource, Task> bySource = new HashMap<>();
+        var tasks = configs.stream()
+                .map(config -> bySource.computeIfAbsent(config.source(), source -> task.apply(config)))
+                .toList();
+        return new CommonMetric(configs, tasks).of(name);
+    }
+
+    private chainrule.study.Metric of(String name) {
+        var metrics = new ArrayList<chainrule.study.Metric>();
+        for (int i = 0; i < configs.size(); i++) {
+            metrics.add(chainrule.study.Metric.resolved(name, tasks.get(i), configs.get(i)));
+        }
+        var losses = metrics.stream().filter(chainrule.study.Metric::isLoss).findFirst();
+        losses.ifPresent(this::requireOneLoss);
+        for (int i = 1; i < metrics.size(); i++) {
+            if (!metrics.get(i).equals(metrics.get(0))) {
+                throw new UserException(
+                        "%s of a %s and %s of a %s cannot be compared: choose one --metric that all have"
+                                .formatted(
+                                        metrics.get(0),
+                                        chainrule.study.Metric.kind(tasks.get(0)),
+                                        metrics.get(i),
+                                        chainrule.study.Metric.kind(tasks.get(i))));
+            }
+        }
+        return metrics.get(0);
+    }
+
+    private void requireOneLoss(chainrule.study.Metric metric) {
+        var first = loss(0);
+        for (int i = 1; i < configs.size(); i++) {
+            var other = loss(i);
+            if (!other.equals(first)) {
+                throw new UserException(
+                        "%s of different losses cannot be compared: one configuration has %s, another %s; %s"
+                                .formatted(metric, ConfigWriter.text(first), ConfigWriter.text(other), advice()));
+            }
+            var weights = configs.get(i).train().classWeights();
+            if (metric.equals(chainrule.study.Metric.TRAINING_LOSS)
+                    && !weights.equals(configs.get(0).train().classWeights())) {
+                throw new UserException(
+                        "training-loss with different class weights cannot be compared: one configuration has train.classWeights %s, another %s; %s"
+                                .formatted(configs.get(0).train().classWeights(), weights, advice()));
+            }
+        }
+    }
+
+    private Loss loss(int i) {
+        return configs.get(i).model().lossFor(tasks.get(i).kind());
+    }
+
+    /** A metric that all of them have, and that no loss decides. */
+    private String advice() {
+        boolean points = true;
+        for (int i = 0; i < configs.size(); i++) {
+            points &= loss(i).hasPoint();
+        }
+        var task = tasks.get(0);
+        if (!points) {
+            return "quantiles without a level near 0.5 have no other metric: compare configurations with one loss";
+        }
+        String score = chainrule.study.Metric.score(task).toString();
+        return task.isRegression()
+                ? "use --metric %s, or validation-rmse with --set train.monitor=validation-rmse".formatted(score)
+                : "use --metric " + score;
+    }
+
+    /**
+     * What a reader should know of losses in a figure or a table of several outcomes.
+     *
+     * @return empty if all have the same loss
+     */
+    public static Optional<String> note(List<Outcome> outcomes) {
+        var kind = outcomes.stream()
+                .flatMap(outcome -> outcome.epochs().stream())
+                .map(epoch -> epoch.train().metric())
+                .findFirst()
+                .map(Metric::task);
+        if (kind.isEmpty()) {
+            return Optional.empty();
+        }
+        var losses = outcomes.stream()
+                .map(outcome -> outcome.trial().config().model().loss().orElse(Loss.usual(kind.get())))
+                .distinct()
+                .map(ConfigWriter::text)
+                .collect(Collectors.toList());
+        return losses.size() < 2
+                ? Optional.empty()
+                : Optional.of("The configurations have different losses (%s): their loss values cannot be compared."
+                        .formatted(String.join("; ", losses)));
+    }
+}
