@@ -7,6 +7,7 @@ import chainrule.datasets.table.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,29 @@ public record Configuration(String name, Node tree) {
                 .entries().entrySet().stream()
                         .map(entry -> "%s: %s".formatted(entry.getKey(), line(entry.getValue())))
                         .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    /**
+     * A value as it is written, at its place.
+     *
+     * @param path of its key
+     * @param origin such as {@code my.yaml:7} or {@code --epochs}
+     */
+    public record Leaf(String path, String text, String origin) {}
+
+    /** What is written, and where. */
+    public List<Leaf> leaves() {
+        var leaves = new ArrayList<Leaf>();
+        leaves("", tree, leaves);
+        return leaves;
+    }
+
+    private static void leaves(String path, Node node, List<Leaf> to) {
+        if (node instanceof Node.Mapping mapping && !mapping.entries().isEmpty()) {
+            mapping.entries().forEach((key, value) -> leaves(path.isEmpty() ? key : path + "." + key, value, to));
+        } else {
+            to.add(new Leaf(path, line(node), node.origin()));
+        }
     }
 
     /** @throws UserException with its place for anything that does not fit */

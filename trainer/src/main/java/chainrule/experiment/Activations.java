@@ -5,7 +5,6 @@ import chainrule.model.Activation;
 import chainrule.run.Checkpoint;
 import chainrule.run.RunDirectory;
 import chainrule.study.Outcome;
-import chainrule.study.Trial;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,17 +33,16 @@ final class Activations implements Experiment {
         Map<String, String> preferred = Map.of("train.epochs", "10");
         var stacks = UNITS.stream().map(unit -> {
             boolean saturates = unit.equals("sigmoid") || unit.equals("tanh");
-            return setting.trial(
-                    unit,
-                    PRESET,
-                    preferred,
-                    Map.of("model.activation", unit, "model.init", saturates ? "glorot" : "uniform-fan-in"));
+            return Variant.of(
+                    unit, Map.of("model.activation", unit, "model.init", saturates ? "glorot" : "uniform-fan-in"));
         });
-        var single = setting.trial("no hidden layer", PRESET, preferred, Map.of("model.hidden", "[]"));
-        List<Trial> trials = Stream.concat(Stream.of(single), stacks).toList();
+        var single = Variant.of("no hidden layer", "model.hidden", "[]");
+        var trials = setting.trials(
+                PRESET, preferred, Stream.concat(Stream.of(single), stacks).toList());
         var seeds = setting.seedsOr(1L);
         var outcomes = setting.run(trials, seeds);
-        var comparison = new Comparison(trials, seeds, setting.metric(single.config())).findings(outcomes, setting);
+        var comparison = new Comparison(trials, seeds, setting.metric(trials.get(0).config()))
+                .findings(outcomes, setting);
         return outcomes.stream()
                 .filter(outcome -> outcome.trial().label().equals(LINEAR)
                         && outcome.failure().isEmpty())

@@ -48,21 +48,22 @@ final class Approximation implements Experiment {
 
     @Override
     public Findings run(Setting setting) {
-        var trials = CURVES.stream()
-                .flatMap(curve -> WIDTHS.stream()
-                        .map(width -> setting.trial(
-                                label(curve, width),
-                                "sine",
-                                Map.of(
-                                        "data.validation", "0",
-                                        "train.epochs", "400",
-                                        "train.batch", "50",
-                                        "train.optimizer.adam.rate", "0.02"),
-                                Map.of(
-                                        "data.name", curve.label(),
-                                        "data.noise", "0",
-                                        "model.hidden", "[%d]".formatted(width)))))
-                .toList();
+        var trials = setting.trials(
+                "sine",
+                Map.of(
+                        "data.validation", "0",
+                        "train.epochs", "400",
+                        "train.batch", "50",
+                        "train.optimizer.adam.rate", "0.02"),
+                CURVES.stream()
+                        .flatMap(curve -> WIDTHS.stream()
+                                .map(width -> Variant.of(
+                                        label(curve, width),
+                                        Map.of(
+                                                "data.name", curve.label(),
+                                                "data.noise", "0",
+                                                "model.hidden", "[%d]".formatted(width)))))
+                        .toList());
         var outcomes = setting.run(trials, setting.seedsOr(1L, 2L, 3L));
         var errors = new ArrayList<Errors>();
         for (var group : Group.byLabel(outcomes)) {

@@ -14,7 +14,6 @@ import chainrule.report.Line.Style;
 import chainrule.report.LineFigure;
 import chainrule.report.Palette;
 import chainrule.study.Outcome;
-import chainrule.study.Trial;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -69,10 +69,15 @@ final class BiasVariance implements Experiment {
                         SIZES.stream().map(samples -> List.of(WIDTH, samples)))
                 .distinct()
                 .toList();
-        var trials = pairs.stream()
-                .flatMap(pair -> draws.stream().map(draw -> trial(setting, pair.get(0), pair.get(1), draw)))
+        var variants = pairs.stream()
+                .flatMap(pair -> draws.stream().map(draw -> variant(pair.get(0), pair.get(1), draw)))
                 .toList();
-        var outcomes = setting.run(trials);
+        var trials =
+                setting.trials("sine", Map.of("train.epochs", "1000", "train.optimizer.adam.rate", "0.02"), variants);
+        // Each draw has a seed of its own as well: initial weights are a part of what varies.
+        var outcomes = setting.runSeeded(IntStream.range(0, trials.size())
+                .mapToObj(i -> trials.get(i).withSeed(draws.get(i % draws.size())))
+                .toList());
         var cases = new ArrayList<Case>();
         for (int i = 0; i < pairs.size(); i++) {
             var some = outcomes.subList(i * draws.size(), (i + 1) * draws.size());
@@ -111,20 +116,16 @@ final class BiasVariance implements Experiment {
         return "%d %s, %d samples".formatted(units, units == 1 ? "unit" : "units", samples);
     }
 
-    /** Each draw has a seed of its own as well: initial weights are a part of what varies. */
-    private static Trial trial(Setting setting, int units, int samples, long draw) {
-        return setting.trial(
-                        label(units, samples),
-                        "sine",
-                        Map.of("train.epochs", "1000", "train.optimizer.adam.rate", "0.02"),
-                        Map.of(
-                                "data.name", CURVE.label(),
-                                "data.validation", "0",
-                                "data.training", Integer.toString(samples),
-                                "data.draw", Long.toString(draw),
-                                "train.batch", "full",
-                                "model.hidden", "[%d]".formatted(units)))
-                .withSeed(draw);
+    private static Variant variant(int units, int samples, long draw) {
+        return Variant.of(
+                label(units, samples),
+                Map.of(
+                        "data.name", CURVE.label(),
+                        "data.validation", "0",
+                        "data.training", Integer.toString(samples),
+                        "data.draw", Long.toString(draw),
+                        "train.batch", "full",
+                        "model.hidden", "[%d]".formatted(units)));
     }
 
     private static Optional<Case> measured(int units, int samples, List<Outcome> outcomes, Setting setting) {

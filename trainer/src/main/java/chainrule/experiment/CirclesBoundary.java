@@ -21,10 +21,12 @@ final class CirclesBoundary implements Experiment {
     @Override
     public Findings run(Setting setting) {
         // The same seed: each is the beginning of the next.
-        var trials = EPOCHS.stream()
-                .map(epochs -> setting.trial(
-                        "epoch " + epochs, "circles-tanh", Map.of(), Map.of("train.epochs", epochs.toString())))
-                .toList();
+        var trials = setting.trials(
+                "circles-tanh",
+                Map.of(),
+                EPOCHS.stream()
+                        .map(epochs -> Variant.of("epoch " + epochs, "train.epochs", epochs.toString()))
+                        .toList());
         DecisionBoundary.requirePoints(setting.data(trials.get(0).config()).dataset());
         var outcomes = setting.run(trials);
         var findings = Findings.NONE;

@@ -9,6 +9,7 @@ public interface CostExperiment extends Experiment {
 
     @Override
     default Findings run(Setting setting) {
+        setting.requireNoFlags();
         return new CostFindings(measure()).findings();
     }
 }

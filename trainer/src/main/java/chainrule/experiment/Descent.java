@@ -11,7 +11,6 @@ import chainrule.report.Line.Style;
 import chainrule.report.LineFigure;
 import chainrule.report.Palette;
 import chainrule.study.Outcome;
-import chainrule.study.Trial;
 import chainrule.update.Optimizer;
 import chainrule.update.Schedule;
 import java.util.ArrayList;
@@ -42,8 +41,10 @@ final class Descent implements Experiment {
     @Override
     public Findings run(Setting setting) {
         // The same seed, and all samples a step: each training is the beginning of the next.
-        var outcomes =
-                setting.run(STEPS.stream().map(steps -> trial(setting, steps)).toList());
+        var outcomes = setting.run(setting.trials(
+                "line",
+                Map.of("data.normalize", "none", RATE, "0.3"),
+                STEPS.stream().map(Descent::variant).toList()));
         var failed = outcomes.stream().filter(o -> o.failure().isPresent()).findFirst();
         if (failed.isPresent()) {
             return Findings.NONE
@@ -69,11 +70,9 @@ final class Descent implements Experiment {
                 .outcomes(outcomes);
     }
 
-    private static Trial trial(Setting setting, int steps) {
-        return setting.trial(
+    private static Variant variant(int steps) {
+        return Variant.of(
                 steps + (steps == 1 ? " step" : " steps"),
-                "line",
-                Map.of("data.normalize", "none", RATE, "0.3"),
                 Map.of(
                         "data.name", "line",
                         "model.hidden", "[]",

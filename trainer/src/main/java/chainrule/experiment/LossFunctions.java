@@ -37,13 +37,12 @@ final class LossFunctions implements Experiment {
 
     @Override
     public Findings run(Setting setting) {
-        var trials = IntStream.range(0, LOSSES.size())
-                .mapToObj(i -> setting.trial(
-                        NAMES.get(i),
-                        "cifar10-512-256",
-                        Map.of("train.epochs", "20"),
-                        Map.of("model.loss", i == 0 ? "cross-entropy" : "softmax-squared-error")))
-                .toList();
+        var trials = setting.trials(
+                "cifar10-512-256",
+                Map.of("train.epochs", "20"),
+                List.of(
+                        Variant.of(NAMES.get(0), "model.loss", "cross-entropy"),
+                        Variant.of(NAMES.get(1), "model.loss", "softmax-squared-error")));
         double steep = Math.abs(derivative(Loss.CROSS_ENTROPY, WRONG));
         double flat = Math.abs(derivative(Loss.SOFTMAX_SQUARED_ERROR, WRONG));
         return Findings.NONE

@@ -4,7 +4,6 @@ import chainrule.model.LayerPattern;
 import chainrule.model.LayerSizes;
 import chainrule.model.ParameterCount;
 import chainrule.report.Block.Table;
-import chainrule.study.Trial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,13 +29,13 @@ final class ParameterMatch implements Experiment {
     @Override
     public Findings run(Setting setting) {
         Map<String, String> preferred = Map.of("train.epochs", "20");
-        var reference = setting.trial("512-256", PRESET, preferred, Map.of("model.hidden", "[512, 256]"));
-        var data = setting.data(reference.config());
+        var reference = setting.base(PRESET, preferred).resolve();
+        var data = setting.data(reference);
         String ends = data.dataset().shape().features() + "-%s-"
-                + data.spec(reference.config().model()).outputs();
+                + data.spec(reference.model()).outputs();
         long target =
                 ParameterCount.of(LayerSizes.parse(ends.formatted("512-256"))).total();
-        var trials = new ArrayList<Trial>(List.of(reference));
+        var variants = new ArrayList<>(List.of(Variant.of("512-256", "model.hidden", "[512, 256]")));
         var rows = new ArrayList<List<String>>();
         rows.add(row("512-256", "", target, target));
         for (var shape : SHAPES) {
@@ -47,10 +46,11 @@ final class ParameterMatch implements Experiment {
             String label = shape.contains("xN")
                     ? shape.replace("xN", "x" + match.n())
                     : hidden.stream().map(String::valueOf).collect(Collectors.joining("-"));
-            trials.add(setting.trial(label, PRESET, preferred, Map.of("model.hidden", hidden.toString())));
+            variants.add(Variant.of(label, "model.hidden", hidden.toString()));
             rows.add(row(label, shape, match.parameters(), target));
         }
         var seeds = setting.seedsOr(1L);
+        var trials = setting.trials(PRESET, preferred, variants);
         return Findings.NONE
                 .table(new Table(
                         "Numbers of parameters", List.of("hidden layers", "pattern", "parameters", "difference"), rows))

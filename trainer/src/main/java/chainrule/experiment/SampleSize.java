@@ -23,8 +23,10 @@ final class SampleSize implements Experiment {
     @Override
     public Findings run(Setting setting) {
         Map<String, String> preferred = Map.of("train.epochs", "20");
-        var whole = setting.trial("all", PRESET, preferred, Map.of());
-        int count = setting.data(whole.config()).split().train().count();
+        int count = setting.data(setting.base(PRESET, preferred).resolve())
+                .split()
+                .train()
+                .count();
         var variants = DoubleStream.concat(DoubleStream.of(SIZES).filter(size -> size < count), DoubleStream.of(count))
                 .mapToObj(size -> Variant.sized(size, "data.training"))
                 .toList();

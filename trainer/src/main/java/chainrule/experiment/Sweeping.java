@@ -92,7 +92,10 @@ public record Sweeping(SweepSpec spec, Metric metric) {
                         .formatted(ranked.size(), label(values), metric.label(), metric.text(best.get().score), mean))
                 .answer("Its configuration is %s in the folder of this report: train it as `chainrule train FILE`."
                         .formatted(BEST))
-                .file(BEST, ConfigWriter.yaml(trial(values, setting).config()));
+                .file(
+                        BEST,
+                        ConfigWriter.yaml(
+                                trials.get(combinations.indexOf(values)).config()));
     }
 
     private List<Map<String, String>> combinations() {
@@ -100,7 +103,7 @@ public record Sweeping(SweepSpec spec, Metric metric) {
     }
 
     private List<Trial> trials(Setting setting) {
-        return combinations().stream().map(values -> trial(values, setting)).toList();
+        return trials(combinations(), setting);
     }
 
     private static String failures(Tried tried) {
@@ -168,16 +171,16 @@ public record Sweeping(SweepSpec spec, Metric metric) {
         return longer;
     }
 
-    private Trial trial(Map<String, String> values, Setting setting) {
-        var configuration = Configuration.named(spec.base());
+    private List<Trial> trials(List<Map<String, String>> combinations, Setting setting) {
+        var base = Configuration.named(spec.base());
         for (var entry : spec.set().entrySet()) {
-            configuration = configuration.with(entry.getKey(), entry.getValue(), "set of the sweep");
+            base = base.with(entry.getKey(), entry.getValue(), "set of the sweep");
         }
-        configuration = setting.flags().apply(configuration);
-        for (var entry : values.entrySet()) {
-            configuration = configuration.with(entry.getKey(), entry.getValue(), "keys of the sweep");
-        }
-        return new Trial(label(values), configuration.resolve());
+        var configurations = new Laid(base, setting.flags(), "the sweep").with(combinations);
+        return IntStream.range(0, combinations.size())
+                .mapToObj(i -> new Trial(
+                        label(combinations.get(i)), configurations.get(i).resolve()))
+                .toList();
     }
 
     private static String label(Map<String, String> values) {

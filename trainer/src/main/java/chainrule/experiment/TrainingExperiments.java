@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
 /** The experiments that consist of training variants of a preset. */
 final class TrainingExperiments {
@@ -39,7 +38,7 @@ final class TrainingExperiments {
                 seedVariance(),
                 overfitting(),
                 descent(),
-                learningRate(),
+                new LearningRates(),
                 capacity(),
                 optimizers(),
                 softmaxRegression());
@@ -118,22 +117,6 @@ final class TrainingExperiments {
                                 Variant.of("full (batch)", BATCH, "full")))
                 .along(new Axis("batch", Scale.LOGARITHMIC))
                 .adding(TrainingExperiments::times);
-    }
-
-    private static Experiment learningRate() {
-        var rates =
-                DoubleStream.of(1e-4, 1e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 10).mapToObj(rate -> Variant.sized(rate, RATE));
-        var schedules = Stream.of(
-                Variant.of("0.1, cosine", Map.of(RATE, "0.1", "train.schedule", "cosine")),
-                Variant.of("0.1, steps", Map.of(RATE, "0.1", "train.schedule", "step")),
-                Variant.of("0.1, warm-up", Map.of(RATE, "0.1", "train.schedule", "warmup")));
-        return Variants.of(
-                        "learning-rate",
-                        "which learning rates are too small, good and too large, and what schedules add",
-                        MAIN,
-                        Map.of(EPOCHS, "10"),
-                        Stream.concat(rates, schedules).toList())
-                .along(new Axis("learning rate", Scale.LOGARITHMIC));
     }
 
     private static Experiment capacity() {

@@ -65,10 +65,7 @@ record Variants(
 
     @Override
     public Findings run(Setting setting) {
-        var trials = variants.stream()
-                .map(variant -> setting.trial(variant.label(), preset, preferred, variant.varied()))
-                .toList();
-        return findings(trials, setting);
+        return findings(setting.trials(preset, preferred, variants), setting);
     }
 
     private Findings findings(List<Trial> trials, Setting setting) {

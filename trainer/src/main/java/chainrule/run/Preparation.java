@@ -56,7 +56,6 @@ public record Preparation(
 
     /** Of a data set that a run is trained on: real targets are standardised by the training split if its loss wants that. */
     public static Preparation of(RunConfig config, Dataset dataset) {
-        requireCounts(config.model(), dataset);
         return of(config.data(), dataset).scaledFor(config.model());
     }
 
@@ -80,8 +79,13 @@ public record Preparation(
         }
     }
 
-    /** The same data with real targets as a model's loss learns them: standardised by the training split, or as they are. */
+    /**
+     * The same data with real targets as a model's loss learns them: standardised by the training split, or as they are.
+     *
+     * @throws UserException if the loss can't judge these targets
+     */
     public Preparation scaledFor(ModelConfig model) {
+        requireCounts(model, dataset);
         var kind = dataset.task().kind();
         boolean scaled = dataset.task().isRegression() && model.lossFor(kind).standardizes();
         var other = scaled

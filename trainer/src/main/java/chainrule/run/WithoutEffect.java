@@ -62,6 +62,13 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
                     dataset.test().count()));
         }
         boolean ownValidation = dataset.validation().count() > 0;
+        if (ownValidation && data.validation() != USUAL_SHARE) {
+            to.add(String.format(
+                    Locale.ROOT,
+                    "data.validation has no effect: %s has %,d validation samples of its own",
+                    dataset.name(),
+                    dataset.validation().count()));
+        }
         boolean undivided = (ownValidation || data.validation() == 0) && (ownTest || data.test() == 0);
         if (undivided && data.stratified()) {
             to.add("data.stratified has no effect: no samples are taken for validation or test");

@@ -11,13 +11,16 @@ import chainrule.machine.Versions;
 import chainrule.run.Digests;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
+import chainrule.run.WithoutEffect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -116,6 +119,7 @@ public final class Study {
      * @throws UserException if it was interrupted, or a trial can't be trained at all
      */
     public List<Outcome> run(List<Trial> trials) {
+        notes(trials).forEach(listener::notice);
         var counts = new StudyCounts(trials, listener, interrupted);
         var outcomes = new ConcurrentHashMap<Integer, Outcome>();
         var missing = new LinkedHashMap<RunDirectory, Piece>();
@@ -146,6 +150,22 @@ public final class Study {
         }
         outcomes.values().forEach(TrialEvents::write);
         return IntStream.range(0, trials.size()).mapToObj(outcomes::get).toList();
+    }
+
+    /** What the trials ask for and nothing comes of: once for what is true of all, else with the label. */
+    private Set<String> notes(List<Trial> trials) {
+        var labels = new LinkedHashMap<String, Set<String>>();
+        for (var trial : trials) {
+            new WithoutEffect(trial.config(), data(trial.config()).dataset())
+                    .sentences()
+                    .forEach(sentence -> labels.computeIfAbsent(sentence, key -> new LinkedHashSet<>())
+                            .add(trial.label()));
+        }
+        long all = trials.stream().map(Trial::label).distinct().count();
+        var notes = new LinkedHashSet<String>();
+        labels.forEach((sentence, some) ->
+                notes.add(some.size() == all ? sentence : String.join("; ", some) + ": " + sentence));
+        return notes;
     }
 
     /** A trial at its place in the study, ready to run. */

@@ -6,6 +6,7 @@ import chainrule.datasets.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What each class counts in the training's risk (B14): {@code balanced}, or a weight by name; classes that are not named count 1.
@@ -25,7 +26,7 @@ public record ClassWeights(List<String> terms) {
      *
      * @param train the training split
      * @return empty: all are 1
-     * @throws UserException if there are no classes, or a term names none or has no weight
+     * @throws UserException if there are no classes, or a term names none or has no weight, or all weights are 0
      */
     public double[] of(Task task, Subset train) {
         if (terms.isEmpty()) {
@@ -36,7 +37,17 @@ public record ClassWeights(List<String> terms) {
                     "train.classWeights (--class-weights) is for classes, and the targets are %s: remove it"
                             .formatted(task.summary()));
         }
-        return terms.equals(List.of(BALANCED)) ? balanced(task, train) : named(task);
+        return terms.equals(List.of(BALANCED)) ? balanced(task, train) : requireSome(named(task), train);
+    }
+
+    /** Of the classes that there are, one at least must count. */
+    private static double[] requireSome(double[] weights, Subset train) {
+        int[] counts = train.classCounts(weights.length);
+        if (IntStream.range(0, weights.length).noneMatch(c -> weights[c] > 0 && counts[c] > 0)) {
+            throw new UserException(
+                    "train.classWeights (--class-weights): every class of the training samples has the weight 0, so there is nothing to train: give one of them a weight above 0");
+        }
+        return weights;
     }
 
     private static double[] balanced(Task task, Subset train) {

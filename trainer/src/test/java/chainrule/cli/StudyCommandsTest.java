@@ -6,6 +6,7 @@ import chainrule.experiment.Experiments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -79,13 +80,41 @@ class StudyCommandsTest {
         "compare circles-tanh circles-tanh --spark spark://127.0.0.1:7077, scripts/chainrule",
         "run seed-variance --spark-conf spark.executor.memory=4g, say which with --spark MASTER",
         "run seed-variances, did you mean seed-variance?",
+        "run least-squares --loss huber, --loss would change nothing",
+        "run least-squares --loss poisson, --loss would change nothing",
+        "run least-squares --seeds 1;2, take --seeds out",
+        "run least-squares --data plane, draws its own data: take --data out",
+        "run least-squares --data table --data-dir X, draws its own data: take --data; --data-dir out",
+        "run universal-approximation --target y, draws its own data: take --target out",
+        "run universal-approximation --loss poisson --epochs 1, poisson needs counts of at least 0",
+        "run bias-variance --batch 10, --batch would change nothing",
+        "run circles --seeds 1;2, take --seeds out",
+        "run learning-rate --data shapes --rate 0.4, --rate would change nothing",
+        "run seed-variance --data shapes --seed 4, with the seeds of --seeds",
+        "run backprop-cost --epochs 2, trains nothing: take --epochs out",
+        "run vjp-cost --seeds 1, trains nothing: take --seeds out",
+        "compare circles-tanh circles-tanh --seed 4, with the seeds of --seeds",
         "sweep nowhere.yaml, can't be read",
         "report nowhere, holds no run"
     })
     void whatCantBeDoneIsSaidInALine(String words, String expected) {
         var cli = run(words.replace(';', ',').split(" "));
         assertThat(cli.exitCode()).isEqualTo(2);
-        assertThat(cli.err()).last().asString().contains(expected);
+        assertThat(cli.err()).last().asString().contains(expected.replace(';', ','));
+    }
+
+    @Test
+    void aFlagThatASweepVariesIsRefused() throws IOException {
+        var file = Files.writeString(runs.resolve("rates.yaml"), """
+                base: circles-tanh
+                keys: {train.optimizer.sgd.rate: [0.01, 0.1]}
+                """);
+        var cli = run("sweep", file.toString(), "--rate", "0.3");
+        assertThat(cli.exitCode()).isEqualTo(2);
+        assertThat(cli.err())
+                .last()
+                .asString()
+                .contains("--rate would change nothing, because the sweep sets the same key");
     }
 
     @ParameterizedTest
@@ -196,6 +225,10 @@ class StudyCommandsTest {
                 .doesNotContain("train.batch");
     }
 
+    /** They have data of their own. */
+    private static final List<String> DRAWING =
+            List.of("circles", "least-squares", "universal-approximation", "bias-variance");
+
     static Stream<Experiment> experiments() {
         return Experiments.all().stream().filter(experiment -> !(experiment instanceof CostExperiment));
     }
@@ -203,10 +236,14 @@ class StudyCommandsTest {
     @ParameterizedTest
     @MethodSource("experiments")
     void everyExperimentAnswersAndDraws(Experiment experiment) throws IOException {
-        var words = experiment.name().equals("circles")
-                ? new String[] {"run", "circles"}
-                : new String[] {"run", experiment.name(), "--data", "circles", "--epochs", "1", "--seeds", "1"};
-        var cli = run(words);
+        var words = new ArrayList<>(List.of("run", experiment.name()));
+        if (!DRAWING.contains(experiment.name())) {
+            words.addAll(List.of("--data", "circles"));
+        }
+        if (!experiment.name().equals("circles") && !experiment.name().equals("least-squares")) {
+            words.addAll(List.of("--epochs", "1"));
+        }
+        var cli = run(words.toArray(String[]::new));
         assertThat(cli.exitCode()).as(cli.err().toString()).isZero();
         assertThat((List<?>) cli.json().get("answers")).isNotEmpty();
         var folder = only(experiment.name());

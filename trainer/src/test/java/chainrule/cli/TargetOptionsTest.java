@@ -52,6 +52,7 @@ class TargetOptionsTest {
                 "--target change --loss poisson|model.loss: poisson needs counts of at least 0, and target \"change\" has -3.0",
                 "--target price --class-weights balanced|train.classWeights (--class-weights) is for classes, and the targets are 1 real output: remove it",
                 "--target grade --class-weights 7=2|'7=2' is not NAME=WEIGHT for one of the classes 0, 1, 2",
+                "--target grade --class-weights 0=0,1=0,2=0|train.classWeights (--class-weights): every class of the training samples has the weight 0",
                 "--target grade --label grade|--label is another name of --target: give one of them",
                 "--target big,old --loss cross-entropy|model.loss judges one class a sample, and data.target names 2 columns",
                 "--target pricy|no column \"pricy\": did you mean \"price\"?",

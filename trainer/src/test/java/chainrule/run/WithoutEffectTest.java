@@ -74,6 +74,23 @@ class WithoutEffectTest {
                 .isEmpty();
     }
 
+    /** Nobody asked for the default. */
+    @Test
+    void ownValidationSamplesAreSaidOnlyWhereOthersWereAskedFor() {
+        var data = new Dataset(
+                CIRCLES.name(),
+                CIRCLES.shape(),
+                CIRCLES.task(),
+                CIRCLES.train(),
+                CIRCLES.train(),
+                CIRCLES.test(),
+                List.of());
+        assertThat(new WithoutEffect(with("train.epochs=10").resolve(), data).sentences())
+                .isEmpty();
+        assertThat(new WithoutEffect(with("data.validation=0.3").resolve(), data).sentences())
+                .containsExactly("data.validation has no effect: circles has 800 validation samples of its own");
+    }
+
     private static void begin(String settings) {
         var config = with(settings).resolve();
         Preparation.of(config.data(), CIRCLES).requireHeeded(config);

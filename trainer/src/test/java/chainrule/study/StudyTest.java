@@ -2,6 +2,8 @@ package chainrule.study;
 
 import chainrule.UserException;
 import chainrule.config.Configuration;
+import chainrule.datasets.Progress;
+import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.toy.Circles;
 import chainrule.engine.Engines;
 import chainrule.engine.InStep;
@@ -37,7 +39,13 @@ class StudyTest {
     private static final class Ear implements StudyListener {
         private final List<String> trained = new ArrayList<>();
         private final List<String> found = new ArrayList<>();
+        private final List<String> notices = new ArrayList<>();
         private int epochs;
+
+        @Override
+        public void notice(String text) {
+            notices.add(text);
+        }
 
         @Override
         public void epochsDone(int done, int total) {
@@ -69,6 +77,35 @@ class StudyTest {
         return Stream.of(trial("four", Map.of()), trial("eight", Map.of("model.hidden", "[8]")))
                 .flatMap(trial -> java.util.Arrays.stream(seeds).mapToObj(trial::withSeed))
                 .toList();
+    }
+
+    /** Once for what is true of every trial, with the labels for what is not. */
+    @Test
+    void whatHasNoEffectIsSaidOnce() {
+        var ear = new Ear();
+        var flat = Map.of("data.label", "x", "model.hidden", "[]", "model.dropout", "0.1");
+        var deep = Map.of("data.label", "x", "model.dropout", "0.1");
+        study(ear, () -> false).run(List.of(trial("flat", flat), trial("deep", deep)));
+        assertThat(ear.notices)
+                .containsExactly(
+                        "data.label has no effect: it is for tables, and the data are circles",
+                        "flat: model.dropout has no effect: there is no hidden layer");
+    }
+
+    /** The same check as a single training run has. */
+    @Test
+    void negativeTargetsUnderPoissonsLossAreRefused() {
+        var poisson = trial("poisson", Map.of("data.name", "sine", "model.loss", "poisson"));
+        var study = new Study(
+                runs,
+                Engines.onClassPath(),
+                source -> Catalog.standard().load(source, Progress.NONE),
+                List.of("test"),
+                new Ear(),
+                () -> false);
+        assertThatThrownBy(() -> study.run(List.of(poisson)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("poisson needs counts of at least 0");
     }
 
     @Test

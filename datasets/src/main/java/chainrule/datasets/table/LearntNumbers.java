@@ -27,7 +27,7 @@ record LearntNumbers(Task task, TableFormat format, List<String> notes, TableRow
         var notes = new ArrayList<String>();
         boolean said = wanted.task().isPresent() || wanted.judged().isPresent();
         if (!said) {
-            notes.add(guess(rows.file(), task));
+            notes.add(guess(rows, task, targets));
         }
         if (wanted.task().isEmpty() && wanted.judged().isPresent() && names.size() == 1) {
             fewValues(rows.file(), names.get(0), targets).ifPresent(notes::add);
@@ -39,21 +39,51 @@ record LearntNumbers(Task task, TableFormat format, List<String> notes, TableRow
         return new LearntNumbers(task, format, notes, rows, targets);
     }
 
-    private static String guess(Path file, Task task) {
+    private static String guess(TableRows rows, Task task, Targets targets) {
         String columns = task.names().stream().map("\"%s\""::formatted).collect(Collectors.joining(", "));
         boolean one = task.names().size() == 1;
-        String held = task.isRegression()
-                ? "numbers: learnt as %s (regression)".formatted(one ? "a real number" : "real numbers")
-                : "0 and 1: learnt as labels that a sample has or has not (multilabel)";
-        String other = one ? "for classes: --task classification" : "for real numbers: --task regression";
-        return "%s: column%s %s %s %s%s"
+        return "%s: column%s %s %s %s"
                 .formatted(
-                        file,
+                        rows.file(),
                         one ? "" : "s",
                         columns,
                         one ? "holds" : "hold",
-                        held,
-                        task.isRegression() && !one ? "" : "; " + other);
+                        task.isRegression() ? ofNumbers(rows, targets, one) : ofLabels(rows));
+    }
+
+    private static String ofLabels(TableRows rows) {
+        String learnt = "learnt as labels that a sample has or has not (multilabel)";
+        return rows.targets().areNumbers()
+                ? "0 and 1: %s; for real numbers: --task regression".formatted(learnt)
+                : "yes and no: " + learnt;
+    }
+
+    private static String ofNumbers(TableRows rows, Targets targets, boolean one) {
+        if (one) {
+            return "numbers: learnt as a real number (regression); for classes: --task classification";
+        }
+        String learnt = "numbers: learnt as real numbers (regression)";
+        return IntStream.range(0, targets.width()).allMatch(k -> looksLikeLabel(targets, k))
+                ? "%s; for labels that a sample has or has not: --task multilabel, which needs %s, and %s"
+                        .formatted(
+                                learnt,
+                                Remedies.TRUTHS,
+                                rows.targets().notTruth().orElseThrow())
+                : learnt;
+    }
+
+    /** Two values, such as −1 and 1, or 0 and 1 but for a few rows. */
+    private static boolean looksLikeLabel(Targets targets, int k) {
+        var values = new HashSet<Double>();
+        int others = 0;
+        for (int row = 0; row < targets.count(); row++) {
+            double value = targets.value(row, k);
+            others += value == 0 || value == 1 ? 0 : 1;
+            if (values.size() <= 2) {
+                values.add(value);
+            }
+        }
+        return values.size() <= 2 || others * Measurements.STRAY_SHARE <= targets.count();
     }
 
     /** Numbers of classes, such as 0 to 9, under a loss for real numbers: once squared error was for classes. */

@@ -20,7 +20,7 @@ record Measurements(Kind kind, Optional<String> stray) {
     private static final int FEWEST_ROWS = 5;
 
     /** At most one label in so many is a slip among numbers. */
-    private static final int STRAY_SHARE = 10;
+    static final int STRAY_SHARE = 10;
 
     /** What a column looks like. */
     enum Kind {

@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** What to say of targets that can't be learnt as they are. */
 record Remedies(Path file, TableHeader header, TargetColumns wanted) {
+    /** How labels of a sample can be written. */
+    static final String TRUTHS = "0 and 1, true and false, or yes and no";
+
     private static final int SHOWN = 40;
 
     /** A class is one column's. */
@@ -53,14 +56,22 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
                 : kind.isPresent() ? "one of 0, 1, true, false, yes and no" : "a number, and not yes or no";
         boolean comma = slip.text().indexOf(',') >= 0
                 && ClassNames.isDecimal(slip.text().replace(',', '.'));
+        boolean open = kind.isEmpty() && wanted.names().size() > 1;
         return wrong(
                 k,
                 slip.line(),
                 comma
                         ? "%s is not %s (decimal commas are read with data.decimal: comma)"
                                 .formatted(quoted(slip), needed)
-                        : "%s is not %s; fix or remove this row, or, if the column holds classes, %s"
-                                .formatted(quoted(slip), needed, wayToClasses()));
+                        : "%s is not %s; fix or remove this row, or, if the column holds classes, %s%s"
+                                .formatted(
+                                        quoted(slip),
+                                        needed,
+                                        wayToClasses(),
+                                        open
+                                                ? "; labels that a sample has or has not (--task multilabel) are written as "
+                                                        + TRUTHS
+                                                : ""));
     }
 
     private String wayToClasses() {

@@ -64,8 +64,6 @@ public final class Table {
         var train = rows.samples(learnt.of(rows), unit);
         var validation = folder.flatMap(TableFolder::validation).map(beside::samples);
         var test = folder.flatMap(TableFolder::test).map(beside::samples);
-        validation.ifPresent(any -> notes.add("validation samples are those of %s: data.validation has no effect"
-                .formatted(folder.get().validation().get().getFileName())));
         folder.flatMap(tables -> tables.note(path)).ifPresent(notes::add);
         return new Dataset(
                 name(path),

@@ -197,6 +197,18 @@ final class TargetCells {
         return Kind.REGRESSION;
     }
 
+    /** Whether every target is a number, so that a regression can learn it; true and false are 1 and 0. */
+    boolean areNumbers() {
+        return first(notNumbers).isEmpty();
+    }
+
+    /** The first target that can't be a label of a sample, in words. */
+    Optional<String> notTruth() {
+        return first(notTruths)
+                .map(k -> "column \"%s\" has \"%s\" in line %s"
+                        .formatted(header.target(k), notTruths[k].text(), notTruths[k].line()));
+    }
+
     private static Optional<Integer> first(Slip[] slips) {
         for (int k = 0; k < slips.length; k++) {
             if (slips[k] != null) {

@@ -110,10 +110,7 @@ class TableTest {
         assertThat(data.validation().labels()).containsExactly(1);
         assertThat(data.validation().features().value(0, 0)).isEqualTo(3);
         assertThat(data.test().count()).isZero();
-        assertThat(data.notes())
-                .containsExactly(
-                        "validation samples are those of %s: data.validation has no effect".formatted(name),
-                        folder + ": 1 file or folder is passed over: sample_submission.csv");
+        assertThat(data.notes()).containsExactly(folder + ": 1 file or folder is passed over: sample_submission.csv");
     }
 
     @Test

@@ -213,6 +213,51 @@ class TargetsOfTablesTest {
                 .endsWith("every row has the label \"y\"");
     }
 
+    /** What is advised is possible with these cells. */
+    @Test
+    void theNoteOnLabelsAdvisesOnlyWhatCanBe() throws IOException {
+        assertThat(read("a,x,y\n1,0,true\n2,1,false\n", columns("x", "y")).notes())
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "columns \"x\", \"y\" hold 0 and 1: learnt as labels that a sample has or has not (multilabel); for real numbers: --task regression");
+        String text = "a,x,y\n1,0,yes\n2,1,no\n";
+        assertThat(read(text, columns("x", "y")).notes())
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "columns \"x\", \"y\" hold yes and no: learnt as labels that a sample has or has not (multilabel)");
+        reading(text, columns("x", "y").withTask(Kind.REGRESSION)).hasMessageContaining("\"yes\" is not a number");
+    }
+
+    @Test
+    void numbersThatLookLikeLabelsAreLearntAsNumbersWithANote() throws IOException {
+        String way =
+                "; for labels that a sample has or has not: --task multilabel, which needs 0 and 1, true and false, or yes and no, and column ";
+        assertThat(read("a,x,y\n1,-1,1\n2,1,-1\n", columns("x", "y")).notes())
+                .singleElement()
+                .asString()
+                .endsWith(way + "\"x\" has \"-1\" in line 2");
+        var stray = table("a,x,y", 30, i -> i + "," + i % 2 + "," + (i == 7 ? 2 : i / 2 % 2));
+        assertThat(read(stray, columns("x", "y")).notes())
+                .singleElement()
+                .asString()
+                .endsWith(way + "\"y\" has \"2\" in line 9");
+        assertThat(read(table("a,x,y", 30, i -> i + "," + i % 2 + "," + i), columns("x", "y"))
+                        .notes())
+                .singleElement()
+                .asString()
+                .endsWith("learnt as real numbers (regression)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"y,n", "on,off"})
+    void otherWordsOfLabelsAreRefusedWithThoseThatAreKnown(String words) {
+        reading("a,x,y\n1," + words + "\n", columns("x", "y"))
+                .hasMessageEndingWith(
+                        "labels that a sample has or has not (--task multilabel) are written as 0 and 1, true and false, or yes and no");
+    }
+
     @Test
     void severalColumnsThatDoNotGoTogetherAreNamed() {
         reading("a,x,y\n1,0,1\n2,red,1\n", columns("x", "y"))
