@@ -42,7 +42,7 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
             var statistics = Statistics.of(train, groups);
             for (int g = 0; g < groups; g++) {
                 double spread = kind == Kind.UNIT ? statistics.max[g] - statistics.min[g] : statistics.deviation[g];
-                scale[g] = spread > 0 ? 1 / spread : 1;
+                scale[g] = RootMeanSquare.inverse(spread);
                 shift[g] = -scale[g] * (kind == Kind.UNIT ? statistics.min[g] : statistics.mean[g]);
             }
         }
@@ -88,7 +88,11 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
                     squares += centred * centred;
                 }
             }
-            deviation[group] = Math.sqrt(squares / values);
+            deviation[group] = RootMeanSquare.of(
+                    squares / values,
+                    subset.count() * groupWidth,
+                    i -> features.exact(subset.rows()[i / groupWidth], group * groupWidth + i % groupWidth)
+                            - mean[group]);
         }
     }
 }

@@ -190,7 +190,7 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
     /** Accuracies have a short name here; so does the subset accuracy of labels. */
     private static String text(Score score) {
         String name = score.metric().isShare() ? "acc" : score.metric().label();
-        return String.format(Locale.ROOT, "%s %.3f", name, score.score());
+        return Double.isNaN(score.score()) ? name + " –" : String.format(Locale.ROOT, "%s %.3f", name, score.score());
     }
 
     private static String text(Monitored monitored) {

@@ -7,6 +7,7 @@ import chainrule.config.Configuration;
 import chainrule.config.EngineConfig;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.Split;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
@@ -15,6 +16,7 @@ import chainrule.run.MetricsTable;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunLog;
 import chainrule.run.RunSummary;
+import chainrule.run.SplitWarnings;
 import chainrule.run.TrainedRun;
 import chainrule.run.TrainingRun;
 import chainrule.run.WithoutEffect;
@@ -111,6 +113,9 @@ final class TrainCommand implements Runnable {
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
             var dataset = Catalog.standard().load(config.source(), bar);
             new WithoutEffect(config, dataset).sentences().forEach(output::warning);
+            new SplitWarnings(dataset, Split.of(dataset, config.data().split()))
+                    .sentences()
+                    .forEach(output::warning);
             return run.run(folders.runs(), called, said(dataset), List.of(bar), interruption);
         }
     }
@@ -217,7 +222,7 @@ final class TrainCommand implements Runnable {
 
     private static String scored(Score score) {
         return String.format(
-                Locale.ROOT, "loss %.4f  %s %.4f", score.loss(), score.metric().label(), score.score());
+                Locale.ROOT, "loss %.4f  %s %s", score.loss(), score.metric().label(), score.text());
     }
 
     /** The figure that made it the best, or the one that people look at. */

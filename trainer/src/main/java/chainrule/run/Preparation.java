@@ -90,6 +90,11 @@ public record Preparation(
     public void requireHeeded(RunConfig config) {
         requireShare("data.validation", config.data().validation(), split.validation());
         requireShare("data.test", config.data().test(), split.test());
+        if (SplitWarnings.isWeightless(split.train())) {
+            throw new UserException(
+                    "all samples of the training split have the weight 0 (data.weight, --weight): there is nothing to learn; "
+                            + "use another split with --set data.splitSeed=1, or other weights");
+        }
         if (config.train().earlyStopping().isPresent() && split.validation().count() == 0) {
             throw new UserException(
                     "train.earlyStopping (--patience) needs validation samples, and there are none: raise data.validation (--validation), or leave it out");

@@ -26,8 +26,18 @@ public record Score(double loss, double score, Metric metric) {
     /** Of samples that were counted. */
     public static Score of(Tally tally, Batches samples) {
         var kind = samples.subset().samples().targets().kind();
-        double score = kind == Task.Kind.REGRESSION ? 1 - tally.score() / samples.targetVariance() : tally.score();
+        double score = kind == Task.Kind.REGRESSION ? r2(tally.score(), samples.targetVariance()) : tally.score();
         return new Score(tally.loss(), score, metric(kind));
+    }
+
+    /** Undefined where the targets don't vary, as those of a single sample. */
+    private static double r2(double squaredError, double variance) {
+        return variance > 0 ? 1 - squaredError / variance : Double.NaN;
+    }
+
+    /** The score for people; "–" where it is undefined. */
+    public String text() {
+        return metric.text(score);
     }
 
     /** What is counted of a task besides the loss, step by step. */
