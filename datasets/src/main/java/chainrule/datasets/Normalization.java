@@ -27,6 +27,13 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
         }
     }
 
+    /** Leaves the raw values as they are. */
+    public static Normalization none(Shape shape) {
+        var scale = new double[shape.channels()];
+        Arrays.fill(scale, 1);
+        return new Normalization(scale, new double[shape.channels()]);
+    }
+
     /**
      * Measures the statistics on the training split, and on nothing else. A feature that never varies is only centred.
      */
@@ -52,6 +59,18 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
     /** The input that a raw value becomes. */
     public double apply(int group, double raw) {
         return raw * scale[group] + shift[group];
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Normalization that
+                && Arrays.equals(scale, that.scale)
+                && Arrays.equals(shift, that.shift);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(scale) + Arrays.hashCode(shift);
     }
 
     /** Each group's mean, deviation (of the population) and range, in two passes in float64. */

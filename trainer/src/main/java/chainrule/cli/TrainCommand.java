@@ -13,6 +13,7 @@ import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.run.Evaluation;
 import chainrule.run.MetricsTable;
+import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunLog;
 import chainrule.run.RunSummary;
@@ -116,6 +117,9 @@ final class TrainCommand implements Runnable {
             new SplitWarnings(dataset, Split.of(dataset, config.data().split()))
                     .sentences()
                     .forEach(output::warning);
+            if (config.model().parameters().isPresent()) {
+                Preparation.of(config, dataset).initialNotes(config.model()).forEach(output::warning);
+            }
             return run.run(folders.runs(), called, said(dataset), List.of(bar), interruption);
         }
     }

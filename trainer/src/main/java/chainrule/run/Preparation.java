@@ -127,7 +127,9 @@ public record Preparation(
         train.monitor().of(dataset.task().kind(), spec.loss());
         var initial = config.model()
                 .parameters()
-                .map(file -> Checkpoint.readParameters(UserPath.of(file), spec).rounded(engine.precision()))
+                .map(file -> InitialParameters.of(UserPath.of(file), spec, this)
+                        .parameters()
+                        .rounded(engine.precision()))
                 .orElseGet(() -> Parameters.initial(spec, train.seed(), engine.precision()));
         var threads = engine.threads().map(OptionalInt::of).orElseGet(OptionalInt::empty);
         return new TrainingJob(
@@ -140,6 +142,14 @@ public record Preparation(
                 engine.precision(),
                 threads,
                 List.of());
+    }
+
+    /** What a user should know of the file that a configuration's network begins with, a line each. */
+    public List<String> initialNotes(ModelConfig model) {
+        return model.parameters()
+                .map(file -> InitialParameters.of(UserPath.of(file), spec(model), this)
+                        .notes())
+                .orElse(List.of());
     }
 
     /** The training split in shuffled batches. */
