@@ -214,11 +214,19 @@ public final class Batches {
         if (Double.isNaN(targetVariance)) {
             double sum = 0;
             for (int k = 0; k < targetWidth(); k++) {
-                sum += scaling.scale()[k] * scaling.scale()[k] * subset.targetVariance(k);
+                sum += learntVariance(k);
             }
             targetVariance = sum / targetWidth();
         }
         return targetVariance;
+    }
+
+    /** Of the deviation where the variance in the target's own unit is too small or too large for a double. */
+    private double learntVariance(int k) {
+        double scale = scaling.scale()[k];
+        double variance = subset.targetVariance(k);
+        double deviation = scale * subset.targetDeviation(k);
+        return RootMeanSquare.isExact(variance) ? scale * scale * variance : deviation * deviation;
     }
 
     /** Whether a sample may count more than another. */

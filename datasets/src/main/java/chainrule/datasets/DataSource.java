@@ -65,6 +65,13 @@ public record DataSource(
         return new DataSource(name, directory, target, size, format.withSchema(schema), images, drawing);
     }
 
+    /** The same where features of tables may not have missing values. */
+    public DataSource withoutMissing() {
+        var columns = format.columns();
+        var whole = new TableColumns(columns.types(), columns.known(), columns.named(), false, columns.marks());
+        return new DataSource(name, directory, target, size, format.withColumns(whole), images, drawing);
+    }
+
     /** The same, with numbers of tables kept in float64 where float32 would change them. */
     public DataSource exact(boolean exact) {
         return new DataSource(name, directory, target, size, format.withExact(exact), images, drawing);

@@ -28,6 +28,13 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
         }
     }
 
+    /** Leaves the raw values as they are. */
+    public static Normalization none(Shape shape) {
+        var scale = new double[shape.channels()];
+        Arrays.fill(scale, 1);
+        return new Normalization(scale, new double[shape.channels()]);
+    }
+
     /**
      * Measures the statistics on the training split, and on nothing else. A feature that never varies is only centred.
      */
@@ -52,7 +59,7 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
             var statistics = Statistics.of(train, groups);
             for (int g = kept.nextClearBit(0); g < groups; g = kept.nextClearBit(g + 1)) {
                 double spread = kind == Kind.UNIT ? statistics.max[g] - statistics.min[g] : statistics.deviation[g];
-                scale[g] = spread > 0 ? 1 / spread : 1;
+                scale[g] = RootMeanSquare.inverse(spread);
                 shift[g] = -scale[g] * (kind == Kind.UNIT ? statistics.min[g] : statistics.mean[g]);
             }
         }
@@ -62,6 +69,18 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
     /** The input that a raw value becomes. */
     public double apply(int group, double raw) {
         return raw * scale[group] + shift[group];
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Normalization that
+                && Arrays.equals(scale, that.scale)
+                && Arrays.equals(shift, that.shift);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(scale) + Arrays.hashCode(shift);
     }
 
     /** Each group's mean, deviation (of the population) and range, in two passes in float64. */
@@ -98,7 +117,11 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
                     squares += centred * centred;
                 }
             }
-            deviation[group] = Math.sqrt(squares / values);
+            deviation[group] = RootMeanSquare.of(
+                    squares / values,
+                    subset.count() * groupWidth,
+                    i -> features.exact(subset.rows()[i / groupWidth], group * groupWidth + i % groupWidth)
+                            - mean[group]);
         }
     }
 }

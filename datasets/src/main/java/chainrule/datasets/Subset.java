@@ -40,7 +40,25 @@ public record Subset(Samples samples, int[] rows) implements Serializable {
         for (int i = 0; i < rows.length; i++) {
             sum += target(i, k) - first;
         }
-        return first + sum / rows.length;
+        return Double.isFinite(sum) ? first + sum / rows.length : meanOfShares(k);
+    }
+
+    /** Where the sum is too large for a double. */
+    private double meanOfShares(int k) {
+        double mean = 0;
+        for (int i = 0; i < rows.length; i++) {
+            mean += target(i, k) / rows.length;
+        }
+        return mean;
+    }
+
+    /**
+     * The standard deviation of the {@code k}th target over these rows, of the population; NaN if there are none. It is right also where the
+     * variance is too small or too large for a double.
+     */
+    public double targetDeviation(int k) {
+        double mean = meanTarget(k);
+        return RootMeanSquare.of(targetVariance(k), rows.length, i -> target(i, k) - mean);
     }
 
     /** The variance of the {@code k}th target over these rows, of the population, in two passes; NaN if there are none. */

@@ -24,8 +24,7 @@ public record TargetScaling(double[] scale, double[] shift) implements Serializa
         var scaling = none(width);
         for (int k = 0; k < width; k++) {
             double mean = train.meanTarget(k);
-            double deviation = Math.sqrt(train.targetVariance(k));
-            scaling.scale[k] = deviation > 0 ? 1 / deviation : 1;
+            scaling.scale[k] = RootMeanSquare.inverse(train.targetDeviation(k));
             scaling.shift[k] = -mean * scaling.scale[k];
         }
         return scaling;

@@ -165,7 +165,7 @@ record DataDescription(Dataset dataset, boolean ofTable) {
         var train = dataset.train().all();
         for (int k = 0; k < names.size(); k++) {
             double mean = train.meanTarget(k);
-            double deviation = Math.sqrt(train.targetVariance(k));
+            double deviation = train.targetDeviation(k);
             double min = extreme(dataset.train().targets(), k, -1);
             double max = extreme(dataset.train().targets(), k, 1);
             double onTest = rmse(dataset.test().all(), k, mean);

@@ -7,15 +7,18 @@ import chainrule.config.Configuration;
 import chainrule.config.EngineConfig;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.Split;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.table.Table;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.run.Evaluation;
 import chainrule.run.MetricsTable;
+import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunLog;
 import chainrule.run.RunSummary;
+import chainrule.run.SplitWarnings;
 import chainrule.run.TrainedRun;
 import chainrule.run.TrainingRun;
 import chainrule.run.WithoutEffect;
@@ -113,6 +116,12 @@ final class TrainCommand implements Runnable {
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
             var dataset = Catalog.standard().load(config.source(), bar);
             new WithoutEffect(config, dataset).sentences().forEach(output::warning);
+            new SplitWarnings(dataset, Split.of(dataset, config.data().split()))
+                    .sentences()
+                    .forEach(output::warning);
+            if (config.model().parameters().isPresent()) {
+                Preparation.of(config, dataset).initialNotes(config.model()).forEach(output::warning);
+            }
             return run.run(folders.runs(), called, said(dataset), List.of(bar), interruption);
         }
     }
@@ -242,7 +251,7 @@ final class TrainCommand implements Runnable {
                 summary.weights().loss(),
                 score.loss(),
                 score.metric().label(),
-                score.metric().text(score.score()));
+                score.text());
     }
 
     /** The figure that made it the best, if it is neither loss nor score. */

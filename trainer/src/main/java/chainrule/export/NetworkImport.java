@@ -10,7 +10,9 @@ import chainrule.datasets.Shape;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
+import chainrule.model.Loss;
 import chainrule.run.Checkpoint;
+import chainrule.run.DataFit;
 import chainrule.run.Preparation;
 import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
@@ -62,6 +64,7 @@ public final class NetworkImport {
         var config = configured.resolve();
         var shape = shape(config);
         var task = task(config);
+        loadNamedTargets(config, task);
         dataset.ifPresent(data -> requireFit(data, shape, task));
         if (task.isClassification()) {
             network = ClassOrder.arranged(network, task.names());
@@ -76,15 +79,14 @@ public final class NetworkImport {
                             spec.loss().name(),
                             spec.outputs()));
         }
+        noteOutputs(spec.loss());
         var scaling = network.scaling().orElseGet(() -> TargetScaling.none(task.width()));
         if (scaling.scale().length != task.width()) {
             throw new UserException("%s: its scaling has %d targets, but it predicts %s"
                     .formatted(network.file(), scaling.scale().length, task.summary()));
         }
-        var normalization = network.normalization()
-                .map(found -> channels(found, shape))
-                .orElseGet(() -> Preparation.of(config.data(), dataset(config, "how its inputs are normalised"))
-                        .normalization());
+        var normalization =
+                network.normalization().map(found -> channels(found, shape)).orElseGet(() -> measured(config, shape));
         dataset.ifPresent(data -> requireFit(data, shape, task));
         var kind = configuration.flags().normalize().isPresent()
                         || network.card().facts().containsKey("config." + ImportConfiguration.NORMALIZE)
@@ -115,6 +117,14 @@ public final class NetworkImport {
         return Preparation.of(config.data(), dataset.get())
                 .encoding()
                 .filter(columns -> columns.width() == shape.features());
+    }
+
+    /** By the flag: only raw values need no data to measure. */
+    private Normalization measured(RunConfig config, Shape shape) {
+        return config.data().normalize() == Normalization.Kind.NONE
+                ? Normalization.none(shape)
+                : Preparation.of(config.data(), dataset(config, "which data its inputs are normalised by"))
+                        .normalization();
     }
 
     /** What was left out or converted, a line each; complete after {@link #into}. */
@@ -171,21 +181,43 @@ public final class NetworkImport {
         return dataset.get();
     }
 
-    private void requireFit(Dataset data, Shape shape, Task task) {
-        boolean encoded = data.schema().isPresent() && network.card().encoding().isPresent();
-        boolean fits = (encoded || data.shape().equals(shape))
+    private void requireFit(Dataset raw, Shape shape, Task task) {
+        var data = network.card()
+                .encoding()
+                .filter(columns -> raw.schema().isPresent())
+                .map(columns -> columns.apply(raw))
+                .orElse(raw);
+        boolean sameKind = data.shape().equals(shape)
                 && data.task().kind() == task.kind()
                 && data.task().names().size() == task.names().size();
-        if (!fits) {
-            throw new UserException(
-                    "%s is for samples of %s with %s, but %s has samples of %s with %s: give another --data"
-                            .formatted(
-                                    network.file(),
-                                    shape,
-                                    task.summary(),
-                                    data.name(),
-                                    data.shape(),
-                                    data.task().summary()));
+        // Classes may have other names in a data set: they are in the file's order.
+        if (sameKind && task.isClassification()) {
+            return;
+        }
+        new DataFit(shape, task, data).difference().ifPresent(difference -> {
+            throw new UserException("%s is for samples of %s with %s, but %s: give another --data"
+                    .formatted(network.file(), shape, task.summary(), difference));
+        });
+    }
+
+    /** The card knows its targets: data that are named too have to have the same. Classes' are not loaded for that, they may be large. */
+    private void loadNamedTargets(RunConfig config, Task task) {
+        if (configuration.flags().data().isPresent() && !task.isClassification()) {
+            dataset(config, "what it predicts");
+        }
+    }
+
+    /** What a loss makes of outputs that its user may not expect. */
+    private void noteOutputs(Loss loss) {
+        if (network.card().describesModel()) {
+            return;
+        }
+        if (loss.kind() == Loss.Kind.POISSON) {
+            network = network.noted(
+                    "with poisson the outputs are the logarithms of the expected counts: exp is applied to them");
+        } else if (loss.kind() == Loss.Kind.GAUSSIAN) {
+            network = network.noted(
+                    "with gaussian the first half of the outputs are means, the second half logarithms of variances");
         }
     }
 

@@ -83,7 +83,7 @@ public record Baseline(String name, Predictions predictions) {
         int width = task.width();
         var moments = new double[deviations ? 2 * width : width];
         for (int k = 0; k < moments.length; k++) {
-            moments[k] = k < width ? train.meanTarget(k) : Math.sqrt(train.targetVariance(k - width));
+            moments[k] = k < width ? train.meanTarget(k) : train.targetDeviation(k - width);
         }
         return moments;
     }

@@ -1,5 +1,6 @@
 package chainrule.metric;
 
+import chainrule.datasets.RootMeanSquare;
 import chainrule.model.Quantile;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -13,7 +14,7 @@ public final class RealMetrics {
 
     /** The root of the mean squared error. */
     public static double rmse(Predictions p, int k) {
-        return Math.sqrt(meanSquaredError(p, k));
+        return RootMeanSquare.of(meanSquaredError(p, k), p.count(), i -> p.point(i, k) - p.target(i, k));
     }
 
     private static double meanSquaredError(Predictions p, int k) {
@@ -35,7 +36,11 @@ public final class RealMetrics {
     public static double r2(Predictions p, int k) {
         double mean = Means.of(p.count(), i -> p.target(i, k));
         double variance = Means.of(p.count(), i -> square(p.target(i, k) - mean));
-        return variance > 0 ? 1 - meanSquaredError(p, k) / variance : Double.NaN;
+        if (RootMeanSquare.isExact(variance)) {
+            return 1 - meanSquaredError(p, k) / variance;
+        }
+        double deviation = RootMeanSquare.of(variance, p.count(), i -> p.target(i, k) - mean);
+        return deviation > 0 ? 1 - square(rmse(p, k) / deviation) : Double.NaN;
     }
 
     /** Of predicted quantiles: the mean pinball loss over samples and levels. */

@@ -48,11 +48,34 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     private static final int LEGEND_SIGN = 7;
     private static final int LEGEND_ROW = 19;
 
+    /** Greater numbers leave a gap. */
+    private static final double MOST = 1e300;
+
     /** About so many of a curve's points have a bar: those of several curves must not cover each other. */
     private static final int BARS = 10;
 
     public LineFigure {
-        lines = List.copyOf(lines);
+        lines = lines.stream().map(LineFigure::drawable).toList();
+    }
+
+    /** XChart ends with an exception at infinite numbers, and where the ends of an axis are further apart than doubles go. */
+    private static Line drawable(Line line) {
+        return new Line(
+                line.label(),
+                line.points().stream()
+                        .filter(point -> isDrawable(point.x()))
+                        .map(point -> new Point(
+                                point.x(), drawable(point.y()), drawable(point.low()), drawable(point.high())))
+                        .toList(),
+                line.style());
+    }
+
+    private static boolean isDrawable(double value) {
+        return Math.abs(value) <= MOST;
+    }
+
+    private static double drawable(double value) {
+        return isDrawable(value) ? value : Double.NaN;
     }
 
     /** With the title as its caption. */

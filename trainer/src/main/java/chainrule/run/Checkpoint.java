@@ -222,17 +222,29 @@ public record Checkpoint(
         return names;
     }
 
+    /** How inputs were normalised; empty if a file does not say it, as one of parameters alone. */
+    static Optional<Normalization> normalization(Safetensors content) {
+        return pair(content, SCALE, SHIFT).map(pair -> new Normalization(pair.get(0), pair.get(1)));
+    }
+
+    /** How real targets were scaled; empty if a file does not say it. */
+    static Optional<TargetScaling> scaling(Safetensors content) {
+        return pair(content, TARGET_SCALE, TARGET_SHIFT).map(pair -> new TargetScaling(pair.get(0), pair.get(1)));
+    }
+
+    private static Optional<List<double[]>> pair(Safetensors content, String scale, String shift) {
+        var scales = content.tensors().get(scale);
+        var shifts = content.tensors().get(shift);
+        boolean whole = scales != null && shifts != null && scales.values().length == shifts.values().length;
+        return whole ? Optional.of(List.of(scales.values(), shifts.values())) : Optional.empty();
+    }
+
     /**
-     * Reads the parameters of a network from a file that may hold nothing else: {@code W1}, {@code b1}, {@code W2} and so
-     * on.
+     * The parameters of a network from a file that may hold nothing else: {@code W1}, {@code b1}, {@code W2} and so on.
      *
      * @throws UserException if one is missing or has another shape
      */
-    public static Parameters readParameters(Path file, MlpSpec spec) {
-        return parameters(file, Safetensors.read(file).tensors(), spec);
-    }
-
-    private static Parameters parameters(Path file, Map<String, Tensor> tensors, MlpSpec spec) {
+    static Parameters parameters(Path file, Map<String, Tensor> tensors, MlpSpec spec) {
         // All are looked at before there is memory for them: the file's metadata can claim any size.
         var inOrder = new ArrayList<Tensor>();
         for (int l = 0; l < spec.layers().size(); l++) {

@@ -107,6 +107,11 @@ public record Preparation(
     public void requireHeeded(RunConfig config) {
         requireShare("data.validation", config.data().validation(), split.validation());
         requireShare("data.test", config.data().test(), split.test());
+        if (SplitWarnings.isWeightless(split.train())) {
+            throw new UserException(
+                    "all samples of the training split have the weight 0 (data.weight, --weight): there is nothing to learn; "
+                            + "use another split with --set data.splitSeed=1, or other weights");
+        }
         if (config.train().earlyStopping().isPresent() && split.validation().count() == 0) {
             throw new UserException(
                     "train.earlyStopping (--patience) needs validation samples, and there are none: raise data.validation (--validation), or leave it out");
@@ -139,7 +144,9 @@ public record Preparation(
         train.monitor().of(dataset.task().kind(), spec.loss());
         var initial = config.model()
                 .parameters()
-                .map(file -> Checkpoint.readParameters(UserPath.of(file), spec).rounded(engine.precision()))
+                .map(file -> InitialParameters.of(UserPath.of(file), spec, this)
+                        .parameters()
+                        .rounded(engine.precision()))
                 .orElseGet(() -> Parameters.initial(spec, train.seed(), engine.precision()));
         var threads = engine.threads().map(OptionalInt::of).orElseGet(OptionalInt::empty);
         return new TrainingJob(
@@ -152,6 +159,14 @@ public record Preparation(
                 engine.precision(),
                 threads,
                 List.of());
+    }
+
+    /** What a user should know of the file that a configuration's network begins with, a line each. */
+    public List<String> initialNotes(ModelConfig model) {
+        return model.parameters()
+                .map(file -> InitialParameters.of(UserPath.of(file), spec(model), this)
+                        .notes())
+                .orElse(List.of());
     }
 
     /** The training split in shuffled batches. */

@@ -102,14 +102,14 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         var validation = metrics.validation();
         return String.format(
                 Locale.ROOT,
-                "epoch %d: training loss %.4f, %s %.4f; validation loss %.4f, %s %.4f%s; %.1f s",
+                "epoch %d: training loss %.4f, %s %s; validation loss %.4f, %s %s%s; %.1f s",
                 metrics.epoch(),
                 train.loss(),
                 train.metric().label(),
-                train.score(),
+                train.text(),
                 validation.loss(),
                 train.metric().label(),
-                validation.score(),
+                validation.text(),
                 metrics.monitored().map(RunRecorder::text).orElse(""),
                 metrics.seconds());
     }

@@ -182,20 +182,14 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
     }
 
     private void requireFitting(Dataset dataset) {
-        var task = checkpoint.task();
-        boolean fits = dataset.shape().equals(checkpoint.shape())
-                && dataset.task().kind() == task.kind()
-                && Composed.of(dataset.task().names()).equals(Composed.of(task.names()));
-        if (!fits) {
-            throw new UserException("%s was trained on samples of %s with %s, not on %s: %s with %s"
+        new DataFit(checkpoint.shape(), checkpoint.task(), dataset).difference().ifPresent(difference -> {
+            throw new UserException("%s was trained on samples of %s with %s, but %s"
                     .formatted(
                             directory.path(),
                             checkpoint.shape(),
-                            task.summary(),
-                            dataset.name(),
-                            dataset.shape(),
-                            dataset.task().summary()));
-        }
+                            checkpoint.task().summary(),
+                            difference));
+        });
     }
 
     private Batches inputs(Subset subset) {

@@ -203,7 +203,7 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
 
     /** The best of all epochs; NaN if none ended. */
     public double best(Outcome outcome) {
-        var values = outcome.epochs().stream().mapToDouble(this::of);
+        var values = outcome.epochs().stream().mapToDouble(this::of).filter(value -> !Double.isNaN(value));
         return (higherIsBetter() ? values.max() : values.min()).orElse(Double.NaN);
     }
 

@@ -28,12 +28,20 @@ public record Score(double loss, double score, Metric metric) {
     /** Of samples that were counted with a loss. */
     public static Score of(Tally tally, Batches samples, Loss loss) {
         var targets = samples.subset().samples().targets();
-        double score = targets.kind() == Task.Kind.REGRESSION ? r2(tally, samples, loss) : tally.score();
+        double score = targets.kind() == Task.Kind.REGRESSION
+                ? r2(loss.hasPoint() ? tally.score() : Double.NaN, samples.targetVariance())
+                : tally.score();
         return new Score(tally.loss(), score, metric(targets.kind(), targets.width()));
     }
 
-    private static double r2(Tally tally, Batches samples, Loss loss) {
-        return loss.hasPoint() ? 1 - tally.score() / samples.targetVariance() : Double.NaN;
+    /** Undefined where the targets don't vary, as those of a single sample. */
+    private static double r2(double squaredError, double variance) {
+        return variance > 0 ? 1 - squaredError / variance : Double.NaN;
+    }
+
+    /** The score for people; "–" where it is undefined. */
+    public String text() {
+        return metric.text(score);
     }
 
     /** What is counted of a task besides the loss, step by step. */

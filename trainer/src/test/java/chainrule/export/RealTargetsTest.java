@@ -1,7 +1,11 @@
 package chainrule.export;
 
 import ai.onnxruntime.OrtException;
+import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
+import chainrule.datasets.Normalization;
+import chainrule.datasets.Samples;
+import chainrule.datasets.Shape;
 import chainrule.datasets.Task;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
@@ -15,20 +19,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -232,5 +241,89 @@ class RealTargetsTest {
             assertThat(back.network().scaling().undo(k, 0.7))
                     .isCloseTo(network.network().scaling().undo(k, 0.7), withinPercentage(1e-4));
         }
+    }
+
+    private static ImportFlags flags(String normalize, Optional<String> loss) {
+        var none = Optional.<String>empty();
+        return new ImportFlags(none, Optional.empty(), none, Optional.empty(), Optional.of(normalize), none, loss);
+    }
+
+    private static NetworkImport.Complete withoutData(Path file, ImportFlags flags) {
+        return new NetworkImport(ModelFormat.read(file), flags, source -> {
+                    throw new AssertionError("no data are needed");
+                })
+                .complete();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MSE", "L1", "L2", "MEAN_ABSOLUTE_ERROR"})
+    void aZipWithoutANormaliserNeedsNoData(LossFunctions.LossFunction loss) throws IOException {
+        var theirs = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new OutputLayer.Builder(loss)
+                        .nIn(3)
+                        .nOut(2)
+                        .activation(org.nd4j.linalg.activations.Activation.IDENTITY)
+                        .build())
+                .build());
+        theirs.init();
+        var file = folder.resolve("theirs.zip");
+        ModelSerializer.writeModel(theirs, file.toFile(), true);
+        var back = withoutData(file, flags("none", Optional.empty())).network();
+        assertThat(back.task()).isEqualTo(Task.regression(List.of("output 1", "output 2")));
+        assertThat(back.normalization()).isEqualTo(new Normalization(new double[] {1, 1, 1}, new double[3]));
+    }
+
+    private Path bare(Loss loss) throws IOException {
+        var exported = SmallNetwork.of(loss, PRICES, Precision.FLOAT32).exported();
+        var tensors = Safetensors.read(
+                        Files.write(folder.resolve("network.safetensors"), ModelFormat.SAFETENSORS.bytes(exported)))
+                .tensors();
+        return Files.write(folder.resolve("bare.safetensors"), new Safetensors(Map.of(), tensors).bytes());
+    }
+
+    @Test
+    void standardisedInputsNeedTheDataThatTheyAreMeasuredOn() throws IOException {
+        var flags = new ImportFlags(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("standardize"),
+                Optional.of("tanh"),
+                Optional.of("squared-error"));
+        var file = bare(Loss.SQUARED_ERROR);
+        assertThatThrownBy(() -> withoutData(file, flags))
+                .hasMessageContaining("which data its inputs are normalised by: give --data");
+    }
+
+    private Dataset table(Task task) {
+        var reals = new Samples(new Features.Floats(new float[6], 6), task.zeros(1));
+        return new Dataset("theirs", Shape.vector(6), task, reals, reals.none());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "area,price|target 1 is \"price\" there and \"area\" in theirs: name them in the network's order with --target price,area",
+                "price,size|target 2 is \"area\" there and \"size\" in theirs: give another --data",
+            })
+    void dataWithOtherTargetsAreRefusedAtTheImport(String names, String message) throws IOException {
+        var exported =
+                SmallNetwork.of(Loss.SQUARED_ERROR, PRICES, Precision.FLOAT32).exported();
+        var file = Files.write(folder.resolve("network.onnx"), ModelFormat.ONNX.bytes(exported));
+        var none = Optional.<String>empty();
+        var flags = new ImportFlags(Optional.of("table"), Optional.empty(), none, Optional.empty(), none, none, none);
+        assertThatThrownBy(() -> new NetworkImport(
+                                ModelFormat.read(file),
+                                flags,
+                                source -> table(Task.regression(List.of(names.split(",")))))
+                        .complete())
+                .hasMessageContaining(message);
+        assertThatThrownBy(() -> new NetworkImport(
+                                ModelFormat.read(file), flags, source -> table(Task.classification(List.of("a", "b"))))
+                        .complete())
+                .hasMessageContaining("2 real outputs, but theirs has samples of 6 with 2 classes");
     }
 }

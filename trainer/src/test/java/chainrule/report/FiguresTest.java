@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -225,5 +226,38 @@ class FiguresTest {
                 .isInstanceOf(IllegalArgumentException.class);
         var image = drawn(new ConfusionPicture("c", "C", List.of("a", "b"), new int[][] {{4, 0}, {0, 0}}));
         assertThat(pixels(image, 0x6fb3de)).isGreaterThan(10_000);
+    }
+
+    /** Whatever a series holds: XChart itself ends with an exception at most of these. */
+    @ParameterizedTest
+    @ValueSource(
+            doubles = {
+                Double.NaN,
+                Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY,
+                Double.MAX_VALUE,
+                -Double.MAX_VALUE,
+                1e299,
+                -1e299,
+                1e160,
+                Double.MIN_VALUE,
+                1e-300,
+                -0.0
+            })
+    void anyNumberInASeriesIsDrawnOrLeavesAGap(double value) throws IOException {
+        for (var scale : Axis.Scale.values()) {
+            for (double other : new double[] {value, 1}) {
+                var points = List.of(
+                        Line.Point.of(1, other),
+                        new Line.Point(2, value, value, value),
+                        new Line.Point(3, other, value, 1),
+                        Line.Point.of(value, 1));
+                var axis = new Axis("y", scale);
+                var lines = Stream.of(Line.Pattern.values())
+                        .map(pattern -> new Line(pattern.toString(), points, new Line.Style(Palette.BLUE, pattern)))
+                        .toList();
+                drawn(new LineFigure("f", "t", new Axis("x", Axis.Scale.LINEAR), axis, lines));
+            }
+        }
     }
 }

@@ -1,0 +1,123 @@
+package chainrule.run;
+
+import chainrule.datasets.Normalization;
+import chainrule.datasets.TargetScaling;
+import chainrule.model.Gaussian;
+import chainrule.model.Loss;
+import chainrule.model.MlpSpec;
+import chainrule.model.Parameters;
+import chainrule.tensor.Safetensors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The parameters of a file as a training run begins with them. A checkpoint knows how its inputs were normalised and its targets scaled. These
+ * data may have other means and deviations: then the first and the last layer are converted, so that the network predicts the same for
+ * the same raw sample, in the targets' own units. A file of parameters alone is used unchanged.
+ *
+ * @param file the path for messages
+ */
+record InitialParameters(Path file, Safetensors content, MlpSpec spec, Preparation data) {
+    static InitialParameters of(Path file, MlpSpec spec, Preparation data) {
+        return new InitialParameters(file, Safetensors.read(file), spec, data);
+    }
+
+    /** Not rounded. */
+    Parameters parameters() {
+        var parameters = Checkpoint.parameters(file, content.tensors(), spec);
+        otherInputs().ifPresent(before -> renormalize(parameters, before));
+        otherTargets().ifPresent(before -> rescale(parameters, before));
+        return parameters;
+    }
+
+    /** What was converted, or could not be, a line each. */
+    List<String> notes() {
+        var notes = new ArrayList<String>();
+        if (otherInputs().isPresent()) {
+            notes.add(
+                    "%s: these data have another normalisation than its network: its first layer is converted and predicts the same for the same raw sample"
+                            .formatted(file));
+        }
+        if (otherTargets().isPresent()) {
+            notes.add(
+                    "%s: these targets are scaled otherwise than its network's: its last layer is converted and predicts the same in the targets' own units"
+                            .formatted(file));
+        } else if (learnsScaled() && scaling().isEmpty()) {
+            notes.add(
+                    "%s has no target scaling: its outputs are used as standardised targets (mean 0, variance 1 of the training split)"
+                            .formatted(file));
+        }
+        return notes;
+    }
+
+    private boolean learnsScaled() {
+        return data.dataset().task().isRegression() && spec.loss().standardizes();
+    }
+
+    private Optional<Normalization> otherInputs() {
+        return Checkpoint.normalization(content)
+                .filter(before -> !before.equals(data.normalization())
+                        && before.scale().length == data.normalization().scale().length);
+    }
+
+    private Optional<TargetScaling> scaling() {
+        return Checkpoint.scaling(content)
+                .filter(before -> before.scale().length == data.scaling().scale().length);
+    }
+
+    private Optional<TargetScaling> otherTargets() {
+        return learnsScaled() ? scaling().filter(before -> !before.equals(data.scaling())) : Optional.empty();
+    }
+
+    /** From x·s + t to x·s' + t': the old input is (s/s')·new + t − (s/s')·t'. */
+    private void renormalize(Parameters parameters, Normalization before) {
+        var now = data.normalization();
+        double[] values = parameters.values();
+        int units = spec.fanOut(0);
+        int inputs = spec.fanIn(0);
+        int width = inputs / now.scale().length;
+        for (int i = 0; i < inputs; i++) {
+            int group = i / width;
+            double ratio = before.scale()[group] / now.scale()[group];
+            double shift = before.shift()[group] - ratio * now.shift()[group];
+            for (int j = 0; j < units; j++) {
+                int at = parameters.weights(0) + i * units + j;
+                values[parameters.biases(0) + j] += shift * values[at];
+                values[at] *= ratio;
+            }
+        }
+    }
+
+    /** From y·s + t to y·s' + t': the new output is (s'/s)·(old − t) + t'; a logarithm of a variance grows by 2·ln(s'/s). */
+    private void rescale(Parameters parameters, TargetScaling before) {
+        double[] values = parameters.values();
+        int last = spec.layers().size() - 1;
+        int units = spec.fanOut(last);
+        int targets = before.scale().length;
+        for (int j = 0; j < units; j++) {
+            int k = target(j, targets, units);
+            double ratio = data.scaling().scale()[k] / before.scale()[k];
+            int bias = parameters.biases(last) + j;
+            if (isLogVariance(spec.loss(), j, targets)) {
+                values[bias] += 2 * Math.log(ratio);
+                continue;
+            }
+            for (int i = 0; i < spec.fanIn(last); i++) {
+                values[parameters.weights(last) + i * units + j] *= ratio;
+            }
+            values[bias] =
+                    ratio * (values[bias] - before.shift()[k]) + data.scaling().shift()[k];
+        }
+    }
+
+    private static boolean isLogVariance(Loss loss, int output, int targets) {
+        return loss instanceof Gaussian && output >= targets;
+    }
+
+    /** Of a Gaussian the means come first; else the outputs of a target are next to each other. */
+    private int target(int output, int targets, int units) {
+        return spec.loss() instanceof Gaussian ? output % targets : output / (units / targets);
+    }
+}

@@ -1,0 +1,114 @@
+package chainrule.run;
+
+import chainrule.UserException;
+import chainrule.config.Configuration;
+import chainrule.datasets.Dataset;
+import chainrule.datasets.Features;
+import chainrule.datasets.Samples;
+import chainrule.datasets.Shape;
+import chainrule.datasets.Split;
+import chainrule.datasets.Targets;
+import chainrule.datasets.Task;
+import chainrule.engine.reference.ReferenceEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Splits without variance or without weight. */
+class SplitWarningsTest {
+    @TempDir
+    private Path folder;
+
+    private static Samples samples(double[] targets, double... weights) {
+        var inputs = new double[targets.length];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = i % 4;
+        }
+        return new Samples(new Features.Doubles(inputs, 1), new Targets.Reals(targets, 1), weights);
+    }
+
+    private static Dataset dataset(Samples train, Samples validation) {
+        return new Dataset(
+                "t", Shape.vector(1), Task.regression(List.of("y")), train, validation, train.none(), List.of());
+    }
+
+    private static Configuration configuration(String loss) {
+        return Configuration.empty()
+                .with("model.hidden", "[2]", "test")
+                .with("model.loss", loss, "test")
+                .with("train.epochs", "2", "test")
+                .with("data.test", "0", "test");
+    }
+
+    private RunSummary trained(Dataset dataset, String loss) {
+        return new TrainingRun(configuration(loss).resolve(), new ReferenceEngine(), List.of("test"))
+                .run(folder, "run", dataset, List.of(), () -> false);
+    }
+
+    private static List<String> sentences(Dataset dataset) {
+        return new SplitWarnings(dataset, Split.of(dataset, new Split.Plan(0, 0, false, 0))).sentences();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"squared-error", "huber", "absolute-error", "gaussian", "quantile", "poisson"})
+    void aValidationSplitWithoutVarianceHasNoR2AndAReportWithAGap(String loss) throws IOException {
+        var dataset = dataset(samples(new double[] {1, 2, 4, 3}), samples(new double[] {2}));
+        assertThat(sentences(dataset)).singleElement().asString().contains("\"y\"", "R² is undefined");
+        var run = trained(dataset, loss).directory();
+        var epochs = MetricsTable.read(run.file(RunDirectory.METRICS));
+        assertThat(epochs).hasSize(2).allSatisfy(epoch -> {
+            assertThat(epoch.validation().score()).isNaN();
+            assertThat(epoch.validation().text()).isEqualTo("–");
+            assertThat(epoch.validation().isNone()).isFalse();
+        });
+        assertThat(Files.readString(run.file(RunDirectory.REPORT))).contains("<svg");
+        assertThat(Files.readString(run.file(RunDirectory.LOG)))
+                .contains("R² –")
+                .doesNotContain("NaN", "Infinity");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"squared-error", "gaussian", "poisson"})
+    void aTrainingSplitWithoutVarianceIsNamedAndStillHasAReport(String loss) throws IOException {
+        var dataset = dataset(samples(new double[] {5, 5, 5, 5}), samples(new double[] {5, 7}));
+        assertThat(sentences(dataset))
+                .containsExactly(
+                        "target \"y\" is 5.0 in every sample of the training split: there is nothing to learn");
+        assertThat(Files.readString(trained(dataset, loss).directory().file(RunDirectory.REPORT)))
+                .contains("<svg");
+    }
+
+    @Test
+    void aDeviationWithoutAnInverseIsNamed() {
+        var dataset = dataset(samples(new double[] {0, 4.9e-324, 0, 4.9e-324}), samples(new double[] {0, 1}));
+        assertThat(sentences(dataset)).singleElement().asString().contains("too little to be scaled");
+    }
+
+    @Test
+    void aValidationSplitThatWeighsNothingIsNamed() {
+        var dataset = dataset(samples(new double[] {1, 2, 4}, 1, 1, 1), samples(new double[] {2, 3}, 0, 0));
+        assertThat(sentences(dataset)).singleElement().asString().contains("validation split have the weight 0");
+    }
+
+    @Test
+    void aTrainingSplitThatWeighsNothingIsRefused() {
+        var dataset = dataset(samples(new double[] {1, 2, 4}, 0, 0, 0), samples(new double[] {2, 3}, 1, 1));
+        assertThatThrownBy(() -> trained(dataset, "squared-error"))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("all samples of the training split have the weight 0");
+    }
+
+    @Test
+    void splitsThatVaryAndWeighAreNotWarnedOf() {
+        assertThat(sentences(dataset(samples(new double[] {1, 2, 4}, 1, 0, 1), samples(new double[] {2, 3}, 0, 1))))
+                .isEmpty();
+    }
+}
