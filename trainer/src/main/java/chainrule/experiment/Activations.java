@@ -41,8 +41,8 @@ final class Activations implements Experiment {
                 PRESET, preferred, Stream.concat(Stream.of(single), stacks).toList());
         var seeds = setting.seedsOr(1L);
         var outcomes = setting.run(trials, seeds);
-        var comparison = new Comparison(trials, seeds, setting.metric(trials.get(0).config()))
-                .findings(outcomes, setting);
+        var comparison =
+                new Comparison(trials, seeds, setting.metric(trials.get(0).config())).findings(outcomes, setting);
         return outcomes.stream()
                 .filter(outcome -> outcome.trial().label().equals(LINEAR)
                         && outcome.failure().isEmpty())
