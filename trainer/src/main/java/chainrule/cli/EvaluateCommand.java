@@ -26,7 +26,6 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples: chainrule evaluate quickstart-1",
-            "          chainrule evaluate quickstart-1 --split validation --last",
             "          chainrule evaluate iris-1 --on labelled.csv",
             "          chainrule evaluate cifar10-512-256-1 --data-dir ~/data/cifar10 --json"
         })
