@@ -41,13 +41,14 @@ public final class RunsReport {
                 .figures(new Curves(groups, ErrorBars.TWO_SD).figures())
                 .table(results(outcomes));
         for (var outcome : outcomes) {
-            findings = findings.answer("%s: validation %s %s after epoch %d, and %s at the best epoch by %s, epoch %d."
+            var metric = shown(outcome);
+            findings = findings.answer("%s: %s %s after epoch %d, and %s at the best epoch by %s, epoch %d."
                     .formatted(
                             outcome.trial().label(),
-                            outcome.validation().metric().label(),
-                            Metric.text(outcome.validation()),
+                            metric.label(),
+                            metric.text(metric.last(outcome)),
                             outcome.epochs().size(),
-                            Metric.text(outcome.bestValidation()),
+                            metric.text(metric.of(best(outcome))),
                             monitored(outcome),
                             outcome.best()));
             findings = outcome.failure()
@@ -70,7 +71,10 @@ public final class RunsReport {
     private static Outcome outcome(TrainedRun run) {
         var status = RunStatus.of(run.directory());
         boolean failed = status.state() == RunStatus.State.DIVERGED || status.state() == RunStatus.State.FAILED;
-        var epochs = MetricsTable.read(run.directory().file(RunDirectory.METRICS));
+        boolean hasScores = run.checkpoint().parameters().spec().loss().hasPoint();
+        var epochs = MetricsTable.read(run.directory().file(RunDirectory.METRICS)).stream()
+                .map(epoch -> hasScores ? epoch : epoch.unscored())
+                .toList();
         return new Outcome(
                 new Trial(run.directory().name(), run.config()),
                 run.directory(),
@@ -80,6 +84,14 @@ public final class RunsReport {
                 epochs.get(epochs.size() - 1).seconds(),
                 run.checkpoint().parameters().values().length,
                 failed ? Optional.of(status.reason()) : Optional.empty());
+    }
+
+    /** The score of the validation samples; the loss of quantiles without a median, which have no score. */
+    private static Metric shown(Outcome outcome) {
+        var score = outcome.validation();
+        return Double.isNaN(score.score()) && !score.isNone()
+                ? Metric.VALIDATION_LOSS
+                : Metric.validation(score.metric());
     }
 
     /** By what its best epoch was chosen. */

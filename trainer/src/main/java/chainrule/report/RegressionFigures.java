@@ -36,6 +36,8 @@ public record RegressionFigures(Predictions predictions) {
 
     private static final int PARTS = 20;
 
+    private static final List<Palette> OF_LEVELS = List.of(Palette.VERMILLION, Palette.PURPLE, Palette.BLACK);
+
     private static final Style DATA = new Style(Palette.BLUE, Pattern.DOTS);
     private static final Style IDEAL = new Style(Palette.BLACK, Pattern.DASHED);
     private static final Style FIT = new Style(Palette.VERMILLION, Pattern.SOLID);
@@ -218,11 +220,11 @@ public record RegressionFigures(Predictions predictions) {
             lines.add(new Line("network", points(places, i -> Point.of(places[i], fit.point(i, k))), FIT));
         } else {
             var loss = (Quantile) predictions.loss();
-            for (int q : shown(loss)) {
-                var style = new Style(
-                        q == 0 ? Palette.VERMILLION : Palette.CURVES.get(q % Palette.CURVES.size()), Pattern.SOLID);
-                lines.add(new Line(
-                        name(loss, q), points(places, i -> Point.of(places[i], quantile(fit, i, k, q))), style));
+            var levels = shown(loss);
+            for (int i = 0; i < levels.size(); i++) {
+                int q = levels.get(i);
+                var fitted = points(places, at -> Point.of(places[at], quantile(fit, at, k, q)));
+                lines.add(new Line(name(loss, q), fitted, new Style(OF_LEVELS.get(i), Pattern.SOLID)));
             }
         }
         return new LineFigure(

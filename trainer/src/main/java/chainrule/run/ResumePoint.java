@@ -113,7 +113,8 @@ record ResumePoint(
             int place = at / columns;
             double before = epochs.isEmpty() ? 0 : epochs.get(place - 1).seconds();
             double seconds = place < written.size() ? written.get(place).seconds() : before;
-            epochs.add(metrics(history.values(), at, score, monitored, seconds));
+            var epoch = metrics(history.values(), at, score, monitored, seconds);
+            epochs.add(parameters.spec().loss().hasPoint() ? epoch : epoch.unscored());
         }
         var optimizer = new ArrayList<double[]>();
         for (int i = 0; tensors.containsKey(OPTIMIZER + i); i++) {

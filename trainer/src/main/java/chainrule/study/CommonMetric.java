@@ -5,7 +5,6 @@ import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Task;
-import chainrule.metric.Metric;
 import chainrule.model.Loss;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The one metric by which several configurations are compared. A loss compares only configurations that have the same one: a Huber
@@ -109,22 +107,20 @@ public final class CommonMetric {
      * @return empty if all have the same loss
      */
     public static Optional<String> note(List<Outcome> outcomes) {
-        var kind = outcomes.stream()
-                .flatMap(outcome -> outcome.epochs().stream())
-                .map(epoch -> epoch.train().metric())
-                .findFirst()
-                .map(Metric::task);
-        if (kind.isEmpty()) {
-            return Optional.empty();
-        }
         var losses = outcomes.stream()
-                .map(outcome -> outcome.trial().config().model().loss().orElse(Loss.usual(kind.get())))
+                .filter(outcome -> !outcome.epochs().isEmpty())
+                .map(CommonMetric::loss)
                 .distinct()
                 .map(ConfigWriter::text)
-                .collect(Collectors.toList());
+                .toList();
         return losses.size() < 2
                 ? Optional.empty()
                 : Optional.of("The configurations have different losses (%s): their loss values cannot be compared."
                         .formatted(String.join("; ", losses)));
+    }
+
+    private static Loss loss(Outcome outcome) {
+        var task = outcome.epochs().get(0).train().metric().task();
+        return outcome.trial().config().model().loss().orElseGet(() -> Loss.usual(task));
     }
 }

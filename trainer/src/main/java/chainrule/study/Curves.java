@@ -35,6 +35,8 @@ public record Curves(List<Group> groups, ErrorBars bars) {
                 figures.add(figure(metric.toString(), List.of(metric)));
             }
         }
+        // Runs that ended and have no value, as quantiles without a median have no R², make an empty figure.
+        figures.removeIf(figure -> seeds() > 0 && ((LineFigure) figure).lines().isEmpty());
         return figures;
     }
 

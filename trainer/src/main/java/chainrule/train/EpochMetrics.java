@@ -21,6 +21,11 @@ public record EpochMetrics(
         Score validation,
         Optional<Monitored> monitored,
         double seconds) {
+    /** The same without scores: older versions gave some to quantiles without a median, of the nearest one. */
+    public EpochMetrics unscored() {
+        return new EpochMetrics(epoch, step, rate, train.unscored(), validation.unscored(), monitored, seconds);
+    }
+
     /** With loss and score alone. */
     public EpochMetrics(int epoch, long step, double rate, Score train, Score validation, double seconds) {
         this(epoch, step, rate, train, validation, Optional.empty(), seconds);

@@ -67,6 +67,10 @@ public record Score(double loss, double score, Metric metric) {
         return new Score(Double.NaN, Double.NaN, metric(task, width));
     }
 
+    Score unscored() {
+        return new Score(loss, Double.NaN, metric);
+    }
+
     /** Whether there was no sample. */
     public boolean isNone() {
         return Double.isNaN(loss);

@@ -137,6 +137,13 @@ class MeasuresTest {
         assertThat(Files.exists(folder.resolve("outer-1/figures/residuals.svg")))
                 .isFalse();
         assertThat(evaluated("outer-1").get("metrics")).isEqualTo(metrics);
+        // Older versions wrote the R² of the nearest level.
+        var csv = folder.resolve("outer-1/metrics.csv");
+        Files.writeString(csv, Files.readString(csv).replace("NaN", "0.8765"));
+        var answers = (List<?>)
+                cli("report " + folder.resolve("outer-1") + " --json").json().get("answers");
+        assertThat(answers).first().asString().startsWith("outer-1: validation loss ");
+        assertThat(page("report-1")).doesNotContain("0.8765", "R² by epoch");
     }
 
     @Test
