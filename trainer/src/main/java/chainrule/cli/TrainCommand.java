@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.Counted;
+import chainrule.Decimals;
 import chainrule.ShellWord;
 import chainrule.UserException;
 import chainrule.config.Configuration;
@@ -216,8 +217,8 @@ final class TrainCommand implements Runnable {
     }
 
     private static String scored(Score score) {
-        return String.format(
-                Locale.ROOT, "loss %.4f  %s %.4f", score.loss(), score.metric().label(), score.score());
+        return "loss %s  %s %s"
+                .formatted(Decimals.of(score.loss(), 4), score.metric().label(), Decimals.of(score.score(), 4));
     }
 
     /** The figure that made it the best, or the one that people look at. */
@@ -227,7 +228,7 @@ final class TrainCommand implements Runnable {
                 .map(m -> m.metric().label() + " " + m.metric().text(m.value()))
                 .orElseGet(() -> score.metric().isShare()
                         ? String.format(Locale.ROOT, "%s %.4f", score.metric().label(), score.score())
-                        : String.format(Locale.ROOT, "loss %.4f", score.loss()));
+                        : "loss " + Decimals.of(score.loss(), 4));
     }
 
     /** The validation split in the targets' own units, and what rules without a network reach there. */

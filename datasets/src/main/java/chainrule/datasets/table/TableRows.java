@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.Counted;
 import chainrule.UserException;
 import chainrule.datasets.ClassNames;
 import chainrule.datasets.Features;
@@ -128,9 +129,10 @@ final class TableRows implements RowReader {
         if (targets.dropped() > 0) {
             notes.add(String.format(
                     Locale.ROOT,
-                    "%s: %,d rows without a label are left out (data.missingLabels: drop)",
+                    "%s: %s without a label %s left out (data.missingLabels: drop)",
                     file,
-                    targets.dropped()));
+                    Counted.of(targets.dropped(), "row"),
+                    targets.dropped() == 1 ? "is" : "are"));
         }
         roundedWholes.forEach((name, line) -> notes.add(
                 "%s:%d: column \"%s\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it"
