@@ -4,6 +4,7 @@ import chainrule.UserException;
 import chainrule.config.Configuration;
 import chainrule.experiment.Comparison;
 import chainrule.experiment.Setting;
+import chainrule.run.RunDirectory;
 import chainrule.study.Trial;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class CompareCommand implements Runnable {
             arity = "1..*",
             paramLabel = "PRESET|FILE|RUN",
             completionCandidates = Candidates.PresetNames.class,
-            description = "Presets that `list` shows, YAML files, or folders of runs.")
+            description = "Presets that `list` shows, YAML files, or runs: folders, or names.")
     private List<String> configurations;
 
     @Mixin
@@ -49,13 +50,14 @@ final class CompareCommand implements Runnable {
         study.run(
                 "compare",
                 "",
+                metric.metric(),
                 setting -> Comparison.run(metric.metric(), trials(setting), setting.seedsOr(1L), setting));
     }
 
     private List<Trial> trials(Setting setting) {
         var trials = new ArrayList<Trial>();
         for (var name : configurations) {
-            var configuration = named(name);
+            var configuration = named(name, study.folders());
             String label = configuration.name();
             long before = trials.stream()
                     .filter(trial ->
@@ -68,15 +70,17 @@ final class CompareCommand implements Runnable {
         return trials;
     }
 
-    /** A run's folder has its configuration in it. */
-    private static Configuration named(String name) {
-        var path = Path.of(name);
-        if (!Files.isDirectory(path)) {
+    /** A run's folder has its configuration in it. A preset or file of a run's name comes first. */
+    private static Configuration named(String name, Folders folders) {
+        boolean isRun = Files.isDirectory(Path.of(name))
+                || !Configuration.isThere(name)
+                        && Files.isDirectory(folders.runs().resolve(name));
+        if (!isRun) {
             return Configuration.named(name);
         }
-        var file = chainrule.run.RunDirectory.open(path).file(chainrule.run.RunDirectory.CONFIGURATION);
+        var run = folders.run(name);
         return new Configuration(
-                path.toAbsolutePath().normalize().getFileName().toString(),
-                Configuration.ofFile(file).tree());
+                run.path().toAbsolutePath().normalize().getFileName().toString(),
+                Configuration.ofFile(run.file(RunDirectory.CONFIGURATION)).tree());
     }
 }

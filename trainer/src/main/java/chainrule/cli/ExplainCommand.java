@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.step.Matrix;
@@ -54,7 +55,8 @@ final class ExplainCommand implements Runnable {
                 spec, config.train().optimizer(), config.train().clipNorm());
         int n = config.train().batch().of(Integer.MAX_VALUE);
         boolean whole = n == Integer.MAX_VALUE;
-        output.line("%s, %s, %s", spec.sizes(), spec.loss(), whole ? "all samples a batch" : "N = " + n);
+        output.line(
+                "%s, %s, %s", spec.sizes(), ConfigWriter.text(spec.loss()), whole ? "all samples a batch" : "N = " + n);
         output.line("%-3s %-68s %16s  %s", "", "operation", "multiply-adds", "shapes");
         var operations = new ArrayList<Map<String, Object>>();
         long total = 0;

@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.Decimals;
 import chainrule.datasets.Progress;
 import chainrule.engine.Trainee;
 import chainrule.train.EpochMetrics;
@@ -113,7 +114,7 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
 
     private List<String> details(Moment now, Score soFar) {
         var details = new ArrayList<String>();
-        details.add(String.format(Locale.ROOT, "loss %.4f", soFar.loss()));
+        details.add("loss " + Decimals.of(soFar.loss(), 4));
         details.add(text(soFar));
         if (now.nanos > trainingBegan.nanos && now.share > trainingBegan.share) {
             double left = trainingBegan.secondsUntil(now) * (1 - now.share) / (now.share - trainingBegan.share);
@@ -184,13 +185,13 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
     }
 
     private static String scored(String split, Score score) {
-        return String.format(Locale.ROOT, "%s loss %.4f %s", split, score.loss(), text(score));
+        return "%s loss %s %s".formatted(split, Decimals.of(score.loss(), 4), text(score));
     }
 
     /** Accuracies have a short name here; so does the subset accuracy of labels. */
     private static String text(Score score) {
         String name = score.metric().isShare() ? "acc" : score.metric().label();
-        return Double.isNaN(score.score()) ? name + " –" : String.format(Locale.ROOT, "%s %.3f", name, score.score());
+        return Double.isNaN(score.score()) ? name + " –" : name + " " + Decimals.of(score.score(), 3);
     }
 
     private static String text(Monitored monitored) {

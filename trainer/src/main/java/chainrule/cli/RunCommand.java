@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Run an experiment; without a name, list them.",
             "A flag overrides the key in parentheses where the experiment does not vary it. A training that was done before is "
-                    + "not done again."
+                    + "not done again.",
+            "Experiments on CIFAR-10 take minutes to hours; `scaling` two minutes or more, `backprop-cost` and `vjp-cost` seconds."
         },
         footer = {
             "",

@@ -7,6 +7,7 @@ import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
+import chainrule.experiment.CostExperiment;
 import chainrule.experiment.Experiment;
 import chainrule.experiment.ExperimentReport;
 import chainrule.experiment.Findings;
@@ -14,6 +15,7 @@ import chainrule.experiment.Setting;
 import chainrule.run.RunDirectory;
 import chainrule.statistics.ErrorBars;
 import chainrule.study.Elsewhere;
+import chainrule.study.Metric;
 import chainrule.study.Outcome;
 import chainrule.study.Study;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,13 +60,24 @@ final class StudyOptions {
      * Finds out, writes everything down and reports.
      *
      * @param name of the folder
+     * @param metric that progress shows of each training; {@link Metric#AUTO}: the score
      */
-    void run(String name, String question, Function<Setting, Findings> work) {
+    void run(String name, String question, String metric, Function<Setting, Findings> work) {
+        try (var interruption = new Interruption()) {
+            run(name, question, metric, work, interruption);
+        }
+    }
+
+    private void run(
+            String name,
+            String question,
+            String metric,
+            Function<Setting, Findings> work,
+            BooleanSupplier interruption) {
         var errorBars = ErrorBars.named(bars);
         var words = words(command);
-        try (var interruption = new Interruption();
-                var elsewhere = spark.connect().orElse(null);
-                var progress = StudyProgress.onStandardError()) {
+        try (var elsewhere = spark.connect().orElse(null);
+                var progress = StudyProgress.onStandardError(metric)) {
             var study = study(words, Optional.ofNullable(elsewhere), progress, interruption);
             var findings = work.apply(new Setting(study, this::withFlags, parsed(seeds), errorBars));
             progress.close();
@@ -72,7 +86,7 @@ final class StudyOptions {
     }
 
     private Study study(
-            List<String> words, Optional<Elsewhere> elsewhere, StudyProgress progress, Interruption interruption) {
+            List<String> words, Optional<Elsewhere> elsewhere, StudyProgress progress, BooleanSupplier interruption) {
         var runs = folders.runs();
         var engines = Engines.onClassPath();
         Function<DataSource, Dataset> loading = source -> Catalog.standard().load(source, progress);
@@ -82,7 +96,16 @@ final class StudyOptions {
     }
 
     void run(Experiment experiment) {
-        run(experiment.name(), experiment.question(), experiment::run);
+        if (experiment instanceof CostExperiment) {
+            // It has no batch to wait for and nothing to keep: a request to end is the system's to follow.
+            run(experiment.name(), experiment.question(), Metric.AUTO, experiment::run, () -> false);
+            return;
+        }
+        run(experiment.name(), experiment.question(), Metric.AUTO, experiment::run);
+    }
+
+    Folders folders() {
+        return folders;
     }
 
     Output output() {

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Shows how far a study is: a line for each trial that ended, and on a terminal below them how many epochs are done and how
@@ -17,18 +18,25 @@ import java.util.Locale;
 final class StudyProgress implements StudyListener, Progress, AutoCloseable {
     private final PrintStream out;
     private final ProgressBar bar;
+    private final Optional<Metric> metric;
     private final long begin = System.nanoTime();
     private int doneBefore = -1;
     private Standing clusterBegan;
     private long clusterBeganAt;
 
     StudyProgress(PrintStream out, ProgressBar bar) {
-        this.out = out;
-        this.bar = bar;
+        this(out, bar, Metric.AUTO);
     }
 
-    static StudyProgress onStandardError() {
-        return new StudyProgress(System.err, ProgressBar.onStandardError(0));
+    /** @param metric that is shown of each trial after its last epoch; {@link Metric#AUTO}: the score */
+    StudyProgress(PrintStream out, ProgressBar bar, String metric) {
+        this.out = out;
+        this.bar = bar;
+        this.metric = metric.equals(Metric.AUTO) ? Optional.empty() : Optional.of(Metric.named(metric));
+    }
+
+    static StudyProgress onStandardError(String metric) {
+        return new StudyProgress(System.err, ProgressBar.onStandardError(0), metric);
     }
 
     @Override
@@ -79,6 +87,7 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
         bar.close();
         String result = outcome.failure()
                 .map(failure -> "failed: " + failure)
+                .or(() -> metric.map(m -> m.label() + " " + m.text(m.last(outcome))))
                 .orElseGet(() -> "validation %s %s"
                         .formatted(outcome.validation().metric().label(), Metric.text(outcome.validation())));
         out.println(Printable.line(String.format(

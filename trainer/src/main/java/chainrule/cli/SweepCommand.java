@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "A sweep's file names a preset or file, and what to vary:",
+            "A sweep's file names a preset or file, and what to vary. A base that is a file",
+            "is looked for beside the sweep's, then in the current folder.",
             "",
             "    base: quickstart",
             "    set: {train.epochs: 5}",
@@ -47,6 +48,6 @@ final class SweepCommand implements Runnable {
     public void run() {
         var spec = SweepSpec.ofFile(file);
         String by = metric.metric();
-        study.run("sweep", "which values do best", setting -> Sweeping.run(spec, by, setting));
+        study.run("sweep", "which values do best", by, setting -> Sweeping.run(spec, by, setting));
     }
 }

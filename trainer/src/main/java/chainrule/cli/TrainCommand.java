@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.Counted;
+import chainrule.Decimals;
 import chainrule.ShellWord;
 import chainrule.UserException;
 import chainrule.config.Configuration;
@@ -245,13 +246,12 @@ final class TrainCommand implements Runnable {
     }
 
     private static String scored(RunSummary summary, Score score) {
-        return String.format(
-                Locale.ROOT,
-                "%s %.4f  %s %s",
-                summary.weights().loss(),
-                score.loss(),
-                score.metric().label(),
-                score.text());
+        return "%s %s  %s %s"
+                .formatted(
+                        summary.weights().loss(),
+                        Decimals.of(score.loss(), 4),
+                        score.metric().label(),
+                        score.text());
     }
 
     /** The figure that made it the best, if it is neither loss nor score. */

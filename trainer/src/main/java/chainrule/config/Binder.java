@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,6 +27,17 @@ import java.util.regex.Pattern;
 final class Binder {
     private static final Pattern CALL = Pattern.compile("([\\w-]+)\\((.*)\\)");
     private static final Pattern ONE = Pattern.compile("[+]?0*1");
+    /** What other libraries call losses. */
+    private static final Map<String, String> OTHER_NAMES = Map.of(
+            "mse", "squared-error",
+            "l2", "squared-error",
+            "mae", "absolute-error",
+            "l1", "absolute-error",
+            "smooth-l1", "huber",
+            "ce", "cross-entropy",
+            "nll", "cross-entropy",
+            "bce", "binary-cross-entropy");
+
     private static final String DEFAULT_ORIGIN = "default";
 
     private Binder() {}
@@ -257,7 +269,9 @@ final class Binder {
     }
 
     static String unknown(String what, String path, String word, Collection<String> known) {
-        String guess = Nearest.nearest(word, known)
+        String guess = Optional.ofNullable(OTHER_NAMES.get(word.toLowerCase(Locale.ROOT)))
+                .filter(known::contains)
+                .or(() -> Nearest.nearest(word, known))
                 .map(nearest -> "did you mean " + nearest + "? ")
                 .orElse("");
         return "there is no %s '%s'%s: %schoose one of %s"

@@ -53,6 +53,11 @@ public record Configuration(String name, Node tree) {
         return ofFile(file);
     }
 
+    /** Whether {@link #named} would find a preset or a file. */
+    public static boolean isThere(String nameOrFile) {
+        return Presets.text(nameOrFile).isPresent() || Files.isRegularFile(Path.of(nameOrFile));
+    }
+
     /** A YAML file. */
     public static Configuration ofFile(Path file) {
         try {

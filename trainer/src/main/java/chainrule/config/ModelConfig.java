@@ -76,7 +76,7 @@ public record ModelConfig(
             return "model.loss: squared-error is for real targets, and these are classes; on the probabilities of classes it is called softmax-squared-error now (--loss softmax-squared-error)";
         }
         if (task == Task.Kind.REGRESSION) {
-            return "model.loss: %s is for classes, and these targets are real numbers; learn them with --loss squared-error, or, if they are classes, add --task classification"
+            return "model.loss: %s is for classes, and these targets are real numbers; learn them with --loss squared-error, or, if they are classes in a table, add --task classification"
                     .formatted(name);
         }
         String targets = switch (task) {

@@ -1,5 +1,6 @@
 package chainrule.config;
 
+import chainrule.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Task;
 import chainrule.metric.Metric;
@@ -15,8 +16,13 @@ public record RunConfig(
         EngineConfig engine,
         CheckpointConfig checkpoints,
         TensorBoardConfig tensorboard) {
-    /** The data, in the precision that is computed in: numbers of a table stay doubles for float64. */
+    /**
+     * The data, in the precision that is computed in: numbers of a table stay doubles for float64.
+     *
+     * @throws UserException if the loss does not judge the task that is asked for, before anything is read
+     */
     public DataSource source() {
+        data.task().filter(task -> data.name().equals("table")).ifPresent(model::lossFor);
         return data.source().exact(engine.precision() == Precision.FLOAT64).judgedAs(model.judged());
     }
 

@@ -3,6 +3,7 @@ package chainrule.config;
 import chainrule.SmallFile;
 import chainrule.UserException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,10 +40,19 @@ public record SweepSpec(
     /** @throws UserException with its line for anything that does not fit */
     public static SweepSpec ofFile(Path file) {
         try {
-            return of(YamlTree.file(SmallFile.text(file, Configuration.MOST_BYTES), file.toString()));
+            return of(YamlTree.file(SmallFile.text(file, Configuration.MOST_BYTES), file.toString()))
+                    .beside(file);
         } catch (IOException e) {
             throw new UserException(file + " can't be read: give a YAML file that describes a sweep", e);
         }
+    }
+
+    /** With the base beside the sweep's file, if it is a file there: a folder of both can be moved. */
+    private SweepSpec beside(Path file) {
+        var own = file.resolveSibling(base);
+        return Presets.text(base).isEmpty() && Files.isRegularFile(own)
+                ? new SweepSpec(own.toString(), set, keys, random, trials, seed)
+                : this;
     }
 
     private static SweepSpec of(Node.Mapping root) {

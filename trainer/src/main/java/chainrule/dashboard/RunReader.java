@@ -75,15 +75,17 @@ record RunReader(RunDirectory run) {
     }
 
     private static void addConfiguration(Map<String, Object> row, Map<String, String> config) {
-        var hidden = items(config.getOrDefault("model.hidden", ""));
+        var hidden = items(config.getOrDefault("model.hidden", "")).stream()
+                .filter(item -> !item.equals("none"))
+                .toList();
         var activations = items(config.getOrDefault("model.activation", ""));
         row.put(
                 "network",
                 hidden.isEmpty()
-                        ? "softmax"
+                        ? "no hidden layer"
                         : String.join("-", hidden) + " "
                                 + activations.stream().distinct().collect(Collectors.joining("/")));
-        row.put("data", config.getOrDefault("data.name", ""));
+        row.put("data", data(config));
         row.put("seed", config.getOrDefault("train.seed", ""));
         row.put("of", config.getOrDefault("train.epochs", ""));
         config.forEach((key, value) -> {
@@ -93,6 +95,14 @@ record RunReader(RunDirectory run) {
                 row.put("rate", value);
             }
         });
+    }
+
+    /** A table or folder of images by its own name. */
+    private static String data(Map<String, String> config) {
+        String name = config.getOrDefault("data.name", "");
+        String dir = config.getOrDefault("data.dir", "").replaceFirst("[/\\\\]+$", "");
+        boolean own = name.equals("table") || name.equals("images");
+        return own && !dir.isEmpty() ? dir.replaceFirst("^.*[/\\\\]", "") : name;
     }
 
     /** Of a list on a line. */

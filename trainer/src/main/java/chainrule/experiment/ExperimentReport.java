@@ -94,7 +94,8 @@ public record ExperimentReport(String title, String question, List<String> comma
                     outcome.directory().name()));
         }
         return new Table(
-                "Each training: accuracies (of real targets R², of several targets pooled R²) of the final parameters on both splits, and of the best epoch by train.monitor; its folder is in the runs' folder trials",
+                "Each training: accuracies (of real targets R², of several targets pooled R²) of the final parameters on both splits, and of the best epoch by train.monitor"
+                        + where(),
                 List.of(
                         "configuration",
                         "seed",
@@ -108,6 +109,14 @@ public record ExperimentReport(String title, String question, List<String> comma
                         "threads",
                         "folder"),
                 rows);
+    }
+
+    /** A study's trainings are among the trials; runs that were made before are where they are. */
+    private String where() {
+        boolean trials = findings.outcomes().stream()
+                .allMatch(outcome ->
+                        outcome.directory().path().toAbsolutePath().getParent().endsWith(RunDirectory.TRIALS));
+        return trials ? "; its folder is in the runs' folder " + RunDirectory.TRIALS : "";
     }
 
     private Map<String, String> provenance() {

@@ -19,14 +19,20 @@ import chainrule.train.EpochMetrics;
 import chainrule.train.Monitor;
 import chainrule.train.Score;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finished runs beside each other. */
 public final class RunsReport {
+    private static final String LOSS = "model.loss";
+    private static final String SCHEDULE = "train.schedule";
+
     private RunsReport() {}
 
     /** @throws UserException if a run has no epoch that ended, or is damaged */
@@ -115,7 +121,11 @@ public final class RunsReport {
 
     private static Table results(List<Outcome> outcomes) {
         var rows = new ArrayList<List<String>>();
-        String score = Metric.ofOutcomes(outcomes).get(0).measure();
+        String score = outcomes.stream()
+                .flatMap(outcome -> outcome.epochs().stream())
+                .map(epoch -> epoch.train().metric().label())
+                .distinct()
+                .collect(Collectors.joining(" or "));
         for (var outcome : outcomes) {
             for (var epoch : Stream.of(outcome.epochs().get(outcome.epochs().size() - 1), best(outcome))
                     .distinct()
@@ -142,7 +152,7 @@ public final class RunsReport {
     }
 
     private static Table differences(List<TrainedRun> runs) {
-        var flat = runs.stream().map(run -> ConfigWriter.flat(run.config())).toList();
+        var flat = runs.stream().map(RunsReport::flat).toList();
         var keys = new LinkedHashSet<String>();
         flat.forEach(config -> keys.addAll(config.keySet()));
         var header = new ArrayList<>(List.of("key"));
@@ -158,6 +168,19 @@ public final class RunsReport {
             }
         }
         return new Table("What their configurations differ in", header, rows);
+    }
+
+    /** Loss and schedule on a line each, whatever constants they have; the loss that was trained, if none was chosen. */
+    private static Map<String, String> flat(TrainedRun run) {
+        var flat = new LinkedHashMap<String, String>();
+        ConfigWriter.flat(run.config()).forEach((key, value) -> {
+            if (!key.startsWith(LOSS + ".") && !key.startsWith(SCHEDULE + ".")) {
+                flat.put(key, value);
+            }
+        });
+        flat.put(LOSS, ConfigWriter.text(run.checkpoint().parameters().spec().loss()));
+        flat.put(SCHEDULE, ConfigWriter.text(run.config().train().schedule()));
+        return flat;
     }
 
     private static TrainedRun read(RunDirectory directory) {

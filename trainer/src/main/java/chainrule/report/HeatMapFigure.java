@@ -2,7 +2,10 @@ package chainrule.report;
 
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 
@@ -22,10 +25,30 @@ public record HeatMapFigure(
         double[][] values)
         implements ChartFigure {
     private static final int CELL = 64;
+    private static final int FEWEST_DECIMALS = 2;
+    /** More would not fit into a cell. */
+    private static final int MOST_DECIMALS = 5;
     /** Close enough for each category to have its name. */
     private static final int TICKS = 20;
     /** Light enough for black digits everywhere. */
     private static final Color FULL = new Color(0x6fb3de);
+
+    /** As many as different values need to look different. */
+    int decimals() {
+        var finite = Arrays.stream(values)
+                .flatMapToDouble(Arrays::stream)
+                .filter(Double::isFinite)
+                .distinct()
+                .toArray();
+        return IntStream.range(FEWEST_DECIMALS, MOST_DECIMALS)
+                .filter(decimals -> Arrays.stream(finite)
+                                .mapToObj(value -> String.format(Locale.ROOT, "%." + decimals + "f", value))
+                                .distinct()
+                                .count()
+                        == finite.length)
+                .findFirst()
+                .orElse(MOST_DECIMALS);
+    }
 
     @Override
     public HeatMapChart chart() {
@@ -41,7 +64,7 @@ public record HeatMapFigure(
         styler.setLegendVisible(false);
         styler.setRangeColors(new Color[] {Color.WHITE, FULL});
         styler.setShowValue(true);
-        styler.setHeatMapValueDecimalPattern("#0.0#");
+        styler.setHeatMapValueDecimalPattern("#0.0" + "#".repeat(decimals() - 1));
         styler.setValueFont(TEXT.deriveFont(11f));
         styler.setPlotContentSize(1);
         styler.setXAxisTickMarkSpacingHint(TICKS);

@@ -1,6 +1,7 @@
 package chainrule.study;
 
 import chainrule.Counted;
+import chainrule.Decimals;
 import chainrule.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
@@ -58,12 +59,18 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         return all;
     }
 
-    /** What epochs have: their scores, their losses and what is monitored; of accuracy where there is no epoch. */
+    /** What epochs have: their scores, which runs of different tasks have several of, their losses and what is monitored; of accuracy where there is no epoch. */
     public static List<Metric> of(List<EpochMetrics> epochs) {
-        var score = epochs.isEmpty()
-                ? chainrule.metric.Metric.ACCURACY
-                : epochs.get(0).train().metric();
-        var metrics = new LinkedHashSet<>(List.of(validation(score), VALIDATION_LOSS, training(score), TRAINING_LOSS));
+        var scores = new LinkedHashSet<chainrule.metric.Metric>();
+        epochs.forEach(epoch -> scores.add(epoch.train().metric()));
+        if (scores.isEmpty()) {
+            scores.add(chainrule.metric.Metric.ACCURACY);
+        }
+        var metrics = new LinkedHashSet<Metric>();
+        scores.forEach(score -> metrics.add(validation(score)));
+        metrics.add(VALIDATION_LOSS);
+        scores.forEach(score -> metrics.add(training(score)));
+        metrics.add(TRAINING_LOSS);
         epochs.stream()
                 .flatMap(epoch -> epoch.monitored().stream())
                 .forEach(monitored -> metrics.add(validation(monitored.metric())));
@@ -222,9 +229,7 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         if (!Double.isFinite(value)) {
             return "–";
         }
-        return isShare()
-                ? String.format(Locale.ROOT, "%.2f %%", 100 * value)
-                : String.format(Locale.ROOT, "%.4f", value);
+        return isShare() ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : Decimals.of(value, 4);
     }
 
     /** The score of a split as tables show it. */

@@ -94,6 +94,7 @@ class CommandsTest {
         assertThat(json).containsEntry("multiplyAdds", 100 * (3 * 1_706_496 - 1_572_864));
         assertThat(String.join("\n", Cli.run("explain", "cifar10-512-256").out()))
                 .contains("W1 ← W1 − η·Xᵀ·Δ1", "(C2, C7, D1)", "W1 3072×512");
+        assertThat(Cli.run("explain", "line").out().get(0)).contains(", squared-error, ");
         assertThat(Cli.run("explain", "nonsense").exitCode()).isEqualTo(2);
     }
 

@@ -2,6 +2,8 @@ package chainrule.cli;
 
 import chainrule.config.Configuration;
 import chainrule.config.Presets;
+import chainrule.experiment.Experiment;
+import chainrule.experiment.Experiments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +98,18 @@ class ExamplesTest {
         assertThatThrownBy(() -> read(List.of("run", "seeds")))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("seed-variance");
+    }
+
+    @Test
+    void theNumberAndTheNamesOfTheExperimentsAreThoseOfTheDocuments() throws IOException {
+        var names = Experiments.all().stream().map(Experiment::name).toList();
+        assertThat(Files.readString(Path.of("..", "README.md"))).containsOnlyOnce(names.size() + " experiments");
+        var listed = Files.readAllLines(Path.of("..", "docs", "experiments.md")).stream()
+                .filter(line -> line.startsWith("| `") && !line.startsWith("| `run`"))
+                .map(line -> line.split("\\|")[1])
+                .flatMap(cell -> Stream.of(cell.strip().replace("`", "").split(", ")))
+                .toList();
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(names);
     }
 
     @Test

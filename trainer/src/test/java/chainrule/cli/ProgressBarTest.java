@@ -56,6 +56,19 @@ class ProgressBarTest {
                         "epoch  1/20  train loss 1.2500 R² 0.500  val loss 2.0000 R² 0.250  1.5 s RMSE 54.32 best");
     }
 
+    /** A training that is about to diverge. */
+    @Test
+    void largeNumbersHaveAnExponent() {
+        var train = new Score(1e6, -2.5e51, Metric.R2);
+        var validation = new Score(2528253772059678500000.0, -999999, Metric.R2);
+        try (var bar = bar(false, 80)) {
+            bar.epochEnded(new EpochMetrics(1, 10, 0.1, train, validation, Optional.empty(), 1.5), false, null);
+        }
+        assertThat(text().lines())
+                .containsExactly(
+                        "epoch  1/20  train loss 1.000e+06 R² -2.500e+51  val loss 2.528e+21 R² -999999.000  1.5 s");
+    }
+
     @Test
     void aFileGetsOneLineAnEpochAndNoControlCharacter() {
         try (var bar = bar(false, 80)) {

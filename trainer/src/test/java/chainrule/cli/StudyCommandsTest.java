@@ -225,6 +225,42 @@ class StudyCommandsTest {
                 .doesNotContain("train.batch");
     }
 
+    /** Their scores have different names, and each has its figure. */
+    @Test
+    void aReportOfDifferentTasksDrawsBothScores() throws IOException {
+        run("train", "circles-tanh", "--epochs", "2");
+        run("train", "line", "--epochs", "2", "--loss", "huber");
+        run("train", "line", "--epochs", "2", "--schedule", "step(1)");
+        var cli = run("report", "circles-tanh-1", "line-1", "line-2");
+        assertThat(cli.exitCode()).as(cli.err().toString()).isZero();
+        var folder = only("report");
+        assertThat(folder.resolve("figures/accuracy.png")).exists();
+        assertThat(folder.resolve("figures/r2.png")).exists();
+        assertThat(Files.readString(folder.resolve("report.html")))
+                .contains("<td>cross-entropy</td>", "<td>huber</td>", "<td>squared-error</td>", "<td>step(1, 0.5)</td>")
+                .doesNotContain("model.loss.", "folder trials");
+    }
+
+    @Test
+    void compareFindsRunsByTheirNames() {
+        run("train", "circles-tanh", "--epochs", "2");
+        run("train", "circles-tanh", "--epochs", "2", "--hidden", "3");
+        var cli = run("compare", "circles-tanh-1", "circles-tanh-2", "--metric", "validation-loss");
+        assertThat(cli.exitCode()).as(cli.err().toString()).isZero();
+        assertThat((List<?>) cli.json().get("configurations"))
+                .extracting("label")
+                .isEqualTo(List.of("circles-tanh-1", "circles-tanh-2"));
+    }
+
+    /** A folder of both can be moved; a file in the current folder is found as well. */
+    @Test
+    void theBaseOfASweepIsLookedForBesideItsFile() throws IOException {
+        var folder = Files.createDirectories(runs.resolve("mine"));
+        Files.writeString(folder.resolve("a.yaml"), "data: {name: circles}\ntrain: {epochs: 1}\n");
+        var file = Files.writeString(folder.resolve("s.yaml"), "base: a.yaml\nkeys: {model.hidden: [[4]]}\n");
+        assertThat(run("sweep", file.toString()).exitCode()).isZero();
+    }
+
     /** They have data of their own. */
     private static final List<String> DRAWING =
             List.of("circles", "least-squares", "universal-approximation", "bias-variance");

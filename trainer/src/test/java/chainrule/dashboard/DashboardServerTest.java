@@ -325,6 +325,22 @@ class DashboardServerTest {
                         "train.seed", "1"));
     }
 
+    /** Without a hidden layer it may be a regression, and tables have names of their own. */
+    @Test
+    void aRowNamesTheTableAndANetworkWithoutAHiddenLayer() throws Exception {
+        for (var hidden : List.of("[]", "[none]", "none")) {
+            var run = Files.createDirectories(runs.resolve("t-1"));
+            Files.writeString(
+                    run.resolve("config.yaml"),
+                    "data: {name: table, dir: /a/houses.csv}\nmodel: {hidden: %s, activation: [relu]}\n"
+                            .formatted(hidden));
+            assertThat(list().get("t-1"))
+                    .as(hidden)
+                    .containsEntry("network", "no hidden layer")
+                    .containsEntry("data", "houses.csv");
+        }
+    }
+
     /** Epochs 2 and 3 have the same RMSE; the loss decides. The highest R² is that of epoch 1. */
     @Test
     void theBestEpochOfARegressionIsThatOfItsMonitor() throws Exception {

@@ -57,6 +57,19 @@ class FiguresTest {
         }
     }
 
+    @Test
+    void aHeatMapHasTheDigitsThatTellItsCellsApart() {
+        assertThat(heatMap(0.9, 0.5).decimals()).isEqualTo(2);
+        assertThat(heatMap(0.4401, 0.4412, 0.4437, Double.NaN, 0.4401).decimals())
+                .isEqualTo(3);
+        assertThat(heatMap(1, 1 + 1e-9).decimals()).isEqualTo(5);
+    }
+
+    private static HeatMapFigure heatMap(double... row) {
+        var columns = IntStream.range(0, row.length).mapToObj(Integer::toString).toList();
+        return new HeatMapFigure("h", "t", "c", "x", columns, "y", List.of("a"), new double[][] {row});
+    }
+
     /** Whoever can draw gets to see what is wrong with a drawing. */
     @Test
     void aFaultOfADrawingIsNotCalledALackOfFonts() throws IOException {

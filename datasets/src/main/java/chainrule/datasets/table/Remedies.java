@@ -56,6 +56,7 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
                 : kind.isPresent() ? "one of 0, 1, true, false, yes and no" : "a number, and not yes or no";
         boolean comma = slip.text().indexOf(',') >= 0
                 && ClassNames.isDecimal(slip.text().replace(',', '.'));
+        boolean real = kind.equals(Optional.of(Kind.MULTILABEL)) && ClassNames.isDecimal(slip.text());
         boolean open = kind.isEmpty() && wanted.names().size() > 1;
         return wrong(
                 k,
@@ -67,7 +68,8 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
                                 .formatted(
                                         quoted(slip),
                                         needed,
-                                        wayToClasses(),
+                                        wayToClasses()
+                                                + (real ? ", or, if it holds real numbers, --task regression" : ""),
                                         open
                                                 ? "; labels that a sample has or has not (--task multilabel) are written as "
                                                         + TRUTHS

@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.Counted;
 import chainrule.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
@@ -185,9 +186,10 @@ final class TableRows implements RowReader {
         if (targets.dropped() > 0) {
             notes.add(String.format(
                     Locale.ROOT,
-                    "%s: %,d rows without a label are left out (data.missingLabels: drop)",
+                    "%s: %s without a label %s left out (data.missingLabels: drop)",
                     file,
-                    targets.dropped()));
+                    Counted.of(targets.dropped(), "row"),
+                    targets.dropped() == 1 ? "is" : "are"));
         }
         notes.addAll(cells.notes());
         if (listener == null) {

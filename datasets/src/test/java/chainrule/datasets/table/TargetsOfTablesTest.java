@@ -267,6 +267,9 @@ class TargetsOfTablesTest {
                         ":2: column \"x\": \"yes\" is a label's, but column \"y\" holds numbers (\"2.5\" in line 3)");
         reading("a,x,y\n1,0,2\n", columns("x", "y").withTask(Kind.MULTILABEL))
                 .hasMessageContaining(":2: column \"y\": \"2\" is not one of 0, 1, true, false, yes and no");
+        reading("a,x\n1,2.5\n", columns("x").withTask(Kind.MULTILABEL))
+                .hasMessageEndingWith(
+                        "if the column holds classes, use --task classification, or, if it holds real numbers, --task regression");
         reading("a,x,y\n1,0,2\n", columns("x", "y").withTask(Kind.CLASSIFICATION))
                 .hasMessageStartingWith("data.task: classification needs one target column");
         reading("a,x,y\n1,0,2\n", columns("x", "y").judgedAs(Optional.of(Kind.CLASSIFICATION)))
