@@ -161,6 +161,8 @@ class MeasuresTest {
                 .contains("(Losses are weighted by the column \"weight\".)")
                 .anyMatch(line -> line.startsWith("validation  weighted loss"));
         assertThat(page("rows-1")).contains("weighted validation loss");
+        assertThat(cli("evaluate " + folder.resolve("rows-1")).out())
+                .anyMatch(line -> line.startsWith("weighted loss "));
         var classes = train("classes", "--target kind --class-weights balanced --epochs 2")
                 .out();
         assertThat(classes)
