@@ -134,6 +134,16 @@ class NotebooksScriptTest {
     }
 
     @Test
+    void helpIsTheUsage() throws Exception {
+        var said = run("--help");
+        assertThat(said.code()).isZero();
+        assertThat(said.text())
+                .startsWith("Opens the Java notebooks")
+                .contains("  scripts/notebooks --check")
+                .doesNotContain("set -eu", "#!");
+    }
+
+    @Test
     void whatIsMissingIsALine() throws Exception {
         assertThat(run())
                 .isEqualTo(
@@ -142,7 +152,7 @@ class NotebooksScriptTest {
                                 "scripts/notebooks: Jupyter opens the notebooks: pip install jupyterlab, or on Debian apt-get install jupyter-notebook\n"));
         assertThat(run("--check").text()).startsWith("scripts/notebooks: nbconvert runs the notebooks: ");
         assertThat(run("--chek"))
-                .isEqualTo(new Said(2, "scripts/notebooks: '--chek' is no option: see the beginning of this file\n"));
+                .isEqualTo(new Said(2, "scripts/notebooks: '--chek' is not an option: see scripts/notebooks --help\n"));
         jupyter("");
         assertThat(run("--check", "9").text()).contains("no notebook's name begins with '9'");
         for (var name : List.of("mvn", "javac", "java")) {

@@ -96,12 +96,23 @@ final class StudyOptions {
     }
 
     void run(Experiment experiment) {
+        if (!experiment.hasErrorBars() && isGiven("--error-bars")) {
+            throw new UserException("--error-bars would change nothing: %s draws no means over seeds; take it out"
+                    .formatted(experiment.name()));
+        }
         if (experiment instanceof CostExperiment) {
+            if (isGiven("--spark")) {
+                throw new UserException("this experiment measures cost and trains nothing: take --spark out");
+            }
             // It has no batch to wait for and nothing to keep: a request to end is the system's to follow.
             run(experiment.name(), experiment.question(), Metric.AUTO, experiment::run, () -> false);
             return;
         }
         run(experiment.name(), experiment.question(), Metric.AUTO, experiment::run);
+    }
+
+    private boolean isGiven(String option) {
+        return command.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     Folders folders() {

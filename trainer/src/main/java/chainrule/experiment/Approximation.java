@@ -47,6 +47,11 @@ final class Approximation implements Experiment {
     private record Errors(Curve curve, int width, Outcome outcome, Gap gap) {}
 
     @Override
+    public boolean hasErrorBars() {
+        return false;
+    }
+
+    @Override
     public Findings run(Setting setting) {
         var trials = setting.trials(
                 "sine",

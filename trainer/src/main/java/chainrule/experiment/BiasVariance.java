@@ -62,6 +62,11 @@ final class BiasVariance implements Experiment {
     }
 
     @Override
+    public boolean hasErrorBars() {
+        return false;
+    }
+
+    @Override
     public Findings run(Setting setting) {
         var draws = setting.seedsOr(LongStream.rangeClosed(1, DRAWS).boxed().toArray(Long[]::new));
         var pairs = Stream.concat(

@@ -19,6 +19,11 @@ final class CirclesBoundary implements Experiment {
     }
 
     @Override
+    public boolean hasErrorBars() {
+        return false;
+    }
+
+    @Override
     public Findings run(Setting setting) {
         // The same seed: each is the beginning of the next.
         var trials = setting.trials(

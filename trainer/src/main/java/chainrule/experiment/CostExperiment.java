@@ -8,6 +8,11 @@ public interface CostExperiment extends Experiment {
     List<Sweep> measure();
 
     @Override
+    default boolean hasErrorBars() {
+        return false;
+    }
+
+    @Override
     default Findings run(Setting setting) {
         setting.requireNoFlags();
         return new CostFindings(measure()).findings();

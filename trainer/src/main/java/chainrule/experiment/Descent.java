@@ -39,6 +39,11 @@ final class Descent implements Experiment {
     }
 
     @Override
+    public boolean hasErrorBars() {
+        return false;
+    }
+
+    @Override
     public Findings run(Setting setting) {
         // The same seed, and all samples a step: each training is the beginning of the next.
         var outcomes = setting.run(setting.trials(

@@ -8,6 +8,11 @@ public interface Experiment {
     /** In a line. */
     String question();
 
+    /** Whether means over several seeds are drawn, with the error bars that the user chooses. */
+    default boolean hasErrorBars() {
+        return true;
+    }
+
     /** Finds out. May take a while. */
     Findings run(Setting setting);
 }

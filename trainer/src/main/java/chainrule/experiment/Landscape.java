@@ -47,6 +47,11 @@ final class Landscape implements Experiment {
     }
 
     @Override
+    public boolean hasErrorBars() {
+        return false;
+    }
+
+    @Override
     public Findings run(Setting setting) {
         var trial = setting.trial("512-256", "cifar10-512-256", Map.of("train.epochs", "20"), Map.of());
         requirePositive(

@@ -1,11 +1,13 @@
 package chainrule.report;
 
 import chainrule.report.Axis.Scale;
+import chainrule.report.Dashes.Ruler;
 import chainrule.report.Line.Pattern;
 import chainrule.report.Line.Point;
 import chainrule.report.Line.Style;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -15,8 +17,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -27,7 +28,14 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public record LineFigure(String name, String title, Axis x, Axis y, List<Line> lines, String caption)
         implements ChartFigure {
     private static final int WIDTH = 520;
-    private static final int HEIGHT = 340;
+    /** Without the legend. */
+    private static final int HEIGHT = 312;
+
+    static final int MARKER = 6;
+    /** The part of the width and height that the curves have. */
+    private static final double PLOT_WIDTH = 0.82;
+
+    private static final double PLOT_HEIGHT = 0.7;
     private static final float CURVE = 2;
     private static final float THIN_CURVE = 0.7f;
     private static final int BAND_OPACITY = 50;
@@ -41,12 +49,6 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     private static final double MOST_POWERS = 8;
     /** How far a quotient of doubles may be from the whole number that it stands for. */
     private static final double NEAR = 1e-9;
-
-    /** Characters that fit below a chart, and those that a line's sign takes. */
-    private static final int LEGEND_WIDTH = 62;
-
-    private static final int LEGEND_SIGN = 7;
-    private static final int LEGEND_ROW = 19;
 
     /** Greater numbers leave a gap. */
     private static final double MOST = 1e300;
@@ -101,10 +103,22 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     }
 
     @Override
+    public Drawing drawing() {
+        var legend = new Legend(lines, WIDTH);
+        var chart = chart();
+        return new Drawing(WIDTH, HEIGHT + legend.height(), graphics -> {
+            graphics.setColor(Color.WHITE);
+            graphics.fill(new Rectangle2D.Double(0, 0, WIDTH, HEIGHT + legend.height()));
+            chart.paint(graphics, WIDTH, HEIGHT);
+            legend.paint(graphics, HEIGHT);
+        });
+    }
+
+    @Override
     public XYChart chart() {
         var chart = new XYChartBuilder()
                 .width(WIDTH)
-                .height(HEIGHT + (legendWraps() ? (lines.size() - 1) * LEGEND_ROW : 0))
+                .height(HEIGHT)
                 .title(title)
                 .xAxisTitle(x.label())
                 .yAxisTitle(y.label())
@@ -128,15 +142,12 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         ChartFigure.style(styler);
         styler.setChartTitlePadding(6);
         styler.setChartPadding(8);
-        styler.setLegendPosition(LegendPosition.OutsideS);
-        styler.setLegendLayout(legendWraps() ? LegendLayout.Vertical : LegendLayout.Horizontal);
-        styler.setLegendBorderColor(Color.WHITE);
-        styler.setLegendFont(TEXT);
+        styler.setLegendVisible(false);
         styler.setPlotGridLinesColor(new Color(Palette.GRID));
         styler.setPlotGridLinesStroke(new BasicStroke(1));
         styler.setPlotGridVerticalLinesVisible(false);
         styler.setPlotContentSize(0.94);
-        styler.setMarkerSize(6);
+        styler.setMarkerSize(MARKER);
         // XChart would write two values' ticks with all their digits, and never ends where a name is longer than it
         // likes.
         styler.setYAxisDecimalPattern(isOrdinary(largest()) ? "#,##0.####" : "0.###E0");
@@ -149,7 +160,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
             styler.setXAxisTickLabelsFormattingFunction(LineFigure::plain);
         }
         if (y.scale() == Scale.LOGARITHMIC) {
-            var span = twoPowersOfTen(points().mapToDouble(Point::y));
+            var span = twoPowersOfTen(heights());
             styler.setYAxisMin(span.low());
             styler.setYAxisMax(span.high());
             int every = (int) Math.ceil(Math.log10(span.high() / span.low()) / MOST_POWERS);
@@ -187,10 +198,11 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     /**
      * The ends of a logarithmic axis with two powers of ten between them at least: XChart names no other ticks.
      *
-     * @param values of the points
+     * @param values that have to be on it
      */
     private static Span twoPowersOfTen(DoubleStream values) {
-        var range = values.filter(value -> value > 0).summaryStatistics();
+        var range = values.filter(value -> value > 0 && value < Double.POSITIVE_INFINITY)
+                .summaryStatistics();
         if (range.getCount() == 0) {
             return new Span(1, 10);
         }
@@ -209,14 +221,6 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     }
 
     private record Span(double low, double high) {}
-
-    /** Whether the labels are too long for one row. */
-    private boolean legendWraps() {
-        return lines.stream()
-                        .mapToInt(line -> line.label().length() + LEGEND_SIGN)
-                        .sum()
-                > LEGEND_WIDTH;
-    }
 
     private double largest() {
         return points().mapToDouble(point -> Math.abs(point.y())).max().orElse(0);
@@ -237,6 +241,22 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         return lines.stream().flatMap(line -> line.points().stream()).filter(point -> Double.isFinite(point.y()));
     }
 
+    /** The curves with their bars and bands. */
+    private DoubleStream heights() {
+        return points().flatMapToDouble(Point::heights);
+    }
+
+    private Dashes dashes() {
+        var range = points().mapToDouble(Point::x).summaryStatistics();
+        boolean logarithmic = y.scale() == Scale.LOGARITHMIC;
+        var high = heights()
+                .filter(value -> Double.isFinite(value) && (!logarithmic || value > 0))
+                .summaryStatistics();
+        return new Dashes(
+                new Ruler(x.scale() == Scale.LOGARITHMIC, range.getMin(), range.getMax(), PLOT_WIDTH * WIDTH),
+                new Ruler(logarithmic, high.getMin(), high.getMax(), PLOT_HEIGHT * HEIGHT));
+    }
+
     private static boolean isBand(Line line) {
         return line.style().pattern() == Pattern.BAND;
     }
@@ -254,12 +274,15 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
                         .toArray(),
                 DoubleStream.concat(values(points, Point::high), values(backwards, Point::low))
                         .toArray());
-        var colour = new Color(line.style().colour().rgb());
         series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
-        series.setFillColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_OPACITY));
+        series.setFillColor(ofBand(line.style()));
         series.setLineColor(new Color(0, 0, 0, 0));
         series.setMarker(SeriesMarkers.NONE);
-        series.setShowInLegend(isBand(line));
+    }
+
+    static Color ofBand(Style style) {
+        var colour = new Color(style.colour().rgb());
+        return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_OPACITY);
     }
 
     /**
@@ -290,7 +313,6 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         series.setLineColor(new Color(line.style().colour().rgb()));
         series.setLineStyle(new BasicStroke(1.2f));
         series.setMarker(SeriesMarkers.NONE);
-        series.setShowInLegend(false);
     }
 
     /** The line with a gap where a logarithmic axis has no place for a point: XChart would draw it at the edge. */
@@ -306,26 +328,32 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
                 line.style());
     }
 
-    private static void addCurve(XYChart chart, Line line) {
-        var points = line.points();
+    private void addCurve(XYChart chart, Line line) {
+        boolean many = line.points().size() > MOST_DOTS;
+        var points = (many ? dashes().of(line) : line).points();
         XYSeries series = chart.addSeries(
                 line.label(),
                 values(points, Point::x).toArray(),
                 values(points, Point::y).toArray());
         var pattern = line.style().pattern();
-        boolean rings = pattern == Pattern.RINGS;
-        boolean dots = pattern == Pattern.DOTS;
-        series.setXYSeriesRenderStyle(rings || dots ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);
+        boolean unconnected = pattern == Pattern.RINGS || pattern == Pattern.DOTS;
+        series.setXYSeriesRenderStyle(unconnected ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);
         series.setLineColor(new Color(line.style().colour().rgb()));
         series.setLineStyle(stroke(pattern));
         series.setMarkerColor(new Color(line.style().colour().rgb()));
-        series.setMarker(
-                rings
-                        ? SeriesMarkers.DIAMOND
-                        : dots ? new Dot() : points.size() <= MOST_DOTS ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+        series.setMarker(marker(line));
     }
 
-    private static BasicStroke stroke(Pattern pattern) {
+    /** What stands at a line's points. */
+    static Marker marker(Line line) {
+        return switch (line.style().pattern()) {
+            case RINGS -> SeriesMarkers.DIAMOND;
+            case DOTS -> new Dot();
+            default -> line.points().size() <= MOST_DOTS ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE;
+        };
+    }
+
+    static BasicStroke stroke(Pattern pattern) {
         var dashes = new float[pattern.dashes().size()];
         for (int i = 0; i < dashes.length; i++) {
             dashes[i] = pattern.dashes().get(i).floatValue();
@@ -348,7 +376,6 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
             var series = chart.addSeries("between", new double[] {point.x() + 0.5}, new double[] {point.y()});
             series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
             series.setMarker(SeriesMarkers.NONE);
-            series.setShowInLegend(false);
         });
     }
 

@@ -424,6 +424,9 @@ class TableTest {
         assertThat(values(dropped)).containsExactly(1, 1, 4, 4);
         assertThat(dropped.notes())
                 .containsExactly(file + ": 3 rows without a label are left out (data.missingLabels: drop)");
+        var one = write("one.csv", "a,b,kind\n1,1,x\n2,2,?\n3,3,y\n");
+        assertThat(Table.read(one, "kind", with(MissingLabels.DROP)).notes())
+                .containsExactly(one + ": 1 row without a label is left out (data.missingLabels: drop)");
         var kept = write("table.csv", "a,b,kind\n1,1,x\n2,2,?\n");
         assertThat(Table.read(kept, "kind", with(MissingLabels.KEEP)).classes()).containsExactly("?", "x");
         var empty = write("table.csv", "a,kind\n1,x\n2,\n");
