@@ -171,9 +171,9 @@ record DataDescription(Dataset dataset, boolean ofTable) {
             output.line(
                     form,
                     "  " + names.get(k),
-                    text(min),
-                    text(mean),
-                    text(max),
+                    text(min, deviation),
+                    text(mean, deviation),
+                    text(max, deviation),
                     text(deviation),
                     text(deviation),
                     text(onTest));
@@ -209,8 +209,12 @@ record DataDescription(Dataset dataset, boolean ofTable) {
     }
 
     private static String text(double number) {
+        return text(number, 0);
+    }
+
+    private static String text(double number, double deviation) {
         return number == Math.rint(number) && Math.abs(number) < 1e9
                 ? String.format(Locale.ROOT, "%.0f", number)
-                : String.format(Locale.ROOT, "%.6g", number);
+                : RealText.of(number, deviation);
     }
 }

@@ -4,9 +4,11 @@ import chainrule.ShellWord;
 import chainrule.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TargetScaling;
 import chainrule.datasets.image.ImageFolder;
 import chainrule.datasets.table.Table;
 import chainrule.metric.Predictions;
+import chainrule.model.Gaussian;
 import chainrule.run.TrainedRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +74,7 @@ final class PredictCommand implements Runnable {
             entry.put("sample", inputs.names().get(i));
             String text = switch (run.checkpoint().task().kind()) {
                 case CLASSIFICATION -> classes(predicted, i, entry);
-                case REGRESSION -> reals(predicted, i, entry);
+                case REGRESSION -> reals(predicted, i, run.checkpoint().scaling(), entry);
                 case MULTILABEL -> labels(predicted, i, entry);
             };
             output.line("%s: %s", inputs.names().get(i), text);
@@ -95,16 +97,23 @@ final class PredictCommand implements Runnable {
     }
 
     /** All responses, in the targets' own units. */
-    private static String reals(Predictions predicted, int i, Map<String, Object> entry) {
+    private static String reals(Predictions predicted, int i, TargetScaling scaling, Map<String, Object> entry) {
         var values = new LinkedHashMap<String, Object>();
         for (int j = 0; j < predicted.width(); j++) {
             values.put(predicted.names().get(j), Output.number(predicted.response(i, j)));
         }
         entry.put("values", values);
         return IntStream.range(0, predicted.width())
-                .mapToObj(j ->
-                        String.format(Locale.ROOT, "%s %.6g", predicted.names().get(j), predicted.response(i, j)))
+                .mapToObj(j -> predicted.names().get(j) + " "
+                        + RealText.of(predicted.response(i, j), deviation(predicted, j, scaling)))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Of the target of a response in the training data; 0 if it is not scaled. */
+    private static double deviation(Predictions predicted, int j, TargetScaling scaling) {
+        int targets = scaling.scale().length;
+        int k = predicted.loss() instanceof Gaussian ? j % targets : j * targets / predicted.width();
+        return scaling.scale()[k] == 1 && scaling.shift()[k] == 0 ? 0 : 1 / scaling.scale()[k];
     }
 
     /** Each label's probability, and whether it is predicted. */

@@ -64,6 +64,10 @@ public final class RunsReport {
         var status = RunStatus.of(run.directory());
         boolean failed = status.state() == RunStatus.State.DIVERGED || status.state() == RunStatus.State.FAILED;
         var epochs = MetricsTable.read(run.directory().file(RunDirectory.METRICS));
+        if (epochs.isEmpty()) {
+            throw new UserException("%s has no row; `train --resume` writes it anew from the checkpoint"
+                    .formatted(run.directory().file(RunDirectory.METRICS)));
+        }
         return new Outcome(
                 new Trial(run.directory().name(), run.config()),
                 run.directory(),
