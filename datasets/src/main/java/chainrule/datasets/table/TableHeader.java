@@ -129,7 +129,18 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, boolea
         var guess = Nearest.nearest(label, names)
                 .map("did you mean \"%s\"? "::formatted)
                 .orElse("");
-        return "no column \"%s\": %sthe columns are %s%s".formatted(label, guess, listed, more);
+        return "no column \"%s\": %s%sthe columns are %s%s"
+                .formatted(label, withComma(names, label), guess, listed, more);
+    }
+
+    /** A comma separates columns, unless names are quoted as in YAML. */
+    private static String withComma(List<String> names, String label) {
+        return names.stream()
+                .filter(name -> name.indexOf(',') >= 0 && name.contains(label))
+                .findFirst()
+                .map(name -> "the name \"%s\" has a comma: write it as a list, data.target: ['%s']; "
+                        .formatted(name, name.replace("'", "''")))
+                .orElse("");
     }
 
     private TableHeader passingTargetsOver() {
