@@ -72,6 +72,9 @@ public final class StrictText extends Reader {
         }
     }
 
+    /** The end of a remedy that names one encoding: bytes that are not UTF-8 may be of any. */
+    public static final String OTHER_ENCODINGS = ", or another such as shift_jis, gbk or koi8-r";
+
     private void requireSame(ByteOrderMark mark, Charset said) {
         if (!mark.isOf(said)) {
             throw new UserException(
@@ -92,7 +95,10 @@ public final class StrictText extends Reader {
         }
         if (even + odd > head / 3 && Math.min(even, odd) * 10 < Math.max(even, odd)) {
             throw new UserException("%s: this is UTF-16 without a byte order mark; %s"
-                    .formatted(name, remedy.replace("windows-1252", odd > even ? "utf-16le" : "utf-16be")));
+                    .formatted(
+                            name,
+                            remedy.replace("windows-1252", odd > even ? "utf-16le" : "utf-16be")
+                                    .replace(OTHER_ENCODINGS, "")));
         }
         if (even + odd > 0) {
             throw new UserException("%s: holds bytes of 0: this is not a text file".formatted(name));

@@ -172,9 +172,9 @@ record DataDescription(Dataset dataset, boolean ofTable) {
             output.line(
                     form,
                     "  " + names.get(k),
-                    text(min),
-                    text(mean),
-                    text(max),
+                    text(min, deviation),
+                    text(mean, deviation),
+                    text(max, deviation),
                     text(deviation),
                     text(deviation),
                     text(onTest));
@@ -210,9 +210,13 @@ record DataDescription(Dataset dataset, boolean ofTable) {
     }
 
     static String text(double number) {
+        return text(number, 0);
+    }
+
+    private static String text(double number, double deviation) {
         return number == Math.rint(number) && Math.abs(number) < 1e9
                 ? String.format(Locale.ROOT, "%.0f", number)
-                : withoutZeros(String.format(Locale.ROOT, "%.6g", number));
+                : withoutZeros(RealText.of(number, deviation));
     }
 
     /** 1.50000 is 1.5, and 2.00000e-07 is 2e-07. */

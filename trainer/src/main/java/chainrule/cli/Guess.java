@@ -1,6 +1,8 @@
 package chainrule.cli;
 
+import chainrule.datasets.TargetScaling;
 import chainrule.metric.Predictions;
+import chainrule.model.Gaussian;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,12 +23,13 @@ record Guess(String text, Map<String, Object> entry) {
     /** One class of a sample. */
     private record Likely(String name, double probability) {}
 
-    static Guess of(Predictions predicted, int i, String sample) {
+    /** @param scaling of real targets, whose deviations say how many digits tell something */
+    static Guess of(Predictions predicted, int i, String sample, TargetScaling scaling) {
         var entry = new LinkedHashMap<String, Object>();
         entry.put("sample", sample);
         String text = switch (predicted.task().kind()) {
             case CLASSIFICATION -> classes(predicted, i, entry);
-            case REGRESSION -> reals(predicted, i, entry);
+            case REGRESSION -> reals(predicted, i, scaling, entry);
             case MULTILABEL -> labels(predicted, i, entry);
         };
         return new Guess(text, entry);
@@ -50,16 +53,23 @@ record Guess(String text, Map<String, Object> entry) {
     }
 
     /** All responses, in the targets' own units. */
-    private static String reals(Predictions predicted, int i, Map<String, Object> entry) {
+    private static String reals(Predictions predicted, int i, TargetScaling scaling, Map<String, Object> entry) {
         var values = new LinkedHashMap<String, Object>();
         for (int j = 0; j < predicted.width(); j++) {
             values.put(predicted.names().get(j), Output.number(predicted.response(i, j)));
         }
         entry.put("values", values);
         return IntStream.range(0, predicted.width())
-                .mapToObj(j ->
-                        String.format(Locale.ROOT, "%s %.6g", predicted.names().get(j), predicted.response(i, j)))
+                .mapToObj(j -> predicted.names().get(j) + " "
+                        + RealText.of(predicted.response(i, j), deviation(predicted, j, scaling)))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Of the target of a response in the training data; 0 if it is not scaled. */
+    private static double deviation(Predictions predicted, int j, TargetScaling scaling) {
+        int targets = scaling.scale().length;
+        int k = predicted.loss() instanceof Gaussian ? j % targets : j * targets / predicted.width();
+        return scaling.scale()[k] == 1 && scaling.shift()[k] == 0 ? 0 : 1 / scaling.scale()[k];
     }
 
     /** Each label's probability, and whether it is predicted. */

@@ -4,6 +4,7 @@ import chainrule.Counted;
 import chainrule.ShellWord;
 import chainrule.UserException;
 import chainrule.datasets.Features;
+import chainrule.datasets.TargetScaling;
 import chainrule.datasets.image.ImageFolder;
 import chainrule.datasets.table.Table;
 import chainrule.metric.Predictions;
@@ -94,7 +95,10 @@ final class PredictCommand implements Runnable {
         var run = trained.run();
         var entries = new ArrayList<Map<String, Object>>();
         if (out.isEmpty()) {
-            predict(run, (names, kept, predicted) -> print(names, predicted, entries));
+            predict(
+                    run,
+                    (names, kept, predicted) ->
+                            print(names, predicted, run.checkpoint().scaling(), entries));
             output.object(Map.of("run", run.directory().path().toString(), "predictions", entries));
             return;
         }
@@ -137,9 +141,10 @@ final class PredictCommand implements Runnable {
                         .toList();
     }
 
-    private void print(List<String> names, Predictions predicted, List<Map<String, Object>> entries) {
+    private void print(
+            List<String> names, Predictions predicted, TargetScaling scaling, List<Map<String, Object>> entries) {
         for (int i = 0; i < names.size(); i++) {
-            var guess = Guess.of(predicted, i, names.get(i));
+            var guess = Guess.of(predicted, i, names.get(i), scaling);
             output.line("%s: %s", names.get(i), guess.text());
             if (output.isJson()) {
                 entries.add(guess.entry());

@@ -193,6 +193,10 @@ final class TrainCommand implements Runnable {
     /** As the run was trained on it, if it has ended an epoch. */
     private Dataset dataset(RunDirectory directory, RunConfig config, ProgressBar bar) {
         if (!Files.isRegularFile(directory.file(RunDirectory.CHECKPOINT))) {
+            if (Files.exists(directory.file(RunDirectory.BEST))) {
+                output.warning("%s is missing: the run begins anew with epoch 1"
+                        .formatted(directory.file(RunDirectory.CHECKPOINT)));
+            }
             return Catalog.standard().load(config.source(), bar);
         }
         var before = TrainedRun.read(directory, RunDirectory.CHECKPOINT);

@@ -81,6 +81,10 @@ public final class RunsReport {
         var epochs = MetricsTable.read(run.directory().file(RunDirectory.METRICS)).stream()
                 .map(epoch -> hasScores ? epoch : epoch.unscored())
                 .toList();
+        if (epochs.isEmpty()) {
+            throw new UserException("%s has no row; `train --resume` writes it anew from the checkpoint"
+                    .formatted(run.directory().file(RunDirectory.METRICS)));
+        }
         return new Outcome(
                 new Trial(run.directory().name(), run.config()),
                 run.directory(),

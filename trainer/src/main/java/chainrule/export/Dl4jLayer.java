@@ -133,6 +133,16 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
         }
     }
 
+    /** Whether a layer's loss has weights of its outputs. */
+    static boolean hasLossWeights(Path file, Object conf) {
+        if (!(Source.of(file, 0, conf).layer().get("lossFn") instanceof Map<?, ?> loss)) {
+            return false;
+        }
+        boolean old = loss.size() == 1 && loss.values().iterator().next() instanceof Map<?, ?>;
+        var inner = old ? (Map<?, ?>) loss.values().iterator().next() : loss;
+        return inner.get("weights") != null;
+    }
+
     /** @throws UserException if the layer is of another kind */
     static Dl4jLayer read(Path file, int number, Object conf, boolean isLast) {
         var source = Source.of(file, number, conf);

@@ -48,6 +48,8 @@ final class Dl4jReader {
 
     private Optional<TargetScaling> scaling = Optional.empty();
 
+    private final List<String> notes = new ArrayList<>();
+
     private Dl4jReader(Path file, ZipFile zip) {
         this.file = file;
         this.zip = zip;
@@ -92,7 +94,7 @@ final class Dl4jReader {
                     card,
                     card.scaling().or(() -> scaling),
                     Optional.empty(),
-                    List.of());
+                    notes);
         }
     }
 
@@ -127,6 +129,9 @@ final class Dl4jReader {
         for (var conf : confs) {
             boolean isLast = layers.size() == confs.size() - 1;
             layers.add(Dl4jLayer.read(file, layers.size() + 1, conf, isLast));
+            if (isLast && Dl4jLayer.hasLossWeights(file, conf)) {
+                notes.add("the weights of its loss were dropped: give them to further training (train.classWeights)");
+            }
         }
         return layers;
     }

@@ -1,6 +1,8 @@
 package chainrule.export;
 
 import chainrule.UserException;
+import chainrule.model.Precision;
+import chainrule.run.Checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,12 +39,35 @@ public enum ModelFormat {
     /** What somebody who gets such a file should know; empty if it is all there. */
     public Optional<String> note(ExportedNetwork network) {
         var loss = network.spec().loss();
+        if (this == ONNX) {
+            return coarse(network.network());
+        }
         return this == DL4J && !Dl4jConfiguration.hasLoss(loss)
                 ? Optional.of(
                         "DL4J has no loss like %s: the zip computes the same outputs, and has the squared error for who trains it further"
                                 .formatted(loss.name()))
                 : Optional.empty();
     }
+
+    /** A float has 24 bits: of predictions far from 0 that vary little it keeps few digits, or none. */
+    private static Optional<String> coarse(Checkpoint network) {
+        var scaling = network.scaling();
+        for (int k = 0; k < scaling.scale().length && network.precision() == Precision.FLOAT32; k++) {
+            double mean = scaling.undo(k, 0);
+            double deviation = 1 / scaling.scale()[k];
+            if (network.task().isRegression() && !scaling.isNone() && Math.ulp((float) mean) > deviation / COARSE) {
+                return Optional.of(String.format(
+                        Locale.ROOT,
+                        "float32 can't hold predictions of \"%s\" (mean %.6g, deviation %.3g) to three digits of their deviation: in other programs compute (logits − target.shift)/target.scale in float64, or train with --precision float64",
+                        network.task().names().get(k),
+                        mean,
+                        deviation));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static final double COARSE = 1000;
 
     /** ONNX, zip entries without zip64, and Java's arrays end there; with room for what is not numbers. */
     private static final long MOST_BYTES = Integer.MAX_VALUE - (1L << 24);

@@ -3,6 +3,7 @@ package chainrule.export;
 import chainrule.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A matrix of a file, and the biases that belong to it.
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param isTransposed whether it is units×inputs, as PyTorch keeps it
  */
 record TorchLayer(String name, String tensor, Tensor weight, Optional<Tensor> bias, boolean isTransposed) {
+    private static final Pattern KERNEL = Pattern.compile("(?i)(.*[^a-z])?kernel\\d{0,9}(:0)?");
+
     private int size(int axis) {
         return weight.shape().get(axis).intValue();
     }
@@ -22,6 +25,20 @@ record TorchLayer(String name, String tensor, Tensor weight, Optional<Tensor> bi
 
     int units() {
         return size(isTransposed ? 0 : 1);
+    }
+
+    /** Whether its weights are called so as Flax and Keras do. */
+    boolean isKernel() {
+        return KERNEL.matcher(tensor).matches();
+    }
+
+    /** Whether its weights are called so as PyTorch does. */
+    boolean isTorchWeight() {
+        return tensor.equals("weight") || tensor.endsWith(".weight");
+    }
+
+    boolean isSquare() {
+        return size(0) == size(1);
     }
 
     TorchLayer transposed(boolean transposed) {

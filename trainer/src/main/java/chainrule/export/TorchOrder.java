@@ -86,7 +86,7 @@ final class TorchOrder {
         if (inOrder.size() < names.size()) {
             throw new UserException("--layers names a layer twice");
         }
-        for (boolean transposed : new boolean[] {true, false}) {
+        for (boolean transposed : orientations()) {
             var turned = turned(inOrder, transposed);
             if (follow(turned)) {
                 return turned;
@@ -98,7 +98,7 @@ final class TorchOrder {
     private List<TorchLayer> found(LayerHints hints) {
         boolean numbered = layers.stream().map(TorchOrder::template).distinct().count() <= 1;
         if (numbered) {
-            for (boolean transposed : new boolean[] {true, false}) {
+            for (boolean transposed : orientations()) {
                 var turned = turned(layers, transposed);
                 if (follow(turned)) {
                     return turned;
@@ -106,7 +106,7 @@ final class TorchOrder {
             }
         }
         for (boolean byNumbers : new boolean[] {true, false}) {
-            for (boolean transposed : new boolean[] {true, false}) {
+            for (boolean transposed : orientations()) {
                 var turned = turned(layers, transposed);
                 var orders = orders(turned, byNumbers, Optional.empty());
                 if (orders.size() > 1) {
@@ -142,6 +142,11 @@ final class TorchOrder {
                                 names(fitting.get(0)),
                                 names(fitting.get(1)),
                                 ends.isPresent() ? "" : ", or the data with --data"));
+    }
+
+    /** Flax and Keras call weights kernels and keep them as inputs×units: square ones would fit the other way, too. */
+    private boolean[] orientations() {
+        return layers.stream().allMatch(TorchLayer::isKernel) ? new boolean[] {false} : new boolean[] {true, false};
     }
 
     private static List<TorchLayer> turned(List<TorchLayer> layers, boolean transposed) {

@@ -100,8 +100,16 @@ final class TorchReader {
     private void note(List<TorchLayer> layers) {
         content.types().values().stream()
                 .filter(type -> type.endsWith("F16"))
-                .findFirst()
-                .ifPresent(type -> notes.add("its %s numbers were widened to float32".formatted(type)));
+                .distinct()
+                .sorted()
+                .reduce((one, other) -> one + " and " + other)
+                .ifPresent(types -> notes.add("its %s numbers were widened to float32".formatted(types)));
+        boolean said = layers.stream().allMatch(TorchLayer::isTorchWeight)
+                || layers.stream().allMatch(TorchLayer::isKernel);
+        if (!said && layers.stream().allMatch(TorchLayer::isSquare)) {
+            notes.add(
+                    "all weights are square: read as units×inputs, as PyTorch keeps them; transpose them if they are not");
+        }
         if (layers.size() > 1) {
             notes.add("layers in the order %s%s"
                     .formatted(

@@ -96,11 +96,44 @@ public record MetricsTable(Metric score, Optional<Metric> monitored) {
         } catch (NoSuchFileException e) {
             throw new UserException(
                     file
-                            + " is not there: the run has not ended an epoch, or was imported; `evaluate` measures its network",
+                            + " is not there: the run has not ended an epoch, or was imported; `evaluate` measures its network. If the file was removed, `train --resume` writes it anew from the checkpoint",
                     e);
         } catch (IOException | RuntimeException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /** Whether it can be read and has the rows of so many epochs. */
+    static boolean isWhole(Path file, int epochs) {
+        try {
+            return read(file).size() >= epochs;
+        } catch (UserException damaged) {
+            return false;
+        }
+    }
+
+    /** Of a run that has a checkpoint: the checkpoint holds all rows, and this table their seconds alone. */
+    static List<EpochMetrics> readForSeconds(Path file) {
+        try {
+            return read(file);
+        } catch (UserException lost) {
+            return wholeRows(file);
+        }
+    }
+
+    /** Those before the first damaged one. */
+    private static List<EpochMetrics> wholeRows(Path file) {
+        var rows = new ArrayList<EpochMetrics>();
+        try {
+            var lines = SmallFile.text(file).lines().toList();
+            if (!lines.isEmpty()) {
+                var table = ofHeader(lines.get(0));
+                lines.stream().skip(1).map(table::metrics).forEach(rows::add);
+            }
+        } catch (IOException | RuntimeException damaged) {
+            // What was read before is right.
+        }
+        return rows;
     }
 
     /** What to tell of a table that could not be read: whether it is the file or what is in it. */
@@ -111,7 +144,8 @@ public record MetricsTable(Metric score, Optional<Metric> monitored) {
         boolean damaged = e instanceof CharacterCodingException || !(e instanceof IOException);
         return new UserException(
                 damaged
-                        ? "%s is not a table of metrics: %s".formatted(file, damage(e))
+                        ? "%s is not a table of metrics: %s; `train --resume` writes it anew from the checkpoint"
+                                .formatted(file, damage(e))
                         : "%s can't be read: %s".formatted(file, e.getMessage()),
                 e);
     }

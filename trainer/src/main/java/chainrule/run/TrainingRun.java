@@ -143,7 +143,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         }
         boolean whole = ended == config.train().epochs() && progress.step() == 0;
         boolean finished = RunStatus.ofFiles(run).state() == RunStatus.State.DONE
-                && MetricsTable.read(run.file(RunDirectory.METRICS)).size() >= ended;
+                && MetricsTable.isWhole(run.file(RunDirectory.METRICS), ended);
         if (finished || !whole) {
             throw new UserException("%s has all of its %s: give --epochs to train it further"
                     .formatted(run.path(), Counted.of(ended, "epoch")));
@@ -180,7 +180,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             return Optional.empty();
         }
         var network = Checkpoint.read(file, config.model());
-        var written = MetricsTable.read(run.file(RunDirectory.METRICS));
+        var written = MetricsTable.readForSeconds(run.file(RunDirectory.METRICS));
         return Optional.of(ResumePoint.read(file, network, network.parameters(), written));
     }
 

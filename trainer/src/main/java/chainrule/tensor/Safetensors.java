@@ -2,6 +2,7 @@ package chainrule.tensor;
 
 import chainrule.RegularFile;
 import chainrule.UserException;
+import chainrule.json.Json;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -162,7 +163,9 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                     return header;
                 }
             } catch (IOException e) {
-                // As for null.
+                if (String.valueOf(e.getMessage()).contains("Duplicate key")) {
+                    throw complaint("its header names a tensor twice: " + Json.problem(e));
+                }
             }
             throw complaint("its header is no JSON object");
         }

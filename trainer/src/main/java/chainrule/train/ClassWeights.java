@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What each class counts in the training's risk (B14): {@code balanced}, or a weight by name; classes that are not named count 1.
@@ -63,7 +64,7 @@ public record ClassWeights(List<String> terms) {
         var weights = new double[task.names().size()];
         Arrays.fill(weights, 1);
         var seen = new ArrayList<String>();
-        for (String term : terms) {
+        for (String term : joined(task.names())) {
             int at = term.lastIndexOf('=');
             String name = at < 0 ? term : term.substring(0, at).strip();
             int place = task.names().indexOf(name);
@@ -76,6 +77,30 @@ public record ClassWeights(List<String> terms) {
             weights[place] = weight(term, term.substring(at + 1).strip());
         }
         return weights;
+    }
+
+    /** A class may have a comma in its name, at which a flag's text was divided. */
+    private List<String> joined(List<String> names) {
+        var joined = new ArrayList<String>();
+        for (int i = 0; i < terms.size(); i++) {
+            String term = terms.get(i);
+            for (int last = i; last < terms.size(); last++) {
+                var parts = terms.subList(i, last + 1);
+                var whole = Stream.of(",", ", ")
+                        .map(comma -> String.join(comma, parts))
+                        .filter(text -> text.lastIndexOf('=') > 0)
+                        .filter(text -> names.contains(
+                                text.substring(0, text.lastIndexOf('=')).strip()))
+                        .findFirst();
+                if (whole.isPresent()) {
+                    term = whole.get();
+                    i = last;
+                    break;
+                }
+            }
+            joined.add(term);
+        }
+        return joined;
     }
 
     private static double weight(String term, String text) {

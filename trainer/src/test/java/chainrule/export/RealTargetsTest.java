@@ -30,11 +30,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -325,5 +327,24 @@ class RealTargetsTest {
                                 ModelFormat.read(file), flags, source -> table(Task.classification(List.of("a", "b"))))
                         .complete())
                 .hasMessageContaining("2 real outputs, but theirs has samples of 6 with 2 classes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void weightsOfALossOfDl4jAreDroppedWithANote(boolean weighted) throws IOException {
+        var loss = weighted ? new LossMCXENT(Nd4j.createFromArray(1.0, 3.0)) : new LossMCXENT();
+        var theirs = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new OutputLayer.Builder(loss)
+                        .nIn(3)
+                        .nOut(2)
+                        .activation(org.nd4j.linalg.activations.Activation.SOFTMAX)
+                        .build())
+                .build());
+        theirs.init();
+        var file = folder.resolve("theirs.zip");
+        ModelSerializer.writeModel(theirs, file.toFile(), true);
+        assertThat(ModelFormat.read(file).notes().stream().anyMatch(note -> note.contains("weights of its loss")))
+                .isEqualTo(weighted);
     }
 }

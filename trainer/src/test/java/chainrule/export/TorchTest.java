@@ -185,4 +185,30 @@ class TorchTest {
                 .isInstanceOf(UserException.class)
                 .hasMessageContainingAll("net.pt", part);
     }
+
+    /** Flax and Keras keep a kernel as inputs×units: transposed it would fit, and be another network. */
+    @Test
+    void aSquareKernelIsNotTransposed() throws IOException {
+        var one = ModelFormat.read(file("Dense_0.kernel:2x2 Dense_0.bias:2"));
+        assertThat(one.layers().get(0).weights()).containsExactly(0, 1, 2, 3);
+        var two = ModelFormat.read(file("Dense_0.kernel:2x2 Dense_0.bias:2 Dense_1.kernel:2x2 Dense_1.bias:2"));
+        assertThat(two.layers().get(1).weights()).containsExactly(0, 1, 2, 3);
+        assertThat(ModelFormat.read(file("fc.weight:2x2 fc.bias:2"))
+                        .layers()
+                        .get(0)
+                        .weights())
+                .containsExactly(0, 2, 1, 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "W1:2x2 b1:2, true",
+        "W1:2x2 b1:2 W2:3x2 b2:3, false",
+        "fc.weight:2x2 fc.bias:2, false",
+        "fc.kernel:2x2 fc.bias:2, false"
+    })
+    void squareWeightsWhoseNamesDoNotSayTheirOrientationHaveANote(String tensors, boolean noted) throws IOException {
+        assertThat(ModelFormat.read(file(tensors)).notes().stream().anyMatch(note -> note.contains("units×inputs")))
+                .isEqualTo(noted);
+    }
 }

@@ -306,4 +306,23 @@ class ResumeTest {
         assertThat(resume(run, interrupted.directory(), () -> false).result().end())
                 .isEqualTo(End.ALL_EPOCHS_DONE);
     }
+
+    /** The checkpoint holds all rows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"torn", "deleted", "emptied", "shortened", "not text"})
+    void aDamagedTableIsWrittenAnewFromTheCheckpoint(String damage) throws IOException {
+        var begun = begin(run("train.epochs", "3"), () -> false).directory();
+        var table = begun.file(RunDirectory.METRICS);
+        var before = metrics(begun);
+        byte[] bytes = Files.readAllBytes(table);
+        switch (damage) {
+            case "torn" -> Files.writeString(table, Files.readString(table) + "11,88,0.0");
+            case "deleted" -> Files.delete(table);
+            case "emptied" -> Files.write(table, new byte[0]);
+            case "shortened" -> Files.write(table, java.util.Arrays.copyOf(bytes, bytes.length - 20));
+            default -> Files.write(table, new byte[] {(byte) 0xff});
+        }
+        resume(run("train.epochs", "4"), begun, () -> false);
+        assertThat(metrics(begun)).hasSize(5).startsWith(before.toArray(new String[0]));
+    }
 }

@@ -198,4 +198,14 @@ class SafetensorsTest {
         assertThatThrownBy(() -> read(file(1896, "{}")))
                 .hasMessageEndingWith("its header has 1,896 bytes, of which 2 are there: it is cut off");
     }
+
+    @Test
+    void aTensorThatIsNamedTwiceIsToldOf(@TempDir Path place) throws IOException {
+        String tensor = "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}";
+        byte[] header = ("{" + tensor + "," + tensor + "}").getBytes(StandardCharsets.UTF_8);
+        var buffer = ByteBuffer.allocate(8 + header.length + 4).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putLong(header.length).put(header);
+        var file = Files.write(place.resolve("twice.safetensors"), buffer.array());
+        assertThatThrownBy(() -> Safetensors.read(file)).hasMessageContaining("names a tensor twice");
+    }
 }

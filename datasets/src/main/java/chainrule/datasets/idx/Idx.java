@@ -86,10 +86,12 @@ public final class Idx {
                     train.labelFile(),
                     MOST_CLASSES));
         }
-        return test.isPresent()
+        var data = test.isPresent()
                 ? idx.dataset(train, test.get(), classes, true)
                 : new Dataset(
                         name, train.shape(), classes, idx.samples(train, classes, true), Dataset.none(train.shape()));
+        return new Dataset(
+                name, data.shape(), data.task(), data.train(), data.validation(), data.test(), idx.folder.passedOver());
     }
 
     /** Pictures and the labels of as many. */

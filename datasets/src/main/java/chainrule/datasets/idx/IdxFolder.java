@@ -4,9 +4,11 @@ import chainrule.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +19,8 @@ import java.util.stream.Collectors;
  */
 record IdxFolder(Path given, String remedy) {
     private static final int MOST_SHOWN = 4;
+    private static final Pattern VALIDATION = Pattern.compile("(?i)(^|[^a-z])val(id|idation)?[^a-z]");
+
     private static final int MOST_FILES = 10_000;
 
     /** The publisher's own names, where they are there. */
@@ -91,6 +95,33 @@ record IdxFolder(Path given, String remedy) {
         } catch (IOException e) {
             throw new UserException("%s can't be read: %s".formatted(folder, e), e);
         }
+    }
+
+    /** Files that look like parts of a data set and are not read: a line each. */
+    List<String> passedOver() {
+        boolean isFolder = Files.isDirectory(given);
+        var folder = isFolder ? given : given.toAbsolutePath().getParent();
+        String start = isFolder ? "" : given.getFileName().toString();
+        var notes = new ArrayList<String>();
+        try (var files = Files.list(folder)) {
+            for (var file : files.limit(MOST_FILES).sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (!name.startsWith(start) || !name.contains("idx")) {
+                    continue;
+                }
+                var unpacked = file.resolveSibling(name.replaceFirst("\\.gz$", ""));
+                if (name.endsWith(".gz") && Files.isRegularFile(unpacked)) {
+                    notes.add("%s is passed over: %s beside it is read".formatted(file, unpacked.getFileName()));
+                } else if (VALIDATION.matcher(name).find()) {
+                    notes.add(
+                            "%s is passed over: IDX files are read for training and testing only, and data.validation is taken from the training samples"
+                                    .formatted(file));
+                }
+            }
+        } catch (IOException e) {
+            throw new UserException("%s can't be read: %s".formatted(folder, e), e);
+        }
+        return notes;
     }
 
     private static boolean isNamed(String name, String start, String part, String content) {

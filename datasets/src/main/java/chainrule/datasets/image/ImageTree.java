@@ -88,6 +88,9 @@ record ImageTree(
             var parts = parts();
             var train = parts.getOrDefault(Part.TRAIN, root);
             var classes = classesOf(train);
+            if (train == root) {
+                requireNoSplitsInside();
+            }
             if (train != root) {
                 folders.count(root, List.copyOf(parts.values()), "beside the folders of the splits");
             }
@@ -162,6 +165,31 @@ record ImageTree(
                         "%s and %s: these look like splits rather than classes; call them train, val and test, or give them other names"
                                 .formatted(train.get(), ClassFolders.name(others.get(0))));
             }
+        }
+
+        /** The images of such folders would be one pool: training images and test images alike. */
+        private void requireNoSplitsInside() {
+            var all = ClassFolders.in(root);
+            if (!all.stream().allMatch(Reading::isDivided)) {
+                return;
+            }
+            var first = all.get(0);
+            throw new UserException(
+                    "%s: every class folder holds folders of splits (%s): put the class folders into the splits, as %s and %s"
+                            .formatted(
+                                    root,
+                                    ClassFolders.in(first).stream()
+                                            .map(ClassFolders::name)
+                                            .collect(Collectors.joining(", ")),
+                                    root.resolve("train").resolve(ClassFolders.name(first)),
+                                    root.resolve("test").resolve(ClassFolders.name(first))));
+        }
+
+        private static boolean isDivided(Path classFolder) {
+            var parts = ClassFolders.in(classFolder).stream()
+                    .flatMap(folder -> Part.of(folder).stream())
+                    .collect(Collectors.toSet());
+            return parts.contains(Part.TRAIN) && parts.size() > 1;
         }
 
         private boolean isEmpty(Path part) {

@@ -95,7 +95,8 @@ final class CsvFile {
                 format.encoding(),
                 format.encoding().isPresent()
                         ? "give the encoding that it has with data.encoding"
-                        : "save the file as UTF-8, or name its encoding: data.encoding: windows-1252 (--encoding windows-1252)");
+                        : "save the file as UTF-8, or name its encoding: data.encoding: windows-1252 (--encoding windows-1252)"
+                                + StrictText.OTHER_ENCODINGS);
     }
 
     private InputStream open() throws IOException {

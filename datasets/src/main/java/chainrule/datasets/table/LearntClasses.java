@@ -9,8 +9,8 @@ import chainrule.datasets.Targets;
 import chainrule.datasets.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,17 +89,23 @@ record LearntClasses(Path file, String column, Task task, TableFormat format, Li
         }
     }
 
-    /** The first two that differ as texts alone, such as 1 and 1.0. */
+    /** The first ones that differ as texts alone, such as 1, 1.0 and 01. */
     private static Optional<String> equalNumbers(List<String> classes) {
-        var seen = new HashMap<Object, String>();
+        var seen = new LinkedHashMap<Object, List<String>>();
         for (var name : classes) {
             if (ClassNames.isComparable(name)) {
-                var before = seen.putIfAbsent(new java.math.BigDecimal(name).stripTrailingZeros(), name);
-                if (before != null) {
-                    return Optional.of("\"%s\" and \"%s\"".formatted(before, name));
-                }
+                seen.computeIfAbsent(new java.math.BigDecimal(name).stripTrailingZeros(), number -> new ArrayList<>())
+                        .add('"' + name + '"');
             }
         }
-        return Optional.empty();
+        return seen.values().stream()
+                .filter(alike -> alike.size() > 1)
+                .findFirst()
+                .map(LearntClasses::enumerated);
+    }
+
+    private static String enumerated(List<String> names) {
+        int last = names.size() - 1;
+        return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
     }
 }

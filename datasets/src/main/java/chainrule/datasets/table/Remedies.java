@@ -47,7 +47,13 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
     }
 
     UserException tooLarge(int k, long line, double value) {
-        return wrong(k, line, value + " is too large for a 32-bit float; fix this row, or change the unit");
+        return wrong(
+                k,
+                line,
+                Double.isInfinite(value)
+                        ? "this number is too large for a 64-bit float; fix this row, or change the unit"
+                        : value
+                                + " is too large for a 32-bit float; train with --precision float64, change the unit, or fix this row");
     }
 
     UserException unfit(int k, TargetCells.Slip slip, Optional<Kind> kind) {
@@ -93,7 +99,33 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
                         .formatted(quoted(words), header.target(number), quoted(numbers), numbers.line()));
     }
 
+    /** A comma before three digits in every cell: is "20,015" 20.015 or 20015? */
+    private UserException thousands(LabelColumn labels) {
+        String shown = labels.names().stream()
+                .filter(name -> name.indexOf(',') >= 0)
+                .findFirst()
+                .orElseThrow();
+        return new UserException(
+                "%s: column \"%s\" holds %s different numbers such as \"%s\": as %s read them with data.decimal: comma (--decimal comma), as %s with data.thousands: comma (--thousands comma), or, if they are classes, use --task classification"
+                        .formatted(
+                                file,
+                                header.target(0),
+                                labels.names().size(),
+                                shown,
+                                shown.replace(',', '.'),
+                                shown.replace(",", "")));
+    }
+
+    private static boolean looksGrouped(LabelColumn labels) {
+        return labels.names().stream()
+                .filter(name -> name.indexOf(',') >= 0)
+                .allMatch(name -> name.matches("[+-]?[1-9]\\d{0,2},\\d{3}"));
+    }
+
     UserException commas(LabelColumn labels) {
+        if (looksGrouped(labels)) {
+            return thousands(labels);
+        }
         return new UserException(
                 "%s: column \"%s\" holds %s different numbers with decimal commas; read them with data.decimal: comma (--decimal comma), or, if they are classes, use --task classification"
                         .formatted(file, header.target(0), labels.names().size()));

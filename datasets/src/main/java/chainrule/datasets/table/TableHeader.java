@@ -202,7 +202,18 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
         var guess = Nearest.nearest(label, names)
                 .map("did you mean \"%s\"? "::formatted)
                 .orElse("");
-        return "no column \"%s\": %sthe columns are %s".formatted(label, guess, listed(names));
+        return "no column \"%s\": %s%sthe columns are %s"
+                .formatted(label, withComma(names, label), guess, listed(names));
+    }
+
+    /** A comma separates columns, unless names are quoted as in YAML. */
+    private static String withComma(List<String> names, String label) {
+        return names.stream()
+                .filter(name -> name.indexOf(',') >= 0 && name.contains(label))
+                .findFirst()
+                .map(name -> "the name \"%s\" has a comma: write it as a list, data.target: ['%s']; "
+                        .formatted(name, name.replace("'", "''")))
+                .orElse("");
     }
 
     private static boolean areNumbers(List<String> names) {

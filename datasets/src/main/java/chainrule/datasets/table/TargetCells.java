@@ -31,6 +31,11 @@ final class TargetCells {
     private final Values numbers;
     private int dropped;
 
+    /** Of one column that may hold classes: the first such number. */
+    private TooLarge tooLarge;
+
+    private record TooLarge(long line, double number) {}
+
     /** A cell that is not what its column holds elsewhere. */
     record Slip(long line, String text) {}
 
@@ -108,9 +113,12 @@ final class TargetCells {
     private void judge(int k, long line) {
         String text = texts[k];
         boolean isNumber = !Double.isNaN(row[k]);
-        if (isNumber && Float.isInfinite((float) row[k])) {
+        if (isNumber && isTooLarge(row[k])) {
             if (labels == null) {
                 throw remedies.tooLarge(k, line, row[k]);
+            }
+            if (tooLarge == null && Double.isFinite(row[k])) {
+                tooLarge = new TooLarge(line, row[k]);
             }
             // As a class it is a word like any other.
             isNumber = false;
@@ -129,6 +137,10 @@ final class TargetCells {
         }
         notNumbers[k] = isNumber || notNumbers[k] != null ? notNumbers[k] : slip;
         notTruths[k] = isTruth || notTruths[k] != null ? notTruths[k] : slip;
+    }
+
+    private boolean isTooLarge(double number) {
+        return format.exact() ? Double.isInfinite(number) : Float.isInfinite((float) number);
     }
 
     private void requireFitting(int k, Slip slip, boolean isNumber, boolean isTruth) {
@@ -189,6 +201,9 @@ final class TargetCells {
             }
             case NUMBERS -> {
                 remedies.requireNoLossOfClasses(labels);
+                if (tooLarge != null) {
+                    throw remedies.tooLarge(0, tooLarge.line(), tooLarge.number());
+                }
                 if (notNumbers[0] != null) {
                     throw remedies.stray(notNumbers[0]);
                 }

@@ -354,4 +354,20 @@ class IdxTest {
                 .hasMessageContaining(
                         "train-labels-idx1-ubyte: item 1 (counted from 0) has label 200, but mnist has 10 classes, 0 to 9; read another data set, such as EMNIST, with --data idx");
     }
+
+    @Test
+    void filesThatAreNotReadAreNamed() throws IOException {
+        write("train-labels-idx1-ubyte", idx(8, new byte[] {5, 0}, 2));
+        assertThat(Idx.readNumbered("idx", folder).notes()).isEmpty();
+        write("train-labels-idx1-ubyte.gz", gzip(idx(8, new byte[] {0, 5}, 2)));
+        write("val-images-idx3-ubyte", idx(8, new byte[] {7, 7, 7, 7, 7, 7}, 1, 2, 3));
+        var data = Idx.readNumbered("idx", folder);
+        assertThat(data.train().labels()).containsExactly(1, 0);
+        assertThat(data.notes())
+                .satisfiesExactly(
+                        note -> assertThat(note)
+                                .endsWith(
+                                        "labels-idx1-ubyte.gz is passed over: train-labels-idx1-ubyte beside it is read"),
+                        note -> assertThat(note).contains("val-images-idx3-ubyte is passed over"));
+    }
 }

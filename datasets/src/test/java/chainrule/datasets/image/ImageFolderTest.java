@@ -558,4 +558,18 @@ class ImageFolderTest {
                 .isInstanceOf(UserException.class)
                 .hasMessage("images can't be scaled to 0×0: give a size of 1 or more");
     }
+
+    @Test
+    void splitsInsideOfClassFoldersAreNotPooled() throws IOException {
+        for (var name : List.of("cat", "dog")) {
+            draw(name + "/train/1.png", 0x010101);
+            draw(name + "/test/2.png", 0x010101);
+        }
+        reading()
+                .hasMessageContaining("every class folder holds folders of splits (test, train)")
+                .hasMessageContaining(folder.resolve("train").resolve("cat").toString());
+        // A class folder without them: folders inside of it are the user's own order.
+        draw("fox/3.png", 0x010101);
+        assertThat(read().train().count()).isEqualTo(5);
+    }
 }

@@ -374,7 +374,7 @@ class TableTest {
                 .isInstanceOf(UserException.class)
                 .hasMessage(
                         file
-                                + ":2:4: byte 0xE4 is not UTF-8; save the file as UTF-8, or name its encoding: data.encoding: windows-1252 (--encoding windows-1252)");
+                                + ":2:4: byte 0xE4 is not UTF-8; save the file as UTF-8, or name its encoding: data.encoding: windows-1252 (--encoding windows-1252), or another such as shift_jis, gbk or koi8-r");
         var latin1 = new TableFormat(
                 Optional.of(StandardCharsets.ISO_8859_1),
                 Optional.empty(),

@@ -344,4 +344,37 @@ class TargetsOfTablesTest {
         Table.stream(file, target, format, List.of(), (features, kept) -> all.add(features));
         return ((Features.Floats) Features.concatenated(all)).data();
     }
+
+    @Test
+    void aCommaBeforeThreeDigitsHasTwoReadings() {
+        reading(table("a;y", 30, i -> i + ";" + (20 + i) + ",015"), columns("y"))
+                .hasMessageContainingAll("\"20,015\"", "as 20.015", "--decimal comma", "as 20015", "--thousands comma");
+    }
+
+    @Test
+    void numbersBeyondFloatsAreReadInFloat64Only() throws IOException {
+        String text = table("a,y", 60, i -> i + "," + (1 + i / 7.0) + "e200");
+        reading(text, columns("y")).hasMessageContainingAll("table.csv:2", "32-bit float", "--precision float64");
+        var exact = TableFormat.USUAL.withExact(true);
+        assertThat(reals(Table.read(write("table.csv", text), columns("y"), exact)))
+                .startsWith(1e200);
+    }
+
+    @Test
+    void aNameWithACommaIsToldHowToBeWritten() {
+        reading("a,\"price, in EUR\"\n1,2\n3,4\n", columns("price", "in EUR"))
+                .hasMessageContaining("write it as a list, data.target: ['price, in EUR']");
+    }
+
+    @Test
+    void allSpellingsOfANumberAreNamed() throws IOException {
+        assertThat(read("a,y\n1,1\n2,1.0\n3,01\n4,2\n", columns("y")).notes())
+                .anyMatch(note -> note.contains("\"01\"") && note.contains("\"1\"") && note.contains("\"1.0\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"—", "–", "...", "…"})
+    void marksOfDashesAndDotsAreAskedFor(String mark) {
+        reading("a,y\n1,red\n2,blue\n3," + mark + "\n", columns("y")).hasMessageContaining("nobody knows it");
+    }
 }
