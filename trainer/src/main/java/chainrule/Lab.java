@@ -24,6 +24,7 @@ import chainrule.report.Sheet;
 import chainrule.report.TrainingCurves;
 import chainrule.report.WeightPictures;
 import chainrule.run.Evaluation;
+import chainrule.run.PredictedFigures;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunSummary;
@@ -272,6 +273,25 @@ public final class Lab {
                 .orElseThrow(() ->
                         new UserException("weights for samples of %s numbers are no pictures: take a data set of images"
                                 .formatted(checkpoint.shape())));
+    }
+
+    /**
+     * What a run's network predicts for the validation samples, whose targets are real: against the true targets, and of one input as a
+     * curve.
+     *
+     * @throws UserException if the targets are classes or labels, or there are no validation samples
+     */
+    public Figure[] predictions(RunSummary run) {
+        var evaluation = evaluate(run, "validation");
+        if (!evaluation.predictions().task().isRegression()) {
+            throw new UserException("predictions are drawn of real targets: take lab.confusion(run, \"validation\") for classes");
+        }
+        var trained = trained(run);
+        var data = study.data(trained.config());
+        try (var network = engines.named(trained.config().engine().engine())
+                .load(trained.checkpoint().parameters(), trained.checkpoint().precision())) {
+            return new PredictedFigures(data, evaluation).figures(network).toArray(Figure[]::new);
+        }
     }
 
     /** Which classes a run's final network takes for which, on a part of its data: train, validation or test. */

@@ -38,7 +38,7 @@ class NotebooksTest {
     }
 
     @Test
-    void thereAreSix() throws IOException {
+    void thereAreSeven() throws IOException {
         assertThat(names())
                 .containsExactly(
                         "1-one-hidden-layer.ipynb",
@@ -46,7 +46,8 @@ class NotebooksTest {
                         "3-deep-networks-and-parameters.ipynb",
                         "4-seeds-and-error-bars.ipynb",
                         "5-learning-rates-losses-optimizers.ipynb",
-                        "6-gpu.ipynb");
+                        "6-gpu.ipynb",
+                        "7-real-targets.ipynb");
     }
 
     @ParameterizedTest

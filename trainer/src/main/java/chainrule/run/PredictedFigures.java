@@ -13,12 +13,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What a network predicts for validation samples with real targets, as figures: for one input with the function that it computes. */
-record PredictedFigures(Preparation data, Evaluation evaluation) {
+/**
+ * What a network predicts for validation samples with real targets, as figures: for one input with the function that it computes.
+ *
+ * @param evaluation on the validation samples
+ */
+public record PredictedFigures(Preparation data, Evaluation evaluation) {
     /** Where the function is drawn. */
     private static final int PLACES = 151;
 
-    List<Figure> figures(Network network) {
+    public List<Figure> figures(Network network) {
         var drawn = new RegressionFigures(evaluation.predictions());
         var figures = new ArrayList<Figure>();
         if (data.dataset().shape().features() == 1) {
