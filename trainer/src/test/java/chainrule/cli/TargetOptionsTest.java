@@ -142,4 +142,24 @@ class TargetOptionsTest {
                     .endsWith("edit this file");
         }
     }
+
+    @Test
+    void aRunWithoutItsCheckpointSaysThatItBeginsAnew() throws IOException {
+        assertThat(train("--target price --name lost").exitCode()).isZero();
+        Files.delete(folder.resolve("lost-1/checkpoint.safetensors"));
+        var again = cli("train --resume lost-1 --epochs 2 --runs FOLDER");
+        assertThat(again.exitCode()).as("%s", again.err()).isZero();
+        assertThat(again.err())
+                .anyMatch(line -> line.contains("checkpoint.safetensors is missing: the run begins anew"));
+    }
+
+    @Test
+    void dataWithOtherTargetsThanTheNetworksAreNamed() throws IOException {
+        assertThat(train("--target price,change --name two").exitCode()).isZero();
+        var config = folder.resolve("two-1/config.yaml");
+        Files.writeString(config, Files.readString(config).replace("[price, change]", "[change, price]"));
+        var evaluated = cli("evaluate two-1 --runs FOLDER");
+        assertThat(evaluated.exitCode()).isEqualTo(2);
+        assertThat(evaluated.err()).anyMatch(line -> line.contains("target 1 is \"price\" there and \"change\" in"));
+    }
 }

@@ -6,9 +6,11 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
+import chainrule.run.Checkpoint;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
 import java.io.IOException;
@@ -346,5 +348,22 @@ class RealTargetsTest {
         ModelSerializer.writeModel(theirs, file.toFile(), true);
         assertThat(ModelFormat.read(file).notes().stream().anyMatch(note -> note.contains("weights of its loss")))
                 .isEqualTo(weighted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, 1e9, true", "FLOAT32, 100, false", "FLOAT64, 1e9, false"})
+    void anExportInFloat32ThatCannotHoldItsPredictionsHasANote(Precision precision, double mean, boolean noted) {
+        var exported = SmallNetwork.of(Loss.SQUARED_ERROR, PRICES, precision).exported();
+        var c = exported.network();
+        // The deviation is 2.
+        var scaling = new TargetScaling(new double[] {1, 0.5}, new double[] {0, -mean * 0.5});
+        var far = new Checkpoint(
+                c.parameters(), c.precision(), c.shape(), c.task(), scaling, c.normalization(), c.epoch());
+        var network = new ExportedNetwork(far, exported.optimizer(), exported.card());
+        assertThat(ModelFormat.ONNX
+                        .note(network)
+                        .filter(note -> note.contains("\"area\""))
+                        .isPresent())
+                .isEqualTo(noted);
     }
 }
