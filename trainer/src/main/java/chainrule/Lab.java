@@ -284,7 +284,8 @@ public final class Lab {
     public Figure[] predictions(RunSummary run) {
         var evaluation = evaluate(run, "validation");
         if (!evaluation.predictions().task().isRegression()) {
-            throw new UserException("predictions are drawn of real targets: take lab.confusion(run, \"validation\") for classes");
+            throw new UserException(
+                    "predictions are drawn of real targets: take lab.confusion(run, \"validation\") for classes");
         }
         var trained = trained(run);
         var data = study.data(trained.config());
