@@ -111,6 +111,11 @@ public final class NetworkImport {
     /** A table's columns: as the file says them, or those of the table that is named, if it has numbers alone. */
     private Optional<TableEncoding> encoding(RunConfig config, Shape shape) {
         var said = network.card().encoding();
+        if (said.isPresent() && said.get().width() != shape.features()) {
+            throw new UserException(
+                    "%s: its metadata is damaged at 'columns': they become %d inputs, and the network has %d"
+                            .formatted(network.file(), said.get().width(), shape.features()));
+        }
         if (said.isPresent() || dataset.isEmpty() || dataset.get().schema().isEmpty()) {
             return said;
         }

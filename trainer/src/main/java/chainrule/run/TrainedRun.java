@@ -59,10 +59,11 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
     public DataSource source(Optional<Path> elsewhere) {
         var source = config.source();
         var known = source.in(elsewhere.or(source::directory)).knowing(checkpoint.task());
+        // A network that knows no columns has never seen a missing value.
         return checkpoint
                 .encoding()
                 .map(columns -> known.knowing(columns.schema()))
-                .orElse(known);
+                .orElseGet(known::withoutMissing);
     }
 
     /** A data set as the network was trained on it: before they were kept, float64 had tables' numbers rounded to float32. */

@@ -3,6 +3,7 @@ package chainrule.cli;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
+import chainrule.tensor.Safetensors;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -269,5 +270,41 @@ class TableCommandsTest {
                 "--probabilities");
         assertThat(again.exitCode()).as("%s", again.err()).isZero();
         assertThat(Files.readAllLines(out)).isEqualTo(predicted(table));
+    }
+
+    /** As runs were before they knew the names: their columns are in the table's order, and none may be missing. */
+    @Test
+    void aRunThatKnowsNoColumnsTakesThemInOrder() throws IOException {
+        var columns = List.of("weight", "size", "kind");
+        var whole = rows.stream().filter(row -> !row.get("size").equals("NA")).toList();
+        var table = write("numbers.csv", columns, whole);
+        var trained = Cli.run(
+                "train",
+                table.toString(),
+                "--target",
+                "kind",
+                "--hidden",
+                "4",
+                "--epochs",
+                "2",
+                "--runs",
+                runs.toString());
+        assertThat(trained.exitCode()).as("%s", trained.err()).isZero();
+        var before = cli("predict", "numbers-1", table.toString());
+        for (var name : List.of("best.safetensors", "checkpoint.safetensors")) {
+            var file = runs.resolve("numbers-1").resolve(name);
+            var content = Safetensors.read(file);
+            var metadata = new HashMap<>(content.metadata());
+            assertThat(metadata.remove("columns")).isNotNull();
+            Files.write(file, new Safetensors(metadata, content.tensors()).bytes());
+        }
+        var after = cli("predict", "numbers-1", table.toString());
+        assertThat(after.out()).isEqualTo(before.out());
+        assertThat(after.err().get(0)).contains("this network does not know its columns' names");
+        var missing =
+                cli("predict", "numbers-1", write("missing.csv", columns, rows).toString());
+        assertThat(missing.exitCode()).isEqualTo(2);
+        assertThat(missing.err().get(missing.err().size() - 1)).contains("column \"size\": the value is missing");
+        assertThat(cli("evaluate", "numbers-1").exitCode()).isZero();
     }
 }
