@@ -34,7 +34,12 @@ record Laid(Configuration base, UnaryOperator<Configuration> flags, String origi
             "data.encoding",
             "data.separator",
             "data.decimal",
-            "data.missingLabels");
+            "data.missingLabels",
+            "data.thousands",
+            "data.header",
+            "data.columns",
+            "data.missing",
+            "data.missingMarks");
 
     /**
      * The configurations that differ in these keys.

@@ -42,7 +42,9 @@ public record Checkpoint(
         Normalization normalization,
         int epoch,
         Optional<TableEncoding> encoding) {
-    private static final String COLUMNS = "columns";
+    /** Of the metadata: a table's columns. */
+    static final String COLUMNS = "columns";
+
     private static final String SCALE = "normalization.scale";
     private static final String SHIFT = "normalization.shift";
     private static final String TARGET_SCALE = "target.scale";

@@ -1,6 +1,7 @@
 package chainrule.run;
 
 import chainrule.datasets.Normalization;
+import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
 import chainrule.model.Gaussian;
 import chainrule.model.Loss;
@@ -35,6 +36,7 @@ record InitialParameters(Path file, Safetensors content, MlpSpec spec, Preparati
     /** What was converted, or could not be, a line each. */
     List<String> notes() {
         var notes = new ArrayList<String>();
+        otherColumns().ifPresent(notes::add);
         if (otherInputs().isPresent()) {
             notes.add(
                     "%s: these data have another normalisation than its network: its first layer is converted and predicts the same for the same raw sample"
@@ -50,6 +52,16 @@ record InitialParameters(Path file, Safetensors content, MlpSpec spec, Preparati
                             .formatted(file));
         }
         return notes;
+    }
+
+    /** Of a table: the inputs are the columns in their order, whatever they are called. */
+    private Optional<String> otherColumns() {
+        var now = data.encoding().map(TableEncoding::names);
+        return Optional.ofNullable(content.metadata().get(Checkpoint.COLUMNS))
+                .map(text -> EncodingJson.read(text).names())
+                .filter(before -> now.isPresent() && !before.equals(now.get()))
+                .map(before -> "%s: its inputs are %s, and those of these data are %s: they are taken in this order"
+                        .formatted(file, String.join(", ", before), String.join(", ", now.get())));
     }
 
     private boolean learnsScaled() {

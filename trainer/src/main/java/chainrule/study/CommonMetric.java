@@ -27,13 +27,12 @@ public final class CommonMetric {
     }
 
     /**
-     * The metric of a name, as {@link chainrule.study.Metric#resolved} knows it, for training runs of several configurations.
+     * The metric of a name, as {@link Metric#resolved} knows it, for training runs of several configurations.
      *
      * @param task of a configuration's data; asked once for each source
      * @throws UserException if a configuration's training runs do not measure it, or their values can't be compared
      */
-    public static chainrule.study.Metric resolved(
-            String name, List<RunConfig> configs, Function<RunConfig, Task> task) {
+    public static Metric resolved(String name, List<RunConfig> configs, Function<RunConfig, Task> task) {
         Map<DataSource, Task> bySource = new HashMap<>();
         var tasks = configs.stream()
                 .map(config -> bySource.computeIfAbsent(config.source(), source -> task.apply(config)))
@@ -41,12 +40,12 @@ public final class CommonMetric {
         return new CommonMetric(configs, tasks).of(name);
     }
 
-    private chainrule.study.Metric of(String name) {
-        var metrics = new ArrayList<chainrule.study.Metric>();
+    private Metric of(String name) {
+        var metrics = new ArrayList<Metric>();
         for (int i = 0; i < configs.size(); i++) {
-            metrics.add(chainrule.study.Metric.resolved(name, tasks.get(i), configs.get(i)));
+            metrics.add(Metric.resolved(name, tasks.get(i), configs.get(i)));
         }
-        var losses = metrics.stream().filter(chainrule.study.Metric::isLoss).findFirst();
+        var losses = metrics.stream().filter(Metric::isLoss).findFirst();
         losses.ifPresent(this::requireOneLoss);
         for (int i = 1; i < metrics.size(); i++) {
             if (!metrics.get(i).equals(metrics.get(0))) {
@@ -54,15 +53,15 @@ public final class CommonMetric {
                         "%s of a %s and %s of a %s cannot be compared: choose one --metric that all have"
                                 .formatted(
                                         metrics.get(0),
-                                        chainrule.study.Metric.kind(tasks.get(0)),
+                                        Metric.kind(tasks.get(0)),
                                         metrics.get(i),
-                                        chainrule.study.Metric.kind(tasks.get(i))));
+                                        Metric.kind(tasks.get(i))));
             }
         }
         return metrics.get(0);
     }
 
-    private void requireOneLoss(chainrule.study.Metric metric) {
+    private void requireOneLoss(Metric metric) {
         var first = loss(0);
         for (int i = 1; i < configs.size(); i++) {
             var other = loss(i);
@@ -72,7 +71,7 @@ public final class CommonMetric {
                                 .formatted(metric, ConfigWriter.text(first), ConfigWriter.text(other), advice()));
             }
             var weights = configs.get(i).train().classWeights();
-            if (metric.equals(chainrule.study.Metric.TRAINING_LOSS)
+            if (metric.equals(Metric.TRAINING_LOSS)
                     && !weights.equals(configs.get(0).train().classWeights())) {
                 throw new UserException(
                         "training-loss with different class weights cannot be compared: one configuration has train.classWeights %s, another %s; %s"
@@ -95,7 +94,7 @@ public final class CommonMetric {
         if (!points) {
             return "quantiles without a level near 0.5 have no other metric: compare configurations with one loss";
         }
-        String score = chainrule.study.Metric.score(task).toString();
+        String score = Metric.score(task).toString();
         return task.isRegression()
                 ? "use --metric %s, or validation-rmse with --set train.monitor=validation-rmse".formatted(score)
                 : "use --metric " + score;
