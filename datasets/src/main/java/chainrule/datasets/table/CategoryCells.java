@@ -82,7 +82,7 @@ final class CategoryCells {
                 ", ",
                 unknown.stream().limit(MOST_NAMED).map("\"%s\""::formatted).toList());
         return Optional.of(
-                "%s: column \"%s\" holds values in %d %s that the network was not trained on (%s%s): they count as none of its values"
+                "%s: column \"%s\" holds values in %d %s that the network was not trained on (%s%s): they count as none of the known values"
                         .formatted(
                                 file,
                                 column,

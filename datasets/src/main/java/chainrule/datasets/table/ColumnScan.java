@@ -177,7 +177,7 @@ final class ColumnScan implements RowReader {
                 notes.add(ignored(name, column));
             } else if (column.areDates()) {
                 notes.add(
-                        "%s: column \"%s\" holds dates, each taken for a category: data.columns: {%s: date} learns from it as a number of days"
+                        "%s: column \"%s\" holds dates, used as categories; --columns %s=date uses them as numbers of days"
                                 .formatted(file, name, name));
             }
         }
@@ -200,7 +200,7 @@ final class ColumnScan implements RowReader {
                 commas
                         ? "%s:%d: column \"%s\": \"%s\" is not a number (decimal commas are read with data.decimal: comma; commas between thousands with data.thousands: comma)"
                                 .formatted(file, column.firstWordLine, name, column.firstWord)
-                        : "%s:%d: column \"%s\": \"%s\" is not a number, and %s hold one (line %d does); mend or remove this row, or, if these are categories, set data.columns: {%s: category}"
+                        : "%s:%d: column \"%s\": \"%s\" is not a number, and %s hold one (line %d does); fix or remove this row, or, if these are categories, use --columns %s=category"
                                 .formatted(
                                         file,
                                         column.firstWordLine,
@@ -221,8 +221,8 @@ final class ColumnScan implements RowReader {
         return String.format(
                 Locale.ROOT,
                 column.areDates()
-                        ? "%s: column \"%s\" holds %,d different dates: ignored; data.columns: {%s: date} learns from it as a number of days"
-                        : "%s: column \"%s\" holds %,d different texts: ignored, as it seems to name the rows; data.columns: {%s: category} learns from it",
+                        ? "%s: column \"%s\" holds %,d different dates: ignored; --columns %s=date uses them as numbers of days"
+                        : "%s: column \"%s\" holds %,d different texts: ignored because it seems to identify the rows; --columns %s=category uses it",
                 file,
                 name,
                 column.texts.size(),

@@ -127,7 +127,7 @@ class ColumnsTest {
         assertThat(dataset.schema().orElseThrow().names()).containsExactly("a");
         assertThat(dataset.notes())
                 .containsExactly(
-                        "%s: column \"name\" holds 30 different texts: ignored, as it seems to name the rows; data.columns: {name: category} learns from it"
+                        "%s: column \"name\" holds 30 different texts: ignored because it seems to identify the rows; --columns name=category uses it"
                                 .formatted(folder.resolve("table.csv")));
         assertThat(read(rows, Map.of("name", ColumnType.CATEGORY)).shape().features())
                 .isEqualTo(2);
@@ -143,7 +143,7 @@ class ColumnsTest {
         assertThatThrownBy(() -> read(rows))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining(
-                        "table.csv:31: column \"a\": \"4.5 mm\" is not a number, and almost all cells hold one (line 2 does); mend");
+                        "table.csv:31: column \"a\": \"4.5 mm\" is not a number, and almost all cells hold one (line 2 does); fix");
     }
 
     /** Titanic's tickets are numbers and words. */
@@ -194,7 +194,7 @@ class ColumnsTest {
                 .containsExactly(
                         other + ": column \"more\" is passed over: the network was not trained on it",
                         other
-                                + ": column \"c\" holds values in 1 row that the network was not trained on (\"w\"): they count as none of its values");
+                                + ": column \"c\" holds values in 1 row that the network was not trained on (\"w\"): they count as none of the known values");
         var encoding = encoding(dataset, new MissingValues.Median());
         assertThat(((Features.Floats) encoding.apply(all.get(0), encoding.schema())).data())
                 .containsExactly(7, 0, 1, 1.5f, 0, 0);

@@ -200,7 +200,7 @@ class TableTest {
     void aCellThatIsNoNumberIsNamedWithLineAndColumn() {
         reading("a,kind\n1,x\n1.2.3,y\n")
                 .hasMessageEndingWith(
-                        ":3: column \"a\": \"1.2.3\" is not a number, and others hold one (line 2 does); mend or remove this row, or, if these are categories, set data.columns: {a: category}");
+                        ":3: column \"a\": \"1.2.3\" is not a number, and others hold one (line 2 does); fix or remove this row, or, if these are categories, use --columns a=category");
         reading("a,kind\n1,x\n3f,x\n").hasMessageContaining("\"3f\" is not a number");
         reading("a,kind\n1,x\n0x1p3,x\n").hasMessageContaining("\"0x1p3\" is not a number");
         reading("a,kind\n1,x\n" + "z".repeat(1000) + ",x\n").hasMessageContaining("z…\" is not a number");
