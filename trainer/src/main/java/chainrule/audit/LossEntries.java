@@ -6,6 +6,7 @@ import chainrule.model.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 import static chainrule.audit.Vectors.AUTODIFF;
@@ -26,6 +27,9 @@ final class LossEntries {
     interface Value {
         double of(double[] o, double[] target);
     }
+
+    /** A formula such as {@code e^O − Y (C19)}; what its letters stand for may follow the ID. */
+    private static final Pattern WITH_ID = Pattern.compile("(.*) \\(([BC]\\d+)\\)");
 
     /** Its gradient. */
     @FunctionalInterface
@@ -95,30 +99,7 @@ final class LossEntries {
                 "C11",
                 "(2/m) S∘(e − ⟨e,S⟩), e = S − onehot(y)");
         add(all, Loss.BINARY_CROSS_ENTROPY, "B6", "−[y log ŷ + (1−y) log(1−ŷ)], ŷ = σ(z)", "C12", "∂L/∂z = ŷ − y");
-        add(all, of(Loss.Kind.SQUARED_ERROR), "B8", "(1/m)‖o − y‖₂²", "C16", "∂L/∂o = (2/m)(o − y)");
-        add(all, of(Loss.Kind.ABSOLUTE_ERROR), "B9", "(1/m) Σ|o − y|", "C17", "sign(o − y)/m");
-        add(
-                all,
-                of(Loss.Kind.HUBER),
-                "B9",
-                "(1/m) Σ ½e², or δ(|e| − ½δ) for |e| > δ, e = o − y",
-                "C17",
-                "clamp(e, −δ, δ)/m");
-        add(
-                all,
-                of(Loss.Kind.QUANTILE),
-                "B10",
-                "(1/m) Σ max(τ(y−o), (τ−1)(y−o))",
-                "C18",
-                "−τ/m for y > o, (1−τ)/m for y < o, 0 at equality");
-        add(all, of(Loss.Kind.POISSON), "B11", "(1/m) Σ eᵒ − y·o", "C19", "(eᵒ − y)/m");
-        add(
-                all,
-                of(Loss.Kind.GAUSSIAN),
-                "B12",
-                "½(s + (y−μ)²e⁻ˢ), s = ln σ²",
-                "C20",
-                "∂μ = (μ−y)e⁻ˢ, ∂s = ½(1 − (y−μ)²e⁻ˢ)");
+        Loss.ofReals().forEach(loss -> add(all, of(loss.kind())));
         add(
                 all,
                 of(Loss.Kind.CROSS_ENTROPY),
@@ -130,6 +111,16 @@ final class LossEntries {
         all.add(value("B15", "Σₖ B6 of output k", labels));
         all.add(gradient("C12", "∂L/∂zₖ = σ(zₖ) − yₖ, several labels (B15)", labels));
         return all;
+    }
+
+    /** As the loss itself states its formulas. */
+    private static void add(List<Entry<?>> all, Loss loss) {
+        var value = WITH_ID.matcher(loss.formula());
+        var gradient = WITH_ID.matcher(loss.gradientFormula());
+        if (!value.matches() || !gradient.matches()) {
+            throw new IllegalStateException("%s states no IDs".formatted(loss));
+        }
+        add(all, loss, value.group(2), value.group(1), gradient.group(2), gradient.group(1));
     }
 
     private static void add(List<Entry<?>> all, Loss loss, String id, String formula, String idOfGradient, String g) {

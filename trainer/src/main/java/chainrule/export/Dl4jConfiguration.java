@@ -62,7 +62,7 @@ final class Dl4jConfiguration {
     static boolean hasLoss(Loss loss) {
         return switch (loss.kind()) {
             case CROSS_ENTROPY, SOFTMAX_SQUARED_ERROR, BINARY_CROSS_ENTROPY, SQUARED_ERROR, ABSOLUTE_ERROR -> true;
-            case HUBER, QUANTILE, POISSON, GAUSSIAN -> false;
+            default -> false;
         };
     }
 
@@ -70,7 +70,7 @@ final class Dl4jConfiguration {
         return switch (loss.kind()) {
             case CROSS_ENTROPY, SOFTMAX_SQUARED_ERROR -> new ActivationSoftmax();
             case BINARY_CROSS_ENTROPY -> new ActivationSigmoid();
-            case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER, QUANTILE, POISSON, GAUSSIAN -> new ActivationIdentity();
+            default -> new ActivationIdentity();
         };
     }
 
@@ -78,9 +78,9 @@ final class Dl4jConfiguration {
         return switch (loss.kind()) {
             case CROSS_ENTROPY -> new LossMCXENT();
             case ABSOLUTE_ERROR -> new LossMAE();
-            // DL4J has none of the last four of its own: see hasLoss.
-            case SOFTMAX_SQUARED_ERROR, SQUARED_ERROR, HUBER, QUANTILE, POISSON, GAUSSIAN -> new LossMSE();
             case BINARY_CROSS_ENTROPY -> new LossBinaryXENT();
+            // DL4J has no others of its own: see hasLoss.
+            default -> new LossMSE();
         };
     }
 

@@ -1,7 +1,7 @@
 package chainrule.model;
 
 import chainrule.Called;
-import chainrule.gradient.RealLosses;
+import chainrule.gradient.Scalars;
 
 /** B9: the absolute error's mean over the outputs. */
 @Called("absolute-error")
@@ -11,14 +11,21 @@ public record AbsoluteError() implements PointwiseLoss {
         return Kind.ABSOLUTE_ERROR;
     }
 
+    /** B9: |o − y|. */
     @Override
     public double value(double o, double y) {
-        return RealLosses.absoluteError(o, y);
+        return Math.abs(o - y);
+    }
+
+    /** C17: sign(o − y), 0 at equality. */
+    @Override
+    public double slope(double o, double y) {
+        return Scalars.sign(o - y);
     }
 
     @Override
-    public double slope(double o, double y) {
-        return RealLosses.absoluteErrorGradient(o, y);
+    public String formula() {
+        return "(1/m) Σ|o − y| (B9)";
     }
 
     @Override

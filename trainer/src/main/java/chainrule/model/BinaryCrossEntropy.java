@@ -27,6 +27,11 @@ public record BinaryCrossEntropy() implements Loss {
     }
 
     @Override
+    public String formula() {
+        return "−[y log ŷ + (1−y) log(1−ŷ)], ŷ = σ(z) (B6)";
+    }
+
+    @Override
     public String gradientFormula() {
         return "(σ(O) − Y) (C12)";
     }

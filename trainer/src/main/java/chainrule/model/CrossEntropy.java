@@ -32,6 +32,11 @@ public record CrossEntropy(@Default("0") double smoothing) implements SoftmaxLos
     }
 
     @Override
+    public String formula() {
+        return smoothing == 0 ? "−o_y + log Σⱼ exp(oⱼ) (B2)" : "B2 for the targets (1−ε)·onehot(y) + ε/m (B13)";
+    }
+
+    @Override
     public String gradientFormula() {
         return smoothing == 0 ? "(S(O) − Y) (C1, C7)" : "(S(O) − ((1−ε)·Y + ε/m)), ε = %s (C21)".formatted(smoothing);
     }

@@ -3,7 +3,6 @@ package chainrule.model;
 import chainrule.Called;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
-import chainrule.gradient.RealLosses;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,14 +14,34 @@ public record Gaussian() implements Loss {
         return Kind.GAUSSIAN;
     }
 
+    /** B12: the mean of ½(s + (y − μ)²e^−s). */
     @Override
-    public double of(double[] o, int at, int m, double[] t, int from, int width) {
-        return RealLosses.gaussian(o, at, m, t, from);
+    public double of(double[] o, int at, int m, double[] y, int from, int width) {
+        int targets = m / 2;
+        double sum = 0;
+        for (int k = 0; k < targets; k++) {
+            double e = y[from + k] - o[at + k];
+            double s = o[at + targets + k];
+            sum += 0.5 * (s + e * e * Math.exp(-s));
+        }
+        return sum / targets;
+    }
+
+    /** C20: ∂μ = (μ − y)e^−s, ∂s = ½(1 − (y − μ)²e^−s), divided by the number of targets. */
+    @Override
+    public void gradient(double[] o, int at, int m, double[] y, int from, int width) {
+        int targets = m / 2;
+        for (int k = 0; k < targets; k++) {
+            double e = o[at + k] - y[from + k];
+            double precision = Math.exp(-o[at + targets + k]);
+            o[at + k] = e * precision / targets;
+            o[at + targets + k] = 0.5 * (1 - e * e * precision) / targets;
+        }
     }
 
     @Override
-    public void gradient(double[] o, int at, int m, double[] t, int from, int width) {
-        RealLosses.gaussianGradient(o, at, m, t, from);
+    public String formula() {
+        return "½(s + (y−μ)²e⁻ˢ), s = ln σ² (B12)";
     }
 
     @Override

@@ -3,7 +3,6 @@ package chainrule.model;
 import chainrule.Called;
 import chainrule.Default;
 import chainrule.InvalidValue;
-import chainrule.gradient.RealLosses;
 
 /**
  * B9.
@@ -22,14 +21,22 @@ public record Huber(@Default("1") double delta) implements PointwiseLoss {
         return Kind.HUBER;
     }
 
+    /** B9: ½e² for |e| ≤ δ, else δ(|e| − ½δ), e = o − y. */
     @Override
     public double value(double o, double y) {
-        return RealLosses.huber(o, y, delta);
+        double e = Math.abs(o - y);
+        return e <= delta ? 0.5 * e * e : delta * (e - 0.5 * delta);
+    }
+
+    /** C17: clamp(o − y, −δ, δ). */
+    @Override
+    public double slope(double o, double y) {
+        return Math.max(-delta, Math.min(delta, o - y));
     }
 
     @Override
-    public double slope(double o, double y) {
-        return RealLosses.huberGradient(o, y, delta);
+    public String formula() {
+        return "(1/m) Σ ½e², or δ(|e| − ½δ) for |e| > δ, e = o − y (B9)";
     }
 
     @Override

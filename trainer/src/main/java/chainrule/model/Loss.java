@@ -59,6 +59,9 @@ public sealed interface Loss extends Serializable
         return getClass().getAnnotation(Called.class).value();
     }
 
+    /** The loss of one sample, with its ID. */
+    String formula();
+
     /** The gradient in batch form, O holding the outputs and Y the targets a sample a row, with its ID. */
     String gradientFormula();
 

@@ -4,7 +4,6 @@ import chainrule.Called;
 import chainrule.Default;
 import chainrule.InvalidValue;
 import chainrule.datasets.Task;
-import chainrule.gradient.RealLosses;
 import java.util.List;
 
 /**
@@ -37,14 +36,34 @@ public record Quantile(@Default("[0.5]") List<Double> levels) implements Loss {
         return Kind.QUANTILE;
     }
 
+    /** B10: the mean of max(τ(y − o), (τ − 1)(y − o)); with q levels, target k has the outputs k·q to k·q + q − 1. */
     @Override
-    public double of(double[] o, int at, int m, double[] t, int from, int width) {
-        return RealLosses.quantile(o, at, m, t, from, levels);
+    public double of(double[] o, int at, int m, double[] y, int from, int width) {
+        double sum = 0;
+        int q = levels.size();
+        for (int k = 0; k < m; k++) {
+            double missing = y[from + k / q] - o[at + k];
+            double level = levels.get(k % q);
+            sum += Math.max(level * missing, (level - 1) * missing);
+        }
+        return sum / m;
+    }
+
+    /** C18: −τ/m for y > o, (1 − τ)/m for y < o, 0 at equality. */
+    @Override
+    public void gradient(double[] o, int at, int m, double[] y, int from, int width) {
+        int q = levels.size();
+        for (int k = 0; k < m; k++) {
+            double missing = y[from + k / q] - o[at + k];
+            double level = levels.get(k % q);
+            double gradient = missing > 0 ? -level : missing < 0 ? 1 - level : 0;
+            o[at + k] = gradient / m;
+        }
     }
 
     @Override
-    public void gradient(double[] o, int at, int m, double[] t, int from, int width) {
-        RealLosses.quantileGradient(o, at, m, t, from, levels);
+    public String formula() {
+        return "(1/m) Σ max(τ(y−o), (τ−1)(y−o)) (B10)";
     }
 
     @Override

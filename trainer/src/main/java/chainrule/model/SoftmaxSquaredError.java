@@ -22,6 +22,11 @@ public record SoftmaxSquaredError() implements SoftmaxLoss {
     }
 
     @Override
+    public String formula() {
+        return "(1/m)‖onehot(y) − S(o)‖₂² (B5)";
+    }
+
+    @Override
     public String gradientFormula() {
         return "(2/m)·S∘(e − ⟨e,S⟩), S = S(O), e = S − Y (C11)";
     }

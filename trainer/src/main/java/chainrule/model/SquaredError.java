@@ -1,7 +1,6 @@
 package chainrule.model;
 
 import chainrule.Called;
-import chainrule.gradient.RealLosses;
 
 /** B8: the squared error's mean over the outputs. */
 @Called("squared-error")
@@ -11,14 +10,22 @@ public record SquaredError() implements PointwiseLoss {
         return Kind.SQUARED_ERROR;
     }
 
+    /** B8: (o − y)². */
     @Override
     public double value(double o, double y) {
-        return RealLosses.squaredError(o, y);
+        double e = o - y;
+        return e * e;
+    }
+
+    /** C16: 2(o − y). */
+    @Override
+    public double slope(double o, double y) {
+        return 2 * (o - y);
     }
 
     @Override
-    public double slope(double o, double y) {
-        return RealLosses.squaredErrorGradient(o, y);
+    public String formula() {
+        return "(1/m)‖o − y‖₂² (B8)";
     }
 
     @Override
