@@ -173,7 +173,8 @@ class PrintedTextTest {
             assertThat(cli.err()).hasSize(1);
         }
         var csv = Files.writeString(folder.resolve("s.csv"), "a,kind\n" + spaces + ",x\n");
-        var cli = Cli.run("data", "info", "table", "--data-dir", csv.toString(), "--label", "kind");
+        var cli = Cli.run(
+                "data", "info", "table", "--data-dir", csv.toString(), "--label", "kind", "--columns", "a=number");
         assertThat(cli.err()).singleElement().asString().contains(":2: column \"a\": \"x ");
     }
 

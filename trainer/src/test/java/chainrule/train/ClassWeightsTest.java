@@ -1,7 +1,7 @@
 package chainrule.train;
 
-import chainrule.datasets.Dataset;
-import chainrule.datasets.Shape;
+import chainrule.datasets.Features;
+import chainrule.datasets.Samples;
 import chainrule.datasets.Task;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ClassWeightsTest {
     private static double[] weights(String... terms) {
         var task = Task.classification(List.of("a,b", "c", "d, e", "f=g"));
-        return new ClassWeights(List.of(terms))
-                .of(task, Dataset.none(Shape.vector(1)).all());
+        var ofEachClass = new Samples(new Features.Bytes(new byte[4], 1), new int[] {0, 1, 2, 3});
+        return new ClassWeights(List.of(terms)).of(task, ofEachClass.all());
     }
 
     /** A flag's text is divided at its commas. */
