@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,15 +185,19 @@ class BadInputTest {
                 "dog");
     }
 
-    private Cli trainOnTable(String csv, String label) throws IOException {
+    private Cli trainOnTable(String csv, String label, String... more) throws IOException {
         var file = folder.resolve("my.csv");
         Files.writeString(file, csv);
-        return Cli.run("train", "--data", "table", "--data-dir", file.toString(), "--label", label, "--runs", runs);
+        var words = Stream.concat(
+                Stream.of("train", "--data", "table", "--data-dir", file.toString(), "--label", label, "--runs", runs),
+                Stream.of(more));
+        return Cli.run(words.toArray(String[]::new));
     }
 
     @Test
-    void aTableWithAMissingValue() throws IOException {
-        assertRefused(trainOnTable("a,b,class\n1,2,x\n3,,y\n", "class"), "my.csv:3", "\"b\"", "missing");
+    void aTableWithAMissingValueWhereThereMayBeNone() throws IOException {
+        var missing = trainOnTable("a,b,class\n1,2,x\n3,,y\n", "class", "--missing", "error");
+        assertRefused(missing, "my.csv:3", "\"b\"", "missing");
     }
 
     @Test

@@ -7,7 +7,9 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -126,6 +128,13 @@ final class AnyConfig {
     private Object value(Type type) {
         if (type instanceof ParameterizedType optional && optional.getRawType() == Optional.class) {
             return random.nextBoolean() ? Optional.empty() : Optional.of(value(argument(type)));
+        }
+        if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
+            var entries = new LinkedHashMap<Object, Object>();
+            for (int i = random.nextInt(4); i > 0; i--) {
+                entries.put(value(argument(map)), value(map.getActualTypeArguments()[1]));
+            }
+            return entries;
         }
         if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             return Stream.generate(() -> value(argument(list)))
