@@ -146,8 +146,9 @@ public record EngineAudit(
         double worst = 0;
         int at = 0;
         for (int i = 0; i < expected.length; i++) {
-            double error = Math.abs(found[i] - expected[i]) / Math.abs(expected[i]);
-            if (!(error <= worst)) {
+            // A batch of samples that weigh nothing has the loss 0.
+            double error = found[i] == expected[i] ? 0 : Math.abs(found[i] - expected[i]) / Math.abs(expected[i]);
+            if (!Double.isNaN(worst) && !(error <= worst)) {
                 worst = error;
                 at = i;
             }

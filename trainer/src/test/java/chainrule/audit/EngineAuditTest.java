@@ -41,6 +41,33 @@ class EngineAuditTest {
         assertThat(findings(job -> job)).hasSize(5).allMatch(Finding::pass);
     }
 
+    /** Of seven samples in batches of two, one batch holds nothing but the sample with the weight 0. */
+    @Test
+    void aRightEnginePassesWithWeights() {
+        var weighted = EngineCase.all().stream()
+                .filter(run -> run.name().contains(" with weights"))
+                .toList();
+        assertThat(weighted).isNotEmpty();
+        for (var precision : List.of(Precision.FLOAT32, Precision.FLOAT64)) {
+            assertThat(new EngineAudit(new Nd4jEngine(), List.of(precision), weighted, List.of()).run(finding -> {}))
+                    .hasSizeGreaterThan(weighted.size())
+                    .allMatch(Finding::pass);
+        }
+    }
+
+    @Test
+    void aLossOf0IsNoExcuseForAnother() {
+        double[] none = {0, 1};
+        assertThat(EngineAudit.finding(Precision.FLOAT64, "test", none, none, 0).pass())
+                .isTrue();
+        assertThat(EngineAudit.finding(Precision.FLOAT64, "test", new double[] {1e-9, 1}, none, 1e-3)
+                        .pass())
+                .isFalse();
+        assertThat(EngineAudit.finding(Precision.FLOAT64, "test", new double[] {Double.NaN, 1}, none, 1e-3)
+                        .pass())
+                .isFalse();
+    }
+
     @Test
     void aRateThatIsAThousandthOffIsFound() {
         assertThat(findings(job -> with(job, 1.001 * rate(job), job.seed(), job.optimizerState())))

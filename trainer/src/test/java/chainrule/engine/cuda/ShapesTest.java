@@ -101,7 +101,7 @@ class ShapesTest {
         double worst = 0;
         for (int i = 0; i < found.length; i++) {
             double error = Math.abs(found[i] - expected[i]) / Math.max(1, Math.abs(expected[i]));
-            worst = error <= worst ? worst : error;
+            worst = error <= worst || Double.isNaN(worst) ? worst : error;
         }
         return worst;
     }
