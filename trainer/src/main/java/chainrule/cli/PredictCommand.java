@@ -9,6 +9,7 @@ import chainrule.datasets.image.ImageFolder;
 import chainrule.datasets.table.Table;
 import chainrule.metric.Predictions;
 import chainrule.run.TrainedRun;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +93,11 @@ final class PredictCommand implements Runnable {
         if (out.equals(Optional.of(STANDARD)) && output.isJson()) {
             throw new UserException("--out - and --json both write to standard output: give one of them");
         }
+        out.filter(file -> files.stream().anyMatch(input -> isSame(input, file)))
+                .ifPresent(file -> {
+                    throw new UserException(
+                            "--out would overwrite %s, which is predicted from: name another file".formatted(file));
+                });
         var run = trained.run();
         var entries = new ArrayList<Map<String, Object>>();
         if (out.isEmpty()) {
@@ -164,6 +170,14 @@ final class PredictCommand implements Runnable {
             } else {
                 files.forEach(file -> rows(run, file, predicting, sink));
             }
+        }
+    }
+
+    private static boolean isSame(Path input, Path out) {
+        try {
+            return !out.equals(STANDARD) && Files.exists(out) && Files.isSameFile(input, out);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -171,6 +171,16 @@ class TableCommandsTest {
     }
 
     @Test
+    void theTableItselfIsNotOverwritten() throws IOException {
+        var table = write("own.csv", COLUMNS, rows);
+        var before = Files.readString(table);
+        var refused = cli("predict", "fruit-1", table.toString(), "--out", table.toString());
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).singleElement().asString().contains("--out would overwrite");
+        assertThat(Files.readString(table)).isEqualTo(before);
+    }
+
+    @Test
     void anotherTableIsMeasured() throws IOException {
         var first = rows.subList(0, 30);
         var measured = cli(
