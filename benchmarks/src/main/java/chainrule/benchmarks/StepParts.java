@@ -98,7 +98,18 @@ public class StepParts {
     private Step step() {
         var batches = job.batches();
         int from = number++ % batches.steps() * batch;
-        return new Step(batches, batches.subset().rows(), from, batch, new int[batch], 1, number, 0.01, 1, new Tally());
+        return new Step(
+                batches,
+                batches.subset().rows(),
+                from,
+                batch,
+                new double[batch],
+                null,
+                1,
+                number,
+                0.01,
+                1,
+                new Tally());
     }
 
     /** From bytes to normalised floats. */
