@@ -5,7 +5,7 @@ import chainrule.gradient.Scalars;
 
 /** B9: the absolute error's mean over the outputs. */
 @Called("absolute-error")
-public record AbsoluteError() implements PointwiseLoss {
+public record AbsoluteError() implements Loss.Pointwise {
     @Override
     public Kind kind() {
         return Kind.ABSOLUTE_ERROR;

@@ -11,7 +11,7 @@ import chainrule.InvalidValue;
  *     target
  */
 @Called("huber")
-public record Huber(@Default("1") double delta) implements PointwiseLoss {
+public record Huber(@Default("1") double delta) implements Loss.Pointwise {
     public Huber {
         InvalidValue.requirePositive("delta", delta);
     }

@@ -13,7 +13,7 @@ import java.util.List;
  * {@code width} numbers from {@code from}: the class, the real targets as they are learnt (scaled), or a 0 or 1 for each label.
  */
 public sealed interface Loss extends Serializable
-        permits SoftmaxLoss, BinaryCrossEntropy, PointwiseLoss, Quantile, Gaussian {
+        permits SoftmaxLoss, BinaryCrossEntropy, Loss.Pointwise, Quantile, Gaussian {
     /** B2 on softmax, without smoothing. */
     Loss CROSS_ENTROPY = new CrossEntropy(0);
     /** B5 on softmax. */
@@ -203,5 +203,30 @@ public sealed interface Loss extends Serializable
     /** 1 if the class is the one with the largest output, else 0. */
     static double hit(double[] o, int at, int m, double[] t, int from) {
         return predicted(o, at, m) == (int) t[from] ? 1 : 0;
+    }
+
+    /** A loss of real targets with one output a target: the mean over the outputs of a function of the output and its target. */
+    sealed interface Pointwise extends Loss permits SquaredError, AbsoluteError, Huber, Poisson {
+        /** The function, of one output o and its target y. */
+        double value(double o, double y);
+
+        /** The derivative of {@link #value} with respect to o. */
+        double slope(double o, double y);
+
+        @Override
+        default double of(double[] o, int at, int m, double[] t, int from, int width) {
+            double sum = 0;
+            for (int k = 0; k < m; k++) {
+                sum += value(o[at + k], t[from + k]);
+            }
+            return sum / m;
+        }
+
+        @Override
+        default void gradient(double[] o, int at, int m, double[] t, int from, int width) {
+            for (int k = 0; k < m; k++) {
+                o[at + k] = slope(o[at + k], t[from + k]) / m;
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ import chainrule.Called;
 
 /** B11 with the link exp, without the summand that depends on the target alone: for counts, which are learnt as they are. */
 @Called("poisson")
-public record Poisson() implements PointwiseLoss {
+public record Poisson() implements Loss.Pointwise {
     @Override
     public Kind kind() {
         return Kind.POISSON;

@@ -4,7 +4,7 @@ import chainrule.Called;
 
 /** B8: the squared error's mean over the outputs. */
 @Called("squared-error")
-public record SquaredError() implements PointwiseLoss {
+public record SquaredError() implements Loss.Pointwise {
     @Override
     public Kind kind() {
         return Kind.SQUARED_ERROR;
