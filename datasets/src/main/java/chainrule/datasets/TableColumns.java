@@ -1,5 +1,7 @@
 package chainrule.datasets;
 
+import chainrule.Composed;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +10,7 @@ import java.util.Optional;
 /**
  * What is said of a table's columns.
  *
- * @param types by name; columns that are not named are found out
+ * @param types by name, in one Unicode form (NFC); columns that are not named are found out
  * @param known of a trained network: its columns are looked for by name, in any order, and others are passed over
  * @param named whether the first line names the columns; else they are called column1, column2 and so on
  * @param mayMiss whether features may have missing values
@@ -24,7 +26,9 @@ public record TableColumns(
     public static final TableColumns USUAL = new TableColumns(Map.of(), Optional.empty(), true, true, Optional.empty());
 
     public TableColumns {
-        types = Map.copyOf(types);
+        var composed = new LinkedHashMap<String, ColumnType>();
+        types.forEach((name, type) -> composed.put(Composed.of(name), type));
+        types = Collections.unmodifiableMap(composed);
     }
 
     /** The same of a trained network. */

@@ -70,7 +70,7 @@ public record TableEncoding(List<Column> columns) implements Serializable {
                 .toArray();
         boolean flagged = known.length < train.count();
         if (!column.isCategory()) {
-            return new Column(column, flagged ? fill(missing, known) : middle(missing, known), List.of(), flagged);
+            return new Column(column, fill(missing, known), List.of(), flagged);
         }
         var seen = new BitSet();
         for (double value : known) {
@@ -79,11 +79,6 @@ public record TableEncoding(List<Column> columns) implements Serializable {
             }
         }
         return new Column(column, 0, seen.stream().boxed().toList(), flagged);
-    }
-
-    /** What a value that is missing later becomes where none was in training. */
-    private static double middle(MissingValues missing, double[] known) {
-        return missing instanceof MissingValues.Error ? 0 : fill(missing, known);
     }
 
     private static double fill(MissingValues missing, double[] known) {
@@ -219,22 +214,13 @@ public record TableEncoding(List<Column> columns) implements Serializable {
     public Dataset apply(Dataset raw) {
         var schema = raw.schema().orElseThrow();
         var train = apply(raw.train(), schema);
-        if (train == raw.train()) {
-            boolean plain =
-                    apply(raw.validation(), schema) == raw.validation() && apply(raw.test(), schema) == raw.test();
-            if (plain) {
-                return raw;
-            }
+        var validation = apply(raw.validation(), schema);
+        var test = apply(raw.test(), schema);
+        if (train == raw.train() && validation == raw.validation() && test == raw.test()) {
+            return raw;
         }
         return new Dataset(
-                raw.name(),
-                Shape.vector(width()),
-                raw.task(),
-                train,
-                apply(raw.validation(), schema),
-                apply(raw.test(), schema),
-                raw.notes(),
-                raw.schema());
+                raw.name(), Shape.vector(width()), raw.task(), train, validation, test, raw.notes(), raw.schema());
     }
 
     private Samples apply(Samples raw, Schema schema) {

@@ -91,8 +91,6 @@ final class DataCommand implements Runnable {
                 "          chainrule data info images --data-dir photos --size 32"
             })
     static final class Info implements Runnable {
-        private static final String TABLE = "table";
-
         @Parameters(
                 paramLabel = "NAME",
                 completionCandidates = Candidates.DataSets.class,
@@ -129,7 +127,7 @@ final class DataCommand implements Runnable {
                     && Table.isTable(UserPath.of(name));
             var named = table
                     ? Configuration.empty()
-                            .withText("data.name", TABLE, "NAME")
+                            .withText("data.name", Configuration.TABLE, "NAME")
                             .withText("data.dir", UserPath.absolute(name), "NAME")
                     : Configuration.empty().withText("data.name", name, "NAME");
             return ConfigOptions.apply(command, named).resolve();

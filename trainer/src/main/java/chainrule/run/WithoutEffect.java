@@ -1,6 +1,7 @@
 package chainrule.run;
 
 import chainrule.Counted;
+import chainrule.config.Configuration;
 import chainrule.config.DataConfig;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
@@ -32,7 +33,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
     private void data(List<String> to) {
         var data = config.data();
         var source = data.source();
-        boolean table = data.name().equals("table");
+        boolean table = data.name().equals(Configuration.TABLE);
         if (!table) {
             targets(data, to);
         }

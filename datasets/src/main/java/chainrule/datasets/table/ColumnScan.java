@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  */
 final class ColumnScan implements RowReader {
     /** More values are no categories to be told apart by a number each. */
-    static final int MOST_CATEGORIES = 255;
+    private static final int MOST_CATEGORIES = 255;
 
     /** So many values of which most stand in one row name the rows. */
     private static final int FEWEST_NAMES = 20;
@@ -74,10 +74,7 @@ final class ColumnScan implements RowReader {
 
     /** What a column is said to be. */
     static Optional<ColumnType> said(TableColumns columns, String name) {
-        return columns.types().entrySet().stream()
-                .filter(entry -> Composed.of(entry.getKey()).equals(Composed.of(name)))
-                .map(Map.Entry::getValue)
-                .findFirst();
+        return Optional.ofNullable(columns.types().get(Composed.of(name)));
     }
 
     /** What the cells of a column to learn from are. */
@@ -118,10 +115,19 @@ final class ColumnScan implements RowReader {
             return dates == words && numbers == 0;
         }
 
+        /** More different cells need not be counted. */
+        boolean isFull() {
+            return texts.size() > MOST_CATEGORIES;
+        }
+
         void keep(String text) {
-            if (texts.size() <= Integer.MAX_VALUE >> 8) {
+            if (!isFull()) {
                 texts.add(Composed.of(text));
             }
+        }
+
+        String count() {
+            return isFull() ? "more than " + MOST_CATEGORIES : Integer.toString(texts.size());
         }
     }
 
@@ -142,7 +148,7 @@ final class ColumnScan implements RowReader {
         if (numbers.parse(cell)) {
             found.numbers++;
             found.firstNumber = found.firstNumber == 0 ? line : found.firstNumber;
-            if (found.words > 0) {
+            if (!found.isFull()) {
                 found.keep(cell.text());
             }
             return;
@@ -214,18 +220,18 @@ final class ColumnScan implements RowReader {
     private static ColumnType type(Column column) {
         long cells = column.numbers + column.words;
         boolean names = column.texts.size() > FEWEST_NAMES && 2L * column.texts.size() > cells;
-        return names || column.texts.size() > MOST_CATEGORIES ? ColumnType.IGNORE : ColumnType.CATEGORY;
+        return names || column.isFull() ? ColumnType.IGNORE : ColumnType.CATEGORY;
     }
 
     private String ignored(String name, Column column) {
         return String.format(
                 Locale.ROOT,
                 column.areDates()
-                        ? "%s: column \"%s\" holds %,d different dates: ignored; --columns %s=date uses them as numbers of days"
-                        : "%s: column \"%s\" holds %,d different texts: ignored because it seems to identify the rows; --columns %s=category uses it",
+                        ? "%s: column \"%s\" holds %s different dates: ignored; --columns %s=date uses them as numbers of days"
+                        : "%s: column \"%s\" holds %s different texts: ignored because it seems to identify the rows; --columns %s=category uses it",
                 file,
                 name,
-                column.texts.size(),
+                column.count(),
                 name);
     }
 

@@ -21,8 +21,6 @@ import java.util.Optional;
  * and false for 1 and 0; categories; or, where that is said, dates. Cells of these may be missing. Blank lines are passed over.
  */
 public final class Table {
-    private static final List<String> TABLES = List.of(".csv", ".tsv", ".txt", ".tab", ".csv.gz", ".tsv.gz", ".txt.gz");
-
     private static final List<String> ENDINGS = List.of(".gz", ".csv", ".tsv", ".txt");
 
     private Table() {}
@@ -129,9 +127,7 @@ public final class Table {
     public static boolean isTable(Path path) {
         return Files.isDirectory(path)
                 ? TableFolder.holdsTable(path)
-                : Files.isRegularFile(path)
-                        && TABLES.stream()
-                                .anyMatch(path.getFileName().toString().toLowerCase(Locale.ROOT)::endsWith);
+                : Files.isRegularFile(path) && TableFolder.endsAsTable(path);
     }
 
     /** The file's name without its endings, or the folder's. */

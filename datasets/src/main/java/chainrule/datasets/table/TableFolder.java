@@ -49,6 +49,10 @@ record TableFolder(Path train, Optional<Path> validation, Optional<Path> test, L
         return list(folder).stream().anyMatch(path -> isNamed(path, List.of("train", "training")));
     }
 
+    static boolean endsAsTable(Path file) {
+        return ENDINGS.stream().anyMatch(name(file).toLowerCase(Locale.ROOT)::endsWith);
+    }
+
     /** What its user should know, in one line. */
     Optional<String> note(Path folder) {
         if (passedOver.isEmpty()) {

@@ -11,6 +11,7 @@ import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Task;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -91,15 +92,18 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
     }
 
     private static boolean isIgnored(String name, TableColumns columns) {
-        return columns.types().entrySet().stream()
-                .anyMatch(entry -> entry.getValue() == ColumnType.IGNORE
-                        && Composed.of(entry.getKey()).equals(Composed.of(name)));
+        return columns.types().get(Composed.of(name)) == ColumnType.IGNORE;
     }
 
     /** Where a trained network's columns are. */
     private static List<Integer> known(String where, List<String> names, Schema schema) {
-        var missing =
-                schema.names().stream().filter(name -> indexOf(names, name) < 0).toList();
+        var places = new HashMap<String, Integer>();
+        for (int column = 0; column < names.size(); column++) {
+            places.putIfAbsent(Composed.of(names.get(column)), column);
+        }
+        var missing = schema.names().stream()
+                .filter(name -> !places.containsKey(Composed.of(name)))
+                .toList();
         if (!missing.isEmpty()) {
             if (areNumbers(names)) {
                 throw new UserException(where
@@ -114,13 +118,15 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
                                     listed(names),
                                     missing.size() == 1 ? "it" : "them"));
         }
-        return schema.names().stream().map(name -> indexOf(names, name)).toList();
+        return schema.names().stream()
+                .map(name -> places.get(Composed.of(name)))
+                .toList();
     }
 
     /** Of a table without names, whose columns are those of the network in its order, or the same as in training. */
     private static List<Integer> inOrder(
             String where, List<String> names, Schema schema, List<Integer> targets, int weight) {
-        if (schema.names().stream().allMatch(name -> indexOf(names, name) >= 0)) {
+        if (new HashSet<>(Composed.of(names)).containsAll(Composed.of(schema.names()))) {
             return known(where, names, schema);
         }
         if (names.size() != schema.columns().size() || !targets.isEmpty() || weight != NONE) {

@@ -209,6 +209,17 @@ class ColumnsTest {
         assertThat(raw(encoding.apply(dataset))).containsExactly(1, 0, 0, 0, 0, 1);
     }
 
+    /** Also those of the rows before the first word count. */
+    @Test
+    void differentCellsAreCountedFromTheFirstRow() throws IOException {
+        var rows = IntStream.range(0, 600)
+                .mapToObj(i -> "%s,%d,%s".formatted(i < 400 ? i : "w" + i % 2, i % 3, i % 2 == 0 ? "p" : "q"))
+                .collect(Collectors.joining("\n", "ticket,a,y\n", "\n"));
+        var dataset = read(rows);
+        assertThat(dataset.schema().orElseThrow().names()).containsExactly("a");
+        assertThat(dataset.notes().get(0)).contains("column \"ticket\" holds more than 255 different texts: ignored");
+    }
+
     @Test
     void aTableWithoutAHeaderIsReadWhereThatIsSaid() throws IOException {
         var columns = new TableColumns(Map.of(), Optional.empty(), false, true, Optional.empty());
