@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Predict with a trained network: for images, or for the rows of CSV files.",
-            "A table's columns are found by their names, in any order; others are passed over. Real targets are predicted in their own units.",
+            "The columns of a table are matched by name, in any order. Other columns are ignored. Real targets are predicted in their own units.",
             "Images are scaled to the size of those that it was trained on, and turned as their EXIF says unless the run has data.exif: false."
         },
         footer = {
@@ -204,7 +204,7 @@ final class PredictCommand implements Runnable {
         int inputs = run.checkpoint().shape().features();
         if (run.checkpoint().encoding().isEmpty()) {
             output.warning(
-                    "this network does not know its columns' names: they must be in the order of the table that it was trained on");
+                    "this run does not store column names: the columns must be in the order of the training table");
         }
         var before = new int[1];
         var notes = Table.stream(file, source.target(), format, keep, (raw, kept) -> {

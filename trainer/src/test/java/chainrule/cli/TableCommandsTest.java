@@ -310,7 +310,7 @@ class TableCommandsTest {
         }
         var after = cli("predict", "numbers-1", table.toString());
         assertThat(after.out()).isEqualTo(before.out());
-        assertThat(after.err().get(0)).contains("this network does not know its columns' names");
+        assertThat(after.err().get(0)).contains("this run does not store column names");
         var missing =
                 cli("predict", "numbers-1", write("missing.csv", columns, rows).toString());
         assertThat(missing.exitCode()).isEqualTo(2);

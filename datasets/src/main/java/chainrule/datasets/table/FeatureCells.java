@@ -125,7 +125,7 @@ final class FeatureCells {
         var notes = new ArrayList<String>();
         for (int k = 0; k < missing.length; k++) {
             if (missing[k] > 0 && missing[k] == values.count()) {
-                notes.add("%s: column \"%s\" holds no value: nothing can be learnt from it"
+                notes.add("%s: column \"%s\" has no values, so nothing can be learnt from it"
                         .formatted(file, header.featureNames().get(k)));
             }
         }

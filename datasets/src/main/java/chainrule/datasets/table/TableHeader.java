@@ -131,7 +131,7 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
         }
         if (names.size() != schema.columns().size() || !targets.isEmpty() || weight != NONE) {
             throw new UserException(where
-                    + "%d columns without names, but the network was trained on %d, which are %s"
+                    + "%d columns without names; the network was trained on %d: %s"
                             .formatted(names.size(), schema.columns().size(), listed(schema.names())));
         }
         return IntStream.range(0, names.size()).boxed().toList();

@@ -204,7 +204,7 @@ final class TableRows implements RowReader {
         if (format.columns().known().isEmpty() || names.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of("%s: column%s %s%s passed over: the network was not trained on %s"
+        return Optional.of("%s: column%s %s%s ignored: the network was not trained on %s"
                 .formatted(
                         file,
                         names.size() == 1 ? "" : "s",

@@ -192,7 +192,7 @@ class ColumnsTest {
         assertThat(((Features.Floats) all.get(0)).data()).containsExactly(7, 1, NAN, Schema.UNKNOWN);
         assertThat(notes)
                 .containsExactly(
-                        other + ": column \"more\" is passed over: the network was not trained on it",
+                        other + ": column \"more\" is ignored: the network was not trained on it",
                         other
                                 + ": column \"c\" holds values in 1 row that the network was not trained on (\"w\"): they count as none of the known values");
         var encoding = encoding(dataset, new MissingValues.Median());

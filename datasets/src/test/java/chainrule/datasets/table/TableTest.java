@@ -160,8 +160,8 @@ class TableTest {
         var dataset = Table.read(folder, "kind");
         assertThat(((Features.Floats) dataset.test().features()).data()).containsExactly(4, 3);
         assertThat(dataset.notes())
-                .containsExactly(folder.resolve("test.csv")
-                        + ": column \"more\" is passed over: the network was not trained on it");
+                .containsExactly(
+                        folder.resolve("test.csv") + ": column \"more\" is ignored: the network was not trained on it");
         write("test.csv", "c,a,kind\n3,3,y\n");
         assertThatThrownBy(() -> Table.read(folder, "kind"))
                 .isInstanceOf(UserException.class)
