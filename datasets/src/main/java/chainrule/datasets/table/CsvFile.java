@@ -72,6 +72,36 @@ final class CsvFile {
         }
     }
 
+    /**
+     * About how many lines the file has, from its line ends as bytes: exact where cells hold none. 0 where that would say nothing: standard
+     * input, or a compressed file.
+     */
+    long lines() {
+        if (isStandardInput()) {
+            return 0;
+        }
+        try (var in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+            return FileKind.isGzip(head(in)) ? 0 : lines(in);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static long lines(InputStream in) throws IOException {
+        var bytes = new byte[BUFFER];
+        long feeds = 0;
+        long returns = 0;
+        byte last = '\n';
+        for (int read = in.read(bytes); read > 0; read = in.read(bytes)) {
+            for (int i = 0; i < read; i++) {
+                feeds += bytes[i] == '\n' ? 1 : 0;
+                returns += bytes[i] == '\r' ? 1 : 0;
+            }
+            last = bytes[read - 1];
+        }
+        return Math.max(feeds, returns) + (last == '\n' || last == '\r' ? 0 : 1);
+    }
+
     private boolean isStandardInput() {
         return file.toString().equals(STANDARD_INPUT);
     }

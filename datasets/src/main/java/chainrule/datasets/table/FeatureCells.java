@@ -8,16 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The cells of the columns that are learnt from, as numbers: see {@link Schema}. */
 final class FeatureCells {
     private static final int SHOWN = 40;
-    private static final int MOST_NAMED = 5;
 
     private final Path file;
     private final TableHeader header;
@@ -30,7 +26,7 @@ final class FeatureCells {
     private final boolean[] decided;
     private final CategoryCells[] categories;
     private final int[] missing;
-    private final boolean[] mayMerge;
+    private final MergedValues merged;
     private final Map<String, Long> roundedWholes = new LinkedHashMap<>();
     private boolean losesDigits;
 
@@ -57,7 +53,7 @@ final class FeatureCells {
         this.decided = new boolean[width];
         this.categories = new CategoryCells[width];
         this.missing = new int[width];
-        this.mayMerge = new boolean[width];
+        this.merged = new MergedValues(file, width);
         for (int k = 0; k < width; k++) {
             decide(k, decided);
         }
@@ -130,35 +126,9 @@ final class FeatureCells {
             }
         }
         if (!format.exact()) {
-            merged(values).ifPresent(notes::add);
+            merged.note(header.featureNames(), values).ifPresent(notes::add);
         }
         return notes;
-    }
-
-    private Optional<String> merged(Values values) {
-        var names = header.featureNames();
-        var found = new ArrayList<String>();
-        for (int column = 0; column < names.size(); column++) {
-            if (mayMerge[column]) {
-                var distinct = values.distinct(column);
-                if (distinct.floats() < distinct.doubles()) {
-                    found.add(String.format(
-                            Locale.ROOT,
-                            "\"%s\" (%,d distinct values become %,d)",
-                            names.get(column),
-                            distinct.doubles(),
-                            distinct.floats()));
-                }
-            }
-        }
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        var listed = found.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
-        var more = found.size() > MOST_NAMED ? " and %d more".formatted(found.size() - MOST_NAMED) : "";
-        return Optional.of(
-                "%s: float32 can't tell all values apart of column %s%s; train with engine.precision: float64 (--precision float64), or subtract an offset"
-                        .formatted(file, listed, more));
     }
 
     /** The number that a cell becomes. */
@@ -231,7 +201,7 @@ final class FeatureCells {
         if (rounded != value) {
             losesDigits = true;
         }
-        mayMerge[to] |= numbers.mayMerge();
+        merged.add(to, value, numbers.mayMerge());
         if (numbers.isRoundedWhole(cell)) {
             roundedWholes.putIfAbsent(header.name(column), line);
         }

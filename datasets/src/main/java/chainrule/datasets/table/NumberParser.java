@@ -1,5 +1,7 @@
 package chainrule.datasets.table;
 
+import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
+import ch.randelshofer.fastdoubleparser.JavaFloatParser;
 import chainrule.datasets.TableFormat;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -153,7 +155,9 @@ final class NumberParser {
         if (digits <= MOST_DIGITS && mantissa <= MOST_EXACT && power > -POWERS.length && power < POWERS.length) {
             return power < 0 ? mantissa / POWERS[-power] : mantissa * POWERS[power];
         }
-        return Double.parseDouble(text(cell));
+        return decimal == '.'
+                ? JavaDoubleParser.parseDouble(cell.chars, cell.from, cell.to - cell.from)
+                : Double.parseDouble(text(cell));
     }
 
     private String text(Cell cell) {
@@ -184,6 +188,8 @@ final class NumberParser {
      */
     float rounded(Cell cell) {
         boolean middle = (Double.doubleToRawLongBits(value) & BELOW_FLOAT) == HALF;
-        return middle || Math.abs(value) < SMALLEST_NORMAL_FLOAT ? Float.parseFloat(text(cell)) : (float) value;
+        return middle || Math.abs(value) < SMALLEST_NORMAL_FLOAT
+                ? JavaFloatParser.parseFloat(text(cell))
+                : (float) value;
     }
 }

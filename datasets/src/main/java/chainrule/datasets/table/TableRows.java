@@ -51,6 +51,7 @@ final class TableRows implements RowReader {
     private RowsListener listener;
     private boolean any;
     private UserException complaint;
+    private CsvFile text;
 
     private TableRows(Path file, TargetColumns wanted, TableFormat format, Columns columns) {
         this.file = file;
@@ -116,7 +117,8 @@ final class TableRows implements RowReader {
 
     private static void read(TableRows rows) {
         var file = rows.file;
-        new CsvFile(file, rows.format).read(rows);
+        rows.text = new CsvFile(file, rows.format);
+        rows.text.read(rows);
         if (rows.header == null) {
             throw new UserException(file + ": the file is empty; a header and rows are needed");
         }
@@ -222,7 +224,7 @@ final class TableRows implements RowReader {
     public void header(List<String> names, long line) {
         header = columns.of(line, names);
         int width = header.features().size();
-        values = new Values(file, width);
+        values = new Values(file, width, format.exact(), () -> text.lines() - 1);
         row = new double[width];
         roles = header.roles();
         places = header.places();
