@@ -123,7 +123,11 @@ final class TrainCommand implements Runnable {
             if (config.model().parameters().isPresent()) {
                 Preparation.of(config, dataset).initialNotes(config.model()).forEach(output::warning);
             }
-            return run.run(folders.runs(), called, said(dataset), List.of(bar), interruption);
+            said(dataset);
+            if (dataset.schema().isPresent()) {
+                new TableText(config, dataset).lines().forEach(line -> output.line("%s", line));
+            }
+            return run.run(folders.runs(), called, dataset, List.of(bar), interruption);
         }
     }
 

@@ -1,7 +1,9 @@
 package chainrule.report;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -67,30 +69,33 @@ public sealed interface Block {
 
         @Override
         public String html() {
-            String head = cells(header, column -> "th scope=\"col\"");
+            var numeric = numeric();
+            String head = cells(header, numeric, column -> "th scope=\"col\"");
             return rows.stream()
-                    .map(row -> cells(row, column -> column == 0 ? "th scope=\"row\"" : "td"))
+                    .map(row -> cells(row, numeric, column -> column == 0 ? "th scope=\"row\"" : "td"))
                     .collect(Collectors.joining(
                             "",
                             open("table", caption) + "<thead>\n" + head + "</thead><tbody>\n",
                             "</tbody></table></div>"));
         }
 
-        private String cells(List<String> cells, java.util.function.IntFunction<String> tag) {
+        private static String cells(List<String> cells, BitSet numeric, IntFunction<String> tag) {
             return IntStream.range(0, cells.size())
                     .mapToObj(column -> "<%s%s>%s</%s>"
                             .formatted(
                                     tag.apply(column),
-                                    isNumeric(column) ? " class=\"number\"" : "",
+                                    numeric.get(column) ? " class=\"number\"" : "",
                                     Markup.escape(cells.get(column)),
                                     tag.apply(column).split(" ")[0]))
                     .collect(Collectors.joining("", "<tr>", "</tr>\n"));
         }
 
-        private boolean isNumeric(int column) {
-            return column > 0
-                    && rows.stream()
-                            .allMatch(row -> NUMBER.matcher(row.get(column)).matches());
+        /** The columns of numbers: looked at once, since a table may have thousands of rows. */
+        private BitSet numeric() {
+            return IntStream.range(1, header.size())
+                    .filter(column -> rows.stream()
+                            .allMatch(row -> NUMBER.matcher(row.get(column)).matches()))
+                    .collect(BitSet::new, BitSet::set, BitSet::or);
         }
     }
 
