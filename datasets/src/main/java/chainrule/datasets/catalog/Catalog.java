@@ -83,18 +83,12 @@ public final class Catalog {
     }
 
     /**
-     * The size of a data set that need not be here.
+     * The size of a data set that need not be here; empty for the user's own data, whose size is known when they are read.
      *
-     * @throws UserException for the user's own data, whose size is known when they are read
+     * @throws UserException if there is no data set of that name
      */
-    public Size size(String name) {
-        return listing(name).knownSize().orElseThrow(() -> {
-            var known = listings.stream()
-                    .filter(listing -> listing.knownSize().isPresent())
-                    .map(Listing::name);
-            return new UserException("the size of %s is only known when it is read: name a preset for one of %s"
-                    .formatted(name, known.sorted().collect(Collectors.joining(", "))));
-        });
+    public Optional<Size> size(String name) {
+        return listing(name).knownSize();
     }
 
     /** Whether it can be loaded by its name alone, now. */

@@ -193,7 +193,7 @@ class CatalogTest {
         var data = catalog.load(DataSource.named(name), Progress.NONE);
         assertThat(data.name()).isEqualTo(name);
         assertThat(catalog.size(name))
-                .isEqualTo(new Size(
+                .contains(new Size(
                         data.shape().features(),
                         data.task().kind(),
                         data.task().names().size()));
