@@ -345,4 +345,37 @@ class TableCommandsTest {
             assertThat(refused.err().get(refused.err().size() - 1)).startsWith("error: ");
         }
     }
+
+    /** Offline, and without other flags. */
+    @ParameterizedTest
+    @ValueSource(strings = {"iris", "penguins", "iris-4-6-4-3"})
+    void aTableThatComesWithTheProgramIsTrainedByItsName(String preset) throws IOException {
+        var trained = Cli.run("train", preset, "--epochs", "2", "--runs", runs.toString(), "--json");
+        assertThat(trained.exitCode()).as("%s", trained.err()).isZero();
+        assertThat(trained.err()).noneMatch(line -> line.contains("warning"));
+        var schema =
+                JSON.std.mapFrom(Files.readString(runs.resolve(preset + "-1").resolve("schema.json")));
+        assertThat(schema.get("targets")).isEqualTo(List.of("species"));
+        assertThat(cli("evaluate", preset + "-1").exitCode()).isZero();
+    }
+
+    @Test
+    void anotherColumnOfATableThatComesWithTheProgramIsLearnt() {
+        var trained = Cli.run(
+                "train",
+                "--data",
+                "penguins",
+                "--target",
+                "body_mass_g",
+                "--epochs",
+                "1",
+                "--missing-labels",
+                "drop",
+                "--runs",
+                runs.toString(),
+                "--json");
+        assertThat(trained.exitCode()).as("%s", trained.err()).isZero();
+        assertThat(trained.json()).containsKey("validationR2");
+        assertThat(Cli.run("data", "info", "iris").out().get(0)).isEqualTo("name     iris");
+    }
 }
