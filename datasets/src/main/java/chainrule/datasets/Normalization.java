@@ -20,7 +20,16 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
         /** To [0, 1]: bytes divided by 255, other numbers from the training split's minimum to its maximum. */
         UNIT,
         /** To mean 0 and variance 1 over the training split. */
-        STANDARDIZE;
+        STANDARDIZE,
+        /** Of tables: by median and quartiles of the training split, outliers clipped smoothly (E8). */
+        ROBUST,
+        /** Of tables: to the place among the values of the training split, as the normal distribution has it. */
+        QUANTILE;
+
+        /** Whether a scale and a shift say it all; else it is a {@link Curve} of each column. */
+        public boolean isAffine() {
+            return this != ROBUST && this != QUANTILE;
+        }
 
         @Override
         public String toString() {
@@ -48,6 +57,9 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
      * @param kept groups that stay as they are
      */
     public static Normalization fit(Kind kind, Shape shape, Subset train, BitSet kept) {
+        if (!kind.isAffine()) {
+            throw new IllegalArgumentException(kind + " is no scale and shift");
+        }
         int groups = shape.channels();
         var scale = new double[groups];
         var shift = new double[groups];

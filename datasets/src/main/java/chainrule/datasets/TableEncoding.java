@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What turns a table's columns into numbers that a network can learn from. A number stays as it is, or, where it is missing, becomes the
- * column's fill. A category becomes an input for each of its values in the training split, 1 for the value that it has and 0 else. A
+ * What turns a table's columns into numbers that a network can learn from. A number stays as it is or goes along the column's curve, and
+ * becomes the column's fill where it is missing. A category becomes an input for each of its values in the training split, 1 for the value that it has and 0 else. A
  * column with missing values in the training split has one more input, which is 1 where the value is missing. All statistics are those
  * of the training split.
  */
@@ -22,11 +22,25 @@ public record TableEncoding(List<Column> columns) implements Serializable {
      * @param fill of a number that is missing
      * @param values of a category that have an input each: places in the column's list
      * @param flagged whether an input says that the value is missing
+     * @param curve of a number, also of its fill
      */
-    public record Column(Schema.Column column, double fill, List<Integer> values, boolean flagged)
+    public record Column(Schema.Column column, double fill, List<Integer> values, boolean flagged, Curve curve)
             implements Serializable {
         public Column {
             values = List.copyOf(values);
+        }
+
+        public Column(Schema.Column column, double fill, List<Integer> values, boolean flagged) {
+            this(column, fill, values, flagged, Curve.STRAIGHT);
+        }
+
+        /** Whether it is one input, which is its number as it is. */
+        boolean isPlain() {
+            return !column.isCategory() && !flagged && curve.equals(Curve.STRAIGHT);
+        }
+
+        private Column with(Curve other) {
+            return new Column(column, fill, values, flagged, other);
         }
 
         /** How many inputs it becomes. */
@@ -62,12 +76,16 @@ public record TableEncoding(List<Column> columns) implements Serializable {
         return new TableEncoding(columns);
     }
 
-    private static Column fit(Schema.Column column, int k, MissingValues missing, Subset train) {
+    private static double[] known(int k, Subset train) {
         var features = train.samples().features();
-        double[] known = Arrays.stream(train.rows())
+        return Arrays.stream(train.rows())
                 .mapToDouble(row -> features.exact(row, k))
                 .filter(value -> !Double.isNaN(value))
                 .toArray();
+    }
+
+    private static Column fit(Schema.Column column, int k, MissingValues missing, Subset train) {
+        double[] known = known(k, train);
         boolean flagged = known.length < train.count();
         if (!column.isCategory()) {
             return new Column(column, fill(missing, known), List.of(), flagged);
@@ -94,6 +112,23 @@ public record TableEncoding(List<Column> columns) implements Serializable {
         Arrays.sort(known);
         int half = known.length / 2;
         return known.length % 2 == 1 ? known[half] : (known[half - 1] + known[half]) / 2;
+    }
+
+    /** The same with the curves of a kind of normalisation for its numbers, measured on the training split; flags stay 0 and 1. */
+    public TableEncoding curved(Normalization.Kind kind, Subset train) {
+        if (kind.isAffine()) {
+            return this;
+        }
+        var curved = new ArrayList<>(columns);
+        for (int k = 0; k < curved.size(); k++) {
+            var column = curved.get(k);
+            if (!column.column().isCategory()) {
+                double[] known = known(k, train);
+                Arrays.sort(known);
+                curved.set(k, column.with(Curve.fit(kind, known)));
+            }
+        }
+        return new TableEncoding(curved);
     }
 
     /** The table's columns. */
@@ -123,9 +158,9 @@ public record TableEncoding(List<Column> columns) implements Serializable {
         return flags;
     }
 
-    /** Whether numbers become inputs one by one, none of which is missing. */
+    /** Whether numbers become inputs one by one as they are, none of which is missing. */
     public boolean isPlain() {
-        return columns.stream().allMatch(column -> !column.column().isCategory() && !column.flagged());
+        return columns.stream().allMatch(Column::isPlain);
     }
 
     /**
@@ -145,7 +180,7 @@ public record TableEncoding(List<Column> columns) implements Serializable {
                 .mapToObj(k -> places(columns.get(k), categories.columns().get(k)))
                 .toList();
         int width = width();
-        boolean exact = raw instanceof Features.Doubles;
+        boolean exact = raw instanceof Features.Doubles || isCurved();
         int cells = Math.multiplyExact(raw.count(), width);
         var doubles = new double[exact ? cells : 0];
         var floats = new float[exact ? 0 : cells];
@@ -161,6 +196,11 @@ public record TableEncoding(List<Column> columns) implements Serializable {
             }
         }
         return exact ? new Features.Doubles(doubles, width) : new Features.Floats(floats, width);
+    }
+
+    /** Whether numbers go along curves, whose values are no float32 numbers. */
+    public boolean isCurved() {
+        return columns.stream().anyMatch(column -> !column.curve().equals(Curve.STRAIGHT));
     }
 
     private static boolean hasMissing(Features raw) {
@@ -196,7 +236,7 @@ public record TableEncoding(List<Column> columns) implements Serializable {
             double value = raw.exact(i, k);
             boolean missing = Double.isNaN(value);
             if (!column.column().isCategory()) {
-                row[at] = missing ? column.fill() : value;
+                row[at] = column.curve().of(missing ? column.fill() : value);
             } else if (!missing && value >= 0) {
                 int input = places.get(k)[(int) value];
                 if (input >= 0) {

@@ -45,11 +45,20 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
 
     /** @throws UserException if no network for that loss has as many outputs */
     public StepBench {
-        int outputs = layers.sizes().get(layers.sizes().size() - 1);
-        if (loss.outputs(loss.names(outputs)) != outputs) {
+        int outputs = outputs(layers);
+        if (!fitsNames(loss, outputs) && !loss.judges(Task.Kind.MULTILABEL)) {
             throw new UserException("--layers is %s: a network with the loss %s can't have %d outputs"
                     .formatted(layers, loss.name(), outputs));
         }
+    }
+
+    private static int outputs(LayerSizes layers) {
+        return layers.sizes().get(layers.sizes().size() - 1);
+    }
+
+    /** Two logistic outputs do not: they are labels, since two classes have one output. */
+    private static boolean fitsNames(Loss loss, int outputs) {
+        return loss.outputs(loss.names(outputs)) == outputs;
     }
 
     /** With cross-entropy. */
@@ -107,6 +116,11 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
 
     private Targets targets(int count) {
         int names = loss.names(spec().outputs());
+        if (!fitsNames(loss, outputs(layers))) {
+            var bits = new byte[count * outputs(layers)];
+            IntStream.range(0, bits.length).forEach(i -> bits[i] = (byte) (i % 3 / 2));
+            return new Targets.Labels(bits, outputs(layers));
+        }
         if (loss.judges(Task.Kind.CLASSIFICATION)) {
             return new Targets.Classes(
                     IntStream.range(0, count).map(i -> i % names).toArray());

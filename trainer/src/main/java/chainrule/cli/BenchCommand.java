@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Examples: chainrule bench",
-            "          chainrule bench --layers 13-64-32-1 --loss squared-error",
+            "Examples: chainrule bench --layers 13-64-32-1 --loss squared-error",
+            "          chainrule bench --data iris.csv --target species",
             "          chainrule bench --engine cuda --precision bfloat16 --seeds 32"
         })
 final class BenchCommand implements Runnable {

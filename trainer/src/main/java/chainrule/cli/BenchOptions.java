@@ -9,6 +9,8 @@ import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.model.LayerSizes;
+import chainrule.model.Loss;
+import chainrule.model.MlpSpec;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Option;
 /** What `bench` times: its own options, or a line of those of `--lines`. */
 final class BenchOptions {
     private static final String ND4J = "nd4j";
+    private static final String USUAL_LAYERS = "3072-512-256-10";
 
     @Option(
             names = "--engine",
@@ -25,8 +28,18 @@ final class BenchOptions {
             description = "auto, or an engine that `doctor` lists.")
     private String engine;
 
-    @Option(names = "--layers", defaultValue = "3072-512-256-10", description = "Default: ${DEFAULT-VALUE}.")
-    private String layers;
+    @Option(names = "--layers", description = "Default: " + USUAL_LAYERS + ", or the layers of --data.")
+    private Optional<String> layers;
+
+    @Option(
+            names = "--data",
+            paramLabel = "PRESET|FILE|NAME",
+            completionCandidates = Candidates.PresetNames.class,
+            description = "Take layers and loss from a preset, a YAML file, a table (CSV) or a data set.")
+    private Optional<String> data;
+
+    @Option(names = "--target", paramLabel = "COLUMN[,…]", description = "Target columns, for --data with a table.")
+    private Optional<String> target;
 
     @Option(names = "--batch", defaultValue = "128", description = "Default: ${DEFAULT-VALUE}.")
     private String batch;
@@ -49,9 +62,8 @@ final class BenchOptions {
             names = "--loss",
             paramLabel = "NAME",
             completionCandidates = Candidates.Losses.class,
-            defaultValue = "cross-entropy",
-            description = "As `train` has it; those of real targets get random ones. Default: ${DEFAULT-VALUE}.")
-    private String loss;
+            description = "As `train` has it; those of real targets get random ones. Default: cross-entropy.")
+    private Optional<String> loss;
 
     @Option(
             names = "--steps",
@@ -139,14 +151,35 @@ final class BenchOptions {
                 .with("train.batch", batch, "--batch")
                 .with("train.optimizer", optimizer, "--optimizer")
                 .with("engine.precision", precision, "--precision")
-                .with("model.loss", loss, "--loss")
+                .with("model.loss", loss.orElse(Loss.CROSS_ENTROPY.name()), "--loss")
                 .resolve();
+        var network = network();
         return new StepBench(
-                LayerSizes.parse(layers),
+                network.map(MlpSpec::sizes).orElseGet(() -> LayerSizes.parse(layers.orElse(USUAL_LAYERS))),
                 config.train().batch().of(Integer.MAX_VALUE >> 1),
                 config.train().optimizer(),
                 config.engine().precision(),
-                config.model().loss().orElseThrow());
+                network.map(MlpSpec::loss).orElseGet(() -> config.model().loss().orElseThrow()));
+    }
+
+    /** That of --data. */
+    private Optional<MlpSpec> network() {
+        if (data.isEmpty() && target.isPresent()) {
+            throw new UserException("--target is for --data with a table: give both, or remove it");
+        }
+        if (data.isPresent() && layers.isPresent()) {
+            throw new UserException("--layers and --data both say which layers: give one of them");
+        }
+        return data.map(name -> {
+            var configuration = ConfiguredNetwork.named(name);
+            if (target.isPresent()) {
+                configuration = configuration.withText("data.target", target.get(), "--target");
+            }
+            if (loss.isPresent()) {
+                configuration = configuration.with("model.loss", loss.get(), "--loss");
+            }
+            return ConfiguredNetwork.of(configuration.resolve(), note -> {}).spec();
+        });
     }
 
     /** Ready to be timed. */

@@ -16,6 +16,7 @@ import chainrule.update.Optimizer;
 import chainrule.update.Schedule;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -207,6 +208,14 @@ final class ConfigOptions implements IModelTransformer {
         public CommandSpec transform(CommandSpec command) {
             FLAGS.stream().filter(flag -> NAMES.contains(flag.name)).forEach(flag -> add(flag, command));
             return command;
+        }
+
+        /** One of them that was given. */
+        static Optional<String> given(CommandSpec command) {
+            return NAMES.stream()
+                    .filter(name -> value(command, name) != null)
+                    .sorted()
+                    .findFirst();
         }
     }
 

@@ -2,7 +2,6 @@ package chainrule.cli;
 
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
-import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.StepProgram;
@@ -30,13 +29,14 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples: chainrule explain quickstart",
-            "          chainrule explain cifar10-512-256 --optimizer adam --dropout 0.2"
+            "          chainrule explain cifar10-512-256 --optimizer adam --dropout 0.2",
+            "          chainrule explain iris.csv --target species"
         })
 final class ExplainCommand implements Runnable {
     @Parameters(
             paramLabel = "PRESET|FILE",
             completionCandidates = Candidates.PresetNames.class,
-            description = "A preset that `list` shows, or a YAML file.")
+            description = "A preset that `list` shows, a YAML file, or a table (CSV).")
     private String configuration;
 
     @Mixin
@@ -49,8 +49,7 @@ final class ExplainCommand implements Runnable {
     public void run() {
         var config =
                 ConfigOptions.apply(command, Configuration.named(configuration)).resolve();
-        var size = Catalog.standard().size(config.data().name());
-        var spec = config.model().spec(size.inputs(), size.task());
+        var spec = ConfiguredNetwork.of(config, output::warning).spec();
         var program = StepProgram.training(
                 spec, config.train().optimizer(), config.train().clipNorm());
         int n = config.train().batch().of(Integer.MAX_VALUE);

@@ -1,12 +1,12 @@
 package chainrule.cli;
 
 import chainrule.Counted;
+import chainrule.UserException;
 import chainrule.audit.Audit;
 import chainrule.audit.AuditReport;
 import chainrule.audit.Finding;
 import chainrule.audit.NetworkAudit;
 import chainrule.config.Configuration;
-import chainrule.datasets.catalog.Catalog;
 import chainrule.run.RunDirectory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,21 +16,24 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "gradcheck",
         mixinStandardHelpOptions = true,
+        modelTransformer = ConfigOptions.OfSource.class,
         description = {
             "Try to break the formulas: each against references that were not derived from it.",
             "Exit code 1 if one of them fails."
         },
         footer = {
             "",
-            "Examples: chainrule gradcheck",
-            "          chainrule gradcheck C4 C7 --json",
-            "          chainrule gradcheck --network cifar10-512-256"
+            "Examples: chainrule gradcheck C4 C7 --json",
+            "          chainrule gradcheck --network cifar10-512-256",
+            "          chainrule gradcheck --network iris.csv --target species"
         })
 final class GradcheckCommand implements Callable<Integer> {
     private static final int FAILED = 1;
@@ -42,7 +45,7 @@ final class GradcheckCommand implements Callable<Integer> {
             names = "--network",
             paramLabel = "PRESET|FILE",
             completionCandidates = Candidates.PresetNames.class,
-            description = "Check the gradient of a configuration's whole network instead.")
+            description = "Check the gradient of a whole network instead: of a preset, a YAML file or a table (CSV).")
     private Optional<String> network;
 
     @Option(names = "--report", description = "Write a page with the findings and the errata, too.")
@@ -54,18 +57,23 @@ final class GradcheckCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
+    @Spec
+    private CommandSpec command;
+
     @Override
     public Integer call() {
         output.line("%-4s %-46s %10s  %10s  %-4s  %s", "id", "reference", "error", "tolerance", "", "worst at");
         var findings = new ArrayList<Finding>();
         if (network.isPresent()) {
-            var config = Configuration.named(network.get()).resolve();
-            var size = Catalog.standard().size(config.data().name());
-            var spec = config.model().spec(size.inputs(), size.task());
-            new NetworkAudit(spec, size.task().kind(), size.outputs())
+            var config = ConfigOptions.apply(command, Configuration.named(network.get()))
+                    .resolve();
+            var checked = ConfiguredNetwork.of(config, output::warning);
+            var task = checked.task();
+            new NetworkAudit(checked.spec(), task.kind(), task.names().size())
                     .run()
                     .forEach(finding -> show(finding, findings));
         } else {
+            requireNoSource();
             for (var entry : Audit.entries(ids)) {
                 output.line("%-4s %s", entry.id(), entry.formula());
                 entry.run().forEach(finding -> show(finding, findings));
@@ -80,6 +88,12 @@ final class GradcheckCommand implements Callable<Integer> {
         }
         output.array(findings.stream().map(GradcheckCommand::json).toList());
         return failed == 0 ? 0 : FAILED;
+    }
+
+    private void requireNoSource() {
+        ConfigOptions.OfSource.given(command).ifPresent(flag -> {
+            throw new UserException("%s is for --network PRESET|FILE: give both, or remove it".formatted(flag));
+        });
     }
 
     private void show(Finding f, List<Finding> all) {

@@ -72,7 +72,8 @@ final class ImportCommand implements Runnable {
             names = "--normalize",
             completionCandidates = Candidates.Normalizations.class,
             paramLabel = "KIND",
-            description = "How its inputs are normalised: none, unit or standardize.")
+            description =
+                    "How its inputs are normalised: none, unit or standardize; of tables also robust or quantile.")
     private Optional<String> normalize;
 
     @Option(

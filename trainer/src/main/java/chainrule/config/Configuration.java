@@ -3,6 +3,7 @@ package chainrule.config;
 import chainrule.SmallFile;
 import chainrule.UserException;
 import chainrule.UserPath;
+import chainrule.datasets.catalog.ShippedTable;
 import chainrule.datasets.table.Table;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,11 @@ public record Configuration(String name, Node tree) {
 
     /** The preset for tables. */
     public static final String TABLE = "table";
+
+    /** Whether a data set of that name is a table: the user's own, or one that comes with the program. */
+    public static boolean isTable(String dataSet) {
+        return dataSet.equals(TABLE) || ShippedTable.named(dataSet).isPresent();
+    }
 
     /**
      * A preset's name, a YAML file's, or a table's, which takes the preset for tables.

@@ -17,6 +17,7 @@ import chainrule.datasets.TableColumns;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Task;
+import chainrule.datasets.catalog.ShippedTable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -186,7 +187,10 @@ public record DataConfig(
     }
 
     private TargetColumns targetColumns() {
-        var names = label.map(List::of).orElse(target.isEmpty() ? said(ColumnType.TARGET) : target);
+        var said = label.map(List::of).orElse(target.isEmpty() ? said(ColumnType.TARGET) : target);
+        var names = said.isEmpty()
+                ? ShippedTable.named(name).map(ShippedTable::target).stream().toList()
+                : said;
         var weights = said(ColumnType.WEIGHT);
         return new TargetColumns(
                 names, task, Optional.empty(), weight.or(() -> weights.stream().findFirst()));

@@ -22,7 +22,7 @@ public record RunConfig(
      * @throws UserException if the loss does not judge the task that is asked for, before anything is read
      */
     public DataSource source() {
-        data.task().filter(task -> data.name().equals(Configuration.TABLE)).ifPresent(model::lossFor);
+        data.task().filter(task -> Configuration.isTable(data.name())).ifPresent(model::lossFor);
         return data.source().exact(engine.precision() == Precision.FLOAT64).judgedAs(model.judged());
     }
 

@@ -26,7 +26,7 @@ public record ExportedNetwork(Checkpoint network, Optimizer optimizer, ModelCard
         return network.parameters().spec();
     }
 
-    /** The columns of a table that has categories or missing values, so that they are more than the network's inputs. */
+    /** The columns of a table that has categories, missing values or curves, so that they are not the network's inputs yet. */
     Optional<TableEncoding> columns() {
         return network.encoding().filter(columns -> !columns.isPlain());
     }

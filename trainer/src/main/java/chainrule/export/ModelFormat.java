@@ -1,6 +1,7 @@
 package chainrule.export;
 
 import chainrule.UserException;
+import chainrule.datasets.TableEncoding;
 import chainrule.model.Precision;
 import chainrule.run.Checkpoint;
 import java.io.IOException;
@@ -41,6 +42,11 @@ public enum ModelFormat {
         var loss = network.spec().loss();
         if (this == ONNX) {
             return coarse(network.network());
+        }
+        if (network.network().encoding().map(TableEncoding::isCurved).orElse(false)) {
+            return Optional.of(
+                    "%s can't hold the normalisation of the columns (data.normalize: robust or quantile): feed it with numbers computed as 'columns' in its metadata says, or use onnx"
+                            .formatted(this));
         }
         return this == DL4J && !Dl4jConfiguration.hasLoss(loss)
                 ? Optional.of(

@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import chainrule.datasets.Curve;
 import chainrule.datasets.TableEncoding;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The first part of a graph for a table with categories or missing values: an input for each column, called as the column is, of the
+ * The first part of a graph for a table with categories, missing values or {@link Curve curves}: an input for each column, called as the column is, of the
  * size batch×1. Numbers are floats, NaN where they are missing; categories are strings, empty where they are missing. They become one
  * tensor as {@link TableEncoding} says.
  */
@@ -44,13 +45,18 @@ final class OnnxColumns {
             "mean");
 
     private final GraphProto.Builder graph;
+    private final TensorProto.DataType type;
+    private final OnnxCurves curves;
     private final List<String> parts = new ArrayList<>();
 
-    OnnxColumns(GraphProto.Builder graph) {
+    /** @param type of the network's numbers */
+    OnnxColumns(GraphProto.Builder graph, TensorProto.DataType type) {
         this.graph = graph;
+        this.type = type;
+        this.curves = new OnnxCurves(graph, type);
     }
 
-    /** Ends with the tensor {@code input}, batch×width. */
+    /** Ends with the tensor {@code input}, batch×width, in the type of the network. */
     void write(TableEncoding encoding) {
         for (int k = 0; k < encoding.columns().size(); k++) {
             var column = encoding.columns().get(k);
@@ -60,6 +66,7 @@ final class OnnxColumns {
                 number(column, "column." + k);
             }
         }
+        curves.finish();
         node("Concat", "", OnnxWriter.INPUT, parts.toArray(String[]::new))
                 .addAttribute(AttributeProto.newBuilder()
                         .setName("axis")
@@ -75,14 +82,18 @@ final class OnnxColumns {
                 .addFloatData((float) column.fill());
         node("IsNaN", "", name + ".missing", input);
         node("Where", "", name + ".filled", name + ".missing", name + ".fill", input);
-        parts.add(name + ".filled");
+        if (column.curve().equals(Curve.STRAIGHT)) {
+            part(name + ".filled");
+        } else {
+            parts.add(curves.add(column.curve(), name + ".filled", name + ".curve"));
+        }
         if (column.flagged()) {
             node("Cast", "", name + ".flag", name + ".missing")
                     .addAttribute(AttributeProto.newBuilder()
                             .setName("to")
                             .setType(AttributeProto.AttributeType.INT)
                             .setI(TensorProto.DataType.FLOAT_VALUE));
-            parts.add(name + ".flag");
+            part(name + ".flag");
         }
     }
 
@@ -114,7 +125,13 @@ final class OnnxColumns {
                         .setName("axis")
                         .setType(AttributeProto.AttributeType.INT)
                         .setI(1));
-        parts.add(name);
+        part(name);
+    }
+
+    /** A float32 result in the type of the network. */
+    private void part(String name) {
+        boolean wide = type == TensorProto.DataType.DOUBLE;
+        parts.add(wide ? curves.cast(name, name + ".wide", type) : name);
     }
 
     /** What a column's input is called: as the column, unless the graph has another value of that name. */

@@ -52,7 +52,8 @@ final class OnnxWriter {
     byte[] bytes() {
         graph.setName(network.card().facts().getOrDefault("run", "network"));
         network.columns()
-                .ifPresentOrElse(columns -> new OnnxColumns(graph).write(columns), () -> graph.addInput(input()));
+                .ifPresentOrElse(
+                        columns -> new OnnxColumns(graph, type()).write(columns), () -> graph.addInput(input()));
         normalize();
         int last = network.layers() - 1;
         for (int l = 0; l <= last; l++) {

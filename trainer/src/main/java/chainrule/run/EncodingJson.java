@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * A table's columns as JSON, an object each: {@code {"name": "age", "type": "number", "missing": 28.5, "flag": true}} or
  * {@code {"name": "sex", "type": "category", "values": ["female", "male"], "inputs": [0, 1], "flag": false}}, where inputs are the places
- * of the values that the training split has.
+ * of the values that the training split has. A number that is not normalised by scale and shift has its {@link CurveJson curve}.
  */
 public final class EncodingJson {
     private static final String NAME = "name";
@@ -62,6 +62,7 @@ public final class EncodingJson {
                 entry.put(FILL, column.fill());
             }
             entry.put(FLAG, column.flagged());
+            CurveJson.put(column.curve(), entry);
             columns.add(entry);
         }
         return columns;
@@ -87,7 +88,7 @@ public final class EncodingJson {
         var inputs = category ? places(entry.get(INPUTS), values.size()) : List.<Integer>of();
         double fill = category ? 0 : ((Number) entry.get(FILL)).doubleValue();
         var column = new Schema.Column(entry.get(NAME).toString(), kind, values);
-        return new TableEncoding.Column(column, fill, inputs, (Boolean) entry.get(FLAG));
+        return new TableEncoding.Column(column, fill, inputs, (Boolean) entry.get(FLAG), CurveJson.of(entry));
     }
 
     private static List<String> texts(Object list) {

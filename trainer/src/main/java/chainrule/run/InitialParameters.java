@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.datasets.Curve;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
@@ -37,6 +38,11 @@ record InitialParameters(Path file, Safetensors content, MlpSpec spec, Preparati
     List<String> notes() {
         var notes = new ArrayList<String>();
         otherColumns().ifPresent(notes::add);
+        if (hasOtherCurves()) {
+            notes.add(
+                    "%s: its numbers went through other curves (data.normalize: robust or quantile), which can't be converted: it predicts otherwise for the same raw sample"
+                            .formatted(file));
+        }
         if (otherInputs().isPresent()) {
             notes.add(
                     "%s: these data have another normalisation than its network: its first layer is converted and predicts the same for the same raw sample"
@@ -64,12 +70,25 @@ record InitialParameters(Path file, Safetensors content, MlpSpec spec, Preparati
                         .formatted(file, String.join(", ", before), String.join(", ", now.get())));
     }
 
+    private boolean hasOtherCurves() {
+        var before = Optional.ofNullable(content.metadata().get(Checkpoint.COLUMNS))
+                .map(EncodingJson::read)
+                .map(InitialParameters::curves);
+        return before.isPresent()
+                && !before.equals(data.encoding().map(InitialParameters::curves).or(() -> before));
+    }
+
+    private static List<Curve> curves(TableEncoding encoding) {
+        return encoding.columns().stream().map(TableEncoding.Column::curve).toList();
+    }
+
     private boolean learnsScaled() {
         return data.dataset().task().isRegression() && spec.loss().standardizes();
     }
 
     private Optional<Normalization> otherInputs() {
         return Checkpoint.normalization(content)
+                .filter(before -> !hasOtherCurves())
                 .filter(before -> !before.equals(data.normalization())
                         && before.scale().length == data.normalization().scale().length);
     }

@@ -3,6 +3,7 @@ package chainrule.run;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Subset;
+import chainrule.datasets.TableEncoding;
 import chainrule.engine.Network;
 import chainrule.metric.Baseline;
 import chainrule.metric.Predictions;
@@ -25,7 +26,8 @@ public record PredictedFigures(Preparation data, Evaluation evaluation) {
     public List<Figure> figures(Network network) {
         var drawn = new RegressionFigures(evaluation.predictions());
         var figures = new ArrayList<Figure>();
-        if (data.dataset().shape().features() == 1) {
+        boolean curved = data.encoding().map(TableEncoding::isCurved).orElse(false);
+        if (data.dataset().shape().features() == 1 && !curved) {
             figures.addAll(fits(drawn, network));
         }
         figures.addAll(drawn.figures());

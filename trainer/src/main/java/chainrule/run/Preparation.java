@@ -44,14 +44,28 @@ public record Preparation(
 
     public static Preparation of(DataConfig config, Dataset raw) {
         var divided = Split.of(raw, config.split());
-        var encoding = raw.schema().map(schema -> TableEncoding.fit(schema, config.missing(), divided.train()));
+        requireColumns(config.normalize(), raw);
+        var encoding = raw.schema()
+                .map(schema -> TableEncoding.fit(schema, config.missing(), divided.train())
+                        .curved(config.normalize(), divided.train()));
         var dataset = encoding.map(columns -> columns.apply(raw)).orElse(raw);
         var split = dataset == raw ? divided : Split.of(dataset, config.split());
         var flags = encoding.map(TableEncoding::flags).orElseGet(BitSet::new);
-        var normalization = Normalization.fit(config.normalize(), dataset.shape(), split.train(), flags);
+        var normalization = config.normalize().isAffine()
+                ? Normalization.fit(config.normalize(), dataset.shape(), split.train(), flags)
+                : Normalization.none(dataset.shape());
         var scaling = TargetScaling.none(dataset.task().width());
         return new Preparation(
                 dataset, encoding, split, normalization, scaling, config.augmentation(), Digests.of(raw, divided));
+    }
+
+    /** Curves belong to a table's columns. */
+    private static void requireColumns(Normalization.Kind kind, Dataset raw) {
+        if (!kind.isAffine() && raw.schema().isEmpty()) {
+            throw new UserException(
+                    "data.normalize: %s (--normalize) is for the columns of tables, and %s is not a table: use standardize, unit or none"
+                            .formatted(kind, raw.name()));
+        }
     }
 
     /** Of a data set that a run is trained on: real targets are standardised by the training split if its loss wants that. */

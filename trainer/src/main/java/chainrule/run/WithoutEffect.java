@@ -33,7 +33,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
     private void data(List<String> to) {
         var data = config.data();
         var source = data.source();
-        boolean table = data.name().equals(Configuration.TABLE);
+        boolean table = Configuration.isTable(data.name());
         if (!table) {
             targets(data, to);
         }

@@ -317,4 +317,65 @@ class TableCommandsTest {
         assertThat(missing.err().get(missing.err().size() - 1)).contains("column \"size\": the value is missing");
         assertThat(cli("evaluate", "numbers-1").exitCode()).isZero();
     }
+
+    /** They read the table, whose size nobody knows before. */
+    @Test
+    void aNetworkForATableIsExplainedCheckedAndTimed() throws IOException {
+        var table = write("sized.csv", COLUMNS, rows).toString();
+        var explained = Cli.run("explain", table, "--target", "kind", "--hidden", "5", "--columns", "born=date");
+        assertThat(explained.exitCode()).as("%s", explained.err()).isZero();
+        assertThat(explained.out().get(0)).startsWith("8-5-2, cross-entropy, N = 32");
+        var checked = Cli.run("gradcheck", "--network", table, "--target", "kind");
+        assertThat(checked.exitCode()).as("%s", checked.err()).isZero();
+        assertThat(checked.out()).contains("2 comparisons, 0 failed");
+        var timed = Cli.run("bench", "--data", table, "--target", "kind", "--seconds", "0", "--json");
+        assertThat(timed.exitCode()).as("%s", timed.err()).isZero();
+        assertThat(timed.json().get("layers").toString()).matches("\\d+-256-256-256-2");
+    }
+
+    @Test
+    void flagsForATableNeedOne() {
+        for (var words : List.of(
+                List.of("gradcheck", "C1", "--target", "kind"),
+                List.of("bench", "--target", "kind"),
+                List.of("bench", "--data", "circles", "--layers", "2-3-2"),
+                List.of("explain", "table"))) {
+            var refused = Cli.run(words.toArray(String[]::new));
+            assertThat(refused.exitCode()).as("%s", words).isEqualTo(2);
+            assertThat(refused.err().get(refused.err().size() - 1)).startsWith("error: ");
+        }
+    }
+
+    /** Offline, and without other flags. */
+    @ParameterizedTest
+    @ValueSource(strings = {"iris", "penguins", "iris-4-6-4-3"})
+    void aTableThatComesWithTheProgramIsTrainedByItsName(String preset) throws IOException {
+        var trained = Cli.run("train", preset, "--epochs", "2", "--runs", runs.toString(), "--json");
+        assertThat(trained.exitCode()).as("%s", trained.err()).isZero();
+        assertThat(trained.err()).noneMatch(line -> line.contains("warning"));
+        var schema =
+                JSON.std.mapFrom(Files.readString(runs.resolve(preset + "-1").resolve("schema.json")));
+        assertThat(schema.get("targets")).isEqualTo(List.of("species"));
+        assertThat(cli("evaluate", preset + "-1").exitCode()).isZero();
+    }
+
+    @Test
+    void anotherColumnOfATableThatComesWithTheProgramIsLearnt() {
+        var trained = Cli.run(
+                "train",
+                "--data",
+                "penguins",
+                "--target",
+                "body_mass_g",
+                "--epochs",
+                "1",
+                "--missing-labels",
+                "drop",
+                "--runs",
+                runs.toString(),
+                "--json");
+        assertThat(trained.exitCode()).as("%s", trained.err()).isZero();
+        assertThat(trained.json()).containsKey("validationR2");
+        assertThat(Cli.run("data", "info", "iris").out().get(0)).isEqualTo("name     iris");
+    }
 }

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 public final class Catalog {
     /** Where a data set comes from. */
     public enum Origin {
-        /** The code draws it. */
+        /** It comes with the program: the code draws it, or it is a table. */
         EMBEDDED,
         /** Its publisher offers it. */
         FETCHED,
@@ -83,18 +83,12 @@ public final class Catalog {
     }
 
     /**
-     * The size of a data set that need not be here.
+     * The size of a data set that need not be here; empty for the user's own data, whose size is known when they are read.
      *
-     * @throws UserException for the user's own data, whose size is known when they are read
+     * @throws UserException if there is no data set of that name
      */
-    public Size size(String name) {
-        return listing(name).knownSize().orElseThrow(() -> {
-            var known = listings.stream()
-                    .filter(listing -> listing.knownSize().isPresent())
-                    .map(Listing::name);
-            return new UserException("the size of %s is only known when it is read: name a preset for one of %s"
-                    .formatted(name, known.sorted().collect(Collectors.joining(", "))));
-        });
+    public Optional<Size> size(String name) {
+        return listing(name).knownSize();
     }
 
     /** Whether it can be loaded by its name alone, now. */
@@ -130,6 +124,9 @@ public final class Catalog {
         if (listing instanceof Listing.Local local) {
             var folder = source.directory().orElseThrow(() -> needsDirectory(local));
             return requireReadable(local, local.reader().read(folder, source, progress));
+        }
+        if (listing instanceof Listing.Shipped shipped) {
+            return shipped.table().read(source);
         }
         if (source.directory().isPresent()) {
             throw new UserException("%s is drawn by the code: take --data-dir out".formatted(listing.name()));
@@ -181,11 +178,7 @@ public final class Catalog {
             return new Fetching(cache, mirror, progress)
                     .run(name, fetched.archives(), folder -> isReadable(fetched, folder));
         }
-        throw new UserException(
-                listing instanceof Listing.Drawn
-                        ? "%s is drawn by the code: nothing to fetch".formatted(name)
-                        : "%s is your own data: nothing to fetch; say where it is with --data-dir PATH"
-                                .formatted(name));
+        throw new UserException("%s %s".formatted(name, listing.whyNotFetched()));
     }
 
     private static boolean isReadable(Listing.Fetched fetched, Path folder) {

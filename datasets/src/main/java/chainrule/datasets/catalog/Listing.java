@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What the catalogue knows of a data set: how it comes to be. */
 sealed interface Listing {
@@ -30,6 +31,15 @@ sealed interface Listing {
     String description();
 
     Catalog.Origin origin();
+
+    /** The end of a sentence to somebody who wants to fetch it. */
+    default String whyNotFetched() {
+        return switch (origin()) {
+            case EMBEDDED -> "comes with the program: nothing to fetch";
+            case FETCHED -> "is fetched";
+            case LOCAL -> "is your own data: nothing to fetch; say where it is with --data-dir PATH";
+        };
+    }
 
     /** What a network for it must fit, if that is known before it is read. */
     default Optional<Size> knownSize() {
@@ -68,6 +78,24 @@ sealed interface Listing {
         }
     }
 
+    /** A table that comes with the program. */
+    record Shipped(ShippedTable table) implements Listing {
+        @Override
+        public String name() {
+            return table.name();
+        }
+
+        @Override
+        public String description() {
+            return table.description();
+        }
+
+        @Override
+        public Catalog.Origin origin() {
+            return Catalog.Origin.EMBEDDED;
+        }
+    }
+
     /** The user's own. */
     record Local(String name, String description, Reader reader) implements Listing {
         @Override
@@ -84,6 +112,16 @@ sealed interface Listing {
 
     /** All of them, in the order in which they are shown. */
     static List<Listing> all() {
+        return Stream.of(fetched(), own(), shipped(), drawn())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Listing> shipped() {
+        return ShippedTable.all().stream().<Listing>map(Shipped::new).toList();
+    }
+
+    private static List<Listing> fetched() {
         return List.of(
                 new Fetched(
                         "cifar10",
@@ -108,7 +146,11 @@ sealed interface Listing {
                         "70,000 pieces of clothing in 10 classes, grey, 28×28",
                         Size.classes(784, 10),
                         Publishers.FASHION_MNIST,
-                        folder -> Idx.read("fashion-mnist", Idx.CLOTHES, folder)),
+                        folder -> Idx.read("fashion-mnist", Idx.CLOTHES, folder)));
+    }
+
+    private static List<Listing> own() {
+        return List.of(
                 new Local(
                         "images",
                         "your folder of images, a folder for each class (--data-dir FOLDER)",
@@ -125,7 +167,11 @@ sealed interface Listing {
                 new Local(
                         "table",
                         "your CSV file or folder with train.csv, val.csv and test.csv (--data-dir PATH --target COLUMN)",
-                        (path, source, progress) -> Table.read(path, target(source), source.format())),
+                        (path, source, progress) -> Table.read(path, target(source), source.format())));
+    }
+
+    private static List<Listing> drawn() {
+        return List.of(
                 new Drawn(
                         "circles",
                         "1,000 points on two rings, drawn by the code",
