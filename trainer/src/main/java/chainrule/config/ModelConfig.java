@@ -7,6 +7,7 @@ import chainrule.UserPath;
 import chainrule.datasets.Task;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
+import chainrule.model.InputLayer;
 import chainrule.model.LayerSizes;
 import chainrule.model.LayerSpec;
 import chainrule.model.Loss;
@@ -102,25 +103,30 @@ public record ModelConfig(
 
     /** The network for samples of {@code inputs} numbers. */
     public MlpSpec spec(int inputs, Task task) {
+        return spec(InputLayer.plain(inputs), task);
+    }
+
+    /** The network for samples that an input layer reads. */
+    public MlpSpec spec(InputLayer features, Task task) {
         var judge = lossFor(task.kind());
-        return spec(inputs, judge, judge.outputs(task));
+        return spec(features, judge, judge.outputs(task));
     }
 
     /** The network for samples of {@code inputs} numbers in so many classes, or with so many real targets where the loss is for such. */
     public MlpSpec spec(int inputs, int names) {
         boolean reals = loss.isPresent() && loss.get().judges(Task.Kind.REGRESSION);
         var judge = lossFor(reals ? Task.Kind.REGRESSION : Task.Kind.CLASSIFICATION);
-        return spec(inputs, judge, judge.outputs(names));
+        return spec(InputLayer.plain(inputs), judge, judge.outputs(names));
     }
 
-    private MlpSpec spec(int inputs, Loss judge, int outputs) {
+    private MlpSpec spec(InputLayer features, Loss judge, int outputs) {
         var sizes = sizes(hidden);
         var layers = new ArrayList<LayerSpec>();
         for (int l = 0; l < sizes.size(); l++) {
             layers.add(new LayerSpec(sizes.get(l), of(activation, l), init, penalty(l), of(dropout, l)));
         }
         layers.add(new LayerSpec(outputs, new Activation.Identity(), init, penalty(sizes.size()), 0));
-        return new MlpSpec(inputs, layers, judge);
+        return new MlpSpec(features.inputs(), features, layers, judge);
     }
 
     private Penalty penalty(int layer) {

@@ -54,7 +54,9 @@ final class BackendKernels {
         } else if (operation instanceof ClipGradients op) {
             return s -> clip(op, memory);
         }
-        var update = (Update) operation;
+        if (!(operation instanceof Update update)) {
+            throw new IllegalStateException("ND4J's device does not know this operation: " + operation.formula());
+        }
         return s -> update(update, memory, s);
     }
 
@@ -94,6 +96,7 @@ final class BackendKernels {
             case TANH -> Transforms.tanh(a, false);
             case RELU -> Transforms.relu(a, false);
             case LEAKY_RELU -> a.muli(slopes(a, activation.alpha()));
+            case PARAMETRIC -> throw new IllegalStateException("slopes are learnt: Parametric");
             case SOFTPLUS -> {
                 INDArray small = Transforms.exp(Transforms.abs(a, true).negi(), false);
                 yield Transforms.max(a, 0, false).addi(Nd4j.getExecutioner().exec(new Log1p(small)));
@@ -109,6 +112,7 @@ final class BackendKernels {
             case TANH -> delta.muli(h.mul(h).rsubi(1));
             case RELU -> delta.muli(h.gt(0).castTo(h.dataType()));
             case LEAKY_RELU -> delta.muli(slopes(h, activation.alpha()));
+            case PARAMETRIC -> throw new IllegalStateException("slopes are learnt: ParametricBackward");
             case SOFTPLUS ->
                 delta.muli(Nd4j.getExecutioner().exec(new Expm1(h.neg())).negi());
         };

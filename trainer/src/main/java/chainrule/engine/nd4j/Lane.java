@@ -123,7 +123,9 @@ record Lane(
         } else if (operation instanceof ClipGradients op) {
             return norm.scale(share, op, storages::get);
         }
-        var op = (Update) operation;
+        if (!(operation instanceof Update op)) {
+            throw new IllegalStateException("the engine nd4j does not know this operation: " + operation.formula());
+        }
         return ElementKernels.update(
                 share,
                 storages.get(op.w()),
