@@ -44,7 +44,9 @@ class NothingForgottenTest {
     }
 
     static List<String> activations() {
-        return names(Activation.class);
+        return names(Activation.class).stream()
+                .filter(name -> !name.equals("parametric"))
+                .toList();
     }
 
     static List<String> optimizers() {
@@ -76,7 +78,9 @@ class NothingForgottenTest {
 
     @Test
     void everyActivationIsOfAKindOfItsOwn() {
-        var all = Activation.Kind.all(0.2);
+        var all = Arrays.stream(Activation.Kind.values())
+                .map(kind -> kind.with(0.2))
+                .toList();
         assertThat(all).extracting(Activation::kind).containsExactly(Activation.Kind.values());
         assertThat(classes(all)).containsExactlyInAnyOrder(Activation.class.getPermittedSubclasses());
     }

@@ -18,5 +18,7 @@ public enum Purpose {
     /** Drawing the data sets that the code makes itself. */
     TOY,
     /** Anything that an experiment samples: bootstrap, random search, directions. */
-    EXPERIMENT
+    EXPERIMENT,
+    /** Initial parameters of an input layer. */
+    INPUT
 }

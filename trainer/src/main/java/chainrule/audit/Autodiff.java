@@ -49,6 +49,7 @@ final class Autodiff {
             case RELU -> graph.nn.relu(a, 0);
             case LEAKY_RELU -> graph.nn.leakyRelu(a, activation.alpha());
             case SOFTPLUS -> graph.nn.softplus(a);
+            case PARAMETRIC -> throw new IllegalStateException("a parametric activation needs its slopes");
         };
     }
 

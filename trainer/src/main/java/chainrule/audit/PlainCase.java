@@ -110,7 +110,8 @@ public record PlainCase(String name, String settings, Data data) {
     /** All of them. */
     public static List<PlainCase> all() {
         var all = new ArrayList<PlainCase>();
-        for (var kind : Activation.Kind.values()) {
+        for (var each : Activation.Kind.all(0.2)) {
+            var kind = each.kind();
             String activation = kind == Activation.Kind.LEAKY_RELU ? "leakyrelu(0.2)" : word(kind);
             all.add(model("activation " + word(kind), "activation: " + activation + ", init: glorot", Data.NUMBERS));
             all.add(new PlainCase(

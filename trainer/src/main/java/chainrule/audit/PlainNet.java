@@ -151,6 +151,7 @@ final class PlainNet {
             case RELU -> tape.of(a) > 0 ? a : tape.scaled(a, 0);
             case LEAKY_RELU -> tape.of(a) >= 0 ? a : tape.scaled(a, activation.alpha());
             case SOFTPLUS -> PlainLoss.softplus(tape, a);
+            case PARAMETRIC -> throw new IllegalStateException("a parametric activation needs its slopes");
         };
     }
 

@@ -104,6 +104,7 @@ final class PlainNetwork {
             case RELU -> Math.max(0, a);
             case LEAKY_RELU -> Math.max(a, activation.alpha() * a);
             case SOFTPLUS -> Math.log(1 + Math.exp(a));
+            case PARAMETRIC -> throw new IllegalStateException("a parametric activation needs its slopes");
         };
     }
 

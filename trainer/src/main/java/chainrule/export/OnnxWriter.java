@@ -233,6 +233,7 @@ final class OnnxWriter {
             case RELU -> () -> node("Relu", name);
             case LEAKY_RELU -> () -> inFloat(name, () -> node("LeakyRelu", name).addAttribute(alpha(activation)));
             case SOFTPLUS -> () -> inFloat(name, () -> node("Softplus", name));
+            case PARAMETRIC -> throw new IllegalStateException("slopes that are learnt can't be exported to ONNX yet");
         };
         operation.run();
     }

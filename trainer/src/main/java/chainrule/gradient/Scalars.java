@@ -57,6 +57,21 @@ public final class Scalars {
         return h >= 0 ? 1 : alpha;
     }
 
+    /** x for x > 0, else p·x, with a learnt p: He, Zhang, Ren and Sun, ICCV 2015, equation 1. */
+    public static double parametricRect(double x, double p) {
+        return x > 0 ? x : p * x;
+    }
+
+    /** 1 for a > 0, else p: computed from a, since with p ≤ 0 the sign of the output is not a's. */
+    public static double parametricRectDerivative(double a, double p) {
+        return a > 0 ? 1 : p;
+    }
+
+    /** The derivative of {@link #parametricRect} with respect to p: min(a, 0). */
+    public static double parametricRectSlope(double a) {
+        return a > 0 ? 0 : a;
+    }
+
     /** A9: softplus'(a) = σ(a) = 1 − e^{−h}, with h = softplus(a). */
     public static double softplusDerivative(double h) {
         return -Math.expm1(-h);

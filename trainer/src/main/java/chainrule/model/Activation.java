@@ -1,5 +1,6 @@
 package chainrule.model;
 
+import chainrule.Called;
 import chainrule.Default;
 import chainrule.InvalidValue;
 import chainrule.gradient.Scalars;
@@ -11,7 +12,7 @@ public sealed interface Activation {
     /** f(a). */
     double of(double a);
 
-    /** f'(a), told from h = f(a). */
+    /** f'(a), computed from h = f(a). */
     double derivative(double h);
 
     /** The formulas of f and f' in math notation, with their IDs. */
@@ -25,6 +26,11 @@ public sealed interface Activation {
         return 0;
     }
 
+    /** Whether each unit has a slope that is learnt. */
+    default boolean isParametric() {
+        return false;
+    }
+
     /** Every non-linearity that there is. */
     enum Kind {
         IDENTITY,
@@ -32,7 +38,8 @@ public sealed interface Activation {
         TANH,
         RELU,
         LEAKY_RELU,
-        SOFTPLUS;
+        SOFTPLUS,
+        PARAMETRIC;
 
         /**
          * The non-linearity of this kind.
@@ -47,12 +54,16 @@ public sealed interface Activation {
                 case RELU -> new Relu();
                 case LEAKY_RELU -> new LeakyRelu(alpha);
                 case SOFTPLUS -> new Softplus();
+                case PARAMETRIC -> new Parametric(alpha);
             };
         }
 
-        /** One of every kind. */
+        /** One of every kind without parameters of its own. */
         public static List<Activation> all(double alpha) {
-            return Arrays.stream(values()).map(kind -> kind.with(alpha)).toList();
+            return Arrays.stream(values())
+                    .map(kind -> kind.with(alpha))
+                    .filter(activation -> !activation.isParametric())
+                    .toList();
         }
     }
 
@@ -200,6 +211,48 @@ public sealed interface Activation {
         @Override
         public Kind kind() {
             return Kind.SOFTPLUS;
+        }
+    }
+
+    /**
+     * A rectifier with a learnt slope for each unit (PReLU): He, Zhang, Ren and Sun, ICCV 2015, equation 1. Its derivatives need a, so
+     * that it has operations of its own, and no f of a number alone.
+     *
+     * @param slope of every unit at the beginning
+     */
+    @Called("prelu")
+    record Parametric(@Default("0.25") double slope) implements Activation {
+        public Parametric {
+            InvalidValue.requireBetween("slope", slope, -1, 1);
+        }
+
+        @Override
+        public double of(double a) {
+            throw learnt();
+        }
+
+        @Override
+        public double derivative(double h) {
+            throw learnt();
+        }
+
+        private static IllegalStateException learnt() {
+            return new IllegalStateException("a parametric activation depends on the slopes of its layer");
+        }
+
+        @Override
+        public String formula() {
+            return "f(a) = a for a > 0, else p∘a (A20), f'(a) = 1 for a > 0, else p; ∂p = Σ ∂h∘min(a, 0) (C24)";
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.PARAMETRIC;
+        }
+
+        @Override
+        public boolean isParametric() {
+            return true;
         }
     }
 }

@@ -6,27 +6,43 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * B4: Σₗ (nₗ₋₁·nₗ + nₗ).
+ * B4: Σₗ (nₗ₋₁·nₗ + nₗ), and what an input layer and parametric activations have.
  *
+ * @param input of the input layer
  * @param perLayer from the first layer to the output layer
  */
-public record ParameterCount(List<Layer> perLayer) {
-    /** A layer's weights (inputs × units) and biases (units). */
-    public record Layer(int inputs, int units) {
+public record ParameterCount(long input, List<Layer> perLayer) {
+    /**
+     * A layer's weights (inputs × units), biases (units) and slopes.
+     *
+     * @param slopes as many as units if its activation is parametric, else 0
+     */
+    public record Layer(int inputs, int units, int slopes) {
         public long weights() {
             return (long) inputs * units;
         }
 
         public long total() {
-            return weights() + units;
+            return weights() + units + slopes;
         }
     }
 
     public static ParameterCount of(LayerSizes layers) {
         var sizes = layers.sizes();
-        return new ParameterCount(IntStream.range(1, sizes.size())
-                .mapToObj(l -> new Layer(sizes.get(l - 1), sizes.get(l)))
-                .toList());
+        return new ParameterCount(
+                0,
+                IntStream.range(1, sizes.size())
+                        .mapToObj(l -> new Layer(sizes.get(l - 1), sizes.get(l), 0))
+                        .toList());
+    }
+
+    public static ParameterCount of(MlpSpec spec) {
+        return new ParameterCount(
+                spec.features().parameters(),
+                IntStream.range(0, spec.layers().size())
+                        .mapToObj(l ->
+                                new Layer(spec.fanIn(l), spec.fanOut(l), spec.isParametric(l) ? spec.fanOut(l) : 0))
+                        .toList());
     }
 
     /** @throws UserException if they are more than a long can count */
@@ -38,7 +54,7 @@ public record ParameterCount(List<Layer> perLayer) {
     /** Empty if they are more than a long can count. */
     OptionalLong exact() {
         try {
-            return OptionalLong.of(perLayer.stream().mapToLong(Layer::total).reduce(0, Math::addExact));
+            return OptionalLong.of(perLayer.stream().mapToLong(Layer::total).reduce(input, Math::addExact));
         } catch (ArithmeticException e) {
             return OptionalLong.empty();
         }

@@ -3,12 +3,15 @@ package chainrule.model;
 import chainrule.UserException;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A network's parameters in one flat array: W₁ row by row (n₀×n₁, a row an input), b₁, W₂, b₂, … Kept in float64, which
- * holds every float32 exactly.
+ * A network's parameters in one flat array: W₁ row by row (n₀×n₁, a row an input), b₁, W₂, b₂, …; then the input layer's, in the
+ * order of its parts; then the slopes of each layer that has some. Kept in float64, which holds every float32 exactly.
  */
 public final class Parameters {
     private final MlpSpec spec;
@@ -36,7 +39,7 @@ public final class Parameters {
 
     /**
      * Initial parameters: a function of spec, seed and precision alone, the same for every engine. Layer l's weights are
-     * stream (WEIGHTS, 0, l), drawn in the array's order.
+     * stream (WEIGHTS, 0, l), drawn in the array's order; the input layer's part k is stream (INPUT, 0, k).
      */
     public static Parameters initial(MlpSpec spec, long seed, Precision precision) {
         var parameters = zeros(spec);
@@ -49,7 +52,25 @@ public final class Parameters {
                 parameters.values[i] = precision.rounded(drawn);
             }
         });
+        parameters.drawInput(seed, precision);
+        for (int l = 0; l < spec.layers().size(); l++) {
+            if (spec.layers().get(l).activation() instanceof Activation.Parametric parametric) {
+                int from = parameters.slopes(l);
+                Arrays.fill(parameters.values, from, from + spec.fanOut(l), precision.rounded(parametric.slope()));
+            }
+        }
         return parameters;
+    }
+
+    private void drawInput(long seed, Precision precision) {
+        int at = input();
+        for (int k = 0; k < spec.features().parts().size(); k++) {
+            var part = spec.features().parts().get(k);
+            var random = new RandomStream(seed, Purpose.INPUT, 0, k);
+            for (int i = 0; i < part.parameters(); i++) {
+                values[at++] = precision.rounded(part.draw(random));
+            }
+        }
     }
 
     /** The same as numbers of a precision. */
@@ -81,6 +102,64 @@ public final class Parameters {
         return weights(l) + spec.fanIn(l) * spec.fanOut(l);
     }
 
+    /** Where the input layer's parameters begin: behind all weights and biases. */
+    public int input() {
+        return weights(spec.layers().size());
+    }
+
+    /** Where layer {@code l}'s slopes begin, if it has some: behind the input layer's and those of the layers before. */
+    public int slopes(int l) {
+        int offset = input() + spec.features().parameters();
+        for (int k = 0; k < l; k++) {
+            offset += spec.isParametric(k) ? spec.fanOut(k) : 0;
+        }
+        return offset;
+    }
+
+    /**
+     * A tensor of the flat array, as files name it.
+     *
+     * @param name W1, b1 and so on; E1, omega1 and s1 for the first embedding, the first periodic and the first scaled part of the
+     *     input layer; p1 for the slopes of layer 1
+     * @param at where it begins
+     */
+    public record Piece(String name, List<Integer> shape, int at) {
+        public int size() {
+            return shape.stream().reduce(1, (a, b) -> a * b);
+        }
+
+        int end() {
+            return at + size();
+        }
+    }
+
+    /** All tensors, in the order of the array. */
+    public static List<Piece> pieces(MlpSpec spec) {
+        var pieces = new ArrayList<Piece>();
+        int layers = spec.layers().size();
+        for (int l = 0; l < layers; l++) {
+            append(pieces, "W" + (l + 1), List.of(spec.fanIn(l), spec.fanOut(l)));
+            append(pieces, "b" + (l + 1), List.of(spec.fanOut(l)));
+        }
+        var counts = new HashMap<String, Integer>();
+        for (var part : spec.features().parts()) {
+            if (part.parameters() > 0) {
+                append(pieces, part.symbol() + counts.merge(part.symbol(), 1, Integer::sum), part.shape());
+            }
+        }
+        for (int l = 0; l < layers; l++) {
+            if (spec.isParametric(l)) {
+                append(pieces, "p" + (l + 1), List.of(spec.fanOut(l)));
+            }
+        }
+        return pieces;
+    }
+
+    private static void append(List<Piece> pieces, String name, List<Integer> shape) {
+        int at = pieces.isEmpty() ? 0 : pieces.get(pieces.size() - 1).end();
+        pieces.add(new Piece(name, shape, at));
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Parameters that && spec.equals(that.spec) && Arrays.equals(values, that.values);
@@ -92,7 +171,7 @@ public final class Parameters {
     }
 
     private static int count(MlpSpec spec) {
-        long count = ParameterCount.of(spec.sizes()).total();
+        long count = ParameterCount.of(spec).total();
         if (count > Integer.MAX_VALUE - 8) {
             throw new UserException("%s has %,d parameters: more than an array can hold (2,147,483,639)"
                     .formatted(shortened(spec.sizes().toString()), count));

@@ -25,7 +25,9 @@ public record WeightPictures(Parameters parameters, Shape shape, List<Integer> u
 
     /** Nothing where an input is no image, or one whose channels are no colours. */
     public static Optional<Figure> of(Parameters parameters, Shape input) {
-        boolean isPicture = input.isImage() && (input.channels() == 1 || input.channels() == 3);
+        boolean isPicture = input.isImage()
+                && (input.channels() == 1 || input.channels() == 3)
+                && parameters.spec().fanIn(0) == input.features();
         return isPicture ? Optional.of(new WeightPictures(parameters, input, selected(parameters))) : Optional.empty();
     }
 

@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /**
  * A trained network with all that is needed to use it on raw samples. In the file, layer l (from 1) is {@code Wl}
- * (inputs×units) and {@code bl}.
+ * (inputs×units) and {@code bl}; {@link Parameters.Piece} names the others.
  *
  * @param precision of the parameters
  * @param shape of a sample
@@ -104,13 +104,9 @@ public record Checkpoint(
         var type = precision == Precision.FLOAT64 ? Tensor.Type.F64 : Tensor.Type.F32;
         var spec = parameters.spec();
         var tensors = new LinkedHashMap<String, Tensor>();
-        for (int l = 0; l < spec.layers().size(); l++) {
-            int weights = parameters.weights(l);
-            int biases = parameters.biases(l);
-            long inputs = spec.fanIn(l);
-            long units = spec.fanOut(l);
-            tensors.put("W" + (l + 1), tensor(type, weights, biases, List.of(inputs, units)));
-            tensors.put("b" + (l + 1), tensor(type, biases, biases + (int) units, List.of(units)));
+        for (var piece : Parameters.pieces(spec)) {
+            double[] values = Arrays.copyOfRange(parameters.values(), piece.at(), piece.at() + piece.size());
+            tensors.put(piece.name(), new Tensor(type, shape(piece), values));
         }
         tensors.put(SCALE, numbers(normalization.scale()));
         tensors.put(SHIFT, numbers(normalization.shift()));
@@ -132,8 +128,8 @@ public record Checkpoint(
         return new Safetensors(metadata, tensors);
     }
 
-    private Tensor tensor(Tensor.Type type, int from, int to, List<Long> dimensions) {
-        return new Tensor(type, dimensions, Arrays.copyOfRange(parameters.values(), from, to));
+    private static List<Long> shape(Parameters.Piece piece) {
+        return piece.shape().stream().map(Integer::longValue).toList();
     }
 
     private static Tensor numbers(double[] values) {
@@ -186,7 +182,6 @@ public record Checkpoint(
             if (scaling.scale().length != task.width() || scaling.shift().length != task.width()) {
                 throw new IllegalArgumentException("a scaling of other targets");
             }
-            var spec = model.spec(shape.features(), task);
             var precision =
                     content.tensors().get("W1").type() == Tensor.Type.F32 ? Precision.FLOAT32 : Precision.FLOAT64;
             var normalization = new Normalization(
@@ -200,6 +195,7 @@ public record Checkpoint(
             if (encoding.isPresent() && encoding.get().width() != shape.features()) {
                 throw new IllegalArgumentException("columns of another table");
             }
+            var spec = model.spec(shape.features(), encoding, task);
             return new Description(spec, precision, shape, task, scaling, normalization, epoch, encoding);
         } catch (UnfitLoss e) {
             throw e;
@@ -242,16 +238,16 @@ public record Checkpoint(
     }
 
     /**
-     * The parameters of a network from a file that may hold nothing else: {@code W1}, {@code b1}, {@code W2} and so on.
+     * The parameters of a network from a file that may hold nothing else: {@code W1}, {@code b1}, {@code W2} and so on, see {@link
+     * Parameters.Piece}.
      *
      * @throws UserException if one is missing or has another shape
      */
     static Parameters parameters(Path file, Map<String, Tensor> tensors, MlpSpec spec) {
         // All are looked at before there is memory for them: the file's metadata can claim any size.
         var inOrder = new ArrayList<Tensor>();
-        for (int l = 0; l < spec.layers().size(); l++) {
-            inOrder.add(tensor(file, tensors, "W" + (l + 1), List.of((long) spec.fanIn(l), (long) spec.fanOut(l))));
-            inOrder.add(tensor(file, tensors, "b" + (l + 1), List.of((long) spec.fanOut(l))));
+        for (var piece : Parameters.pieces(spec)) {
+            inOrder.add(tensor(file, tensors, piece.name(), shape(piece)));
         }
         var parameters = Parameters.zeros(spec);
         int at = 0;

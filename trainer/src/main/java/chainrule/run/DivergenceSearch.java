@@ -89,11 +89,10 @@ record DivergenceSearch(Engine engine, TrainingJob job, TrainingProgress from, B
 
     /** Such as W1. */
     private String name(int index) {
-        var parameters = job.initial();
-        int layer = parameters.spec().layers().size() - 1;
-        while (index < parameters.weights(layer)) {
-            layer--;
-        }
-        return (index < parameters.biases(layer) ? "W" : "b") + (layer + 1);
+        return Parameters.pieces(job.initial().spec()).stream()
+                .filter(piece -> index < piece.at() + piece.size())
+                .findFirst()
+                .orElseThrow()
+                .name();
     }
 }

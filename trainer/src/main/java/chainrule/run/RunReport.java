@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A run's figures and page. */
 record RunReport(RunConfig config, Provenance provenance, Preparation data, RunSummary summary, EventLog events) {
@@ -177,8 +178,8 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
     }
 
     private static List<List<String>> layers(MlpSpec spec) {
-        var counts = ParameterCount.of(spec.sizes()).perLayer();
-        return IntStream.range(0, counts.size())
+        var counts = ParameterCount.of(spec).perLayer();
+        var dense = IntStream.range(0, counts.size())
                 .mapToObj(l -> List.of(
                         Integer.toString(l + 1),
                         String.format(Locale.ROOT, "%,d", counts.get(l).inputs()),
@@ -186,8 +187,20 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
                         l == counts.size() - 1
                                 ? spec.loss().judges(Task.Kind.REGRESSION) ? "outputs" : "logits"
                                 : ConfigWriter.text(spec.layers().get(l).activation()),
-                        String.format(Locale.ROOT, "%,d", counts.get(l).total())))
-                .toList();
+                        String.format(Locale.ROOT, "%,d", counts.get(l).total())));
+        return Stream.concat(inputLayer(spec), dense).toList();
+    }
+
+    private static Stream<List<String>> inputLayer(MlpSpec spec) {
+        var features = spec.features();
+        return features.isPlain()
+                ? Stream.of()
+                : Stream.of(List.of(
+                        "input",
+                        String.format(Locale.ROOT, "%,d", features.inputs()),
+                        String.format(Locale.ROOT, "%,d", features.outputs()),
+                        "–",
+                        String.format(Locale.ROOT, "%,d", features.parameters())));
     }
 
     private static String four(double value) {

@@ -29,14 +29,12 @@ public final class Summaries {
         return this;
     }
 
-    /** Histograms of every layer's weights and biases, called as in a checkpoint. */
+    /** Histograms of every tensor of parameters, called as in a checkpoint. */
     public Summaries histograms(Parameters parameters) {
-        var spec = parameters.spec();
-        for (int l = 0; l < spec.layers().size(); l++) {
-            int weights = parameters.weights(l);
-            int biases = parameters.biases(l);
-            histogram("weights/W" + (l + 1), parameters.values(), weights, biases);
-            histogram("biases/b" + (l + 1), parameters.values(), biases, biases + spec.fanOut(l));
+        for (var piece : Parameters.pieces(parameters.spec())) {
+            String group =
+                    piece.name().startsWith("W") ? "weights/" : piece.name().startsWith("b") ? "biases/" : "others/";
+            histogram(group + piece.name(), parameters.values(), piece.at(), piece.at() + piece.size());
         }
         return this;
     }

@@ -22,6 +22,7 @@ public final class Nd4jActivation {
             case RELU -> new ActivationReLU();
             case LEAKY_RELU -> new ActivationLReLU(activation.alpha());
             case SOFTPLUS -> new ActivationSoftPlus();
+            case PARAMETRIC -> throw learnt();
         };
     }
 
@@ -31,6 +32,11 @@ public final class Nd4jActivation {
             case LEAKY_RELU -> new ExactLeakyRelu(activation.alpha());
             case SOFTPLUS -> new ExactSoftplus();
             case IDENTITY, SIGMOID, TANH, RELU -> of(activation);
+            case PARAMETRIC -> throw learnt();
         };
+    }
+
+    private static IllegalStateException learnt() {
+        return new IllegalStateException("a parametric activation is a layer of its own in DL4J");
     }
 }

@@ -38,6 +38,10 @@ final class NetworkConfiguration {
             long seed,
             MeteredLoss loss,
             Layers layers) {
+        if (!spec.isPlain()) {
+            throw new IllegalStateException(
+                    "this engine has dense layers alone, without an input layer or learnt slopes");
+        }
         var list = new NeuralNetConfiguration.Builder()
                 .dataType(dataType(precision))
                 .weightInit(WeightInit.ZERO)

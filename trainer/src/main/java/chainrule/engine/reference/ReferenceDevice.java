@@ -9,14 +9,19 @@ import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
 import chainrule.engine.step.Operation.DropBackward;
+import chainrule.engine.step.Operation.Features;
+import chainrule.engine.step.Operation.FeaturesGradient;
 import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.Parametric;
+import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.Step;
 import chainrule.gradient.DropoutMask;
 import chainrule.gradient.ElasticNet;
+import chainrule.gradient.Scalars;
 import chainrule.model.Precision;
 import java.util.Collection;
 import java.util.HashMap;
@@ -72,10 +77,18 @@ public final class ReferenceDevice implements Device {
         private Kernel exact(Operation operation) {
             if (operation instanceof Gather gather) {
                 return s -> s.batches().gather(s.order(), s.from(), s.n(), s.epoch(), of.get(gather.x()));
+            } else if (operation instanceof Features features) {
+                return s -> features(features, s);
+            } else if (operation instanceof FeaturesGradient features) {
+                return s -> featuresGradient(features, s);
             } else if (operation instanceof Product product) {
                 return s -> multiply(product, s);
             } else if (operation instanceof Activate activate) {
                 return s -> activate(activate, s);
+            } else if (operation instanceof Parametric parametric) {
+                return s -> parametric(parametric, s);
+            } else if (operation instanceof ParametricBackward backward) {
+                return s -> parametricBackward(backward, s);
             } else if (operation instanceof Drop drop) {
                 return s -> drop(drop, s);
             } else if (operation instanceof LossGradient loss) {
@@ -152,6 +165,58 @@ public final class ReferenceDevice implements Device {
             double[] b = of.get(op.b());
             for (int i = 0; i < s.n() * b.length; i++) {
                 h[i] = op.activation().of(h[i] + b[i % b.length]);
+            }
+        }
+
+        private void features(Features op, Step s) {
+            for (int i = 0; i < s.n(); i++) {
+                op.layer()
+                        .forward(
+                                of.get(op.x()),
+                                i * op.x().columns(),
+                                of.get(op.parameters()),
+                                of.get(op.z()),
+                                i * op.z().columns());
+            }
+        }
+
+        private void featuresGradient(FeaturesGradient op, Step s) {
+            double[] gradient = of.get(op.gradient());
+            java.util.Arrays.fill(gradient, 0);
+            for (int i = 0; i < s.n(); i++) {
+                op.layer()
+                        .addGradient(
+                                of.get(op.delta()),
+                                of.get(op.x()),
+                                i * op.x().columns(),
+                                of.get(op.z()),
+                                i * op.z().columns(),
+                                gradient);
+            }
+        }
+
+        private void parametric(Parametric op, Step s) {
+            double[] a = of.get(op.a());
+            double[] b = of.get(op.b());
+            double[] p = of.get(op.p());
+            double[] h = of.get(op.h());
+            for (int i = 0; i < s.n() * b.length; i++) {
+                int j = i % b.length;
+                a[i] = precision.rounded(a[i] + b[j]);
+                h[i] = Scalars.parametricRect(a[i], p[j]);
+            }
+        }
+
+        private void parametricBackward(ParametricBackward op, Step s) {
+            double[] delta = of.get(op.delta());
+            double[] a = of.get(op.a());
+            double[] p = of.get(op.p());
+            double[] gradient = of.get(op.gradient());
+            java.util.Arrays.fill(gradient, 0);
+            for (int i = 0; i < s.n() * p.length; i++) {
+                int j = i % p.length;
+                gradient[j] += delta[i] * Scalars.parametricRectSlope(a[i]);
+                delta[i] *= Scalars.parametricRectDerivative(a[i], p[j]);
             }
         }
 

@@ -3,12 +3,15 @@ package chainrule.engine.step;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
 import chainrule.engine.step.Operation.ColumnSums;
+import chainrule.engine.step.Operation.Parametric;
+import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Product;
 import chainrule.model.Activation;
 import java.util.List;
 
 /**
- * One dense layer, h = f(x·w + 1·b): its operations forward and backward, for whoever lays out a program.
+ * One dense layer, h = f(x·w + 1·b): its operations forward and backward, for whoever lays out a program. Where f is parametric,
+ * A keeps the pre-activations, and p, one row, has a slope for each unit.
  *
  * @param x N×n_in
  * @param w n_in×n_out
@@ -16,14 +19,35 @@ import java.util.List;
  * @param h N×n_out
  */
 public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activation) {
+    /** N×n_out: the pre-activations of a parametric layer. */
+    public Matrix a() {
+        return Matrix.ofSamples("A" + h.name().substring(1), h.columns());
+    }
+
+    /** 1×n_out: the slopes of a parametric layer. */
+    public Matrix p() {
+        return new Matrix("p" + h.name().substring(1), 1, h.columns());
+    }
+
     /** B1. */
     public List<Operation> forward() {
+        if (activation.isParametric()) {
+            return List.of(
+                    new Product(a(), x, false, w, false, Factor.ONE, Factor.ZERO, "B1"),
+                    new Parametric(h, a(), b, p()));
+        }
         return List.of(
                 new Product(h, x, false, w, false, Factor.ONE, Factor.ZERO, "B1"), new Activate(h, b, activation));
     }
 
-    /** C4: from ∂L/∂h, in {@code delta}, to the gradient at the pre-activations. Nothing to do for the identity. */
+    /**
+     * C4: from ∂L/∂h, in {@code delta}, to the gradient at the pre-activations; C24: ∇p of a parametric layer. Nothing to do for the
+     * identity.
+     */
     public List<Operation> throughActivation(Matrix delta) {
+        if (activation.isParametric()) {
+            return List.of(new ParametricBackward(delta, gradient(p()), a(), p()));
+        }
         return activation instanceof Activation.Identity
                 ? List.of()
                 : List.of(new ActivationBackward(delta, h, activation));

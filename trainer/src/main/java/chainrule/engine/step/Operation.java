@@ -1,6 +1,7 @@
 package chainrule.engine.step;
 
 import chainrule.model.Activation;
+import chainrule.model.InputLayer;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.update.Optimizer;
@@ -38,6 +39,49 @@ public sealed interface Operation {
         public List<Matrix> matrices() {
             return List.of(x);
         }
+    }
+
+    /**
+     * z ← what an input layer makes of x.
+     *
+     * @param parameters one row, those of all parts of the layer
+     */
+    record Features(Matrix z, Matrix x, Matrix parameters, InputLayer layer) implements Operation {
+        @Override
+        public String formula() {
+            return "%s ← the input layer's %s".formatted(z, Operation.formulas(layer));
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(z, x, parameters);
+        }
+    }
+
+    /**
+     * gradient ← ∂R̂/∂parameters of an input layer, summed over the samples in their order.
+     *
+     * @param delta ∂R̂/∂z
+     * @param z what the layer made of x
+     */
+    record FeaturesGradient(Matrix gradient, Matrix delta, Matrix x, Matrix z, Matrix parameters, InputLayer layer)
+            implements Operation {
+        @Override
+        public String formula() {
+            return "%s ← Σ over samples, g = a row of %s: %s".formatted(gradient, delta, Operation.formulas(layer));
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(gradient, delta, x, z, parameters);
+        }
+    }
+
+    private static String formulas(InputLayer layer) {
+        return layer.parts().stream()
+                .map(InputLayer.Part::formula)
+                .distinct()
+                .collect(java.util.stream.Collectors.joining("; "));
     }
 
     /**
@@ -89,6 +133,43 @@ public sealed interface Operation {
         }
     }
 
+    /** a ← a + 1·b; h ← a where a > 0, else p∘a. b and p are one row. */
+    record Parametric(Matrix h, Matrix a, Matrix b, Matrix p) implements Operation {
+        @Override
+        public String formula() {
+            return "%s ← f(%s), %2$s ← %2$s + 1·%s (B1), f(a) = a for a > 0, else %s∘a (A20)".formatted(h, a, b, p);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(h, a, b, p);
+        }
+
+        @Override
+        public List<Matrix> written() {
+            return List.of(h, a);
+        }
+    }
+
+    /** ∇p ← column sums of δ∘min(a, 0), with δ = ∂R̂/∂h; then δ ← δ∘f'(a), which is 1 where a > 0, else p. */
+    record ParametricBackward(Matrix delta, Matrix gradient, Matrix a, Matrix p) implements Operation {
+        @Override
+        public String formula() {
+            return "%s ← 1ᵀ·(%s∘min(%s, 0)) (C24), %2$s ← %2$s∘f'(%3$s), f'(a) = 1 for a > 0, else %s (A20, C4, C7)"
+                    .formatted(gradient, delta, a, p);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(delta, gradient, a, p);
+        }
+
+        @Override
+        public List<Matrix> written() {
+            return List.of(delta, gradient);
+        }
+    }
+
     /**
      * C13 forward: draws the mask of a layer and a step, and applies it.
      *
@@ -133,7 +214,7 @@ public sealed interface Operation {
         }
     }
 
-    /** δ ← δ∘f'(a), told from h = f(a). */
+    /** δ ← δ∘f'(a), computed from h = f(a). */
     record ActivationBackward(Matrix delta, Matrix h, Activation activation) implements Operation {
         @Override
         public String formula() {

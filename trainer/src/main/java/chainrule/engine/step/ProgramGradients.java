@@ -31,16 +31,16 @@ public final class ProgramGradients implements AutoCloseable {
     public Parameters of(Parameters parameters, int epoch, int step) {
         var gradient = Parameters.zeros(parameters.spec());
         run(parameters, epoch, step);
-        for (int l = 0; l < program.weights().size(); l++) {
-            memory.read(Dense.gradient(program.weights().get(l)), 0, gradient.values(), gradient.weights(l));
-            memory.read(Dense.gradient(program.biases().get(l)), 0, gradient.values(), gradient.biases(l));
-        }
+        ProgramParameters.each(program, (matrix, at) -> memory.read(Dense.gradient(matrix), 0, gradient.values(), at));
         return gradient;
     }
 
-    /** C6: ∂/∂x of the mean loss, a sample a row, for the batch of the last call of {@link #of}. */
+    /**
+     * C6: the gradient of the mean loss with respect to what enters the first layer, which is x or what an input layer makes of it; a
+     * sample a row, for the batch of the last call of {@link #of}.
+     */
     public double[] ofInputs() {
-        var x = Matrix.ofSamples("X", job.initial().spec().inputs());
+        var x = program.input();
         var gradient = new double[batch * x.columns()];
         memory.read(Dense.gradient(x), batch, gradient, 0);
         return gradient;

@@ -8,21 +8,27 @@ final class ProgramParameters {
     private ProgramParameters() {}
 
     static void write(StepProgram program, Parameters parameters, Values to) {
-        for (int l = 0; l < program.weights().size(); l++) {
-            to.write(program.weights().get(l), parameters.values(), parameters.weights(l));
-            to.write(program.biases().get(l), parameters.values(), parameters.biases(l));
-        }
+        each(program, (matrix, at) -> to.write(matrix, parameters.values(), at));
     }
 
     static void copy(StepProgram program, Values from, Values to) {
-        program.weights().forEach(matrix -> to.copy(matrix, from));
-        program.biases().forEach(matrix -> to.copy(matrix, from));
+        program.parameters().forEach(matrix -> to.copy(matrix, from));
     }
 
     static void read(StepProgram program, Values from, Parameters to) {
-        for (int l = 0; l < program.weights().size(); l++) {
-            from.read(program.weights().get(l), 0, to.values(), to.weights(l));
-            from.read(program.biases().get(l), 0, to.values(), to.biases(l));
+        each(program, (matrix, at) -> from.read(matrix, 0, to.values(), at));
+    }
+
+    /** What is done with a matrix of parameters and its place in their array. */
+    interface Work {
+        void run(Matrix matrix, int at);
+    }
+
+    static void each(StepProgram program, Work work) {
+        int at = 0;
+        for (var matrix : program.parameters()) {
+            work.run(matrix, at);
+            at += matrix.rows() * matrix.columns();
         }
     }
 }

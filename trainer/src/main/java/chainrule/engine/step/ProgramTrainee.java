@@ -10,6 +10,7 @@ import chainrule.engine.step.Operation.Update;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -97,20 +98,15 @@ final class ProgramTrainee implements Trainee {
 
     /** The state's arrays are laid out as the parameters are. */
     private void eachState(StateWork work) {
+        var places = new HashMap<Matrix, Integer>();
+        ProgramParameters.each(program, places::put);
         for (var operation : program.operations()) {
             if (operation instanceof Update update) {
                 for (int state = 0; state < update.states().size(); state++) {
-                    work.run(update.states().get(state), state, place(update.w()));
+                    work.run(update.states().get(state), state, places.get(update.w()));
                 }
             }
         }
-    }
-
-    private int place(Matrix parameter) {
-        int l = program.weights().indexOf(parameter);
-        return l >= 0
-                ? job.initial().weights(l)
-                : job.initial().biases(program.biases().indexOf(parameter));
     }
 
     /** Draws the order of an epoch, so that its steps need not wait for it. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** A training whose steps a device makes. */
 public final class ProgramTraining implements Training {
@@ -93,10 +92,9 @@ public final class ProgramTraining implements Training {
 
     private Optional<Memory> kept() {
         if (kept == null) {
-            var matrices = Stream.concat(program.weights().stream(), program.biases().stream());
             try {
                 kept = Optional.of(
-                        device.allocate(matrices.toList(), 1, job.precision().ofParameters()));
+                        device.allocate(program.parameters(), 1, job.precision().ofParameters()));
             } catch (UserException full) {
                 kept = Optional.empty();
             }

@@ -3,6 +3,8 @@ package chainrule.engine.step;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.Drop;
 import chainrule.engine.step.Operation.DropBackward;
+import chainrule.engine.step.Operation.Features;
+import chainrule.engine.step.Operation.FeaturesGradient;
 import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.LossGradient;
 import chainrule.engine.step.Operation.Penalize;
@@ -22,14 +24,22 @@ import java.util.stream.Stream;
  * What a step of training, or a forward pass, does: the backward pass is laid out here, once for all devices. In batch
  * form (C7): a sample is a row, W of layer l is n_{l−1}×n_l.
  *
- * <p>The gradient with respect to the first layer's input is not computed: nothing needs it. Plain SGD needs no gradient
- * matrix either: W ← W − η·Hᵀ·Δ is one product.
+ * <p>The gradient with respect to the first layer's input is computed only for an input layer that learns: nothing else needs it.
+ * Plain SGD needs no gradient matrix of weights and biases either: W ← W − η·Hᵀ·Δ is one product.
  *
  * @param weights by layer
  * @param biases by layer, one row each
+ * @param parameters all of them, in the order of {@link chainrule.model.Parameters}
+ * @param input what enters the first layer: X, or Z of an input layer
  * @param logits the last layer's outputs before any loss
  */
-public record StepProgram(List<Operation> operations, List<Matrix> weights, List<Matrix> biases, Matrix logits) {
+public record StepProgram(
+        List<Operation> operations,
+        List<Matrix> weights,
+        List<Matrix> biases,
+        List<Matrix> parameters,
+        Matrix input,
+        Matrix logits) {
     /** One step: forward, backward, update. */
     public static StepProgram training(MlpSpec spec, Optimizer optimizer) {
         return training(spec, optimizer, Optional.empty());
@@ -52,7 +62,7 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         } else {
             builder.backward(
                     optimizer instanceof Optimizer.Sgd
-                            ? builder::descend
+                            ? (l, dense, delta) -> builder.descend(l, dense, delta, optimizer)
                             : (l, dense, delta) -> builder.differentiateAndUpdate(l, dense, delta, optimizer));
         }
         return builder.program();
@@ -60,14 +70,16 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
 
     /**
      * Forward and backward, no update: leaves the gradients in the matrices that {@link Dense#gradient} names, and with
-     * respect to the inputs (C6) in ∇X.
+     * respect to the first layer's input (C6) in that of {@link #input}.
      */
     public static StepProgram gradients(MlpSpec spec) {
         var builder = new Builder(spec);
         builder.forward(true);
         builder.operations.add(new LossGradient(builder.logits(), spec.loss()));
         builder.backward(builder::differentiate);
-        builder.inputGradient();
+        if (spec.features().isPlain()) {
+            builder.inputGradient();
+        }
         return builder.program();
     }
 
@@ -91,6 +103,7 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         var all = new LinkedHashSet<Matrix>();
         all.addAll(weights);
         all.addAll(biases);
+        all.addAll(parameters);
         operations.forEach(operation -> all.addAll(operation.matrices()));
         return all;
     }
@@ -124,7 +137,30 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         }
 
         StepProgram program() {
-            return new StepProgram(List.copyOf(operations), weights, biases, logits());
+            return new StepProgram(List.copyOf(operations), weights, biases, parameters(), input(0, false), logits());
+        }
+
+        private List<Matrix> parameters() {
+            var all = new ArrayList<Matrix>();
+            for (int l = 0; l < layers; l++) {
+                all.addAll(List.of(weights.get(l), biases.get(l)));
+            }
+            if (!spec.features().isPlain()) {
+                all.add(theta());
+            }
+            IntStream.range(0, layers)
+                    .filter(spec::isParametric)
+                    .forEach(l -> all.add(dense(l, false).p()));
+            return List.copyOf(all);
+        }
+
+        /** The input layer's parameters. */
+        private Matrix theta() {
+            return new Matrix("θ", 1, spec.features().parameters());
+        }
+
+        private Matrix samples() {
+            return Matrix.ofSamples("X", spec.inputs());
         }
 
         Matrix logits() {
@@ -132,7 +168,10 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         }
 
         void forward(boolean training) {
-            operations.add(new Gather(Matrix.ofSamples("X", spec.inputs())));
+            operations.add(new Gather(samples()));
+            if (!spec.features().isPlain()) {
+                operations.add(new Features(input(0, training), samples(), theta(), spec.features()));
+            }
             for (int l = 0; l < layers; l++) {
                 operations.addAll(dense(l, training).forward());
                 double dropout = spec.layers().get(l).dropout();
@@ -152,6 +191,16 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
                         operations.add(new DropBackward(below, mask(l - 1)));
                     }
                     operations.addAll(dense(l - 1, true).throughActivation(below));
+                }
+                if (l == 0 && !spec.features().isPlain()) {
+                    inputGradient();
+                    operations.add(new FeaturesGradient(
+                            Dense.gradient(theta()),
+                            Dense.gradient(input(0, true)),
+                            samples(),
+                            input(0, true),
+                            theta(),
+                            spec.features()));
                 }
                 work.run(l, dense(l, true), delta);
                 delta = below;
@@ -180,7 +229,9 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         /** What enters layer {@code l}. */
         private Matrix input(int l, boolean training) {
             if (l == 0) {
-                return Matrix.ofSamples("X", spec.inputs());
+                return spec.features().isPlain()
+                        ? samples()
+                        : Matrix.ofSamples("Z", spec.features().outputs());
             }
             return training && spec.layers().get(l - 1).dropout() > 0 ? dropped(l - 1) : outputs.get(l - 1);
         }
@@ -194,7 +245,7 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         }
 
         /** Plain SGD; an L2 penalty alone is a factor of W. */
-        private void descend(int l, Dense dense, Matrix delta) {
+        private void descend(int l, Dense dense, Matrix delta, Optimizer optimizer) {
             var penalty = spec.layers().get(l).penalty();
             boolean shrinks = penalty.l1() == 0 && penalty.l2() > 0;
             if (penalty.l1() > 0) {
@@ -202,6 +253,7 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
             }
             var kept = shrinks ? new Factor(1, -2 * penalty.l2()) : Factor.ONE;
             operations.addAll(dense.descend(delta, kept, shrinks ? "C2, C7, C8, D1" : "C2, C7, D1"));
+            updateOthers(l, optimizer);
         }
 
         /** ∇W and ∇b of a layer, penalty included. */
@@ -219,9 +271,23 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
         }
 
         private void update(int l, Optimizer optimizer) {
-            for (var w : List.of(weights.get(l), biases.get(l))) {
-                operations.add(new Update(w, Dense.gradient(w), states(w, optimizer), optimizer));
+            update(weights.get(l), optimizer);
+            update(biases.get(l), optimizer);
+            updateOthers(l, optimizer);
+        }
+
+        /** A layer's slopes, and with the first layer the input layer. */
+        private void updateOthers(int l, Optimizer optimizer) {
+            if (spec.isParametric(l)) {
+                update(dense(l, true).p(), optimizer);
             }
+            if (l == 0 && !spec.features().isPlain()) {
+                update(theta(), optimizer);
+            }
+        }
+
+        private void update(Matrix w, Optimizer optimizer) {
+            operations.add(new Update(w, Dense.gradient(w), states(w, optimizer), optimizer));
         }
 
         void updateAll(Optimizer optimizer) {
@@ -230,9 +296,11 @@ public record StepProgram(List<Operation> operations, List<Matrix> weights, List
             }
         }
 
-        /** ∇W and ∇b of all layers. */
+        /** Of all parameters: those of weights, of biases, and then of others. */
         List<Matrix> gradients() {
-            return Stream.concat(weights.stream(), biases.stream())
+            var others = parameters().stream().filter(matrix -> !weights.contains(matrix) && !biases.contains(matrix));
+            return Stream.of(weights.stream(), biases.stream(), others)
+                    .flatMap(matrices -> matrices)
                     .map(Dense::gradient)
                     .toList();
         }

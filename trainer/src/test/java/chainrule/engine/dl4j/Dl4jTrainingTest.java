@@ -78,6 +78,7 @@ class Dl4jTrainingTest {
             case RELU -> Math.max(0, a);
             case LEAKY_RELU -> Math.max(a, activation.alpha() * a);
             case SOFTPLUS -> Math.log(1 + Math.exp(a));
+            case PARAMETRIC -> throw new IllegalStateException("slopes are learnt");
         };
     }
 

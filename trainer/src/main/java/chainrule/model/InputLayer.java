@@ -1,0 +1,340 @@
+package chainrule.model;
+
+import chainrule.InvalidValue;
+import chainrule.gradient.FeatureMaps;
+import chainrule.random.RandomStream;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * What stands between a sample's features x and the first dense layer's input z: each part reads the next features and writes the
+ * next numbers of z. Its parameters are those of its parts, one after the other.
+ */
+public record InputLayer(List<Part> parts) {
+    public InputLayer {
+        parts = List.copyOf(parts);
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("an input layer needs a part");
+        }
+    }
+
+    /** z = x. */
+    public static InputLayer plain(int width) {
+        return new InputLayer(List.of(new Plain(width)));
+    }
+
+    /** Size of x. */
+    public int inputs() {
+        return sum(Part::inputs);
+    }
+
+    /** Size of z. */
+    public int outputs() {
+        return sum(Part::outputs);
+    }
+
+    /** How many numbers of all parts are learnt. */
+    public int parameters() {
+        return sum(Part::parameters);
+    }
+
+    /** Whether z = x, without any parameters: then a network needs no input layer. */
+    public boolean isPlain() {
+        return parts.stream().allMatch(Plain.class::isInstance);
+    }
+
+    private int sum(ToIntFunction<Part> size) {
+        return parts.stream().mapToInt(size).reduce(0, Math::addExact);
+    }
+
+    /**
+     * z of one sample.
+     *
+     * @param x features, from {@code xAt}
+     * @param parameters of all parts
+     * @param z is filled from {@code zAt}
+     */
+    public void forward(double[] x, int xAt, double[] parameters, double[] z, int zAt) {
+        int p = 0;
+        for (var part : parts) {
+            part.forward(x, xAt, parameters, p, z, zAt);
+            xAt += part.inputs();
+            zAt += part.outputs();
+            p += part.parameters();
+        }
+    }
+
+    /**
+     * Adds what one sample contributes to the gradient of the parameters.
+     *
+     * @param g ∂L/∂z, from {@code zAt}
+     * @param z what {@link #forward} made of x
+     * @param gradient of the parameters of all parts
+     */
+    public void addGradient(double[] g, double[] x, int xAt, double[] z, int zAt, double[] gradient) {
+        int p = 0;
+        for (var part : parts) {
+            part.addGradient(g, x, xAt, z, zAt, gradient, p);
+            xAt += part.inputs();
+            zAt += part.outputs();
+            p += part.parameters();
+        }
+    }
+
+    /** A function of some features, with parameters of its own. */
+    public sealed interface Part permits Plain, Scaled, Embedding, Periodic {
+        /** How many features it reads. */
+        int inputs();
+
+        /** How many numbers it writes. */
+        int outputs();
+
+        /** How many numbers are learnt. */
+        int parameters();
+
+        /** Rows and columns of its parameters in files. */
+        List<Integer> shape();
+
+        /** What its parameters are called in formulas and files, before a number: E of an embedding. */
+        String symbol();
+
+        /** Its formula and the gradient of its parameters, with their IDs. */
+        String formula();
+
+        /** One of its parameters at the beginning. */
+        double draw(RandomStream random);
+
+        /** Fills z from {@code zAt} with a sample's features from {@code xAt} and parameters from {@code pAt}. */
+        void forward(double[] x, int xAt, double[] p, int pAt, double[] z, int zAt);
+
+        /** Adds one sample's part of ∂L/∂p from {@code pAt}; g = ∂L/∂z and z begin at {@code zAt}. */
+        void addGradient(double[] g, double[] x, int xAt, double[] z, int zAt, double[] dp, int pAt);
+    }
+
+    /** z = x. */
+    public record Plain(int width) implements Part {
+        public Plain {
+            InvalidValue.requirePositive("width", width);
+        }
+
+        @Override
+        public int inputs() {
+            return width;
+        }
+
+        @Override
+        public int outputs() {
+            return width;
+        }
+
+        @Override
+        public int parameters() {
+            return 0;
+        }
+
+        @Override
+        public List<Integer> shape() {
+            return List.of(0);
+        }
+
+        @Override
+        public String symbol() {
+            return "x";
+        }
+
+        @Override
+        public String formula() {
+            return "z = x";
+        }
+
+        @Override
+        public double draw(RandomStream random) {
+            throw new IllegalStateException("there is no parameter to draw");
+        }
+
+        @Override
+        public void forward(double[] x, int xAt, double[] p, int pAt, double[] z, int zAt) {
+            System.arraycopy(x, xAt, z, zAt, width);
+        }
+
+        @Override
+        public void addGradient(double[] g, double[] x, int xAt, double[] z, int zAt, double[] dp, int pAt) {}
+    }
+
+    /** E7: z = s∘x; s begins at 1. */
+    public record Scaled(int width) implements Part {
+        public Scaled {
+            InvalidValue.requirePositive("width", width);
+        }
+
+        @Override
+        public int inputs() {
+            return width;
+        }
+
+        @Override
+        public int outputs() {
+            return width;
+        }
+
+        @Override
+        public int parameters() {
+            return width;
+        }
+
+        @Override
+        public List<Integer> shape() {
+            return List.of(width);
+        }
+
+        @Override
+        public String symbol() {
+            return "s";
+        }
+
+        @Override
+        public String formula() {
+            return "z = s∘x, ∂s = Σ g∘x (E7)";
+        }
+
+        @Override
+        public double draw(RandomStream random) {
+            return 1;
+        }
+
+        @Override
+        public void forward(double[] x, int xAt, double[] p, int pAt, double[] z, int zAt) {
+            FeatureMaps.scale(x, xAt, width, p, pAt, z, zAt);
+        }
+
+        @Override
+        public void addGradient(double[] g, double[] x, int xAt, double[] z, int zAt, double[] dp, int pAt) {
+            FeatureMaps.addScaleGradient(g, zAt, x, xAt, width, dp, pAt);
+        }
+    }
+
+    /**
+     * A15: one feature, the index of a category, becomes a row of a table E, categories×size. Any number that is not an index, such
+     * as −1 for an unknown or missing category, becomes zeros. E begins normally distributed, with the standard deviation 1/√size.
+     */
+    public record Embedding(int categories, int size) implements Part {
+        public Embedding {
+            InvalidValue.requirePositive("categories", categories);
+            InvalidValue.requirePositive("size", size);
+        }
+
+        @Override
+        public int inputs() {
+            return 1;
+        }
+
+        @Override
+        public int outputs() {
+            return size;
+        }
+
+        @Override
+        public int parameters() {
+            return Math.multiplyExact(categories, size);
+        }
+
+        @Override
+        public List<Integer> shape() {
+            return List.of(categories, size);
+        }
+
+        @Override
+        public String symbol() {
+            return "E";
+        }
+
+        @Override
+        public String formula() {
+            return "z = row c of E (A15), ∂E_c = Σ g over samples of c (C15)";
+        }
+
+        @Override
+        public double draw(RandomStream random) {
+            return random.nextGaussian() / Math.sqrt(size);
+        }
+
+        @Override
+        public void forward(double[] x, int xAt, double[] p, int pAt, double[] z, int zAt) {
+            FeatureMaps.lookUp(x[xAt], categories, size, p, pAt, z, zAt);
+        }
+
+        @Override
+        public void addGradient(double[] g, double[] x, int xAt, double[] z, int zAt, double[] dp, int pAt) {
+            FeatureMaps.addToRow(x[xAt], categories, size, g, zAt, dp, pAt);
+        }
+    }
+
+    /**
+     * C23: each of some numbers x becomes x, sin 2πω₁x … sin 2πω_K x, cos 2πω₁x … cos 2πω_K x, with frequencies ω of its own: width×K
+     * parameters.
+     *
+     * @param frequencies K
+     * @param deviation the standard deviation of the normal distribution that ω begins with
+     */
+    public record Periodic(int width, int frequencies, double deviation) implements Part {
+        public Periodic {
+            InvalidValue.requirePositive("width", width);
+            InvalidValue.requirePositive("frequencies", frequencies);
+            InvalidValue.requirePositive("deviation", deviation);
+        }
+
+        @Override
+        public int inputs() {
+            return width;
+        }
+
+        @Override
+        public int outputs() {
+            return Math.multiplyExact(width, outputsOfNumber());
+        }
+
+        private int outputsOfNumber() {
+            return Math.addExact(1, Math.multiplyExact(2, frequencies));
+        }
+
+        @Override
+        public int parameters() {
+            return Math.multiplyExact(width, frequencies);
+        }
+
+        @Override
+        public List<Integer> shape() {
+            return List.of(width, frequencies);
+        }
+
+        @Override
+        public String symbol() {
+            return "omega";
+        }
+
+        @Override
+        public String formula() {
+            return "z = (x, sin 2πωx, cos 2πωx), ∂ω = Σ 2πx(cos(2πωx)·g_sin − sin(2πωx)·g_cos) (C23)";
+        }
+
+        @Override
+        public double draw(RandomStream random) {
+            return deviation * random.nextGaussian();
+        }
+
+        @Override
+        public void forward(double[] x, int xAt, double[] p, int pAt, double[] z, int zAt) {
+            for (int i = 0; i < width; i++) {
+                FeatureMaps.waves(x[xAt + i], frequencies, p, pAt + i * frequencies, z, zAt + i * outputsOfNumber());
+            }
+        }
+
+        @Override
+        public void addGradient(double[] g, double[] x, int xAt, double[] z, int zAt, double[] dp, int pAt) {
+            for (int i = 0; i < width; i++) {
+                int at = zAt + i * outputsOfNumber();
+                FeatureMaps.addFrequencyGradient(x[xAt + i], frequencies, z, at, g, at, dp, pAt + i * frequencies);
+            }
+        }
+    }
+}
