@@ -11,32 +11,40 @@ import java.util.stream.IntStream;
 
 /**
  * What turns a table's columns into numbers that a network can learn from. A number stays as it is, or, where it is missing, becomes the
- * column's fill. A category becomes an input for each of its values in the training split, 1 for the value that it has and 0 else. A
- * column with missing values in the training split has one more input, which is 1 where the value is missing. All statistics are those
- * of the training split.
+ * column's fill. A category becomes an input for each of its values in the training split, 1 for the value that it has and 0 else; or, if
+ * there are many of these, one input: its place among them, for an embedding (A15), and {@value Schema#UNKNOWN} for any other value and
+ * where it is missing. A column with missing values in the training split has one more input, which is 1 where the value is missing. All
+ * statistics are those of the training split.
  */
 public record TableEncoding(List<Column> columns) implements Serializable {
     /**
      * One column.
      *
      * @param fill of a number that is missing
-     * @param values of a category that have an input each: places in the column's list
+     * @param values of a category in the training split: places in the column's list
+     * @param embedded whether one input holds the place of a value among these; else they have an input each
      * @param flagged whether an input says that the value is missing
      */
-    public record Column(Schema.Column column, double fill, List<Integer> values, boolean flagged)
+    public record Column(Schema.Column column, double fill, List<Integer> values, boolean embedded, boolean flagged)
             implements Serializable {
         public Column {
             values = List.copyOf(values);
         }
 
-        /** How many inputs it becomes. */
-        int width() {
-            return (column.isCategory() ? values.size() : 1) + (flagged ? 1 : 0);
+        /** Not embedded. */
+        public Column(Schema.Column column, double fill, List<Integer> values, boolean flagged) {
+            this(column, fill, values, false, flagged);
         }
 
-        private List<String> names() {
+        /** How many inputs it becomes. */
+        public int width() {
+            return (column.isCategory() && !embedded ? values.size() : 1) + (flagged ? 1 : 0);
+        }
+
+        /** What its inputs are called. */
+        public List<String> names() {
             var names = new ArrayList<String>();
-            if (column.isCategory()) {
+            if (column.isCategory() && !embedded) {
                 values.forEach(value ->
                         names.add(column.name() + "=" + column.categories().get(value)));
             } else {
@@ -53,16 +61,20 @@ public record TableEncoding(List<Column> columns) implements Serializable {
         columns = List.copyOf(columns);
     }
 
-    /** Measures a training split. */
-    public static TableEncoding fit(Schema schema, MissingValues missing, Subset train) {
+    /**
+     * Measures a training split.
+     *
+     * @param oneHot how many values a category has in the training split at most, if each gets an input
+     */
+    public static TableEncoding fit(Schema schema, MissingValues missing, int oneHot, Subset train) {
         var columns = new ArrayList<Column>();
         for (int k = 0; k < schema.columns().size(); k++) {
-            columns.add(fit(schema.columns().get(k), k, missing, train));
+            columns.add(fit(schema.columns().get(k), k, missing, oneHot, train));
         }
         return new TableEncoding(columns);
     }
 
-    private static Column fit(Schema.Column column, int k, MissingValues missing, Subset train) {
+    private static Column fit(Schema.Column column, int k, MissingValues missing, int oneHot, Subset train) {
         var features = train.samples().features();
         double[] known = Arrays.stream(train.rows())
                 .mapToDouble(row -> features.exact(row, k))
@@ -78,7 +90,8 @@ public record TableEncoding(List<Column> columns) implements Serializable {
                 seen.set((int) value);
             }
         }
-        return new Column(column, 0, seen.stream().boxed().toList(), flagged);
+        var values = seen.stream().boxed().toList();
+        return new Column(column, 0, values, values.size() > oneHot, flagged);
     }
 
     private static double fill(MissingValues missing, double[] known) {
@@ -111,7 +124,7 @@ public record TableEncoding(List<Column> columns) implements Serializable {
         return columns.stream().flatMap(column -> column.names().stream()).toList();
     }
 
-    /** Which inputs are 0 or 1 alone, and are not normalised. */
+    /** Which inputs are not normalised: those that are 0 or 1 alone, and the places of embedded categories. */
     public BitSet flags() {
         var flags = new BitSet();
         int at = 0;
@@ -177,7 +190,7 @@ public record TableEncoding(List<Column> columns) implements Serializable {
         return false;
     }
 
-    /** Which input each place in a list of categories sets; -1 for none. */
+    /** Which of a column's values each place in a list of categories is; -1 for none. */
     private static int[] places(Column column, Schema.Column raw) {
         Map<String, Integer> inputs = new HashMap<>();
         for (int j = 0; j < column.values().size(); j++) {
@@ -197,6 +210,8 @@ public record TableEncoding(List<Column> columns) implements Serializable {
             boolean missing = Double.isNaN(value);
             if (!column.column().isCategory()) {
                 row[at] = missing ? column.fill() : value;
+            } else if (column.embedded()) {
+                row[at] = missing || value < 0 ? Schema.UNKNOWN : places.get(k)[(int) value];
             } else if (!missing && value >= 0) {
                 int input = places.get(k)[(int) value];
                 if (input >= 0) {

@@ -62,6 +62,11 @@ final class ConfigOptions implements IModelTransformer {
                     "data.missing",
                     "HOW",
                     "For tables, the replacement for missing numbers: " + listed(MissingValues.class)),
+            new Flag(
+                    "--one-hot",
+                    "data.oneHot",
+                    "N",
+                    "For tables: categories with more values in the training split are embedded."),
             new Flag("--size", "data.size", "PIXELS", "For folders of images: width and height to scale to."),
             new Flag("--exif", "data.exif", "true|false", "Turn images as their EXIF orientation says."),
             new Flag("--broken", "data.broken", "WHAT", "Of images that can't be read: refuse or skip them."),
@@ -83,7 +88,8 @@ final class ConfigOptions implements IModelTransformer {
                     "--activation",
                     "model.activation",
                     "NAME",
-                    Choices.listed(Activation.class) + "; leakyrelu(0.2) for another slope than 0.01."),
+                    Choices.listed(Activation.class)
+                            + "; leakyrelu(0.2) for another slope than 0.01; prelu learns a slope for each unit."),
             new Flag(
                     "--init",
                     INIT,
@@ -96,6 +102,26 @@ final class ConfigOptions implements IModelTransformer {
                     Choices.listed(Loss.class)
                             + "; cross-entropy(0.1) smooths labels, huber(0.5), quantile(0.1,0.5,0.9); none: the usual one."),
             new Flag("--dropout", "model.dropout", "P", "Probability of dropping a hidden output."),
+            new Flag(
+                    "--input-scaling",
+                    "model.inputScaling",
+                    "true|false",
+                    "Multiply inputs by factors that are learnt."),
+            new Flag(
+                    "--embedding-size",
+                    "model.embeddingSize",
+                    "N",
+                    "Numbers that an embedded category becomes, at most as many as it has values."),
+            new Flag(
+                    "--frequencies",
+                    "model.frequencies",
+                    "K",
+                    "Add sines and cosines of each number at K learnt frequencies."),
+            new Flag(
+                    "--frequency-deviation",
+                    "model.frequencyDeviation",
+                    "SIGMA",
+                    "Standard deviation of these frequencies at the start."),
             new Flag("--l1", "model.l1", "LAMBDA", "Weight of ‖W‖₁, for all layers or a list."),
             new Flag("--l2", "model.l2", "LAMBDA", "Weight of ‖W‖₂², for all layers or a list."),
             new Flag(

@@ -49,6 +49,7 @@ import java.util.Optional;
  * @param header for tables: whether the first line names the columns; else they are column1, column2 and so on
  * @param columns for tables: what columns are, by name; what is not said is found out
  * @param missing for tables: what stands in for numbers that are missing
+ * @param oneHot for tables: up to how many values of the training split a category has an input for each; one with more is embedded
  * @param missingMarks for tables: what cells without a value hold; empty: the usual marks
  * @param draw for data sets that the code draws: which draw; empty: the first
  * @param noise for drawn data sets with real targets: the standard deviation of their noise; empty: their own
@@ -79,6 +80,7 @@ public record DataConfig(
         @Default("true") boolean header,
         @Default("{}") Map<String, ColumnType> columns,
         @Default("median") MissingValues missing,
+        @Default("8") int oneHot,
         Optional<List<String>> missingMarks,
         Optional<Integer> draw,
         Optional<Double> noise) {
@@ -92,6 +94,7 @@ public record DataConfig(
         requirePart("validation", validation);
         requirePart("test", test);
         InvalidValue.requireNotNegative("crop", crop);
+        InvalidValue.requireNotNegative("oneHot", oneHot);
         if (training.isPresent()) {
             InvalidValue.requirePositive("training", training.get());
         }
@@ -168,6 +171,7 @@ public record DataConfig(
                 header,
                 columns,
                 missing,
+                oneHot,
                 missingMarks,
                 draw,
                 noise);

@@ -4,6 +4,7 @@ import chainrule.Default;
 import chainrule.InvalidValue;
 import chainrule.UserException;
 import chainrule.UserPath;
+import chainrule.datasets.TableEncoding;
 import chainrule.datasets.Task;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
@@ -29,6 +30,11 @@ import java.util.stream.Collectors;
  * @param l2 λ₂ of C8
  * @param parameters a safetensors file with W1, b1, W2, … to begin with, in place of {@code init}
  * @param dropout probability with which a hidden output is dropped
+ * @param inputScaling whether inputs that are numbers, or 0 or 1, are multiplied by learnt factors (E7)
+ * @param embeddingSize numbers that an embedded category becomes (A15), at most as many as it has values
+ * @param frequencies of a table's numbers, or of all inputs of other data: each enters with sines and cosines of so many learnt
+ *     frequencies (C23), and is not scaled; 0 for none
+ * @param frequencyDeviation the standard deviation of the frequencies at the beginning, in periods a unit of the normalised number
  */
 public record ModelConfig(
         @Default("[128]") List<String> hidden,
@@ -38,8 +44,13 @@ public record ModelConfig(
         @Default("0") List<Double> l1,
         @Default("0") List<Double> l2,
         @Default("0") List<Double> dropout,
+        @Default("false") boolean inputScaling,
+        @Default("8") int embeddingSize,
+        @Default("0") int frequencies,
+        @Default("0.1") double frequencyDeviation,
         Optional<String> parameters) {
     private static final String NO_LAYER = "none";
+    private static final int MOST_FREQUENCIES = 1000;
 
     public ModelConfig {
         int layers = sizes(hidden).size();
@@ -50,12 +61,27 @@ public record ModelConfig(
         dropout.forEach(p -> InvalidValue.requireBetween("dropout", p, 0, 1));
         l1.forEach(lambda -> InvalidValue.requireNotNegative("l1", lambda));
         l2.forEach(lambda -> InvalidValue.requireNotNegative("l2", lambda));
+        InvalidValue.requirePositive("embeddingSize", embeddingSize);
+        InvalidValue.requireBetween("frequencies", frequencies, 0, MOST_FREQUENCIES + 1);
+        InvalidValue.requirePositive("frequencyDeviation", frequencyDeviation);
     }
 
     /** The same with the absolute path of the file with the initial parameters. */
     ModelConfig withAbsolutePath() {
         var absolute = parameters.map(UserPath::absolute);
-        return new ModelConfig(hidden, activation, init, loss, l1, l2, dropout, absolute);
+        return new ModelConfig(
+                hidden,
+                activation,
+                init,
+                loss,
+                l1,
+                l2,
+                dropout,
+                inputScaling,
+                embeddingSize,
+                frequencies,
+                frequencyDeviation,
+                absolute);
     }
 
     /**
@@ -103,20 +129,24 @@ public record ModelConfig(
 
     /** The network for samples of {@code inputs} numbers. */
     public MlpSpec spec(int inputs, Task task) {
-        return spec(InputLayer.plain(inputs), task);
+        return spec(inputs, Optional.empty(), task);
     }
 
-    /** The network for samples that an input layer reads. */
-    public MlpSpec spec(InputLayer features, Task task) {
+    /**
+     * The network for samples of {@code inputs} numbers.
+     *
+     * @param encoding of a table: which of them are numbers, flags and places of categories
+     */
+    public MlpSpec spec(int inputs, Optional<TableEncoding> encoding, Task task) {
         var judge = lossFor(task.kind());
-        return spec(features, judge, judge.outputs(task));
+        return spec(new InputLayers(this).of(inputs, encoding), judge, judge.outputs(task));
     }
 
     /** The network for samples of {@code inputs} numbers in so many classes, or with so many real targets where the loss is for such. */
     public MlpSpec spec(int inputs, int names) {
         boolean reals = loss.isPresent() && loss.get().judges(Task.Kind.REGRESSION);
         var judge = lossFor(reals ? Task.Kind.REGRESSION : Task.Kind.CLASSIFICATION);
-        return spec(InputLayer.plain(inputs), judge, judge.outputs(names));
+        return spec(new InputLayers(this).of(inputs, Optional.empty()), judge, judge.outputs(names));
     }
 
     private MlpSpec spec(InputLayer features, Loss judge, int outputs) {

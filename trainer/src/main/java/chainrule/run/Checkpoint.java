@@ -182,7 +182,6 @@ public record Checkpoint(
             if (scaling.scale().length != task.width() || scaling.shift().length != task.width()) {
                 throw new IllegalArgumentException("a scaling of other targets");
             }
-            var spec = model.spec(shape.features(), task);
             var precision =
                     content.tensors().get("W1").type() == Tensor.Type.F32 ? Precision.FLOAT32 : Precision.FLOAT64;
             var normalization = new Normalization(
@@ -196,6 +195,7 @@ public record Checkpoint(
             if (encoding.isPresent() && encoding.get().width() != shape.features()) {
                 throw new IllegalArgumentException("columns of another table");
             }
+            var spec = model.spec(shape.features(), encoding, task);
             return new Description(spec, precision, shape, task, scaling, normalization, epoch, encoding);
         } catch (UnfitLoss e) {
             throw e;

@@ -16,7 +16,8 @@ import java.util.Map;
 /**
  * A table's columns as JSON, an object each: {@code {"name": "age", "type": "number", "missing": 28.5, "flag": true}} or
  * {@code {"name": "sex", "type": "category", "values": ["female", "male"], "inputs": [0, 1], "flag": false}}, where inputs are the places
- * of the values that the training split has.
+ * of the values that the training split has. {@code "embedded": true} stands in a column whose values share one input; older versions
+ * have no such columns.
  */
 public final class EncodingJson {
     private static final String NAME = "name";
@@ -25,6 +26,7 @@ public final class EncodingJson {
     private static final String INPUTS = "inputs";
     private static final String FILL = "missing";
     private static final String FLAG = "flag";
+    private static final String EMBEDDED = "embedded";
 
     private EncodingJson() {}
 
@@ -58,6 +60,9 @@ public final class EncodingJson {
             if (column.column().isCategory()) {
                 entry.put(VALUES, column.column().categories());
                 entry.put(INPUTS, column.values());
+                if (column.embedded()) {
+                    entry.put(EMBEDDED, true);
+                }
             } else {
                 entry.put(FILL, column.fill());
             }
@@ -87,7 +92,8 @@ public final class EncodingJson {
         var inputs = category ? places(entry.get(INPUTS), values.size()) : List.<Integer>of();
         double fill = category ? 0 : ((Number) entry.get(FILL)).doubleValue();
         var column = new Schema.Column(entry.get(NAME).toString(), kind, values);
-        return new TableEncoding.Column(column, fill, inputs, (Boolean) entry.get(FLAG));
+        boolean embedded = category && Boolean.TRUE.equals(entry.get(EMBEDDED));
+        return new TableEncoding.Column(column, fill, inputs, embedded, (Boolean) entry.get(FLAG));
     }
 
     private static List<String> texts(Object list) {

@@ -1,9 +1,11 @@
 package chainrule.run;
 
+import chainrule.UserException;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
 import chainrule.model.Gaussian;
+import chainrule.model.InputLayer;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
@@ -56,12 +58,21 @@ record InitialParameters(Path file, Safetensors content, MlpSpec spec, Preparati
 
     /** Of a table: the inputs are the columns in their order, whatever they are called. */
     private Optional<String> otherColumns() {
-        var now = data.encoding().map(TableEncoding::names);
+        var now = data.encoding().map(InitialParameters::names);
         return Optional.ofNullable(content.metadata().get(Checkpoint.COLUMNS))
-                .map(text -> EncodingJson.read(text).names())
+                .map(text -> names(EncodingJson.read(text)))
                 .filter(before -> now.isPresent() && !before.equals(now.get()))
                 .map(before -> "%s: its inputs are %s, and those of these data are %s: they are taken in this order"
                         .formatted(file, String.join(", ", before), String.join(", ", now.get())));
+    }
+
+    /** Of an embedded category the name of each value, in the order of the table's rows. */
+    private static List<String> names(TableEncoding encoding) {
+        return encoding.columns().stream()
+                .flatMap(column -> new TableEncoding.Column(
+                                column.column(), column.fill(), column.values(), column.flagged())
+                        .names().stream())
+                .toList();
     }
 
     private boolean learnsScaled() {
@@ -85,20 +96,53 @@ record InitialParameters(Path file, Safetensors content, MlpSpec spec, Preparati
 
     /** From x·s + t to x·s' + t': the old input is (s/s')·new + t − (s/s')·t'. */
     private void renormalize(Parameters parameters, Normalization before) {
-        var now = data.normalization();
+        int x = 0;
+        int z = 0;
+        int p = parameters.input();
+        for (var part : spec.features().parts()) {
+            for (int i = 0; i < part.inputs(); i++) {
+                double ratio = ratio(before, x + i);
+                double shift = shift(before, x + i);
+                if (part instanceof InputLayer.Plain) {
+                    convert(parameters, z + i, ratio, shift);
+                } else if (part instanceof InputLayer.Scaled) {
+                    convert(parameters, z + i, 1, shift * parameters.values()[p + i]);
+                    parameters.values()[p + i] *= ratio;
+                } else if (ratio != 1 || shift != 0) {
+                    throw new UserException(
+                            "%s: the frequencies of its network are of numbers in another normalisation than these data have: start from a network that was trained with the same normalisation"
+                                    .formatted(file));
+                }
+            }
+            x += part.inputs();
+            z += part.outputs();
+            p += part.parameters();
+        }
+    }
+
+    private double ratio(Normalization before, int input) {
+        int group = group(input);
+        return before.scale()[group] / data.normalization().scale()[group];
+    }
+
+    private double shift(Normalization before, int input) {
+        int group = group(input);
+        return before.shift()[group]
+                - ratio(before, input) * data.normalization().shift()[group];
+    }
+
+    private int group(int input) {
+        return input / (spec.inputs() / data.normalization().scale().length);
+    }
+
+    /** An input of the first layer is {@code ratio}·new + {@code shift}. */
+    private void convert(Parameters parameters, int input, double ratio, double shift) {
         double[] values = parameters.values();
         int units = spec.fanOut(0);
-        int inputs = spec.fanIn(0);
-        int width = inputs / now.scale().length;
-        for (int i = 0; i < inputs; i++) {
-            int group = i / width;
-            double ratio = before.scale()[group] / now.scale()[group];
-            double shift = before.shift()[group] - ratio * now.shift()[group];
-            for (int j = 0; j < units; j++) {
-                int at = parameters.weights(0) + i * units + j;
-                values[parameters.biases(0) + j] += shift * values[at];
-                values[at] *= ratio;
-            }
+        for (int j = 0; j < units; j++) {
+            int at = parameters.weights(0) + input * units + j;
+            values[parameters.biases(0) + j] += shift * values[at];
+            values[at] *= ratio;
         }
     }
 

@@ -43,8 +43,15 @@ public record Preparation(
     private static final int MOST_VALUES = 1 << 22;
 
     public static Preparation of(DataConfig config, Dataset raw) {
+        return of(config, raw, Optional.empty());
+    }
+
+    private static Preparation of(DataConfig config, Dataset raw, Optional<TableEncoding> known) {
         var divided = Split.of(raw, config.split());
-        var encoding = raw.schema().map(schema -> TableEncoding.fit(schema, config.missing(), divided.train()));
+        var encoding = raw.schema()
+                .map(schema -> known.filter(columns -> columns.schema().names().equals(schema.names()))
+                        .orElseGet(
+                                () -> TableEncoding.fit(schema, config.missing(), config.oneHot(), divided.train())));
         var dataset = encoding.map(columns -> columns.apply(raw)).orElse(raw);
         var split = dataset == raw ? divided : Split.of(dataset, config.split());
         var flags = encoding.map(TableEncoding::flags).orElseGet(BitSet::new);
@@ -57,6 +64,13 @@ public record Preparation(
     /** Of a data set that a run is trained on: real targets are standardised by the training split if its loss wants that. */
     public static Preparation of(RunConfig config, Dataset dataset) {
         return of(config.data(), dataset).scaledFor(config.model());
+    }
+
+    /** The same with a table's columns as inputs in the way that a run has begun with: an older version may have chosen another way. */
+    Preparation as(TableEncoding known, RunConfig config, Dataset raw) {
+        return encoding.isEmpty() || encoding.get().equals(known)
+                ? this
+                : of(config.data(), raw, Optional.of(known)).scaledFor(config.model());
     }
 
     /** Poisson's loss (B11) is for counts. */
@@ -96,7 +110,7 @@ public record Preparation(
 
     /** The network of a configuration for these data. */
     public MlpSpec spec(ModelConfig model) {
-        return model.spec(dataset.shape().features(), dataset.task());
+        return model.spec(dataset.shape().features(), encoding, dataset.task());
     }
 
     /**

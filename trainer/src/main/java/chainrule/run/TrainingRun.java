@@ -85,12 +85,15 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
                 ConfigWriter.flat(Configuration.ofFile(run.file(RunDirectory.CONFIGURATION))
                         .resolve()));
         try (var lock = RunLock.of(run)) {
-            var data = prepared(run, dataset);
+            var fitted = prepared(run, dataset);
             if (Files.exists(run.file(RunDirectory.PROVENANCE))) {
                 // A network from elsewhere has neither a state nor a table, which are looked for next.
                 Provenance.read(run);
             }
             var point = point(run);
+            var data = point.flatMap(from -> from.network().encoding())
+                    .map(columns -> fitted.as(columns, config, dataset))
+                    .orElse(fitted);
             requireSameData(run, data, point.isPresent());
             var job = job(data);
             var progress = TrainingProgress.START;

@@ -3,6 +3,7 @@ package chainrule.run;
 import chainrule.Counted;
 import chainrule.config.Configuration;
 import chainrule.config.DataConfig;
+import chainrule.config.ModelConfig;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
@@ -20,6 +21,9 @@ import java.util.Locale;
 public record WithoutEffect(RunConfig config, Dataset dataset) {
     private static final double USUAL_SHARE = 0.2;
     private static final int USUAL_BATCH = 100;
+    private static final int USUAL_ONE_HOT = 8;
+    private static final int USUAL_EMBEDDING = 8;
+    private static final double USUAL_DEVIATION = 0.1;
 
     /** One sentence for each key that changes nothing in this training. Keys that have their defaults are passed over. */
     public List<String> sentences() {
@@ -53,6 +57,9 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         if (!data.name().equals("images") && !source.images().equals(ImageOptions.STANDARD)) {
             to.add("data.exif and data.broken have no effect: they are for folders of images, and the data are "
                     + data.name());
+        }
+        if (data.oneHot() != USUAL_ONE_HOT && !hasCategoriesOf(0)) {
+            to.add("data.oneHot has no effect: it is for tables with categories");
         }
         boolean ownTest = dataset.test().count() > 0;
         if (ownTest && data.test() != USUAL_SHARE && data.test() != 0) {
@@ -113,6 +120,31 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         if (noneHidden && model.activation().stream().anyMatch(a -> !(a instanceof Activation.Relu))) {
             to.add("model.activation has no effect: there is no hidden layer");
         }
+        inputLayer(model, to);
+    }
+
+    private void inputLayer(ModelConfig model, List<String> to) {
+        if (model.embeddingSize() != USUAL_EMBEDDING
+                && !hasCategoriesOf(config.data().oneHot())) {
+            to.add("model.embeddingSize has no effect: no category has more than %d values (data.oneHot)"
+                    .formatted(config.data().oneHot()));
+        }
+        boolean numbers = dataset.schema()
+                .map(schema -> schema.columns().stream().anyMatch(column -> !column.isCategory()))
+                .orElse(true);
+        if (model.frequencies() > 0 && !numbers) {
+            to.add("model.frequencies has no effect: the table has no column of numbers");
+        }
+        if (model.frequencies() == 0 && model.frequencyDeviation() != USUAL_DEVIATION) {
+            to.add("model.frequencyDeviation has no effect: model.frequencies is 0");
+        }
+    }
+
+    /** Whether a column is a category of more values. */
+    private boolean hasCategoriesOf(int values) {
+        return dataset.schema().stream()
+                .flatMap(schema -> schema.columns().stream())
+                .anyMatch(column -> column.categories().size() > values);
     }
 
     private void training(List<String> to) {

@@ -66,6 +66,10 @@ final class AnyConfig {
                 listFor(layers + 1, "l1"),
                 listFor(layers + 1, "l2"),
                 listFor(layers, "dropout"),
+                random.nextBoolean(),
+                (int) value(int.class),
+                random.nextInt(1001),
+                1e-9 + (double) value(double.class),
                 random.nextBoolean() ? Optional.empty() : Optional.of(text())));
         return new RunConfig(
                 record(DataConfig.class),

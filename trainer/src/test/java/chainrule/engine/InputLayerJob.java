@@ -30,7 +30,8 @@ public final class InputLayerJob {
     private static final int SAMPLES = 37;
     private static final int CLASSES = 3;
     private static final long SEED = 5;
-    private static final InputLayer FEATURES = new InputLayer(List.of(
+    /** Every part. */
+    public static final InputLayer FEATURES = new InputLayer(List.of(
             new InputLayer.Plain(1),
             new InputLayer.Scaled(2),
             new InputLayer.Embedding(SEEN_CATEGORIES + 1, 3),

@@ -54,7 +54,7 @@ class ColumnsTest {
 
     private static TableEncoding encoding(Dataset dataset, MissingValues missing) {
         return TableEncoding.fit(
-                dataset.schema().orElseThrow(), missing, dataset.train().all());
+                dataset.schema().orElseThrow(), missing, 8, dataset.train().all());
     }
 
     private static float[] encoded(Dataset dataset) {
@@ -204,9 +204,22 @@ class ColumnsTest {
     void aCategoryThatTheTrainingSplitLacksHasNoInput() throws IOException {
         var dataset = read("c,y\nu,p\nv,q\nw,p\n");
         var train = new chainrule.datasets.Subset(dataset.train(), new int[] {0, 2});
-        var encoding = TableEncoding.fit(dataset.schema().orElseThrow(), new MissingValues.Median(), train);
+        var encoding = TableEncoding.fit(dataset.schema().orElseThrow(), new MissingValues.Median(), 8, train);
         assertThat(encoding.names()).containsExactly("c=u", "c=w");
         assertThat(raw(encoding.apply(dataset))).containsExactly(1, 0, 0, 0, 0, 1);
+    }
+
+    @Test
+    void aCategoryOfMoreValuesIsOneInputTheirPlaceInTheTrainingSplit() throws IOException {
+        var dataset = read("n,c,y\n1,u,p\n2,v,q\n3,w,p\n4,,q\n5,x,p\n");
+        var train = new chainrule.datasets.Subset(dataset.train(), new int[] {0, 2, 3, 4});
+        var encoding = TableEncoding.fit(dataset.schema().orElseThrow(), new MissingValues.Median(), 2, train);
+        assertThat(encoding.names()).containsExactly("n", "c", "c missing");
+        assertThat(encoding.columns().get(1).embedded()).isTrue();
+        assertThat(encoding.flags().stream()).containsExactly(1, 2);
+        assertThat(raw(encoding.apply(dataset))).containsExactly(1, 0, 0, 2, -1, 0, 3, 1, 0, 4, -1, 1, 5, 2, 0);
+        var few = TableEncoding.fit(dataset.schema().orElseThrow(), new MissingValues.Median(), 3, train);
+        assertThat(few.names()).containsExactly("n", "c=u", "c=w", "c=x", "c missing");
     }
 
     /** Also those of the rows before the first word count. */

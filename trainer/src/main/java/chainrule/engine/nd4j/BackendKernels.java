@@ -9,8 +9,12 @@ import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
 import chainrule.engine.step.Operation.DropBackward;
+import chainrule.engine.step.Operation.Features;
+import chainrule.engine.step.Operation.FeaturesGradient;
 import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.Parametric;
+import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
@@ -35,10 +39,18 @@ final class BackendKernels {
     static Kernel of(Operation operation, BackendMemory memory) {
         if (operation instanceof Gather op) {
             return gather(op.x(), memory);
+        } else if (operation instanceof Features op) {
+            return s -> features(op, memory, s);
+        } else if (operation instanceof FeaturesGradient op) {
+            return s -> featuresGradient(op, memory, s);
         } else if (operation instanceof Product op) {
             return s -> multiply(op, memory, s);
         } else if (operation instanceof Activate op) {
             return s -> activate(op.activation(), memory.array(op.h(), s.n()).addiRowVector(memory.array(op.b(), 0)));
+        } else if (operation instanceof Parametric op) {
+            return s -> parametric(op, memory, s);
+        } else if (operation instanceof ParametricBackward op) {
+            return s -> parametricBackward(op, memory, s);
         } else if (operation instanceof Drop op) {
             return s -> drop(op, memory, s);
         } else if (operation instanceof LossGradient op) {
@@ -54,9 +66,7 @@ final class BackendKernels {
         } else if (operation instanceof ClipGradients op) {
             return s -> clip(op, memory);
         }
-        if (!(operation instanceof Update update)) {
-            throw new IllegalStateException("ND4J's device does not know this operation: " + operation.formula());
-        }
+        var update = (Update) operation;
         return s -> update(update, memory, s);
     }
 
@@ -75,6 +85,46 @@ final class BackendKernels {
             }
             memory.array(x, s.n()).assign(rows.reshape('c', s.n(), x.columns()));
         };
+    }
+
+    /** By the processor, as what is looked up by sample. */
+    private static void features(Features op, BackendMemory memory, Step s) {
+        double[] x = BackendMemory.numbers(memory.array(op.x(), s.n()));
+        double[] parameters = BackendMemory.numbers(memory.array(op.parameters(), 0));
+        var z = new double[s.n() * op.z().columns()];
+        for (int i = 0; i < s.n(); i++) {
+            op.layer()
+                    .forward(x, i * op.x().columns(), parameters, z, i * op.z().columns());
+        }
+        BackendMemory.put(z, memory.array(op.z(), s.n()));
+    }
+
+    private static void featuresGradient(FeaturesGradient op, BackendMemory memory, Step s) {
+        double[] delta = BackendMemory.numbers(memory.array(op.delta(), s.n()));
+        double[] x = BackendMemory.numbers(memory.array(op.x(), s.n()));
+        double[] z = BackendMemory.numbers(memory.array(op.z(), s.n()));
+        var gradient = new double[op.gradient().columns()];
+        for (int i = 0; i < s.n(); i++) {
+            int xAt = i * op.x().columns();
+            op.layer().addGradient(delta, x, xAt, z, i * op.z().columns(), gradient);
+        }
+        BackendMemory.put(gradient, memory.array(op.gradient(), 0));
+    }
+
+    private static void parametric(Parametric op, BackendMemory memory, Step s) {
+        var a = memory.array(op.a(), s.n()).addiRowVector(memory.array(op.b(), 0));
+        var below = Transforms.min(a, 0, true).muliRowVector(memory.array(op.p(), 0));
+        memory.array(op.h(), s.n()).assign(Transforms.max(a, 0, true).addi(below));
+    }
+
+    private static void parametricBackward(ParametricBackward op, BackendMemory memory, Step s) {
+        var a = memory.array(op.a(), s.n());
+        var delta = memory.array(op.delta(), s.n());
+        memory.array(op.gradient(), 0)
+                .assign(Transforms.min(a, 0, true).muli(delta).sum(true, 0));
+        var above = a.gt(0).castTo(a.dataType());
+        var factors = above.rsub(1).muliRowVector(memory.array(op.p(), 0)).addi(above);
+        delta.muli(factors);
     }
 
     private static void multiply(Product op, BackendMemory memory, Step s) {

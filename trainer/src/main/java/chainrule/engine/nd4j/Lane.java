@@ -9,8 +9,12 @@ import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
 import chainrule.engine.step.Operation.DropBackward;
+import chainrule.engine.step.Operation.Features;
+import chainrule.engine.step.Operation.FeaturesGradient;
 import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.Parametric;
+import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
@@ -75,6 +79,14 @@ record Lane(
             return Optional.of(FloatKernels.gather(share, floats(op.x()), batch));
         } else if (operation instanceof Activate op) {
             return FloatKernels.activate(share, floats(op.h()), floats(op.b()), op.activation(), batch);
+        } else if (operation instanceof Features op) {
+            return Optional.of(FeatureKernels.forward(share, op, storages::get, batch, true));
+        } else if (operation instanceof Parametric op) {
+            return Optional.of(ParametricKernels.forward(
+                    share, floats(op.h()), floats(op.a()), floats(op.b()), floats(op.p()), batch));
+        } else if (operation instanceof ParametricBackward op) {
+            return Optional.of(ParametricKernels.backward(
+                    share, floats(op.delta()), floats(op.gradient()), floats(op.a()), floats(op.p()), batch));
         } else if (operation instanceof ActivationBackward op) {
             return FloatKernels.backward(share, floats(op.delta()), floats(op.h()), op.activation());
         } else if (operation instanceof ColumnSums op) {
@@ -95,6 +107,26 @@ record Lane(
     Kernel exact(Operation operation) {
         if (operation instanceof Gather gather) {
             return ElementKernels.gather(share, storages.get(gather.x()));
+        } else if (operation instanceof Features op) {
+            return FeatureKernels.forward(share, op, storages::get, batch, false);
+        } else if (operation instanceof FeaturesGradient op) {
+            return FeatureGradients.of(share, op, storages::get, batch);
+        } else if (operation instanceof Parametric op) {
+            return ParametricKernels.forward(
+                    share,
+                    storages.get(op.h()),
+                    storages.get(op.a()),
+                    storages.get(op.b()),
+                    storages.get(op.p()),
+                    batch);
+        } else if (operation instanceof ParametricBackward op) {
+            return ParametricKernels.backward(
+                    share,
+                    storages.get(op.delta()),
+                    storages.get(op.gradient()),
+                    storages.get(op.a()),
+                    storages.get(op.p()),
+                    batch);
         } else if (operation instanceof Product product) {
             return new TileProduct(
                     product, share, storages.get(product.out()), storages.get(product.a()), storages.get(product.b()));
@@ -123,9 +155,7 @@ record Lane(
         } else if (operation instanceof ClipGradients op) {
             return norm.scale(share, op, storages::get);
         }
-        if (!(operation instanceof Update op)) {
-            throw new IllegalStateException("the engine nd4j does not know this operation: " + operation.formula());
-        }
+        var op = (Update) operation;
         return ElementKernels.update(
                 share,
                 storages.get(op.w()),

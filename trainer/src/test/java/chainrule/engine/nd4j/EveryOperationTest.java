@@ -1,6 +1,7 @@
 package chainrule.engine.nd4j;
 
 import chainrule.engine.Combinations;
+import chainrule.engine.InputLayerJob;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
 import chainrule.engine.reference.ReferenceDevice;
@@ -10,6 +11,7 @@ import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Step;
 import chainrule.model.Activation;
+import chainrule.model.InputLayer;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
@@ -44,6 +46,12 @@ class EveryOperationTest {
     private static final Matrix V = new Matrix("V", OUTPUTS, WIDTH);
     private static final Matrix ROW = new Matrix("b", 1, WIDTH);
     private static final Matrix G = new Matrix("∇W", WIDTH, OUTPUTS);
+    private static final InputLayer FEATURES = InputLayerJob.FEATURES;
+    private static final Matrix X = Matrix.ofSamples("X", FEATURES.inputs());
+    private static final Matrix Z = Matrix.ofSamples("Z", FEATURES.outputs());
+    private static final Matrix DZ = Matrix.ofSamples("∇Z", FEATURES.outputs());
+    private static final Matrix THETA = new Matrix("θ", 1, FEATURES.parameters());
+    private static final Matrix SLOPES = new Matrix("p", 1, WIDTH);
     private static final List<Matrix> STATES =
             List.of(new Matrix("s1", WIDTH, OUTPUTS), new Matrix("s2", WIDTH, OUTPUTS));
 
@@ -73,6 +81,12 @@ class EveryOperationTest {
                 operations.add(new Operation.Penalize(W, W, penalty, alpha));
             }
         }
+        operations.add(new Operation.Features(Z, X, THETA, FEATURES));
+        operations.add(
+                new Operation.FeaturesGradient(new Matrix("∇θ", 1, FEATURES.parameters()), DZ, X, Z, THETA, FEATURES));
+        operations.add(new Operation.Parametric(H, Matrix.ofSamples("A", WIDTH), ROW, SLOPES));
+        operations.add(new Operation.ParametricBackward(
+                DELTA, new Matrix("∇p", 1, WIDTH), Matrix.ofSamples("A", WIDTH), SLOPES));
         for (double keep : new double[] {0.25, 0.5, 0.9}) {
             operations.add(new Operation.Drop(DELTA, MASK, H, 1, keep));
         }
