@@ -7,6 +7,8 @@ import chainrule.model.InputLayer.Periodic;
 import chainrule.model.InputLayer.Plain;
 import chainrule.model.InputLayer.Scaled;
 import chainrule.model.InputPartCases;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +44,18 @@ final class FeatureGraph {
         var z = graph.concat(1, outputs).rename(Z);
         var g = graph.placeHolder(G, type, -1, layer.outputs());
         graph.setLossVariables(z.mul(g).sum());
+        differentiate(graph, learnt);
+    }
+
+    /** Once, before the first step: SameDiff prints each operation that it differentiates, which nobody asked for. */
+    private static synchronized void differentiate(SameDiff graph, List<String> learnt) {
+        var out = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+        try {
+            graph.createGradFunction(learnt.toArray(String[]::new));
+        } finally {
+            System.setOut(out);
+        }
     }
 
     /** A part's features. */
