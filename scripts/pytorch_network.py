@@ -27,6 +27,7 @@ ACTIVATIONS = {
     "relu": nn.ReLU,
     "leakyrelu": nn.LeakyReLU,
     "softplus": nn.Softplus,
+    "prelu": nn.PReLU,
 }
 CIFAR_RECORD = 1 + 3 * 32 * 32
 
@@ -70,11 +71,17 @@ def write(path, tensors, metadata):
         file.write(struct.pack("<Q", len(head)) + head + data)
 
 
-def activations(text, count):
-    """From [relu, leakyrelu(0.01)]; one stands for all."""
+def activations(text, units, dtype):
+    """From [relu, leakyrelu(0.01)], for layers of so many units; one stands for all."""
     names = re.findall(r"([a-z]+)(?:\(([^)]*)\))?", text)
-    modules = [ACTIVATIONS[name](float(slope)) if slope else ACTIVATIONS[name]() for name, slope in names]
-    return modules * count if len(modules) == 1 else modules
+    names = names * len(units) if len(names) == 1 else names
+    return [activation(name, slope, count, dtype) for (name, slope), count in zip(names, units)]
+
+
+def activation(name, slope, units, dtype):
+    if name == "prelu":
+        return nn.PReLU(units, dtype=dtype)
+    return ACTIVATIONS[name](float(slope)) if slope else ACTIVATIONS[name]()
 
 
 class Network(nn.Module):
@@ -82,7 +89,7 @@ class Network(nn.Module):
 
     def __init__(self, sizes, activation, dtype, scale, shift):
         super().__init__()
-        hidden = activations(activation, len(sizes) - 2)
+        hidden = activations(activation, sizes[1:-1], dtype)
         modules = []
         for layer, (inputs, units) in enumerate(zip(sizes, sizes[1:])):
             modules.append(nn.Linear(inputs, units, dtype=dtype))

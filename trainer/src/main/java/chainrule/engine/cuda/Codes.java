@@ -24,6 +24,14 @@ final class Codes {
         ADAM
     }
 
+    /** The kinds of parts of an input layer that the kernels know. */
+    enum Part {
+        PLAIN,
+        SCALED,
+        EMBEDDING,
+        PERIODIC
+    }
+
     private Codes() {}
 
     static int of(Loss loss) {
@@ -47,6 +55,7 @@ final class Codes {
         return names(Activation.Kind.values())
                 + names(Loss.Kind.values())
                 + names(Update.values())
+                + names(Part.values())
                 + names(Gemm.Factors.values());
     }
 

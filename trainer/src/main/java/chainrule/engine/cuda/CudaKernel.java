@@ -31,6 +31,7 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
     private final StepTable table;
     private final SegmentTables segments;
     private final ColumnParts parts;
+    private final FeatureTables features;
     private final Optional<Objective> objective;
     private final Function<List<Batches>, Feed> feeds;
     private final Map<Shape, Card.Sequence> sequences = new HashMap<>();
@@ -57,6 +58,7 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
         this.table = new StepTable(card, room, matrices.real(), numbers, matrices.members(), MANY);
         this.segments = new SegmentTables(card, room, matrices, plan(1));
         this.parts = new ColumnParts(room, matrices.real(), matrices.members());
+        this.features = new FeatureTables(card, room, this.operations);
         this.objective = Objective.of(this.operations, card, room, matrices.real());
         this.feeds = feeds;
     }
@@ -149,6 +151,7 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
                             table,
                             segments,
                             parts,
+                            features,
                             objective,
                             feed,
                             shape.n(),

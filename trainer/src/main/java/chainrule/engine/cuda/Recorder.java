@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param matrices where they lie
  * @param segments of what is updated and clipped
+ * @param features of its input layer
  * @param objective what the program's loss is
  * @param feed of the programs that gather
  */
@@ -22,6 +23,7 @@ record Recorder(
         StepTable table,
         SegmentTables segments,
         ColumnParts parts,
+        FeatureTables features,
         Optional<Objective> objective,
         Feed feed,
         int n,
@@ -70,6 +72,7 @@ record Recorder(
     }
 
     private StageLaunches of(StepPlaces places, StepTable.Slot slot) {
-        return new StageLaunches(card, places, slot, segments, parts, objective, feed, table.seeds(), n, launches);
+        return new StageLaunches(
+                card, places, slot, segments, parts, features, objective, feed, table.seeds(), n, launches);
     }
 }

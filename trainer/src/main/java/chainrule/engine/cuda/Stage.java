@@ -7,6 +7,7 @@ import chainrule.engine.step.Operation.ActivationBackward;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.DropBackward;
 import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
 import chainrule.model.Activation;
@@ -47,6 +48,19 @@ sealed interface Stage {
             var all = new ArrayList<Operation>();
             drop.ifPresent(all::add);
             activation.ifPresent(all::add);
+            sums.ifPresent(all::add);
+            return all;
+        }
+    }
+
+    /** C13, C4, C24, C7: the same where the layer's slopes are learnt, with their gradient. */
+    record Slopes(Matrix delta, Optional<DropBackward> drop, ParametricBackward activation, Optional<ColumnSums> sums)
+            implements Stage {
+        @Override
+        public List<Operation> operations() {
+            var all = new ArrayList<Operation>();
+            drop.ifPresent(all::add);
+            all.add(activation);
             sums.ifPresent(all::add);
             return all;
         }

@@ -10,8 +10,11 @@ import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
+import chainrule.engine.step.Operation.Features;
+import chainrule.engine.step.Operation.FeaturesGradient;
 import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.Parametric;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.model.Activation;
@@ -24,6 +27,7 @@ import java.util.stream.Stream;
  *
  * @param places where the step's matrices lie
  * @param segments of what is updated and clipped
+ * @param features of the program's input layer
  * @param objective what the program's loss is
  * @param feed of the programs that gather
  * @param seeds of the dropout masks
@@ -34,6 +38,7 @@ record StageLaunches(
         StepTable.Slot step,
         SegmentTables segments,
         ColumnParts parts,
+        FeatureTables features,
         Optional<Objective> objective,
         Feed feed,
         long seeds,
@@ -47,6 +52,8 @@ record StageLaunches(
             layer(layer, planned);
         } else if (stage instanceof Stage.Backward backward) {
             backward(backward, planned);
+        } else if (stage instanceof Stage.Slopes slopes) {
+            slopes(slopes, planned);
         } else if (stage instanceof Stage.Loss loss) {
             loss(loss, planned);
         } else if (stage instanceof Stage.LossSums) {
@@ -67,6 +74,12 @@ record StageLaunches(
             round(product.out(), planned);
         } else if (operation instanceof Activate activate) {
             activate(activate, planned);
+        } else if (operation instanceof Features op) {
+            features.forward(launches, op, places, copy(op.z(), planned), n);
+        } else if (operation instanceof FeaturesGradient op) {
+            features.gradient(launches, op, places, n);
+        } else if (operation instanceof Parametric parametric) {
+            parametric(parametric, planned);
         } else if (operation instanceof Drop drop) {
             drop(drop, planned);
         } else if (operation instanceof LossGradient loss) {
@@ -241,19 +254,76 @@ record StageLaunches(
                 sums.map(op -> address(op.beta())).orElse(0L),
                 sums.map(op -> parts.of(op, chunks)).orElse(0L),
                 chunks);
-        if (sums.isPresent() && chunks > 1) {
-            var op = sums.get();
+        sums.ifPresent(op -> addChunks(op, chunks));
+    }
+
+    /** Adds up the sums that chunks of rows have left, if they are several. */
+    private void addChunks(ColumnSums op, int chunks) {
+        if (chunks > 1) {
             launches.each(
                     "addChunks",
-                    columns,
+                    op.delta().columns(),
                     at(op.out()),
                     stride(),
                     parts.of(op, chunks),
                     chunks,
-                    columns,
+                    op.delta().columns(),
                     address(op.alpha()),
                     address(op.beta()));
         }
+    }
+
+    private void parametric(Parametric op, Planned planned) {
+        int count = count(op.h());
+        var copy = copy(op.h(), planned);
+        launches.fours(
+                "parametric",
+                count,
+                at(op.h()),
+                at(op.a()),
+                at(op.b()),
+                at(op.p()),
+                stride(),
+                count,
+                op.h().columns(),
+                copy.address(),
+                copy.stride(),
+                copy.format());
+    }
+
+    private void slopes(Stage.Slopes stage, Planned planned) {
+        var delta = stage.delta();
+        var op = stage.activation();
+        var copy = copy(delta, planned);
+        var sums = stage.sums();
+        var ofSlopes = new ColumnSums(op.gradient(), delta, Factor.ONE, Factor.ZERO);
+        int chunks = ColumnParts.chunks(n, delta.columns());
+        launches.kernel(
+                "backwardParametric",
+                ColumnParts.tiles(delta.columns()) * chunks,
+                ColumnParts.threads(n),
+                out(delta, planned),
+                at(delta),
+                stage.drop().map(drop -> at(drop.mask())).orElse(0L),
+                at(op.a()),
+                at(op.p()),
+                stride(),
+                n,
+                delta.columns(),
+                copy.address(),
+                copy.stride(),
+                copy.format(),
+                sums.map(all -> at(all.out())).orElse(0L),
+                sums.map(all -> address(all.alpha())).orElse(0L),
+                sums.map(all -> address(all.beta())).orElse(0L),
+                sums.map(all -> parts.of(all, chunks)).orElse(0L),
+                at(ofSlopes.out()),
+                address(ofSlopes.alpha()),
+                address(ofSlopes.beta()),
+                parts.of(ofSlopes, chunks),
+                chunks);
+        addChunks(ofSlopes, chunks);
+        sums.ifPresent(all -> addChunks(all, chunks));
     }
 
     private void lossGradient(LossGradient op, Planned planned) {

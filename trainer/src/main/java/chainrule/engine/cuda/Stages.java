@@ -7,6 +7,7 @@ import chainrule.engine.step.Operation.ActivationBackward;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.DropBackward;
 import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
 import java.util.ArrayList;
@@ -42,12 +43,9 @@ final class Stages {
         if (first instanceof Product product && nextIsActivationOf(product)) {
             stages.add(new Stage.Layer(product, (Activate) operations.remove(0)));
         } else if (first instanceof DropBackward drop) {
-            boolean both = next() instanceof ActivationBackward backward
-                    && backward.delta().equals(drop.delta());
-            var activation = both
-                    ? Optional.of((ActivationBackward) operations.remove(0))
-                    : Optional.<ActivationBackward>empty();
-            stages.add(new Stage.Backward(drop.delta(), Optional.of(drop), activation, takeSums(drop.delta())));
+            dropped(drop);
+        } else if (first instanceof ParametricBackward backward) {
+            slopes(Optional.empty(), backward);
         } else if (first instanceof ActivationBackward backward) {
             var delta = backward.delta();
             stages.add(new Stage.Backward(delta, Optional.empty(), Optional.of(backward), takeSums(delta)));
@@ -58,6 +56,24 @@ final class Stages {
         } else {
             stages.add(new Stage.Single(first));
         }
+    }
+
+    private void dropped(DropBackward drop) {
+        var delta = drop.delta();
+        if (next() instanceof ParametricBackward backward && backward.delta().equals(delta)) {
+            operations.remove(0);
+            slopes(Optional.of(drop), backward);
+            return;
+        }
+        boolean both = next() instanceof ActivationBackward backward
+                && backward.delta().equals(delta);
+        var activation =
+                both ? Optional.of((ActivationBackward) operations.remove(0)) : Optional.<ActivationBackward>empty();
+        stages.add(new Stage.Backward(delta, Optional.of(drop), activation, takeSums(delta)));
+    }
+
+    private void slopes(Optional<DropBackward> drop, ParametricBackward backward) {
+        stages.add(new Stage.Slopes(backward.delta(), drop, backward, takeSums(backward.delta())));
     }
 
     private Operation next() {

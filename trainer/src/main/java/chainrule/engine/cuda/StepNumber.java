@@ -3,6 +3,7 @@ package chainrule.engine.cuda;
 import chainrule.engine.step.Factor;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.ColumnSums;
+import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
@@ -38,6 +39,8 @@ sealed interface StepNumber {
             return isConstant(product) ? List.of() : List.of(new OfRate(product.alpha()), new OfRate(product.beta()));
         } else if (operation instanceof ColumnSums sums) {
             return List.of(new OfRate(sums.alpha()), new OfRate(sums.beta()));
+        } else if (operation instanceof ParametricBackward) {
+            return List.of(new OfRate(Factor.ONE), new OfRate(Factor.ZERO));
         } else if (operation instanceof Penalize penalize) {
             return List.of(new OfRate(penalize.alpha()));
         } else if (operation instanceof Update update) {

@@ -91,7 +91,8 @@ record StepPlan(List<Planned> stages, Set<Matrix> before, Set<Matrix> inPlace, O
                 || stage instanceof Stage.Single other
                         && other.operation() instanceof Drop drop
                         && drop.out().equals(matrix)
-                || stage instanceof Stage.Backward backward && backward.delta().equals(matrix);
+                || stage instanceof Stage.Backward backward && backward.delta().equals(matrix)
+                || stage instanceof Stage.Slopes slopes && slopes.delta().equals(matrix);
     }
 
     boolean counts() {

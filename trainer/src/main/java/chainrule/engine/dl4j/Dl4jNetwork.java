@@ -14,34 +14,25 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A {@link MultiLayerNetwork} with Chainrule's parameters. */
 class Dl4jNetwork implements Network {
-    private static final String WEIGHTS = "_W";
-    private static final String BIASES = "_b";
-
     private final MlpSpec spec;
+    private final LayerPlaces places;
     private final DataType type;
     private final MultiLayerNetwork network;
 
     Dl4jNetwork(Parameters parameters, Precision precision, MultiLayerNetwork network) {
         this.spec = parameters.spec();
+        this.places = new LayerPlaces(spec);
         this.type = NetworkConfiguration.dataType(precision);
         this.network = network;
         network.init();
-        for (int l = 0; l < spec.layers().size(); l++) {
-            network.getParam(l + WEIGHTS).assign(weights(parameters, l));
-            network.getParam(l + BIASES).assign(biases(parameters, l));
+        for (var place : places.all()) {
+            double[] values = java.util.Arrays.copyOfRange(parameters.values(), place.at(), place.end());
+            INDArray array = network.getParam(place.key());
+            array.assign(Nd4j.createFromArray(values)
+                    .castTo(type)
+                    .reshape('c', place.rows(), place.columns())
+                    .reshape(array.shape()));
         }
-    }
-
-    private INDArray weights(Parameters parameters, int l) {
-        double[] values =
-                java.util.Arrays.copyOfRange(parameters.values(), parameters.weights(l), parameters.biases(l));
-        return Nd4j.createFromArray(values).castTo(type).reshape('c', spec.fanIn(l), spec.fanOut(l));
-    }
-
-    private INDArray biases(Parameters parameters, int l) {
-        double[] values = java.util.Arrays.copyOfRange(
-                parameters.values(), parameters.biases(l), parameters.biases(l) + spec.fanOut(l));
-        return Nd4j.createFromArray(values).castTo(type).reshape(1, spec.fanOut(l));
     }
 
     @Override
@@ -61,23 +52,18 @@ class Dl4jNetwork implements Network {
     @Override
     public final Parameters parameters() {
         var parameters = Parameters.zeros(spec);
-        for (int l = 0; l < spec.layers().size(); l++) {
-            copy(network.getParam(l + WEIGHTS), parameters.values(), parameters.weights(l));
-            copy(network.getParam(l + BIASES), parameters.values(), parameters.biases(l));
+        for (var place : places.all()) {
+            double[] values = numbers(network.getParam(place.key()));
+            System.arraycopy(values, 0, parameters.values(), place.at(), values.length);
         }
         return parameters;
     }
 
-    private static void copy(INDArray array, double[] to, int at) {
-        double[] values = numbers(array);
-        System.arraycopy(values, 0, to, at, values.length);
-    }
-
     @Override
     public final void logits(Batches samples, LogitSink sink) {
-        int last = spec.layers().size() - 1;
-        INDArray weights = network.getParam(last + WEIGHTS);
-        INDArray biases = network.getParam(last + BIASES);
+        int last = places.dense(spec.layers().size() - 1);
+        INDArray weights = network.getParam(last + "_W");
+        INDArray biases = network.getParam(last + "_b");
         int[] order = samples.subset().rows();
         try (var iterator = new BatchesIterator(samples, 0, order, 0, samples.steps(), spec.outputs(), type)) {
             for (int first = 0; iterator.hasNext(); ) {
@@ -95,7 +81,7 @@ class Dl4jNetwork implements Network {
     }
 
     static double[] numbers(INDArray array) {
-        return array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+        return Numbers.of(array);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package chainrule.engine.dl4j;
 
 import chainrule.model.Activation;
+import chainrule.model.InputLayer;
 import chainrule.model.LayerSpec;
 import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
@@ -13,6 +14,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -38,10 +40,6 @@ final class NetworkConfiguration {
             long seed,
             MeteredLoss loss,
             Layers layers) {
-        if (!spec.isPlain()) {
-            throw new IllegalStateException(
-                    "this engine has dense layers alone, without an input layer or learnt slopes");
-        }
         var list = new NeuralNetConfiguration.Builder()
                 .dataType(dataType(precision))
                 .weightInit(WeightInit.ZERO)
@@ -50,25 +48,39 @@ final class NetworkConfiguration {
                 .updater(updater)
                 .list();
         int last = spec.layers().size() - 1;
+        if (!spec.features().isPlain()) {
+            var features = layers.features(spec.features());
+            regularize(features, Penalty.NONE, optimizer);
+            list.layer(features.build());
+        }
         for (int l = 0; l <= last; l++) {
             var layer = spec.layers().get(l);
-            FeedForwardLayer.Builder<?> builder = l == last ? layers.output(loss) : layers.hidden(layer.activation());
+            FeedForwardLayer.Builder<?> builder =
+                    l == last ? layers.output(loss) : layers.hidden(beforeSlopes(layer.activation()));
             builder.nIn(spec.fanIn(l)).nOut(layer.units());
             regularize(builder, layer.penalty(), optimizer);
             if (l > 0 && spec.layers().get(l - 1).dropout() > 0) {
                 builder.dropOut(
                         new PhiloxDropout(seed, l - 1, keep(spec.layers().get(l - 1))));
             }
-            list.layer(l, builder.build());
+            list.layer(builder.build());
+            if (layer.activation() instanceof Activation.Parametric parametric) {
+                var slopes = layers.slopes(parametric, layer.units());
+                regularize(slopes, Penalty.NONE, optimizer);
+                list.layer(slopes.build());
+            }
         }
         if (layers == Layers.HAND_DERIVED) {
-            list.layer(
-                    last + 1,
-                    new LossLayer.Builder(loss)
-                            .activation(loss.outputActivation())
-                            .build());
+            list.layer(new LossLayer.Builder(loss)
+                    .activation(loss.outputActivation())
+                    .build());
         }
         return list.build();
+    }
+
+    /** What a dense layer does by itself: slopes are a layer behind it. */
+    private static Activation beforeSlopes(Activation activation) {
+        return activation.isParametric() ? new Activation.Identity() : activation;
     }
 
     /** Which layers a network is made of. */
@@ -84,6 +96,16 @@ final class NetworkConfiguration {
             FeedForwardLayer.Builder<?> output(MeteredLoss loss) {
                 return new WeightedOutput.Builder(loss).activation(loss.outputActivation());
             }
+
+            @Override
+            FeedForwardLayer.Builder<?> features(InputLayer features) {
+                return new SameDiffFeatures.Builder(features);
+            }
+
+            @Override
+            FeedForwardLayer.Builder<?> slopes(Activation.Parametric activation, int units) {
+                return new PReLULayer.Builder().inputShape(units).nIn(units).nOut(units);
+            }
         },
         /** Chainrule's, with a layer behind them that has only the loss. */
         HAND_DERIVED {
@@ -96,12 +118,28 @@ final class NetworkConfiguration {
             FeedForwardLayer.Builder<?> output(MeteredLoss loss) {
                 return hidden(new Activation.Identity());
             }
+
+            @Override
+            FeedForwardLayer.Builder<?> features(InputLayer features) {
+                return new HandDerivedFeatures.Builder(features);
+            }
+
+            @Override
+            FeedForwardLayer.Builder<?> slopes(Activation.Parametric activation, int units) {
+                return new HandDerivedSlopes.Builder(activation, units);
+            }
         };
 
         abstract FeedForwardLayer.Builder<?> hidden(Activation activation);
 
         /** The layer that makes the logits. */
         abstract FeedForwardLayer.Builder<?> output(MeteredLoss loss);
+
+        /** The layer before the first dense one. */
+        abstract FeedForwardLayer.Builder<?> features(InputLayer features);
+
+        /** The layer behind a dense one whose units have learnt slopes. */
+        abstract FeedForwardLayer.Builder<?> slopes(Activation.Parametric activation, int units);
     }
 
     static DataType dataType(Precision precision) {

@@ -23,6 +23,13 @@ class CodesTest {
         assertThat(uses("case " + kind + ":")).isEqualTo(2);
     }
 
+    /** What they fall back to are features that stay unchanged. */
+    @ParameterizedTest
+    @EnumSource(value = Codes.Part.class, mode = EnumSource.Mode.EXCLUDE, names = "PLAIN")
+    void theyKnowEveryPartOfAnInputLayerForwardAndBackward(Codes.Part part) {
+        assertThat(uses("case " + part + ":")).isEqualTo(2);
+    }
+
     /** The squared error is what the kernels fall back to. */
     @ParameterizedTest
     @EnumSource(value = Loss.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "SQUARED_ERROR")

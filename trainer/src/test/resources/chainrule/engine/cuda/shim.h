@@ -14,10 +14,13 @@
 #include <utility>
 #include <vector>
 
+using std::cos;
 using std::exp;
 using std::expm1;
 using std::log;
 using std::log1p;
+using std::rint;
+using std::sin;
 using std::sqrt;
 using std::tanh;
 

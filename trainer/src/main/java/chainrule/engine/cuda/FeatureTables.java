@@ -1,0 +1,122 @@
+package chainrule.engine.cuda;
+
+import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Features;
+import chainrule.engine.step.Operation.FeaturesGradient;
+import chainrule.model.InputLayer;
+import chainrule.model.InputLayer.Embedding;
+import chainrule.model.InputLayer.Periodic;
+import chainrule.model.InputLayer.Plain;
+import chainrule.model.InputLayer.Scaled;
+import chainrule.model.InputPartCases;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parts of a program's input layers, as the kernels read them: on the card, the same for all networks. */
+final class FeatureTables {
+    /** The kernels' FeaturePart: six ints. */
+    private static final int PART = 6 * Integer.BYTES;
+    /** The kernels' FEATURE_LANES. */
+    private static final int LANES = 32;
+
+    private final Map<InputLayer, Long> addresses = new HashMap<>();
+
+    FeatureTables(Card card, Room room, List<Operation> program) {
+        for (var operation : program) {
+            if (operation instanceof Features features) {
+                addresses.computeIfAbsent(features.layer(), layer -> write(card, room, layer));
+            } else if (operation instanceof FeaturesGradient gradient) {
+                addresses.computeIfAbsent(gradient.layer(), layer -> write(card, room, layer));
+            }
+        }
+    }
+
+    private static long write(Card card, Room room, InputLayer layer) {
+        var buffer = Real.buffer(layer.parts().size() * PART);
+        int input = 0;
+        int output = 0;
+        int parameter = 0;
+        for (var part : layer.parts()) {
+            new Row(buffer, input, output, parameter).of(part);
+            input += part.inputs();
+            output += part.outputs();
+            parameter += part.parameters();
+        }
+        long address = room.take(buffer.capacity(), "the parts of the input layer");
+        card.write(address, buffer.flip());
+        return address;
+    }
+
+    /** z ← what the layer makes of x. */
+    void forward(Launches launches, Features op, StepPlaces places, StepPlaces.Copy copy, int n) {
+        launches.each(
+                "features",
+                n * op.z().columns(),
+                places.at(op.z()),
+                places.at(op.x()),
+                places.at(op.parameters()),
+                places.stride(),
+                n,
+                op.z().columns(),
+                op.x().columns(),
+                addresses.get(op.layer()),
+                op.layer().parts().size(),
+                copy.address(),
+                copy.stride(),
+                copy.format());
+    }
+
+    /** The gradient of the layer's parameters. How many threads share one depends on {@code n} alone: the same bits in any group. */
+    void gradient(Launches launches, FeaturesGradient op, StepPlaces places, int n) {
+        int parameters = op.gradient().columns();
+        launches.kernel(
+                "featuresGradient",
+                Math.min(Launches.MOST_BLOCKS, Launches.divided(parameters, LANES)),
+                Launches.threadsFor(Math.min(n, Launches.MOST_THREADS) * LANES),
+                places.at(op.gradient()),
+                places.at(op.delta()),
+                places.at(op.x()),
+                places.at(op.z()),
+                places.stride(),
+                n,
+                op.z().columns(),
+                op.x().columns(),
+                parameters,
+                addresses.get(op.layer()),
+                op.layer().parts().size());
+    }
+
+    /** Writes a part: its kind, where it begins, and its sizes. */
+    private record Row(ByteBuffer buffer, int input, int output, int parameter) implements InputPartCases<ByteBuffer> {
+        private ByteBuffer put(Codes.Part kind, int categories, int size) {
+            return buffer.putInt(kind.ordinal())
+                    .putInt(input)
+                    .putInt(output)
+                    .putInt(parameter)
+                    .putInt(categories)
+                    .putInt(size);
+        }
+
+        @Override
+        public ByteBuffer plain(Plain plain) {
+            return put(Codes.Part.PLAIN, 0, 0);
+        }
+
+        @Override
+        public ByteBuffer scaled(Scaled scaled) {
+            return put(Codes.Part.SCALED, 0, 0);
+        }
+
+        @Override
+        public ByteBuffer embedding(Embedding embedding) {
+            return put(Codes.Part.EMBEDDING, embedding.categories(), embedding.size());
+        }
+
+        @Override
+        public ByteBuffer periodic(Periodic periodic) {
+            return put(Codes.Part.PERIODIC, 0, periodic.frequencies());
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package chainrule.engine.dl4j;
+
+import chainrule.model.InputLayer;
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** An input layer that ND4J's SameDiff differentiates by itself. Its parameters are one row, those of all parts. */
+final class SameDiffFeatures extends FeedForwardLayer {
+    private static final long serialVersionUID = 1;
+
+    private final transient InputLayer features;
+
+    private SameDiffFeatures(Builder builder) {
+        super(builder);
+        this.features = builder.features;
+        initializeConstraints(builder);
+    }
+
+    @Override
+    public Layer instantiate(
+            NeuralNetConfiguration configuration,
+            Collection<TrainingListener> listeners,
+            int index,
+            INDArray parameters,
+            boolean initialize,
+            DataType type) {
+        return DenseLayers.set(
+                new SameDiffFeaturesLayer(configuration, type, features),
+                this,
+                configuration,
+                listeners,
+                index,
+                parameters,
+                initialize);
+    }
+
+    /** The values come from {@link chainrule.model.Parameters}. */
+    @Override
+    public ParamInitializer initializer() {
+        return new RowParameter(features.parameters(), row -> {});
+    }
+
+    @Override
+    public LayerMemoryReport getMemoryReport(InputType input) {
+        return DenseLayers.memoryReport(this, input);
+    }
+
+    static final class Builder extends FeedForwardLayer.Builder<Builder> {
+        private final InputLayer features;
+
+        Builder(InputLayer features) {
+            this.features = features;
+            nIn(features.inputs());
+            nOut(features.outputs());
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public SameDiffFeatures build() {
+            return new SameDiffFeatures(this);
+        }
+    }
+}
