@@ -15,9 +15,11 @@ import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
 import chainrule.datasets.TableColumns;
 import chainrule.datasets.TableFormat;
+import chainrule.datasets.TableTransform;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Task;
 import chainrule.datasets.catalog.ShippedTable;
+import chainrule.datavec.DataVecTable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +53,7 @@ import java.util.Optional;
  * @param columns for tables: what columns are, by name; what is not said is found out
  * @param missing for tables: what stands in for numbers that are missing
  * @param missingMarks for tables: what cells without a value hold; empty: the usual marks
+ * @param schema for tables: a file of DataVec, a Schema or a TransformProcess as JSON
  * @param draw for data sets that the code draws: which draw; empty: the first
  * @param noise for drawn data sets with real targets: the standard deviation of their noise; empty: their own
  */
@@ -81,6 +84,7 @@ public record DataConfig(
         @Default("{}") Map<String, ColumnType> columns,
         @Default("median") MissingValues missing,
         Optional<List<String>> missingMarks,
+        Optional<String> schema,
         Optional<Integer> draw,
         Optional<Double> noise) {
     public DataConfig {
@@ -141,7 +145,7 @@ public record DataConfig(
         }
     }
 
-    /** The same with the absolute path of the folder or file. */
+    /** The same with the absolute paths of the folder or file and of the schema. */
     DataConfig withAbsolutePath() {
         return new DataConfig(
                 name,
@@ -170,6 +174,7 @@ public record DataConfig(
                 columns,
                 missing,
                 missingMarks,
+                schema.map(UserPath::absolute),
                 draw,
                 noise);
     }
@@ -183,7 +188,9 @@ public record DataConfig(
                 size,
                 format(),
                 new ImageOptions(exif, broken),
-                new Drawing(draw, noise));
+                new Drawing(draw, noise),
+                schema.<TableTransform>map(file -> DataVecTable.ofFile(UserPath.of(file)))
+                        .orElse(TableTransform.NONE));
     }
 
     private TargetColumns targetColumns() {
