@@ -97,7 +97,7 @@ record SchemaTypes(Path file, org.datavec.api.transform.schema.Schema schema, Ta
                 ordered(read.validation(), places),
                 ordered(read.test(), places),
                 read.notes(),
-                Optional.of(new Schema(columns)));
+                Optional.of(new Schema(columns, before.ignored())));
     }
 
     private void requireKnown(String name, List<String> found, List<String> known) {
