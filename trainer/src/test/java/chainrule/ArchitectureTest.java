@@ -44,6 +44,7 @@ class ArchitectureTest {
             "tensor",
             "json",
             "machine",
+            "datavec",
             "datasets",
             "random");
 

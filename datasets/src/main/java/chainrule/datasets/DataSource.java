@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param format for tables: how they are written
  * @param images for folders of images: how they are read
  * @param drawing for data sets that the code draws: which draw, and its noise
+ * @param transform for tables: what happens to them before they are read
  */
 public record DataSource(
         String name,
@@ -21,7 +22,25 @@ public record DataSource(
         Optional<Integer> size,
         TableFormat format,
         ImageOptions images,
-        Drawing drawing) {
+        Drawing drawing,
+        TableTransform transform) {
+    /** Tables are read as they are. */
+    public DataSource(
+            String name,
+            Optional<Path> directory,
+            TargetColumns target,
+            Optional<Integer> size,
+            TableFormat format,
+            ImageOptions images,
+            Drawing drawing) {
+        this(name, directory, target, size, format, images, drawing, TableTransform.NONE);
+    }
+
+    /** The same with tables that go through a transform. */
+    public DataSource transformedBy(TableTransform other) {
+        return new DataSource(name, directory, target, size, format, images, drawing, other);
+    }
+
     /** The same with tables and images read as is usual. */
     public DataSource(String name, Optional<Path> directory, Optional<String> label, Optional<Integer> size) {
         this(
@@ -46,34 +65,41 @@ public record DataSource(
 
     /** The same with targets for a loss that judges one kind of them. */
     public DataSource judgedAs(Optional<Task.Kind> kind) {
-        return new DataSource(name, directory, target.judgedAs(kind), size, format, images, drawing);
+        return new DataSource(name, directory, target.judgedAs(kind), size, format, images, drawing, transform);
     }
 
     /** The same data in another place. */
     public DataSource in(Optional<Path> other) {
-        return new DataSource(name, other, target, size, format, images, drawing);
+        return new DataSource(name, other, target, size, format, images, drawing, transform);
     }
 
     /** The same with the targets of a trained network: its kind of targets, and its names in its order where it has no others. */
     public DataSource knowing(Task task) {
         return new DataSource(
-                name, directory, target.withTask(task.kind()), size, format.withClasses(task.names()), images, drawing);
+                name,
+                directory,
+                target.withTask(task.kind()),
+                size,
+                format.withClasses(task.names()),
+                images,
+                drawing,
+                transform);
     }
 
     /** The same with the columns of a trained network, for tables. */
     public DataSource knowing(Schema schema) {
-        return new DataSource(name, directory, target, size, format.withSchema(schema), images, drawing);
+        return new DataSource(name, directory, target, size, format.withSchema(schema), images, drawing, transform);
     }
 
     /** The same where features of tables may not have missing values. */
     public DataSource withoutMissing() {
         var columns = format.columns();
         var whole = new TableColumns(columns.types(), columns.known(), columns.named(), false, columns.marks());
-        return new DataSource(name, directory, target, size, format.withColumns(whole), images, drawing);
+        return new DataSource(name, directory, target, size, format.withColumns(whole), images, drawing, transform);
     }
 
     /** The same, with numbers of tables kept in float64 where float32 would change them. */
     public DataSource exact(boolean exact) {
-        return new DataSource(name, directory, target, size, format.withExact(exact), images, drawing);
+        return new DataSource(name, directory, target, size, format.withExact(exact), images, drawing, transform);
     }
 }

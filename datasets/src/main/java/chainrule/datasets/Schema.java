@@ -3,8 +3,12 @@ package chainrule.datasets;
 import java.io.Serializable;
 import java.util.List;
 
-/** The columns of a table that are learnt from, in the order in which {@link Features} holds them. */
-public record Schema(List<Column> columns) implements Serializable {
+/**
+ * The columns of a table that are learnt from, in the order in which {@link Features} holds them.
+ *
+ * @param ignored names of the training table's columns that nothing was learnt from
+ */
+public record Schema(List<Column> columns, List<String> ignored) implements Serializable {
     /** Where nothing is known in a cell. */
     public static final double MISSING = Double.NaN;
 
@@ -41,6 +45,12 @@ public record Schema(List<Column> columns) implements Serializable {
 
     public Schema {
         columns = List.copyOf(columns);
+        ignored = List.copyOf(ignored);
+    }
+
+    /** Of a table all of whose columns are used. */
+    public Schema(List<Column> columns) {
+        this(columns, List.of());
     }
 
     public List<String> names() {

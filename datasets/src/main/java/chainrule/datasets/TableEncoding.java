@@ -15,8 +15,10 @@ import java.util.stream.IntStream;
  * value that it has and 0 else; or, if there are many of these, one input: its place among them, for an embedding (A15), and
  * {@value Schema#UNKNOWN} for any other value and where it is missing. A column with missing values in the training split has one more
  * input, which is 1 where the value is missing. All statistics are those of the training split.
+ *
+ * @param ignored names of the table's columns that nothing is learnt from
  */
-public record TableEncoding(List<Column> columns) implements Serializable {
+public record TableEncoding(List<Column> columns, List<String> ignored) implements Serializable {
     /**
      * One column.
      *
@@ -70,6 +72,12 @@ public record TableEncoding(List<Column> columns) implements Serializable {
 
     public TableEncoding {
         columns = List.copyOf(columns);
+        ignored = List.copyOf(ignored);
+    }
+
+    /** Of a table all of whose columns are used. */
+    public TableEncoding(List<Column> columns) {
+        this(columns, List.of());
     }
 
     /**
@@ -82,7 +90,7 @@ public record TableEncoding(List<Column> columns) implements Serializable {
         for (int k = 0; k < schema.columns().size(); k++) {
             columns.add(fit(schema.columns().get(k), k, missing, oneHot, train));
         }
-        return new TableEncoding(columns);
+        return new TableEncoding(columns, schema.ignored());
     }
 
     private static double[] known(int k, Subset train) {
@@ -138,12 +146,12 @@ public record TableEncoding(List<Column> columns) implements Serializable {
                 curved.set(k, column.with(Curve.fit(kind, known)));
             }
         }
-        return new TableEncoding(curved);
+        return new TableEncoding(curved, ignored);
     }
 
     /** The table's columns. */
     public Schema schema() {
-        return new Schema(columns.stream().map(Column::column).toList());
+        return new Schema(columns.stream().map(Column::column).toList(), ignored);
     }
 
     /** How many inputs a row becomes. */

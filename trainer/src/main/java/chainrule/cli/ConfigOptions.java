@@ -34,6 +34,7 @@ final class ConfigOptions implements IModelTransformer {
     private static final String TARGET = "--target";
     private static final String LABEL = "--label";
     private static final String DIRECTORY = "data.dir";
+    private static final String SCHEMA = "data.schema";
     private static final String INIT = "model.init";
 
     private static final List<Flag> FLAGS = List.of(
@@ -68,6 +69,7 @@ final class ConfigOptions implements IModelTransformer {
                     "data.oneHot",
                     "N",
                     "For tables: categories with more values in the training split are embedded."),
+            new Flag("--schema", SCHEMA, "FILE.json", "For tables: DataVec's Schema or TransformProcess as JSON."),
             new Flag("--size", "data.size", "PIXELS", "For folders of images: width and height to scale to."),
             new Flag("--exif", "data.exif", "true|false", "Turn images as their EXIF orientation says."),
             new Flag("--broken", "data.broken", "WHAT", "Of images that can't be read: refuse or skip them."),
@@ -156,8 +158,8 @@ final class ConfigOptions implements IModelTransformer {
     }
 
     private static Configuration apply(Flag flag, String value, Configuration to) {
-        if (flag.path.equals(DIRECTORY)) {
-            return to.withText(DIRECTORY, absolute(value), flag.name);
+        if (flag.path.equals(DIRECTORY) || flag.path.equals(SCHEMA)) {
+            return to.withText(flag.path, absolute(value), flag.name);
         }
         if (TEXTS.contains(flag.path) && !value.startsWith("[")) {
             return withoutOther(flag, to).withText(flag.path, value, flag.name);
@@ -225,6 +227,7 @@ final class ConfigOptions implements IModelTransformer {
                 "--thousands",
                 "--header",
                 "--columns",
+                "--schema",
                 "--precision",
                 "--size",
                 "--exif",

@@ -28,9 +28,6 @@ record DataDescription(Dataset dataset, boolean ofTable) {
         if (ofTable && dataset.task().isClassification() && namesAreNumbers()) {
             notes.add("the classes are numbers: --task regression learns them as real numbers");
         }
-        if (!notes.isEmpty()) {
-            json.put("warnings", notes);
-        }
         notes.forEach(output::warning);
         json.put("task", dataset.task().kind().name().toLowerCase(Locale.ROOT));
         output.line("task     %s, %s", json.get("task"), dataset.task().summary());

@@ -3,7 +3,9 @@ package chainrule.cli;
 import chainrule.Printable;
 import chainrule.json.Json;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +18,8 @@ import picocli.CommandLine.Spec.Target;
 final class Output {
     @Spec(Target.MIXEE)
     private CommandSpec command;
+
+    private final List<String> warnings = new ArrayList<>();
 
     @Option(names = "--json", description = "Report as one JSON object, the last line of standard output.")
     private boolean json;
@@ -46,9 +50,11 @@ final class Output {
         return harmless ? value : Printable.line(value.toString());
     }
 
-    /** The report for programs. Each of its keys is always there: what is undefined is null. */
+    /** The report for programs, with all warnings. Each of its keys is always there: what is undefined is null. */
     void object(Map<String, ?> report) {
-        write(report);
+        var whole = new LinkedHashMap<String, Object>(report);
+        whole.put("warnings", warnings);
+        write(whole);
     }
 
     /** The same as a list. */
@@ -71,6 +77,7 @@ final class Output {
 
     /** Something that the user should know, beside the report. */
     void warning(String text) {
+        warnings.add(text);
         var err = command.commandLine().getErr();
         err.println(Main.of(command).errors().warning("warning:") + " " + Printable.line(text));
         err.flush();

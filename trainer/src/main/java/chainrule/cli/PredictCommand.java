@@ -5,8 +5,8 @@ import chainrule.ShellWord;
 import chainrule.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.TargetScaling;
+import chainrule.datasets.catalog.TransformedTable;
 import chainrule.datasets.image.ImageFolder;
-import chainrule.datasets.table.Table;
 import chainrule.metric.Predictions;
 import chainrule.run.TrainedRun;
 import java.io.IOException;
@@ -207,7 +207,7 @@ final class PredictCommand implements Runnable {
                     "this run does not store column names: the columns must be in the order of the training table");
         }
         var before = new int[1];
-        var notes = Table.stream(file, source.target(), format, keep, (raw, kept) -> {
+        var notes = TransformedTable.stream(file, source, format, keep, (raw, kept) -> {
             var features = run.encoded(raw);
             if (features.width() != inputs) {
                 throw new UserException("%s: %d columns of numbers, but the network was trained on %d"

@@ -15,9 +15,11 @@ import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
 import chainrule.datasets.TableColumns;
 import chainrule.datasets.TableFormat;
+import chainrule.datasets.TableTransform;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Task;
 import chainrule.datasets.catalog.ShippedTable;
+import chainrule.datavec.DataVecTable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +54,7 @@ import java.util.Optional;
  * @param missing for tables: what stands in for numbers that are missing
  * @param oneHot for tables: up to how many values of the training split a category has an input for each; one with more is embedded
  * @param missingMarks for tables: what cells without a value hold; empty: the usual marks
+ * @param schema for tables: a file of DataVec, a Schema or a TransformProcess as JSON
  * @param draw for data sets that the code draws: which draw; empty: the first
  * @param noise for drawn data sets with real targets: the standard deviation of their noise; empty: their own
  */
@@ -83,6 +86,7 @@ public record DataConfig(
         @Default("median") MissingValues missing,
         @Default("8") int oneHot,
         Optional<List<String>> missingMarks,
+        Optional<String> schema,
         Optional<Integer> draw,
         Optional<Double> noise) {
     public DataConfig {
@@ -144,7 +148,7 @@ public record DataConfig(
         }
     }
 
-    /** The same with the absolute path of the folder or file. */
+    /** The same with the absolute paths of the folder or file and of the schema. */
     DataConfig withAbsolutePath() {
         return new DataConfig(
                 name,
@@ -174,6 +178,7 @@ public record DataConfig(
                 missing,
                 oneHot,
                 missingMarks,
+                schema.map(UserPath::absolute),
                 draw,
                 noise);
     }
@@ -187,7 +192,9 @@ public record DataConfig(
                 size,
                 format(),
                 new ImageOptions(exif, broken),
-                new Drawing(draw, noise));
+                new Drawing(draw, noise),
+                schema.<TableTransform>map(file -> DataVecTable.ofFile(UserPath.of(file)))
+                        .orElse(TableTransform.NONE));
     }
 
     private TargetColumns targetColumns() {

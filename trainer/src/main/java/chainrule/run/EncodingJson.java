@@ -22,6 +22,9 @@ import java.util.Map;
 public final class EncodingJson {
     private static final String NAME = "name";
     private static final String TYPE = "type";
+    /** The type of columns that nothing is learnt from; they stand behind the others. */
+    private static final String IGNORED = "ignore";
+
     private static final String VALUES = "values";
     private static final String INPUTS = "inputs";
     private static final String FILL = "missing";
@@ -70,6 +73,12 @@ public final class EncodingJson {
             CurveJson.put(column.curve(), entry);
             columns.add(entry);
         }
+        for (var name : encoding.ignored()) {
+            var entry = new LinkedHashMap<String, Object>();
+            entry.put(NAME, name);
+            entry.put(TYPE, IGNORED);
+            columns.add(entry);
+        }
         return columns;
     }
 
@@ -77,10 +86,16 @@ public final class EncodingJson {
     public static TableEncoding read(String text) {
         try {
             var columns = new ArrayList<TableEncoding.Column>();
-            for (var entry : JSON.std.listFrom(text)) {
-                columns.add(column((Map<?, ?>) entry));
+            var ignored = new ArrayList<String>();
+            for (var item : JSON.std.listFrom(text)) {
+                var entry = (Map<?, ?>) item;
+                if (IGNORED.equals(entry.get(TYPE))) {
+                    ignored.add(entry.get(NAME).toString());
+                } else {
+                    columns.add(column(entry));
+                }
             }
-            return new TableEncoding(columns);
+            return new TableEncoding(columns, ignored);
         } catch (IOException | ClassCastException | NullPointerException e) {
             throw new IllegalArgumentException("these are no columns of a table", e);
         }

@@ -13,6 +13,8 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
+import chainrule.datasets.TableTransform;
+import chainrule.datavec.DataVecTable;
 import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.metric.Predictions;
@@ -57,13 +59,23 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
 
     /** The data set that the network was trained on, its targets as the network knows them; in {@code elsewhere} if that is given. */
     public DataSource source(Optional<Path> elsewhere) {
-        var source = config.source();
+        var source = config.source().transformedBy(transform());
         var known = source.in(elsewhere.or(source::directory)).knowing(checkpoint.task());
         // A network that knows no columns has never seen a missing value.
         return checkpoint
                 .encoding()
                 .map(columns -> known.knowing(columns.schema()))
                 .orElseGet(known::withoutMissing);
+    }
+
+    /** That of the training, of which the run's folder has the text: the file may be another one by now. */
+    private TableTransform transform() {
+        var file = directory.file(RunDirectory.DATAVEC);
+        try {
+            return Files.isRegularFile(file) ? DataVecTable.of(SmallFile.text(file), file) : TableTransform.NONE;
+        } catch (IOException e) {
+            throw new UserException(file + " can't be read: " + e, e);
+        }
     }
 
     /** A data set as the network was trained on it: before they were kept, float64 had tables' numbers rounded to float32. */

@@ -61,6 +61,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             directory.write(
                     RunDirectory.PROVENANCE,
                     Provenance.of(engine, data, command).json());
+            config.source().transform().text().ifPresent(text -> directory.write(RunDirectory.DATAVEC, text));
             data.encoding()
                     .ifPresent(columns -> directory.write(
                             RunDirectory.SCHEMA,

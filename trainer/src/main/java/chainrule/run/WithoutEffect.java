@@ -100,6 +100,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         given.put("data.target", !data.target().isEmpty());
         given.put("data.task", data.task().isPresent());
         given.put("data.weight", data.weight().isPresent());
+        given.put("data.schema", data.schema().isPresent());
         given.forEach((key, isGiven) -> {
             if (isGiven) {
                 to.add("%s has no effect: it is for tables, and the data are %s".formatted(key, data.name()));

@@ -364,7 +364,8 @@ class CommandsTest {
                         "finalValidationAccuracy",
                         "validationMetrics",
                         "baselines",
-                        "bestEpoch")
+                        "bestEpoch",
+                        "warnings")
                 .containsEntry("epochs", 30)
                 .containsEntry("parameters", 2 * 8 + 8 + 8 * 2 + 2);
         assertThat((Double) trained.json().get("validationAccuracy")).isGreaterThan(0.9);

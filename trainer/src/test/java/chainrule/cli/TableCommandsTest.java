@@ -378,4 +378,55 @@ class TableCommandsTest {
         assertThat(trained.json()).containsKey("validationR2");
         assertThat(Cli.run("data", "info", "iris").out().get(0)).isEqualTo("name     iris");
     }
+
+    /** That "id" is ignored was printed in training. */
+    @Test
+    void warningsStandInTheJsonAndAreGivenOnce() throws IOException {
+        assertThat(warnings(cli("evaluate", "fruit-1", "--json"))).isEmpty();
+        var table = write("new.csv", COLUMNS, rows).toString();
+        assertThat(warnings(cli("predict", "fruit-1", table, "--json"))).isEmpty();
+        var more = new ArrayList<>(COLUMNS);
+        more.add("more");
+        var wider = write("wider.csv", more, rows).toString();
+        assertThat(warnings(cli("predict", "fruit-1", wider, "--json")))
+                .containsExactly(wider + ": column \"more\" is ignored: the network was not trained on it");
+        var again = Cli.run(
+                "train",
+                table,
+                "--target",
+                "kind",
+                "--epochs",
+                "1",
+                "--flip",
+                "false",
+                "--runs",
+                runs.toString(),
+                "--json");
+        assertThat(warnings(again)).anyMatch(warning -> warning.toString().contains("column \"id\" holds"));
+        assertThat(again.err()).anyMatch(line -> line.contains("column \"id\" holds"));
+    }
+
+    private static List<Object> warnings(Cli answer) {
+        assertThat(answer.exitCode()).as("%s", answer.err()).isZero();
+        return List.copyOf((List<?>) answer.json().get("warnings"));
+    }
+
+    /** Runs of before did not store what they ignored. */
+    @Test
+    void aSchemaWithoutIgnoredColumnsIsRead() throws IOException {
+        var file = runs.resolve("fruit-1").resolve("best.safetensors");
+        var content = Safetensors.read(file);
+        var metadata = new HashMap<>(content.metadata());
+        var columns = metadata.get("columns");
+        assertThat(columns).contains("{\"name\":\"id\",\"type\":\"ignore\"}");
+        metadata.put("columns", columns.replace(",{\"name\":\"id\",\"type\":\"ignore\"}", ""));
+        var before = Files.readAllBytes(file);
+        try {
+            Files.write(file, new Safetensors(metadata, content.tensors()).bytes());
+            assertThat(warnings(cli("evaluate", "fruit-1", "--json")).toString())
+                    .contains("column \"id\" is ignored");
+        } finally {
+            Files.write(file, before);
+        }
+    }
 }

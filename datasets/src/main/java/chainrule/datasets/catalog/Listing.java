@@ -12,7 +12,6 @@ import chainrule.datasets.fetch.Archive;
 import chainrule.datasets.fetch.Publishers;
 import chainrule.datasets.idx.Idx;
 import chainrule.datasets.image.ImageFolder;
-import chainrule.datasets.table.Table;
 import chainrule.datasets.toy.Circles;
 import chainrule.datasets.toy.Curve;
 import chainrule.datasets.toy.Plane;
@@ -167,7 +166,7 @@ sealed interface Listing {
                 new Local(
                         "table",
                         "your CSV file or folder with train.csv, val.csv and test.csv (--data-dir PATH --target COLUMN)",
-                        (path, source, progress) -> Table.read(path, target(source), source.format())));
+                        (path, source, progress) -> TransformedTable.read(path, target(source), source)));
     }
 
     private static List<Listing> drawn() {

@@ -4,7 +4,6 @@ import chainrule.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.TargetColumns;
-import chainrule.datasets.table.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +62,7 @@ public record ShippedTable(String name, String description, String target) {
         var target = wanted.names().isEmpty()
                 ? new TargetColumns(List.of(this.target), wanted.task(), wanted.judged(), wanted.weight())
                 : wanted;
-        return Table.read(path, target, source.format());
+        return TransformedTable.read(path, target, source);
     }
 
     /** Nobody knows the folder. */

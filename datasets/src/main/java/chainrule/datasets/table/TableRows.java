@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.Composed;
 import chainrule.Counted;
 import chainrule.UserException;
 import chainrule.datasets.Features;
@@ -175,7 +176,9 @@ final class TableRows implements RowReader {
 
     /** The columns that are learnt from: a trained network's, or as they were found. */
     Schema schema() {
-        return cells.schema();
+        return format.columns().known().isPresent()
+                ? cells.schema()
+                : new Schema(cells.schema().columns(), header.passedOver());
     }
 
     /** What the user should know; before {@link #samples} or {@link #features}. */
@@ -200,10 +203,14 @@ final class TableRows implements RowReader {
         return notes;
     }
 
-    /** Of a trained network's table what it has beside. */
+    /** Of a trained network's table what it has beside, and the training table had not. */
     private Optional<String> passedOver() {
-        var names = header.passedOver();
-        if (format.columns().known().isEmpty() || names.isEmpty()) {
+        var known = format.columns().known();
+        var ignored = Composed.of(known.map(Schema::ignored).orElse(List.of()));
+        var names = header.passedOver().stream()
+                .filter(name -> !ignored.contains(Composed.of(name)))
+                .toList();
+        if (known.isEmpty() || names.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of("%s: column%s %s%s ignored: the network was not trained on %s"
