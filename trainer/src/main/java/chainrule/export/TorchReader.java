@@ -53,6 +53,7 @@ final class TorchReader {
         var layers = TorchOrder.of(file, found, hints);
         boolean doubles = content.tensors().values().stream().anyMatch(tensor -> tensor.type() == Tensor.Type.F64);
         var card = new ModelCard(file.toString(), content.metadata());
+        card.requireDenseLayers();
         if (card.facts().get("producer") == null) {
             note(layers);
         }
