@@ -7,6 +7,7 @@ Debian's python3-torch serves. PyTorch differentiates and, where it has the opti
 numbers (Philox4x32-10), the order of the samples and the dropout masks are written here a second time.
 """
 import json
+import math
 import sys
 
 import torch
@@ -65,6 +66,7 @@ ACTIVATIONS = {
     "leakyrelu(0.2)": lambda a: F.leaky_relu(a, 0.2),
     "softplus": F.softplus,
 }
+PRELU = "prelu(0.25)"
 
 
 def cross_entropy(o, y):
@@ -180,6 +182,56 @@ OPTIMIZERS = {
 INPUTS = torch.tensor(uniform(0, SAMPLES * LAYERS[0], -2, 2)).float().double().reshape(SAMPLES, LAYERS[0])
 
 
+# Parts of input layers as configurations build them, with their numbers of inputs, outputs and parameters' shapes.
+EMBEDDINGS = [["embedding", 3, 2], ["scaled", 1], ["embedding", 2, 1]]
+WAVES = [["periodic", 2, 2], ["scaled", 1]]
+ALL_PARTS = [["periodic", 1, 3], ["embedding", 4, 3], ["plain", 1]]
+
+
+def width(part):
+    return part[1] if part[0] != "embedding" else 1
+
+
+def outputs_of(part):
+    return part[2] if part[0] == "embedding" else part[1] * (1 + 2 * part[2]) if part[0] == "periodic" else part[1]
+
+
+def shape_of(part):
+    """Of its parameters; None if it has none."""
+    return None if part[0] == "plain" else tuple(part[1:])
+
+
+def indexed(parts):
+    """The inputs, with an index from -1 on where an embedding reads them."""
+    inputs, column = INPUTS.clone(), 0
+    for part in parts:
+        if part[0] == "embedding":
+            inputs[:, column] = torch.tensor([float(i * 2 % (part[1] + 1) - 1) for i in range(SAMPLES)])
+        column += width(part)
+    return inputs
+
+
+def entered(parts, x, parameters):
+    """What enters the first layer."""
+    z, column, own = [], 0, iter(parameters)
+    for part in parts:
+        read = x[:, column : column + width(part)]
+        if part[0] == "plain":
+            z.append(read)
+        elif part[0] == "scaled":
+            z.append(read * next(own))
+        elif part[0] == "embedding":
+            index = read[:, 0].long()
+            z.append(F.embedding(index.clamp(min=0), next(own)) * (index >= 0)[:, None])
+        else:
+            omega = next(own)
+            for i in range(part[1]):
+                angles = 2 * torch.pi * read[:, i : i + 1] * omega[i]
+                z += [read[:, i : i + 1], torch.sin(angles), torch.cos(angles)]
+        column += width(part)
+    return torch.cat(z, 1)
+
+
 def flat(tensors):
     return [x for t in tensors for x in t.detach().flatten().tolist()]
 
@@ -195,18 +247,23 @@ def case(
     task="classification",
     weighted=False,
     class_weights=(),
+    parts=(),
 ):
     labels = targets_of(loss, task, classes)
     one_output = loss == "binary-cross-entropy" and classes == 2 and task == "classification"
     outputs = next((k * classes for name, k in OUTPUTS.items() if name in loss), classes)
     sizes = LAYERS + [1 if one_output else outputs]
-    count = sum(a * b + b for a, b in zip(sizes, sizes[1:]))
-    values, parameters = iter(uniform(1, count, -0.8, 0.8)), []
-    for a, b in zip(sizes, sizes[1:]):
-        for shape in ((a, b), (b,)):
-            size = a * b if len(shape) == 2 else b
-            p = torch.tensor([next(values) for _ in range(size)]).reshape(shape)
-            parameters.append(p.requires_grad_())
+    sizes[0] = sum(outputs_of(part) for part in parts) or sizes[0]
+    inputs = indexed(parts)
+    shapes = [shape for a, b in zip(sizes, sizes[1:]) for shape in ((a, b), (b,))]
+    dense = len(shapes)
+    shapes += [shape_of(part) for part in parts if shape_of(part)]
+    others = len(shapes)
+    shapes += [(b,) for b in sizes[1:-1]] if activation == PRELU else []
+    values, parameters = iter(uniform(1, sum(math.prod(shape) for shape in shapes), -0.8, 0.8)), []
+    for shape in shapes:
+        p = torch.tensor([next(values) for _ in range(math.prod(shape))]).reshape(shape)
+        parameters.append(p.requires_grad_())
     initial = flat(parameters)
     optimizing = OPTIMIZERS[optimizer](parameters)
     steps_an_epoch = -(-SAMPLES // BATCH)
@@ -214,11 +271,11 @@ def case(
     for step in range(STEPS):
         epoch, first = step // steps_an_epoch + 1, step % steps_an_epoch * BATCH
         rows = shuffled(epoch)[first : first + BATCH]
-        h = INPUTS[rows]
+        h = entered(parts, inputs[rows], parameters[dense:others]) if parts else inputs[rows]
         for l in range(len(sizes) - 1):
             h = h @ parameters[2 * l] + parameters[2 * l + 1]
             if l < len(sizes) - 2:
-                h = ACTIVATIONS[activation](h)
+                h = F.prelu(h, parameters[others + l]) if activation == PRELU else ACTIVATIONS[activation](h)
                 if dropout[l]:
                     h = h * mask(step, l, 1 - dropout[l], len(rows), sizes[l + 1])
         if loss in EACH or task == "multilabel" or weighted or class_weights:
@@ -250,6 +307,7 @@ def case(
         "task": task,
         "weights": weights_of(True).tolist() if weighted else [],
         "classWeights": class_weights,
+        **({"parts": parts, "inputs": flat([inputs])} if parts else {}),
         "initial": initial,
         "losses": losses,
         "gradient": gradient,
@@ -272,6 +330,12 @@ for c in (1, 2, 3):
     CASES += [case("tanh", "binary-cross-entropy", "sgd(0.05)", classes=c, task="multilabel", weighted=c == 2)]
 for w in (False, True):
     CASES += [case("tanh", "cross-entropy", o, weighted=w, class_weights=(0.5, 1.0, 3.0)) for o in OPTIMIZERS]
+
+CASES += [case(PRELU, "cross-entropy", o) for o in OPTIMIZERS]
+CASES += [case(PRELU, "cross-entropy", "sgd(0.05)", dropout=(0.25, 0.5), **NET)]
+for p in (EMBEDDINGS, WAVES):
+    CASES += [case("tanh", "cross-entropy", o, parts=p) for o in ("sgd(0.05)", "adam(0.01,0.9,0.999,1e-8)")]
+CASES += [case(PRELU, "cross-entropy", o, parts=ALL_PARTS, dropout=(0.25, 0), **NET) for o in OPTIMIZERS]
 
 json.dump(
     {"torch": torch.__version__, "seed": SEED, "batch": BATCH, "inputs": flat([INPUTS])}, sys.stdout

@@ -21,6 +21,7 @@ public final class Audit {
                         LossEntries.all(),
                         ForwardEntries.all(),
                         NetworkEntries.all(),
+                        FeatureEntries.all(),
                         UpdateEntries.all(),
                         TrainingEntries.all(),
                         Dl4jPartEntries.all())

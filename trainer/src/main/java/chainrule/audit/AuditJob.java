@@ -11,6 +11,7 @@ import chainrule.datasets.Task;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
+import chainrule.model.InputLayer;
 import chainrule.model.LayerSpec;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
@@ -66,6 +67,11 @@ final class AuditJob {
         return new MlpSpec(inputs, layers, loss);
     }
 
+    /** The same network behind an input layer. */
+    static MlpSpec behind(InputLayer features, MlpSpec spec) {
+        return new MlpSpec(features.inputs(), features, spec.layers(), spec.loss());
+    }
+
     /** With random classes, or random real targets where the loss is for those. */
     static TrainingJob of(MlpSpec spec, int names, int n) {
         boolean reals = spec.loss().judges(Task.Kind.REGRESSION);
@@ -85,6 +91,8 @@ final class AuditJob {
         for (int i = 0; i < features.length; i++) {
             features[i] = (float) random.nextGaussian();
         }
+        drawOthers(parameters);
+        index(spec, features);
         var samples = new Samples(new Features.Floats(features, spec.inputs()), targets(spec.loss(), task, names, n));
         return new TrainingJob(
                 parameters,
@@ -93,6 +101,27 @@ final class AuditJob {
                 new LearningRate(RATE, new Constant(), 1, 1),
                 SEED,
                 Precision.FLOAT64);
+    }
+
+    /** Of an input layer and of slopes: none of them stays what all begin with. */
+    private static void drawOthers(Parameters parameters) {
+        var random = new RandomStream(SEED, Purpose.EXPERIMENT, 0, 4);
+        for (int i = parameters.input(); i < parameters.values().length; i++) {
+            parameters.values()[i] += random.nextUniform(-0.2, 0.2);
+        }
+    }
+
+    /** An embedding's features are indices, −1 among them. */
+    private static void index(MlpSpec spec, float[] features) {
+        int column = 0;
+        for (var part : spec.features().parts()) {
+            if (part instanceof InputLayer.Embedding embedding) {
+                for (int i = 0; i * spec.inputs() < features.length; i++) {
+                    features[i * spec.inputs() + column] = i * 3 % (embedding.categories() + 1) - 1;
+                }
+            }
+            column += part.inputs();
+        }
     }
 
     private static Targets targets(Loss loss, Task.Kind task, int names, int n) {

@@ -10,6 +10,7 @@ import chainrule.engine.Engine;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Activation;
+import chainrule.model.InputLayer;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
@@ -25,6 +26,9 @@ import chainrule.update.Optimizer.Sgd;
 import chainrule.update.Schedule.Constant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A small training that every engine must make alike: 5-4-3-3, seven samples in batches of two, the last of them smaller.
@@ -32,9 +36,16 @@ import java.util.List;
  * @param task what a sample's target is: three classes, three real numbers or three labels
  * @param weighted whether samples, and their classes, have weights (B14)
  * @param regularized with an elastic net and dropout
+ * @param features the input layer, if it has one, for five inputs
  */
 public record EngineCase(
-        Activation activation, Loss loss, Task.Kind task, boolean weighted, Optimizer optimizer, boolean regularized) {
+        Activation activation,
+        Loss loss,
+        Task.Kind task,
+        boolean weighted,
+        Optimizer optimizer,
+        boolean regularized,
+        Optional<InputLayer> features) {
     /** Updates of a training. */
     public static final int STEPS = 100;
 
@@ -57,6 +68,28 @@ public record EngineCase(
             new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
             new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.UNDER_ROOT),
             new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1));
+
+    /** Each part of an input layer alone, and all together. */
+    private static final List<InputLayer> INPUT_LAYERS = List.of(
+            new InputLayer(List.of(new InputLayer.Scaled(5))),
+            new InputLayer(List.of(new InputLayer.Embedding(3, 2), new InputLayer.Plain(4))),
+            new InputLayer(List.of(new InputLayer.Periodic(5, 2, 0.3))),
+            new InputLayer(List.of(
+                    new InputLayer.Periodic(1, 3, 0.3),
+                    new InputLayer.Embedding(3, 4),
+                    new InputLayer.Plain(1),
+                    new InputLayer.Scaled(1),
+                    new InputLayer.Embedding(2, 1))));
+
+    private EngineCase(
+            Activation activation,
+            Loss loss,
+            Task.Kind task,
+            boolean weighted,
+            Optimizer optimizer,
+            boolean regularized) {
+        this(activation, loss, task, weighted, optimizer, regularized, Optional.empty());
+    }
 
     /** Beside the losses of classes with every optimiser: what is tried with these two. */
     private static final List<Optimizer> TWO_OPTIMIZERS = List.of(OPTIMIZERS.get(0), OPTIMIZERS.get(4));
@@ -81,7 +114,7 @@ public record EngineCase(
 
     /**
      * Every activation with every loss of classes and every optimiser, with and without regularisation; every other loss, several labels
-     * and weights with two optimisers.
+     * and weights with two optimisers; learnt slopes and input layers.
      */
     public static List<EngineCase> all() {
         var all = new ArrayList<EngineCase>();
@@ -100,24 +133,52 @@ public record EngineCase(
                 all.add(new EngineCase(tanh, kind.loss(), kind.task(), kind.weighted(), optimizer, false));
             }
         }
+        all.addAll(others());
         return all;
+    }
+
+    /** Learnt slopes and input layers: each with two optimisers, all together with every one. */
+    private static List<EngineCase> others() {
+        var others = new ArrayList<EngineCase>();
+        var classes = Task.Kind.CLASSIFICATION;
+        var tanh = new Activation.Tanh();
+        var prelu = new Activation.Parametric(0.25);
+        for (var optimizer : TWO_OPTIMIZERS) {
+            others.add(new EngineCase(prelu, Loss.CROSS_ENTROPY, classes, false, optimizer, false));
+            for (var layer : INPUT_LAYERS.subList(0, INPUT_LAYERS.size() - 1)) {
+                others.add(
+                        new EngineCase(tanh, Loss.CROSS_ENTROPY, classes, false, optimizer, false, Optional.of(layer)));
+            }
+        }
+        var together = Optional.of(INPUT_LAYERS.get(INPUT_LAYERS.size() - 1));
+        for (var optimizer : OPTIMIZERS) {
+            others.add(new EngineCase(prelu, Loss.CROSS_ENTROPY, classes, false, optimizer, true, together));
+        }
+        return others;
     }
 
     /** Such as {@code tanh, cross-entropy, sgd(0.05), regularised}. */
     public String name() {
         String word = loss.equals(Loss.CROSS_ENTROPY) ? loss.name() : ConfigWriter.text(loss);
-        return "%s, %s%s%s, %s%s"
+        return "%s, %s%s%s, %s%s%s"
                 .formatted(
                         ConfigWriter.text(activation),
                         word,
                         task == Task.Kind.MULTILABEL ? " of several labels" : "",
                         weighted ? " with weights" : "",
                         ConfigWriter.text(optimizer),
-                        regularized ? ", regularised" : "");
+                        regularized ? ", regularised" : "",
+                        features.map(EngineCase::parts).orElse(""));
+    }
+
+    private static String parts(InputLayer layer) {
+        return layer.parts().stream()
+                .map(part -> part.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" ", ", inputs ", ""));
     }
 
     TrainingJob job(Precision precision) {
-        var spec = AuditJob.spec(
+        var dense = AuditJob.spec(
                 INPUTS,
                 List.of(4, 3),
                 activation,
@@ -125,6 +186,7 @@ public record EngineCase(
                 CLASSES,
                 regularized ? ELASTIC_NET : Penalty.NONE,
                 regularized ? DROPOUT : 0);
+        var spec = features.map(layer -> AuditJob.behind(layer, dense)).orElse(dense);
         var plain = AuditJob.of(spec, task, CLASSES, SAMPLES);
         var whole = weighted ? AuditJob.weighted(plain, task == Task.Kind.CLASSIFICATION) : plain;
         var samples = whole.batches().subset();

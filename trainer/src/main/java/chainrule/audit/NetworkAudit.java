@@ -5,6 +5,8 @@ import chainrule.engine.TrainingJob;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.engine.nd4j.Nd4jDevice;
 import chainrule.engine.step.ProgramGradients;
+import chainrule.model.InputLayer;
+import chainrule.model.InputLayer.Part;
 import chainrule.model.LayerSpec;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
@@ -38,7 +40,9 @@ public record NetworkAudit(MlpSpec full, Task.Kind task, int names) {
                 .mapToObj(l ->
                         l == last ? full.layers().get(l) : shrunk(full.layers().get(l)))
                 .toList();
-        var spec = new MlpSpec(Math.min(full.inputs(), SMALL_INPUTS), layers, full.loss());
+        var features = new InputLayer(
+                full.features().parts().stream().map(NetworkAudit::shrunk).toList());
+        var spec = new MlpSpec(features.inputs(), features, layers, full.loss());
         var job = AuditJob.of(spec, task, names, SAMPLES);
         var worst = new Vectors.Worst("", Vectors.DIFFERENCES)
                 .add(
@@ -57,6 +61,20 @@ public record NetworkAudit(MlpSpec full, Task.Kind task, int names) {
                 layer.initialization(),
                 layer.penalty(),
                 layer.dropout());
+    }
+
+    private static Part shrunk(Part part) {
+        if (part instanceof InputLayer.Embedding embedding) {
+            return new InputLayer.Embedding(
+                    Math.min(embedding.categories(), SMALL_LAYER), Math.min(embedding.size(), SMALL_LAYER));
+        } else if (part instanceof InputLayer.Periodic periodic) {
+            return new InputLayer.Periodic(
+                    Math.min(periodic.width(), SMALL_LAYER),
+                    Math.min(periodic.frequencies(), SMALL_LAYER),
+                    periodic.deviation());
+        }
+        int width = Math.min(part.inputs(), SMALL_INPUTS);
+        return part instanceof InputLayer.Scaled ? new InputLayer.Scaled(width) : new InputLayer.Plain(width);
     }
 
     private Finding some() {

@@ -19,14 +19,26 @@ final class NetworkGraph {
         var plain = new PlainNetwork(job);
         var spec = job.initial().spec();
         int n = plain.count();
-        SDVariable h = variable("x", plain.inputs(), 0, n, spec.inputs());
+        var others = new ArrayList<String>();
+        var slopes = new ArrayList<String>();
+        SDVariable h = spec.features().isPlain()
+                ? variable("x", plain.inputs(), 0, n, spec.inputs())
+                : new FeatureGraph(graph, spec.features(), rows(plain.inputs(), n), others)
+                        .of(job.initial().values(), job.initial().input());
         SDVariable penalties = graph.constant(Nd4j.scalar(0.0));
         for (int l = 0; l < spec.layers().size(); l++) {
             var layer = spec.layers().get(l);
             double[] values = job.initial().values();
             var w = variable("W" + l, values, job.initial().weights(l), spec.fanIn(l), spec.fanOut(l));
             var b = variable("b" + l, values, job.initial().biases(l), 1, spec.fanOut(l));
-            h = Autodiff.activation(graph, layer.activation(), h.mmul(w).add(b));
+            var a = h.mmul(w).add(b);
+            if (spec.isParametric(l)) {
+                var p = graph.var("p" + l, array(values, job.initial().slopes(l), 1, spec.fanOut(l)));
+                slopes.add("p" + l);
+                h = graph.nn.relu(a, 0).sub(graph.nn.relu(a.neg(), 0).mul(p));
+            } else {
+                h = Autodiff.activation(graph, layer.activation(), a);
+            }
             if (plain.mask(l) != null) {
                 h = h.mul(graph.constant(array(plain.mask(l), 0, n, spec.fanOut(l))));
             }
@@ -34,6 +46,8 @@ final class NetworkGraph {
                     .add(graph.math.abs(w).sum().mul(layer.penalty().l1()))
                     .add(w.mul(w).sum().mul(layer.penalty().l2()));
         }
+        names.addAll(others);
+        names.addAll(slopes);
         logits = h;
         var rows = LossReferences.rows(spec.loss(), plain.targets(), plain.targets().length / n, spec.outputs());
         var losses = LossReferences.terms(graph, spec.loss(), logits, rows).sum(1);
@@ -42,6 +56,13 @@ final class NetworkGraph {
                 .div(n)
                 .add("objective", penalties);
         graph.setLossVariables("objective");
+    }
+
+    private static double[][] rows(double[] x, int n) {
+        var rows = new double[n][];
+        int width = x.length / n;
+        java.util.Arrays.setAll(rows, i -> java.util.Arrays.copyOfRange(x, i * width, (i + 1) * width));
+        return rows;
     }
 
     private SDVariable variable(String name, double[] values, int at, int rows, int columns) {
@@ -73,8 +94,10 @@ final class NetworkGraph {
         return gradient;
     }
 
-    /** ∂/∂x of the objective, a sample a row. */
+    /** ∂/∂x of the objective, a sample a row; nothing where an input layer reads x. */
     double[] inputGradient() {
-        return Autodiff.numbers(Autodiff.gradients(graph, "x").get("x"));
+        return !job.initial().spec().features().isPlain()
+                ? new double[0]
+                : Autodiff.numbers(Autodiff.gradients(graph, "x").get("x"));
     }
 }

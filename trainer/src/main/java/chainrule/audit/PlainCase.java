@@ -63,7 +63,9 @@ public record PlainCase(String name, String settings, Data data) {
         /** Samples with weights of their own, one of them 0. */
         WEIGHTED_NUMBERS,
         WEIGHTED_REALS,
-        WEIGHTED_LABELS;
+        WEIGHTED_LABELS,
+        /** Two numbers, a category of three values and one of two. */
+        TABLE;
 
         private boolean isReal() {
             return name().contains("REAL") || this == COUNTS;
@@ -138,6 +140,7 @@ public record PlainCase(String name, String settings, Data data) {
             }
         }
         addTargets(all);
+        addOthers(all);
         for (var optimizer : OPTIMIZERS) {
             all.add(train("optimiser " + optimizer, "optimizer: {%s}".formatted(optimizer)));
             all.add(both(
@@ -205,6 +208,37 @@ public record PlainCase(String name, String settings, Data data) {
                                 .formatted(USUAL, OPTIMIZERS.get(6)),
                 Data.PICTURES));
         return all;
+    }
+
+    /** Input layers and learnt slopes. */
+    private static void addOthers(List<PlainCase> all) {
+        all.add(model("activation prelu", "activation: prelu, init: glorot", Data.NUMBERS));
+        all.add(model("activation prelu(-0.2)", "activation: prelu(-0.2), init: glorot, dropout: 0.2", Data.NUMBERS));
+        all.add(new PlainCase(
+                "activation prelu, huge",
+                "model: {hidden: [4, 3], activation: prelu, init: glorot}\ntrain: {%s, optimizer: {sgd: {rate: %s}}}"
+                        .formatted(USUAL, SMALL),
+                Data.HUGE_NUMBERS));
+        String tanh = "activation: tanh, init: glorot, ";
+        all.add(model("inputs scaled", tanh + "inputScaling: true", Data.NUMBERS));
+        all.add(model("frequencies", tanh + "frequencies: 2, frequencyDeviation: 0.3", Data.NUMBERS));
+        all.add(table("categories as inputs", tanh + "inputScaling: true", "oneHot: 3", SGD));
+        String layers =
+                "activation: prelu, init: glorot, inputScaling: true, frequencies: 2, embeddingSize: 2, dropout: 0.1, "
+                        + DIFFERENT_PENALTIES;
+        for (var optimizer : OPTIMIZERS) {
+            all.add(table("input layer, " + optimizer, layers, "oneHot: 2", "optimizer: {%s}".formatted(optimizer)));
+        }
+        String clipped = SGD + ", clipNorm: 0.3, batch: 2";
+        all.add(table("input layer, clipped", layers, "oneHot: 1", clipped));
+    }
+
+    private static PlainCase table(String name, String model, String data, String train) {
+        return new PlainCase(
+                name,
+                "data: {%s}\nmodel: {hidden: [4, 3], %s}\ntrain: {epochs: 4, %s%s}"
+                        .formatted(data, model, train.contains("batch:") ? "" : "batch: 3, ", train),
+                Data.TABLE);
     }
 
     /** Real targets, several labels, smoothing and weights. */
@@ -301,6 +335,9 @@ public record PlainCase(String name, String settings, Data data) {
     }
 
     private Dataset dataset() {
+        if (data == Data.TABLE) {
+            return PlainTable.of(SAMPLES, task(), targets(SAMPLES, new PlainRandom(78, 0, data.ordinal(), 0)));
+        }
         int count = data.isMany() ? MANY : SAMPLES;
         var shape = data.isPictures() ? PICTURE : Shape.vector(INPUTS);
         var random = new PlainRandom(77, 0, data.ordinal(), 0);

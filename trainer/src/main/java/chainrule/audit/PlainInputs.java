@@ -19,13 +19,17 @@ final class PlainInputs {
         int channels = dataset.shape().channels();
         this.subtracted = new double[channels];
         this.divisor = new double[channels];
+        var layer = new PlainInputLayer(config, dataset);
+        boolean table = dataset.schema().isPresent();
         for (int c = 0; c < channels; c++) {
-            measure(c, training);
+            divisor[c] = 1;
+            if (!table || layer.isNumber(c)) {
+                measure(c, training);
+            }
         }
     }
 
     private void measure(int channel, int[] training) {
-        divisor[channel] = 1;
         if (config.data().normalize() == Normalization.Kind.NONE) {
             return;
         }

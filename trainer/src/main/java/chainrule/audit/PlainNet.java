@@ -6,10 +6,12 @@ import chainrule.model.Activation;
 import chainrule.model.Loss;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A network's loss as its definition is written, on a {@link Tape} that differentiates it. Layers count from 0. */
 final class PlainNet {
     private final RunConfig config;
+    private final PlainInputLayer inputs;
     private final Task task;
     private final Loss loss;
     private final int[] sizes;
@@ -25,11 +27,12 @@ final class PlainNet {
     /** Targets and weights, a sample a row. */
     record Judged(double[][] targets, double[] weights) {}
 
-    PlainNet(RunConfig config, int inputs, Task task) {
+    PlainNet(RunConfig config, PlainInputLayer inputs, Task task) {
         this.config = config;
+        this.inputs = inputs;
         this.task = task;
         this.loss = config.model().lossFor(task.kind());
-        var all = new ArrayList<>(List.of(inputs));
+        var all = new ArrayList<>(List.of(inputs.outputs()));
         config.model().hidden().stream()
                 .filter(size -> !size.equals("none"))
                 .forEach(size -> all.add(Integer.parseInt(size)));
@@ -54,7 +57,28 @@ final class PlainNet {
     }
 
     int count() {
+        return slopes(layers());
+    }
+
+    /** Where the input layer's parameters begin. */
+    int others() {
         return weights(layers());
+    }
+
+    /** Where a layer's slopes begin, if it has some. */
+    int slopes(int l) {
+        int at = others() + inputs.parameters();
+        for (int k = 0; k < l; k++) {
+            at += slope(k).isPresent() ? sizes[k + 1] : 0;
+        }
+        return at;
+    }
+
+    /** What the slopes of a layer begin with. */
+    Optional<Double> slope(int l) {
+        return l < layers() - 1 && of(config.model().activation(), l) instanceof Activation.Parametric parametric
+                ? Optional.of(parametric.slope())
+                : Optional.empty();
     }
 
     /** Where a layer's weights begin; its biases follow them. */
@@ -123,7 +147,7 @@ final class PlainNet {
     }
 
     private int[] logits(double[] x, int sample, int n, long seed, int step) {
-        int[] h = java.util.Arrays.stream(x).mapToInt(tape::number).toArray();
+        int[] h = inputs.of(tape, x, others());
         for (int l = 0; l < layers(); l++) {
             int out = sizes[l + 1];
             boolean hidden = l < layers() - 1;
@@ -135,12 +159,20 @@ final class PlainNet {
                 for (int k = 0; k < h.length; k++) {
                     a = tape.plus(a, tape.times(h[k], weights(l) + k * out + j));
                 }
-                next[j] = hidden ? activation(of(config.model().activation(), l), a) : a;
+                next[j] = !hidden
+                        ? a
+                        : slope(l).isPresent()
+                                ? bent(a, slopes(l) + j)
+                                : activation(of(config.model().activation(), l), a);
                 next[j] = mask == null ? next[j] : tape.scaled(next[j], mask[sample * out + j]);
             }
             h = next;
         }
         return h;
+    }
+
+    private int bent(int a, int slope) {
+        return tape.of(a) > 0 ? a : tape.times(slope, a);
     }
 
     private int activation(Activation activation, int a) {

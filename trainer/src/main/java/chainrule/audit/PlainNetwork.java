@@ -80,7 +80,8 @@ final class PlainNetwork {
 
     /** B1 for sample {@code i}. */
     double[] logits(double[] parameters, double[] x, int i) {
-        var h = java.util.Arrays.copyOfRange(x, i * spec.inputs(), (i + 1) * spec.inputs());
+        var sample = java.util.Arrays.copyOfRange(x, i * spec.inputs(), (i + 1) * spec.inputs());
+        var h = PlainFeatures.of(spec.features(), parameters, job.initial().input(), sample);
         for (int l = 0; l < spec.layers().size(); l++) {
             var a = new double[spec.fanOut(l)];
             for (int j = 0; j < a.length; j++) {
@@ -89,7 +90,10 @@ final class PlainNetwork {
                     sum += h[k] * parameters[job.initial().weights(l) + k * a.length + j];
                 }
                 double dropped = masks[l] == null ? 1 : masks[l][i * a.length + j];
-                a[j] = dropped * f(spec.layers().get(l).activation(), sum);
+                a[j] = dropped
+                        * (spec.isParametric(l)
+                                ? Math.max(0, sum) + parameters[job.initial().slopes(l) + j] * Math.min(0, sum)
+                                : f(spec.layers().get(l).activation(), sum));
             }
             h = a;
         }

@@ -9,6 +9,7 @@ final class PlainRandom {
     static final int WEIGHTS = 2;
     static final int DROPOUT = 3;
     static final int AUGMENTATION = 4;
+    static final int INPUT = 7;
 
     private static final long LOW = 0xFFFFFFFFL;
     private static final double TWO_TO_32 = 4294967296.0;

@@ -25,6 +25,7 @@ final class PlainTraining {
     private final int[] rows;
     private final PlainInputs inputs;
     private final PlainTargets targets;
+    private final PlainInputLayer layer;
     private final PlainNet net;
     private final double[][] state;
 
@@ -51,7 +52,8 @@ final class PlainTraining {
         this.rows = rows;
         this.inputs = new PlainInputs(config, dataset, rows);
         this.targets = new PlainTargets(config, dataset, rows);
-        this.net = new PlainNet(config, dataset.shape().features(), dataset.task());
+        this.layer = new PlainInputLayer(config, dataset);
+        this.net = new PlainNet(config, layer, dataset.task());
         this.state = new double[2][net.count()];
     }
 
@@ -90,7 +92,7 @@ final class PlainTraining {
                 measured.score());
     }
 
-    /** Weights by layer, a stream each; biases 0. */
+    /** Weights by layer, a stream each; biases 0; then the input layer's and the slopes. */
     double[] initial() {
         var w = new double[net.count()];
         for (int l = 0; l < net.layers(); l++) {
@@ -103,10 +105,23 @@ final class PlainTraining {
                     case GLOROT -> (2 * random.uniform() - 1) * Math.sqrt(6 / (in + out));
                     case HE -> random.gaussian() * Math.sqrt(2 / in);
                 };
-                w[net.weights(l) + i] = config.engine().precision() == Precision.FLOAT64 ? drawn : (float) drawn;
+                w[net.weights(l) + i] = rounded(drawn);
             }
         }
+        double[] others = layer.initial();
+        for (int i = 0; i < others.length; i++) {
+            w[net.others() + i] = rounded(others[i]);
+        }
+        for (int l = 0; l < net.layers(); l++) {
+            int from = net.slopes(l);
+            int to = net.slopes(l + 1);
+            net.slope(l).ifPresent(slope -> Arrays.fill(w, from, to, rounded(slope)));
+        }
         return w;
+    }
+
+    private double rounded(double x) {
+        return config.engine().precision() == Precision.FLOAT64 ? x : (float) x;
     }
 
     /** η of a step counted from 0; a schedule's time is that of the steps before it. */

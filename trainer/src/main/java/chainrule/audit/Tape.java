@@ -54,6 +54,14 @@ final class Tape {
         return node(e, a, e, -1, 0);
     }
 
+    int sin(int a) {
+        return node(Math.sin(value[a]), a, Math.cos(value[a]), -1, 0);
+    }
+
+    int cos(int a) {
+        return node(Math.cos(value[a]), a, -Math.sin(value[a]), -1, 0);
+    }
+
     int log(int a) {
         return node(Math.log(value[a]), a, 1 / value[a], -1, 0);
     }

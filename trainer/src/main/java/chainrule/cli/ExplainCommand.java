@@ -1,11 +1,13 @@
 package chainrule.cli;
 
+import chainrule.Counted;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.StepProgram;
+import chainrule.model.ParameterCount;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,10 +55,15 @@ final class ExplainCommand implements Runnable {
         var spec = config.model().spec(size.inputs(), size.task());
         var program = StepProgram.training(
                 spec, config.train().optimizer(), config.train().clipNorm());
+        long parameters = ParameterCount.of(spec).total();
         int n = config.train().batch().of(Integer.MAX_VALUE);
         boolean whole = n == Integer.MAX_VALUE;
         output.line(
-                "%s, %s, %s", spec.sizes(), ConfigWriter.text(spec.loss()), whole ? "all samples a batch" : "N = " + n);
+                "%s, %s, %s, %s",
+                spec.sizes(),
+                ConfigWriter.text(spec.loss()),
+                whole ? "all samples a batch" : "N = " + n,
+                Counted.of(parameters, "parameter"));
         output.line("%-3s %-68s %16s  %s", "", "operation", "multiply-adds", "shapes");
         var operations = new ArrayList<Map<String, Object>>();
         long total = 0;
@@ -77,7 +84,8 @@ final class ExplainCommand implements Runnable {
             operations.add(entry);
         }
         output.line("%-72s %16s%s", "all products", String.format(Locale.ROOT, "%,d", total), whole ? " a sample" : "");
-        output.object(Map.of("batch", whole ? 1 : n, "operations", operations, "multiplyAdds", total));
+        output.object(Map.of(
+                "batch", whole ? 1 : n, "parameters", parameters, "operations", operations, "multiplyAdds", total));
     }
 
     private static String shapes(Operation operation) {

@@ -93,6 +93,7 @@ class AuditTest {
         // Without the output's biases.
         wrong.put("B4", List.of((ToLongFunction<LayerSizes>) sizes -> original("B4", sizes) - last(sizes)));
         wrong.put("B7", List.of(onJob("B7", AuditTest::withoutBiases)));
+        features(wrong);
         wrong.put("C2", List.of(network((job, r) -> transposed(job, r, 1))));
         wrong.put("C3", List.of(network((job, r) -> new Result(r.parameters(), reversed(r.inputs())))));
         wrong.put("C4", List.of(network((job, r) -> scaled(job, r, 0, 2))));
@@ -382,6 +383,49 @@ class AuditTest {
         return job -> damage.to(job, NetworkGradient.byProgram(job));
     }
 
+    /** Parameters besides weights and biases. */
+    private static void features(Map<String, List<Object>> wrong) {
+        // The table's columns for its rows.
+        wrong.put("A15", List.of((FeatureEntries.LookUp) (index, rows, table) -> {
+            int size = table.length / rows;
+            boolean known = index >= 0 && index < rows;
+            return IntStream.range(0, size)
+                    .mapToDouble(j -> known ? table[j * rows + (int) index] : 0)
+                    .toArray();
+        }));
+        // The slope at both sides.
+        FeatureEntries.Rectifier right = subject("A20");
+        wrong.put("A20", List.of(new FeatureEntries.Rectifier(right.value(), (a, p) -> p)));
+        // Half of the sum.
+        wrong.put("C15", List.of(network((job, r) -> piece(job, r, "E1", (i, g) -> g / 2))));
+        // Without 2π.
+        wrong.put("C23", List.of(network((job, r) -> piece(job, r, "omega1", (i, g) -> g / (2 * Math.PI)))));
+        // Of max(−a, 0) in place of min(a, 0).
+        wrong.put("C24", List.of(network((job, r) -> piece(job, r, "p1", (i, g) -> -g))));
+        // Times s, which is near to 1.
+        wrong.put(
+                "E7",
+                List.of(network((job, r) ->
+                        piece(job, r, "s1", (i, g) -> g * job.initial().values()[i]))));
+    }
+
+    private interface Element {
+        /** @param i place among all parameters */
+        double of(int i, double g);
+    }
+
+    private static Result piece(TrainingJob job, Result right, String tensor, Element element) {
+        double[] g = right.parameters().clone();
+        Parameters.pieces(job.initial().spec()).stream()
+                .filter(piece -> piece.name().equals(tensor))
+                .forEach(piece -> {
+                    for (int i = piece.at(); i < piece.at() + piece.size(); i++) {
+                        g[i] = element.of(i, g[i]);
+                    }
+                });
+        return new Result(g, right.inputs());
+    }
+
     private static double[] reversed(double[] x) {
         return IntStream.range(0, x.length)
                 .mapToDouble(i -> x[x.length - 1 - i])
@@ -488,10 +532,11 @@ class AuditTest {
     @Test
     void allFormulasHaveEntries() {
         var ids = new ArrayList<String>();
-        Map.of('A', 14, 'B', 15, 'C', 21, 'D', 6, 'T', 9)
+        Map.of('A', 15, 'B', 15, 'C', 24, 'D', 6, 'T', 9)
                 .forEach((part, count) -> IntStream.rangeClosed(1, count).forEach(i -> ids.add(part.toString() + i)));
-        // Layers and shifted inputs: C15 belongs to tables.
-        ids.remove("C15");
+        // Integrated gradients.
+        ids.remove("C22");
+        ids.addAll(List.of("A20", "E7"));
         assertThat(ids()).containsAll(ids);
     }
 

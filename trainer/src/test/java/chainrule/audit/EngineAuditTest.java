@@ -13,7 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class EngineAuditTest {
     private static List<Finding> findings(java.util.function.UnaryOperator<TrainingJob> fault) {
-        var cases = EngineCase.all().stream().filter(run -> run.name().startsWith("tanh, cross-entropy, sgd"));
+        var cases = EngineCase.all().stream()
+                .filter(run -> run.features().isEmpty())
+                .filter(run -> run.name().startsWith("tanh, cross-entropy, sgd"));
         return new EngineAudit(
                         new Faulty(new Nd4jEngine(), fault), List.of(Precision.FLOAT64), cases.toList(), List.of())
                 .run(finding -> {});

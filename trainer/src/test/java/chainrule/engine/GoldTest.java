@@ -14,6 +14,8 @@ import chainrule.engine.nd4j.NativeThreads;
 import chainrule.engine.nd4j.Nd4jDevice;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.ProgramGradients;
+import chainrule.model.InputLayer;
+import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.update.LearningRate;
@@ -21,6 +23,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -63,7 +66,7 @@ class GoldTest {
         }
 
         TrainingJob job() {
-            double[] inputs = numbers((List<?>) head.get("inputs"));
+            double[] inputs = numbers((List<?>) body.getOrDefault("inputs", head.get("inputs")));
             var features = new float[inputs.length];
             for (int i = 0; i < inputs.length; i++) {
                 features[i] = (float) inputs[i];
@@ -79,7 +82,8 @@ class GoldTest {
             var batches = new Batches(samples.all(), shape, raw, Augmentation.NONE, batch, seed)
                     .withClassWeights(numbers("classWeights"));
             var train = config().train();
-            var spec = config().model().spec(shape.features(), new Task(task, Collections.nCopies(names, "")));
+            var dense = config().model().spec(shape.features(), new Task(task, Collections.nCopies(names, "")));
+            var spec = new MlpSpec(shape.features(), features(shape.features()), dense.layers(), dense.loss());
             var rate = new LearningRate(train.optimizer().rate(), train.schedule(), batches.steps(), 10);
             return new TrainingJob(
                     new Parameters(spec, numbers("initial")),
@@ -88,6 +92,23 @@ class GoldTest {
                     rate,
                     seed,
                     Precision.FLOAT64);
+        }
+
+        /** Such as [["embedding", 3, 2], ["scaled", 1]]. */
+        private InputLayer features(int inputs) {
+            var parts = new ArrayList<InputLayer.Part>();
+            for (var entry : (List<?>) body.getOrDefault("parts", List.of(List.of("plain", inputs)))) {
+                var part = (List<?>) entry;
+                int size = (int) part.get(1);
+                parts.add(
+                        switch (part.get(0).toString()) {
+                            case "scaled" -> new InputLayer.Scaled(size);
+                            case "embedding" -> new InputLayer.Embedding(size, (int) part.get(2));
+                            case "periodic" -> new InputLayer.Periodic(size, (int) part.get(2), 1);
+                            default -> new InputLayer.Plain(size);
+                        });
+            }
+            return new InputLayer(parts);
         }
 
         private static Targets targets(Task.Kind task, double[] numbers, int names) {
@@ -110,18 +131,18 @@ class GoldTest {
         @Override
         public String toString() {
             return Stream.of(
-                            "activation",
-                            "loss",
-                            "optimizer",
-                            "classes",
-                            "task",
-                            "l1",
-                            "dropout",
-                            "weights",
-                            "classWeights")
-                    .map(key -> body.get(key).toString())
-                    .toList()
-                    .toString();
+                                    "activation",
+                                    "loss",
+                                    "optimizer",
+                                    "classes",
+                                    "task",
+                                    "l1",
+                                    "dropout",
+                                    "weights",
+                                    "classWeights")
+                            .map(key -> body.get(key).toString())
+                            .toList()
+                    + body.getOrDefault("parts", "").toString();
         }
     }
 
