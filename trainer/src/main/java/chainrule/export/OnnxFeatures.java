@@ -47,7 +47,9 @@ final class OnnxFeatures {
         }
         var names = new String[parts.size()];
         Arrays.setAll(names, k -> name(k, "x"));
-        to.sizes(PREFIX + ".sizes", parts.stream().mapToLong(part -> part.inputs()).toArray());
+        to.sizes(
+                PREFIX + ".sizes",
+                parts.stream().mapToLong(part -> part.inputs()).toArray());
         var node = to.nodeOf("Split", names[0], x, PREFIX + ".sizes").addAttribute(OnnxWriter.integer("axis", 1));
         node.addAllOutput(Arrays.asList(names).subList(1, names.length));
         return names;

@@ -21,7 +21,8 @@ final class TorchWriter {
         var parts = network.spec().features().parts();
         for (int k = 0; k < parts.size(); k++) {
             if (parts.get(k).parameters() > 0) {
-                var shape = parts.get(k).shape().stream().map(Integer::longValue).toList();
+                var shape =
+                        parts.get(k).shape().stream().map(Integer::longValue).toList();
                 tensors.put("features.parts.%d.weight".formatted(k), new Tensor(type, shape, network.part(k)));
             }
         }
