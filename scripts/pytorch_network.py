@@ -12,6 +12,7 @@ package safetensors is not needed.
 """
 import argparse
 import json
+import math
 import re
 import struct
 import sys
@@ -27,6 +28,7 @@ ACTIVATIONS = {
     "relu": nn.ReLU,
     "leakyrelu": nn.LeakyReLU,
     "softplus": nn.Softplus,
+    # Learnt, a slope for each unit: their number is that of the layer.
     "prelu": nn.PReLU,
 }
 CIFAR_RECORD = 1 + 3 * 32 * 32
@@ -75,7 +77,7 @@ def activations(text, units, dtype):
     """From [relu, leakyrelu(0.01)], for layers of so many units; one stands for all."""
     names = re.findall(r"([a-z]+)(?:\(([^)]*)\))?", text)
     names = names * len(units) if len(names) == 1 else names
-    return [activation(name, slope, count, dtype) for (name, slope), count in zip(names, units)]
+    return [activation(*name, size, dtype) for name, size in zip(names, units)]
 
 
 def activation(name, slope, units, dtype):
@@ -84,12 +86,84 @@ def activation(name, slope, units, dtype):
     return ACTIVATIONS[name](float(slope)) if slope else ACTIVATIONS[name]()
 
 
-class Network(nn.Module):
-    """Raw samples a row go in, logits come out. Its state_dict is `layers.0.weight`, `layers.0.bias`, `layers.2.weight`, …"""
+class Plain(nn.Module):
+    """z = x."""
 
-    def __init__(self, sizes, activation, dtype, scale, shift):
+    def __init__(self, width):
+        super().__init__()
+        self.inputs = self.outputs = width
+
+    def forward(self, x):
+        return x
+
+
+class Scaled(nn.Module):
+    """z = s x."""
+
+    def __init__(self, width, dtype):
+        super().__init__()
+        self.inputs = self.outputs = width
+        self.weight = nn.Parameter(torch.ones(width, dtype=dtype))
+
+    def forward(self, x):
+        return self.weight * x
+
+
+class Embedding(nn.Module):
+    """A category's row of a table; zeros for a number that is not an index, such as -1."""
+
+    def __init__(self, categories, size, dtype):
+        super().__init__()
+        self.inputs, self.outputs = 1, size
+        self.weight = nn.Parameter(torch.zeros(categories, size, dtype=dtype))
+
+    def forward(self, x):
+        index = x[:, 0]
+        known = (index >= 0) & (index < len(self.weight))
+        rows = nn.functional.embedding(torch.where(known, index, torch.zeros_like(index)).long(), self.weight)
+        return torch.where(known[:, None], rows, torch.zeros_like(rows))
+
+
+class Periodic(nn.Module):
+    """Of each number x, sines and cosines of 2 pi omega x: a row of frequencies a number."""
+
+    def __init__(self, width, frequencies, dtype):
+        super().__init__()
+        self.inputs, self.outputs = width, width * (1 + 2 * frequencies)
+        self.weight = nn.Parameter(torch.zeros(width, frequencies, dtype=dtype))
+
+    def forward(self, x):
+        angles = 2 * math.pi * self.weight * x[:, :, None]
+        return torch.cat([x[:, :, None], angles.sin(), angles.cos()], 2).reshape(len(x), -1)
+
+
+class Features(nn.Module):
+    """An input layer, from plain:3 embedding:5:2: each part takes the next columns and makes the next numbers."""
+
+    def __init__(self, text, dtype):
+        super().__init__()
+        self.parts = nn.ModuleList(self.part(word.split(":"), dtype) for word in text.split())
+
+    @staticmethod
+    def part(word, dtype):
+        kind, sizes = word[0], [int(size) for size in word[1:3]]
+        if kind == "plain":
+            return Plain(*sizes)
+        return {"scaled": Scaled, "embedding": Embedding, "periodic": Periodic}[kind](*sizes, dtype)
+
+    def forward(self, x):
+        columns = x.split([part.inputs for part in self.parts], 1)
+        return torch.cat([part(own) for part, own in zip(self.parts, columns)], 1)
+
+
+class Network(nn.Module):
+    """Raw samples a row go in, logits come out. Its state_dict is `layers.0.weight`, `layers.0.bias`, `layers.2.weight`, …; slopes that
+    are learnt are `layers.1.weight` and so on, and an input layer has `features.parts.0.weight`, …"""
+
+    def __init__(self, sizes, activation, dtype, scale, shift, features=None):
         super().__init__()
         hidden = activations(activation, sizes[1:-1], dtype)
+        self.features = Features(features, dtype) if features else nn.Identity()
         modules = []
         for layer, (inputs, units) in enumerate(zip(sizes, sizes[1:])):
             modules.append(nn.Linear(inputs, units, dtype=dtype))
@@ -102,7 +176,8 @@ class Network(nn.Module):
 
     def forward(self, raw):
         channels = raw.double().reshape(len(raw), len(self.scale), -1)
-        return self.layers((channels * self.scale + self.shift).reshape(len(raw), -1).to(self.dtype))
+        normalised = (channels * self.scale + self.shift).reshape(len(raw), -1).to(self.dtype)
+        return self.layers(self.features(normalised))
 
 
 def load(path):
@@ -116,6 +191,7 @@ def load(path):
         next(iter(tensors.values())).dtype,
         json.loads(metadata["normalization.scale"]),
         json.loads(metadata["normalization.shift"]),
+        metadata.get("features"),
     )
     network.load_state_dict(tensors)
     return network.eval(), metadata

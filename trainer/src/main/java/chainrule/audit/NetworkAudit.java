@@ -7,6 +7,7 @@ import chainrule.engine.nd4j.Nd4jDevice;
 import chainrule.engine.step.ProgramGradients;
 import chainrule.model.InputLayer;
 import chainrule.model.InputLayer.Part;
+import chainrule.model.InputPartCases;
 import chainrule.model.LayerSpec;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
@@ -40,8 +41,8 @@ public record NetworkAudit(MlpSpec full, Task.Kind task, int names) {
                 .mapToObj(l ->
                         l == last ? full.layers().get(l) : shrunk(full.layers().get(l)))
                 .toList();
-        var features = new InputLayer(
-                full.features().parts().stream().map(NetworkAudit::shrunk).toList());
+        var features =
+                new InputLayer(full.features().parts().stream().map(SHRUNK::of).toList());
         var spec = new MlpSpec(features.inputs(), features, layers, full.loss());
         var job = AuditJob.of(spec, task, names, SAMPLES);
         var worst = new Vectors.Worst("", Vectors.DIFFERENCES)
@@ -63,19 +64,30 @@ public record NetworkAudit(MlpSpec full, Task.Kind task, int names) {
                 layer.dropout());
     }
 
-    private static Part shrunk(Part part) {
-        if (part instanceof InputLayer.Embedding embedding) {
-            return new InputLayer.Embedding(
-                    Math.min(embedding.categories(), SMALL_LAYER), Math.min(embedding.size(), SMALL_LAYER));
-        } else if (part instanceof InputLayer.Periodic periodic) {
-            return new InputLayer.Periodic(
-                    Math.min(periodic.width(), SMALL_LAYER),
-                    Math.min(periodic.frequencies(), SMALL_LAYER),
-                    periodic.deviation());
+    /** The same kinds of parts, of fewer features. */
+    private static final InputPartCases<Part> SHRUNK = new InputPartCases<>() {
+        @Override
+        public Part plain(InputLayer.Plain part) {
+            return new InputLayer.Plain(Math.min(part.width(), SMALL_INPUTS));
         }
-        int width = Math.min(part.inputs(), SMALL_INPUTS);
-        return part instanceof InputLayer.Scaled ? new InputLayer.Scaled(width) : new InputLayer.Plain(width);
-    }
+
+        @Override
+        public Part scaled(InputLayer.Scaled part) {
+            return new InputLayer.Scaled(Math.min(part.width(), SMALL_INPUTS));
+        }
+
+        @Override
+        public Part embedding(InputLayer.Embedding part) {
+            return new InputLayer.Embedding(
+                    Math.min(part.categories(), SMALL_LAYER), Math.min(part.size(), SMALL_LAYER));
+        }
+
+        @Override
+        public Part periodic(InputLayer.Periodic part) {
+            return new InputLayer.Periodic(
+                    Math.min(part.width(), SMALL_LAYER), Math.min(part.frequencies(), SMALL_LAYER), part.deviation());
+        }
+    };
 
     private Finding some() {
         var job = AuditJob.of(full, task, names, SAMPLES);

@@ -1,6 +1,10 @@
 package chainrule.export;
 
+import chainrule.UserException;
 import chainrule.engine.dl4j.Nd4jActivation;
+import chainrule.model.Activation;
+import chainrule.model.InputLayer;
+import chainrule.model.InputLayerText;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Precision;
@@ -10,6 +14,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -38,24 +43,59 @@ final class Dl4jConfiguration {
                 .seed(0)
                 .list();
         int last = spec.layers().size() - 1;
+        if (!spec.features().isPlain()) {
+            list.layer(scaling(spec.features(), optimizer));
+        }
         for (int l = 0; l <= last; l++) {
             var layer = spec.layers().get(l);
             FeedForwardLayer.Builder<?> builder = l == last
                     ? new OutputLayer.Builder(loss(spec.loss())).activation(probabilities(spec.loss()))
-                    : new DenseLayer.Builder().activation(Nd4jActivation.of(layer.activation()));
+                    : new DenseLayer.Builder().activation(activation(layer.activation()));
             builder.nIn(spec.fanIn(l)).nOut(layer.units());
             // DL4J's L2 term is ½λ‖W‖².
             builder.l1(layer.penalty().l1()).l2(2 * layer.penalty().l2());
-            if (optimizer instanceof Optimizer.AdamW adamW) {
-                builder.weightDecay(adamW.weightDecay());
-            }
+            decay(builder, optimizer);
             if (l > 0 && spec.layers().get(l - 1).dropout() > 0) {
                 // DL4J drops a layer's inputs, and names the share that stays.
                 builder.dropOut(1 - spec.layers().get(l - 1).dropout());
             }
-            list.layer(l, builder.build());
+            list.layer(builder.build());
+            if (spec.isParametric(l)) {
+                var slopes = new PReLULayer.Builder().inputShape(layer.units());
+                decay(slopes, optimizer);
+                list.layer(slopes.nIn(layer.units()).nOut(layer.units()).build());
+            }
         }
         return list.build();
+    }
+
+    /** Slopes are a layer behind this one. */
+    private static IActivation activation(Activation activation) {
+        return activation.isParametric() ? new ActivationIdentity() : Nd4jActivation.of(activation);
+    }
+
+    /** s∘x as a product with a diagonal matrix: DL4J has no other layer that does it. Further training would fill the matrix. */
+    private static DenseLayer scaling(InputLayer features, Optimizer optimizer) {
+        requireScaled(features);
+        var builder = new DenseLayer.Builder().hasBias(false).activation(new ActivationIdentity());
+        decay(builder, optimizer);
+        return builder.nIn(features.inputs()).nOut(features.outputs()).build();
+    }
+
+    private static void requireScaled(InputLayer features) {
+        for (var part : features.parts()) {
+            if (part.outputs() != part.inputs()) {
+                throw new UserException(
+                        "DL4J has no layer that embeds a table's columns (%s): export the network with --to onnx or --to safetensors"
+                                .formatted(InputLayerText.of(features)));
+            }
+        }
+    }
+
+    private static void decay(FeedForwardLayer.Builder<?> builder, Optimizer optimizer) {
+        if (optimizer instanceof Optimizer.AdamW adamW) {
+            builder.weightDecay(adamW.weightDecay());
+        }
     }
 
     /** Whether DL4J has this loss; where it has not, the zip has the squared error, which matters to who trains it further. */

@@ -69,6 +69,8 @@ final class Dl4jReader {
             throw new UserException("%s is a zip, but none that DL4J's ModelSerializer writes: it needs %s and %s"
                     .formatted(file, CONFIGURATION, COEFFICIENTS));
         }
+        var card = card();
+        card.requireDenseLayers();
         var layers = layers(json(CONFIGURATION));
         long count = layers.stream().mapToLong(Dl4jLayer::parameters).reduce(0, (a, b) -> Math.min(TOO_MANY, a + b));
         requireRoom(count);
@@ -76,7 +78,6 @@ final class Dl4jReader {
             var coefficients = Nd4jArray.read(file, COEFFICIENTS, in, count);
             requireFinite(coefficients.values(), layers);
             var last = layers.get(layers.size() - 1);
-            var card = card();
             outputs = last.units();
             var measured = normalization(layers.get(0).inputs());
             var said = card.normalization();

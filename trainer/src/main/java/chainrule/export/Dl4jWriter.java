@@ -42,10 +42,17 @@ final class Dl4jWriter {
         var precision = network.network().precision();
         var model = new MultiLayerNetwork(Dl4jConfiguration.of(network.spec(), precision, network.optimizer()));
         model.init();
+        int index = 0;
+        if (!network.spec().features().isPlain()) {
+            assign(model.getParam(index++ + "_W"), diagonal(network));
+        }
         for (int l = 0; l < network.layers(); l++) {
             var layer = network.layer(l);
-            assign(model.getParam(l + "_W"), layer.weights());
-            assign(model.getParam(l + "_b"), layer.biases());
+            assign(model.getParam(index + "_W"), layer.weights());
+            assign(model.getParam(index++ + "_b"), layer.biases());
+            if (network.spec().isParametric(l)) {
+                assign(model.getParam(index++ + "_W"), network.slopes(l));
+            }
         }
         var zip = new ByteArrayOutputStream();
         try {
@@ -56,6 +63,22 @@ final class Dl4jWriter {
         } finally {
             model.close();
         }
+    }
+
+    /** What each feature is multiplied by, as a matrix row by row. */
+    private static double[] diagonal(ExportedNetwork network) {
+        var features = network.spec().features();
+        int width = features.inputs();
+        var matrix = new double[width * width];
+        int at = 0;
+        for (int k = 0; k < features.parts().size(); k++) {
+            double[] scale = network.part(k);
+            for (int j = 0; j < features.parts().get(k).inputs(); j++) {
+                matrix[at * width + at] = scale.length == 0 ? 1 : scale[j];
+                at++;
+            }
+        }
+        return matrix;
     }
 
     private static void assign(INDArray parameter, double[] rowByRow) {

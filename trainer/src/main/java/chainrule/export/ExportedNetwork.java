@@ -31,6 +31,23 @@ public record ExportedNetwork(Checkpoint network, Optimizer optimizer, ModelCard
         return network.encoding().filter(columns -> !columns.isPlain());
     }
 
+    /** The parameters of the input layer's part {@code k}. */
+    double[] part(int k) {
+        var parts = spec().features().parts();
+        int from = network.parameters().input();
+        for (var before : parts.subList(0, k)) {
+            from += before.parameters();
+        }
+        return Arrays.copyOfRange(
+                network.parameters().values(), from, from + parts.get(k).parameters());
+    }
+
+    /** The slopes of layer {@code l}, a unit a number. */
+    double[] slopes(int l) {
+        int from = network.parameters().slopes(l);
+        return Arrays.copyOfRange(network.parameters().values(), from, from + spec().fanOut(l));
+    }
+
     int layers() {
         return spec().layers().size();
     }

@@ -11,6 +11,7 @@ import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
 import chainrule.machine.Versions;
 import chainrule.model.Activation;
+import chainrule.model.InputLayerText;
 import chainrule.model.Loss;
 import chainrule.run.Checkpoint;
 import chainrule.run.EncodingJson;
@@ -41,6 +42,9 @@ record ModelCard(String source, Map<String, String> facts) {
     private static final String TARGET_SHIFT = "target.shift";
     /** Of a table, as JSON. */
     private static final String COLUMNS = "columns";
+
+    /** Of a network whose first layer is not a dense one: its parts, see {@link InputLayerText}. */
+    private static final String FEATURES = "features";
 
     private static final String SHAPE = "shape";
     private static final String SCALE = "normalization.scale";
@@ -96,6 +100,10 @@ record ModelCard(String source, Map<String, String> facts) {
         facts.put(EPOCH, Integer.toString(network.epoch()));
         facts.put("layers", network.parameters().spec().sizes().toString());
         facts.put("input", input(network));
+        var features = network.parameters().spec().features();
+        if (!features.isPlain()) {
+            facts.put(FEATURES, InputLayerText.of(features));
+        }
         network.encoding().ifPresent(columns -> facts.put(COLUMNS, EncodingJson.text(columns)));
         facts.put(
                 SHAPE,
@@ -116,6 +124,22 @@ record ModelCard(String source, Map<String, String> facts) {
                 CONFIGURATION + LOSS,
                 ConfigWriter.text(network.parameters().spec().loss()));
         return new ModelCard("", facts);
+    }
+
+    /**
+     * Files with an input layer or learnt slopes are written and not read.
+     *
+     * @throws UserException if this is the card of one
+     */
+    void requireDenseLayers() {
+        String problem = facts.containsKey(FEATURES)
+                ? "an input layer (%s)".formatted(facts.get(FEATURES))
+                : facts.getOrDefault(CONFIGURATION + ACTIVATION, "").contains("prelu") ? "learnt slopes (prelu)" : "";
+        if (!problem.isEmpty()) {
+            throw new UserException(
+                    "%s: its network has %s, which import does not read: use the run that it was exported from (%s)"
+                            .formatted(source, problem, facts.getOrDefault("run", "unknown")));
+        }
     }
 
     private static void target(Checkpoint network, Map<String, String> facts) {

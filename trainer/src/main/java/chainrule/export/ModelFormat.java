@@ -48,6 +48,10 @@ public enum ModelFormat {
                     "%s can't hold the normalisation of the columns (data.normalize: robust or quantile): feed it with numbers computed as 'columns' in its metadata says, or use onnx"
                             .formatted(this));
         }
+        if (this == DL4J && !network.spec().features().isPlain()) {
+            return Optional.of(
+                    "DL4J has no scaling layer: the zip has a dense layer with a diagonal matrix, which further training fills");
+        }
         return this == DL4J && !Dl4jConfiguration.hasLoss(loss)
                 ? Optional.of(
                         "DL4J has no loss like %s: the zip computes the same outputs, and has the squared error for who trains it further"

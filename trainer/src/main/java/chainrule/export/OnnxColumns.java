@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import chainrule.datasets.Curve;
+import chainrule.datasets.Schema;
 import chainrule.datasets.TableEncoding;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class OnnxColumns {
 
     /** Values of the graph that are called otherwise. */
     private static final Pattern TAKEN =
-            Pattern.compile("[Wb]\\d+|hidden\\d+.*|preActivation\\d+|column\\..*|normalized\\..*");
+            Pattern.compile("[Wb]\\d+|features(?:\\..*)?|hidden\\d+.*|preActivation\\d+|column\\..*|normalized\\..*");
 
     private static final Set<String> TAKEN_WORDS = Set.of(
             OnnxWriter.INPUT,
@@ -100,7 +101,9 @@ final class OnnxColumns {
     private void category(TableEncoding.Column column, String name) {
         String input = input(column, TensorProto.DataType.STRING, "a category, empty where it is missing");
         var names = column.column().categories();
-        if (!column.values().isEmpty()) {
+        if (column.embedded()) {
+            places(input, name + ".place", column);
+        } else if (!column.values().isEmpty()) {
             oneHot(
                     input,
                     name + ".values",
@@ -109,6 +112,25 @@ final class OnnxColumns {
         if (column.flagged()) {
             oneHot(input, name + ".flag", List.of(""));
         }
+    }
+
+    /** The place of each category in the column's list; −1 of all other texts. */
+    private void places(String input, String name, TableEncoding.Column column) {
+        var keys = AttributeProto.newBuilder().setName("keys_strings").setType(AttributeProto.AttributeType.STRINGS);
+        var values = AttributeProto.newBuilder().setName("values_floats").setType(AttributeProto.AttributeType.FLOATS);
+        for (int place = 0; place < column.values().size(); place++) {
+            String category = column.column().categories().get(column.values().get(place));
+            keys.addStrings(ByteString.copyFromUtf8(category));
+            values.addFloats(place);
+        }
+        node("LabelEncoder", DOMAIN, name, input)
+                .addAttribute(keys)
+                .addAttribute(values)
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("default_float")
+                        .setType(AttributeProto.AttributeType.FLOAT)
+                        .setF(Schema.UNKNOWN));
+        parts.add(name);
     }
 
     private void oneHot(String input, String name, List<String> values) {

@@ -44,6 +44,7 @@ final class OnnxReader {
             facts.put(fact.getKey(), fact.getValue());
         }
         this.card = new ModelCard(file.toString(), facts);
+        card.requireDenseLayers();
         var nodes = OnnxFunctions.inlined(file, model);
         // What the columns become is on the card: the network itself begins behind that.
         int prepared = card.encoding()

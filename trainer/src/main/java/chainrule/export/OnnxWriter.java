@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * A network as ONNX: raw samples go in, logits and probabilities come out. Operator set 13 (ONNX 1.8, 2020) is the first in
@@ -55,11 +56,14 @@ final class OnnxWriter {
                 .ifPresentOrElse(
                         columns -> new OnnxColumns(graph, type()).write(columns), () -> graph.addInput(input()));
         normalize();
+        if (!network.spec().features().isPlain()) {
+            value = new OnnxFeatures(this, network).write(value);
+        }
         int last = network.layers() - 1;
         for (int l = 0; l <= last; l++) {
             affine(l, l == last ? LOGITS : "preActivation" + (l + 1));
             if (l < last) {
-                activate(network.spec().layers().get(l).activation(), l + 1);
+                activate(network.spec().layers().get(l).activation(), l);
             }
         }
         if (network.network().task().isRegression()) {
@@ -119,12 +123,7 @@ final class OnnxWriter {
 
     /** Columns up to {@code targets} are means, the others logarithms of variances. */
     private void split(String logits, int targets) {
-        graph.addInitializerBuilder()
-                .setName("halves")
-                .setDataType(TensorProto.DataType.INT64_VALUE)
-                .addDims(2)
-                .addInt64Data(targets)
-                .addInt64Data(targets);
+        sizes("halves", targets, targets);
         graph.addNodeBuilder()
                 .setOpType("Split")
                 .setName("halvesOfOutputs")
@@ -224,8 +223,8 @@ final class OnnxWriter {
         node("Gemm", name, weights, biases);
     }
 
-    private void activate(Activation activation, int layer) {
-        String name = "hidden" + layer;
+    private void activate(Activation activation, int l) {
+        String name = "hidden" + (l + 1);
         Runnable operation = switch (activation.kind()) {
             case IDENTITY -> () -> {};
             case SIGMOID -> () -> node("Sigmoid", name);
@@ -233,9 +232,26 @@ final class OnnxWriter {
             case RELU -> () -> node("Relu", name);
             case LEAKY_RELU -> () -> inFloat(name, () -> node("LeakyRelu", name).addAttribute(alpha(activation)));
             case SOFTPLUS -> () -> inFloat(name, () -> node("Softplus", name));
-            case PARAMETRIC -> throw new IllegalStateException("slopes that are learnt can't be exported to ONNX yet");
+            case PARAMETRIC -> () -> slopes(name, network.slopes(l));
         };
         operation.run();
+    }
+
+    /** ONNX Runtime has PRelu in float32 only; max(a, 0) + p∘min(a, 0) is the same to the bit. */
+    private void slopes(String name, double[] slopes) {
+        String slope = name + ".slopes";
+        constant(slope, slopes, slopes.length);
+        if (precision != Precision.FLOAT64) {
+            node("PRelu", name, slope);
+            return;
+        }
+        String before = value;
+        constant(name + ".zero", new double[] {0}, 1);
+        node("Min", name + ".negative", name + ".zero");
+        node("Mul", name + ".scaled", slope);
+        value = before;
+        node("Max", name + ".positive", name + ".zero");
+        node("Add", name, name + ".scaled");
     }
 
     private static AttributeProto.Builder alpha(Activation activation) {
@@ -271,17 +287,30 @@ final class OnnxWriter {
 
     /** A node that works on what the last one made, and perhaps on constants. */
     private NodeProto.Builder node(String operator, String output, String... constants) {
-        var node = graph.addNodeBuilder()
-                .setOpType(operator)
-                .setName(output)
-                .addInput(value)
-                .addAllInput(List.of(constants))
-                .addOutput(output);
+        var inputs = Stream.concat(Stream.of(value), Stream.of(constants)).toArray(String[]::new);
         value = output;
-        return node;
+        return nodeOf(operator, output, inputs);
     }
 
-    private static AttributeProto.Builder integer(String name, long number) {
+    /** A node that works on values and constants. */
+    NodeProto.Builder nodeOf(String operator, String output, String... inputs) {
+        return graph.addNodeBuilder()
+                .setOpType(operator)
+                .setName(output)
+                .addAllInput(List.of(inputs))
+                .addOutput(output);
+    }
+
+    /** Whole numbers that say sizes or places. */
+    void sizes(String name, long... numbers) {
+        var tensor = graph.addInitializerBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.INT64_VALUE)
+                .addDims(numbers.length);
+        LongStream.of(numbers).forEach(tensor::addInt64Data);
+    }
+
+    static AttributeProto.Builder integer(String name, long number) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INT)
@@ -292,7 +321,7 @@ final class OnnxWriter {
         return precision == Precision.FLOAT64 ? TensorProto.DataType.DOUBLE : TensorProto.DataType.FLOAT;
     }
 
-    private void constant(String name, double[] numbers, long... sizes) {
+    void constant(String name, double[] numbers, long... sizes) {
         var bytes = ByteBuffer.allocate(Math.multiplyExact(numbers.length, precision.bytes()))
                 .order(ByteOrder.LITTLE_ENDIAN);
         for (double number : numbers) {

@@ -48,11 +48,12 @@ final class TorchReader {
             throw new UserException(
                     "%s is a checkpoint of Chainrule: `train --init` takes it as it is".formatted(file));
         }
+        var card = new ModelCard(file.toString(), content.metadata());
+        card.requireDenseLayers();
         requireKnown();
         var found = layers();
         var layers = TorchOrder.of(file, found, hints);
         boolean doubles = content.tensors().values().stream().anyMatch(tensor -> tensor.type() == Tensor.Type.F64);
-        var card = new ModelCard(file.toString(), content.metadata());
         if (card.facts().get("producer") == null) {
             note(layers);
         }

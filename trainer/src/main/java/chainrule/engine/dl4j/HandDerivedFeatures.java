@@ -1,6 +1,7 @@
 package chainrule.engine.dl4j;
 
 import chainrule.model.InputLayer;
+import chainrule.model.InputLayerText;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.util.Collection;
@@ -34,14 +35,14 @@ public final class HandDerivedFeatures extends FeedForwardLayer {
 
     private HandDerivedFeatures(Builder builder) {
         super(builder);
-        this.parts = PartsText.of(builder.features);
+        this.parts = InputLayerText.of(builder.features);
         this.seed = builder.drawn;
         initializeConstraints(builder);
     }
 
     /** What it computes. */
     InputLayer features() {
-        return PartsText.parse(parts);
+        return InputLayerText.parse(parts);
     }
 
     @Override

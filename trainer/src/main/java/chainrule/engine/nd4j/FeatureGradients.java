@@ -6,11 +6,15 @@ import chainrule.engine.step.Operation.FeaturesGradient;
 import chainrule.gradient.FeatureMaps;
 import chainrule.model.InputLayer;
 import chainrule.model.InputLayer.Embedding;
+import chainrule.model.InputLayer.Part;
 import chainrule.model.InputLayer.Periodic;
+import chainrule.model.InputLayer.Plain;
 import chainrule.model.InputLayer.Scaled;
+import chainrule.model.InputPartCases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The gradient of an input layer's parameters, in Java: sums over the samples in their order, so that any number of lanes gives the
@@ -82,37 +86,59 @@ final class FeatureGradients {
     }
 
     private List<Piece> pieces(InputLayer layer) {
-        var pieces = new ArrayList<Piece>();
-        int xAt = 0;
-        int zAt = 0;
-        int pAt = 0;
-        for (var part : layer.parts()) {
-            int inputs = xAt;
-            int outputs = zAt;
-            if (part instanceof Scaled scaled) {
-                for (int j = 0; j < scaled.width(); j++) {
-                    int i = j;
-                    pieces.add(new Piece(pAt + j, 1, 1, (at, n) -> scales(inputs + i, outputs + i, at, n)));
-                }
-            } else if (part instanceof Embedding one) {
-                int size = part.parameters();
-                pieces.add(new Piece(pAt, size, one.size(), (at, n) -> table(one, inputs, outputs, at, n)));
-            } else if (part instanceof Periodic periodic) {
-                int k = periodic.frequencies();
-                for (int j = 0; j < periodic.width(); j++) {
-                    int i = j;
-                    pieces.add(new Piece(
-                            pAt + j * k,
+        var pieces = new Pieces();
+        layer.parts().forEach(pieces::add);
+        return pieces.all;
+    }
+
+    /** The pieces of part after part; the next part's features, numbers and parameters begin at these places. */
+    private final class Pieces implements InputPartCases<List<Piece>> {
+        private final List<Piece> all = new ArrayList<>();
+        private int x;
+        private int z;
+        private int p;
+
+        void add(Part part) {
+            all.addAll(of(part));
+            x += part.inputs();
+            z += part.outputs();
+            p += part.parameters();
+        }
+
+        @Override
+        public List<Piece> plain(Plain part) {
+            return List.of();
+        }
+
+        @Override
+        public List<Piece> scaled(Scaled part) {
+            int column = x;
+            int output = z;
+            return IntStream.range(0, part.width())
+                    .mapToObj(i -> new Piece(p + i, 1, 1, (at, n) -> scales(column + i, output + i, at, n)))
+                    .toList();
+        }
+
+        @Override
+        public List<Piece> embedding(Embedding part) {
+            int column = x;
+            int output = z;
+            return List.of(new Piece(p, part.parameters(), part.size(), (at, n) -> table(part, column, output, at, n)));
+        }
+
+        @Override
+        public List<Piece> periodic(Periodic part) {
+            int column = x;
+            int output = z;
+            int k = part.frequencies();
+            return IntStream.range(0, part.width())
+                    .mapToObj(i -> new Piece(
+                            p + i * k,
                             k,
                             2L * k,
-                            (at, n) -> frequencies(k, inputs + i, outputs + i * (1 + 2 * k), at, n)));
-                }
-            }
-            xAt += part.inputs();
-            zAt += part.outputs();
-            pAt += part.parameters();
+                            (at, n) -> frequencies(k, column + i, output + i * (1 + 2 * k), at, n)))
+                    .toList();
         }
-        return pieces;
     }
 
     /** E7, one number. */

@@ -10,6 +10,7 @@ import chainrule.model.InputLayer.Part;
 import chainrule.model.InputLayer.Periodic;
 import chainrule.model.InputLayer.Plain;
 import chainrule.model.InputLayer.Scaled;
+import chainrule.model.InputPartCases;
 import java.util.function.Function;
 
 /** An input layer forward, in Java. A lane does its share of the samples, feature by feature; nothing is allocated in a step. */
@@ -53,7 +54,7 @@ final class FeatureKernels {
 
     private Kernel forward(Share share, InputLayer layer) {
         var parts = layer.parts().toArray(Part[]::new);
-        var works = layer.parts().stream().map(this::work).toArray(PartWork[]::new);
+        var works = layer.parts().stream().map(new Works()::of).toArray(PartWork[]::new);
         return s -> {
             int first = share.fromLine(s.n());
             int count = share.toLine(s.n()) - first;
@@ -73,33 +74,44 @@ final class FeatureKernels {
         };
     }
 
-    private PartWork work(Part part) {
-        if (part instanceof Plain plain) {
+    /** What each part does. */
+    private final class Works implements InputPartCases<PartWork> {
+        @Override
+        public PartWork plain(Plain part) {
             return (first, count, n, xAt, pAt, zAt) -> {
-                for (int j = 0; j < plain.width(); j++) {
+                for (int j = 0; j < part.width(); j++) {
                     x.read((xAt + j) * n + first, count, in, 0);
                     z.write((zAt + j) * n + first, count, in, 0);
                 }
             };
-        } else if (part instanceof Scaled scaled) {
+        }
+
+        @Override
+        public PartWork scaled(Scaled part) {
             return (first, count, n, xAt, pAt, zAt) -> {
-                for (int j = 0; j < scaled.width(); j++) {
+                for (int j = 0; j < part.width(); j++) {
                     x.read((xAt + j) * n + first, count, in, 0);
                     scale(theta[pAt + j], count);
                     z.write((zAt + j) * n + first, count, out, 0);
                 }
             };
-        } else if (part instanceof Embedding embedding) {
+        }
+
+        @Override
+        public PartWork embedding(Embedding part) {
             return (first, count, n, xAt, pAt, zAt) -> {
                 x.read(xAt * n + first, count, in, 0);
-                for (int j = 0; j < embedding.size(); j++) {
-                    lookUp(embedding, pAt + j, count);
+                for (int j = 0; j < part.size(); j++) {
+                    lookUp(part, pAt + j, count);
                     z.write((zAt + j) * n + first, count, out, 0);
                 }
             };
         }
-        var periodic = (Periodic) part;
-        return (first, count, n, xAt, pAt, zAt) -> waves(periodic, first, count, n, xAt, pAt, zAt);
+
+        @Override
+        public PartWork periodic(Periodic part) {
+            return (first, count, n, xAt, pAt, zAt) -> addWaves(part, first, count, n, xAt, pAt, zAt);
+        }
     }
 
     /** E7. */
@@ -118,7 +130,7 @@ final class FeatureKernels {
     }
 
     /** C23. */
-    private void waves(Periodic part, int first, int count, int n, int xAt, int pAt, int zAt) {
+    private void addWaves(Periodic part, int first, int count, int n, int xAt, int pAt, int zAt) {
         int frequencies = part.frequencies();
         int column = zAt;
         for (int j = 0; j < part.width(); j++) {

@@ -1,27 +1,25 @@
-package chainrule.engine.dl4j;
+package chainrule.model;
 
-import chainrule.model.InputLayer;
 import chainrule.model.InputLayer.Embedding;
 import chainrule.model.InputLayer.Part;
 import chainrule.model.InputLayer.Periodic;
 import chainrule.model.InputLayer.Plain;
 import chainrule.model.InputLayer.Scaled;
-import chainrule.model.InputPartCases;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** An input layer as one line, a word for each part: {@code plain:3 embedding:5:2}. */
-final class PartsText implements InputPartCases<String> {
-    private PartsText() {}
+public final class InputLayerText implements InputPartCases<String> {
+    private InputLayerText() {}
 
-    static String of(InputLayer layer) {
-        return layer.parts().stream().map(new PartsText()::of).collect(Collectors.joining(" "));
+    public static String of(InputLayer layer) {
+        return layer.parts().stream().map(new InputLayerText()::of).collect(Collectors.joining(" "));
     }
 
     /** @throws IllegalArgumentException if a word is not a part's */
-    static InputLayer parse(String text) {
+    public static InputLayer parse(String text) {
         return new InputLayer(
-                Arrays.stream(text.split(" ")).map(PartsText::part).toList());
+                Arrays.stream(text.split(" ")).map(InputLayerText::part).toList());
     }
 
     private static Part part(String word) {
