@@ -104,6 +104,11 @@ final class ConfigOptions implements IModelTransformer {
                     "NAME",
                     Choices.listed(Loss.class)
                             + "; cross-entropy(0.1) smooths labels, huber(0.5), quantile(0.1,0.5,0.9); none: the usual one."),
+            new Flag(
+                    "--label-smoothing",
+                    "model.labelSmoothing",
+                    "EPSILON",
+                    "Share of a class's target that is spread over all classes, with the usual loss."),
             new Flag("--dropout", "model.dropout", "P", "Probability of dropping a hidden output."),
             new Flag(
                     "--input-scaling",

@@ -7,6 +7,7 @@ import chainrule.UserPath;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.Task;
 import chainrule.model.Activation;
+import chainrule.model.CrossEntropy;
 import chainrule.model.Initialization;
 import chainrule.model.InputLayer;
 import chainrule.model.LayerSizes;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
  *
  * @param hidden sizes of the hidden layers, such as 512, or 120x6 for six of 120; none: softmax regression
  * @param loss what outputs are judged by; empty: what is usual for the targets
+ * @param labelSmoothing ε of B13 for the usual loss of classes, cross-entropy; other targets have none. A loss that is named has its own
  * @param l1 λ₁ of C8
  * @param l2 λ₂ of C8
  * @param parameters a safetensors file with W1, b1, W2, … to begin with, in place of {@code init}
@@ -41,6 +43,7 @@ public record ModelConfig(
         @Default("relu") List<Activation> activation,
         @Default("uniform-fan-in") Initialization init,
         Optional<Loss> loss,
+        Optional<Double> labelSmoothing,
         @Default("0") List<Double> l1,
         @Default("0") List<Double> l2,
         @Default("0") List<Double> dropout,
@@ -61,6 +64,7 @@ public record ModelConfig(
         dropout.forEach(p -> InvalidValue.requireBetween("dropout", p, 0, 1));
         l1.forEach(lambda -> InvalidValue.requireNotNegative("l1", lambda));
         l2.forEach(lambda -> InvalidValue.requireNotNegative("l2", lambda));
+        labelSmoothing.ifPresent(epsilon -> InvalidValue.requireBetween("labelSmoothing", epsilon, 0, 1));
         InvalidValue.requirePositive("embeddingSize", embeddingSize);
         InvalidValue.requireBetween("frequencies", frequencies, 0, MOST_FREQUENCIES + 1);
         InvalidValue.requirePositive("frequencyDeviation", frequencyDeviation);
@@ -74,6 +78,7 @@ public record ModelConfig(
                 activation,
                 init,
                 loss,
+                labelSmoothing,
                 l1,
                 l2,
                 dropout,
@@ -90,11 +95,18 @@ public record ModelConfig(
      * @throws UserException if the chosen one does not judge such targets
      */
     public Loss lossFor(Task.Kind task) {
-        var chosen = loss.orElseGet(() -> Loss.usual(task));
+        var chosen = loss.orElseGet(() -> usual(task));
         if (!chosen.judges(task)) {
             throw new UnfitLoss(unfit(chosen, task));
         }
         return chosen;
+    }
+
+    private Loss usual(Task.Kind task) {
+        var usual = Loss.usual(task);
+        return usual instanceof CrossEntropy && labelSmoothing.isPresent()
+                ? new CrossEntropy(labelSmoothing.get())
+                : usual;
     }
 
     private static String unfit(Loss chosen, Task.Kind task) {

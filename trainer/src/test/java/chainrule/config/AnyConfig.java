@@ -63,6 +63,7 @@ final class AnyConfig {
                 random.nextBoolean()
                         ? Optional.empty()
                         : Optional.of((chainrule.model.Loss) value(chainrule.model.Loss.class)),
+                random.nextBoolean() ? Optional.empty() : Optional.of(random.nextDouble()),
                 listFor(layers + 1, "l1"),
                 listFor(layers + 1, "l2"),
                 listFor(layers, "dropout"),
