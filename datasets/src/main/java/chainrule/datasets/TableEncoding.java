@@ -1,5 +1,6 @@
 package chainrule.datasets;
 
+import chainrule.UserException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,10 +133,25 @@ public record TableEncoding(List<Column> columns, List<String> ignored) implemen
         return known.length % 2 == 1 ? known[half] : (known[half - 1] + known[half]) / 2;
     }
 
-    /** The same with the curves of a kind of normalisation for its numbers, measured on the training split; flags stay 0 and 1. */
+    /** A checkpoint's header has room for so many. */
+    private static final long MOST_QUANTILES = 600_000;
+
+    /**
+     * The same with the curves of a kind of normalisation for its numbers, measured on the training split; flags stay 0 and 1.
+     *
+     * @throws UserException if these are too many numbers for a checkpoint
+     */
     public TableEncoding curved(Normalization.Kind kind, Subset train) {
         if (kind.isAffine()) {
             return this;
+        }
+        long numbers =
+                columns.stream().filter(column -> !column.column().isCategory()).count();
+        if (kind == Normalization.Kind.QUANTILE
+                && numbers * Math.min(train.count(), Curve.Quantiles.MOST) > MOST_QUANTILES) {
+            throw new UserException(
+                    "data.normalize: quantile stores up to %d numbers a column, which is too much for %d columns: use robust or standardize"
+                            .formatted(Curve.Quantiles.MOST, numbers));
         }
         var curved = new ArrayList<>(columns);
         for (int k = 0; k < curved.size(); k++) {

@@ -30,7 +30,7 @@ public interface TableTransform {
      */
     Prepared prepare(Path table, TargetColumns target, TableFormat format, List<String> keep, boolean labelled);
 
-    /** What new rows have to go through, as a text that makes an equal transform; empty if a trained network's columns are enough. */
+    /** What new rows have to go through, as a text that makes an equal transform; empty if that is nothing. */
     Optional<String> text();
 
     /** What is to be read instead of a table; closed after that. */

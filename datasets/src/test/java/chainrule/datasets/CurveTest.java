@@ -1,5 +1,6 @@
 package chainrule.datasets;
 
+import chainrule.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +73,22 @@ class CurveTest {
         for (double[] values : new double[][] {{}, {2, 1}, {1, Double.NaN}, {1, Double.POSITIVE_INFINITY}}) {
             assertThatThrownBy(() -> new Curve.Quantiles(values)).isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void quantilesOfTooManyColumnsAreRefused() {
+        int width = 700;
+        var columns = Stream.iterate(0, k -> k + 1)
+                .limit(width)
+                .map(k -> Schema.Column.number("c" + k))
+                .toList();
+        var numbers = new Random(1).doubles((long) width * 1000).toArray();
+        var train = new Samples(new Features.Doubles(numbers, width), new int[1000]).all();
+        var encoding = TableEncoding.fit(new Schema(columns), new MissingValues.Median(), train);
+        assertThatThrownBy(() -> encoding.curved(Normalization.Kind.QUANTILE, train))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("too much for 700 columns");
+        assertThat(encoding.curved(Normalization.Kind.ROBUST, train).isCurved()).isTrue();
     }
 
     /** Values that repeat, that are rare, and more of them than there are quantiles. */

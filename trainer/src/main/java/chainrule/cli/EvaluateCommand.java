@@ -1,9 +1,12 @@
 package chainrule.cli;
 
+import chainrule.Counted;
 import chainrule.UserException;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.TableFormat;
 import chainrule.datasets.Task;
 import chainrule.datasets.catalog.Catalog;
+import chainrule.metric.Predictions;
 import chainrule.metric.Thresholds;
 import chainrule.run.Evaluation;
 import chainrule.run.LossWeights;
@@ -12,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +32,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples: chainrule evaluate quickstart-1",
             "          chainrule evaluate iris-1 --on labelled.csv",
-            "          chainrule evaluate cifar10-512-256-1 --data-dir ~/data/cifar10 --json"
+            "          chainrule evaluate iris-1 --split validation --out rows.csv"
         })
 final class EvaluateCommand implements Runnable {
     private static final String TEST = "test";
@@ -54,6 +59,15 @@ final class EvaluateCommand implements Runnable {
                     "For labels: choose the probability from which on each is predicted by its F1 on the validation split, and keep it for predict.")
     private boolean tuned;
 
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Write a CSV file with a row a sample: its number in the data, target and prediction.")
+    private Optional<Path> out;
+
+    @Option(names = "--probabilities", description = "With --out: the probability of each class or label, too.")
+    private boolean probabilities;
+
     @Option(names = "--data-dir", paramLabel = "PATH", description = "Where the data set lies now.")
     private Optional<Path> directory;
 
@@ -72,6 +86,10 @@ final class EvaluateCommand implements Runnable {
             throw new UserException(
                     "--on measures all rows of a table, and --split a part of the run's data: give one of them");
         }
+        if (probabilities && out.isEmpty()) {
+            throw new UserException("--probabilities is for a file: give --out FILE");
+        }
+        requireOtherFile(run);
         try (var bar = ProgressBar.onStandardError(0)) {
             var dataset = run.asTrained(Catalog.standard().load(run.source(directory), bar));
             dataset.notes().forEach(output::warning);
@@ -81,10 +99,41 @@ final class EvaluateCommand implements Runnable {
                         run.evaluate(dataset, "validation", trained.engine()).predictions()));
             }
             var thresholds = run.thresholds();
-            var evaluation = on.map(file -> on(run, file, dataset, bar))
+            var measured = on.map(file -> on(run, file, dataset, bar))
                     .orElseGet(() -> run.evaluate(dataset, split.orElse(TEST), trained.engine()));
+            var evaluation = thresholds.map(measured::withThresholds).orElse(measured);
             bar.close();
-            print(run, thresholds.map(evaluation::withThresholds).orElse(evaluation), thresholds);
+            out.ifPresent(file -> write(run, dataset, evaluation.predictions(), file));
+            print(run, evaluation, thresholds);
+        }
+    }
+
+    /** The data stay. */
+    private void requireOtherFile(TrainedRun run) {
+        var inputs = Stream.of(on, directory, run.source(Optional.empty()).directory());
+        inputs.flatMap(Optional::stream)
+                .filter(input -> out.isPresent() && PredictionsFile.isSame(input, out.get()))
+                .findFirst()
+                .ifPresent(input -> {
+                    throw new UserException(
+                            "--out would overwrite %s, which is measured: name another file".formatted(input));
+                });
+    }
+
+    private void write(TrainedRun run, Dataset dataset, Predictions predicted, Path file) {
+        int[] rows = on.isPresent()
+                ? IntStream.range(0, predicted.count()).toArray()
+                : run.rows(dataset, split.orElse(TEST));
+        var data = run.config().data();
+        if (data.missingLabels() == TableFormat.MissingLabels.DROP
+                || data.schema().isPresent()) {
+            output.warning(
+                    "%s counts the rows that were read: without those that are dropped or filtered".formatted(file));
+        }
+        try (var csv = PredictionsFile.to(
+                file, run.checkpoint().task(), probabilities, run.checkpoint().precision())) {
+            new SampleRows(split.orElse(on.isPresent() ? "" : TEST), rows, predicted).write(csv);
+            csv.done();
         }
     }
 
@@ -119,10 +168,13 @@ final class EvaluateCommand implements Runnable {
         text.baselines().forEach(line -> output.line("baseline    %s", line));
         output.line("");
         text.lines(thresholds).forEach(line -> output.line("%s", line));
+        out.ifPresent(file -> output.line(
+                "\n%s: %s", file, Counted.of(evaluation.predictions().count(), "row")));
         var json = new LinkedHashMap<String, Object>();
         json.put("run", run.directory().path().toString());
         json.put("split", on.isPresent() ? null : split.orElse(TEST));
         json.put("on", on.map(Path::toString).orElse(null));
+        json.put("out", out.map(Path::toString).orElse(null));
         json.put("loss", evaluation.loss());
         if (task.isClassification()) {
             json.put("accuracy", evaluation.accuracy());

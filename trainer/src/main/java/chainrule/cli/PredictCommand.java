@@ -9,7 +9,6 @@ import chainrule.datasets.catalog.TransformedTable;
 import chainrule.datasets.image.ImageFolder;
 import chainrule.metric.Predictions;
 import chainrule.run.TrainedRun;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +92,8 @@ final class PredictCommand implements Runnable {
         if (out.equals(Optional.of(STANDARD)) && output.isJson()) {
             throw new UserException("--out - and --json both write to standard output: give one of them");
         }
-        out.filter(file -> files.stream().anyMatch(input -> isSame(input, file)))
+        out.filter(file ->
+                        files.stream().anyMatch(input -> !file.equals(STANDARD) && PredictionsFile.isSame(input, file)))
                 .ifPresent(file -> {
                     throw new UserException(
                             "--out would overwrite %s, which is predicted from: name another file".formatted(file));
@@ -170,14 +170,6 @@ final class PredictCommand implements Runnable {
             } else {
                 files.forEach(file -> rows(run, file, predicting, sink));
             }
-        }
-    }
-
-    private static boolean isSame(Path input, Path out) {
-        try {
-            return !out.equals(STANDARD) && Files.exists(out) && Files.isSameFile(input, out);
-        } catch (IOException e) {
-            return false;
         }
     }
 

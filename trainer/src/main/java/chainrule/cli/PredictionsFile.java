@@ -53,6 +53,15 @@ final class PredictionsFile implements AutoCloseable {
         }
     }
 
+    /** Whether both names are one file that is there. */
+    static boolean isSame(Path input, Path out) {
+        try {
+            return Files.exists(out) && Files.isSameFile(input, out);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** The same to a stream that stays open. */
     static PredictionsFile to(Writer stream, Task task, boolean probabilities, Precision precision) {
         return new PredictionsFile(null, null, stream, task, probabilities, precision);

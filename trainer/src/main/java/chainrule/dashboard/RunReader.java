@@ -101,7 +101,7 @@ record RunReader(RunDirectory run) {
     private static String data(Map<String, String> config) {
         String name = config.getOrDefault("data.name", "");
         String dir = config.getOrDefault("data.dir", "").replaceFirst("[/\\\\]+$", "");
-        boolean own = name.equals(Configuration.TABLE) || name.equals("images");
+        boolean own = Configuration.isTable(name) || name.equals("images");
         return own && !dir.isEmpty() ? dir.replaceFirst("^.*[/\\\\]", "") : name;
     }
 

@@ -25,8 +25,11 @@ record DataVecJson(Schema columns, Optional<TransformProcess> process) {
     /** @throws UserException if it is neither a Schema nor a TransformProcess whose steps take a row each */
     static DataVecJson of(Path file, String text) {
         Map<String, Object> json;
+        String once;
         try {
             json = JSON.std.mapFrom(text);
+            // A key that stands there twice is what was looked at, and nothing else.
+            once = JSON.std.asString(json);
         } catch (IOException | IllegalArgumentException e) {
             throw none(file, e);
         }
@@ -34,10 +37,10 @@ record DataVecJson(Schema columns, Optional<TransformProcess> process) {
         requireOwn(file, json);
         try {
             if (json.containsKey("actionList")) {
-                return of(file, TransformProcess.fromJson(text));
+                return of(file, TransformProcess.fromJson(once));
             }
             if (json.containsKey("columns")) {
-                return new DataVecJson(rows(file, Schema.fromJson(text)), Optional.empty());
+                return new DataVecJson(rows(file, Schema.fromJson(once)), Optional.empty());
             }
         } catch (UserException e) {
             throw e;

@@ -41,8 +41,7 @@ public record DataVecTable(Path file, Optional<String> known) implements TableTr
 
     @Override
     public Optional<String> text() {
-        String text = content();
-        return DataVecJson.of(file, text).process().map(process -> text);
+        return Optional.of(content());
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.Map;
  *
  * @param versions of Chainrule and its libraries, and of what the engine found on the machine
  * @param device what the engine computed on
+ * @param data what the data are called: the name of a table's file, for instance
  * @param dataset the digest of the data, see {@link chainrule.datasets.Dataset#digest}
  * @param split the digest of its division, see {@link chainrule.datasets.Split#digest}
  * @param command the command line's words
@@ -33,6 +34,7 @@ public record Provenance(
         Machine machine,
         String engine,
         String device,
+        String data,
         String dataset,
         String split,
         List<String> command,
@@ -52,6 +54,7 @@ public record Provenance(
                 Machine.here(),
                 engine.name(),
                 engine.device(),
+                data.dataset().name(),
                 data.digests().dataset(),
                 data.digests().split(),
                 command,
@@ -64,13 +67,35 @@ public record Provenance(
     /** The same of a training that was one of several, made in step. */
     public Provenance withNetworks(int count) {
         return new Provenance(
-                versions, machine, engine, device, dataset, split, command, started, count, products, environment);
+                versions,
+                machine,
+                engine,
+                device,
+                data,
+                dataset,
+                split,
+                command,
+                started,
+                count,
+                products,
+                environment);
     }
 
     /** The same of a training whose products were made so. */
     public Provenance withProducts(List<String> algorithms) {
         return new Provenance(
-                versions, machine, engine, device, dataset, split, command, started, networks, algorithms, environment);
+                versions,
+                machine,
+                engine,
+                device,
+                data,
+                dataset,
+                split,
+                command,
+                started,
+                networks,
+                algorithms,
+                environment);
     }
 
     /** Adds to a run's file how its products were made, which is known when it has been trained. */
@@ -151,6 +176,7 @@ public record Provenance(
             entries.put("trainedTogether", networks);
         }
         entries.put("device", device);
+        entries.put("data", data);
         entries.put("dataset", dataset);
         entries.put("split", split);
         entries.put("versions", versions.byName());

@@ -30,7 +30,7 @@ public record RunDirectory(Path path) {
     /** Of a table: its columns, and what is learnt. */
     public static final String SCHEMA = "schema.json";
 
-    /** Of a table that goes through a TransformProcess of DataVec: its JSON. */
+    /** Of a table with a Schema or TransformProcess of DataVec: its JSON. */
     public static final String DATAVEC = "datavec.json";
 
     /** From which probability on labels are predicted, where that was tuned. */

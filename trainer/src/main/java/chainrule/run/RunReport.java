@@ -107,8 +107,12 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
             problem = e.getMessage();
             page = page.paragraph("No figures: " + problem + ".");
         }
-        page = page.heading("Network")
-                .table(
+        page = page.heading("Network");
+        if (data.encoding().isPresent()) {
+            var columns = new ColumnRows(data.encoding().get());
+            page = page.table("Columns of the table, and what the network gets", ColumnRows.NAMES, columns.rows());
+        }
+        page = page.table(
                         "Layers",
                         List.of("layer", "inputs", "units", "activation", "parameters"),
                         layers(network.spec()))

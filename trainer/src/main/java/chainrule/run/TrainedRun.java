@@ -68,11 +68,13 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
                 .orElseGet(known::withoutMissing);
     }
 
-    /** That of the training, of which the run's folder has the text: the file may be another one by now. */
+    /** That of the training. A run's folder has its text, since the file may be another one by now; a study's trial has the file alone. */
     private TableTransform transform() {
         var file = directory.file(RunDirectory.DATAVEC);
         try {
-            return Files.isRegularFile(file) ? DataVecTable.of(SmallFile.text(file), file) : TableTransform.NONE;
+            return Files.isRegularFile(file)
+                    ? DataVecTable.of(SmallFile.text(file), file)
+                    : config.source().transform();
         } catch (IOException e) {
             throw new UserException(file + " can't be read: " + e, e);
         }
@@ -131,6 +133,11 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
         try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
             return Evaluation.of(checkpoint.task(), network, inputs(subset), inputs(split.train()));
         }
+    }
+
+    /** Which samples are in a part of a data set, in the order in which {@link #evaluate} measures them; of the data set's own part, or of its training samples. */
+    public int[] rows(Dataset raw, String part) {
+        return Split.of(raw, config.data().split()).part(part).rows();
     }
 
     /**

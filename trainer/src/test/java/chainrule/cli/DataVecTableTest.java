@@ -103,7 +103,7 @@ class DataVecTableTest {
         assertThat(schema().get("inputs"))
                 .isEqualTo(List.of("weight", "rings", "color=red", "color=green", "color=blue", "shop=s0", "shop=s1"));
         assertThat(schema().get("classes")).isEqualTo(List.of("pear", "apple"));
-        assertThat(folder.resolve("runs/fruit-1/datavec.json")).doesNotExist();
+        assertThat(folder.resolve("runs/fruit-1/datavec.json")).hasContent(SCHEMA.toJson());
         Files.delete(folder.resolve("datavec.json"));
         assertThat(run("predict", "fruit-1", table.toString()).exitCode()).isZero();
         assertThat(run("evaluate", "fruit-1", "--on", table.toString()).exitCode())
@@ -172,6 +172,7 @@ class DataVecTableTest {
                 "{\"a\": 1}|is not a Schema or TransformProcess of DataVec as JSON",
                 "no JSON|is not a Schema or TransformProcess of DataVec as JSON",
                 "{\"columns\": [{\"@class\": \"java.net.URL\"}]}|names the class java.net.URL: only those of DataVec are used",
+                "{\"columns\": [{\"@class\": \"java.net.URL\", \"@class\": \"org.datavec.api.No\"}]}|is not a Schema or TransformProcess of DataVec as JSON",
                 "{\"columns\": [{\"@class\": \"org.datavec.api.No\"}]}|is not a Schema or TransformProcess of DataVec as JSON"
             })
     void otherFilesAreRefused(String content, String message) throws IOException {

@@ -429,4 +429,57 @@ class TableCommandsTest {
             Files.write(file, before);
         }
     }
+
+    /** Each row of the table is in one split, with its own target. */
+    @Test
+    void evaluateWritesTheRowsOfEachSplit() throws IOException {
+        var seen = new java.util.TreeSet<Integer>();
+        for (var split : List.of("train", "validation", "test")) {
+            var out = folder.resolve(split + "-rows.csv");
+            var measured = cli("evaluate", "fruit-1", "--split", split, "--out", out.toString(), "--json");
+            assertThat(measured.exitCode()).as("%s", measured.err()).isZero();
+            assertThat(measured.json().get("out")).isEqualTo(out.toString());
+            var lines = Files.readAllLines(out);
+            assertThat(lines.get(0)).isEqualTo("split,row,target,prediction,probability");
+            int right = 0;
+            for (var line : lines.subList(1, lines.size())) {
+                var cells = line.split(",");
+                int row = Integer.parseInt(cells[1]);
+                assertThat(cells[0]).isEqualTo(split);
+                assertThat(cells[2]).isEqualTo(rows.get(row - 1).get("kind"));
+                assertThat(seen.add(row)).isTrue();
+                right += cells[2].equals(cells[3]) ? 1 : 0;
+            }
+            assertThat((double) measured.json().get("accuracy"))
+                    .isCloseTo((double) right / (lines.size() - 1), within(1e-12));
+        }
+        assertThat(seen).hasSize(ROWS).startsWith(1).endsWith(ROWS);
+    }
+
+    @Test
+    void evaluateWritesTheRowsOfAnotherTableButNotOverIt() throws IOException {
+        var table = write("measured.csv", COLUMNS, rows.subList(0, 7));
+        var out = folder.resolve("measured-rows.csv");
+        var measured = cli("evaluate", "fruit-1", "--on", table.toString(), "--out", out.toString(), "--probabilities");
+        assertThat(measured.exitCode()).as("%s", measured.err()).isZero();
+        assertThat(Files.readAllLines(out)).hasSize(8);
+        assertThat(Files.readAllLines(out).get(0))
+                .isEqualTo("row,target,prediction,probability,probability of apple,probability of pear");
+        for (var words : List.of(
+                List.of("evaluate", "fruit-1", "--on", table.toString(), "--out", table.toString()),
+                List.of(
+                        "evaluate",
+                        "fruit-1",
+                        "--out",
+                        folder.resolve("fruit.csv").toString()),
+                List.of("evaluate", "fruit-1", "--probabilities"))) {
+            assertThat(cli(
+                                    words.get(0),
+                                    words.get(1),
+                                    words.subList(2, words.size()).toArray(String[]::new))
+                            .exitCode())
+                    .as("%s", words)
+                    .isEqualTo(2);
+        }
+    }
 }
