@@ -129,8 +129,17 @@ public record ForeignNetwork(
         return layers.get(layers.size() - 1).units();
     }
 
-    /** The numbers of all layers, for a network of the same sizes. */
+    /**
+     * The numbers of all layers, for a network of the same sizes.
+     *
+     * @throws UserException if that has parameters besides weights and biases, which the file lacks
+     */
     Parameters parameters(MlpSpec spec) {
+        if (!spec.isPlain()) {
+            throw new UserException(
+                    "%s has weights and biases alone: import it without model.inputScaling, model.frequencies and prelu"
+                            .formatted(file));
+        }
         var parameters = Parameters.zeros(spec);
         for (int l = 0; l < layers.size(); l++) {
             var layer = layers.get(l);

@@ -1,6 +1,7 @@
 package chainrule.export;
 
 import chainrule.UserException;
+import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.model.Precision;
@@ -47,6 +48,19 @@ class ForeignNetworkTest {
             }
         }
         return z;
+    }
+
+    @Test
+    void aNetworkWithMoreParametersThanTheFileHasIsRefused() {
+        var network = network(3, Optional.empty());
+        var plain = Configuration.empty().with("model.hidden", "none", "test");
+        assertThat(network.parameters(plain.resolve().model().spec(4, 3)).values())
+                .hasSize(15);
+        var scaled = plain.with("model.inputScaling", "true", "test");
+        assertThatThrownBy(() -> network.parameters(scaled.resolve().model().spec(4, 3)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("net.onnx has weights and biases alone")
+                .hasMessageContaining("model.inputScaling");
     }
 
     @Test

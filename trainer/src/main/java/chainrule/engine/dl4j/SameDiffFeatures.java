@@ -1,6 +1,7 @@
 package chainrule.engine.dl4j;
 
 import chainrule.model.InputLayer;
+import chainrule.model.InputLayerText;
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
@@ -16,12 +17,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class SameDiffFeatures extends FeedForwardLayer {
     private static final long serialVersionUID = 1;
 
-    private final transient InputLayer features;
+    /** As {@link InputLayerText}: configurations travel to other machines. */
+    private final String parts;
 
     private SameDiffFeatures(Builder builder) {
         super(builder);
-        this.features = builder.features;
+        this.parts = InputLayerText.of(builder.features);
         initializeConstraints(builder);
+    }
+
+    private InputLayer features() {
+        return InputLayerText.parse(parts);
     }
 
     @Override
@@ -33,7 +39,7 @@ final class SameDiffFeatures extends FeedForwardLayer {
             boolean initialize,
             DataType type) {
         return DenseLayers.set(
-                new SameDiffFeaturesLayer(configuration, type, features),
+                new SameDiffFeaturesLayer(configuration, type, features()),
                 this,
                 configuration,
                 listeners,
@@ -45,7 +51,7 @@ final class SameDiffFeatures extends FeedForwardLayer {
     /** The values come from {@link chainrule.model.Parameters}. */
     @Override
     public ParamInitializer initializer() {
-        return new RowParameter(features.parameters(), row -> {});
+        return new RowParameter(features().parameters(), row -> {});
     }
 
     @Override

@@ -98,6 +98,24 @@ class Dl4jInputLayerTest {
         }
     }
 
+    /** Spark sends configurations to other machines. */
+    @Test
+    void configurationsTravel() throws Exception {
+        var features = InputLayerJob.spec().features();
+        var bytes = new java.io.ByteArrayOutputStream();
+        try (var out = new java.io.ObjectOutputStream(bytes)) {
+            out.writeObject(new SameDiffFeatures.Builder(features).build());
+            out.writeObject(new HandDerivedFeatures.Builder(features).build());
+            out.writeObject(new HandDerivedSlopes.Builder(new Activation.Parametric(0.5), 3).build());
+        }
+        try (var in = new java.io.ObjectInputStream(new java.io.ByteArrayInputStream(bytes.toByteArray()))) {
+            for (int count : new int[] {features.parameters(), features.parameters(), 3}) {
+                var layer = (org.deeplearning4j.nn.conf.layers.Layer) in.readObject();
+                assertThat(layer.initializer().numParams(layer)).isEqualTo(count);
+            }
+        }
+    }
+
     /** In networks that users of DL4J build themselves. */
     @Test
     void handDerivedLayersSurviveTheModelSerializer() throws Exception {
