@@ -84,7 +84,7 @@ class CurveTest {
                 .toList();
         var numbers = new Random(1).doubles((long) width * 1000).toArray();
         var train = new Samples(new Features.Doubles(numbers, width), new int[1000]).all();
-        var encoding = TableEncoding.fit(new Schema(columns), new MissingValues.Median(), train);
+        var encoding = TableEncoding.fit(new Schema(columns), new MissingValues.Median(), 8, train);
         assertThatThrownBy(() -> encoding.curved(Normalization.Kind.QUANTILE, train))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("too much for 700 columns");
