@@ -7,6 +7,7 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.Split;
 import chainrule.datasets.Task;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What a training run on a table learns, and with what: a user may have chosen none of it. */
@@ -20,13 +21,14 @@ record TableText(RunConfig config, Dataset dataset) {
 
     private String learnt() {
         var split = Split.of(dataset, config.data().split());
-        return "%s from %s: %,d training, %,d validation and %,d test rows"
-                .formatted(
-                        target(),
-                        Counted.of(dataset.schema().orElseThrow().columns().size(), "column"),
-                        split.train().count(),
-                        split.validation().count(),
-                        split.test().count());
+        return String.format(
+                Locale.ROOT,
+                "%s from %s: %,d training, %,d validation and %,d test rows",
+                target(),
+                Counted.of(dataset.schema().orElseThrow().columns().size(), "column"),
+                split.train().count(),
+                split.validation().count(),
+                split.test().count());
     }
 
     private String target() {
