@@ -282,7 +282,7 @@ class TableCommandsTest {
         assertThat(Files.readAllLines(out)).isEqualTo(predicted(table));
     }
 
-    /** As runs were before they knew the names: their columns are in the table's order, and none may be missing. */
+    /** As runs were before they knew the names: their columns are in the table's order, none may be missing, and none has a curve. */
     @Test
     void aRunThatKnowsNoColumnsTakesThemInOrder() throws IOException {
         var columns = List.of("weight", "size", "kind");
@@ -295,6 +295,8 @@ class TableCommandsTest {
                 "kind",
                 "--hidden",
                 "4",
+                "--normalize",
+                "standardize",
                 "--epochs",
                 "2",
                 "--runs",
@@ -324,7 +326,7 @@ class TableCommandsTest {
         var table = write("sized.csv", COLUMNS, rows).toString();
         var explained = Cli.run("explain", table, "--target", "kind", "--hidden", "5", "--columns", "born=date");
         assertThat(explained.exitCode()).as("%s", explained.err()).isZero();
-        assertThat(explained.out().get(0)).startsWith("8-5-2, cross-entropy, N = 32");
+        assertThat(explained.out().get(0)).startsWith("8-5-2, cross-entropy(0.05), N = 32");
         var checked = Cli.run("gradcheck", "--network", table, "--target", "kind");
         assertThat(checked.exitCode()).as("%s", checked.err()).isZero();
         assertThat(checked.out()).contains("2 comparisons, 0 failed");
