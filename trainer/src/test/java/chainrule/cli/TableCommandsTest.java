@@ -335,6 +335,29 @@ class TableCommandsTest {
         assertThat(timed.json().get("layers").toString()).matches("\\d+-256-256-256-2");
     }
 
+    /** The error names a flag; with it, the run trains. */
+    @Test
+    void earlyStoppingWithoutValidationSamplesIsTurnedOffAsTheErrorSays() {
+        String table = folder.resolve("fruit.csv").toString();
+        var words = new ArrayList<>(List.of(
+                "train", table, "--target", "kind", "--validation", "0", "--epochs", "2", "--runs", runs.toString()));
+        var refused = Cli.run(words.toArray(String[]::new));
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).last().asString().contains("turn it off with --patience none (train.earlyStopping:");
+        for (var remedy : List.of(
+                List.of("--patience", "none"),
+                List.of("--set", "train.earlyStopping=none"),
+                List.of("--validation", "0.1"))) {
+            var followed = new ArrayList<>(words);
+            if (remedy.contains("--validation")) {
+                followed.subList(4, 6).clear();
+            }
+            followed.addAll(remedy);
+            var trained = Cli.run(followed.toArray(String[]::new));
+            assertThat(trained.exitCode()).as("%s", trained.err()).isZero();
+        }
+    }
+
     @Test
     void flagsForATableNeedOne() {
         for (var words : List.of(
