@@ -36,6 +36,8 @@ final class ConfigOptions implements IModelTransformer {
     private static final String DIRECTORY = "data.dir";
     private static final String SCHEMA = "data.schema";
     private static final String INIT = "model.init";
+    private static final String PATIENCE = "--patience";
+    private static final String NONE = "none";
 
     private static final List<Flag> FLAGS = List.of(
             new Flag("--data", "data.name", "NAME", "Data set, as `data list` shows it."),
@@ -143,7 +145,11 @@ final class ConfigOptions implements IModelTransformer {
             new Flag("--rate", "train.optimizer.*.rate", "RATE", "Learning rate."),
             new Flag("--schedule", "train.schedule", "NAME", listed(Schedule.class)),
             new Flag("--clip-norm", "train.clipNorm", "NORM", "Shorten gradients that are longer."),
-            new Flag("--patience", "train.earlyStopping.patience", "EPOCHS", "Stop after so many without a gain."),
+            new Flag(
+                    PATIENCE,
+                    "train.earlyStopping.patience",
+                    "EPOCHS",
+                    "Stop after so many without a gain; none: train all epochs."),
             new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout and augmentation."),
             new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
             new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),
@@ -165,6 +171,9 @@ final class ConfigOptions implements IModelTransformer {
     private static Configuration apply(Flag flag, String value, Configuration to) {
         if (flag.path.equals(DIRECTORY) || flag.path.equals(SCHEMA)) {
             return to.withText(flag.path, absolute(value), flag.name);
+        }
+        if (flag.name.equals(PATIENCE) && value.equals(NONE)) {
+            return to.with("train.earlyStopping", NONE, flag.name);
         }
         if (TEXTS.contains(flag.path) && !value.startsWith("[")) {
             return withoutOther(flag, to).withText(flag.path, value, flag.name);

@@ -5,6 +5,7 @@ import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
+import chainrule.engine.step.PartOfLayer;
 import chainrule.engine.step.StepProgram;
 import chainrule.model.ParameterCount;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
             "          chainrule explain iris.csv --target species"
         })
 final class ExplainCommand implements Runnable {
+    private static final String ROW = "%-3s %-68s %16s  %s";
+
     @Parameters(
             paramLabel = "PRESET|FILE",
             completionCandidates = Candidates.PresetNames.class,
@@ -63,37 +66,58 @@ final class ExplainCommand implements Runnable {
                 ConfigWriter.text(spec.loss()),
                 whole ? "all samples a batch" : "N = " + n,
                 Counted.of(parameters, "parameter"));
-        output.line("%-3s %-68s %16s  %s", "", "operation", "multiply-adds", "shapes");
+        output.line(ROW, "", "operation", "multiply-adds", "shapes");
         var operations = new ArrayList<Map<String, Object>>();
         long total = 0;
         for (var operation : program.operations()) {
             long work = operation.multiplyAdds(whole ? 1 : n);
             total += work;
-            output.line(
-                    "%-3d %-68s %16s  %s",
-                    operations.size() + 1,
-                    operation.formula(),
-                    work == 0 ? "" : String.format(Locale.ROOT, "%,d", work),
-                    shapes(operation));
-            var entry = new LinkedHashMap<String, Object>();
-            entry.put("operation", operation.getClass().getSimpleName());
-            entry.put("formula", operation.formula());
-            entry.put("shapes", shapesByName(operation));
-            entry.put("multiplyAdds", work);
-            operations.add(entry);
+            operations.add(entry(operation, work));
+            lines(operations.size(), operation, work);
         }
         output.line("%-72s %16s%s", "all products", String.format(Locale.ROOT, "%,d", total), whole ? " a sample" : "");
         output.object(Map.of(
                 "batch", whole ? 1 : n, "parameters", parameters, "operations", operations, "multiplyAdds", total));
     }
 
-    private static String shapes(Operation operation) {
-        return shapesByName(operation).entrySet().stream()
+    private void lines(int number, Operation operation, long work) {
+        output.line(
+                ROW,
+                number,
+                operation.formula(),
+                work == 0 ? "" : String.format(Locale.ROOT, "%,d", work),
+                text(shapes(operation)));
+        for (var part : operation.parts()) {
+            String count = part.parameters() == 0 ? "" : " (%s)".formatted(Counted.of(part.parameters(), "parameter"));
+            output.line(ROW, "", "  " + part.formula(), "", text(part.shapes()) + count);
+        }
+    }
+
+    private static Map<String, Object> entry(Operation operation, long work) {
+        var entry = new LinkedHashMap<String, Object>();
+        entry.put("operation", operation.getClass().getSimpleName());
+        entry.put("formula", operation.formula());
+        entry.put("shapes", shapes(operation));
+        entry.put("multiplyAdds", work);
+        entry.put("parts", operation.parts().stream().map(ExplainCommand::entry).toList());
+        return entry;
+    }
+
+    private static Map<String, Object> entry(PartOfLayer part) {
+        var entry = new LinkedHashMap<String, Object>();
+        entry.put("formula", part.formula());
+        entry.put("shapes", part.shapes());
+        entry.put("parameters", part.parameters());
+        return entry;
+    }
+
+    private static String text(Map<String, String> shapes) {
+        return shapes.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
     }
 
-    private static Map<String, String> shapesByName(Operation operation) {
+    private static Map<String, String> shapes(Operation operation) {
         var shapes = new LinkedHashMap<String, String>();
         List<Matrix> matrices = operation.matrices();
         matrices.forEach(matrix -> shapes.put(matrix.name(), matrix.shape()));

@@ -3,6 +3,8 @@ package chainrule.model;
 import chainrule.InvalidValue;
 import chainrule.gradient.FeatureMaps;
 import chainrule.random.RandomStream;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
@@ -41,6 +43,17 @@ public record InputLayer(List<Part> parts) {
     /** Whether z = x, without any parameters: then a network needs no input layer. */
     public boolean isPlain() {
         return parts.stream().allMatch(Plain.class::isInstance);
+    }
+
+    /** What the tensors of its parts are called in files, such as E2 of the second embedding; empty for parts without parameters. */
+    public List<String> names() {
+        var counts = new HashMap<String, Integer>();
+        var names = new ArrayList<String>();
+        for (var part : parts) {
+            boolean learns = part.parameters() > 0;
+            names.add(learns ? part.symbol() + counts.merge(part.symbol(), 1, Integer::sum) : "");
+        }
+        return names;
     }
 
     private int sum(ToIntFunction<Part> size) {
@@ -98,8 +111,11 @@ public record InputLayer(List<Part> parts) {
         /** What its parameters are called in formulas and files, before a number: E of an embedding. */
         String symbol();
 
-        /** Its formula and the gradient of its parameters, with their IDs. */
+        /** z, with its ID. */
         String formula();
+
+        /** The gradient of its parameters, with its ID; empty if it has none. */
+        String gradientFormula();
 
         /** One of its parameters at the beginning. */
         double draw(RandomStream random);
@@ -145,6 +161,11 @@ public record InputLayer(List<Part> parts) {
         @Override
         public String formula() {
             return "z = x";
+        }
+
+        @Override
+        public String gradientFormula() {
+            return "";
         }
 
         @Override
@@ -194,7 +215,12 @@ public record InputLayer(List<Part> parts) {
 
         @Override
         public String formula() {
-            return "z = s∘x, ∂s = Σ g∘x (E7)";
+            return "z = s∘x (E7)";
+        }
+
+        @Override
+        public String gradientFormula() {
+            return "∂s = Σ g∘x (E7)";
         }
 
         @Override
@@ -250,7 +276,12 @@ public record InputLayer(List<Part> parts) {
 
         @Override
         public String formula() {
-            return "z = row c of E (A15), ∂E_c = Σ g over samples of c (C15)";
+            return "z = row c of E (A15)";
+        }
+
+        @Override
+        public String gradientFormula() {
+            return "∂E_c = Σ g over samples of c (C15)";
         }
 
         @Override
@@ -314,7 +345,12 @@ public record InputLayer(List<Part> parts) {
 
         @Override
         public String formula() {
-            return "z = (x, sin 2πωx, cos 2πωx), ∂ω = Σ 2πx(cos(2πωx)·g_sin − sin(2πωx)·g_cos) (C23)";
+            return "z = (x, sin 2πωx, cos 2πωx) (C23)";
+        }
+
+        @Override
+        public String gradientFormula() {
+            return "∂ω = Σ 2πx(cos(2πωx)·g_sin − sin(2πωx)·g_cos) (C23)";
         }
 
         @Override

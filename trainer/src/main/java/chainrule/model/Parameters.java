@@ -5,7 +5,6 @@ import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -141,10 +140,11 @@ public final class Parameters {
             append(pieces, "W" + (l + 1), List.of(spec.fanIn(l), spec.fanOut(l)));
             append(pieces, "b" + (l + 1), List.of(spec.fanOut(l)));
         }
-        var counts = new HashMap<String, Integer>();
-        for (var part : spec.features().parts()) {
-            if (part.parameters() > 0) {
-                append(pieces, part.symbol() + counts.merge(part.symbol(), 1, Integer::sum), part.shape());
+        var parts = spec.features().parts();
+        var names = spec.features().names();
+        for (int k = 0; k < parts.size(); k++) {
+            if (parts.get(k).parameters() > 0) {
+                append(pieces, names.get(k), parts.get(k).shape());
             }
         }
         for (int l = 0; l < layers; l++) {

@@ -140,7 +140,8 @@ public record Preparation(
         }
         if (config.train().earlyStopping().isPresent() && split.validation().count() == 0) {
             throw new UserException(
-                    "train.earlyStopping (--patience) needs validation samples, and there are none: raise data.validation (--validation), or leave it out");
+                    "train.earlyStopping (--patience) needs validation samples, and there are none: turn it off with --patience none "
+                            + "(train.earlyStopping: none), or raise data.validation (--validation)");
         }
     }
 

@@ -407,6 +407,10 @@ class AuditTest {
                 "E7",
                 List.of(network((job, r) ->
                         piece(job, r, "s1", (i, g) -> g * job.initial().values()[i]))));
+        // Clipped with a corner.
+        CurveEntries.Scaling scaling = subject("E8");
+        wrong.put("E8", List.of((CurveEntries.Scaling) (training, x) ->
+                Vectors.map(scaling.of(training, x), v -> Math.max(-3, Math.min(3, v / Math.sqrt(1 - v * v / 9))))));
     }
 
     private interface Element {
@@ -536,7 +540,7 @@ class AuditTest {
                 .forEach((part, count) -> IntStream.rangeClosed(1, count).forEach(i -> ids.add(part.toString() + i)));
         // Integrated gradients.
         ids.remove("C22");
-        ids.addAll(List.of("A20", "E7"));
+        ids.addAll(List.of("A20", "E7", "E8"));
         assertThat(ids()).containsAll(ids);
     }
 

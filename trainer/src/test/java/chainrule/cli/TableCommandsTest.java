@@ -11,12 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -282,7 +284,7 @@ class TableCommandsTest {
         assertThat(Files.readAllLines(out)).isEqualTo(predicted(table));
     }
 
-    /** As runs were before they knew the names: their columns are in the table's order, and none may be missing. */
+    /** As runs were before they knew the names: their columns are in the table's order, none may be missing, and none has a curve. */
     @Test
     void aRunThatKnowsNoColumnsTakesThemInOrder() throws IOException {
         var columns = List.of("weight", "size", "kind");
@@ -295,6 +297,8 @@ class TableCommandsTest {
                 "kind",
                 "--hidden",
                 "4",
+                "--normalize",
+                "standardize",
                 "--epochs",
                 "2",
                 "--runs",
@@ -324,13 +328,66 @@ class TableCommandsTest {
         var table = write("sized.csv", COLUMNS, rows).toString();
         var explained = Cli.run("explain", table, "--target", "kind", "--hidden", "5", "--columns", "born=date");
         assertThat(explained.exitCode()).as("%s", explained.err()).isZero();
-        assertThat(explained.out().get(0)).startsWith("8-5-2, cross-entropy, N = 32");
+        assertThat(explained.out().get(0)).startsWith("8-5-2, cross-entropy(0.05), N = 32");
         var checked = Cli.run("gradcheck", "--network", table, "--target", "kind");
         assertThat(checked.exitCode()).as("%s", checked.err()).isZero();
         assertThat(checked.out()).contains("2 comparisons, 0 failed");
         var timed = Cli.run("bench", "--data", table, "--target", "kind", "--seconds", "0", "--json");
         assertThat(timed.exitCode()).as("%s", timed.err()).isZero();
         assertThat(timed.json().get("layers").toString()).matches("\\d+-256-256-256-2");
+    }
+
+    @Test
+    void explainPrintsALineForEachPartOfTheInputLayer() throws IOException {
+        var towns = new ArrayList<Map<String, String>>();
+        for (int i = 0; i < ROWS; i++) {
+            towns.add(Map.of("a", i + ".5", "b", "" + i % 7, "town", "t" + i % 3, "open", i % 4 < 2 ? "yes" : "no"));
+        }
+        String table =
+                write("towns.csv", List.of("a", "b", "town", "open"), towns).toString();
+        var words = ("explain " + table + " --target open --columns b=number --hidden 5 --one-hot 2 --embedding-size 2"
+                        + " --frequencies 4")
+                .split(" ");
+        var cli = Cli.run(words);
+        assertThat(cli.exitCode()).as("%s", cli.err()).isZero();
+        assertThat(cli.out().stream().map(line -> line.trim().replaceAll(" {2,}", "  ")))
+                .contains("2  Z ← the input layer's z for each row x of X  Z N×20, X N×3, θ 1×14")
+                .contains("z = (x, sin 2πωx, cos 2πωx) (C23)  z N×18, x N×2, omega1 2×4 (8 parameters)")
+                .contains("z = row c of E (A15)  z N×2, x N×1, E1 3×2 (6 parameters)")
+                .contains("∂E_c = Σ g over samples of c (C15)  ∇E1 3×2, g N×2, x N×1 (6 parameters)");
+        assertThat(cli.out()).allMatch(line -> line.length() <= 150);
+        var scaled = Cli.run(Stream.concat(
+                        Arrays.stream(words).filter(word -> !word.equals("--frequencies") && !word.equals("4")),
+                        Stream.of("--input-scaling", "true", "--json"))
+                .toArray(String[]::new));
+        var operations = (List<?>) scaled.json().get("operations");
+        assertThat(operations.get(0)).asString().contains("parts=[]");
+        assertThat(operations.get(1))
+                .asString()
+                .contains("{formula=z = s∘x (E7), shapes={z=N×2, x=N×2, s1=1×2}, parameters=2}");
+    }
+
+    /** The error names a flag; with it, the run trains. */
+    @Test
+    void earlyStoppingWithoutValidationSamplesIsTurnedOffAsTheErrorSays() {
+        String table = folder.resolve("fruit.csv").toString();
+        var words = new ArrayList<>(List.of(
+                "train", table, "--target", "kind", "--validation", "0", "--epochs", "2", "--runs", runs.toString()));
+        var refused = Cli.run(words.toArray(String[]::new));
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).last().asString().contains("turn it off with --patience none (train.earlyStopping:");
+        for (var remedy : List.of(
+                List.of("--patience", "none"),
+                List.of("--set", "train.earlyStopping=none"),
+                List.of("--validation", "0.1"))) {
+            var followed = new ArrayList<>(words);
+            if (remedy.contains("--validation")) {
+                followed.subList(4, 6).clear();
+            }
+            followed.addAll(remedy);
+            var trained = Cli.run(followed.toArray(String[]::new));
+            assertThat(trained.exitCode()).as("%s", trained.err()).isZero();
+        }
     }
 
     @Test

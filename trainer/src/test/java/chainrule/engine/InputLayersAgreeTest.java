@@ -21,14 +21,27 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class InputLayersAgreeTest {
     private static final int EPOCHS = 34;
     private static final int STEPS = 3;
+    /** Plain descent, and Adam. */
+    private static final List<Optimizer> ALL_ENGINES =
+            List.of(Combinations.OPTIMIZERS.get(0), Combinations.OPTIMIZERS.get(4));
 
     static Stream<Optimizer> optimizers() {
         return Combinations.OPTIMIZERS.stream();
     }
 
-    /** Those that train on the processor. */
-    private static List<Engine> engines() {
-        return List.of(new Nd4jEngine());
+    /**
+     * All that compute on the processor; with most optimisers without DL4J's, whose steps take longer: Dl4jInputLayerTest has these
+     * with every optimiser.
+     */
+    private static List<Engine> engines(Optimizer optimizer) {
+        return ALL_ENGINES.contains(optimizer) ? Combinations.engines() : Combinations.quickEngines();
+    }
+
+    @Test
+    void allEnginesOfTheProcessorAreCompared() {
+        assertThat(optimizers().flatMap(optimizer -> engines(optimizer).stream()))
+                .extracting(Engine::name)
+                .contains("nd4j", "dl4j", "dl4j-hand-derived");
     }
 
     @ParameterizedTest
@@ -36,7 +49,7 @@ class InputLayersAgreeTest {
     void inFloat64TheyFollowTheSameTrajectory(Optimizer optimizer) {
         var job = InputLayerJob.job(Precision.FLOAT64, optimizer);
         double[] expected = trajectory(new ReferenceEngine(), job);
-        for (var engine : engines()) {
+        for (var engine : engines(optimizer)) {
             double[] found = trajectory(engine, job);
             for (int i = 0; i < expected.length; i++) {
                 assertThat(found[i]).as("%s, %d", engine.name(), i).isCloseTo(expected[i], within(1e-9));
@@ -49,7 +62,7 @@ class InputLayersAgreeTest {
     void inFloat32TheyStayTogether(Optimizer optimizer) {
         var job = InputLayerJob.job(Precision.FLOAT32, optimizer);
         double[] expected = losses(new ReferenceEngine(), job);
-        for (var engine : engines()) {
+        for (var engine : engines(optimizer)) {
             assertTogether(engine, expected, losses(engine, job));
         }
     }
@@ -59,7 +72,7 @@ class InputLayersAgreeTest {
     void clippedTheyStayTogether(Optimizer optimizer) {
         var job = InputLayerJob.job(Precision.FLOAT32, optimizer).clipped(0.5);
         double[] expected = losses(new ReferenceEngine(), job);
-        for (var engine : engines()) {
+        for (var engine : engines(optimizer)) {
             assertTogether(engine, expected, losses(engine, job));
         }
     }
@@ -82,8 +95,7 @@ class InputLayersAgreeTest {
             names = {"FLOAT32", "FLOAT64"})
     void aTrainingThatIsResumedHasTheSameBits(Precision precision) {
         for (var optimizer : Combinations.OPTIMIZERS) {
-            for (var engine : Stream.concat(Stream.of(new ReferenceEngine()), engines().stream())
-                    .toList()) {
+            for (var engine : Combinations.quickEngines()) {
                 var job = InputLayerJob.job(precision, optimizer);
                 try (var first = engine.train(job);
                         var uninterrupted = engine.train(job)) {

@@ -101,7 +101,7 @@ class WithoutEffectTest {
         assertThatThrownBy(() -> begin("data.validation=0; train.earlyStopping.patience=3"))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith(
-                        "train.earlyStopping (--patience) needs validation samples, and there are none");
+                        "train.earlyStopping (--patience) needs validation samples, and there are none: turn it off with --patience none");
         assertThatThrownBy(() -> begin("data.validation=0.0004"))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("data.validation is 4.0E-4 of 800 samples, which rounds to none");

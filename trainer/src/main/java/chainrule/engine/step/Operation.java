@@ -23,6 +23,11 @@ public sealed interface Operation {
         return List.of(matrices().get(0));
     }
 
+    /** Its parts in order, if it is an input layer's. */
+    default List<PartOfLayer> parts() {
+        return List.of();
+    }
+
     /** Multiplications with an addition for a batch of {@code n}; 0 where the work only grows as the matrix. */
     default long multiplyAdds(int n) {
         return 0;
@@ -49,7 +54,12 @@ public sealed interface Operation {
     record Features(Matrix z, Matrix x, Matrix parameters, InputLayer layer) implements Operation {
         @Override
         public String formula() {
-            return "%s ← the input layer's %s".formatted(z, Operation.formulas(layer));
+            return "%s ← the input layer's z for each row x of %s".formatted(z, x);
+        }
+
+        @Override
+        public List<PartOfLayer> parts() {
+            return PartOfLayer.forward(layer);
         }
 
         @Override
@@ -68,20 +78,18 @@ public sealed interface Operation {
             implements Operation {
         @Override
         public String formula() {
-            return "%s ← Σ over samples, g = a row of %s: %s".formatted(gradient, delta, Operation.formulas(layer));
+            return "%s ← the input layer's gradients, Σ over rows g of %s".formatted(gradient, delta);
+        }
+
+        @Override
+        public List<PartOfLayer> parts() {
+            return PartOfLayer.backward(layer);
         }
 
         @Override
         public List<Matrix> matrices() {
             return List.of(gradient, delta, x, z, parameters);
         }
-    }
-
-    private static String formulas(InputLayer layer) {
-        return layer.parts().stream()
-                .map(InputLayer.Part::formula)
-                .distinct()
-                .collect(java.util.stream.Collectors.joining("; "));
     }
 
     /**
