@@ -6,6 +6,7 @@ import chainrule.config.RunConfig;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Split;
 import chainrule.datasets.Task;
+import chainrule.train.Monitor;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -64,7 +65,7 @@ record TableText(RunConfig config, Dataset dataset) {
 
     private String training() {
         var train = config.train();
-        return "%s at rate %s, schedule %s, batches of %s, %s%s; best epoch by %s"
+        return "%s at rate %s, schedule %s, batches of %s, %s%s%s"
                 .formatted(
                         name(train.optimizer()),
                         train.optimizer().rate(),
@@ -74,7 +75,16 @@ record TableText(RunConfig config, Dataset dataset) {
                         train.earlyStopping()
                                 .map(stop -> " at most, stops after %d without a better one".formatted(stop.patience()))
                                 .orElse(""),
-                        ConfigWriter.text(train.monitor()).replace('-', ' '));
+                        kept());
+    }
+
+    private String kept() {
+        boolean measured = Split.of(dataset, config.data().split()).validation().count() > 0;
+        var monitor = config.train().monitor();
+        String figure = monitor == Monitor.AUTO
+                ? ""
+                : " by " + ConfigWriter.text(monitor).replace('-', ' ');
+        return measured ? "; keeps the best epoch" + figure : "; keeps the last epoch";
     }
 
     /** Without its numbers. */
