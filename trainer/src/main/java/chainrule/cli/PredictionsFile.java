@@ -84,16 +84,23 @@ final class PredictionsFile implements AutoCloseable {
     }
 
     private List<String> header(List<String> kept, List<String> names) {
-        var header = new ArrayList<>(kept);
+        var predicted = new ArrayList<String>();
         switch (task.kind()) {
-            case CLASSIFICATION -> header.addAll(List.of("prediction", "probability"));
-            case REGRESSION -> header.addAll(names);
-            case MULTILABEL -> header.addAll(names);
+            case CLASSIFICATION -> predicted.addAll(List.of("prediction", "probability"));
+            case REGRESSION -> predicted.addAll(names);
+            case MULTILABEL -> predicted.addAll(names);
         }
         if (probabilities && !task.isRegression()) {
-            names.forEach(name -> header.add("probability of " + name));
+            names.forEach(name -> predicted.add("probability of " + name));
         }
+        var header = new ArrayList<>(kept);
+        predicted.forEach(name -> header.add(different(name, header)));
         return header;
+    }
+
+    /** A column that is kept may have the name of a prediction: the truth beside it. */
+    private static String different(String name, List<String> others) {
+        return others.contains(name) ? different("predicted " + name, others) : name;
     }
 
     private List<String> row(List<String> kept, Predictions predicted, int i) {

@@ -15,6 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The formats that a network leaves Chainrule in, and comes back from. */
 public enum ModelFormat {
@@ -41,7 +43,10 @@ public enum ModelFormat {
     public Optional<String> note(ExportedNetwork network) {
         var loss = network.spec().loss();
         if (this == ONNX) {
-            return coarse(network.network());
+            var notes = Stream.of(coarse(network.network()), narrow(network.network()), renamed(network.network()))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining("; "));
+            return Optional.of(notes).filter(text -> !text.isEmpty());
         }
         if (network.network().encoding().map(TableEncoding::isCurved).orElse(false)) {
             return Optional.of(
@@ -57,6 +62,25 @@ public enum ModelFormat {
                         "DL4J has no loss like %s: the zip computes the same outputs, and has the squared error for who trains it further"
                                 .formatted(loss.name()))
                 : Optional.empty();
+    }
+
+    /** A network that computes in float64 may have been trained on columns that float32 can't hold. */
+    private static Optional<String> narrow(Checkpoint network) {
+        return network.precision() == Precision.FLOAT64 && network.encoding().isPresent()
+                ? Optional.of(
+                        "its inputs are float32: where a column's numbers need float64, its predictions differ from those of `predict`")
+                : Optional.empty();
+    }
+
+    private static Optional<String> renamed(Checkpoint network) {
+        var names = network.encoding().stream()
+                .flatMap(encoding -> encoding.schema().names().stream())
+                .filter(name -> !OnnxColumns.name(name).equals(name))
+                .map(name -> "\"%s\" for \"%s\"".formatted(OnnxColumns.name(name), name))
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() || network.encoding().get().isPlain()
+                ? Optional.empty()
+                : Optional.of("inputs with another name than their column: " + names);
     }
 
     /** A float has 24 bits: of predictions far from 0 that vary little it keeps few digits, or none. */

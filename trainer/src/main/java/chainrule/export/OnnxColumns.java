@@ -29,6 +29,8 @@ final class OnnxColumns {
     static final int DOMAIN_VERSION = 2;
 
     /** Values of the graph that are called otherwise. */
+    private static final String RENAMED = " (column)";
+
     private static final Pattern TAKEN =
             Pattern.compile("[Wb]\\d+|features(?:\\..*)?|hidden\\d+.*|preActivation\\d+|column\\..*|normalized\\..*");
 
@@ -156,9 +158,10 @@ final class OnnxColumns {
         parts.add(wide ? curves.cast(name, name + ".wide", type) : name);
     }
 
-    /** What a column's input is called: as the column, unless the graph has another value of that name. */
+    /** What a column's input is called: as the column, unless the graph has, or another column gets, a value of that name. */
     static String name(String column) {
-        return TAKEN_WORDS.contains(column) || TAKEN.matcher(column).matches() ? column + " (column)" : column;
+        boolean taken = TAKEN_WORDS.contains(column) || TAKEN.matcher(column).matches() || column.endsWith(RENAMED);
+        return taken ? column + RENAMED : column;
     }
 
     private String input(TableEncoding.Column column, TensorProto.DataType type, String description) {

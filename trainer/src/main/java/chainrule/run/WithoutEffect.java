@@ -20,6 +20,9 @@ import java.util.Locale;
 /** Finds what a configuration asks for and nothing comes of: a sentence for each key that its user should know of. */
 public record WithoutEffect(RunConfig config, Dataset dataset) {
     private static final double USUAL_SHARE = 0.2;
+    /** Of the preset for tables. */
+    private static final double TABLE_SHARE = 0.1;
+
     private static final int USUAL_BATCH = 100;
     private static final int USUAL_ONE_HOT = 8;
     private static final int USUAL_EMBEDDING = 8;
@@ -70,7 +73,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
                     dataset.test().count()));
         }
         boolean ownValidation = dataset.validation().count() > 0;
-        if (ownValidation && data.validation() != USUAL_SHARE) {
+        if (ownValidation && data.validation() != USUAL_SHARE && !(table && data.validation() == TABLE_SHARE)) {
             to.add(String.format(
                     Locale.ROOT,
                     "data.validation has no effect: %s has %,d validation samples of its own",
@@ -113,6 +116,10 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
     }
 
     private void model(List<String> to) {
+        if (config.model().loss().isPresent() && config.model().labelSmoothing().isPresent()) {
+            to.add("model.labelSmoothing has no effect: model.loss names a loss; write it as cross-entropy(%s)"
+                    .formatted(config.model().labelSmoothing().get()));
+        }
         var model = config.model();
         boolean noneHidden = model.spec(1, 2).layers().size() == 1;
         if (noneHidden && model.dropout().stream().anyMatch(p -> p > 0)) {

@@ -334,7 +334,7 @@ class TableCommandsTest {
         assertThat(checked.out()).contains("2 comparisons, 0 failed");
         var timed = Cli.run("bench", "--data", table, "--target", "kind", "--seconds", "0", "--json");
         assertThat(timed.exitCode()).as("%s", timed.err()).isZero();
-        assertThat(timed.json().get("layers").toString()).matches("\\d+-256-256-256-2");
+        assertThat(timed.json().get("layers").toString()).matches("\\d+-512-256-2");
     }
 
     @Test
