@@ -149,7 +149,7 @@ class CurvedTablesTest {
         assertThat(robust.get(3)).doesNotContainKey("robust");
         assertThat(columns("quantile-float64-1").get(0).get("quantiles"))
                 .asList()
-                .hasSize(900);
+                .hasSize(1000);
     }
 
     private static List<Map<String, Object>> columns(String run) throws IOException {
