@@ -132,7 +132,7 @@ final class OnnxColumns {
                         .setName("default_float")
                         .setType(AttributeProto.AttributeType.FLOAT)
                         .setF(Schema.UNKNOWN));
-        parts.add(name);
+        part(name);
     }
 
     private void oneHot(String input, String name, List<String> values) {
