@@ -28,7 +28,7 @@ class VerifyCommandTest {
         assertThat(found.exitCode()).as("%s", found.err()).isZero();
         assertThat(found.out()).hasSize(1);
         // Three optimisers' names begin so, with and without regularisation.
-        assertThat(findings(found)).hasSize(2 * (6 + 3)).allSatisfy(finding -> {
+        assertThat(findings(found)).hasSize(2 * (6 + 3 + 3)).allSatisfy(finding -> {
             assertThat(finding.keySet()).containsExactly("precision", "reference", "error", "tolerance", "pass");
             assertThat(finding.get("pass")).isEqualTo(true);
         });
