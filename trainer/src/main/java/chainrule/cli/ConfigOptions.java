@@ -149,7 +149,7 @@ final class ConfigOptions implements IModelTransformer {
                     PATIENCE,
                     "train.earlyStopping.patience",
                     "EPOCHS",
-                    "Stop after so many without a gain; none: train all epochs."),
+                    "Epochs without improvement before training stops; none: train all epochs."),
             new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout and augmentation."),
             new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
             new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),

@@ -20,9 +20,6 @@ import java.util.Locale;
 /** Finds what a configuration asks for and nothing comes of: a sentence for each key that its user should know of. */
 public record WithoutEffect(RunConfig config, Dataset dataset) {
     private static final double USUAL_SHARE = 0.2;
-    /** Of the preset for tables. */
-    private static final double TABLE_SHARE = 0.1;
-
     private static final int USUAL_BATCH = 100;
     private static final int USUAL_ONE_HOT = 8;
     private static final int USUAL_EMBEDDING = 8;
@@ -73,7 +70,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
                     dataset.test().count()));
         }
         boolean ownValidation = dataset.validation().count() > 0;
-        if (ownValidation && data.validation() != USUAL_SHARE && !(table && data.validation() == TABLE_SHARE)) {
+        if (ownValidation && data.validation() != USUAL_SHARE && !(table && data.validation() == shareOfPreset())) {
             to.add(String.format(
                     Locale.ROOT,
                     "data.validation has no effect: %s has %,d validation samples of its own",
@@ -113,6 +110,11 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
 
     private static boolean isUsual(DataSource source) {
         return source.format().equals(TableFormat.USUAL);
+    }
+
+    /** A user of the preset for tables has not chosen its share. */
+    private static double shareOfPreset() {
+        return Configuration.named(Configuration.TABLE).resolve().data().validation();
     }
 
     private void model(List<String> to) {
