@@ -208,7 +208,7 @@ final class TableRows implements RowReader {
         var known = format.columns().known();
         var ignored = Composed.of(known.map(Schema::ignored).orElse(List.of()));
         var names = header.passedOver().stream()
-                .filter(name -> !ignored.contains(Composed.of(name)))
+                .filter(name -> !ignored.contains(Composed.of(name)) && !keep.contains(name))
                 .toList();
         if (known.isEmpty() || names.isEmpty()) {
             return Optional.empty();
