@@ -183,7 +183,7 @@ class ColumnsTest {
     void columnsAreFoundByNameInAnyOrder() throws IOException {
         var dataset = read("a,c,y\n1,u,p\n2,v,q\n");
         var known = TableFormat.USUAL.withSchema(dataset.schema().orElseThrow());
-        var other = Files.writeString(folder.resolve("new.csv"), "more,c,a\n0,v,7\n0,w,\n");
+        var other = Files.writeString(folder.resolve("new.csv"), "more,id,c,a\n0,8,v,7\n0,9,w,\n");
         var all = new ArrayList<Features>();
         var notes = Table.stream(other, TargetColumns.of("y"), known, List.of("more", "c"), (features, kept) -> {
             all.add(features);
@@ -192,7 +192,7 @@ class ColumnsTest {
         assertThat(((Features.Floats) all.get(0)).data()).containsExactly(7, 1, NAN, Schema.UNKNOWN);
         assertThat(notes)
                 .containsExactly(
-                        other + ": column \"more\" is ignored: the network was not trained on it",
+                        other + ": column \"id\" is ignored: the network was not trained on it",
                         other
                                 + ": column \"c\" holds values in 1 row that the network was not trained on (\"w\"): they count as none of the known values");
         var encoding = encoding(dataset, new MissingValues.Median());
