@@ -1,5 +1,6 @@
 package chainrule;
 
+import chainrule.base.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

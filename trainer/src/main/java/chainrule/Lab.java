@@ -1,6 +1,7 @@
 package chainrule;
 
 import chainrule.audit.Audit;
+import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.Progress;
 import chainrule.datasets.catalog.Catalog;

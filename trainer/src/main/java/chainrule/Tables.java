@@ -1,6 +1,7 @@
 package chainrule;
 
 import chainrule.Lab.Check;
+import chainrule.base.Counted;
 import chainrule.metric.Metric;
 import chainrule.model.ParameterCount;
 import chainrule.report.Block.Table;

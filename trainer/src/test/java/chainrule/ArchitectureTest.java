@@ -27,6 +27,7 @@ class ArchitectureTest {
             "statistics",
             "export",
             "run",
+            "baseline",
             "tensorboard",
             "report",
             "config",
@@ -38,15 +39,17 @@ class ArchitectureTest {
             "engine.reference",
             "engine.step",
             "engine",
-            "update",
+            "optim",
             "model",
-            "gradient",
+            "formulas",
             "tensor",
             "json",
+            "hardware",
             "machine",
             "datavec",
             "datasets",
-            "random");
+            "random",
+            "base");
 
     @ArchTest
     static final ArchRule packagesAreFreeOfCycles =
@@ -98,7 +101,7 @@ class ArchitectureTest {
                     "chainrule.engine.dl4j",
                     "chainrule.engine.nd4j",
                     "chainrule.export",
-                    "chainrule.datasets.datavec")
+                    "chainrule.datavec")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..");

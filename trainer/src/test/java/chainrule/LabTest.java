@@ -1,6 +1,7 @@
 package chainrule;
 
 import chainrule.audit.Errata;
+import chainrule.base.UserException;
 import chainrule.report.Fragment;
 import chainrule.run.RunDirectory;
 import java.awt.image.BufferedImage;

@@ -1,6 +1,6 @@
 package chainrule.datasets;
 
-import chainrule.Composed;
+import chainrule.base.Composed;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;

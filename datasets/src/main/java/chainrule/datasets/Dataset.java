@@ -1,6 +1,6 @@
 package chainrule.datasets;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

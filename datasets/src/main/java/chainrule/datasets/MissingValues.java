@@ -1,7 +1,7 @@
 package chainrule.datasets;
 
-import chainrule.Default;
-import chainrule.InvalidValue;
+import chainrule.base.Default;
+import chainrule.base.InvalidValue;
 
 /** What a network is given where a number of a table is missing; a second input says that it was. */
 public sealed interface MissingValues {

@@ -1,6 +1,6 @@
 package chainrule.datasets;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package chainrule.datasets;
 
-import chainrule.Composed;
+import chainrule.base.Composed;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

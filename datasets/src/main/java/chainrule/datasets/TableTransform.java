@@ -26,7 +26,7 @@ public interface TableTransform {
      * @param format as the files are written; with the columns of a trained network if there is one
      * @param keep columns whose texts are wanted although nothing is learnt from them
      * @param labelled whether targets and weights must be there
-     * @throws chainrule.UserException if the table does not fit
+     * @throws chainrule.base.UserException if the table does not fit
      */
     Prepared prepare(Path table, TargetColumns target, TableFormat format, List<String> keep, boolean labelled);
 

@@ -1,6 +1,6 @@
 package chainrule.datasets;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Normalization.Kind;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package chainrule.datasets;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

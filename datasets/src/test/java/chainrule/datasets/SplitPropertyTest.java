@@ -1,6 +1,6 @@
 package chainrule.datasets;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Split.Plan;
 import java.util.Arrays;
 import java.util.List;

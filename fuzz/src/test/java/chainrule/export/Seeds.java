@@ -43,7 +43,7 @@ final class Seeds {
         var none = Optional.<String>empty();
         var flags = new ImportFlags(none, Optional.empty(), none, Optional.empty(), none, none, none);
         new NetworkImport(network, flags, source -> {
-                    throw new chainrule.UserException(network.file() + " needs data");
+                    throw new chainrule.base.UserException(network.file() + " needs data");
                 })
                 .complete();
     }

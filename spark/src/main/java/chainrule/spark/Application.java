@@ -1,6 +1,6 @@
 package chainrule.spark;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;

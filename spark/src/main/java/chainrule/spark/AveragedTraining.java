@@ -5,7 +5,7 @@ import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.dl4j.Dl4jTrainee;
 import chainrule.engine.nd4j.NativeThreads;
-import chainrule.update.LearningRate;
+import chainrule.optim.LearningRate;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDDLike;

@@ -1,6 +1,6 @@
 package chainrule.spark;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.engine.Engine;
 import chainrule.study.AveragingCluster;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package chainrule.spark;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 package chainrule.spark;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.study.AveragingCluster;
 import chainrule.study.Cluster;
 import chainrule.study.ClusterProvider;

@@ -6,7 +6,7 @@ import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.datasets.Subset;
 import chainrule.datasets.TargetScaling;
-import chainrule.datasets.datavec.BatchesIterator;
+import chainrule.datavec.BatchesIterator;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;

@@ -6,9 +6,9 @@ import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
-import chainrule.update.LearningRate;
-import chainrule.update.Optimizer;
-import chainrule.update.Schedule;
+import chainrule.optim.LearningRate;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Schedule;
 import java.util.List;
 
 /** A training of 3072-512-256-10 with penalties and dropout, on samples that were made up. */

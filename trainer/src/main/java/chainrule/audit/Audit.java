@@ -1,6 +1,6 @@
 package chainrule.audit;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.engine.nd4j.NativeThreads;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer;
+import chainrule.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

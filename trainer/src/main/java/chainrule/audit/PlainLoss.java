@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * The losses of part B as their definitions are written, on a {@link Tape} that differentiates them: what shares no formula with
- * {@code chainrule.gradient}. Of one sample, with outputs o as numbers of the tape, and a target t: the class, the real targets as they
+ * {@code chainrule.formulas}. Of one sample, with outputs o as numbers of the tape, and a target t: the class, the real targets as they
  * are learnt, or a 0 or 1 for each label.
  */
 final class PlainLoss {

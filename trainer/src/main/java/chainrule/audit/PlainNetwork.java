@@ -1,7 +1,7 @@
 package chainrule.audit;
 
 import chainrule.engine.TrainingJob;
-import chainrule.gradient.DropoutMask;
+import chainrule.formulas.DropoutMask;
 import chainrule.model.Activation;
 import chainrule.model.MlpSpec;
 

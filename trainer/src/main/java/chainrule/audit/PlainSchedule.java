@@ -1,8 +1,8 @@
 package chainrule.audit;
 
-import chainrule.update.Schedule;
+import chainrule.optim.Schedule;
 
-/** Schedules as tables over steps, written without {@code chainrule.update}'s formulas: only their values are read. */
+/** Schedules as tables over steps, written without {@code chainrule.optim}'s formulas: only their values are read. */
 final class PlainSchedule {
     private PlainSchedule() {}
 

@@ -2,8 +2,8 @@ package chainrule.audit;
 
 import chainrule.audit.Vectors.Worst;
 import chainrule.engine.dl4j.Nd4jActivation;
-import chainrule.gradient.ElasticNet;
-import chainrule.gradient.Scalars;
+import chainrule.formulas.ElasticNet;
+import chainrule.formulas.Scalars;
 import chainrule.model.Activation;
 import java.util.List;
 import java.util.function.BiFunction;

@@ -1,10 +1,10 @@
 package chainrule.audit;
 
 import chainrule.audit.Vectors.Worst;
-import chainrule.gradient.Scalars;
-import chainrule.gradient.Softmax;
-import chainrule.gradient.SoftmaxJacobian;
-import chainrule.gradient.VectorJacobian;
+import chainrule.formulas.Scalars;
+import chainrule.formulas.Softmax;
+import chainrule.formulas.SoftmaxJacobian;
+import chainrule.formulas.VectorJacobian;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BinaryOperator;

@@ -6,7 +6,7 @@ import chainrule.engine.Tally;
 import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer;
+import chainrule.optim.Optimizer;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;

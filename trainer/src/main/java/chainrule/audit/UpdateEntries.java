@@ -1,15 +1,15 @@
 package chainrule.audit;
 
 import chainrule.audit.Vectors.Worst;
-import chainrule.gradient.LeastSquares;
-import chainrule.update.Optimizer;
-import chainrule.update.Optimizer.Adam;
-import chainrule.update.Optimizer.AdamW;
-import chainrule.update.Optimizer.EpsilonPlace;
-import chainrule.update.Optimizer.Momentum;
-import chainrule.update.Optimizer.Nesterov;
-import chainrule.update.Optimizer.RmsProp;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.formulas.LeastSquares;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Optimizer.Adam;
+import chainrule.optim.Optimizer.AdamW;
+import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Momentum;
+import chainrule.optim.Optimizer.Nesterov;
+import chainrule.optim.Optimizer.RmsProp;
+import chainrule.optim.Optimizer.Sgd;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;

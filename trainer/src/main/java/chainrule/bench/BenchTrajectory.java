@@ -1,6 +1,6 @@
 package chainrule.bench;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.Targets;
 import chainrule.engine.Engine;

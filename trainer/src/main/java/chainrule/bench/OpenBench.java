@@ -1,6 +1,6 @@
 package chainrule.bench;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.engine.DeviceLimits;
 import chainrule.engine.Engine;
 import chainrule.engine.Tally;

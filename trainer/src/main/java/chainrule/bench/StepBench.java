@@ -1,6 +1,6 @@
 package chainrule.bench;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
@@ -21,9 +21,9 @@ import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
-import chainrule.update.LearningRate;
-import chainrule.update.Optimizer;
-import chainrule.update.Schedule.Constant;
+import chainrule.optim.LearningRate;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Schedule.Constant;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.DoubleStream;

@@ -1,6 +1,6 @@
 package chainrule.check;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -72,7 +72,7 @@ public record CheckPlan(
      * A plan from text.
      *
      * @param benches a line each; null for the usual ones, as for the next three
-     * @throws chainrule.UserException if something is not as it must be
+     * @throws chainrule.base.UserException if something is not as it must be
      */
     public static CheckPlan of(
             String engine,

@@ -117,7 +117,7 @@ public final class GpuProfile {
             part.put("state", right ? "done" : "failed");
             part.put(name, right ? "done" : child.said());
             return right;
-        } catch (chainrule.UserException notInstalled) {
+        } catch (chainrule.base.UserException notInstalled) {
             part.put(name, "skipped: " + notInstalled.getMessage());
             part.putIfAbsent("why", "no profiler is installed");
             part.put("state", "skipped");

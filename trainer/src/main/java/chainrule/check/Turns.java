@@ -136,7 +136,7 @@ final class Turns {
         listener.accept("> " + String.join(" ", command));
         try {
             peers.add(new Peer(new Child(command, said -> {}), entry, new ArrayList<>(), new ArrayList<>()));
-        } catch (chainrule.UserException e) {
+        } catch (chainrule.base.UserException e) {
             entry.put("skipped", e.getMessage());
         }
         return entry;

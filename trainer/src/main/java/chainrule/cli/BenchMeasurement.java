@@ -6,7 +6,7 @@ import chainrule.bench.StepBench;
 import chainrule.bench.Timing;
 import chainrule.engine.DeviceLimits;
 import chainrule.engine.Engine;
-import chainrule.machine.GpuClocks;
+import chainrule.hardware.GpuClocks;
 import chainrule.machine.Machine;
 import chainrule.model.Loss;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.bench.OpenBench;
 import chainrule.bench.Pace;
 import chainrule.bench.StepBench;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.experiment.Comparison;
 import chainrule.experiment.Setting;

@@ -1,7 +1,7 @@
 package chainrule.cli;
 
-import chainrule.UserException;
-import chainrule.UserPath;
+import chainrule.base.UserException;
+import chainrule.base.UserPath;
 import chainrule.config.Choices;
 import chainrule.config.Configuration;
 import chainrule.datasets.MissingValues;
@@ -12,8 +12,8 @@ import chainrule.model.Activation;
 import chainrule.model.Initialization;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer;
-import chainrule.update.Schedule;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Schedule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

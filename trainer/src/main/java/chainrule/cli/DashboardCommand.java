@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.dashboard.Access;
 import chainrule.dashboard.DashboardServer;
 import chainrule.datasets.catalog.Catalog;

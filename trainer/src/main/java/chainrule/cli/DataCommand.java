@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.UserPath;
+import chainrule.base.UserPath;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.StrictText;
+import chainrule.base.StrictText;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableFormat.Decimal;
 import chainrule.datasets.TableFormat.Separator;

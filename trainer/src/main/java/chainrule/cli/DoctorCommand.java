@@ -4,7 +4,7 @@ import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.engine.nd4j.NativeThreads;
-import chainrule.machine.Gpus;
+import chainrule.hardware.Gpus;
 import chainrule.machine.Machine;
 import chainrule.machine.Versions;
 import java.nio.file.Path;

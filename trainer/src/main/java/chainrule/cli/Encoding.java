@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -1,7 +1,7 @@
 package chainrule.cli;
 
-import chainrule.Counted;
-import chainrule.UserException;
+import chainrule.base.Counted;
+import chainrule.base.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.Task;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.Counted;
+import chainrule.base.Counted;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.engine.step.Matrix;

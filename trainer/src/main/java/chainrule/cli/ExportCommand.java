@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.export.ExportedNetwork;
 import chainrule.export.ModelFormat;
 import chainrule.run.RunDirectory;

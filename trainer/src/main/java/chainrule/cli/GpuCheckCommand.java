@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.check.CheckPlan;
 import chainrule.check.GpuCheck;
 import chainrule.check.GpuProfile;

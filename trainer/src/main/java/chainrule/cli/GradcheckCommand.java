@@ -1,11 +1,11 @@
 package chainrule.cli;
 
-import chainrule.Counted;
-import chainrule.UserException;
 import chainrule.audit.Audit;
 import chainrule.audit.AuditReport;
 import chainrule.audit.Finding;
 import chainrule.audit.NetworkAudit;
+import chainrule.base.Counted;
+import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.run.RunDirectory;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.ShellWord;
+import chainrule.base.ShellWord;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;

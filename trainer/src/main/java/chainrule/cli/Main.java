@@ -1,10 +1,10 @@
 package chainrule.cli;
 
-import chainrule.Nearest;
-import chainrule.Printable;
-import chainrule.UserException;
-import chainrule.UserPath;
-import chainrule.machine.NativeLibraries;
+import chainrule.base.Nearest;
+import chainrule.base.Printable;
+import chainrule.base.UserException;
+import chainrule.base.UserPath;
+import chainrule.hardware.NativeLibraries;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.Printable;
+import chainrule.base.Printable;
 import chainrule.json.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.model.LayerPattern;
 import chainrule.model.LayerPattern.Match;
 import chainrule.model.LayerSizes;

@@ -1,8 +1,8 @@
 package chainrule.cli;
 
-import chainrule.Counted;
-import chainrule.ShellWord;
-import chainrule.UserException;
+import chainrule.base.Counted;
+import chainrule.base.ShellWord;
+import chainrule.base.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.catalog.TransformedTable;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Task;
 import chainrule.metric.Predictions;
 import chainrule.model.Precision;

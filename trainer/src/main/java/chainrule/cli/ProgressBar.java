@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.Decimals;
+import chainrule.base.Decimals;
 import chainrule.datasets.Progress;
 import chainrule.engine.Trainee;
 import chainrule.train.EpochMetrics;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.Printable;
+import chainrule.base.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;

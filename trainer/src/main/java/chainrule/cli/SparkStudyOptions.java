@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.study.ClusterProvider;
 import chainrule.study.Elsewhere;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package chainrule.cli;
 
-import chainrule.Secrets;
-import chainrule.UserException;
+import chainrule.base.Secrets;
+import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.Printable;
+import chainrule.base.Printable;
 import chainrule.datasets.Progress;
 import chainrule.study.Metric;
 import chainrule.study.Outcome;

@@ -1,9 +1,9 @@
 package chainrule.cli;
 
-import chainrule.Counted;
-import chainrule.Decimals;
-import chainrule.ShellWord;
-import chainrule.UserException;
+import chainrule.base.Counted;
+import chainrule.base.Decimals;
+import chainrule.base.ShellWord;
+import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.config.EngineConfig;
 import chainrule.config.RunConfig;

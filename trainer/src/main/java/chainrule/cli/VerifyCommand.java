@@ -1,11 +1,11 @@
 package chainrule.cli;
 
-import chainrule.Counted;
 import chainrule.audit.EngineAudit;
 import chainrule.audit.EngineCase;
 import chainrule.audit.Finding;
 import chainrule.audit.PlainCase;
 import chainrule.audit.Trajectories;
+import chainrule.base.Counted;
 import chainrule.engine.Engines;
 import chainrule.model.Precision;
 import java.util.LinkedHashMap;

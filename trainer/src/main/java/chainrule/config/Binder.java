@@ -1,9 +1,9 @@
 package chainrule.config;
 
-import chainrule.Default;
-import chainrule.InvalidValue;
-import chainrule.Nearest;
-import chainrule.UserException;
+import chainrule.base.Default;
+import chainrule.base.InvalidValue;
+import chainrule.base.Nearest;
+import chainrule.base.UserException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

@@ -1,7 +1,7 @@
 package chainrule.config;
 
-import chainrule.Default;
-import chainrule.InvalidValue;
+import chainrule.base.Default;
+import chainrule.base.InvalidValue;
 
 /**
  * Which checkpoints a run writes. Epochs that are shorter than a second share one. It changes nothing that is trained.

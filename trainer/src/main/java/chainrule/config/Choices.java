@@ -1,6 +1,6 @@
 package chainrule.config;
 
-import chainrule.Called;
+import chainrule.base.Called;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

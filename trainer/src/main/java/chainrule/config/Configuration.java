@@ -1,8 +1,8 @@
 package chainrule.config;
 
-import chainrule.SmallFile;
-import chainrule.UserException;
-import chainrule.UserPath;
+import chainrule.base.SmallFile;
+import chainrule.base.UserException;
+import chainrule.base.UserPath;
 import chainrule.datasets.catalog.ShippedTable;
 import chainrule.datasets.table.Table;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package chainrule.config;
 
-import chainrule.Default;
-import chainrule.InvalidValue;
-import chainrule.StrictText;
-import chainrule.UserException;
-import chainrule.UserPath;
+import chainrule.base.Default;
+import chainrule.base.InvalidValue;
+import chainrule.base.StrictText;
+import chainrule.base.UserException;
+import chainrule.base.UserPath;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.ColumnType;
 import chainrule.datasets.DataSource;

@@ -1,7 +1,7 @@
 package chainrule.config;
 
-import chainrule.Default;
-import chainrule.InvalidValue;
+import chainrule.base.Default;
+import chainrule.base.InvalidValue;
 import chainrule.model.Precision;
 import java.util.List;
 import java.util.Optional;

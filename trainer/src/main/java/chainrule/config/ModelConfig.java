@@ -1,9 +1,9 @@
 package chainrule.config;
 
-import chainrule.Default;
-import chainrule.InvalidValue;
-import chainrule.UserException;
-import chainrule.UserPath;
+import chainrule.base.Default;
+import chainrule.base.InvalidValue;
+import chainrule.base.UserException;
+import chainrule.base.UserPath;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.Task;
 import chainrule.model.Activation;

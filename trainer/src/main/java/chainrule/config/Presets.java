@@ -1,6 +1,6 @@
 package chainrule.config;
 
-import chainrule.Nearest;
+import chainrule.base.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package chainrule.config;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Task;
 import chainrule.metric.Metric;

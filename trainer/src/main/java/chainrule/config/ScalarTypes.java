@@ -1,6 +1,6 @@
 package chainrule.config;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;

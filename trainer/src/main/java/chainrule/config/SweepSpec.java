@@ -1,7 +1,7 @@
 package chainrule.config;
 
-import chainrule.SmallFile;
-import chainrule.UserException;
+import chainrule.base.SmallFile;
+import chainrule.base.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package chainrule.config;
 
-import chainrule.Default;
+import chainrule.base.Default;
 
 /**
  * What a run writes for TensorBoard. It changes nothing that is trained.

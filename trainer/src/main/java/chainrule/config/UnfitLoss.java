@@ -1,6 +1,6 @@
 package chainrule.config;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 
 /** A loss that does not judge the targets. Its message begins with the key; who knows the configuration's file adds it. */
 public final class UnfitLoss extends UserException {

@@ -1,6 +1,6 @@
 package chainrule.config;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;

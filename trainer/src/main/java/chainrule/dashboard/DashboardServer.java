@@ -1,6 +1,6 @@
 package chainrule.dashboard;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

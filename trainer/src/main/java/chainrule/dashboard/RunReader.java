@@ -1,7 +1,7 @@
 package chainrule.dashboard;
 
-import chainrule.SmallFile;
-import chainrule.UserException;
+import chainrule.base.SmallFile;
+import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.Task;
 import chainrule.metric.Metric;

@@ -1,6 +1,6 @@
 package chainrule.dashboard;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.report.HtmlReport;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package chainrule.datavec;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Path;

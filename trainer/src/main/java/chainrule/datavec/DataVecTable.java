@@ -1,7 +1,7 @@
 package chainrule.datavec;
 
-import chainrule.SmallFile;
-import chainrule.UserException;
+import chainrule.base.SmallFile;
+import chainrule.base.UserException;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableTransform;
 import chainrule.datasets.TargetColumns;

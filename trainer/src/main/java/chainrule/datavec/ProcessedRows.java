@@ -1,8 +1,8 @@
 package chainrule.datavec;
 
-import chainrule.Composed;
-import chainrule.Counted;
-import chainrule.UserException;
+import chainrule.base.Composed;
+import chainrule.base.Counted;
+import chainrule.base.UserException;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.table.TableTexts;

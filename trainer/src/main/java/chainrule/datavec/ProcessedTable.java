@@ -1,6 +1,6 @@
 package chainrule.datavec;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableTransform;

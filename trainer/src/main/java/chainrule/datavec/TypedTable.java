@@ -1,7 +1,7 @@
 package chainrule.datavec;
 
-import chainrule.Composed;
-import chainrule.UserException;
+import chainrule.base.Composed;
+import chainrule.base.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableTransform;

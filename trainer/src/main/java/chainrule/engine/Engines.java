@@ -1,6 +1,6 @@
 package chainrule.engine;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;

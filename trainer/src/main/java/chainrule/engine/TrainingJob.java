@@ -1,11 +1,11 @@
 package chainrule.engine;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Batches;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
-import chainrule.update.LearningRate;
-import chainrule.update.Optimizer;
+import chainrule.optim.LearningRate;
+import chainrule.optim.Optimizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,6 +1,6 @@
 package chainrule.experiment;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.report.Block.Table;
 import chainrule.statistics.PairedBootstrap;
 import chainrule.statistics.Summary;

@@ -1,6 +1,6 @@
 package chainrule.experiment;
 
-import chainrule.Printable;
+import chainrule.base.Printable;
 import java.util.regex.Pattern;
 
 /** A cell of a CSV file that is written for others to open. */

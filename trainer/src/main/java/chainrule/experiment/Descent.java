@@ -1,6 +1,8 @@
 package chainrule.experiment;
 
-import chainrule.gradient.LeastSquares;
+import chainrule.formulas.LeastSquares;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Schedule;
 import chainrule.report.Axis;
 import chainrule.report.Axis.Scale;
 import chainrule.report.Block.Table;
@@ -11,8 +13,6 @@ import chainrule.report.Line.Style;
 import chainrule.report.LineFigure;
 import chainrule.report.Palette;
 import chainrule.study.Outcome;
-import chainrule.update.Optimizer;
-import chainrule.update.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

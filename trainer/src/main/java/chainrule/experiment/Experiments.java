@@ -1,7 +1,7 @@
 package chainrule.experiment;
 
-import chainrule.Nearest;
-import chainrule.UserException;
+import chainrule.base.Nearest;
+import chainrule.base.UserException;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,6 +1,6 @@
 package chainrule.experiment;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import java.util.List;
 import java.util.Map;

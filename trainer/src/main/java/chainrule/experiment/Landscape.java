@@ -1,6 +1,6 @@
 package chainrule.experiment;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Subset;
 import chainrule.engine.Engine;

@@ -1,7 +1,7 @@
 package chainrule.experiment;
 
 import chainrule.datasets.Normalization;
-import chainrule.gradient.LeastSquares;
+import chainrule.formulas.LeastSquares;
 import chainrule.run.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package chainrule.experiment;
 
-import chainrule.gradient.LeastSquares;
+import chainrule.formulas.LeastSquares;
 import java.util.Arrays;
 
 /**

@@ -1,7 +1,7 @@
 package chainrule.experiment;
 
-import chainrule.Counted;
-import chainrule.UserException;
+import chainrule.base.Counted;
+import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.report.Block.Table;
 import chainrule.run.MetricsTable;

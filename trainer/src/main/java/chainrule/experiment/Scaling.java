@@ -5,7 +5,7 @@ import chainrule.bench.StepBench;
 import chainrule.engine.Engines;
 import chainrule.model.LayerSizes;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer;
+import chainrule.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

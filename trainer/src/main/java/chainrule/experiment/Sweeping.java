@@ -1,6 +1,6 @@
 package chainrule.experiment;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.config.SweepSpec;

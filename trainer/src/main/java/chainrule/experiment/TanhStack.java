@@ -1,6 +1,6 @@
 package chainrule.experiment;
 
-import chainrule.gradient.Scalars;
+import chainrule.formulas.Scalars;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 

@@ -1,6 +1,6 @@
 package chainrule.experiment;
 
-import chainrule.Counted;
+import chainrule.base.Counted;
 import chainrule.report.Axis;
 import chainrule.report.Axis.Scale;
 import chainrule.report.Block.Table;

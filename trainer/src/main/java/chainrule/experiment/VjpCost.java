@@ -1,8 +1,8 @@
 package chainrule.experiment;
 
-import chainrule.gradient.Softmax;
-import chainrule.gradient.SoftmaxJacobian;
-import chainrule.gradient.VectorJacobian;
+import chainrule.formulas.Softmax;
+import chainrule.formulas.SoftmaxJacobian;
+import chainrule.formulas.VectorJacobian;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package chainrule.export;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;

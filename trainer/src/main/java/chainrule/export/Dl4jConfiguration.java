@@ -1,6 +1,6 @@
 package chainrule.export;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.engine.dl4j.Nd4jActivation;
 import chainrule.model.Activation;
 import chainrule.model.InputLayer;
@@ -8,7 +8,7 @@ import chainrule.model.InputLayerText;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer;
+import chainrule.optim.Optimizer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;

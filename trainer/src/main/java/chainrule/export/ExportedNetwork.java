@@ -3,9 +3,9 @@ package chainrule.export;
 import chainrule.datasets.TableEncoding;
 import chainrule.machine.Versions;
 import chainrule.model.MlpSpec;
+import chainrule.optim.Optimizer;
 import chainrule.run.Checkpoint;
 import chainrule.run.TrainedRun;
-import chainrule.update.Optimizer;
 import java.util.Arrays;
 import java.util.Optional;
 

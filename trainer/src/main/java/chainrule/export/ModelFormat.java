@@ -1,6 +1,6 @@
 package chainrule.export;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.TableEncoding;
 import chainrule.model.Precision;
 import chainrule.run.Checkpoint;

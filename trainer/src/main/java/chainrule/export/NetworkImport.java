@@ -1,6 +1,6 @@
 package chainrule.export;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;

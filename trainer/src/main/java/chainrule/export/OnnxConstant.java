@@ -1,7 +1,7 @@
 package chainrule.export;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package chainrule.export;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

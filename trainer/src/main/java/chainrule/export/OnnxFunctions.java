@@ -5,7 +5,7 @@ import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package chainrule.export;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import chainrule.UserException;
+import chainrule.base.UserException;
 import com.google.protobuf.ByteString;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

@@ -3,7 +3,7 @@ package chainrule.export;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Shape;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package chainrule.export;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.model.Activation;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import chainrule.UserException;
+import chainrule.base.UserException;
 import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
 import java.nio.file.Path;

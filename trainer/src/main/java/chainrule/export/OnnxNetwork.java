@@ -1,7 +1,7 @@
 package chainrule.export;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.model.Activation;

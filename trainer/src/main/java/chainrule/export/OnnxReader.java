@@ -2,7 +2,7 @@ package chainrule.export;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.TableEncoding;
 import chainrule.model.Precision;

@@ -3,7 +3,7 @@ package chainrule.export;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.tensor.Half;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

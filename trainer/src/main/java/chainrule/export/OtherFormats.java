@@ -1,6 +1,6 @@
 package chainrule.export;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 

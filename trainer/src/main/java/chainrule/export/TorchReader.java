@@ -1,6 +1,6 @@
 package chainrule.export;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.model.Precision;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;

@@ -1,7 +1,7 @@
 package chainrule.model;
 
-import chainrule.Called;
-import chainrule.gradient.Scalars;
+import chainrule.base.Called;
+import chainrule.formulas.Scalars;
 
 /** B9: the absolute error's mean over the outputs. */
 @Called("absolute-error")

@@ -1,9 +1,9 @@
 package chainrule.model;
 
-import chainrule.Called;
-import chainrule.Default;
-import chainrule.InvalidValue;
-import chainrule.gradient.Scalars;
+import chainrule.base.Called;
+import chainrule.base.Default;
+import chainrule.base.InvalidValue;
+import chainrule.formulas.Scalars;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package chainrule.model;
 
-import chainrule.Called;
+import chainrule.base.Called;
 import chainrule.datasets.Task;
-import chainrule.gradient.Losses;
-import chainrule.gradient.Scalars;
+import chainrule.formulas.Losses;
+import chainrule.formulas.Scalars;
 
 /**
  * B6 on sigmoid: one output for two classes, else one a class ("is it this one or not"); of several labels a sample one a

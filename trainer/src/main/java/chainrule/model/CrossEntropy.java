@@ -1,9 +1,9 @@
 package chainrule.model;
 
-import chainrule.Called;
-import chainrule.Default;
-import chainrule.InvalidValue;
-import chainrule.gradient.Losses;
+import chainrule.base.Called;
+import chainrule.base.Default;
+import chainrule.base.InvalidValue;
+import chainrule.formulas.Losses;
 
 /**
  * B2 on softmax, with the targets of B13.

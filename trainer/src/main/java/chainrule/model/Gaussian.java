@@ -1,6 +1,6 @@
 package chainrule.model;
 
-import chainrule.Called;
+import chainrule.base.Called;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
 import java.util.List;

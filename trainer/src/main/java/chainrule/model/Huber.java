@@ -1,8 +1,8 @@
 package chainrule.model;
 
-import chainrule.Called;
-import chainrule.Default;
-import chainrule.InvalidValue;
+import chainrule.base.Called;
+import chainrule.base.Default;
+import chainrule.base.InvalidValue;
 
 /**
  * B9.

@@ -1,7 +1,7 @@
 package chainrule.model;
 
-import chainrule.InvalidValue;
-import chainrule.gradient.FeatureMaps;
+import chainrule.base.InvalidValue;
+import chainrule.formulas.FeatureMaps;
 import chainrule.random.RandomStream;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package chainrule.model;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

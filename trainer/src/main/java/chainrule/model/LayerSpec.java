@@ -1,6 +1,6 @@
 package chainrule.model;
 
-import chainrule.InvalidValue;
+import chainrule.base.InvalidValue;
 
 /**
  * One layer: a = W·input + b, h = f(a), then dropout.

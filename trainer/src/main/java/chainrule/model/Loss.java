@@ -1,9 +1,9 @@
 package chainrule.model;
 
-import chainrule.Called;
+import chainrule.base.Called;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
-import chainrule.gradient.Scalars;
+import chainrule.formulas.Scalars;
 import java.io.Serializable;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package chainrule.model;
 
-import chainrule.InvalidValue;
+import chainrule.base.InvalidValue;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -1,6 +1,6 @@
 package chainrule.model;
 
-import chainrule.InvalidValue;
+import chainrule.base.InvalidValue;
 
 /**
  * The elastic net of one layer's weights, C8: l1·‖W‖₁ + l2·‖W‖₂² is added to the loss. Biases are not penalised.

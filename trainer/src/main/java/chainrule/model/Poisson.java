@@ -1,6 +1,6 @@
 package chainrule.model;
 
-import chainrule.Called;
+import chainrule.base.Called;
 
 /** B11 with the link exp, without the summand that depends on the target alone: for counts, which are learnt as they are. */
 @Called("poisson")

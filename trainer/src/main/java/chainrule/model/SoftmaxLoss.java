@@ -1,7 +1,7 @@
 package chainrule.model;
 
 import chainrule.datasets.Task;
-import chainrule.gradient.Softmax;
+import chainrule.formulas.Softmax;
 
 /** A loss of classes, whose outputs are logits: what is predicted is their softmax. */
 public sealed interface SoftmaxLoss extends Loss permits CrossEntropy, SoftmaxSquaredError {

@@ -1,7 +1,7 @@
 package chainrule.model;
 
-import chainrule.Called;
-import chainrule.gradient.Losses;
+import chainrule.base.Called;
+import chainrule.formulas.Losses;
 
 /** B5 on softmax. */
 @Called("softmax-squared-error")

@@ -1,6 +1,6 @@
 package chainrule.model;
 
-import chainrule.Called;
+import chainrule.base.Called;
 
 /** B8: the squared error's mean over the outputs. */
 @Called("squared-error")

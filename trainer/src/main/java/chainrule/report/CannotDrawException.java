@@ -1,6 +1,6 @@
 package chainrule.report;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 
 /** Java can't draw on this machine. Reports are written without figures then: nothing else is a reason for that. */
 public final class CannotDrawException extends UserException {

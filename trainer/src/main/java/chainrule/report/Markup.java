@@ -1,6 +1,6 @@
 package chainrule.report;
 
-import chainrule.Printable;
+import chainrule.base.Printable;
 
 /** What HTML and SVG are written with. */
 final class Markup {

@@ -1,7 +1,7 @@
 package chainrule.report;
 
-import chainrule.Counted;
-import chainrule.UserException;
+import chainrule.base.Counted;
+import chainrule.base.UserException;
 import chainrule.datasets.Shape;
 import chainrule.datasets.Subset;
 

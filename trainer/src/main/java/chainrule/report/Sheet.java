@@ -28,7 +28,7 @@ public final class Sheet {
      *
      * @param figures at least one
      * @return on white, as wide as a page, or as the widest row if that is more
-     * @throws chainrule.UserException if this machine's Java can't draw, as where there are no fonts
+     * @throws chainrule.base.UserException if this machine's Java can't draw, as where there are no fonts
      */
     public static BufferedImage of(List<? extends Figure> figures) {
         if (figures.isEmpty()) {

@@ -1,7 +1,7 @@
 package chainrule.run;
 
-import chainrule.ShellWord;
-import chainrule.UserException;
+import chainrule.base.ShellWord;
+import chainrule.base.UserException;
 import chainrule.config.ModelConfig;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

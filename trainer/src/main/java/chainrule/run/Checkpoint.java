@@ -1,6 +1,6 @@
 package chainrule.run;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.config.ModelConfig;
 import chainrule.config.UnfitLoss;
 import chainrule.datasets.Normalization;

@@ -1,6 +1,6 @@
 package chainrule.run;
 
-import chainrule.Composed;
+import chainrule.base.Composed;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Shape;
 import chainrule.datasets.Task;

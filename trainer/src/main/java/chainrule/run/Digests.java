@@ -1,7 +1,7 @@
 package chainrule.run;
 
-import chainrule.RegularFile;
-import chainrule.UserException;
+import chainrule.base.RegularFile;
+import chainrule.base.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Split;
 import java.io.IOException;

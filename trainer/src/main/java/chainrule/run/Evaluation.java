@@ -1,9 +1,9 @@
 package chainrule.run;
 
+import chainrule.baseline.Baseline;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Task;
 import chainrule.engine.Network;
-import chainrule.metric.Baseline;
 import chainrule.metric.Confusion;
 import chainrule.metric.Counts;
 import chainrule.metric.Metric;

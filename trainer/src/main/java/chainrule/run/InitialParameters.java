@@ -1,6 +1,6 @@
 package chainrule.run;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Curve;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.TableEncoding;

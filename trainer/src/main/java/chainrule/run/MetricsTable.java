@@ -1,7 +1,7 @@
 package chainrule.run;
 
-import chainrule.SmallFile;
-import chainrule.UserException;
+import chainrule.base.SmallFile;
+import chainrule.base.UserException;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Task;
 import chainrule.metric.Metric;

@@ -1,11 +1,11 @@
 package chainrule.run;
 
+import chainrule.baseline.Baseline;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Subset;
 import chainrule.datasets.TableEncoding;
 import chainrule.engine.Network;
-import chainrule.metric.Baseline;
 import chainrule.metric.Predictions;
 import chainrule.report.Figure;
 import chainrule.report.RegressionFigures;

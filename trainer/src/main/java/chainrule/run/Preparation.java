@@ -1,7 +1,7 @@
 package chainrule.run;
 
-import chainrule.UserException;
-import chainrule.UserPath;
+import chainrule.base.UserException;
+import chainrule.base.UserPath;
 import chainrule.config.DataConfig;
 import chainrule.config.ModelConfig;
 import chainrule.config.RunConfig;
@@ -17,8 +17,8 @@ import chainrule.engine.TrainingJob;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
+import chainrule.optim.LearningRate;
 import chainrule.train.ClassWeights;
-import chainrule.update.LearningRate;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package chainrule.run;
 
-import chainrule.ShellWord;
-import chainrule.SmallFile;
-import chainrule.UserException;
+import chainrule.base.ShellWord;
+import chainrule.base.SmallFile;
+import chainrule.base.UserException;
 import chainrule.engine.Engine;
 import chainrule.json.Json;
 import chainrule.machine.Machine;

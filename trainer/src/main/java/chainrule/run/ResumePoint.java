@@ -1,6 +1,6 @@
 package chainrule.run;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.engine.TrainingState;
 import chainrule.metric.Metric;
 import chainrule.model.Parameters;

@@ -1,6 +1,6 @@
 package chainrule.run;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,6 +1,6 @@
 package chainrule.run;
 
-import chainrule.Counted;
+import chainrule.base.Counted;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Task;

@@ -1,7 +1,7 @@
 package chainrule.run;
 
-import chainrule.SmallFile;
-import chainrule.UserException;
+import chainrule.base.SmallFile;
+import chainrule.base.UserException;
 import chainrule.json.Json;
 import chainrule.train.DivergenceException;
 import chainrule.train.TrainingResult.End;

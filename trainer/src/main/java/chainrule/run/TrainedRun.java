@@ -1,8 +1,8 @@
 package chainrule.run;
 
-import chainrule.Composed;
-import chainrule.SmallFile;
-import chainrule.UserException;
+import chainrule.base.Composed;
+import chainrule.base.SmallFile;
+import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.config.UnfitLoss;

@@ -1,7 +1,7 @@
 package chainrule.run;
 
-import chainrule.Counted;
-import chainrule.UserException;
+import chainrule.base.Counted;
+import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;

@@ -1,6 +1,6 @@
 package chainrule.run;
 
-import chainrule.Counted;
+import chainrule.base.Counted;
 import chainrule.config.Configuration;
 import chainrule.config.DataConfig;
 import chainrule.config.ModelConfig;
@@ -10,8 +10,8 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.ImageOptions;
 import chainrule.datasets.TableFormat;
 import chainrule.model.Activation;
+import chainrule.optim.Schedule;
 import chainrule.train.Monitor;
-import chainrule.update.Schedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

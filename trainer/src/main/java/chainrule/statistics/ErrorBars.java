@@ -1,6 +1,6 @@
 package chainrule.statistics;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;

@@ -11,7 +11,7 @@ public interface Cluster extends AutoCloseable {
      * @param listener is called by the calling thread alone
      * @param interrupted asked often: whether to stop
      * @return false if it was interrupted
-     * @throws chainrule.UserException if the cluster can't be reached, or loses a trial again and again
+     * @throws chainrule.base.UserException if the cluster can't be reached, or loses a trial again and again
      */
     boolean run(List<TrialTask> tasks, Listener listener, BooleanSupplier interrupted);
 

@@ -1,8 +1,8 @@
 package chainrule.study;
 
-import chainrule.Counted;
-import chainrule.Decimals;
-import chainrule.UserException;
+import chainrule.base.Counted;
+import chainrule.base.Decimals;
+import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Task;

@@ -1,6 +1,6 @@
 package chainrule.study;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.engine.Trainee;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;

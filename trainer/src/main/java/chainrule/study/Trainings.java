@@ -9,7 +9,7 @@ interface Trainings {
      * Trains them. As each is done, its folder is written and it is counted.
      *
      * @param done is given each outcome, perhaps by several threads
-     * @throws chainrule.UserException if it was interrupted, or one of them can't be trained at all
+     * @throws chainrule.base.UserException if it was interrupted, or one of them can't be trained at all
      */
     void run(List<TrialRun> runs, StudyCounts counts, Consumer<Outcome> done);
 }

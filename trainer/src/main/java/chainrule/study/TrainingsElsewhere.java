@@ -1,6 +1,6 @@
 package chainrule.study;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -1,6 +1,6 @@
 package chainrule.study;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.config.TensorBoardConfig;
 import chainrule.run.EventLog;
 import chainrule.run.RunDirectory;

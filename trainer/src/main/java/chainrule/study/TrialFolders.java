@@ -1,7 +1,7 @@
 package chainrule.study;
 
-import chainrule.SmallFile;
-import chainrule.UserException;
+import chainrule.base.SmallFile;
+import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.json.Json;
 import chainrule.metric.Metric;

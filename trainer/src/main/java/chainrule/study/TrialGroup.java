@@ -49,7 +49,7 @@ record TrialGroup(List<TrialRun> runs) {
      * @param listener hears of all of them
      * @param done hears of each trial when it has ended
      * @return false if it was interrupted
-     * @throws chainrule.UserException if the engine can't train this
+     * @throws chainrule.base.UserException if the engine can't train this
      */
     boolean run(List<String> command, TrainingListener listener, Done done, BooleanSupplier interrupted) {
         for (int from = 0; from < runs.size(); ) {

@@ -1,6 +1,6 @@
 package chainrule.study;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.config.RunConfig;
 import chainrule.engine.Engine;
 import chainrule.engine.Trainee;

@@ -1,7 +1,7 @@
 package chainrule.tensor;
 
-import chainrule.RegularFile;
-import chainrule.UserException;
+import chainrule.base.RegularFile;
+import chainrule.base.UserException;
 import chainrule.json.Json;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package chainrule.tensorboard;
 
-import chainrule.Printable;
+import chainrule.base.Printable;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Value;

@@ -1,6 +1,6 @@
 package chainrule.train;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.util.OptionalInt;
 
 /**

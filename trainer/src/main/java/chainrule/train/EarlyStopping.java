@@ -1,7 +1,7 @@
 package chainrule.train;
 
-import chainrule.Default;
-import chainrule.InvalidValue;
+import chainrule.base.Default;
+import chainrule.base.InvalidValue;
 
 /**
  * Ends a training that no longer gets better.

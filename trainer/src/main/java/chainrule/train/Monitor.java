@@ -1,6 +1,6 @@
 package chainrule.train;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Task;
 import chainrule.metric.Metric;

@@ -1,9 +1,9 @@
 package chainrule.train;
 
-import chainrule.Default;
-import chainrule.InvalidValue;
-import chainrule.update.Optimizer;
-import chainrule.update.Schedule;
+import chainrule.base.Default;
+import chainrule.base.InvalidValue;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Schedule;
 import java.util.List;
 import java.util.Optional;
 

@@ -57,7 +57,7 @@ record Mutant(String check, String file, String original, String replacement, in
         return "chainrule/" + file.replace(DATASETS, "");
     }
 
-    /** Such as chainrule.gradient.Losses. */
+    /** Such as chainrule.formulas.Losses. */
     String className() {
         return name().replace('/', '.');
     }

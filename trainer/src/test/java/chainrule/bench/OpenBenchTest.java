@@ -11,7 +11,7 @@ import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.LayerSizes;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.optim.Optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

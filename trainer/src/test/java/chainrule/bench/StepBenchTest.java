@@ -1,6 +1,6 @@
 package chainrule.bench;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.engine.Tally;
 import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.engine.reference.ReferenceEngine;
@@ -8,8 +8,8 @@ import chainrule.model.Gaussian;
 import chainrule.model.LayerSizes;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Optimizer.Sgd;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.model.LayerSizes;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer;
+import chainrule.optim.Optimizer;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Path;

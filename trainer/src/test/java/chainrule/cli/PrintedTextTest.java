@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

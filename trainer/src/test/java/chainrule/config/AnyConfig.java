@@ -1,6 +1,6 @@
 package chainrule.config;
 
-import chainrule.InvalidValue;
+import chainrule.base.InvalidValue;
 import chainrule.train.BatchSize;
 import chainrule.train.TrainingSpec;
 import java.lang.reflect.ParameterizedType;

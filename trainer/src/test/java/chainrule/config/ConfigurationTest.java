@@ -1,19 +1,19 @@
 package chainrule.config;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.model.Activation;
 import chainrule.model.Huber;
 import chainrule.model.Initialization;
 import chainrule.model.Loss;
 import chainrule.model.ParameterCount;
 import chainrule.model.Quantile;
+import chainrule.optim.Optimizer.Adam;
+import chainrule.optim.Optimizer.AdamW;
+import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Sgd;
+import chainrule.optim.Schedule.Cosine;
+import chainrule.optim.Schedule.Warmup;
 import chainrule.train.EarlyStopping;
-import chainrule.update.Optimizer.Adam;
-import chainrule.update.Optimizer.AdamW;
-import chainrule.update.Optimizer.EpsilonPlace;
-import chainrule.update.Optimizer.Sgd;
-import chainrule.update.Schedule.Cosine;
-import chainrule.update.Schedule.Warmup;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package chainrule.dashboard;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.run.RunDirectory;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;

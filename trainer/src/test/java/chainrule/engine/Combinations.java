@@ -4,7 +4,7 @@ import chainrule.audit.EngineCase;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
-import chainrule.update.Optimizer;
+import chainrule.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

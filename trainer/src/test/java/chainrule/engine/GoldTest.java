@@ -18,7 +18,7 @@ import chainrule.model.InputLayer;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
-import chainrule.update.LearningRate;
+import chainrule.optim.LearningRate;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;

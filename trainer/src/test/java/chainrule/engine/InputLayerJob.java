@@ -15,11 +15,11 @@ import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
+import chainrule.optim.LearningRate;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Schedule.Constant;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
-import chainrule.update.LearningRate;
-import chainrule.update.Optimizer;
-import chainrule.update.Schedule.Constant;
 import java.util.List;
 
 /** A training of a network with every part of an input layer and with learnt slopes, in batches of which the last is smaller. */

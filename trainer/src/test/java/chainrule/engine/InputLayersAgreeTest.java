@@ -3,7 +3,7 @@ package chainrule.engine;
 import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer;
+import chainrule.optim.Optimizer;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;

@@ -14,12 +14,12 @@ import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
+import chainrule.optim.LearningRate;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Optimizer.Sgd;
+import chainrule.optim.Schedule.Constant;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
-import chainrule.update.LearningRate;
-import chainrule.update.Optimizer;
-import chainrule.update.Optimizer.Sgd;
-import chainrule.update.Schedule.Constant;
 import java.util.ArrayList;
 import java.util.List;
 

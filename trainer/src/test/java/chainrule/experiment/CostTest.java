@@ -1,7 +1,7 @@
 package chainrule.experiment;
 
-import chainrule.gradient.Softmax;
-import chainrule.gradient.VectorJacobian;
+import chainrule.formulas.Softmax;
+import chainrule.formulas.VectorJacobian;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

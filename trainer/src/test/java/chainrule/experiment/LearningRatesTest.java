@@ -1,7 +1,7 @@
 package chainrule.experiment;
 
 import chainrule.config.Configuration;
-import chainrule.update.Schedule;
+import chainrule.optim.Schedule;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -3,7 +3,7 @@ package chainrule.experiment;
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.toy.Curve;
-import chainrule.gradient.LeastSquares;
+import chainrule.formulas.LeastSquares;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import chainrule.statistics.ErrorBars;

@@ -4,7 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.model.Activation;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;

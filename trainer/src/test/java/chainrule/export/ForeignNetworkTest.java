@@ -1,6 +1,6 @@
 package chainrule.export;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;

@@ -6,7 +6,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Shape;
 import chainrule.model.Activation;
 import chainrule.model.Loss;

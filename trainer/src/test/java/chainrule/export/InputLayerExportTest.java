@@ -1,7 +1,7 @@
 package chainrule.export;
 
 import ai.onnxruntime.OrtException;
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;

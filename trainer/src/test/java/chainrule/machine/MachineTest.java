@@ -1,5 +1,6 @@
 package chainrule.machine;
 
+import chainrule.hardware.Gpus;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

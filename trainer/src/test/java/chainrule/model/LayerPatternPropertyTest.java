@@ -1,6 +1,6 @@
 package chainrule.model;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.math.BigInteger;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

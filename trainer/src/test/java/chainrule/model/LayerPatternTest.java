@@ -1,11 +1,11 @@
 package chainrule.model;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.engine.step.StepProgram;
 import chainrule.model.LayerPattern.Match;
+import chainrule.optim.Optimizer.Sgd;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
-import chainrule.update.Optimizer.Sgd;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,6 +1,6 @@
 package chainrule.model;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package chainrule.report;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Shape;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;

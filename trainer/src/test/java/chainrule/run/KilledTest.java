@@ -1,6 +1,6 @@
 package chainrule.run;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
 import chainrule.engine.reference.ReferenceEngine;

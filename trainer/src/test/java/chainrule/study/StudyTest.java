@@ -1,6 +1,6 @@
 package chainrule.study;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.Progress;
 import chainrule.datasets.catalog.Catalog;

@@ -1,6 +1,6 @@
 package chainrule.tensor;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.ByteBuffer;

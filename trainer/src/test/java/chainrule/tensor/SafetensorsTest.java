@@ -1,6 +1,6 @@
 package chainrule.tensor;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package chainrule.datasets.catalog;
 
-import chainrule.Nearest;
-import chainrule.UserException;
+import chainrule.base.Nearest;
+import chainrule.base.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Drawing;

@@ -1,6 +1,6 @@
 package chainrule.datasets.catalog;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.TargetColumns;

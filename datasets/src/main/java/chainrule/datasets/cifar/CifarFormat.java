@@ -1,7 +1,7 @@
 package chainrule.datasets.cifar;
 
-import chainrule.SmallFile;
-import chainrule.UserException;
+import chainrule.base.SmallFile;
+import chainrule.base.UserException;
 import chainrule.datasets.Shape;
 import java.io.IOException;
 import java.io.Serializable;

@@ -1,7 +1,7 @@
 package chainrule.datasets.fetch;
 
-import chainrule.Secrets;
-import chainrule.UserException;
+import chainrule.base.Secrets;
+import chainrule.base.UserException;
 import chainrule.datasets.Progress;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package chainrule.datasets.fetch;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Progress;
 import java.io.IOException;
 import java.net.URI;

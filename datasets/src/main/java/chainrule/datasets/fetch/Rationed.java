@@ -1,6 +1,6 @@
 package chainrule.datasets.fetch;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

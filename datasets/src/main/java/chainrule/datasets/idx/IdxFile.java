@@ -1,6 +1,6 @@
 package chainrule.datasets.idx;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package chainrule.datasets.image;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.ImageOptions;
 import chainrule.datasets.Progress;

@@ -1,8 +1,8 @@
 package chainrule.datasets.image;
 
-import chainrule.Composed;
-import chainrule.Counted;
-import chainrule.UserException;
+import chainrule.base.Composed;
+import chainrule.base.Counted;
+import chainrule.base.UserException;
 import chainrule.datasets.ClassNames;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package chainrule.datasets.image;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package chainrule.datasets.table;
 
-import chainrule.Composed;
+import chainrule.base.Composed;
 import chainrule.datasets.ClassNames;
 import chainrule.datasets.Schema;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package chainrule.datasets.table;
 
-import chainrule.Composed;
-import chainrule.UserException;
+import chainrule.base.Composed;
+import chainrule.base.UserException;
 import chainrule.datasets.ClassNames;
 import chainrule.datasets.ColumnType;
 import chainrule.datasets.Schema;

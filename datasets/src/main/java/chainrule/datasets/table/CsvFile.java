@@ -1,8 +1,8 @@
 package chainrule.datasets.table;
 
-import chainrule.FileKind;
-import chainrule.StrictText;
-import chainrule.UserException;
+import chainrule.base.FileKind;
+import chainrule.base.StrictText;
+import chainrule.base.UserException;
 import chainrule.datasets.TableFormat;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;

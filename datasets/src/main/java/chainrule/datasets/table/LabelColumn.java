@@ -1,6 +1,6 @@
 package chainrule.datasets.table;
 
-import chainrule.Composed;
+import chainrule.base.Composed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package chainrule.datasets.table;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.ClassNames;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Task.Kind;

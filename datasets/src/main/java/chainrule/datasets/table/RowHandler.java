@@ -1,6 +1,6 @@
 package chainrule.datasets.table;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package chainrule.datasets.table;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Schema;

@@ -1,7 +1,7 @@
 package chainrule.datasets.table;
 
-import chainrule.Composed;
-import chainrule.UserException;
+import chainrule.base.Composed;
+import chainrule.base.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

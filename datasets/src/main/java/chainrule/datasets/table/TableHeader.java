@@ -1,8 +1,8 @@
 package chainrule.datasets.table;
 
-import chainrule.Composed;
-import chainrule.Nearest;
-import chainrule.UserException;
+import chainrule.base.Composed;
+import chainrule.base.Nearest;
+import chainrule.base.UserException;
 import chainrule.datasets.ClassNames;
 import chainrule.datasets.ColumnType;
 import chainrule.datasets.Schema;

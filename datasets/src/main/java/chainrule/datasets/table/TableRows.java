@@ -1,8 +1,8 @@
 package chainrule.datasets.table;
 
-import chainrule.Composed;
-import chainrule.Counted;
-import chainrule.UserException;
+import chainrule.base.Composed;
+import chainrule.base.Counted;
+import chainrule.base.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Schema;

@@ -1,6 +1,6 @@
 package chainrule.datasets.table;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.TableFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package chainrule.datasets.table;
 
-import chainrule.Composed;
-import chainrule.UserException;
+import chainrule.base.Composed;
+import chainrule.base.UserException;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableFormat.MissingLabels;
 import chainrule.datasets.TargetColumns;

@@ -1,6 +1,6 @@
 package chainrule.datasets.table;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Features;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package chainrule.datasets.cifar;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Features;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package chainrule.datasets.fetch;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package chainrule.datasets.idx;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

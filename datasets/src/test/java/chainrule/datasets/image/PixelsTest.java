@@ -1,6 +1,6 @@
 package chainrule.datasets.image;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Shape;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

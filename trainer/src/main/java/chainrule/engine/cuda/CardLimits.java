@@ -1,13 +1,13 @@
 package chainrule.engine.cuda;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.engine.DeviceLimits;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.step.ProgramGroup;
 import chainrule.model.Precision;
-import chainrule.update.LearningRate;
-import chainrule.update.Schedule;
+import chainrule.optim.LearningRate;
+import chainrule.optim.Schedule;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;

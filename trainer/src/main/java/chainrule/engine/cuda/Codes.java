@@ -2,14 +2,14 @@ package chainrule.engine.cuda;
 
 import chainrule.model.Activation;
 import chainrule.model.Loss;
-import chainrule.update.Optimizer;
-import chainrule.update.Optimizer.Adam;
-import chainrule.update.Optimizer.AdamW;
-import chainrule.update.Optimizer.EpsilonPlace;
-import chainrule.update.Optimizer.Momentum;
-import chainrule.update.Optimizer.Nesterov;
-import chainrule.update.Optimizer.RmsProp;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Optimizer.Adam;
+import chainrule.optim.Optimizer.AdamW;
+import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Momentum;
+import chainrule.optim.Optimizer.Nesterov;
+import chainrule.optim.Optimizer.RmsProp;
+import chainrule.optim.Optimizer.Sgd;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 

@@ -17,7 +17,7 @@ record CompiledKernels(Nvrtc compiler, KernelCache cache, Real real, int capabil
     /**
      * Compiles them, and puts them into the cache.
      *
-     * @throws chainrule.UserException if the compiler refuses
+     * @throws chainrule.base.UserException if the compiler refuses
      */
     byte[] compile() {
         byte[] code = compiler.forCard(real, capability);

@@ -1,8 +1,8 @@
 package chainrule.engine.cuda;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.engine.Engine;
-import chainrule.machine.Gpus;
+import chainrule.hardware.Gpus;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.ptr.IntByReference;

@@ -1,6 +1,6 @@
 package chainrule.engine.cuda;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.engine.step.Matrix;
 import chainrule.model.Precision;
 import java.util.Collection;

@@ -25,7 +25,7 @@ final class KeptCards {
     /**
      * The GPU with streams and memory of its own, for one training run.
      *
-     * @throws chainrule.UserException if there is no GPU, or something that it needs is missing
+     * @throws chainrule.base.UserException if there is no GPU, or something that it needs is missing
      */
     Card open(Real real) {
         var card = shared(real);

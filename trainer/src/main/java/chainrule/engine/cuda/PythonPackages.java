@@ -1,6 +1,6 @@
 package chainrule.engine.cuda;
 
-import chainrule.SmallFile;
+import chainrule.base.SmallFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

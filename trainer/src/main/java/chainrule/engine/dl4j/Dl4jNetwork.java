@@ -1,7 +1,7 @@
 package chainrule.engine.dl4j;
 
 import chainrule.datasets.Batches;
-import chainrule.datasets.datavec.BatchesIterator;
+import chainrule.datavec.BatchesIterator;
 import chainrule.engine.Network;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;

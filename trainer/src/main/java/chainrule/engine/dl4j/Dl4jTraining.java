@@ -1,6 +1,6 @@
 package chainrule.engine.dl4j;
 
-import chainrule.datasets.datavec.BatchesIterator;
+import chainrule.datavec.BatchesIterator;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.dl4j.NetworkConfiguration.Layers;

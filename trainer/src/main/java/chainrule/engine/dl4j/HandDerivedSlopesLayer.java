@@ -1,6 +1,6 @@
 package chainrule.engine.dl4j;
 
-import chainrule.gradient.Scalars;
+import chainrule.formulas.Scalars;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;

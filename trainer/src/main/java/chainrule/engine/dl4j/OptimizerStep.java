@@ -1,7 +1,7 @@
 package chainrule.engine.dl4j;
 
 import chainrule.engine.nd4j.ArrayUpdate;
-import chainrule.update.Optimizer;
+import chainrule.optim.Optimizer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

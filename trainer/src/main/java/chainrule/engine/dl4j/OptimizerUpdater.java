@@ -1,7 +1,7 @@
 package chainrule.engine.dl4j;
 
-import chainrule.update.LearningRate;
-import chainrule.update.Optimizer;
+import chainrule.optim.LearningRate;
+import chainrule.optim.Optimizer;
 import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,6 +1,6 @@
 package chainrule.engine.dl4j;
 
-import chainrule.gradient.DropoutMask;
+import chainrule.formulas.DropoutMask;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

@@ -2,12 +2,12 @@ package chainrule.engine.nd4j;
 
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
-import chainrule.gradient.DropoutMask;
-import chainrule.gradient.ElasticNet;
+import chainrule.formulas.DropoutMask;
+import chainrule.formulas.ElasticNet;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
-import chainrule.update.Optimizer;
+import chainrule.optim.Optimizer;
 import java.util.List;
 
 /**

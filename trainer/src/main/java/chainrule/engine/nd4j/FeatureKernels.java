@@ -3,7 +3,7 @@ package chainrule.engine.nd4j;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation.Features;
-import chainrule.gradient.FeatureMaps;
+import chainrule.formulas.FeatureMaps;
 import chainrule.model.InputLayer;
 import chainrule.model.InputLayer.Embedding;
 import chainrule.model.InputLayer.Part;

@@ -3,10 +3,10 @@ package chainrule.engine.nd4j;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
 import chainrule.model.Activation;
-import chainrule.update.Optimizer;
-import chainrule.update.Optimizer.Adam;
-import chainrule.update.Optimizer.EpsilonPlace;
-import chainrule.update.Optimizer.Momentum;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Optimizer.Adam;
+import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Momentum;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package chainrule.engine.nd4j;
 
-import chainrule.UserException;
-import chainrule.machine.CudaBackend;
-import chainrule.machine.NativeLibraries;
+import chainrule.base.UserException;
+import chainrule.hardware.CudaBackend;
+import chainrule.hardware.NativeLibraries;
 import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.Native;

@@ -7,7 +7,7 @@ import chainrule.engine.TrainingJob;
 import chainrule.engine.step.Device;
 import chainrule.engine.step.ProgramNetwork;
 import chainrule.engine.step.ProgramTraining;
-import chainrule.machine.CudaBackend;
+import chainrule.hardware.CudaBackend;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import java.util.Map;

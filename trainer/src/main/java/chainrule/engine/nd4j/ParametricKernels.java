@@ -1,7 +1,7 @@
 package chainrule.engine.nd4j;
 
 import chainrule.engine.step.Device.Kernel;
-import chainrule.gradient.Scalars;
+import chainrule.formulas.Scalars;
 
 /** Learnt slopes, forward and backward: in float64, and without branches in float32. */
 final class ParametricKernels {

@@ -4,7 +4,7 @@ import chainrule.model.Activation;
 import chainrule.model.InputLayer;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
-import chainrule.update.Optimizer;
+import chainrule.optim.Optimizer;
 import java.util.List;
 
 /**

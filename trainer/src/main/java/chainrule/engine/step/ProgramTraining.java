@@ -1,6 +1,6 @@
 package chainrule.engine.step;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Batches;
 import chainrule.engine.Network;
 import chainrule.engine.Tally;

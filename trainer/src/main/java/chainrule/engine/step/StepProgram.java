@@ -11,7 +11,7 @@ import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Update;
 import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
-import chainrule.update.Optimizer;
+import chainrule.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -3,7 +3,7 @@ package chainrule.engine.cuda;
 import chainrule.bench.StepBench;
 import chainrule.model.LayerSizes;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.optim.Optimizer.Sgd;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package chainrule.engine.cuda;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

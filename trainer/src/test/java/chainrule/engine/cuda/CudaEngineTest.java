@@ -1,9 +1,9 @@
 package chainrule.engine.cuda;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
-import chainrule.machine.Gpus;
+import chainrule.hardware.Gpus;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package chainrule.engine.cuda;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Augmentation;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
@@ -11,7 +11,7 @@ import chainrule.engine.step.ProgramTraining;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.optim.Optimizer.Sgd;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;

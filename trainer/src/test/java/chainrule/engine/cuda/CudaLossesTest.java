@@ -8,7 +8,7 @@ import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.optim.Optimizer.Sgd;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -12,7 +12,7 @@ import chainrule.engine.step.Operation.Drop;
 import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Step;
-import chainrule.gradient.DropoutMask;
+import chainrule.formulas.DropoutMask;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Precision;

@@ -1,6 +1,6 @@
 package chainrule.engine.cuda;
 
-import chainrule.machine.Gpus;
+import chainrule.hardware.Gpus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

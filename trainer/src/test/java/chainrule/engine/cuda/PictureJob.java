@@ -15,11 +15,11 @@ import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
+import chainrule.optim.LearningRate;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Schedule;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
-import chainrule.update.LearningRate;
-import chainrule.update.Optimizer;
-import chainrule.update.Schedule;
 import java.util.List;
 
 /** A training on random bytes: pictures of 2×3×5. Wide enough for every loop of the kernels to go around more than once. */

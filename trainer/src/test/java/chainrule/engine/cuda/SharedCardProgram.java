@@ -1,13 +1,13 @@
 package chainrule.engine.cuda;
 
-import chainrule.UserException;
+import chainrule.base.UserException;
 import chainrule.datasets.Augmentation;
 import chainrule.engine.Engine;
 import chainrule.engine.Tally;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer.Adam;
-import chainrule.update.Optimizer.EpsilonPlace;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.optim.Optimizer.Adam;
+import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Sgd;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;

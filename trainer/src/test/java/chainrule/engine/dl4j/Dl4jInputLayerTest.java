@@ -10,7 +10,7 @@ import chainrule.model.Activation;
 import chainrule.model.InputLayer;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer;
+import chainrule.optim.Optimizer;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;

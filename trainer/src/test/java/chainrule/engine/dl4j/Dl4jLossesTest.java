@@ -5,7 +5,7 @@ import chainrule.engine.LossJob;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.optim.Optimizer.Sgd;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;

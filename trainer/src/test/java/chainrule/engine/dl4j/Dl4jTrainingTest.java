@@ -8,8 +8,8 @@ import chainrule.model.Loss;
 import chainrule.model.Parameters;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer.Adam;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.optim.Optimizer.Adam;
+import chainrule.optim.Optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,7 +87,7 @@ class Dl4jTrainingTest {
         var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY)
                 .with(Precision.FLOAT32)
                 .with(new Penalty(1e-3, 1e-3), 0.25);
-        var optimizer = new Adam(0.01, 0.9, 0.999, 1e-8, chainrule.update.Optimizer.EpsilonPlace.OUTSIDE);
+        var optimizer = new Adam(0.01, 0.9, 0.999, 1e-8, chainrule.optim.Optimizer.EpsilonPlace.OUTSIDE);
         var inOne = new Tally();
         var oneByOne = new Tally();
         try (var a = new Dl4jEngine().train(job.job(job.parameters(), 2, optimizer));

@@ -5,14 +5,14 @@ import chainrule.engine.Tally;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;
-import chainrule.update.Optimizer;
-import chainrule.update.Optimizer.Adam;
-import chainrule.update.Optimizer.AdamW;
-import chainrule.update.Optimizer.EpsilonPlace;
-import chainrule.update.Optimizer.Momentum;
-import chainrule.update.Optimizer.Nesterov;
-import chainrule.update.Optimizer.RmsProp;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Optimizer.Adam;
+import chainrule.optim.Optimizer.AdamW;
+import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Momentum;
+import chainrule.optim.Optimizer.Nesterov;
+import chainrule.optim.Optimizer.RmsProp;
+import chainrule.optim.Optimizer.Sgd;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,8 +89,8 @@ class OptimizerStepTest {
 
     @Test
     void theRateFollowsTheSchedule() {
-        var schedule = new chainrule.update.Schedule.Step(1, 0.1);
-        var rate = new chainrule.update.LearningRate(RATE, schedule, 1, 10);
+        var schedule = new chainrule.optim.Schedule.Step(1, 0.1);
+        var rate = new chainrule.optim.LearningRate(RATE, schedule, 1, 10);
         var plain = JOB.job(JOB.parameters(), SmallJob.SAMPLES, new Sgd(RATE));
         var job = new chainrule.engine.TrainingJob(
                 plain.initial(), plain.batches(), plain.optimizer(), rate, plain.seed(), plain.precision());

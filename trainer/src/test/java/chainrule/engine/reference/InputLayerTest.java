@@ -9,7 +9,7 @@ import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
-import chainrule.update.Optimizer.Sgd;
+import chainrule.optim.Optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,67 @@
+package chainrule.base;
+
+/**
+ * Something that the user can cause or mend: configuration, data, hardware. Its message is one line that says what is
+ * wrong, where (file:line or flag) and what to do. The command line prints that line alone and exits with {@link
+ * #exitCode()}; every other exception is a bug and shows its stack trace.
+ */
+public class UserException extends RuntimeException {
+    /** Exit code of a command that the user's input stopped. */
+    public static final int EXIT_CODE = 2;
+
+    private static final int LONGEST = 2000;
+
+    private final int exitCode;
+
+    public UserException(String message) {
+        this(message, null);
+    }
+
+    public UserException(String message, Throwable cause) {
+        this(message, cause, EXIT_CODE);
+    }
+
+    protected UserException(String message, Throwable cause, int exitCode) {
+        super(oneLine(message), cause);
+        this.exitCode = exitCode;
+    }
+
+    /**
+     * A message on one line. Much of it may come from a file: it shall neither forge a second line, nor steer the terminal,
+     * nor flood it, nor take long. Line breaks become a space, together with the white space around them.
+     */
+    public static String oneLine(String message) {
+        var line = new StringBuilder();
+        for (int i = 0; i < message.length() && line.length() <= LONGEST; i++) {
+            char c = message.charAt(i);
+            if (!breaksLine(c)) {
+                line.append(c);
+                continue;
+            }
+            while (line.length() > 0 && isSpace(line.charAt(line.length() - 1))) {
+                line.setLength(line.length() - 1);
+            }
+            while (i + 1 < message.length() && isSpace(message.charAt(i + 1))) {
+                i++;
+            }
+            line.append(' ');
+        }
+        if (line.length() > LONGEST) {
+            line.setLength(LONGEST);
+            line.append('…');
+        }
+        return Printable.line(line.toString());
+    }
+
+    private static boolean breaksLine(char c) {
+        return c >= '\n' && c <= '\r' || c == '\u0085' || c == '\u2028' || c == '\u2029';
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t' || breaksLine(c);
+    }
+
+    public int exitCode() {
+        return exitCode;
+    }
+}

@@ -1,0 +1,28 @@
+package chainrule.base;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class NearestTest {
+    /** The textbook's examples. */
+    @Test
+    void distancesAreThoseOfLevenshtein() {
+        assertThat(Nearest.distance("kitten", "sitting")).isEqualTo(3);
+        assertThat(Nearest.distance("saturday", "sunday")).isEqualTo(3);
+        assertThat(Nearest.distance("", "abc")).isEqualTo(3);
+        assertThat(Nearest.distance("abc", "abc")).isZero();
+    }
+
+    @Test
+    void caseIsNoDistance() {
+        assertThat(Nearest.nearest("SPECIES", List.of("spices", "Species"))).contains("Species");
+    }
+
+    @Test
+    void aWordThatIsLikeNoneIsLeftAlone() {
+        assertThat(Nearest.nearest("epochs", List.of("batch", "seed"))).isEmpty();
+        assertThat(Nearest.nearest("bach", List.of("batch", "seed"))).contains("batch");
+    }
+}
