@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes float64 trajectories of small networks, computed by PyTorch, that the tests hold every engine to.
 
-    scripts/gold.py > trainer/src/test/resources/chainrule/engine/gold.jsonl
+    scripts/gold.py > trainer/app/src/test/resources/chainrule/engine/gold.jsonl
 
 Debian's python3-torch serves. PyTorch differentiates and, where it has the optimiser of math part D, updates; the random
 numbers (Philox4x32-10), the order of the samples and the dropout masks are written here a second time.

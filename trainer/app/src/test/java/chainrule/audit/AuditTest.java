@@ -1,0 +1,619 @@
+package chainrule.audit;
+
+import chainrule.audit.LossEntries.Gradient;
+import chainrule.audit.LossEntries.Value;
+import chainrule.audit.NetworkGradient.Result;
+import chainrule.audit.ScalarEntries.Differentiable;
+import chainrule.audit.StoppingEntry.Validations;
+import chainrule.audit.TrainingEntries.Block;
+import chainrule.audit.TrainingEntries.Mask;
+import chainrule.audit.UpdateEntries.Step;
+import chainrule.config.Configuration;
+import chainrule.datasets.Batches;
+import chainrule.datasets.Task;
+import chainrule.engine.Engine;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.dl4j.HandDerivedLoss;
+import chainrule.engine.nd4j.Nd4jEngine;
+import chainrule.engine.reference.ReferenceEngine;
+import chainrule.model.Activation;
+import chainrule.model.LayerSizes;
+import chainrule.model.Loss;
+import chainrule.model.Parameters;
+import chainrule.optim.LearningRate;
+import chainrule.random.Philox;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The audit passes, and it can fail: for each of its entries there is a wrong formula here that it rejects. */
+class AuditTest {
+    private static final double[] NONE = {};
+
+    /** Wrong implementations, by ID, in the order of the entries of that ID. */
+    private static final Map<String, List<Object>> WRONG = wrong();
+
+    private static Map<String, List<Object>> wrong() {
+        var wrong = new LinkedHashMap<String, List<Object>>();
+        // The 1 within the hyperbolic tangent.
+        wrong.put("A1", List.of((DoubleUnaryOperator) x -> 0.5 * Math.tanh(0.5 * x + 1)));
+        wrong.put("A2", List.of((DoubleUnaryOperator) x -> Math.log(1 / (1 + Math.exp(-x)))));
+        wrong.put("A3", List.of(activation("A3", h -> h)));
+        wrong.put("A4", List.of(activation("A4", h -> 1 - h)));
+        wrong.put("A5", List.of((DoubleUnaryOperator) x -> x < 0 ? 1 : -1));
+        wrong.put("A6", List.of((DoubleUnaryOperator) x -> x >= 0 ? 1 : -1));
+        wrong.put("A7", List.of(activation("A7", h -> h)));
+        wrong.put("A8", List.of(activation("A8", h -> h >= 0 ? 1 : 0)));
+        wrong.put("A9", List.of(activation("A9", h -> 1 - Math.exp(h))));
+        wrong.put("A10", List.of((UnaryOperator<double[]>) x -> x.clone()));
+        wrong.put("A11", List.of((UnaryOperator<double[]>) x -> Vectors.map(x, v -> v > 0 ? -1 : 1)));
+        wrong.put("A12", List.of((UnaryOperator<double[]>) x -> {
+            // Right, but for overflow.
+            double sum = java.util.Arrays.stream(x).map(Math::exp).sum();
+            return Vectors.map(x, v -> Math.exp(v) / sum);
+        }));
+        wrong.put("A13", List.of((UnaryOperator<double[]>) s -> {
+            var jacobian = new double[s.length * s.length];
+            java.util.Arrays.setAll(jacobian, i -> -s[i / s.length] * s[i % s.length]);
+            return jacobian;
+        }));
+        wrong.put("A14", List.of((BinaryOperator<double[]>) (x, g) -> g.clone(), (BinaryOperator<double[]>)
+                (x, g) -> Vectors.map(g, v -> v / 4)));
+        losses(wrong);
+        wrong.put("B1", List.of(onJob("B1", AuditTest::withoutBiases)));
+        // The sum over the batch in place of the mean.
+        wrong.put("B3", List.of((Function<TrainingJob, double[]>) job -> {
+            double[] theta = job.initial().values().clone();
+            double[] g = NetworkGradient.byProgram(job).parameters();
+            java.util.Arrays.setAll(theta, i -> theta[i] - 6 * AuditJob.RATE * g[i]);
+            return theta;
+        }));
+        // Without the output's biases.
+        wrong.put("B4", List.of((ToLongFunction<LayerSizes>) sizes -> original("B4", sizes) - last(sizes)));
+        wrong.put("B7", List.of(onJob("B7", AuditTest::withoutBiases)));
+        features(wrong);
+        wrong.put("C2", List.of(network((job, r) -> transposed(job, r, 1))));
+        wrong.put("C3", List.of(network((job, r) -> new Result(r.parameters(), reversed(r.inputs())))));
+        wrong.put("C4", List.of(network((job, r) -> scaled(job, r, 0, 2))));
+        wrong.put("C5", List.of(network((job, r) -> transposed(job, r, 0))));
+        wrong.put("C6", List.of(network((job, r) -> new Result(r.parameters(), Vectors.map(r.inputs(), v -> 6 * v)))));
+        // Not divided by N.
+        wrong.put("C7", List.of(network((job, r) -> new Result(Vectors.map(r.parameters(), v -> 6 * v), r.inputs()))));
+        wrong.put("C8", List.of(network(AuditTest::withoutTheTwo)));
+        // (1 − h) in place of (1 − h²).
+        wrong.put("C9", List.of(network(AuditTest::withoutTheSquare)));
+        wrong.put("C10", List.of(network(AuditTest::withoutTheIndicator)));
+        // p forgotten on the way back.
+        wrong.put("C13", List.of(network((job, r) -> scaled(job, r, 0, 0.6))));
+        wrong.put("C14", List.of((IntToDoubleFunction) depth -> depth * (double) depth));
+        wrong.put("D1", List.of(step((w, g, s, i, t) -> w + 0.02 * g)));
+        wrong.put(
+                "D2",
+                List.of(
+                        step((w, g, s, i, t) -> {
+                            s[0][i] = 0.9 * s[0][i] + 0.1 * g;
+                            return w - 0.02 * s[0][i];
+                        }),
+                        step((w, g, s, i, t) -> {
+                            s[0][i] = 0.9 * s[0][i] + g;
+                            return w - 0.02 * s[0][i];
+                        })));
+        wrong.put("D3", List.of(step((w, g, s, i, t) -> {
+            s[0][i] = 0.9 * s[0][i] + 0.1 * g * g;
+            return w - 0.02 * g / s[0][i];
+        })));
+        wrong.put(
+                "D4",
+                List.of(
+                        adam((m, v, t) -> m / Math.sqrt(v)),
+                        adam((m, v, t) -> mHat(m, t) / Math.sqrt(vHat(v, t) + 0.01)),
+                        adam((m, v, t) -> mHat(m, t) / (Math.sqrt(vHat(v, t)) + 0.01))));
+        // The decay within the gradient.
+        wrong.put("D5", List.of((Step) (w, g, states, t) -> {
+            var coupled = g.clone();
+            java.util.Arrays.setAll(coupled, i -> g[i] + 0.1 * w[i]);
+            adam((m, v, k) -> mHat(m, k) / Math.sqrt(vHat(v, k))).run(w, coupled, states, t);
+        }));
+        wrong.put("D6", List.of((BinaryOperator<double[]>) (x, y) -> {
+            double slope =
+                    IntStream.range(0, x.length).mapToDouble(i -> x[i] * y[i]).sum()
+                            / java.util.Arrays.stream(x).map(v -> v * v).sum();
+            return new double[] {0, slope};
+        }));
+        training(wrong);
+        return wrong;
+    }
+
+    private static void losses(Map<String, List<Object>> wrong) {
+        // The logarithm of a clipped probability.
+        wrong.put("B2", List.of((Value) (o, y) -> -Math.log(Math.max(1e-12, probability(o, (int) y[0])))));
+        wrong.put("B5", List.of(value("B5", 0, (v, o, y) -> 5 * v)));
+        wrong.put("B6", List.of(value("B6", 0, (v, o, y) -> Math.min(100, v))));
+        // The sum in place of the mean.
+        wrong.put("B8", List.of(value("B8", 0, (v, o, y) -> o.length * v)));
+        // Of Huber's loss: the parabola alone, or lines that do not continue it.
+        wrong.put("B9", List.of(value("B9", 0, (v, o, y) -> v * v), (Value) (o, y) -> IntStream.range(0, o.length)
+                        .mapToDouble(k -> Math.abs(o[k] - y[k]))
+                        .map(e -> e <= 0.75 ? 0.5 * e * e : 0.75 * e)
+                        .sum()
+                / o.length));
+        // The levels in the other order.
+        wrong.put("B10", List.of((Value) (o, y) -> LossEntriesOriginal.of("B10", 0, reversed(o), reversed(y))));
+        wrong.put("B11", List.of(value("B11", 0, (v, o, y) -> v - y[0] * o[0])));
+        // s = ln σ in place of ln σ².
+        wrong.put("B12", List.of((Value) (o, y) -> {
+            double[] changed = o.clone();
+            for (int k = y.length; k < o.length; k++) {
+                changed[k] *= 2;
+            }
+            return LossEntriesOriginal.of("B12", 0, changed, y);
+        }));
+        // ε/(m−1) for the other classes, and 1 − ε for the right one.
+        wrong.put("B13", List.of((Value) (o, y) -> {
+            double all = 0;
+            double max = java.util.Arrays.stream(o).max().orElseThrow();
+            double log = max
+                    + Math.log(java.util.Arrays.stream(o)
+                            .map(v -> Math.exp(v - max))
+                            .sum());
+            for (int j = 0; j < o.length; j++) {
+                all += (j == y[0] ? 0.8 : 0.2 / (o.length - 1)) * (log - o[j]);
+            }
+            return all;
+        }));
+        // The mean over the labels.
+        wrong.put("B15", List.of(value("B15", 0, (v, o, y) -> v / o.length)));
+        wrong.put("C1", List.of(gradient("C1", 0, (g, o, y) -> Vectors.map(g, v -> -v))));
+        wrong.put("C11", List.of(gradient("C11", 0, (g, o, y) -> Vectors.map(g, v -> 5 * v / 2))));
+        wrong.put(
+                "C12",
+                List.of(
+                        gradient("C12", 0, (g, o, y) -> {
+                            java.util.Arrays.setAll(g, i -> g[i] * sigmoid(o[i]) * (1 - sigmoid(o[i])));
+                            return g;
+                        }),
+                        // The first label alone, as if it were the class.
+                        gradient("C12", 1, (g, o, y) -> original("C12", 0, o, new double[] {y[0]}))));
+        wrong.put("C16", List.of(gradient("C16", 0, (g, o, y) -> Vectors.map(g, v -> v / 2))));
+        // 1 at equality; clamped to ±1.
+        wrong.put(
+                "C17",
+                List.of(gradient("C17", 0, (g, o, y) -> Vectors.map(g, v -> v == 0 ? 1.0 / o.length : v)), (Gradient)
+                        (o, y) -> {
+                            var g = new double[o.length];
+                            java.util.Arrays.setAll(g, k -> Math.max(-1, Math.min(1, o[k] - y[k])) / o.length);
+                            return g;
+                        }));
+        // −τ at equality.
+        wrong.put("C18", List.of(gradient("C18", 0, (g, o, y) -> {
+            double[] levels = {0.25, 0.5, 0.75};
+            java.util.Arrays.setAll(g, k -> g[k] == 0 ? -levels[k % 3] / g.length : g[k]);
+            return g;
+        })));
+        wrong.put("C19", List.of(gradient("C19", 0, (g, o, y) -> {
+            java.util.Arrays.setAll(g, k -> g[k] * Math.exp(o[k]));
+            return g;
+        })));
+        // As if the variance were a constant; without the ½ of ∂s.
+        wrong.put("C20", List.of(gradient("C20", 0, (g, o, y) -> {
+            for (int k = y.length; k < g.length; k++) {
+                g[k] *= 2;
+            }
+            return g;
+        })));
+        // The targets without smoothing.
+        wrong.put("C21", List.of(gradient("C21", 0, (g, o, y) -> original("C1", 0, o, y))));
+        // Divided by Σ w in place of N, as PyTorch does; n/n_c, whose mean is m.
+        wrong.put(
+                "B14",
+                List.of(
+                        network((job, r) -> {
+                            double[] w = new PlainNetwork(job).weights();
+                            double sum = java.util.Arrays.stream(w).sum();
+                            return new Result(Vectors.map(r.parameters(), g -> g * w.length / sum), r.inputs());
+                        }),
+                        (Function<int[], double[]>) labels -> {
+                            Function<int[], double[]> right = subject("B14", 1);
+                            return Vectors.map(right.apply(labels), w -> 3 * w);
+                        }));
+    }
+
+    private interface ChangedValue {
+        double of(double right, double[] o, double[] target);
+    }
+
+    private interface ChangedGradient {
+        double[] of(double[] right, double[] o, double[] target);
+    }
+
+    private static Value value(String id, int number, ChangedValue change) {
+        return (o, y) -> change.of(LossEntriesOriginal.of(id, number, o, y), o, y);
+    }
+
+    private static Gradient gradient(String id, int number, ChangedGradient change) {
+        return (o, y) -> change.of(original(id, number, o, y), o, y);
+    }
+
+    private static void training(Map<String, List<Object>> wrong) {
+        wrong.put("T1", List.of((Block) (seed, c0, c1, c2, c3, out) -> Philox.block(seed, c1, c0, c2, c3, out)));
+        // Twice the variance.
+        wrong.put("T2", List.of((Function<PlainCase, double[]>) each -> {
+            Function<PlainCase, double[]> right = subject("T2");
+            return Vectors.map(right.apply(each), w -> Math.sqrt(2) * w);
+        }));
+        wrong.put("T3", List.of((BiFunction<Batches, Integer, int[]>) (batches, epoch) -> batches.order(epoch + 1)));
+        // Not divided by p.
+        wrong.put("T4", List.of((Mask) (seed, step, layer, keep, from, to) -> {
+            Mask right = subject("T4");
+            right.fill(seed, step, layer, keep, from, to);
+            java.util.Arrays.setAll(to, i -> Math.min(1, to[i]));
+        }));
+        // The next epoch's flips and crops.
+        wrong.put("T5", List.of((BiFunction<Batches, Integer, double[]>) (batches, epoch) -> {
+            int n = batches.size(0);
+            var x = new double[n * batches.features()];
+            batches.gather(batches.order(epoch), 0, n, epoch + 1, x);
+            return x;
+        }));
+        wrong.put("T6", List.of((ToDoubleBiFunction<LearningRate, Integer>) (rate, step) -> rate.at(step + 1)));
+        wrong.put("T7", List.of((Function<Validations, double[]>) each -> new double[] {each.last(), each.last()}));
+        wrong.put("T8", List.of(slow(new Nd4jEngine()), slow(new ReferenceEngine())));
+        wrong.put("T9", List.of((Function<Activation, IActivation>) f -> new ActivationTanH(), (Function<
+                        Loss, ILossFunction>)
+                loss -> new HandDerivedLoss(loss == Loss.SOFTMAX_SQUARED_ERROR ? Loss.CROSS_ENTROPY : loss)));
+    }
+
+    /** Its rate is a thousandth too small. */
+    private static Engine slow(Engine right) {
+        return new Faulty(right, job -> {
+            var rate = job.rate();
+            var less = new LearningRate(0.999 * rate.rate(), rate.schedule(), rate.stepsPerEpoch(), rate.epochs());
+            return new TrainingJob(
+                    job.initial(),
+                    job.batches(),
+                    job.optimizer(),
+                    less,
+                    job.clipNorm(),
+                    job.seed(),
+                    job.precision(),
+                    job.threads(),
+                    job.optimizerState());
+        });
+    }
+
+    private static Entry<?> entry(String id, int number) {
+        return Audit.entries(List.of(id)).get(number);
+    }
+
+    private static <S> S subject(String id) {
+        return subject(id, 0);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <S> S subject(String id, int number) {
+        return (S) entry(id, number).subject();
+    }
+
+    private static Differentiable activation(String id, DoubleUnaryOperator derivative) {
+        Differentiable right = subject(id);
+        return new Differentiable(right.value(), derivative);
+    }
+
+    private static double[] original(String id, int number, double[] o, double[] y) {
+        Gradient right = subject(id, number);
+        return right.of(o, y);
+    }
+
+    private static long original(String id, LayerSizes sizes) {
+        ToLongFunction<LayerSizes> right = subject(id);
+        return right.applyAsLong(sizes);
+    }
+
+    /** The right values of losses. */
+    private static final class LossEntriesOriginal {
+        static double of(String id, int number, double[] o, double[] y) {
+            Value right = subject(id, number);
+            return right.of(o, y);
+        }
+    }
+
+    private static int last(LayerSizes sizes) {
+        return sizes.sizes().get(sizes.sizes().size() - 1);
+    }
+
+    private static double probability(double[] o, int y) {
+        double max = java.util.Arrays.stream(o).max().orElseThrow();
+        return Math.exp(o[y] - max)
+                / java.util.Arrays.stream(o).map(v -> Math.exp(v - max)).sum();
+    }
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    private static Function<TrainingJob, double[]> onJob(String id, UnaryOperator<TrainingJob> change) {
+        return job -> {
+            Function<TrainingJob, double[]> right = subject(id);
+            return right.apply(change.apply(job));
+        };
+    }
+
+    private static TrainingJob withoutBiases(TrainingJob job) {
+        var p = job.initial();
+        double[] values = p.values().clone();
+        for (int l = 0; l < p.spec().layers().size(); l++) {
+            java.util.Arrays.fill(values, p.biases(l), p.biases(l) + p.spec().fanOut(l), 0);
+        }
+        return new TrainingJob(
+                new Parameters(p.spec(), values),
+                job.batches(),
+                job.optimizer(),
+                job.rate(),
+                job.seed(),
+                job.precision());
+    }
+
+    private interface Damage {
+        Result to(TrainingJob job, Result right);
+    }
+
+    private static NetworkGradient network(Damage damage) {
+        return job -> damage.to(job, NetworkGradient.byProgram(job));
+    }
+
+    /** Parameters besides weights and biases. */
+    private static void features(Map<String, List<Object>> wrong) {
+        // The table's columns for its rows.
+        wrong.put("A15", List.of((FeatureEntries.LookUp) (index, rows, table) -> {
+            int size = table.length / rows;
+            boolean known = index >= 0 && index < rows;
+            return IntStream.range(0, size)
+                    .mapToDouble(j -> known ? table[j * rows + (int) index] : 0)
+                    .toArray();
+        }));
+        // The slope at both sides.
+        FeatureEntries.Rectifier right = subject("A20");
+        wrong.put("A20", List.of(new FeatureEntries.Rectifier(right.value(), (a, p) -> p)));
+        // Half of the sum.
+        wrong.put("C15", List.of(network((job, r) -> piece(job, r, "E1", (i, g) -> g / 2))));
+        // Without 2π.
+        wrong.put("C23", List.of(network((job, r) -> piece(job, r, "omega1", (i, g) -> g / (2 * Math.PI)))));
+        // Of max(−a, 0) in place of min(a, 0).
+        wrong.put("C24", List.of(network((job, r) -> piece(job, r, "p1", (i, g) -> -g))));
+        // Times s, which is near to 1.
+        wrong.put(
+                "E7",
+                List.of(network((job, r) ->
+                        piece(job, r, "s1", (i, g) -> g * job.initial().values()[i]))));
+        // Clipped with a corner.
+        CurveEntries.Scaling scaling = subject("E8");
+        wrong.put("E8", List.of((CurveEntries.Scaling) (training, x) ->
+                Vectors.map(scaling.of(training, x), v -> Math.max(-3, Math.min(3, v / Math.sqrt(1 - v * v / 9))))));
+    }
+
+    private interface Element {
+        /** @param i place among all parameters */
+        double of(int i, double g);
+    }
+
+    private static Result piece(TrainingJob job, Result right, String tensor, Element element) {
+        double[] g = right.parameters().clone();
+        Parameters.pieces(job.initial().spec()).stream()
+                .filter(piece -> piece.name().equals(tensor))
+                .forEach(piece -> {
+                    for (int i = piece.at(); i < piece.at() + piece.size(); i++) {
+                        g[i] = element.of(i, g[i]);
+                    }
+                });
+        return new Result(g, right.inputs());
+    }
+
+    private static double[] reversed(double[] x) {
+        return IntStream.range(0, x.length)
+                .mapToDouble(i -> x[x.length - 1 - i])
+                .toArray();
+    }
+
+    /** The weights' gradient of a layer, stored the other way round. */
+    private static Result transposed(TrainingJob job, Result right, int l) {
+        var spec = job.initial().spec();
+        double[] g = right.parameters().clone();
+        int at = job.initial().weights(l);
+        int rows = spec.fanIn(l);
+        int columns = spec.fanOut(l);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                g[at + j * rows + i] = right.parameters()[at + i * columns + j];
+            }
+        }
+        return new Result(g, right.inputs());
+    }
+
+    private static Result scaled(TrainingJob job, Result right, int l, double factor) {
+        double[] g = right.parameters().clone();
+        int end = job.initial().biases(l) + job.initial().spec().fanOut(l);
+        for (int i = job.initial().weights(l); i < end; i++) {
+            g[i] *= factor;
+        }
+        return new Result(g, right.inputs());
+    }
+
+    private static Result withoutTheTwo(TrainingJob job, Result right) {
+        double[] g = right.parameters().clone();
+        var p = job.initial();
+        for (int l = 0; l < p.spec().layers().size(); l++) {
+            for (int i = p.weights(l); i < p.biases(l); i++) {
+                g[i] -= p.spec().layers().get(l).penalty().l2() * p.values()[i];
+            }
+        }
+        return new Result(g, right.inputs());
+    }
+
+    private static Result withoutTheSquare(TrainingJob job, Result right) {
+        double[] g = right.parameters().clone();
+        var p = job.initial();
+        double[] x = new PlainNetwork(job).inputs();
+        int units = p.spec().fanOut(0);
+        for (int j = 0; j < units; j++) {
+            double a = p.values()[p.biases(0) + j];
+            for (int i = 0; i < x.length; i++) {
+                a += x[i] * p.values()[p.weights(0) + i * units + j];
+            }
+            double h = Math.tanh(a);
+            g[p.biases(0) + j] *= (1 - h) / (1 - h * h);
+        }
+        return new Result(g, right.inputs());
+    }
+
+    private static Result withoutTheIndicator(TrainingJob job, Result right) {
+        double[] g = right.parameters().clone();
+        var plain = new PlainNetwork(job);
+        int classes = job.initial().spec().outputs();
+        for (int i = 0; i < plain.inputs().length; i++) {
+            g[i * classes + (int) plain.targets()[0]] += plain.inputs()[i];
+        }
+        return new Result(g, right.inputs());
+    }
+
+    private interface Rule {
+        double next(double w, double g, double[][] states, int i, int t);
+    }
+
+    private static Step step(Rule rule) {
+        return (w, g, states, t) -> {
+            for (int i = 0; i < w.length; i++) {
+                w[i] = rule.next(w[i], g[i], states, i, t);
+            }
+        };
+    }
+
+    private interface Direction {
+        double of(double m, double v, int t);
+    }
+
+    private static Step adam(Direction direction) {
+        return step((w, g, s, i, t) -> {
+            s[0][i] = 0.9 * s[0][i] + 0.1 * g;
+            s[1][i] = 0.999 * s[1][i] + 0.001 * g * g;
+            return w - 0.02 * direction.of(s[0][i], s[1][i], t);
+        });
+    }
+
+    private static double mHat(double m, int t) {
+        return m / (1 - Math.pow(0.9, t));
+    }
+
+    private static double vHat(double v, int t) {
+        return v / (1 - Math.pow(0.999, t));
+    }
+
+    static List<String> ids() {
+        return Audit.entries().stream().map(Entry::id).distinct().toList();
+    }
+
+    @Test
+    void allFormulasHaveEntries() {
+        var ids = new ArrayList<String>();
+        Map.of('A', 15, 'B', 15, 'C', 24, 'D', 6, 'T', 9)
+                .forEach((part, count) -> IntStream.rangeClosed(1, count).forEach(i -> ids.add(part.toString() + i)));
+        // Integrated gradients.
+        ids.remove("C22");
+        ids.addAll(List.of("A20", "E7", "E8"));
+        assertThat(ids()).containsAll(ids);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ids")
+    void everyFormulaHasEntriesThatPass(String id) {
+        for (var entry : Audit.entries(List.of(id))) {
+            assertThat(entry.run()).isNotEmpty().allMatch(Finding::pass);
+        }
+    }
+
+    static Stream<Arguments> wrongOnes() {
+        return WRONG.entrySet().stream()
+                .flatMap(entry ->
+                        IntStream.range(0, entry.getValue().size()).mapToObj(i -> Arguments.of(entry.getKey(), i)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongOnes")
+    void aWrongFormulaIsRejected(String id, int number) {
+        assertThat(rejected(entry(id, number), WRONG.get(id).get(number))).isTrue();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <S> boolean rejected(Entry<S> entry, Object wrong) {
+        return entry.with((S) wrong).run().stream().anyMatch(finding -> !finding.pass());
+    }
+
+    @Test
+    void thereIsAWrongFormulaForEveryEntry() {
+        assertThat(WRONG.keySet()).containsExactlyInAnyOrderElementsOf(ids());
+        WRONG.forEach(
+                (id, wrong) -> assertThat(Audit.entries(List.of(id))).as(id).hasSameSizeAs(wrong));
+    }
+
+    @Test
+    void theReportAndTheDocumentationHaveAllErrata() throws java.io.IOException {
+        String html = AuditReport.html(List.of(new Finding("A1", "r", 0.5, "here", 1)), 0);
+        String documentation = java.nio.file.Files.readString(java.nio.file.Path.of("../../docs/errata.md"));
+        assertThat(Errata.all()).hasSize(10);
+        for (var erratum : Errata.all()) {
+            assertThat(html).contains("<td>" + erratum.command());
+            assertThat(documentation)
+                    .contains("| %s | %s | %s | `%s` |"
+                            .formatted(erratum.where(), erratum.printed(), erratum.right(), erratum.command()));
+        }
+    }
+
+    @Test
+    void notANumberDoesNotPass() {
+        assertThat(new Finding("A1", "r", Double.NaN, "", 1).pass()).isFalse();
+        var worst = new Vectors.Worst("r", 1).add("x", new double[] {Double.NaN, 1}, new double[] {1, 1});
+        assertThat(worst.comparison().error()).isNaN();
+        assertThat(new Vectors.Worst("r", 1)
+                        .add("x", NONE, new double[] {1})
+                        .comparison()
+                        .error())
+                .isNaN();
+    }
+
+    @Test
+    void anUnknownFormulaIsNamed() {
+        assertThatThrownBy(() -> Audit.entries(List.of("Z1"))).hasMessageContaining("B1 to B15");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"circles-tanh", "cifar10-softmax"})
+    void aWholeNetworkIsChecked(String preset) {
+        var config = Configuration.named(preset).resolve();
+        int inputs = preset.startsWith("cifar10") ? 3072 : 2;
+        int classes = preset.startsWith("cifar10") ? 10 : 2;
+        assertThat(new NetworkAudit(config.model().spec(inputs, classes), Task.Kind.CLASSIFICATION, classes).run())
+                .hasSize(2)
+                .allMatch(Finding::pass);
+    }
+}

@@ -1,0 +1,123 @@
+package chainrule.cli;
+
+import chainrule.config.Configuration;
+import chainrule.config.Presets;
+import chainrule.experiment.Experiment;
+import chainrule.experiment.Experiments;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The command lines that help texts and README show are read as a user's would be, and nothing is executed. */
+class ExamplesTest {
+    private static final Pattern IN_HELP = Pattern.compile("\\s*(?:Examples?: )?chainrule( .*)?");
+    private static final Pattern IN_README = Pattern.compile("    (?:scripts/)?chainrule( .*)?");
+    private static final Pattern IN_MAVEN = Pattern.compile("    mvn .*-Dexec.args=\"(.*)\"");
+
+    private final CommandLine model = Main.model();
+
+    /** A shell would take what comes then. */
+    private static List<String> words(String line) {
+        String own = line.replaceFirst("\\s([>|#]|&&).*", "").strip();
+        return own.isEmpty() ? List.of() : Arrays.asList(own.split("\\s+"));
+    }
+
+    private static Stream<List<String>> examples(Stream<String> lines, Pattern shown) {
+        return lines.map(shown::matcher)
+                .filter(line -> line.matches())
+                .map(line -> words(line.group(1) == null ? "" : line.group(1)));
+    }
+
+    /** @return the command that was read */
+    private CommandSpec read(List<String> words) {
+        var parsed = model.parseArgs(words.toArray(String[]::new));
+        while (parsed.hasSubcommand()) {
+            parsed = parsed.subcommand();
+        }
+        var command = parsed.commandSpec();
+        if (!parsed.isUsageHelpRequested()) {
+            requireKnownWords(words, command);
+        }
+        return command;
+    }
+
+    /** What picocli takes for any text: presets, experiments, and the values of the flags that are keys. */
+    private static void requireKnownWords(List<String> words, CommandSpec command) {
+        for (var positional : command.positionalParameters()) {
+            if (positional.completionCandidates() != null
+                    && !positional.paramLabel().contains("RUN")) {
+                assertThat(positional.completionCandidates())
+                        .as("%s", words)
+                        .containsAll(positional.originalStringValues().stream()
+                                .filter(word -> !word.contains("."))
+                                .toList());
+            }
+        }
+        if (command.findOption("--set") != null) {
+            String preset = command.positionalParameters().stream()
+                    .flatMap(positional -> positional.originalStringValues().stream())
+                    .filter(Presets.names()::contains)
+                    .findFirst()
+                    .orElse("quickstart");
+            ConfigOptions.apply(command, Configuration.named(preset)).resolve();
+        }
+    }
+
+    @Test
+    void everyCommandShowsExamplesOfItselfThatItReads() {
+        for (var spec : Commands.from(model.getCommandSpec())) {
+            var examples =
+                    examples(Stream.of(spec.usageMessage().footer()), IN_HELP).toList();
+            assertThat(examples).as(spec.qualifiedName()).hasSizeBetween(2, 3);
+            // Longer ones are broken, and can't be copied.
+            assertThat(spec.usageMessage().footer())
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThan(80));
+            assertThat(examples)
+                    .allSatisfy(words ->
+                            assertThat("chainrule " + String.join(" ", words)).startsWith(spec.qualifiedName()))
+                    .allSatisfy(words -> assertThat(read(words).qualifiedName()).startsWith(spec.qualifiedName()));
+        }
+    }
+
+    @Test
+    void aWordThatIsWrongIsFound() {
+        assertThatThrownBy(() -> read(List.of("train", "quickstart", "--epoch", "5")))
+                .isInstanceOf(UnmatchedArgumentException.class);
+        assertThatThrownBy(() -> read(List.of("train", "--optimizer", "adamm"))).hasMessageContaining("adamw");
+        assertThatThrownBy(() -> read(List.of("run", "seeds")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("seed-variance");
+    }
+
+    @Test
+    void theNumberAndTheNamesOfTheExperimentsAreThoseOfTheDocuments() throws IOException {
+        var names = Experiments.all().stream().map(Experiment::name).toList();
+        assertThat(Files.readString(Path.of("..", "..", "README.md"))).containsOnlyOnce(names.size() + " experiments");
+        var listed = Files.readAllLines(Path.of("..", "..", "docs", "experiments.md")).stream()
+                .filter(line -> line.startsWith("| `") && !line.startsWith("| `run`"))
+                .map(line -> line.split("\\|")[1])
+                .flatMap(cell -> Stream.of(cell.strip().replace("`", "").split(", ")))
+                .toList();
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(names);
+    }
+
+    @Test
+    void everyCommandLineOfTheReadmeIsRead() throws IOException {
+        var lines = Files.readAllLines(Path.of("..", "..", "README.md"));
+        var shown = Stream.concat(examples(lines.stream(), IN_README), examples(lines.stream(), IN_MAVEN))
+                .toList();
+        assertThat(shown).hasSizeGreaterThan(20);
+        assertThat(shown).allSatisfy(this::read);
+    }
+}
