@@ -1,5 +1,6 @@
 package chainrule.engine;
 
+import chainrule.hardware.Gpus;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class EnginesTest {
     private record Fake(String name, int rank, Optional<String> reasonNotToRun) implements Engine {
@@ -44,6 +46,12 @@ class EnginesTest {
     @Test
     void anUnknownEngineListsTheKnown() {
         assertThatThrownBy(() -> engines.named("x")).hasMessageContaining("auto, fast, good, slow");
+    }
+
+    @Test
+    void nd4jIsTheBestOnAMachineWithoutACard() {
+        assumeTrue(Gpus.here().cards().isEmpty(), "this machine has a card");
+        assertThat(Engines.onClassPath().named("auto").name()).isEqualTo("nd4j");
     }
 
     @Test

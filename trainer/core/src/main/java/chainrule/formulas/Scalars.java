@@ -47,7 +47,7 @@ public final class Scalars {
         return h > 0 ? 1 : 0;
     }
 
-    /** A8: LeakyReLU_α(x) = max(x, αx), 0 < α < 1. */
+    /** A8: LeakyReLU_α(x) = max(x, αx), α between 0 and 1. */
     public static double leakyRect(double x, double alpha) {
         return x >= 0 ? x : alpha * x;
     }

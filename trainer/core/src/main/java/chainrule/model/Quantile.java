@@ -49,7 +49,7 @@ public record Quantile(@Default("[0.5]") List<Double> levels) implements Loss {
         return sum / m;
     }
 
-    /** C18: −τ/m for y > o, (1 − τ)/m for y < o, 0 at equality. */
+    /** C18: −τ/m where y is larger than o, (1 − τ)/m where it is smaller, 0 at equality. */
     @Override
     public void gradient(double[] o, int at, int m, double[] y, int from, int width) {
         int q = levels.size();
