@@ -140,7 +140,8 @@ class InputLayerExportTest {
                 .filter(program -> run(program, "-c", "import torch").isPresent())
                 .findFirst();
         assumeTrue(python.isPresent(), "no python3 with PyTorch here (on Debian: python3-torch)");
-        var script = Path.of("../../scripts/pytorch_network.py").toAbsolutePath().normalize();
+        var script =
+                Path.of("../../scripts/pytorch_network.py").toAbsolutePath().normalize();
         for (var network : List.of(whole(precision), scaled(precision))) {
             var samples = samples(network);
             byte[] bytes = ModelFormat.SAFETENSORS.bytes(network.exported());
