@@ -3,13 +3,14 @@ package chainrule.datasets.image;
 import com.luciad.imageio.webp.WebPImageReaderSpi;
 import com.luciad.imageio.webp.WebPWrapper;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * ImageIO's readers by format: Java's own, TwelveMonkeys' for TIFF, and Google's library for WebP. Each is asked for by its class, whatever else
@@ -29,7 +30,7 @@ final class Decoders {
     static <T> T read(Format format, byte[] file, Work<T> work) throws IOException {
         var reader = reader(format);
         var complaint = new AtomicReference<String>();
-        try (var in = new ByteArrayImageInputStream(file)) {
+        try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(in, false, true);
             reader.addIIOReadWarningListener((source, warning) -> complaint.compareAndSet(null, complaintOf(warning)));
             var result = work.with(reader);
@@ -59,13 +60,23 @@ final class Decoders {
 
     private static ImageReader reader(Format format) throws IOException {
         return switch (format) {
-            case TIFF -> new TIFFImageReaderSpi().createReaderInstance(null);
+            case TIFF -> tiff();
             case WEBP -> webP();
             default -> javas(ImageIO.getImageReadersByFormatName(format.name().toLowerCase(Locale.ROOT)));
         };
     }
 
-    /** @throws BrokenImage if the library is not built for this system, or must not be unpacked and loaded here */
+    /** @throws BrokenImage if the library, which this module's users may leave out, is not on the class path */
+    private static ImageReader tiff() throws IOException {
+        try {
+            return new TIFFImageReaderSpi().createReaderInstance(null);
+        } catch (LinkageError e) {
+            throw new BrokenImage(
+                    "reading TIFF takes com.twelvemonkeys.imageio:imageio-tiff on the class path (or save it anew as PNG)");
+        }
+    }
+
+    /** @throws BrokenImage if the library is not on the class path, is not built for this system, or must not be unpacked and loaded here */
     private static ImageReader webP() throws IOException {
         try {
             WebPWrapper.loadNativeLibrary();
