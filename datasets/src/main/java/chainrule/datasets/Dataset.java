@@ -72,6 +72,137 @@ public record Dataset(
         this(name, shape, task, train, train.none(), test, List.of());
     }
 
+    /**
+     * Samples in classes, from a program's own arrays, which are copied. All are for training: whoever trains takes validation samples
+     * from them. The columns are called x1, x2 and so on; {@link #withColumns} gives them names.
+     *
+     * @param inputs samples×features; finite
+     * @param classes of the samples, from 0 up; the names are the numbers
+     * @throws UserException with the row that is wrong: of another length, with NaN or an infinity, or of a negative class
+     */
+    public static Dataset of(float[][] inputs, int[] classes) {
+        return ArrayData.dataset(ArrayData.features(inputs), ArrayData.classes(classes), ArrayData.numbered(classes));
+    }
+
+    /** The same in float64, which float32 networks round to after the normalisation. */
+    public static Dataset of(double[][] inputs, int[] classes) {
+        return ArrayData.dataset(ArrayData.features(inputs), ArrayData.classes(classes), ArrayData.numbered(classes));
+    }
+
+    /**
+     * The same with names.
+     *
+     * @param names of the classes: {@code classes} are places in this list
+     */
+    public static Dataset of(float[][] inputs, int[] classes, List<String> names) {
+        return ArrayData.dataset(ArrayData.features(inputs), ArrayData.classes(classes), Task.classification(names));
+    }
+
+    /**
+     * Samples in classes that have names.
+     *
+     * @param classes the name of each sample's class; the network's outputs are in the order of the names, or of their values if all
+     *     are numbers
+     */
+    public static Dataset of(float[][] inputs, String[] classes) {
+        var task = ArrayData.named(classes);
+        return ArrayData.dataset(ArrayData.features(inputs), ArrayData.places(classes, task), task);
+    }
+
+    /** The same in float64. */
+    public static Dataset of(double[][] inputs, String[] classes) {
+        var task = ArrayData.named(classes);
+        return ArrayData.dataset(ArrayData.features(inputs), ArrayData.places(classes, task), task);
+    }
+
+    /**
+     * Samples with a real number each that is to be predicted, called y.
+     *
+     * @param targets finite, in their own unit
+     */
+    public static Dataset of(float[][] inputs, float[] targets) {
+        return ArrayData.dataset(ArrayData.features(inputs), ArrayData.reals(targets), ArrayData.outputs(1));
+    }
+
+    /** The same in float64. */
+    public static Dataset of(double[][] inputs, double[] targets) {
+        return ArrayData.dataset(ArrayData.features(inputs), ArrayData.reals(targets), ArrayData.outputs(1));
+    }
+
+    /**
+     * Samples with several real numbers each, called y1, y2 and so on.
+     *
+     * @param targets samples×outputs; finite, each in its own unit
+     */
+    public static Dataset of(double[][] inputs, double[][] targets) {
+        var reals = ArrayData.reals(targets);
+        return ArrayData.dataset(ArrayData.features(inputs), reals, ArrayData.outputs(reals.width()));
+    }
+
+    /** The same in float32. */
+    public static Dataset of(float[][] inputs, float[][] targets) {
+        var reals = ArrayData.reals(targets);
+        return ArrayData.dataset(ArrayData.features(inputs), reals, ArrayData.outputs(reals.width()));
+    }
+
+    /**
+     * Samples each of which has any of several labels, called label1, label2 and so on.
+     *
+     * @param labels samples×labels: whether a sample has a label
+     */
+    public static Dataset of(float[][] inputs, boolean[][] labels) {
+        var bits = ArrayData.labels(labels);
+        return ArrayData.dataset(ArrayData.features(inputs), bits, ArrayData.labelled(bits.width()));
+    }
+
+    /**
+     * The same with other names for the columns of its inputs, by which a trained model finds them.
+     *
+     * @throws UserException if these are not as many as there are columns, or two are the same
+     */
+    public Dataset withColumns(String... names) {
+        var schema = ArrayData.renamed(this, List.of(names));
+        return new Dataset(name, shape, task, train, validation, test, notes, Optional.of(schema));
+    }
+
+    /**
+     * A data set for training and one to measure the result on, drawn at random.
+     *
+     * @param train has no test samples
+     * @param test samples that are not in {@code train}; as its training part, which is what models predict
+     */
+    public record HeldOut(Dataset train, Dataset test) {}
+
+    /**
+     * Sets some of the training samples aside, which are copied: a model that has not seen them can be measured on them.
+     *
+     * @param size a share below 1, or a number of samples
+     * @param seed of the draw
+     * @throws UserException if nothing or everything would be set aside
+     */
+    public HeldOut holdOut(double size, long seed) {
+        var alone = new Dataset(name, shape, task, train, train.none(), train.none(), notes, schema);
+        var split = Split.of(alone, new Split.Plan(0, size, false, seed));
+        if (split.test().count() == 0) {
+            throw new UserException("%s of %d samples rounds to none: give a larger share, or a number of samples"
+                    .formatted(size, train.count()));
+        }
+        return new HeldOut(of(Selection.rows(split.train())), of(Selection.rows(split.test())));
+    }
+
+    /**
+     * The test samples of a data set whose publisher has some, as the training part of another, which is what models predict.
+     *
+     * @throws UserException if there are none
+     */
+    public Dataset testSet() {
+        return of(test);
+    }
+
+    private Dataset of(Samples samples) {
+        return new Dataset(name, shape, task, samples, samples.none(), samples.none(), notes, schema);
+    }
+
     private static void requireFitting(String name, Task task, Targets targets) {
         boolean fits = switch (task.kind()) {
             case CLASSIFICATION -> targets instanceof Targets.Classes;

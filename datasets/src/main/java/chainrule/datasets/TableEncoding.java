@@ -50,6 +50,31 @@ public record TableEncoding(List<Column> columns, List<String> ignored) implemen
             return new Column(column, fill, values, embedded, flagged, other);
         }
 
+        /**
+         * The inputs of one value, written over {@code to} from {@code at}.
+         *
+         * @param value a number, or a category's place in a list; missing: {@link Schema#MISSING}
+         * @param places which of {@link #values} each place in that list is; -1 for none
+         */
+        void encode(double value, int[] places, double[] to, int at) {
+            boolean missing = Double.isNaN(value);
+            int width = width();
+            if (!column.isCategory()) {
+                to[at] = curve.of(missing ? fill : value);
+            } else if (embedded) {
+                to[at] = missing || value < 0 ? Schema.UNKNOWN : places[(int) value];
+            } else {
+                Arrays.fill(to, at, at + width, 0);
+                int input = missing || value < 0 ? -1 : places[(int) value];
+                if (input >= 0) {
+                    to[at + input] = 1;
+                }
+            }
+            if (flagged) {
+                to[at + width - 1] = missing ? 1 : 0;
+            }
+        }
+
         /** How many inputs it becomes. */
         public int width() {
             return (column.isCategory() && !embedded ? values.size() : 1) + (flagged ? 1 : 0);
@@ -252,7 +277,7 @@ public record TableEncoding(List<Column> columns, List<String> ignored) implemen
     }
 
     /** Which of a column's values each place in a list of categories is; -1 for none. */
-    private static int[] places(Column column, Schema.Column raw) {
+    static int[] places(Column column, Schema.Column raw) {
         Map<String, Integer> inputs = new HashMap<>();
         for (int j = 0; j < column.values().size(); j++) {
             inputs.put(column.column().categories().get(column.values().get(j)), j);
@@ -263,26 +288,10 @@ public record TableEncoding(List<Column> columns, List<String> ignored) implemen
     }
 
     private void encode(Features raw, int i, List<int[]> places, double[] row) {
-        Arrays.fill(row, 0);
         int at = 0;
         for (int k = 0; k < columns.size(); k++) {
-            var column = columns.get(k);
-            double value = raw.exact(i, k);
-            boolean missing = Double.isNaN(value);
-            if (!column.column().isCategory()) {
-                row[at] = column.curve().of(missing ? column.fill() : value);
-            } else if (column.embedded()) {
-                row[at] = missing || value < 0 ? Schema.UNKNOWN : places.get(k)[(int) value];
-            } else if (!missing && value >= 0) {
-                int input = places.get(k)[(int) value];
-                if (input >= 0) {
-                    row[at + input] = 1;
-                }
-            }
-            if (missing && column.flagged()) {
-                row[at + column.width() - 1] = 1;
-            }
-            at += column.width();
+            columns.get(k).encode(raw.exact(i, k), places.get(k), row, at);
+            at += columns.get(k).width();
         }
     }
 

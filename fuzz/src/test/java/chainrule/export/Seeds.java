@@ -1,5 +1,6 @@
 package chainrule.export;
 
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
@@ -9,7 +10,6 @@ import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
-import chainrule.run.Checkpoint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

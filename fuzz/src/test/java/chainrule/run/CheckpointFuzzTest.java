@@ -1,6 +1,7 @@
 package chainrule.run;
 
 import chainrule.Untrusted;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
 import chainrule.config.ModelConfig;
 import chainrule.datasets.Normalization;

@@ -31,6 +31,7 @@ class ArchitectureTest {
             "tensorboard",
             "report",
             "config",
+            "mlp",
             "train",
             "metric",
             "engine.dl4j",
@@ -39,6 +40,7 @@ class ArchitectureTest {
             "engine.reference",
             "engine.step",
             "engine",
+            "checkpoint",
             "optim",
             "model",
             "formulas",
@@ -114,6 +116,19 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco.openblas..", "org.bytedeco.dnnl..");
+
+    /** A program that trains by the typed API chooses its engine by what lies on the class path. */
+    @ArchTest
+    static final ArchRule theTypedApiKnowsNoEngine = noClasses()
+            .that()
+            .resideInAnyPackage("chainrule.mlp", "chainrule.checkpoint", "chainrule.train")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "chainrule.engine.nd4j",
+                    "chainrule.engine.dl4j",
+                    "chainrule.engine.cuda",
+                    "chainrule.engine.reference");
 
     /** In Turkish, i in capital letters has a dot, and I in small ones has none; elsewhere 1.5 is 1,5 or has other digits. */
     @ArchTest

@@ -36,6 +36,16 @@ public final class Table {
     }
 
     /**
+     * As it is usually written, with targets of one kind: whole numbers may be classes or measurements, for instance.
+     *
+     * @param targets columns that are to be learnt; of classes one
+     */
+    public static Dataset read(Path path, Kind kind, String... targets) {
+        var columns = new TargetColumns(List.of(targets), Optional.of(kind), Optional.empty(), Optional.empty());
+        return read(path, columns, TableFormat.USUAL);
+    }
+
+    /**
      * The features are floats, or doubles where the format wants them exact and floats would change some, in the order of the
      * columns. Targets are what they are said to be, or what the loss judges. Otherwise, one column of at least 20 different numbers
      * that are measurements rather than classes ({@link Measurements}) is a regression's, others are classes; several columns are

@@ -1,8 +1,8 @@
 package chainrule.experiment;
 
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.ConfigWriter;
 import chainrule.model.Activation;
-import chainrule.run.Checkpoint;
 import chainrule.run.RunDirectory;
 import chainrule.study.Outcome;
 import java.util.List;

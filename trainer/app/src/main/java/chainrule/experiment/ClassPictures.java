@@ -1,8 +1,8 @@
 package chainrule.experiment;
 
+import chainrule.checkpoint.Checkpoint;
 import chainrule.report.Figure;
 import chainrule.report.WeightPictures;
-import chainrule.run.Checkpoint;
 import chainrule.run.RunDirectory;
 import chainrule.study.Group;
 import java.util.List;

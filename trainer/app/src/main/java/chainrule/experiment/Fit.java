@@ -1,12 +1,12 @@
 package chainrule.experiment;
 
+import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Targets;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
-import chainrule.run.Checkpoint;
 import chainrule.run.RunDirectory;
 import chainrule.study.Outcome;
 

@@ -1,6 +1,7 @@
 package chainrule.experiment;
 
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Subset;
 import chainrule.engine.Engine;
@@ -18,7 +19,6 @@ import chainrule.report.FieldFigure;
 import chainrule.report.FieldFigure.Dot;
 import chainrule.report.FieldFigure.Panel;
 import chainrule.report.SurfaceFigure;
-import chainrule.run.Checkpoint;
 import chainrule.run.RunDirectory;
 import chainrule.study.Outcome;
 import java.util.Arrays;

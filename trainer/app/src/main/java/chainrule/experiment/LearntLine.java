@@ -1,8 +1,8 @@
 package chainrule.experiment;
 
+import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.Normalization;
 import chainrule.formulas.LeastSquares;
-import chainrule.run.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Features;
 import chainrule.datasets.Progress;
@@ -7,7 +8,6 @@ import chainrule.datasets.Samples;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
 import chainrule.export.OnnxRuntime;
-import chainrule.run.Checkpoint;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
 import chainrule.tensor.Safetensors;

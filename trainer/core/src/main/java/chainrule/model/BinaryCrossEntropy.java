@@ -59,12 +59,10 @@ public record BinaryCrossEntropy() implements Loss {
     }
 
     @Override
-    public double[] response(double[] o, int at, int m) {
-        var probabilities = new double[m];
+    public void respond(double[] o, int at, int m, double[] to) {
         for (int i = 0; i < m; i++) {
-            probabilities[i] = Scalars.sigmoid(o[at + i]);
+            to[i] = Scalars.sigmoid(o[at + i]);
         }
-        return probabilities;
     }
 
     @Override

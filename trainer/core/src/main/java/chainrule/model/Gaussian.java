@@ -80,12 +80,10 @@ public record Gaussian() implements Loss {
     }
 
     @Override
-    public double[] response(double[] o, int at, int m) {
-        var response = new double[m];
+    public void respond(double[] o, int at, int m, double[] to) {
         for (int k = 0; k < m / 2; k++) {
-            response[k] = o[at + k];
-            response[m / 2 + k] = Math.exp(0.5 * o[at + m / 2 + k]);
+            to[k] = o[at + k];
+            to[m / 2 + k] = Math.exp(0.5 * o[at + m / 2 + k]);
         }
-        return response;
     }
 }

@@ -101,8 +101,13 @@ public sealed interface Loss extends Serializable
      */
     default double[] response(double[] o, int at, int m) {
         var response = new double[m];
-        System.arraycopy(o, at, response, 0, m);
+        respond(o, at, m, response);
         return response;
+    }
+
+    /** The same numbers, written to {@code to} from 0; nothing is allocated. */
+    default void respond(double[] o, int at, int m, double[] to) {
+        System.arraycopy(o, at, to, 0, m);
     }
 
     /** What each number of {@link #response} is called, in its order: classes or labels; of real targets such as "price q0.1". */
@@ -125,7 +130,19 @@ public sealed interface Loss extends Serializable
 
     /** The probability of each class: of one output those of both. */
     default double[] probabilities(double[] o, int at, int m) {
-        return m == 1 ? new double[] {Scalars.sigmoid(-o[at]), Scalars.sigmoid(o[at])} : response(o, at, m);
+        var probabilities = new double[m == 1 ? 2 : m];
+        probabilities(o, at, m, probabilities);
+        return probabilities;
+    }
+
+    /** The same numbers, written to {@code to} from 0; nothing is allocated. */
+    default void probabilities(double[] o, int at, int m, double[] to) {
+        if (m == 1) {
+            to[0] = Scalars.sigmoid(-o[at]);
+            to[1] = Scalars.sigmoid(o[at]);
+        } else {
+            respond(o, at, m, to);
+        }
     }
 
     /** Whether one of its numbers predicts a target itself, so that errors are measured by it; quantiles far from the median do not. */

@@ -38,12 +38,10 @@ public record Poisson() implements Loss.Pointwise {
     }
 
     @Override
-    public double[] response(double[] o, int at, int m) {
-        var response = new double[m];
+    public void respond(double[] o, int at, int m, double[] to) {
         for (int k = 0; k < m; k++) {
-            response[k] = Math.exp(o[at + k]);
+            to[k] = Math.exp(o[at + k]);
         }
-        return response;
     }
 
     @Override

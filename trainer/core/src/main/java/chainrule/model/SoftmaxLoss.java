@@ -11,10 +11,8 @@ public sealed interface SoftmaxLoss extends Loss permits CrossEntropy, SoftmaxSq
     }
 
     @Override
-    default double[] response(double[] o, int at, int m) {
-        var probabilities = new double[m];
-        Softmax.of(o, at, m, probabilities);
-        return probabilities;
+    default void respond(double[] o, int at, int m, double[] to) {
+        Softmax.of(o, at, m, to);
     }
 
     @Override

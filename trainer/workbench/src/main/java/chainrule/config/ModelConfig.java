@@ -4,6 +4,7 @@ import chainrule.base.Default;
 import chainrule.base.InvalidValue;
 import chainrule.base.UserException;
 import chainrule.base.UserPath;
+import chainrule.checkpoint.SpecSource;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.Task;
 import chainrule.model.Activation;
@@ -51,7 +52,8 @@ public record ModelConfig(
         @Default("8") int embeddingSize,
         @Default("0") int frequencies,
         @Default("0.1") double frequencyDeviation,
-        Optional<String> parameters) {
+        Optional<String> parameters)
+        implements SpecSource {
     private static final String NO_LAYER = "none";
     private static final int MOST_FREQUENCIES = 1000;
 
@@ -149,6 +151,7 @@ public record ModelConfig(
      *
      * @param encoding of a table: which of them are numbers, flags and places of categories
      */
+    @Override
     public MlpSpec spec(int inputs, Optional<TableEncoding> encoding, Task task) {
         var judge = lossFor(task.kind());
         return spec(new InputLayers(this).of(inputs, encoding), judge, judge.outputs(task));

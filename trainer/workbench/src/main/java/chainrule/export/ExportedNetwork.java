@@ -1,10 +1,10 @@
 package chainrule.export;
 
+import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.TableEncoding;
 import chainrule.machine.Versions;
 import chainrule.model.MlpSpec;
 import chainrule.optim.Optimizer;
-import chainrule.run.Checkpoint;
 import chainrule.run.TrainedRun;
 import java.util.Arrays;
 import java.util.Optional;

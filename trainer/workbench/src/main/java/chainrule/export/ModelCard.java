@@ -1,6 +1,8 @@
 package chainrule.export;
 
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
+import chainrule.checkpoint.EncodingJson;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
@@ -13,8 +15,6 @@ import chainrule.machine.Versions;
 import chainrule.model.Activation;
 import chainrule.model.InputLayerText;
 import chainrule.model.Loss;
-import chainrule.run.Checkpoint;
-import chainrule.run.EncodingJson;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.Arrays;

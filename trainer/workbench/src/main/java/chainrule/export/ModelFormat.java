@@ -1,9 +1,9 @@
 package chainrule.export;
 
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.TableEncoding;
 import chainrule.model.Precision;
-import chainrule.run.Checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,7 @@
 package chainrule.export;
 
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
@@ -11,7 +12,6 @@ import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
 import chainrule.model.Loss;
-import chainrule.run.Checkpoint;
 import chainrule.run.DataFit;
 import chainrule.run.Preparation;
 import chainrule.run.Provenance;

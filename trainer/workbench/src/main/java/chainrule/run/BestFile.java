@@ -2,6 +2,7 @@ package chainrule.run;
 
 import chainrule.base.ShellWord;
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.ModelConfig;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,6 +1,8 @@
 package chainrule.run;
 
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
+import chainrule.checkpoint.EncodingJson;
 import chainrule.datasets.Curve;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.TableEncoding;

@@ -2,6 +2,7 @@ package chainrule.run;
 
 import chainrule.base.SmallFile;
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.json.Json;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;

@@ -17,9 +17,8 @@ import chainrule.engine.TrainingJob;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
-import chainrule.optim.LearningRate;
-import chainrule.train.ClassWeights;
-import java.util.BitSet;
+import chainrule.train.DataPlan;
+import chainrule.train.TrainingData;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,29 +38,31 @@ public record Preparation(
         TargetScaling scaling,
         Augmentation augmentation,
         Digests digests) {
-    private static final int MOST_ROWS = 1000;
-    private static final int MOST_VALUES = 1 << 22;
-
     public static Preparation of(DataConfig config, Dataset raw) {
         return of(config, raw, Optional.empty());
     }
 
     private static Preparation of(DataConfig config, Dataset raw, Optional<TableEncoding> known) {
-        var divided = Split.of(raw, config.split());
         requireColumns(config.normalize(), raw);
-        var encoding = raw.schema()
-                .map(schema -> known.filter(columns -> columns.schema().names().equals(schema.names()))
-                        .orElseGet(() -> TableEncoding.fit(schema, config.missing(), config.oneHot(), divided.train())
-                                .curved(config.normalize(), divided.train())));
-        var dataset = encoding.map(columns -> columns.apply(raw)).orElse(raw);
-        var split = dataset == raw ? divided : Split.of(dataset, config.split());
-        var flags = encoding.map(TableEncoding::flags).orElseGet(BitSet::new);
-        var normalization = config.normalize().isAffine()
-                ? Normalization.fit(config.normalize(), dataset.shape(), split.train(), flags)
-                : Normalization.none(dataset.shape());
-        var scaling = TargetScaling.none(dataset.task().width());
+        var plan = new DataPlan(
+                config.split(), config.normalize(), config.missing(), config.oneHot(), config.augmentation());
+        var data = plan.of(raw, known);
+        return of(data, Digests.of(raw, data.split()));
+    }
+
+    private static Preparation of(TrainingData data, Digests digests) {
         return new Preparation(
-                dataset, encoding, split, normalization, scaling, config.augmentation(), Digests.of(raw, divided));
+                data.dataset(),
+                data.encoding(),
+                data.split(),
+                data.normalization(),
+                data.scaling(),
+                data.augmentation(),
+                digests);
+    }
+
+    private TrainingData data() {
+        return new TrainingData(dataset, encoding, split, normalization, scaling, augmentation);
     }
 
     /** Curves belong to a table's columns. */
@@ -112,12 +113,8 @@ public record Preparation(
      */
     public Preparation scaledFor(ModelConfig model) {
         requireCounts(model, dataset);
-        var kind = dataset.task().kind();
-        boolean scaled = dataset.task().isRegression() && model.lossFor(kind).standardizes();
-        var other = scaled
-                ? TargetScaling.standardizing(split.train())
-                : TargetScaling.none(dataset.task().width());
-        return new Preparation(dataset, encoding, split, normalization, other, augmentation, digests);
+        var task = dataset.task();
+        return task.isRegression() ? of(data().scaledFor(model.lossFor(task.kind())), digests) : this;
     }
 
     /** The network of a configuration for these data. */
@@ -163,9 +160,6 @@ public record Preparation(
      */
     public TrainingJob job(RunConfig config) {
         var train = config.train();
-        var batches = training(train.batch().of(split.train().count()), train.seed())
-                .withClassWeights(new ClassWeights(train.classWeights()).of(dataset.task(), split.train()));
-        var rate = new LearningRate(train.optimizer().rate(), train.schedule(), batches.steps(), train.epochs());
         var engine = config.engine();
         var spec = spec(config.model());
         train.monitor().of(dataset.task().kind(), spec.loss());
@@ -176,16 +170,7 @@ public record Preparation(
                         .rounded(engine.precision()))
                 .orElseGet(() -> Parameters.initial(spec, train.seed(), engine.precision()));
         var threads = engine.threads().map(OptionalInt::of).orElseGet(OptionalInt::empty);
-        return new TrainingJob(
-                initial,
-                batches,
-                train.optimizer(),
-                rate,
-                train.clipNorm(),
-                train.seed(),
-                engine.precision(),
-                threads,
-                List.of());
+        return data().job(train, initial, engine.precision(), threads);
     }
 
     /** What a user should know of the file that a configuration's network begins with, a line each. */
@@ -198,13 +183,11 @@ public record Preparation(
 
     /** The training split in shuffled batches. */
     public Batches training(int batch, long seed) {
-        return new Batches(split.train(), dataset.shape(), normalization, augmentation, batch, seed)
-                .withScaling(scaling);
+        return data().training(batch, seed);
     }
 
     /** Any samples in their order, in batches of a size that is good for computing outputs only. */
     public Batches inOrder(Subset subset) {
-        int rows = Math.max(1, Math.min(MOST_ROWS, MOST_VALUES / dataset.shape().features()));
-        return Batches.inOrder(subset, dataset.shape(), normalization, rows).withScaling(scaling);
+        return data().inOrder(subset);
     }
 }

@@ -1,6 +1,7 @@
 package chainrule.run;
 
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.engine.TrainingState;
 import chainrule.metric.Metric;
 import chainrule.model.Parameters;

@@ -1,6 +1,7 @@
 package chainrule.run;
 
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.engine.Trainee;

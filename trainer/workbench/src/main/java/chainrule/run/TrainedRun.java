@@ -3,6 +3,7 @@ package chainrule.run;
 import chainrule.base.Composed;
 import chainrule.base.SmallFile;
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.config.UnfitLoss;

@@ -2,6 +2,8 @@ package chainrule.run;
 
 import chainrule.base.Counted;
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
+import chainrule.checkpoint.EncodingJson;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;

@@ -1,11 +1,11 @@
 package chainrule.study;
 
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.RunConfig;
 import chainrule.engine.Engine;
 import chainrule.engine.Trainee;
 import chainrule.engine.TrainingJob;
-import chainrule.run.Checkpoint;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
 import chainrule.train.Course;

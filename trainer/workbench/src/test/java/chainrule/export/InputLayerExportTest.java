@@ -2,6 +2,7 @@ package chainrule.export;
 
 import ai.onnxruntime.OrtException;
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
 import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
@@ -12,7 +13,6 @@ import chainrule.model.InputLayer;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
-import chainrule.run.Checkpoint;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
 import java.io.IOException;

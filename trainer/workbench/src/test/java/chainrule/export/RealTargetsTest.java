@@ -1,6 +1,7 @@
 package chainrule.export;
 
 import ai.onnxruntime.OrtException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
@@ -10,7 +11,6 @@ import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
-import chainrule.run.Checkpoint;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
 import java.io.IOException;

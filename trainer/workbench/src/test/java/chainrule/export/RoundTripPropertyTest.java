@@ -1,5 +1,6 @@
 package chainrule.export;
 
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
@@ -7,7 +8,6 @@ import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
-import chainrule.run.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package chainrule.export;
 
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
@@ -17,7 +18,6 @@ import chainrule.model.Loss;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.model.Quantile;
-import chainrule.run.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
 import chainrule.config.ModelConfig;
 import chainrule.datasets.Normalization;

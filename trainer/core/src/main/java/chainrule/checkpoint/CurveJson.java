@@ -1,4 +1,4 @@
-package chainrule.run;
+package chainrule.checkpoint;
 
 import chainrule.datasets.Curve;
 import java.util.Arrays;

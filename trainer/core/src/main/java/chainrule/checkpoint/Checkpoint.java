@@ -1,8 +1,6 @@
-package chainrule.run;
+package chainrule.checkpoint;
 
 import chainrule.base.UserException;
-import chainrule.config.ModelConfig;
-import chainrule.config.UnfitLoss;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.datasets.TableEncoding;
@@ -43,7 +41,10 @@ public record Checkpoint(
         int epoch,
         Optional<TableEncoding> encoding) {
     /** Of the metadata: a table's columns. */
-    static final String COLUMNS = "columns";
+    public static final String COLUMNS = "columns";
+
+    /** Of the metadata: the network as {@link SpecJson} writes it. Older files do not have it. */
+    private static final String NETWORK = "network";
 
     private static final String SCALE = "normalization.scale";
     private static final String SHIFT = "normalization.shift";
@@ -100,7 +101,8 @@ public record Checkpoint(
         return file().bytes();
     }
 
-    Safetensors file() {
+    /** The file's content. */
+    public Safetensors file() {
         var type = precision == Precision.FLOAT64 ? Tensor.Type.F64 : Tensor.Type.F32;
         var spec = parameters.spec();
         var tensors = new LinkedHashMap<String, Tensor>();
@@ -125,6 +127,7 @@ public record Checkpoint(
                     (task.isClassification() ? CLASS : OUTPUT) + i, task.names().get(i));
         }
         encoding.ifPresent(columns -> metadata.put(COLUMNS, EncodingJson.text(columns)));
+        metadata.put(NETWORK, SpecJson.text(spec));
         return new Safetensors(metadata, tensors);
     }
 
@@ -137,14 +140,56 @@ public record Checkpoint(
     }
 
     /**
-     * Reads a checkpoint of a model.
+     * Reads a checkpoint of a model that is described elsewhere, such as in a run's configuration.
      *
      * @throws UserException if the file is none, or of another model
      */
-    public static Checkpoint read(Path file, ModelConfig model) {
-        var content = Safetensors.read(file);
-        var network = described(file, content, model);
-        var parameters = parameters(file, content.tensors(), network.spec);
+    public static Checkpoint read(Path file, SpecSource model) {
+        return of(file, Safetensors.read(file), model);
+    }
+
+    /**
+     * Reads a checkpoint that describes its network itself.
+     *
+     * @throws UserException if the file is none, is damaged, or was written before files had a description
+     */
+    public static Checkpoint read(Path file) {
+        return of(file, Safetensors.read(file));
+    }
+
+    /** The same of a file that is read already. */
+    public static Checkpoint of(Path file, Safetensors content) {
+        var text = content.metadata().get(NETWORK);
+        if (text == null && content.tensors().containsKey(SCALE)) {
+            throw new UserException(
+                    "%s does not describe its network, because an older version wrote it: open its run's folder instead, or train again"
+                            .formatted(file));
+        }
+        if (text == null) {
+            throw foreign(file, null);
+        }
+        var spec = network(file, text);
+        return of(file, content, (inputs, encoding, task) -> spec);
+    }
+
+    private static MlpSpec network(Path file, String text) {
+        try {
+            return SpecJson.read(text);
+        } catch (IllegalArgumentException | UserException e) {
+            throw foreign(file, e);
+        }
+    }
+
+    private static Checkpoint of(Path file, Safetensors content, SpecSource model) {
+        var network = described(file, content);
+        var spec = model.spec(network.shape.features(), network.encoding, network.task);
+        boolean fits = spec.inputs() == network.shape.features()
+                && spec.loss().judges(network.task.kind())
+                && spec.outputs() == spec.loss().outputs(network.task);
+        if (!fits) {
+            throw foreign(file, null);
+        }
+        var parameters = parameters(file, content.tensors(), spec);
         return new Checkpoint(
                 parameters,
                 network.precision,
@@ -156,9 +201,8 @@ public record Checkpoint(
                 network.encoding);
     }
 
-    /** All but the parameters. */
+    /** All but the network. */
     private record Description(
-            MlpSpec spec,
             Precision precision,
             Shape shape,
             Task task,
@@ -167,7 +211,7 @@ public record Checkpoint(
             int epoch,
             Optional<TableEncoding> encoding) {}
 
-    private static Description described(Path file, Safetensors content, ModelConfig model) {
+    private static Description described(Path file, Safetensors content) {
         try {
             int[] dimensions = Arrays.stream(content.metadata().get(SHAPE).split(" "))
                     .mapToInt(Integer::parseInt)
@@ -195,15 +239,16 @@ public record Checkpoint(
             if (encoding.isPresent() && encoding.get().width() != shape.features()) {
                 throw new IllegalArgumentException("columns of another table");
             }
-            var spec = model.spec(shape.features(), encoding, task);
-            return new Description(spec, precision, shape, task, scaling, normalization, epoch, encoding);
-        } catch (UnfitLoss e) {
-            throw e;
+            return new Description(precision, shape, task, scaling, normalization, epoch, encoding);
         } catch (UserException e) {
             throw new UserException(file + " is no checkpoint of this model: " + e.getMessage(), e);
         } catch (NullPointerException | IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw new UserException(file + " is no checkpoint of Chainrule: something is missing in it", e);
+            throw foreign(file, e);
         }
+    }
+
+    private static UserException foreign(Path file, Exception cause) {
+        return new UserException(file + " is no checkpoint of Chainrule: something is missing in it", cause);
     }
 
     private static Task task(Map<String, String> metadata) {
@@ -221,12 +266,12 @@ public record Checkpoint(
     }
 
     /** How inputs were normalised; empty if a file does not say it, as one of parameters alone. */
-    static Optional<Normalization> normalization(Safetensors content) {
+    public static Optional<Normalization> normalization(Safetensors content) {
         return pair(content, SCALE, SHIFT).map(pair -> new Normalization(pair.get(0), pair.get(1)));
     }
 
     /** How real targets were scaled; empty if a file does not say it. */
-    static Optional<TargetScaling> scaling(Safetensors content) {
+    public static Optional<TargetScaling> scaling(Safetensors content) {
         return pair(content, TARGET_SCALE, TARGET_SHIFT).map(pair -> new TargetScaling(pair.get(0), pair.get(1)));
     }
 
@@ -243,7 +288,7 @@ public record Checkpoint(
      *
      * @throws UserException if one is missing or has another shape
      */
-    static Parameters parameters(Path file, Map<String, Tensor> tensors, MlpSpec spec) {
+    public static Parameters parameters(Path file, Map<String, Tensor> tensors, MlpSpec spec) {
         // All are looked at before there is memory for them: the file's metadata can claim any size.
         var inOrder = new ArrayList<Tensor>();
         for (var piece : Parameters.pieces(spec)) {

@@ -1,4 +1,4 @@
-package chainrule.run;
+package chainrule.checkpoint;
 
 import chainrule.datasets.Schema;
 import chainrule.datasets.TableEncoding;
@@ -43,7 +43,7 @@ public final class EncodingJson {
     }
 
     /** What stands in a run's folder: the columns, and what is learnt from them. */
-    static String schema(TableEncoding encoding, Task task, TargetColumns targets) {
+    public static String schema(TableEncoding encoding, Task task, TargetColumns targets) {
         var schema = new LinkedHashMap<String, Object>();
         schema.put("columns", columns(encoding));
         schema.put("inputs", encoding.names());

@@ -1,0 +1,79 @@
+package chainrule.mlp;
+
+import chainrule.datasets.Dataset;
+import chainrule.datasets.table.Table;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The example of the package's documentation and of the README compiles, runs, and stands there as it does here. */
+class ExampleTest {
+    private static final String BEGIN = "// the example begins";
+    private static final String END = "// the example ends";
+
+    @TempDir
+    Path folder;
+
+    private double price;
+
+    private void example(Path folder, PrintStream out) {
+        // the example begins
+        Dataset houses = Table.read(folder.resolve("houses.csv"), "price");
+        var parts = houses.holdOut(0.2, 1);
+        MlpRegressor model = Mlp.regressor()
+                .hidden(64, 32)
+                .epochs(60)
+                .listener(epoch ->
+                        out.println(epoch.epoch() + ": R² " + epoch.validation().text()))
+                .fit(parts.train());
+        out.println("R² on rows that it has not seen: " + model.score(parts.test()));
+        model.save(folder.resolve("houses.safetensors"));
+        price = MlpRegressor.load(folder.resolve("houses.safetensors")).predict(new float[] {120, 3});
+        // the example ends
+    }
+
+    @Test
+    void itLearnsPricesOfHouses() throws IOException {
+        var csv = new StringBuilder("area,rooms,price\n");
+        for (int i = 0; i < 200; i++) {
+            int area = 40 + i * 37 % 160;
+            int rooms = 1 + i % 5;
+            csv.append("%d,%d,%d.5\n".formatted(area, rooms, 50_000 + 2_000 * area + 10_000 * rooms));
+        }
+        Files.writeString(folder.resolve("houses.csv"), csv);
+        var printed = new ByteArrayOutputStream();
+        example(folder, new PrintStream(printed, true, StandardCharsets.UTF_8));
+        assertThat(price).isBetween(300_000.0, 340_000.0);
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("1: R² ", "60: R² ", "R² on rows that it has not seen: 0.9");
+    }
+
+    private static Path root() {
+        var here = Path.of("").toAbsolutePath();
+        return Files.exists(here.resolve("README.md")) ? here : here.getParent();
+    }
+
+    /** Without white space, of which each place needs its own. */
+    private static String bare(String text) {
+        return text.replaceAll("(?m)^ \\*", "").replaceAll("\\s+", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "trainer/src/main/java/chainrule/mlp/package-info.java"})
+    void itStandsWhereReadersLook(String place) throws IOException {
+        var source = Files.readString(root().resolve("trainer/src/test/java/chainrule/mlp/ExampleTest.java"));
+        int begin = source.indexOf(BEGIN, source.indexOf("void example")) + BEGIN.length();
+        var example = source.substring(begin, source.indexOf(END, begin));
+        assertThat(example.lines().filter(line -> !line.isBlank())).hasSizeBetween(9, 12);
+        assertThat(bare(Files.readString(root().resolve(place)))).contains(bare(example));
+    }
+}

@@ -1,0 +1,102 @@
+package chainrule.mlp;
+
+import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
+import chainrule.checkpoint.WholeFile;
+import chainrule.json.Json;
+import chainrule.model.Precision;
+import chainrule.tensor.Safetensors;
+import chainrule.tensor.Tensor;
+import chainrule.train.BatchSize;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A model's file: a {@link Checkpoint}, and what training continues from. */
+final class ModelFile {
+    private static final String TRAINING = "training";
+    private static final String STATE = "optimizer.";
+
+    private ModelFile() {}
+
+    static void write(Fitted fitted, Path file) {
+        var content = fitted.checkpoint().file();
+        var metadata = new LinkedHashMap<>(content.metadata());
+        var tensors = new LinkedHashMap<>(content.tensors());
+        fitted.memory().ifPresent(memory -> {
+            metadata.put(TRAINING, text(memory));
+            var type = memory.precision() == Precision.FLOAT64 ? Tensor.Type.F64 : Tensor.Type.F32;
+            for (int i = 0; i < memory.state().size(); i++) {
+                double[] values = memory.state().get(i);
+                tensors.put(STATE + i, new Tensor(type, List.of((long) values.length), values));
+            }
+        });
+        WholeFile.write(file, new Safetensors(metadata, tensors).bytes());
+    }
+
+    private static String text(TrainingMemory memory) {
+        var all = new LinkedHashMap<String, Object>();
+        all.put("optimizer", OptimizerJson.list(memory.optimizer()));
+        all.put("batch", memory.batch().toString());
+        all.put("clipNorm", memory.clipNorm().orElse(null));
+        all.put("classWeights", memory.classWeights());
+        all.put("seed", memory.seed());
+        all.put("precision", memory.precision().name());
+        all.put("threads", memory.threads().orElse(0));
+        all.put("engine", memory.engine());
+        all.put("steps", memory.steps());
+        all.put("states", memory.state().size());
+        return Json.line(all);
+    }
+
+    static Fitted read(Path file) {
+        var content = Safetensors.read(file);
+        var checkpoint = Checkpoint.of(file, content);
+        var memory = Optional.ofNullable(content.metadata().get(TRAINING)).map(text -> memory(file, text, content));
+        return new Fitted(checkpoint, memory, new EngineChoice.Best(), List.of());
+    }
+
+    private static TrainingMemory memory(Path file, String text, Safetensors content) {
+        try {
+            var all = JSON.std.mapFrom(text);
+            int threads = number(all, "threads").intValue();
+            return new TrainingMemory(
+                    OptimizerJson.read((List<?>) all.get("optimizer")),
+                    BatchSize.parse(all.get("batch").toString()),
+                    Optional.ofNullable(all.get("clipNorm")).map(norm -> ((Number) norm).doubleValue()),
+                    ((List<?>) all.get("classWeights"))
+                            .stream().map(Object::toString).toList(),
+                    number(all, "seed").longValue(),
+                    Precision.valueOf(all.get("precision").toString()),
+                    threads > 0 ? OptionalInt.of(threads) : OptionalInt.empty(),
+                    all.get("engine").toString(),
+                    number(all, "steps").longValue(),
+                    state(number(all, "states").intValue(), content));
+        } catch (IOException
+                | ClassCastException
+                | NullPointerException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException e) {
+            throw new UserException(file + " is damaged: what it says of its training can't be read", e);
+        }
+    }
+
+    /** How many arrays, and how long, is the engine's business. */
+    private static List<double[]> state(int count, Safetensors content) {
+        var state = new ArrayList<double[]>();
+        for (int i = 0; i < count; i++) {
+            state.add(content.tensors().get(STATE + i).values());
+        }
+        return state;
+    }
+
+    private static Number number(Map<?, ?> all, String key) {
+        return (Number) all.get(key);
+    }
+}
