@@ -25,6 +25,8 @@ public final class Batches {
     private double targetVariance = Double.NaN;
     /** For bytes: the input of each raw value, by group. */
     private final float[][] inputOf;
+    /** Whether the normalisation leaves raw values as they are. */
+    private final boolean unchanged;
 
     /**
      * @param batch samples a batch; more than there are means all of them
@@ -65,6 +67,8 @@ public final class Batches {
         this.classWeights = classWeights;
         this.groupWidth = shape.features() / normalization.scale().length;
         this.inputOf = tables(subset.samples().features(), normalization);
+        this.unchanged = Arrays.stream(normalization.scale()).allMatch(scale -> scale == 1)
+                && Arrays.stream(normalization.shift()).allMatch(shift -> shift == 0);
     }
 
     /** The rows of a subset in their own order, without augmentation: for evaluation. */
@@ -261,6 +265,8 @@ public final class Batches {
         eachRow(order, from, count, epoch, (source, row, i) -> {
             if (source instanceof Features.Bytes bytes) {
                 gatherBytes(bytes.data(), row * width, to, i * width);
+            } else if (unchanged && source instanceof Features.Floats floats) {
+                System.arraycopy(floats.data(), row * width, to, i * width, width);
             } else {
                 for (int j = 0; j < width; j++) {
                     to[i * width + j] = (float) normalization.apply(j / groupWidth, source.exact(row, j));
@@ -269,9 +275,11 @@ public final class Batches {
         });
     }
 
-    /** Whether {@link #gatherFeatures} can be used: raw bytes, which nothing changes but the normalisation. */
+    /** Whether {@link #gatherFeatures} can be used: raw bytes, which nothing changes but the normalisation, or floats as they are. */
     public boolean holdsFeatures() {
-        return augmentation.isNone() && subset.samples().features() instanceof Features.Bytes;
+        var features = subset.samples().features();
+        return augmentation.isNone()
+                && (features instanceof Features.Bytes || unchanged && features instanceof Features.Floats);
     }
 
     /**
@@ -282,6 +290,10 @@ public final class Batches {
      * @param to receives the inputs feature by feature: that of sample i and feature j lies at (j − first)·count + i
      */
     public void gatherFeatures(int[] order, int from, int count, int first, int end, float[] to) {
+        if (subset.samples().features() instanceof Features.Floats floats) {
+            floats.transpose(order, from, count, first, end, to);
+            return;
+        }
         for (int feature = first; feature < end; ) {
             int group = feature / groupWidth;
             int last = Math.min(end, (group + 1) * groupWidth);

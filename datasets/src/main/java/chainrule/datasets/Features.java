@@ -67,6 +67,40 @@ public sealed interface Features extends Serializable {
         public float fullScale() {
             return 0;
         }
+
+        /**
+         * Some features of {@code count} rows of an order, feature by feature: eight rows at the same time, for their results lie side by
+         * side.
+         */
+        void transpose(int[] order, int from, int count, int first, int end, float[] to) {
+            int i = 0;
+            for (; i + 8 <= count; i += 8) {
+                int row0 = order[from + i] * width;
+                int row1 = order[from + i + 1] * width;
+                int row2 = order[from + i + 2] * width;
+                int row3 = order[from + i + 3] * width;
+                int row4 = order[from + i + 4] * width;
+                int row5 = order[from + i + 5] * width;
+                int row6 = order[from + i + 6] * width;
+                int row7 = order[from + i + 7] * width;
+                for (int feature = first, at = i; feature < end; feature++, at += count) {
+                    to[at] = data[row0 + feature];
+                    to[at + 1] = data[row1 + feature];
+                    to[at + 2] = data[row2 + feature];
+                    to[at + 3] = data[row3 + feature];
+                    to[at + 4] = data[row4 + feature];
+                    to[at + 5] = data[row5 + feature];
+                    to[at + 6] = data[row6 + feature];
+                    to[at + 7] = data[row7 + feature];
+                }
+            }
+            for (; i < count; i++) {
+                int row = order[from + i] * width;
+                for (int feature = first, at = i; feature < end; feature++, at += count) {
+                    to[at] = data[row + feature];
+                }
+            }
+        }
     }
 
     /** Doubles, row by row: for numbers that floats would change, where float64 is computed in. */

@@ -66,8 +66,20 @@ class BatchesTest {
         var bytes = new byte[23 * shape.features()];
         new java.util.Random(5).nextBytes(bytes);
         var all = new Samples(new Features.Bytes(bytes, shape.features()), new int[23]).all();
-        var standard = Normalization.fit(Kind.STANDARDIZE, shape, all);
-        var batches = new Batches(all, shape, standard, Augmentation.NONE, 19, 1);
+        requireSameFeatures(all, shape, Normalization.fit(Kind.STANDARDIZE, shape, all));
+        var floats = new float[23 * shape.features()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = bytes[i] / 3f;
+        }
+        var numbers = new Samples(new Features.Floats(floats, shape.features()), new int[23]).all();
+        requireSameFeatures(numbers, shape, Normalization.none(shape));
+        var standard = Normalization.fit(Kind.STANDARDIZE, shape, numbers);
+        assertThat(Batches.inOrder(numbers, shape, standard, 19).holdsFeatures())
+                .isFalse();
+    }
+
+    private static void requireSameFeatures(Subset all, Shape shape, Normalization normalization) {
+        var batches = new Batches(all, shape, normalization, Augmentation.NONE, 19, 1);
         int[] order = batches.order(1);
         assertThat(batches.holdsFeatures()).isTrue();
         var rows = new float[19 * shape.features()];

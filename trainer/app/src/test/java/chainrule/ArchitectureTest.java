@@ -34,6 +34,7 @@ class ArchitectureTest {
             "mlp",
             "train",
             "metric",
+            "dl4j",
             "engine.dl4j",
             "engine.nd4j",
             "engine.cuda",
@@ -99,6 +100,8 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "chainrule.audit",
                     "chainrule.bench",
+                    "chainrule.datavec",
+                    "chainrule.dl4j",
                     "chainrule.engine.cuda",
                     "chainrule.engine.dl4j",
                     "chainrule.engine.nd4j",

@@ -191,7 +191,7 @@ record ProcessedRows(
     }
 
     /** Times are milliseconds since 1970; what is missing has no text. */
-    private static String text(Writable value, ColumnType type) {
+    static String text(Writable value, ColumnType type) {
         if (value instanceof NullWritable) {
             return "";
         }

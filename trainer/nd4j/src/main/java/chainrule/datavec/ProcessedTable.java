@@ -75,7 +75,7 @@ final class ProcessedTable extends TableTransform.Prepared {
         remove(folder);
     }
 
-    private static void remove(Path folder) {
+    static void remove(Path folder) {
         if (folder == null) {
             return;
         }

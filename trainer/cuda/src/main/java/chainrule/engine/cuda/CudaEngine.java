@@ -1,11 +1,12 @@
 package chainrule.engine.cuda;
 
 import chainrule.engine.DeviceLimits;
-import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.step.Device;
+import chainrule.engine.step.DeviceEngine;
 import chainrule.engine.step.ProgramGroup;
 import chainrule.engine.step.ProgramNetwork;
 import chainrule.engine.step.ProgramTraining;
@@ -18,9 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The step program on an NVIDIA card: CUDA graphs of the project's own kernels and of cuBLASLt's products. */
-public final class CudaEngine implements Engine {
+public final class CudaEngine implements DeviceEngine {
     /** The oldest that CUDA 13 has code for. */
     private static final double OLDEST = 7.5;
     /** The oldest whose products can be of bfloat16 or tf32. */
@@ -104,6 +106,11 @@ public final class CudaEngine implements Engine {
     @Override
     public Training train(TrainingJob job) {
         return new ProgramTraining(new CudaDevice(cards::open), job);
+    }
+
+    @Override
+    public Device device(OptionalInt threads) {
+        return new CudaDevice(cards::open);
     }
 
     @Override

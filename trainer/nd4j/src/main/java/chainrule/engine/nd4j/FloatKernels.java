@@ -3,10 +3,12 @@ package chainrule.engine.nd4j;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
 import chainrule.model.Activation;
+import chainrule.model.Penalty;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.EpsilonPlace;
 import chainrule.optim.Optimizer.Momentum;
+import chainrule.optim.Optimizer.Nesterov;
 import java.util.List;
 import java.util.Optional;
 
@@ -160,18 +162,54 @@ final class FloatKernels {
         return sum0 + sum1 + (sum2 + sum3);
     }
 
+    /** C8. */
+    static Kernel penalize(Share share, Storage.Floats to, Storage.Floats w, Penalty penalty, Factor alpha) {
+        var weights = new float[BLOCK];
+        var target = new float[BLOCK];
+        int size = w.size();
+        return s -> {
+            float l1 = (float) (alpha.at(s.rate()) * penalty.l1());
+            float l2 = (float) (alpha.at(s.rate()) * 2 * penalty.l2());
+            ElementKernels.blocks(share, size, (at, count) -> {
+                w.get(at, count, weights);
+                to.get(at, count, target);
+                if (l1 == 0) {
+                    shrink(target, weights, count, l2);
+                } else {
+                    penalize(target, weights, count, l1, l2);
+                }
+                to.put(at, count, target);
+            });
+        };
+    }
+
+    private static void shrink(float[] to, float[] w, int count, float l2) {
+        for (int i = 0; i < count; i++) {
+            to[i] += l2 * w[i];
+        }
+    }
+
+    private static void penalize(float[] to, float[] w, int count, float l1, float l2) {
+        for (int i = 0; i < count; i++) {
+            to[i] += l1 * Math.signum(w[i]) + l2 * w[i];
+        }
+    }
+
     /** D2 and D4. */
     static Optional<Kernel> update(
             Share share, Storage.Floats w, Storage.Floats g, List<Storage.Floats> states, Optimizer optimizer) {
         if (optimizer instanceof Momentum momentum) {
-            return Optional.of(momentum(share, w, g, states.get(0), (float) momentum.momentum()));
+            return Optional.of(momentum(share, w, g, states.get(0), (float) momentum.momentum(), false));
+        } else if (optimizer instanceof Nesterov nesterov) {
+            return Optional.of(momentum(share, w, g, states.get(0), (float) nesterov.momentum(), true));
         } else if (optimizer instanceof Adam adam && adam.epsilonPlace() == EpsilonPlace.OUTSIDE) {
             return Optional.of(adam(share, w, g, states.get(0), states.get(1), adam));
         }
         return Optional.empty();
     }
 
-    private static Kernel momentum(Share share, Storage.Floats w, Storage.Floats g, Storage.Floats v, float mu) {
+    private static Kernel momentum(
+            Share share, Storage.Floats w, Storage.Floats g, Storage.Floats v, float mu, boolean ahead) {
         var weights = new float[BLOCK];
         var gradient = new float[BLOCK];
         var velocity = new float[BLOCK];
@@ -182,7 +220,11 @@ final class FloatKernels {
                 w.get(at, count, weights);
                 g.get(at, count, gradient);
                 v.get(at, count, velocity);
-                step(weights, gradient, velocity, count, rate, mu);
+                if (ahead) {
+                    stepAhead(weights, gradient, velocity, count, rate, mu);
+                } else {
+                    step(weights, gradient, velocity, count, rate, mu);
+                }
                 v.put(at, count, velocity);
                 w.put(at, count, weights);
             });
@@ -193,6 +235,13 @@ final class FloatKernels {
         for (int i = 0; i < count; i++) {
             v[i] = mu * v[i] + g[i];
             w[i] -= rate * v[i];
+        }
+    }
+
+    private static void stepAhead(float[] w, float[] g, float[] v, int count, float rate, float mu) {
+        for (int i = 0; i < count; i++) {
+            v[i] = mu * v[i] + g[i];
+            w[i] -= rate * (g[i] + mu * v[i]);
         }
     }
 

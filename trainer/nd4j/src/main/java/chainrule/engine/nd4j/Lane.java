@@ -92,6 +92,8 @@ record Lane(
         } else if (operation instanceof ColumnSums op) {
             return Optional.of(
                     FloatKernels.columnSums(share, floats(op.out()), floats(op.delta()), op.alpha(), op.beta(), batch));
+        } else if (operation instanceof Penalize op) {
+            return Optional.of(FloatKernels.penalize(share, floats(op.to()), floats(op.w()), op.penalty(), op.alpha()));
         } else if (operation instanceof Update op) {
             return FloatKernels.update(
                     share,

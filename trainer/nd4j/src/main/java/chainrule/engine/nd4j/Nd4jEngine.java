@@ -1,10 +1,10 @@
 package chainrule.engine.nd4j;
 
-import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.step.Device;
+import chainrule.engine.step.DeviceEngine;
 import chainrule.engine.step.ProgramNetwork;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.hardware.CudaBackend;
@@ -12,12 +12,13 @@ import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The step program on ND4J's matrices: on the processor products by OpenBLAS or oneDNN, all else in loops over the same memory; on
  * ND4J's backend for cards by ND4J's operations.
  */
-public final class Nd4jEngine implements Engine {
+public final class Nd4jEngine implements DeviceEngine {
     @Override
     public String name() {
         return "nd4j";
@@ -72,10 +73,13 @@ public final class Nd4jEngine implements Engine {
 
     @Override
     public Training train(TrainingJob job) {
+        return new ProgramTraining(device(job.threads()), job);
+    }
+
+    @Override
+    public Device device(OptionalInt threads) {
         NativeThreads.prepare();
-        var device =
-                job.threads().isPresent() ? Nd4jDevice.ofThreads(job.threads().getAsInt()) : fastest();
-        return new ProgramTraining(device, job);
+        return threads.isPresent() ? Nd4jDevice.ofThreads(threads.getAsInt()) : fastest();
     }
 
     @Override

@@ -2,16 +2,21 @@ package chainrule.engine.nd4j;
 
 import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
+import chainrule.engine.step.Factor;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Step;
 import chainrule.engine.step.StepProgram;
+import chainrule.model.Activation;
 import chainrule.model.Loss;
+import chainrule.model.Penalty;
 import chainrule.model.Precision;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.EpsilonPlace;
 import chainrule.optim.Optimizer.Momentum;
+import chainrule.optim.Optimizer.Nesterov;
 import chainrule.optim.Optimizer.Sgd;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
@@ -30,8 +35,11 @@ class FloatKernelsTest {
 
     static Stream<Arguments> operations() {
         var arguments = new ArrayList<Arguments>();
-        List<Optimizer> optimizers =
-                List.of(new Sgd(0.1), new Momentum(0.1, 0.9), new Adam(0.1, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE));
+        List<Optimizer> optimizers = List.of(
+                new Sgd(0.1),
+                new Momentum(0.1, 0.9),
+                new Nesterov(0.1, 0.9),
+                new Adam(0.1, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE));
         for (var activation : SmallJob.activations()) {
             for (var optimizer : optimizers) {
                 // Wide enough for more than one block.
@@ -42,6 +50,12 @@ class FloatKernelsTest {
                     arguments.add(Arguments.of(operation, job));
                 }
             }
+        }
+        var w = new Matrix("W", 150, 70);
+        var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY);
+        for (var penalty : List.of(new Penalty(0.2, 0), new Penalty(0, 0.3), new Penalty(0.2, 0.3))) {
+            arguments.add(Arguments.of(new Penalize(w, w, penalty, Factor.MINUS_RATE), job));
+            arguments.add(Arguments.of(new Penalize(new Matrix("∇W", 150, 70), w, penalty, Factor.ONE), job));
         }
         return arguments.stream();
     }
