@@ -3,10 +3,15 @@ package chainrule.mlp;
 import chainrule.base.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.engine.reference.ReferenceEngine;
+import chainrule.model.InputFeatures;
 import chainrule.model.Precision;
+import chainrule.random.Purpose;
+import chainrule.random.RandomStream;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -158,6 +163,33 @@ class ModelFileTest {
         assertThatThrownBy(() -> Mlp.load(file))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("is damaged");
+    }
+
+    /** One byte of the header is another one, in thousands of ways. */
+    @Test
+    void aDamagedFileIsReadOrRefusedInALine() throws IOException {
+        mlp().inputs(new InputFeatures(true, 8, 2, 0.1)).fit(CLASSES).save(file);
+        byte[] whole = Files.readAllBytes(file);
+        int header = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        var random = new RandomStream(8, Purpose.INPUT, 0, 0);
+        String likely = "0123456789\",:[]{}-.eE";
+        int read = 0;
+        for (int i = 0; i < 4000; i++) {
+            byte[] damaged = whole.clone();
+            damaged[Long.BYTES + random.nextIndex(header)] = (byte) likely.charAt(random.nextIndex(likely.length()));
+            Files.write(file, damaged);
+            try {
+                var model = Mlp.load(file);
+                if (model instanceof MlpClassifier classifier
+                        && classifier.spec().inputs() == 2) {
+                    classifier.predict(INPUTS[0]);
+                }
+                read++;
+            } catch (UserException e) {
+                assertThat(e.getMessage()).hasLineCount(1);
+            }
+        }
+        assertThat(read).isBetween(1, 3999);
     }
 
     @Test

@@ -97,6 +97,9 @@ public final class MlpClassifier extends MlpModel {
      * One more pass over more samples of the same classes, with the optimiser where it was, at its rate without a schedule. Columns,
      * classes, normalisation and scaling stay those of the first training. This model does not change.
      *
+     * <p>The step number, which dropout masks and the bias correction of Adam (D4) depend on, continues at the next whole pass over
+     * these samples.
+     *
      * @throws UserException if columns or classes are others, or the model's file has no state to continue from
      */
     public MlpClassifier partialFit(Dataset data) {

@@ -89,6 +89,9 @@ public final class MlpLabeler extends MlpModel {
      * One more pass over more samples with the same labels, with the optimiser where it was, at its rate without a schedule. Columns,
      * labels and normalisation stay those of the first training. This model does not change.
      *
+     * <p>The step number, which dropout masks and the bias correction of Adam (D4) depend on, continues at the next whole pass over
+     * these samples.
+     *
      * @throws UserException if columns or labels are others, or the model's file has no state to continue from
      */
     public MlpLabeler partialFit(Dataset data) {
