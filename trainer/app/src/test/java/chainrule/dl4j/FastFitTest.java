@@ -105,11 +105,11 @@ class FastFitTest {
         StandInEngine.require();
         var theirs = which.network(DataType.DOUBLE);
         theirs.fit(which.data(DataType.DOUBLE, BATCHES), 2);
-        for (var portions : List.of(new Fitting.Portions(100, 1000), new Fitting.Portions(1500, 5000))) {
+        for (var limits : List.of(new FitLoop.UploadLimits(100, 1000), new FitLoop.UploadLimits(1500, 5000))) {
             var ours = which.network(DataType.DOUBLE);
             var device = new StandInEngine().device(OptionalInt.empty());
             var data = which.data(DataType.DOUBLE, BATCHES);
-            new Fitting(ours, NetworkReader.plan(ours), device, data, portions).run(2);
+            new FitLoop(ours, NetworkReader.plan(ours), device, data, limits).run(2);
             requireEqual(ours, theirs, 1e-9);
         }
     }

@@ -21,14 +21,14 @@ final class BatchCheck {
         var features = batch.getFeatures();
         int inputs = plan.spec().inputs();
         if (features.rank() != 2 || features.size(1) != inputs) {
-            return Optional.of("its features have the shape %s, and the network takes N×%d"
+            return Optional.of("its features have the shape %s; expected N×%d"
                     .formatted(Arrays.toString(features.shape()), inputs));
         }
         var labels = batch.getLabels();
         int columns = plan.loss().columns(plan.spec().outputs());
         boolean flat = labels.rank() == 1 && columns == 1;
         if (!flat && (labels.rank() != 2 || labels.size(1) != columns) || labels.size(0) != features.size(0)) {
-            return Optional.of("its labels have the shape %s, and the loss takes %d×%d"
+            return Optional.of("its labels have the shape %s; expected %d×%d"
                     .formatted(Arrays.toString(labels.shape()), features.size(0), columns));
         }
         return contents(labels, columns);

@@ -25,7 +25,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * left, so that {@code network.fit} can continue. Without dropout the result is equal up to rounding; dropout drops other units than
  * DL4J's generator would.
  *
- * <p>Listeners hear {@code onEpochStart}, {@code iterationDone} and {@code onEpochEnd}, and find current parameters and score. They must
+ * <p>Listeners receive {@code onEpochStart}, {@code iterationDone} and {@code onEpochEnd}, and see the current parameters and score. They must
  * not change the parameters. {@code gradient()} and the updater's state are not current before the end.
  *
  * <p>The network must consist of {@code DenseLayer}s and an {@code OutputLayer}. {@link #reasons} lists what is not supported about a
@@ -79,7 +79,7 @@ public final class FastFit {
     /** Why a network cannot be trained, with the layer and what is not supported about it; empty if it can. */
     public static List<String> reasons(MultiLayerNetwork network) {
         var reasons = new ArrayList<>(NetworkReader.reasons(network));
-        reasons.addAll(Listening.reasons(network));
+        reasons.addAll(Listeners.reasons(network));
         return reasons;
     }
 
@@ -100,7 +100,7 @@ public final class FastFit {
         if (!network.isInitCalled()) {
             network.init();
         }
-        new Fitting(network, plan, device, iterator, Fitting.Portions.USUAL).run(epochs);
+        new FitLoop(network, plan, device, iterator, FitLoop.UploadLimits.USUAL).run(epochs);
     }
 
     private DeviceEngine deviceEngine() {

@@ -11,7 +11,12 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
  * @param clipping none, or of the layer's gradient, or of weights and bias apart
  * @param threshold the largest norm of what is clipped
  */
-record LayerPlan(boolean hasBias, Decays weights, Decays biases, GradientNormalization clipping, double threshold) {
+record LayerPlan(
+        boolean hasBias,
+        WeightPenalties weights,
+        WeightPenalties biases,
+        GradientNormalization clipping,
+        double threshold) {
     boolean isClipped() {
         return clipping != GradientNormalization.None;
     }

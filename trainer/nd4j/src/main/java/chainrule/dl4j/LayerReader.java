@@ -31,8 +31,8 @@ final class LayerReader {
     private final LayerReader first;
     private final List<String> reasons;
     private FeedForwardLayer layer;
-    private Decays weights = Decays.NONE;
-    private Decays biases = Decays.NONE;
+    private WeightPenalties weights = WeightPenalties.NONE;
+    private WeightPenalties biases = WeightPenalties.NONE;
     private Activation activation = new Activation.Identity();
     private OutputLoss loss;
     private double dropout;
@@ -101,12 +101,12 @@ final class LayerReader {
         }
     }
 
-    private Decays decays(List<Regularization> all, String of) {
-        var decays = Decays.of(all);
+    private WeightPenalties decays(List<Regularization> all, String of) {
+        var decays = WeightPenalties.of(all);
         if (decays.isEmpty()) {
             refuse("the regularisation of its %s: constant L1, L2 and weight decay are supported".formatted(of));
         }
-        return decays.orElse(Decays.NONE);
+        return decays.orElse(WeightPenalties.NONE);
     }
 
     private void readActivation() {

@@ -26,7 +26,7 @@ final class NetworkNumbers {
      */
     private record Piece(INDArray array, Matrix matrix, int sign) {}
 
-    NetworkNumbers(MultiLayerNetwork network, Plan plan, Phases phases, Memory memory) {
+    NetworkNumbers(MultiLayerNetwork network, Plan plan, StepPhases phases, Memory memory) {
         this.memory = memory;
         var program = phases.program();
         for (int l = 0; l < plan.layers().size(); l++) {
@@ -37,7 +37,7 @@ final class NetworkNumbers {
         }
     }
 
-    private void add(MultiLayerNetwork network, Plan plan, Phases phases, String key, Matrix matrix) {
+    private void add(MultiLayerNetwork network, Plan plan, StepPhases phases, String key, Matrix matrix) {
         parameters.add(new Piece(network.getParam(key), matrix, 1));
         var rule = plan.rule();
         var ours = phases.states(matrix);

@@ -25,18 +25,18 @@ final class Session implements AutoCloseable {
     /**
      * A batch that is ready for its step.
      *
-     * @param first its first sample among the fed ones
+     * @param first its first sample in the buffer
      * @param n its samples
      * @param rate DL4J's learning rate of the step
      * @param iteration DL4J's number of the step
      */
-    record Turn(int first, int n, double rate, int iteration) {}
+    record PendingStep(int first, int n, double rate, int iteration) {}
 
     /** @param room samples of a batch at most */
     Session(Plan plan, MultiLayerNetwork network, Device device, int room) {
         this.plan = plan;
         this.room = room;
-        var phases = Phases.of(plan);
+        var phases = StepPhases.of(plan);
         this.memory = device.allocate(phases.matrices(), room, plan.precision());
         try {
             this.numbers = new NetworkNumbers(network, plan, phases, memory);
@@ -67,41 +67,41 @@ final class Session implements AutoCloseable {
      *
      * @return the loss of each, as DL4J computes it, before regularisation
      */
-    double[] run(FedSamples fed, Batches batches, List<Turn> turns) {
+    double[] run(SampleBuffer buffer, Batches batches, List<PendingStep> pending) {
         var tallies = new ArrayList<Tally>();
         var updates = new ArrayList<Step>();
-        for (var turn : turns) {
+        for (var next : pending) {
             var tally = new Tally();
             tallies.add(tally);
-            int number = plan.rule().number(turn.iteration());
-            double rate = plan.rule().updateRate(turn.rate(), turn.iteration());
+            int number = plan.rule().number(next.iteration());
+            double rate = plan.rule().updateRate(next.rate(), next.iteration());
             if (gradient == null) {
-                updates.add(step(fed, batches, turn, number, rate, tally));
+                updates.add(step(buffer, batches, next, number, rate, tally));
             } else {
-                gradient.run(step(fed, batches, turn, number, turn.rate(), tally));
+                gradient.run(step(buffer, batches, next, number, next.rate(), tally));
                 // It reads no samples: a GPU need not have them twice.
-                update.run(new Step(null, null, 0, turn.n(), null, null, 1, number, rate, plan.seed(), tally));
+                update.run(new Step(null, null, 0, next.n(), null, null, 1, number, rate, plan.seed(), tally));
             }
         }
         if (gradient == null) {
             update.run(updates);
         }
-        var losses = new double[turns.size()];
+        var losses = new double[pending.size()];
         for (int i = 0; i < losses.length; i++) {
-            var turn = turns.get(i);
-            losses[i] = tallies.get(i).lossSum() / turn.n() / scale(plan, turn.rate());
+            var next = pending.get(i);
+            losses[i] = tallies.get(i).lossSum() / next.n() / scale(plan, next.rate());
         }
         return losses;
     }
 
-    private Step step(FedSamples fed, Batches batches, Turn turn, int number, double rate, Tally tally) {
+    private Step step(SampleBuffer buffer, Batches batches, PendingStep next, int number, double rate, Tally tally) {
         return new Step(
                 batches,
-                fed.order(),
-                turn.first(),
-                turn.n(),
-                fed.targets(turn.first(), turn.n()),
-                fed.weights(turn.first(), turn.n()),
+                buffer.order(),
+                next.first(),
+                next.n(),
+                buffer.targets(next.first(), next.n()),
+                buffer.weights(next.first(), next.n()),
                 1,
                 number,
                 rate,

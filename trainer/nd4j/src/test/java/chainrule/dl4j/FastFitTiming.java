@@ -36,8 +36,7 @@ public final class FastFitTiming {
         var data = data(steps);
         System.out.println("GOMP_SPINCOUNT=" + System.getenv("GOMP_SPINCOUNT") + ", medians of " + turns + " turns of "
                 + steps + " steps");
-        System.out.println(
-                "updater       network.fit   FastFit     ratio   with a listener: network.fit, FastFit, ratio");
+        System.out.println("updater      listener network.fit                 FastFit                     ratio");
         for (var updater : List.of(new Sgd(0.01), new Nesterovs(0.01, 0.9), new Adam(1e-3))) {
             compare(updater, data, turns, steps);
         }

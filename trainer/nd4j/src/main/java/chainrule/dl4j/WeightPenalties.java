@@ -18,11 +18,11 @@ import org.nd4j.linalg.schedule.ISchedule;
  * @param perRate weight decay that is multiplied by the learning rate
  * @param constant weight decay that is not
  */
-record Decays(Penalty penalty, double perRate, double constant) {
-    static final Decays NONE = new Decays(Penalty.NONE, 0, 0);
+record WeightPenalties(Penalty penalty, double perRate, double constant) {
+    static final WeightPenalties NONE = new WeightPenalties(Penalty.NONE, 0, 0);
 
     /** @return empty: one of them is not known, changes with the iteration, or is negative */
-    static Optional<Decays> of(List<Regularization> all) {
+    static Optional<WeightPenalties> of(List<Regularization> all) {
         var sum = NONE;
         for (var one : all == null ? List.<Regularization>of() : all) {
             var coefficient = coefficient(one);
@@ -43,14 +43,14 @@ record Decays(Penalty penalty, double perRate, double constant) {
         return one instanceof WeightDecay decay ? decay.getCoeff() : null;
     }
 
-    private Decays plus(Regularization one, double value) {
+    private WeightPenalties plus(Regularization one, double value) {
         if (one instanceof L1Regularization) {
-            return new Decays(new Penalty(penalty.l1() + value, penalty.l2()), perRate, constant);
+            return new WeightPenalties(new Penalty(penalty.l1() + value, penalty.l2()), perRate, constant);
         } else if (one instanceof L2Regularization) {
-            return new Decays(new Penalty(penalty.l1(), penalty.l2() + value / 2), perRate, constant);
+            return new WeightPenalties(new Penalty(penalty.l1(), penalty.l2() + value / 2), perRate, constant);
         }
         boolean multiplied = ((WeightDecay) one).isApplyLR();
-        return new Decays(penalty, perRate + (multiplied ? value : 0), constant + (multiplied ? 0 : value));
+        return new WeightPenalties(penalty, perRate + (multiplied ? value : 0), constant + (multiplied ? 0 : value));
     }
 
     boolean isNone() {

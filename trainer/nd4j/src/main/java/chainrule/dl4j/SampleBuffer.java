@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** The samples of some batches of an iterator, one batch behind the other, as an engine reads them. */
-final class FedSamples {
+final class SampleBuffer {
     private final Plan plan;
     private final int count;
     private final int inputs;
@@ -26,7 +26,7 @@ final class FedSamples {
     private int filled;
 
     /** @param count of samples */
-    FedSamples(Plan plan, int count) {
+    SampleBuffer(Plan plan, int count) {
         this.plan = plan;
         this.count = count;
         this.inputs = plan.spec().inputs();

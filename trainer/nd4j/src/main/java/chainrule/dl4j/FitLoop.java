@@ -1,6 +1,6 @@
 package chainrule.dl4j;
 
-import chainrule.dl4j.Session.Turn;
+import chainrule.dl4j.Session.PendingStep;
 import chainrule.engine.step.Device;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,41 +10,41 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** One call of {@link FastFit}: the order of what DL4J's own {@code fit} does, step by step. */
-final class Fitting {
-    /** Samples that are fed to a GPU together at most. */
+final class FitLoop {
+    /** Samples of one upload at most. */
     private static final int MOST_TOGETHER = 1 << 15;
 
     /**
-     * How a GPU is fed.
+     * How much is uploaded to a GPU.
      *
-     * @param together bytes of inputs that are fed together
-     * @param most bytes of inputs after which it is left and entered again, because it keeps all that it was fed
+     * @param together bytes of inputs of one upload
+     * @param most bytes of inputs after which a session on the GPU ends and another begins: the GPU keeps all uploads of a session
      */
-    record Portions(long together, long most) {
-        static final Portions USUAL = new Portions(1L << 27, 1L << 30);
+    record UploadLimits(long together, long most) {
+        static final UploadLimits USUAL = new UploadLimits(1L << 27, 1L << 30);
     }
 
     private final MultiLayerNetwork network;
     private final Plan plan;
     private final Device device;
     private final DataSetIterator iterator;
-    private final Portions portions;
-    private final Listening listening;
+    private final UploadLimits limits;
+    private final Listeners listeners;
     private final BatchCheck check;
-    private final List<Turn> turns = new ArrayList<>();
+    private final List<PendingStep> pending = new ArrayList<>();
     private Session session;
-    private FedSamples fed;
-    private long bytesFed;
+    private SampleBuffer buffer;
+    private long bytesUploaded;
     private int batchOfEpoch;
     private boolean stored = true;
 
-    Fitting(MultiLayerNetwork network, Plan plan, Device device, DataSetIterator iterator, Portions portions) {
+    FitLoop(MultiLayerNetwork network, Plan plan, Device device, DataSetIterator iterator, UploadLimits limits) {
         this.network = network;
         this.plan = plan;
         this.device = device;
         this.iterator = iterator;
-        this.portions = portions;
-        this.listening = Listening.of(network);
+        this.limits = limits;
+        this.listeners = Listeners.of(network);
         this.check = new BatchCheck(plan);
     }
 
@@ -58,13 +58,13 @@ final class Fitting {
             }
             try {
                 for (int epoch = 1; epoch <= epochs; epoch++) {
-                    listening.epochStarts();
+                    listeners.epochStarts();
                     if (epoch > 1) {
                         begin();
                         first = fetch();
                     }
                     epoch(first, epoch == epochs);
-                    listening.epochEnds();
+                    listeners.epochEnds();
                     network.incrementEpochCount();
                 }
             } finally {
@@ -113,7 +113,7 @@ final class Fitting {
             prepare((int) batch.getFeatures().size(0));
             add(batch);
             boolean end = isLast && !iterator.hasNext();
-            if (listening.isAny() || end || !device.isRemote()) {
+            if (listeners.isAny() || end || !device.isRemote()) {
                 step(end);
             }
         }
@@ -122,36 +122,36 @@ final class Fitting {
 
     /** Makes room for a batch of so many samples. */
     private void prepare(int n) {
-        if (session == null || n > session.room() || device.isRemote() && bytesFed > portions.most()) {
+        if (session == null || n > session.room() || device.isRemote() && bytesUploaded > limits.most()) {
             step(false);
             close();
             session = new Session(plan, network, device, n);
-            bytesFed = 0;
-            fed = null;
+            bytesUploaded = 0;
+            buffer = null;
         }
-        if (fed == null || !hasRoom(n)) {
+        if (buffer == null || !hasRoom(n)) {
             step(false);
-            boolean together = device.isRemote() && !listening.isAny();
-            fed = hasRoom(n) ? fed : new FedSamples(plan, together ? Math.max(n, samplesTogether()) : n);
+            boolean together = device.isRemote() && !listeners.isAny();
+            buffer = hasRoom(n) ? buffer : new SampleBuffer(plan, together ? Math.max(n, samplesTogether()) : n);
         }
     }
 
     private boolean hasRoom(int n) {
-        return fed != null && (device.isRemote() ? fed.rest() >= n : fed.rest() == n);
+        return buffer != null && (device.isRemote() ? buffer.rest() >= n : buffer.rest() == n);
     }
 
     private int samplesTogether() {
-        return (int) Math.min(
-                MOST_TOGETHER, portions.together() / ((long) plan.spec().inputs() * Float.BYTES));
+        return (int)
+                Math.min(MOST_TOGETHER, limits.together() / ((long) plan.spec().inputs() * Float.BYTES));
     }
 
     private void add(DataSet batch) {
         int n = (int) batch.getFeatures().size(0);
-        int iteration = network.getIterationCount() + turns.size();
+        int iteration = network.getIterationCount() + pending.size();
         double rate = plan.rule().rate(iteration, network.getEpochCount());
-        int first = fed.add(batch, Session.weight(plan, rate));
-        turns.add(new Turn(first, n, rate, iteration));
-        if (listening.isAny()) {
+        int first = buffer.add(batch, Session.weight(plan, rate));
+        pending.add(new PendingStep(first, n, rate, iteration));
+        if (listeners.isAny()) {
             network.setInput(batch.getFeatures());
             network.setLabels(batch.getLabels());
         }
@@ -159,38 +159,38 @@ final class Fitting {
 
     /** Makes the steps that were added. */
     private void step(boolean isEnd) {
-        if (turns.isEmpty()) {
+        if (pending.isEmpty()) {
             return;
         }
-        var batches = fed.batches(session.room());
-        bytesFed += (long) fed.count() * plan.spec().inputs() * Float.BYTES;
-        boolean scored = (listening.isAny() || isEnd) && plan.isRegularized();
+        var batches = buffer.batches(session.room());
+        bytesUploaded += (long) buffer.count() * plan.spec().inputs() * Float.BYTES;
+        boolean scored = (listeners.isAny() || isEnd) && plan.isRegularized();
         double regularization = 0;
-        var before = scored ? turns.subList(0, turns.size() - 1) : turns;
-        var losses = session.run(fed, batches, before);
+        var before = scored ? pending.subList(0, pending.size() - 1) : pending;
+        var losses = session.run(buffer, batches, before);
         if (scored) {
             // DL4J's score is that of the parameters before the update.
             if (!stored || !before.isEmpty()) {
                 session.storeParameters();
             }
             regularization = network.calcRegularizationScore(true);
-            losses = session.run(fed, batches, turns.subList(turns.size() - 1, turns.size()));
+            losses = session.run(buffer, batches, pending.subList(pending.size() - 1, pending.size()));
         }
         stored = false;
         network.setScore(losses[losses.length - 1] + regularization);
-        tell();
-        turns.clear();
-        fed.clear();
+        count();
+        pending.clear();
+        buffer.clear();
     }
 
-    /** Counts the steps that were made, and tells the listeners of them, of whom there are none if there are several. */
-    private void tell() {
-        if (listening.isAny()) {
+    /** Counts the steps that were made, and calls the listeners; where there are some, it is one step. */
+    private void count() {
+        if (listeners.isAny()) {
             session.storeParameters();
             stored = true;
-            listening.iterationDone(network.getIterationCount(), network.getEpochCount());
+            listeners.iterationDone(network.getIterationCount(), network.getEpochCount());
         }
-        network.setIterationCount(network.getIterationCount() + turns.size());
+        network.setIterationCount(network.getIterationCount() + pending.size());
         for (Layer layer : network.getLayers()) {
             layer.setIterationCount(network.getIterationCount());
             layer.setEpochCount(network.getEpochCount());

@@ -10,33 +10,33 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.listeners.EvaluativeListener;
 
-/** A network's listeners. They hear of epochs and iterations; the arrays that DL4J shows them within an iteration do not exist here. */
-record Listening(MultiLayerNetwork network, List<TrainingListener> all) {
+/** A network's listeners. They are called for epochs and iterations; the arrays that DL4J shows them within an iteration do not exist here. */
+record Listeners(MultiLayerNetwork network, List<TrainingListener> all) {
     private static final Set<String> WITHIN_ITERATION =
             Set.of("onForwardPass", "onGradientCalculation", "onBackwardPass");
 
     /** Their methods for these are empty. */
-    private static final Set<Class<?>> DEAF = Set.of(BaseTrainingListener.class, EvaluativeListener.class);
+    private static final Set<Class<?>> WITHOUT_EFFECT = Set.of(BaseTrainingListener.class, EvaluativeListener.class);
 
-    static Listening of(MultiLayerNetwork network) {
-        return new Listening(network, List.copyOf(network.getListeners()));
+    static Listeners of(MultiLayerNetwork network) {
+        return new Listeners(network, List.copyOf(network.getListeners()));
     }
 
     boolean isAny() {
         return !all.isEmpty();
     }
 
-    /** Which listeners need to hear what this does not call. */
+    /** Which listeners have methods that are not called. */
     static List<String> reasons(MultiLayerNetwork network) {
         var reasons = new ArrayList<String>();
         for (var listener : network.getListeners()) {
-            var heard = java.util.Arrays.stream(listener.getClass().getMethods())
-                    .filter(Listening::isWithinIteration)
+            var methods = java.util.Arrays.stream(listener.getClass().getMethods())
+                    .filter(Listeners::isWithinIteration)
                     .map(Method::getName)
                     .collect(Collectors.toCollection(java.util.TreeSet::new));
-            if (!heard.isEmpty()) {
+            if (!methods.isEmpty()) {
                 reasons.add("its listener %s has %s, which FastFit does not call"
-                        .formatted(listener.getClass().getSimpleName(), String.join(", ", heard)));
+                        .formatted(listener.getClass().getSimpleName(), String.join(", ", methods)));
             }
         }
         return reasons;
@@ -46,7 +46,7 @@ record Listening(MultiLayerNetwork network, List<TrainingListener> all) {
         return WITHIN_ITERATION.contains(method.getName())
                 && !method.getDeclaringClass().isInterface()
                 && !method.isBridge()
-                && !DEAF.contains(method.getDeclaringClass());
+                && !WITHOUT_EFFECT.contains(method.getDeclaringClass());
     }
 
     void epochStarts() {

@@ -27,37 +27,39 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
  * @param gradient the operations that use DL4J's learning rate, if it matters to them; empty: all use the update's
  * @param update the operations that use {@link UpdateRule#updateRate}
  */
-record Phases(StepProgram program, List<Operation> gradient, List<Operation> update) {
-    static Phases of(Plan plan) {
+record StepPhases(StepProgram program, List<Operation> gradient, List<Operation> update) {
+    static StepPhases of(Plan plan) {
         return isFolded(plan) ? folded(plan) : separate(plan);
     }
 
-    /** Plain descent, whose update is part of the product that makes the gradient. */
+    /** Whether each layer can be updated as soon as its gradient is known; plain descent then needs no gradient matrix. */
     private static boolean isFolded(Plan plan) {
-        return plan.rule().kind() == UpdateRule.Kind.DESCENT
+        boolean descends = plan.rule().kind() == UpdateRule.Kind.DESCENT;
+        return !plan.rule().scalesGradient()
                 && plan.layers().stream()
                         .allMatch(layer -> !layer.isClipped()
                                 && layer.biases().isNone()
-                                && layer.weights().constant() == 0);
+                                && layer.weights().constant() == 0
+                                && (descends || layer.weights().perRate() == 0));
     }
 
-    /** Weight decay times η is an L2 penalty here: both are subtracted with the factor η. */
-    private static Phases folded(Plan plan) {
+    /** Weight decay times η is an L2 penalty of plain descent: both are subtracted with the factor η. */
+    private static StepPhases folded(Plan plan) {
         var layers = IntStream.range(0, plan.layers().size())
                 .mapToObj(l -> penalized(
                         plan.spec().layers().get(l), plan.layers().get(l).weights()))
                 .toList();
         var spec = new MlpSpec(plan.spec().inputs(), layers, plan.spec().loss());
         var program = StepProgram.training(spec, plan.rule().optimizer());
-        return new Phases(program, List.of(), withoutMissingBiases(plan, program, program.operations()));
+        return new StepPhases(program, List.of(), withoutMissingBiases(plan, program, program.operations()));
     }
 
-    private static LayerSpec penalized(LayerSpec layer, Decays decays) {
+    private static LayerSpec penalized(LayerSpec layer, WeightPenalties decays) {
         var penalty = new Penalty(decays.penalty().l1(), decays.penalty().l2() + decays.perRate() / 2);
         return new LayerSpec(layer.units(), layer.activation(), layer.initialization(), penalty, layer.dropout());
     }
 
-    private static Phases separate(Plan plan) {
+    private static StepPhases separate(Plan plan) {
         // With a norm to clip, all updates stand behind all gradients.
         var program = StepProgram.training(plan.spec(), plan.rule().optimizer(), Optional.of(1.0));
         var gradient = new ArrayList<Operation>();
@@ -77,10 +79,10 @@ record Phases(StepProgram program, List<Operation> gradient, List<Operation> upd
         var backward = withoutMissingBiases(plan, program, gradient);
         var updates = withoutMissingBiases(plan, program, update);
         if (decays || plan.rule().scalesGradient()) {
-            return new Phases(program, backward, updates);
+            return new StepPhases(program, backward, updates);
         }
         backward.addAll(updates);
-        return new Phases(program, List.of(), backward);
+        return new StepPhases(program, List.of(), backward);
     }
 
     private static void clip(Plan plan, StepProgram program, int l, List<Operation> to) {
@@ -111,7 +113,7 @@ record Phases(StepProgram program, List<Operation> gradient, List<Operation> upd
         return layer.hasBias() && regularize(program.biases().get(l), layer.biases(), onGradient, to) || decays;
     }
 
-    private static boolean regularize(Matrix w, Decays decays, Factor onGradient, List<Operation> to) {
+    private static boolean regularize(Matrix w, WeightPenalties decays, Factor onGradient, List<Operation> to) {
         if (!decays.penalty().equals(Penalty.NONE)) {
             to.add(new Penalize(Dense.gradient(w), w, decays.penalty(), onGradient));
         }
