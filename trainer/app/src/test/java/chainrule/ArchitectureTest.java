@@ -26,6 +26,10 @@ class ArchitectureTest {
             "study",
             "statistics",
             "export",
+            "export.onnx",
+            "export.dl4j",
+            "export.torch",
+            "export.network",
             "run",
             "baseline",
             "tensorboard",
@@ -100,7 +104,7 @@ class ArchitectureTest {
                     "chainrule.engine.cuda",
                     "chainrule.engine.dl4j",
                     "chainrule.engine.nd4j",
-                    "chainrule.export",
+                    "chainrule.export.dl4j",
                     "chainrule.datavec")
             .should()
             .dependOnClassesThat()

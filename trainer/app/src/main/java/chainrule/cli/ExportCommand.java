@@ -1,8 +1,8 @@
 package chainrule.cli;
 
 import chainrule.base.UserException;
-import chainrule.export.ExportedNetwork;
 import chainrule.export.ModelFormat;
+import chainrule.export.network.ExportedNetwork;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
 import java.nio.file.Path;

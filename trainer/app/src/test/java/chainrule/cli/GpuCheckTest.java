@@ -278,7 +278,8 @@ class GpuCheckTest {
     @Test
     void theScriptHandsOverWhatItWasGiven() throws Exception {
         var launcher = script("launcher", "printf '%s\\n' \"$@\"\n");
-        var script = Path.of("..", "..", "scripts", "gpu-check").toAbsolutePath().toString();
+        var script =
+                Path.of("..", "..", "scripts", "gpu-check").toAbsolutePath().toString();
         var builder = new ProcessBuilder(SHELL.toString(), script, "results.json", "--seconds", "300");
         builder.environment().clear();
         builder.environment()

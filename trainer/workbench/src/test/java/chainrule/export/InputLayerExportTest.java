@@ -7,6 +7,7 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.engine.InputLayerJob;
+import chainrule.export.onnx.OnnxRuntime;
 import chainrule.model.Activation;
 import chainrule.model.InputLayer;
 import chainrule.model.MlpSpec;
@@ -140,7 +141,8 @@ class InputLayerExportTest {
                 .filter(program -> run(program, "-c", "import torch").isPresent())
                 .findFirst();
         assumeTrue(python.isPresent(), "no python3 with PyTorch here (on Debian: python3-torch)");
-        var script = Path.of("../../scripts/pytorch_network.py").toAbsolutePath().normalize();
+        var script =
+                Path.of("../../scripts/pytorch_network.py").toAbsolutePath().normalize();
         for (var network : List.of(whole(precision), scaled(precision))) {
             var samples = samples(network);
             byte[] bytes = ModelFormat.SAFETENSORS.bytes(network.exported());

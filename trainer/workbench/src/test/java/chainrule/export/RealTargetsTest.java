@@ -8,6 +8,9 @@ import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
+import chainrule.export.network.ExportedNetwork;
+import chainrule.export.network.ModelCard;
+import chainrule.export.onnx.OnnxRuntime;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
 import chainrule.run.Checkpoint;
@@ -120,7 +123,8 @@ class RealTargetsTest {
                 .filter(program -> run(program, "-c", "import torch").isPresent())
                 .findFirst();
         assumeTrue(python.isPresent(), "no python3 with PyTorch here (on Debian: python3-torch)");
-        var script = Path.of("../../scripts/pytorch_network.py").toAbsolutePath().normalize();
+        var script =
+                Path.of("../../scripts/pytorch_network.py").toAbsolutePath().normalize();
         for (var loss : Loss.ofReals()) {
             var network = SmallNetwork.of(loss, PRICES, Precision.FLOAT64);
             assertInPyTorch(python.get(), script, network, "predictions", predictions(network, loss));

@@ -3,6 +3,7 @@ package chainrule.export;
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.export.network.ModelCard;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;
