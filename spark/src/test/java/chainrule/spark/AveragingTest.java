@@ -31,7 +31,7 @@ import chainrule.optim.LearningRate;
 import chainrule.optim.Optimizer.Sgd;
 import chainrule.optim.Schedule;
 import chainrule.run.Preparation;
-import chainrule.study.AveragingCluster;
+import chainrule.study.remote.AveragingCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import chainrule.config.Configuration;
 import chainrule.experiment.Comparison;
 import chainrule.experiment.Setting;
 import chainrule.run.RunDirectory;
-import chainrule.study.Trial;
+import chainrule.study.trial.Trial;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package chainrule.cli;
 
 import chainrule.base.UserException;
-import chainrule.study.ClusterProvider;
-import chainrule.study.Elsewhere;
+import chainrule.study.remote.ClusterProvider;
+import chainrule.study.remote.Elsewhere;
 import java.net.URI;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;

@@ -4,7 +4,7 @@ import chainrule.config.ConfigWriter;
 import chainrule.model.Activation;
 import chainrule.run.Checkpoint;
 import chainrule.run.RunDirectory;
-import chainrule.study.Outcome;
+import chainrule.study.trial.Outcome;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

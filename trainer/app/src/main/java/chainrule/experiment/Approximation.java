@@ -13,7 +13,7 @@ import chainrule.report.LineFigure;
 import chainrule.report.Palette;
 import chainrule.statistics.Summary;
 import chainrule.study.Group;
-import chainrule.study.Outcome;
+import chainrule.study.trial.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

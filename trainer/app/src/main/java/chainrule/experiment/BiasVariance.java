@@ -13,7 +13,7 @@ import chainrule.report.Line.Pattern;
 import chainrule.report.Line.Style;
 import chainrule.report.LineFigure;
 import chainrule.report.Palette;
-import chainrule.study.Outcome;
+import chainrule.study.trial.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

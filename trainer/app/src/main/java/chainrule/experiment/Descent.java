@@ -12,7 +12,7 @@ import chainrule.report.Line.Pattern;
 import chainrule.report.Line.Style;
 import chainrule.report.LineFigure;
 import chainrule.report.Palette;
-import chainrule.study.Outcome;
+import chainrule.study.trial.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

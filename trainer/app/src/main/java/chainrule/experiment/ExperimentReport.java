@@ -10,7 +10,7 @@ import chainrule.report.Figure;
 import chainrule.report.HtmlReport;
 import chainrule.run.RunDirectory;
 import chainrule.study.Metric;
-import chainrule.study.Outcome;
+import chainrule.study.trial.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,7 +8,7 @@ import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.run.Checkpoint;
 import chainrule.run.RunDirectory;
-import chainrule.study.Outcome;
+import chainrule.study.trial.Outcome;
 
 /**
  * The function that a trained network with real targets computes, in the targets' own units.

@@ -20,7 +20,7 @@ import chainrule.report.FieldFigure.Panel;
 import chainrule.report.SurfaceFigure;
 import chainrule.run.Checkpoint;
 import chainrule.run.RunDirectory;
-import chainrule.study.Outcome;
+import chainrule.study.trial.Outcome;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -4,7 +4,7 @@ import chainrule.report.Block.Table;
 import chainrule.statistics.Summary;
 import chainrule.study.Group;
 import chainrule.study.Metric;
-import chainrule.study.Outcome;
+import chainrule.study.trial.Outcome;
 import chainrule.train.Score;
 import java.util.List;
 import java.util.Locale;

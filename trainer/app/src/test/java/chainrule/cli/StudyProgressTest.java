@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.study.StudyListener.Standing;
+import chainrule.study.trial.StudyListener.Standing;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

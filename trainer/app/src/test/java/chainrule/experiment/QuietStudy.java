@@ -4,7 +4,7 @@ import chainrule.datasets.Progress;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
 import chainrule.study.Study;
-import chainrule.study.StudyListener;
+import chainrule.study.trial.StudyListener;
 import java.nio.file.Path;
 import java.util.List;
 

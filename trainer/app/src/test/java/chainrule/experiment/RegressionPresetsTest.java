@@ -8,7 +8,7 @@ import chainrule.datasets.Samples;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.toy.Curve;
 import chainrule.datasets.toy.Plane;
-import chainrule.study.Trial;
+import chainrule.study.trial.Trial;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,11 @@
-package chainrule.study;
+package chainrule.study.local;
 
 import chainrule.base.UserException;
+import chainrule.study.store.TrialFolders;
+import chainrule.study.trial.Outcome;
+import chainrule.study.trial.StudyCounts;
+import chainrule.study.trial.Trainings;
+import chainrule.study.trial.TrialRun;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param command for the provenance
  */
-record TrainingsHere(List<String> command, int cores) implements Trainings {
+public record TrainingsHere(List<String> command, int cores) implements Trainings {
     @Override
     public void run(List<TrialRun> runs, StudyCounts counts, Consumer<Outcome> done) {
         runs.stream().collect(Collectors.groupingBy(run -> Sharing.atOnce(run.trial(), cores))).entrySet().stream()

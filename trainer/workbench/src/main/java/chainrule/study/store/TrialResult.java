@@ -1,4 +1,4 @@
-package chainrule.study;
+package chainrule.study.store;
 
 import java.io.Serializable;
 import java.util.Map;
@@ -12,11 +12,11 @@ import java.util.Map;
 public record TrialResult(Map<String, byte[]> files, String refusal) implements Serializable {
     private static final long serialVersionUID = 1;
 
-    static TrialResult of(Map<String, byte[]> files) {
+    public static TrialResult of(Map<String, byte[]> files) {
         return new TrialResult(Map.copyOf(files), "");
     }
 
-    static TrialResult refused(String reason) {
+    public static TrialResult refused(String reason) {
         return new TrialResult(Map.of(), reason);
     }
 }

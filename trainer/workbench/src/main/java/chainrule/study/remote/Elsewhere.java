@@ -1,4 +1,4 @@
-package chainrule.study;
+package chainrule.study.remote;
 
 /**
  * How the trials of a study are trained on other machines.

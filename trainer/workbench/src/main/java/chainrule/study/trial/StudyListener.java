@@ -1,4 +1,4 @@
-package chainrule.study;
+package chainrule.study.trial;
 
 /** Hears how far a study is. May be called by several threads, one at a time. */
 public interface StudyListener {

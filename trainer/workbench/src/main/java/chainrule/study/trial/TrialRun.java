@@ -1,4 +1,4 @@
-package chainrule.study;
+package chainrule.study.trial;
 
 import chainrule.base.UserException;
 import chainrule.config.RunConfig;
@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One trial, ready to be trained. */
-record TrialRun(Trial trial, Preparation data, Engine engine, RunDirectory directory) {
+public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirectory directory) {
     /** @throws UserException if the engine can't train this */
-    TrainingJob job() {
+    public TrainingJob job() {
         var job = data.job(trial.config());
         engine.reasonNotToTrain(job).ifPresent(reason -> {
             throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
@@ -31,7 +31,7 @@ record TrialRun(Trial trial, Preparation data, Engine engine, RunDirectory direc
     }
 
     /** Whether both are the same but for their seeds. */
-    boolean goesWith(TrialRun other) {
+    public boolean goesWith(TrialRun other) {
         return engine == other.engine && unseeded().equals(other.unseeded());
     }
 
@@ -45,7 +45,7 @@ record TrialRun(Trial trial, Preparation data, Engine engine, RunDirectory direc
      * @param begin when it began, by {@link System#nanoTime}
      * @param done is given what the trial came to, as soon as it has ended
      */
-    Course course(TrainingJob job, long begin, TrainingListener listener, Consumer<Outcome> done) {
+    public Course course(TrainingJob job, long begin, TrainingListener listener, Consumer<Outcome> done) {
         var recorder = new Recorder(job.initial().values().length, begin, done);
         var validation = data.inOrder(data.split().validation());
         return new Course(trial.config().train(), job, validation, List.of(recorder, listener));

@@ -1,10 +1,11 @@
-package chainrule.study;
+package chainrule.study.remote;
 
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.machine.Versions;
 import chainrule.run.Digests;
+import chainrule.study.trial.TrialRun;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,7 @@
-package chainrule.study;
+package chainrule.study.local;
 
 import chainrule.engine.Engine;
+import chainrule.study.trial.Trial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * <p>The number of threads may change a trial's last bits, so it must not depend on what happens to be done already: it is a
  * function of the trial's place in the study.
  */
-final class Sharing {
+public final class Sharing {
     private Sharing() {}
 
     /**
@@ -20,7 +21,7 @@ final class Sharing {
      *
      * @param engine of all of them
      */
-    static List<Trial> among(List<Trial> trials, Engine engine, int cores) {
+    public static List<Trial> among(List<Trial> trials, Engine engine, int cores) {
         int beside = engine.runsSideBySide() ? trials.size() / cores * cores : 0;
         var shared = new ArrayList<Trial>();
         for (int i = 0; i < trials.size(); i++) {

@@ -1,5 +1,6 @@
-package chainrule.study;
+package chainrule.study.remote;
 
+import chainrule.study.store.TrialResult;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 

@@ -1,9 +1,11 @@
-package chainrule.study;
+package chainrule.study.local;
 
 import chainrule.engine.Engine;
 import chainrule.engine.TrainingJob;
 import chainrule.run.Preparation;
 import chainrule.run.Provenance;
+import chainrule.study.trial.Outcome;
+import chainrule.study.trial.TrialRun;
 import chainrule.train.Course;
 import chainrule.train.GroupTrainer;
 import chainrule.train.TrainingListener;
@@ -15,10 +17,10 @@ import java.util.function.BooleanSupplier;
  * Trials that an engine trains in step: one, or several that differ in their seeds alone. Those for which it, or Java, has no
  * memory follow when the first ones are done.
  */
-record TrialGroup(List<TrialRun> runs) {
+public record TrialGroup(List<TrialRun> runs) {
     /** Takes what a trial came to. */
     @FunctionalInterface
-    interface Done {
+    public interface Done {
         void accept(Outcome outcome, Provenance provenance);
     }
 
@@ -51,7 +53,7 @@ record TrialGroup(List<TrialRun> runs) {
      * @return false if it was interrupted
      * @throws chainrule.base.UserException if the engine can't train this
      */
-    boolean run(List<String> command, TrainingListener listener, Done done, BooleanSupplier interrupted) {
+    public boolean run(List<String> command, TrainingListener listener, Done done, BooleanSupplier interrupted) {
         for (int from = 0; from < runs.size(); ) {
             var rest = runs.subList(from, runs.size());
             var provenance = Provenance.of(engine(), data(), command);

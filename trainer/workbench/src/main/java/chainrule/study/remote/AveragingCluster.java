@@ -1,4 +1,4 @@
-package chainrule.study;
+package chainrule.study.remote;
 
 import chainrule.engine.Engine;
 

@@ -1,4 +1,4 @@
-package chainrule.study;
+package chainrule.study.remote;
 
 import chainrule.base.UserException;
 import chainrule.config.DataConfig;
@@ -12,6 +12,11 @@ import chainrule.machine.Machine;
 import chainrule.run.Digests;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
+import chainrule.study.local.TrialGroup;
+import chainrule.study.store.TrialFolders;
+import chainrule.study.store.TrialResult;
+import chainrule.study.trial.Trial;
+import chainrule.study.trial.TrialRun;
 import chainrule.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;

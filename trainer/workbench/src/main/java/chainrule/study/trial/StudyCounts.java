@@ -1,4 +1,4 @@
-package chainrule.study;
+package chainrule.study.trial;
 
 import chainrule.base.UserException;
 import chainrule.engine.Trainee;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Counts what all that train do, and tells the study's listener. */
-final class StudyCounts implements TrainingListener {
+public final class StudyCounts implements TrainingListener {
     private final StudyListener listener;
     private final BooleanSupplier interrupted;
     private final int trials;
@@ -19,7 +19,7 @@ final class StudyCounts implements TrainingListener {
     private int epochsDone;
     private volatile boolean stopped;
 
-    StudyCounts(List<Trial> trials, StudyListener listener, BooleanSupplier interrupted) {
+    public StudyCounts(List<Trial> trials, StudyListener listener, BooleanSupplier interrupted) {
         this.listener = listener;
         this.interrupted = interrupted;
         this.trials = trials.size();
@@ -35,16 +35,16 @@ final class StudyCounts implements TrainingListener {
     }
 
     /** So many are being trained on a cluster. */
-    synchronized void running(int count) {
+    public synchronized void running(int count) {
         trialsRunning = count;
         listener.trialsRunning(new StudyListener.Standing(trialsDone, trialsRunning, trialsFailed, trials));
     }
 
-    void notice(String text) {
+    public void notice(String text) {
         listener.notice(text);
     }
 
-    synchronized void ended(Outcome outcome, boolean before) {
+    public synchronized void ended(Outcome outcome, boolean before) {
         trialsDone++;
         trialsFailed += outcome.failure().isPresent() ? 1 : 0;
         // A trial may have stopped early, or been done before: its epochs need not be waited for.
@@ -53,16 +53,16 @@ final class StudyCounts implements TrainingListener {
         listener.trialDone(outcome, before, trialsDone, trials);
     }
 
-    synchronized UserException interruption() {
+    public synchronized UserException interruption() {
         return new UserException("interrupted: %d of %d trials are done; the same command goes on from here"
                 .formatted(trialsDone, trials));
     }
 
-    void stop() {
+    public void stop() {
         stopped = true;
     }
 
-    boolean isStopped() {
+    public boolean isStopped() {
         return stopped || interrupted.getAsBoolean();
     }
 }

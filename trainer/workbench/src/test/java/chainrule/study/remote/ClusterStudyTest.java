@@ -1,4 +1,4 @@
-package chainrule.study;
+package chainrule.study.remote;
 
 import chainrule.base.UserException;
 import chainrule.config.Configuration;
@@ -6,6 +6,11 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.toy.Circles;
 import chainrule.datasets.toy.Shapes;
 import chainrule.engine.Engines;
+import chainrule.study.Study;
+import chainrule.study.store.TrialResult;
+import chainrule.study.trial.Outcome;
+import chainrule.study.trial.StudyListener;
+import chainrule.study.trial.Trial;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,9 +1,10 @@
-package chainrule.study;
+package chainrule.study.store;
 
 import chainrule.base.UserException;
 import chainrule.config.TensorBoardConfig;
 import chainrule.run.EventLog;
 import chainrule.run.RunDirectory;
+import chainrule.study.trial.Outcome;
 import chainrule.tensorboard.EventFile;
 import chainrule.train.TrainingProgress;
 import java.io.IOException;
@@ -14,14 +15,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * What trials leave for TensorBoard, where their configuration asks for it. It is made of what is known when they are done: so a
  * trial from another machine or another study has it, too, and training waits for nothing.
  */
-final class TrialEvents {
+public final class TrialEvents {
     private static final double MILLISECONDS = 1e3;
     private static final TensorBoardConfig WITHOUT_HISTOGRAMS = new TensorBoardConfig(true, false, true);
 
     private TrialEvents() {}
 
     /** Writes them, if they are wanted and not there. */
-    static void write(Outcome outcome) {
+    public static void write(Outcome outcome) {
         try {
             var wanted = outcome.trial().config().tensorboard();
             if (wanted.events()

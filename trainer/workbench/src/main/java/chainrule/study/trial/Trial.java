@@ -1,4 +1,4 @@
-package chainrule.study;
+package chainrule.study.trial;
 
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
@@ -28,7 +28,7 @@ public record Trial(String label, RunConfig config) {
     }
 
     /** The same on an engine that is named, not chosen, and with a number of threads. */
-    Trial on(String engine, Optional<Integer> threads) {
+    public Trial on(String engine, Optional<Integer> threads) {
         return new Trial(label, config.withEngine(engine, threads));
     }
 
@@ -38,7 +38,7 @@ public record Trial(String label, RunConfig config) {
      *
      * @param context what else they depend on: the digests of all files that the training reads
      */
-    String folder(String context) {
+    public String folder(String context) {
         try {
             var sha = MessageDigest.getInstance("SHA-256");
             sha.update(ConfigWriter.yaml(config.decisive()).getBytes(StandardCharsets.UTF_8));

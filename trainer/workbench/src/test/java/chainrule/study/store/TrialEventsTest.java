@@ -1,8 +1,12 @@
-package chainrule.study;
+package chainrule.study.store;
 
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
 import chainrule.engine.Engines;
+import chainrule.study.Study;
+import chainrule.study.trial.Outcome;
+import chainrule.study.trial.StudyListener;
+import chainrule.study.trial.Trial;
 import chainrule.tensorboard.EventReader;
 import chainrule.train.EpochMetrics;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package chainrule.study;
+package chainrule.study.store;
 
 import chainrule.base.SmallFile;
 import chainrule.base.UserException;
@@ -8,6 +8,8 @@ import chainrule.metric.Metric;
 import chainrule.run.MetricsTable;
 import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
+import chainrule.study.trial.Outcome;
+import chainrule.study.trial.Trial;
 import chainrule.train.Score;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -24,7 +26,7 @@ import java.util.Optional;
  * again, or another that has the same trial, finds it. A trial is done when its {@value RunDirectory#RESULT} is there, which is written
  * last.
  */
-final class TrialFolders {
+public final class TrialFolders {
     private static final String TRAIN_LOSS = "trainLoss";
     private static final String TRAIN = "train";
     private static final String BEST = "bestEpoch";
@@ -43,17 +45,17 @@ final class TrialFolders {
 
     private final Path trials;
 
-    TrialFolders(Path runs) {
+    public TrialFolders(Path runs) {
         trials = runs.resolve(RunDirectory.TRIALS);
     }
 
     /** A trial's folder, made if it is not there. */
-    RunDirectory folder(Trial trial, String context) {
+    public RunDirectory folder(Trial trial, String context) {
         return RunDirectory.at(trials.resolve(trial.folder(context)));
     }
 
     /** The trial's outcome, if it was done before. */
-    static Optional<Outcome> read(Trial trial, RunDirectory directory) {
+    public static Optional<Outcome> read(Trial trial, RunDirectory directory) {
         var file = directory.file(RunDirectory.RESULT);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
@@ -81,7 +83,7 @@ final class TrialFolders {
     }
 
     /** Whether the weights are there that a training ends with, if it has not diverged. */
-    static boolean hasWeights(Outcome outcome) {
+    public static boolean hasWeights(Outcome outcome) {
         return outcome.failure().isPresent() || Files.exists(outcome.directory().file(RunDirectory.CHECKPOINT));
     }
 
@@ -90,7 +92,7 @@ final class TrialFolders {
     }
 
     /** Writes all but what the trial has written itself, the result last. */
-    static void write(Outcome outcome, Provenance provenance) {
+    public static void write(Outcome outcome, Provenance provenance) {
         var directory = outcome.directory();
         directory.write(
                 RunDirectory.CONFIGURATION, ConfigWriter.yaml(outcome.trial().config()));
@@ -109,7 +111,7 @@ final class TrialFolders {
     }
 
     /** What a machine that trained a trial sends: all but the configuration, which there names that machine's paths. */
-    static Map<String, byte[]> files(RunDirectory directory, boolean weights) throws IOException {
+    public static Map<String, byte[]> files(RunDirectory directory, boolean weights) throws IOException {
         var files = new HashMap<String, byte[]>();
         for (var name : SENT) {
             if ((weights || !WEIGHTS.contains(name)) && Files.exists(directory.file(name))) {
@@ -120,7 +122,7 @@ final class TrialFolders {
     }
 
     /** Writes down what came from another machine, the result last. */
-    static Outcome keep(Trial trial, RunDirectory directory, TrialResult result) {
+    public static Outcome keep(Trial trial, RunDirectory directory, TrialResult result) {
         directory.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(trial.config()));
         for (var name : SENT) {
             var bytes = result.files().get(name);
@@ -132,7 +134,7 @@ final class TrialFolders {
                 .orElseThrow(() -> new IllegalStateException("no result came back of " + directory.name()));
     }
 
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             for (var file : files.toList()) {
                 Files.delete(file);

@@ -1,4 +1,4 @@
-package chainrule.study;
+package chainrule.study.trial;
 
 import chainrule.run.RunDirectory;
 import chainrule.train.EpochMetrics;

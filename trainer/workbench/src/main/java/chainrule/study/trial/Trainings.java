@@ -1,10 +1,10 @@
-package chainrule.study;
+package chainrule.study.trial;
 
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Where the trials of a study are trained. */
-interface Trainings {
+public interface Trainings {
     /**
      * Trains them. As each is done, its folder is written and it is counted.
      *
