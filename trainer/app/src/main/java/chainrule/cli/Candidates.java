@@ -6,7 +6,7 @@ import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.experiment.Experiment;
-import chainrule.experiment.Experiments;
+import chainrule.experiment.catalog.Experiments;
 import chainrule.export.ModelFormat;
 import chainrule.statistics.ErrorBars;
 import chainrule.study.Metric;

@@ -2,8 +2,8 @@ package chainrule.cli;
 
 import chainrule.base.UserException;
 import chainrule.config.Configuration;
-import chainrule.experiment.Comparison;
 import chainrule.experiment.Setting;
+import chainrule.experiment.comparison.Comparison;
 import chainrule.run.RunDirectory;
 import chainrule.study.trial.Trial;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package chainrule.cli;
 
-import chainrule.experiment.Experiments;
+import chainrule.experiment.catalog.Experiments;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

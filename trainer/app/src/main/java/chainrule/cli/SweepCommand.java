@@ -1,7 +1,7 @@
 package chainrule.cli;
 
 import chainrule.config.SweepSpec;
-import chainrule.experiment.Sweeping;
+import chainrule.experiment.search.Sweeping;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

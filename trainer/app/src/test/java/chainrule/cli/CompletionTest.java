@@ -2,7 +2,7 @@ package chainrule.cli;
 
 import chainrule.config.Presets;
 import chainrule.experiment.Experiment;
-import chainrule.experiment.Experiments;
+import chainrule.experiment.catalog.Experiments;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
