@@ -1,6 +1,10 @@
 package chainrule.cli;
 
 import chainrule.base.UserException;
+import chainrule.cli.option.Candidates;
+import chainrule.cli.option.ConfigOptions;
+import chainrule.cli.option.Folders;
+import chainrule.cli.option.MetricOption;
 import chainrule.config.Configuration;
 import chainrule.experiment.Setting;
 import chainrule.experiment.comparison.Comparison;

@@ -1,6 +1,8 @@
 package chainrule.cli;
 
 import chainrule.base.UserException;
+import chainrule.cli.option.Candidates;
+import chainrule.cli.option.Folders;
 import chainrule.export.ModelFormat;
 import chainrule.export.network.ExportedNetwork;
 import chainrule.run.RunDirectory;

@@ -1,6 +1,9 @@
 package chainrule.cli;
 
 import chainrule.base.ShellWord;
+import chainrule.cli.option.Candidates;
+import chainrule.cli.option.Folders;
+import chainrule.cli.terminal.ProgressBar;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;

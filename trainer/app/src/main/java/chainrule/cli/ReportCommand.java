@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.cli.option.Folders;
 import chainrule.experiment.comparison.ExperimentReport;
 import chainrule.experiment.comparison.RunsReport;
 import chainrule.run.RunDirectory;

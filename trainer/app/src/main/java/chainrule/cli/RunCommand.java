@@ -1,5 +1,7 @@
 package chainrule.cli;
 
+import chainrule.cli.option.Candidates;
+import chainrule.cli.option.ConfigOptions;
 import chainrule.experiment.catalog.Experiments;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,6 +2,12 @@ package chainrule.cli;
 
 import chainrule.base.Secrets;
 import chainrule.base.UserException;
+import chainrule.cli.option.Candidates;
+import chainrule.cli.option.ConfigOptions;
+import chainrule.cli.option.Folders;
+import chainrule.cli.option.SparkStudyOptions;
+import chainrule.cli.terminal.Interruption;
+import chainrule.cli.terminal.StudyProgress;
 import chainrule.config.Configuration;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;

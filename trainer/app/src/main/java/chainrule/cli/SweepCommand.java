@@ -1,5 +1,7 @@
 package chainrule.cli;
 
+import chainrule.cli.option.ConfigOptions;
+import chainrule.cli.option.MetricOption;
 import chainrule.config.SweepSpec;
 import chainrule.experiment.search.Sweeping;
 import java.nio.file.Path;

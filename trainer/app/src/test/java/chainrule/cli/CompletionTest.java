@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.cli.option.Candidates;
 import chainrule.config.Presets;
 import chainrule.experiment.Experiment;
 import chainrule.experiment.catalog.Experiments;

@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.cli.option.ConfigOptions;
 import chainrule.config.Configuration;
 import chainrule.config.Presets;
 import chainrule.experiment.Experiment;

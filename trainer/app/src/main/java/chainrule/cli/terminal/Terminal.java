@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.terminal;
 
 import com.sun.jna.Function;
 import com.sun.jna.Library;
@@ -23,17 +23,17 @@ import java.util.OptionalInt;
  * @param coloured whether colours are wanted: on a terminal, or where CLICOLOR_FORCE or FORCE_COLOR asks for them; NO_COLOR
  *     (https://no-color.org) is stronger than both
  */
-record Terminal(boolean interactive, int width, boolean coloured) {
+public record Terminal(boolean interactive, int width, boolean coloured) {
     private static final int USUAL_WIDTH = 80;
     private static final int STANDARD_OUTPUT = 1;
     private static final int STANDARD_ERROR = 2;
     private static final int ENABLE_VIRTUAL_TERMINAL_PROCESSING = 4;
 
-    static Terminal ofStandardOutput() {
+    public static Terminal ofStandardOutput() {
         return of(columns(STANDARD_OUTPUT), System.getenv());
     }
 
-    static Terminal ofStandardError() {
+    public static Terminal ofStandardError() {
         return of(columns(STANDARD_ERROR), System.getenv());
     }
 

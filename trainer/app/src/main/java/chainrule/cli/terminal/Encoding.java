@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.terminal;
 
 import chainrule.base.UserException;
 import java.io.BufferedOutputStream;
@@ -12,12 +12,12 @@ import java.util.Locale;
  * What is printed is UTF-8, whatever the platform's charset: containers and cron name none, and Java would print question marks. A
  * Windows console alone is told in its own.
  */
-final class Encoding {
+public final class Encoding {
     private static final char UNREADABLE = '\uFFFD';
 
     private Encoding() {}
 
-    static PrintStream utf8(OutputStream out) {
+    public static PrintStream utf8(OutputStream out) {
         return new PrintStream(new BufferedOutputStream(out, 1 << 10), true, charset());
     }
 
@@ -35,7 +35,7 @@ final class Encoding {
      *
      * @throws UserException if a word of the command line has characters that the charset lacks
      */
-    static void requireReadable(String charset, String[] words) {
+    public static void requireReadable(String charset, String[] words) {
         for (var word : words) {
             if (!charset.startsWith("UTF") && word.indexOf(UNREADABLE) >= 0) {
                 throw new UserException(

@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.terminal;
 
 import java.util.Map;
 import java.util.OptionalInt;

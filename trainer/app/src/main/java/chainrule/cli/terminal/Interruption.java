@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.terminal;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import sun.misc.SignalHandler;
  * with the code of its signal (130 for SIGINT, 143 for SIGTERM). A second request ends it at once, and so does a batch that takes
  * longer than a minute: whoever asked will not wait for ever, and the last checkpoint is there.
  */
-final class Interruption implements BooleanSupplier, AutoCloseable {
+public final class Interruption implements BooleanSupplier, AutoCloseable {
     private static final String[] SIGNALS = {"INT", "TERM"};
     private static final int CODE_OF_SIGNAL = 128;
     private static final Duration UNTIL_NOTICE = Duration.ofSeconds(3);
@@ -30,7 +30,7 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
     private final Duration untilNotice;
     private final Duration patience;
 
-    Interruption() {
+    public Interruption() {
         this(UNTIL_NOTICE, PATIENCE);
     }
 
@@ -38,7 +38,7 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
      * @param untilNotice when the user is told what is waited for
      * @param patience how long after that the process ends without the work
      */
-    Interruption(Duration untilNotice, Duration patience) {
+    public Interruption(Duration untilNotice, Duration patience) {
         this.untilNotice = untilNotice;
         this.patience = patience;
         Runtime.getRuntime().addShutdownHook(hook);
@@ -62,7 +62,7 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
     }
 
     /** Asks the work to finish, and returns when it has, or has taken too long. */
-    void interrupt() {
+    public void interrupt() {
         asked.countDown();
         if (!await(finished, untilNotice)) {
             System.err.println("Waiting for the batch to end; a second request to end does not wait.");
@@ -74,7 +74,7 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
     }
 
     /** Waits until there is a request to end. */
-    void await() {
+    public void await() {
         await(asked);
     }
 

@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.terminal;
 
 import chainrule.study.trial.StudyListener.Standing;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.option;
 
 import chainrule.base.UserException;
 import chainrule.base.UserPath;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The flags that override keys of a configuration: each is the key of the same name. A command names this as its model's transformer. */
-final class ConfigOptions implements IModelTransformer {
+public final class ConfigOptions implements IModelTransformer {
     /**
      * One flag.
      *
@@ -227,7 +227,7 @@ final class ConfigOptions implements IModelTransformer {
     }
 
     /** Those of the flags that say how a data set is read, but for its name. */
-    static final class OfSource implements IModelTransformer {
+    public static final class OfSource implements IModelTransformer {
         private static final Set<String> NAMES = Set.of(
                 "--data-dir",
                 TARGET,
@@ -254,7 +254,7 @@ final class ConfigOptions implements IModelTransformer {
         }
 
         /** One of them that was given. */
-        static Optional<String> given(CommandSpec command) {
+        public static Optional<String> given(CommandSpec command) {
             return NAMES.stream()
                     .filter(name -> value(command, name) != null)
                     .sorted()
@@ -263,7 +263,7 @@ final class ConfigOptions implements IModelTransformer {
     }
 
     /** The configuration with the flags that were given laid over it. */
-    static Configuration apply(CommandSpec command, Configuration configuration) {
+    public static Configuration apply(CommandSpec command, Configuration configuration) {
         if (value(command, TARGET) != null && value(command, LABEL) != null) {
             throw new UserException("--label is another name of --target: give one of them");
         }

@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.option;
 
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The trained network that a command works with. */
-final class Trained {
+public final class Trained {
     @Parameters(index = "0", paramLabel = "RUN", description = "A run's folder, or its name, such as quickstart-1.")
     private String run;
 
@@ -27,11 +27,11 @@ final class Trained {
     @Mixin
     private Folders folders;
 
-    TrainedRun run() {
+    public TrainedRun run() {
         return TrainedRun.read(folders.run(run), last ? RunDirectory.CHECKPOINT : RunDirectory.BEST);
     }
 
-    Engine engine() {
+    public Engine engine() {
         return Engines.onClassPath().named(engine);
     }
 }

@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.option;
 
 import chainrule.base.UserException;
 import chainrule.study.remote.ClusterProvider;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the trainings of a study are made: on this machine, or on the machines of an Apache Spark cluster. */
-final class SparkStudyOptions {
+public final class SparkStudyOptions {
     @Mixin
     private SparkOptions spark;
 
@@ -30,7 +30,7 @@ final class SparkStudyOptions {
      *
      * @throws UserException if it can't be used from here
      */
-    Optional<Elsewhere> connect() {
+    public Optional<Elsewhere> connect() {
         var master = spark.master();
         if (master.isEmpty() && (address.isPresent() || noWeights)) {
             throw SparkOptions.missing(noWeights ? "--no-weights" : "--spark-data");

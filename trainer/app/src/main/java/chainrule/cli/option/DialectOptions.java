@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.option;
 
 import chainrule.base.StrictText;
 import chainrule.datasets.TableFormat;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How a table is written that is not the one that a network was trained on. */
-final class DialectOptions {
+public final class DialectOptions {
     @Option(
             names = "--header",
             paramLabel = "true|false",
@@ -40,7 +40,7 @@ final class DialectOptions {
             description = "Of a table: comma, point, space or apostrophe; default: as in training.")
     private Optional<Thousands> thousands;
 
-    TableFormat over(TableFormat trained) {
+    public TableFormat over(TableFormat trained) {
         var columns = header.map(trained::withHeader).orElse(trained).columns();
         return new TableFormat(
                 encoding.map(StrictText::charset).or(trained::encoding),

@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.option;
 
 import chainrule.base.UserException;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which Apache Spark cluster trains, if not this machine. */
-final class SparkOptions {
+public final class SparkOptions {
     @Option(
             names = "--spark",
             paramLabel = "MASTER",
@@ -24,7 +24,7 @@ final class SparkOptions {
      *
      * @throws UserException if there is none, but settings for it
      */
-    Optional<String> master() {
+    public Optional<String> master() {
         if (master.isEmpty() && settings != null) {
             throw missing("--spark-conf");
         }
@@ -32,7 +32,7 @@ final class SparkOptions {
     }
 
     /** Spark's own, by name. */
-    Map<String, String> settings() {
+    public Map<String, String> settings() {
         return settings == null ? Map.of() : settings;
     }
 

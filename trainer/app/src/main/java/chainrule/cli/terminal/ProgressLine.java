@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.terminal;
 
 import chainrule.base.Printable;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.terminal;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -13,23 +13,23 @@ import picocli.CommandLine.Help.ColorScheme;
  *
  * @param wanted asked each time, and not before: to ask the system takes longer than most commands
  */
-record Styles(BooleanSupplier wanted) {
-    static final Styles PLAIN = new Styles(() -> false);
+public record Styles(BooleanSupplier wanted) {
+    public static final Styles PLAIN = new Styles(() -> false);
 
-    String error(String word) {
+    public String error(String word) {
         return styled(word, Style.bold, Style.fg_red);
     }
 
-    String warning(String word) {
+    public String warning(String word) {
         return styled(word, Style.fg_yellow);
     }
 
-    String pass(String word) {
+    public String pass(String word) {
         return styled(word, Style.fg_green);
     }
 
     /** Of help texts. */
-    ColorScheme scheme() {
+    public ColorScheme scheme() {
         return Help.defaultColorScheme(ansi());
     }
 

@@ -1,11 +1,11 @@
-package chainrule.cli;
+package chainrule.cli.option;
 
 import chainrule.base.UserException;
 import chainrule.study.Metric;
 import picocli.CommandLine.Option;
 
 /** What the commands that look for the best training go by. */
-final class MetricOption {
+public final class MetricOption {
     @Option(
             names = "--metric",
             paramLabel = "NAME",
@@ -18,7 +18,7 @@ final class MetricOption {
     private String name;
 
     /** @throws UserException if there is none of that name */
-    String metric() {
+    public String metric() {
         if (!name.equals(Metric.AUTO)) {
             Metric.named(name);
         }

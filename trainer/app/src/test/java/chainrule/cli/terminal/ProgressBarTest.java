@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.terminal;
 
 import chainrule.metric.Metric;
 import chainrule.train.EpochMetrics;

@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.terminal;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -9,10 +9,10 @@ import java.util.Optional;
  * Standard output. Writers and print streams of Java pass over what can't be written, so a report into a full disk would be lost while
  * the exit code says that all is well.
  */
-final class StandardOutput extends FilterOutputStream {
+public final class StandardOutput extends FilterOutputStream {
     private IOException failure;
 
-    StandardOutput(OutputStream out) {
+    public StandardOutput(OutputStream out) {
         super(out);
     }
 
@@ -51,7 +51,7 @@ final class StandardOutput extends FilterOutputStream {
     }
 
     /** Why something was not written. Empty, too, if whoever reads it has seen enough, as {@code head} has. */
-    Optional<String> problem() {
+    public Optional<String> problem() {
         return Optional.ofNullable(failure)
                 .map(e -> String.valueOf(e.getMessage()))
                 .filter(message -> !message.contains("Broken pipe") && !message.contains("pipe is being closed"))

@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.terminal;
 
 import chainrule.base.Printable;
 import chainrule.datasets.Progress;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * Shows how far a study is: a line for each trial that ended, and on a terminal below them how many epochs are done and how
  * long the rest will take.
  */
-final class StudyProgress implements StudyListener, Progress, AutoCloseable {
+public final class StudyProgress implements StudyListener, Progress, AutoCloseable {
     private final PrintStream out;
     private final ProgressBar bar;
     private final Optional<Metric> metric;
@@ -35,7 +35,7 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
         this.metric = metric.equals(Metric.AUTO) ? Optional.empty() : Optional.of(Metric.named(metric));
     }
 
-    static StudyProgress onStandardError(String metric) {
+    public static StudyProgress onStandardError(String metric) {
         return new StudyProgress(System.err, ProgressBar.onStandardError(0), metric);
     }
 

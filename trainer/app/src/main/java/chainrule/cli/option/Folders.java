@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.option;
 
 import chainrule.run.RunDirectory;
 import java.nio.file.Files;
@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Where commands find and put things. */
-final class Folders {
+public final class Folders {
     @Option(
             names = "--runs",
             paramLabel = "DIR",
@@ -14,12 +14,12 @@ final class Folders {
             description = "Folder of the runs; default: ${DEFAULT-VALUE}.")
     private Path runs;
 
-    Path runs() {
+    public Path runs() {
         return runs;
     }
 
     /** A run by its folder, or by its name in the folder of the runs. */
-    RunDirectory run(String name) {
+    public RunDirectory run(String name) {
         var path = Path.of(name);
         return RunDirectory.open(Files.isDirectory(path) ? path : runs.resolve(name));
     }

@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.terminal;
 
 import chainrule.base.Decimals;
 import chainrule.datasets.Progress;
@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
  *
  * <p>It may hear from several threads.
  */
-final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
+public final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
     private static final long NANOS_BETWEEN_DRAWINGS = 100_000_000;
 
     private static final long NANOS_OF_SILENCE = 10_000_000_000L;
@@ -60,7 +60,7 @@ final class ProgressBar implements TrainingListener, Progress, AutoCloseable {
         this.width = width;
     }
 
-    static ProgressBar onStandardError(int epochs) {
+    public static ProgressBar onStandardError(int epochs) {
         return new ProgressBar(
                 System.err,
                 Terminal.ofStandardError().interactive(),

@@ -1,4 +1,4 @@
-package chainrule.cli;
+package chainrule.cli.option;
 
 import chainrule.config.Configuration;
 import chainrule.config.Presets;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * The words that an option or a parameter can be, for `completion` to offer. picocli makes these objects for every command that
  * is run, so that they find their words only when somebody asks.
  */
-interface Candidates extends Iterable<String> {
+public interface Candidates extends Iterable<String> {
     List<String> words();
 
     @Override
