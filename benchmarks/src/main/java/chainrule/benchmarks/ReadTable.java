@@ -26,7 +26,8 @@ public final class ReadTable {
         long start = System.nanoTime();
         var table = Table.read(file, arguments[1]);
         double seconds = (System.nanoTime() - start) / 1e9;
-        double peak = old.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() / MEGABYTE;
+        double peak =
+                old.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() / MEGABYTE;
         System.out.printf(Locale.ROOT, "%d rows%n%.3f %.1f%n", table.train().count(), seconds, peak - before);
     }
 

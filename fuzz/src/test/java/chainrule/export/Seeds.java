@@ -5,6 +5,9 @@ import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.export.network.ExportedNetwork;
+import chainrule.export.network.ForeignNetwork;
+import chainrule.export.network.ModelCard;
 import chainrule.machine.Versions;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
@@ -15,11 +18,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Small networks for the readers of models, and what is done with those that they read. */
-final class Seeds {
+public final class Seeds {
     private Seeds() {}
 
     /** Of pictures of 2×1×2 in two classes, with a hidden layer of three units. */
-    static ExportedNetwork network(Activation activation, Loss loss, Precision precision) {
+    public static ExportedNetwork network(Activation activation, Loss loss, Precision precision) {
         var config = Configuration.empty()
                 .with("model.hidden", "[3]", "seed")
                 .with("model.activation", ConfigWriter.text(activation), "seed")
@@ -39,7 +42,7 @@ final class Seeds {
     }
 
     /** All that an import does before it writes. */
-    static void complete(ForeignNetwork network) {
+    public static void complete(ForeignNetwork network) {
         var none = Optional.<String>empty();
         var flags = new ImportFlags(none, Optional.empty(), none, Optional.empty(), none, none, none);
         new NetworkImport(network, flags, source -> {

@@ -2,7 +2,7 @@ package chainrule.spark;
 
 import chainrule.base.UserException;
 import chainrule.engine.Engine;
-import chainrule.study.AveragingCluster;
+import chainrule.study.remote.AveragingCluster;
 import java.util.concurrent.TimeUnit;
 
 /** A Spark application that trains one network. */

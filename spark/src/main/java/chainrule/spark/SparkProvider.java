@@ -1,9 +1,9 @@
 package chainrule.spark;
 
 import chainrule.base.UserException;
-import chainrule.study.AveragingCluster;
-import chainrule.study.Cluster;
-import chainrule.study.ClusterProvider;
+import chainrule.study.remote.AveragingCluster;
+import chainrule.study.remote.Cluster;
+import chainrule.study.remote.ClusterProvider;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,8 +1,8 @@
 package chainrule.spark;
 
-import chainrule.study.TrialResult;
-import chainrule.study.TrialTask;
-import chainrule.study.TrialWorker;
+import chainrule.study.remote.TrialTask;
+import chainrule.study.remote.TrialWorker;
+import chainrule.study.store.TrialResult;
 import java.io.Serializable;
 import java.util.Locale;
 import org.apache.spark.TaskContext;

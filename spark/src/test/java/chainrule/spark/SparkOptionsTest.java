@@ -1,9 +1,9 @@
 package chainrule.spark;
 
 import chainrule.base.UserException;
-import chainrule.study.Cluster;
-import chainrule.study.TrialResult;
-import chainrule.study.TrialTask;
+import chainrule.study.remote.Cluster;
+import chainrule.study.remote.TrialTask;
+import chainrule.study.store.TrialResult;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

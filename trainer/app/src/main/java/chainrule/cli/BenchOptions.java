@@ -4,6 +4,7 @@ import chainrule.base.UserException;
 import chainrule.bench.OpenBench;
 import chainrule.bench.Pace;
 import chainrule.bench.StepBench;
+import chainrule.cli.option.Candidates;
 import chainrule.config.Configuration;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;

@@ -1,11 +1,15 @@
 package chainrule.cli;
 
 import chainrule.base.UserException;
+import chainrule.cli.option.Candidates;
+import chainrule.cli.option.ConfigOptions;
+import chainrule.cli.option.Folders;
+import chainrule.cli.option.MetricOption;
 import chainrule.config.Configuration;
-import chainrule.experiment.Comparison;
 import chainrule.experiment.Setting;
+import chainrule.experiment.comparison.Comparison;
 import chainrule.run.RunDirectory;
-import chainrule.study.Trial;
+import chainrule.study.trial.Trial;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.base.UserException;
+import chainrule.cli.option.Candidates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,8 @@
 package chainrule.cli;
 
 import chainrule.base.UserException;
+import chainrule.cli.option.Folders;
+import chainrule.cli.terminal.Interruption;
 import chainrule.dashboard.Access;
 import chainrule.dashboard.DashboardServer;
 import chainrule.datasets.catalog.Catalog;

@@ -1,6 +1,9 @@
 package chainrule.cli;
 
 import chainrule.base.UserPath;
+import chainrule.cli.option.Candidates;
+import chainrule.cli.option.ConfigOptions;
+import chainrule.cli.terminal.ProgressBar;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;

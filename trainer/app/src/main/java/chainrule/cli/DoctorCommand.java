@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.cli.option.Folders;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;

@@ -2,6 +2,9 @@ package chainrule.cli;
 
 import chainrule.base.Counted;
 import chainrule.base.UserException;
+import chainrule.cli.option.Candidates;
+import chainrule.cli.option.Trained;
+import chainrule.cli.terminal.ProgressBar;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.Task;

@@ -1,6 +1,8 @@
 package chainrule.cli;
 
 import chainrule.base.Counted;
+import chainrule.cli.option.Candidates;
+import chainrule.cli.option.ConfigOptions;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.engine.step.Matrix;

@@ -1,8 +1,10 @@
 package chainrule.cli;
 
 import chainrule.base.UserException;
-import chainrule.export.ExportedNetwork;
+import chainrule.cli.option.Candidates;
+import chainrule.cli.option.Folders;
 import chainrule.export.ModelFormat;
+import chainrule.export.network.ExportedNetwork;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import chainrule.base.UserException;
 import chainrule.check.CheckPlan;
 import chainrule.check.GpuCheck;
 import chainrule.check.GpuProfile;
+import chainrule.cli.option.Candidates;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

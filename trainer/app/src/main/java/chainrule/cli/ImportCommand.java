@@ -1,14 +1,17 @@
 package chainrule.cli;
 
 import chainrule.base.ShellWord;
+import chainrule.cli.option.Candidates;
+import chainrule.cli.option.Folders;
+import chainrule.cli.terminal.ProgressBar;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.catalog.Catalog.Origin;
 import chainrule.export.ImportFlags;
-import chainrule.export.LayerHints;
 import chainrule.export.ModelFormat;
 import chainrule.export.NetworkImport;
+import chainrule.export.torch.LayerHints;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
 import java.nio.file.Path;

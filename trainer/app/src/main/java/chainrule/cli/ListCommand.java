@@ -1,7 +1,7 @@
 package chainrule.cli;
 
 import chainrule.config.Presets;
-import chainrule.experiment.Experiments;
+import chainrule.experiment.catalog.Experiments;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;

@@ -3,6 +3,8 @@ package chainrule.cli;
 import chainrule.base.Counted;
 import chainrule.base.ShellWord;
 import chainrule.base.UserException;
+import chainrule.cli.option.DialectOptions;
+import chainrule.cli.option.Trained;
 import chainrule.datasets.Features;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.catalog.TransformedTable;

@@ -1,7 +1,8 @@
 package chainrule.cli;
 
-import chainrule.experiment.ExperimentReport;
-import chainrule.experiment.RunsReport;
+import chainrule.cli.option.Folders;
+import chainrule.experiment.comparison.ExperimentReport;
+import chainrule.experiment.comparison.RunsReport;
 import chainrule.run.RunDirectory;
 import java.util.LinkedHashMap;
 import java.util.List;

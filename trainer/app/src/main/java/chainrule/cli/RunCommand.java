@@ -1,6 +1,8 @@
 package chainrule.cli;
 
-import chainrule.experiment.Experiments;
+import chainrule.cli.option.Candidates;
+import chainrule.cli.option.ConfigOptions;
+import chainrule.experiment.catalog.Experiments;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,9 @@
 package chainrule.cli;
 
+import chainrule.cli.option.ConfigOptions;
+import chainrule.cli.option.MetricOption;
 import chainrule.config.SweepSpec;
-import chainrule.experiment.Sweeping;
+import chainrule.experiment.search.Sweeping;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -6,6 +6,7 @@ import chainrule.audit.Finding;
 import chainrule.audit.PlainCase;
 import chainrule.audit.Trajectories;
 import chainrule.base.Counted;
+import chainrule.cli.option.Candidates;
 import chainrule.engine.Engines;
 import chainrule.model.Precision;
 import java.util.LinkedHashMap;

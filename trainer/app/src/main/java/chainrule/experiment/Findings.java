@@ -2,7 +2,7 @@ package chainrule.experiment;
 
 import chainrule.report.Block.Table;
 import chainrule.report.Figure;
-import chainrule.study.Outcome;
+import chainrule.study.trial.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param flags lays them
  * @param origin what complaints call whatever is varied
  */
-record Laid(Configuration base, UnaryOperator<Configuration> flags, String origin) {
+public record Laid(Configuration base, UnaryOperator<Configuration> flags, String origin) {
     private static final String SEED = "train.seed";
 
     /** Keys that say which data there are and how they are read. */
@@ -47,7 +47,7 @@ record Laid(Configuration base, UnaryOperator<Configuration> flags, String origi
      * @param variants keys and values, which nothing changes
      * @throws UserException if a flag is without effect in all of them
      */
-    List<Configuration> with(List<Map<String, String>> variants) {
+    public List<Configuration> with(List<Map<String, String>> variants) {
         var flagged = flags.apply(base);
         var given = given(base, flagged);
         boolean drawn = variants.stream().allMatch(varied -> varied.containsKey("data.name"));

@@ -7,9 +7,9 @@ import chainrule.datasets.Task;
 import chainrule.run.Preparation;
 import chainrule.statistics.ErrorBars;
 import chainrule.study.Metric;
-import chainrule.study.Outcome;
 import chainrule.study.Study;
-import chainrule.study.Trial;
+import chainrule.study.trial.Outcome;
+import chainrule.study.trial.Trial;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -30,7 +30,7 @@ public record Setting(Study study, UnaryOperator<Configuration> flags, List<Long
     }
 
     /** One trial, see {@link #trials}. */
-    Trial trial(String label, String preset, Map<String, String> preferred, Map<String, String> varied) {
+    public Trial trial(String label, String preset, Map<String, String> preferred, Map<String, String> varied) {
         return trials(preset, preferred, List.of(Variant.of(label, varied))).get(0);
     }
 
@@ -42,7 +42,7 @@ public record Setting(Study study, UnaryOperator<Configuration> flags, List<Long
      * @param variants keys and values that nothing changes
      * @throws UserException if a flag is without effect in all of them
      */
-    List<Trial> trials(String preset, Map<String, String> preferred, List<Variant> variants) {
+    public List<Trial> trials(String preset, Map<String, String> preferred, List<Variant> variants) {
         var configurations = new Laid(unflagged(preset, preferred), flags, EXPERIMENT)
                 .with(variants.stream().map(Variant::varied).toList());
         return IntStream.range(0, variants.size())
@@ -52,7 +52,7 @@ public record Setting(Study study, UnaryOperator<Configuration> flags, List<Long
     }
 
     /** What trials begin with, before anything is varied. */
-    Configuration base(String preset, Map<String, String> preferred) {
+    public Configuration base(String preset, Map<String, String> preferred) {
         return flags.apply(unflagged(preset, preferred));
     }
 
@@ -73,13 +73,13 @@ public record Setting(Study study, UnaryOperator<Configuration> flags, List<Long
     }
 
     /** Trains each of them with the seed that the experiment gave it. */
-    List<Outcome> runSeeded(List<Trial> trials) {
+    public List<Outcome> runSeeded(List<Trial> trials) {
         Laid.requireNoSeed(flags);
         return study.run(trials);
     }
 
     /** Trains each of them with its configuration's seed. */
-    List<Outcome> run(List<Trial> trials) {
+    public List<Outcome> run(List<Trial> trials) {
         if (!seeds.isEmpty()) {
             throw new UserException(
                     "--seeds would change nothing: this experiment trains with one seed, which --seed sets: take --seeds out");
@@ -88,7 +88,7 @@ public record Setting(Study study, UnaryOperator<Configuration> flags, List<Long
     }
 
     /** @throws UserException if there is a flag or a seed, for what trains nothing */
-    void requireNoFlags() {
+    public void requireNoFlags() {
         Laid.requireNone(flags);
         if (!seeds.isEmpty()) {
             throw new UserException("this experiment measures cost and trains nothing: take --seeds out");
@@ -105,7 +105,7 @@ public record Setting(Study study, UnaryOperator<Configuration> flags, List<Long
     }
 
     /** What its training runs are scored by where nobody chooses. */
-    Metric metric(RunConfig config) {
+    public Metric metric(RunConfig config) {
         return Metric.resolved(Metric.AUTO, task(config), config);
     }
 }

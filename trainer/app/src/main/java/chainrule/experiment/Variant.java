@@ -9,17 +9,17 @@ import java.util.Map;
  * @param size its place on an axis, where the variants differ by a number; else NaN
  * @param varied keys and values
  */
-record Variant(String label, double size, Map<String, String> varied) {
-    static Variant of(String label, Map<String, String> varied) {
+public record Variant(String label, double size, Map<String, String> varied) {
+    public static Variant of(String label, Map<String, String> varied) {
         return new Variant(label, Double.NaN, varied);
     }
 
-    static Variant of(String label, String key, String value) {
+    public static Variant of(String label, String key, String value) {
         return of(label, Map.of(key, value));
     }
 
     /** A number as its own label. */
-    static Variant sized(double size, String key) {
+    public static Variant sized(double size, String key) {
         String text = new BigDecimal(Double.toString(size)).stripTrailingZeros().toPlainString();
         return new Variant(text, size, Map.of(key, text));
     }

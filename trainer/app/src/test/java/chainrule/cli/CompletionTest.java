@@ -1,8 +1,9 @@
 package chainrule.cli;
 
+import chainrule.cli.option.Candidates;
 import chainrule.config.Presets;
 import chainrule.experiment.Experiment;
-import chainrule.experiment.Experiments;
+import chainrule.experiment.catalog.Experiments;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

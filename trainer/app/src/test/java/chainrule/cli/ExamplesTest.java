@@ -1,9 +1,10 @@
 package chainrule.cli;
 
+import chainrule.cli.option.ConfigOptions;
 import chainrule.config.Configuration;
 import chainrule.config.Presets;
 import chainrule.experiment.Experiment;
-import chainrule.experiment.Experiments;
+import chainrule.experiment.catalog.Experiments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

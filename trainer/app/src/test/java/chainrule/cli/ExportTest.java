@@ -7,7 +7,7 @@ import chainrule.datasets.Progress;
 import chainrule.datasets.Samples;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
-import chainrule.export.OnnxRuntime;
+import chainrule.export.onnx.OnnxRuntime;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
 import chainrule.tensor.Safetensors;

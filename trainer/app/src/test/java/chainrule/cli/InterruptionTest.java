@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.cli.terminal.Interruption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.base.UserException;
+import chainrule.cli.terminal.Encoding;
 import chainrule.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

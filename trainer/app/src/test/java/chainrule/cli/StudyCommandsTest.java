@@ -1,8 +1,8 @@
 package chainrule.cli;
 
-import chainrule.experiment.CostExperiment;
 import chainrule.experiment.Experiment;
-import chainrule.experiment.Experiments;
+import chainrule.experiment.catalog.Experiments;
+import chainrule.experiment.cost.CostExperiment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package chainrule.export;
 
 import chainrule.base.UserException;
+import chainrule.export.network.ForeignNetwork;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;

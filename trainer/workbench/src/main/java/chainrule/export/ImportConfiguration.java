@@ -4,6 +4,8 @@ import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.config.ModelConfig;
 import chainrule.datasets.Task;
+import chainrule.export.network.ForeignNetwork;
+import chainrule.export.network.ModelCard;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import java.util.Locale;

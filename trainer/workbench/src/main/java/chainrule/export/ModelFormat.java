@@ -3,6 +3,18 @@ package chainrule.export;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.TableEncoding;
+import chainrule.export.dl4j.Dl4jConfiguration;
+import chainrule.export.dl4j.Dl4jReader;
+import chainrule.export.dl4j.Dl4jWriter;
+import chainrule.export.network.ExportedNetwork;
+import chainrule.export.network.ForeignNetwork;
+import chainrule.export.network.OtherFormats;
+import chainrule.export.onnx.OnnxColumns;
+import chainrule.export.onnx.OnnxReader;
+import chainrule.export.onnx.OnnxWriter;
+import chainrule.export.torch.LayerHints;
+import chainrule.export.torch.TorchReader;
+import chainrule.export.torch.TorchWriter;
 import chainrule.model.Precision;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,19 +34,19 @@ import java.util.stream.Stream;
 public enum ModelFormat {
     ONNX {
         @Override
-        byte[] bytes(ExportedNetwork network) {
+        public byte[] bytes(ExportedNetwork network) {
             return new OnnxWriter(network).bytes();
         }
     },
     DL4J {
         @Override
-        byte[] bytes(ExportedNetwork network) {
+        public byte[] bytes(ExportedNetwork network) {
             return Dl4jWriter.bytes(network);
         }
     },
     SAFETENSORS {
         @Override
-        byte[] bytes(ExportedNetwork network) {
+        public byte[] bytes(ExportedNetwork network) {
             return TorchWriter.bytes(network);
         }
     };
@@ -165,7 +177,7 @@ public enum ModelFormat {
     }
 
     /** The file's bytes. */
-    abstract byte[] bytes(ExportedNetwork network);
+    public abstract byte[] bytes(ExportedNetwork network);
 
     @Override
     public String toString() {

@@ -11,6 +11,9 @@ import chainrule.datasets.Shape;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
+import chainrule.export.network.ChannelNormalization;
+import chainrule.export.network.ForeignNetwork;
+import chainrule.export.network.NotFinite;
 import chainrule.model.Loss;
 import chainrule.run.DataFit;
 import chainrule.run.Preparation;
@@ -56,9 +59,9 @@ public final class NetworkImport {
     }
 
     /** What a run consists of. */
-    record Complete(RunConfig config, Checkpoint network) {}
+    public record Complete(RunConfig config, Checkpoint network) {}
 
-    Complete complete() {
+    public Complete complete() {
         configuration.requireUnsaid();
         var configured = configuration.configuration();
         var config = configured.resolve();

@@ -6,6 +6,7 @@ import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Task;
 import chainrule.model.Loss;
+import chainrule.study.trial.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import chainrule.statistics.Holm;
 import chainrule.statistics.PairedBootstrap;
 import chainrule.statistics.Summary;
 import chainrule.statistics.Welch;
+import chainrule.study.trial.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

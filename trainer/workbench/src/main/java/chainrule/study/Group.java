@@ -1,6 +1,7 @@
 package chainrule.study;
 
 import chainrule.statistics.Summary;
+import chainrule.study.trial.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -7,6 +7,7 @@ import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Task;
 import chainrule.model.Loss;
+import chainrule.study.trial.Outcome;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Monitored;
 import chainrule.train.Score;

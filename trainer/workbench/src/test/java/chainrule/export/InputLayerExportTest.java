@@ -8,6 +8,7 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.engine.InputLayerJob;
+import chainrule.export.onnx.OnnxRuntime;
 import chainrule.model.Activation;
 import chainrule.model.InputLayer;
 import chainrule.model.MlpSpec;

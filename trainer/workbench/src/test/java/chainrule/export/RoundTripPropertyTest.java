@@ -4,6 +4,7 @@ import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.export.network.ModelCard;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;

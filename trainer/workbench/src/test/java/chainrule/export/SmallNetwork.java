@@ -12,6 +12,8 @@ import chainrule.datasets.Shape;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
 import chainrule.engine.reference.ReferenceEngine;
+import chainrule.export.network.ExportedNetwork;
+import chainrule.export.network.ModelCard;
 import chainrule.machine.Versions;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
@@ -26,7 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** A network with random parameters and everything else that a file says of it. */
-record SmallNetwork(RunConfig config, Checkpoint network) {
+public record SmallNetwork(RunConfig config, Checkpoint network) {
     static final List<Activation> ACTIVATIONS = Activation.Kind.all(0.15);
 
     /** Every activation, and every loss of two classes (whose binary cross-entropy has one output) and three. */
@@ -44,7 +46,7 @@ record SmallNetwork(RunConfig config, Checkpoint network) {
         return all.build();
     }
 
-    static SmallNetwork of(
+    public static SmallNetwork of(
             Shape shape, List<Integer> hidden, Activation activation, Loss loss, Precision precision, int classes) {
         var random = new Random(5);
         var config = Configuration.empty()
@@ -103,7 +105,7 @@ record SmallNetwork(RunConfig config, Checkpoint network) {
                 : ConfigWriter.text(loss);
     }
 
-    SmallNetwork with(Normalization normalization) {
+    public SmallNetwork with(Normalization normalization) {
         return new SmallNetwork(
                 config,
                 new Checkpoint(
@@ -116,13 +118,13 @@ record SmallNetwork(RunConfig config, Checkpoint network) {
                         network.epoch()));
     }
 
-    ExportedNetwork exported() {
+    public ExportedNetwork exported() {
         return new ExportedNetwork(
                 network, config.train().optimizer(), ModelCard.of(network, config, "small-1", Versions.read()));
     }
 
     /** Random bytes or, for a table, numbers of their size. */
-    Features samples(int count) {
+    public Features samples(int count) {
         var random = new Random(6);
         int width = network.shape().features();
         if (network.shape().isImage()) {
@@ -143,7 +145,7 @@ record SmallNetwork(RunConfig config, Checkpoint network) {
     }
 
     /** The probabilities that Chainrule's plain engine computes, a sample a row. */
-    List<double[]> probabilities(Features samples) {
+    public List<double[]> probabilities(Features samples) {
         return answers(samples, Loss::probabilities);
     }
 

@@ -3,6 +3,8 @@ package chainrule.study;
 import chainrule.config.Configuration;
 import chainrule.run.RunDirectory;
 import chainrule.statistics.Holm;
+import chainrule.study.trial.Outcome;
+import chainrule.study.trial.Trial;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
 import java.nio.file.Path;

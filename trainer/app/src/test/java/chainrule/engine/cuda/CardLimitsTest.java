@@ -1,6 +1,9 @@
 package chainrule.engine.cuda;
 
 import chainrule.bench.StepBench;
+import chainrule.engine.cuda.card.Gemm;
+import chainrule.engine.cuda.card.NotingCard;
+import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.model.LayerSizes;
 import chainrule.model.Precision;
 import chainrule.optim.Optimizer.Sgd;

@@ -4,6 +4,7 @@ import chainrule.engine.Combinations;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.Device;
 import chainrule.engine.step.ProgramTraining;

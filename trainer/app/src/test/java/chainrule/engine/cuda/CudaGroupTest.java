@@ -8,6 +8,7 @@ import chainrule.engine.Tally;
 import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
+import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.step.ProgramGroup;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.model.Activation;

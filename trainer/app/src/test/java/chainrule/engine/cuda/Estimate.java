@@ -1,5 +1,7 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.card.Gemm;
+import chainrule.engine.cuda.card.Launches;
 import java.util.Map;
 
 /**

@@ -1,7 +1,10 @@
 package chainrule.engine.cuda;
 
-import chainrule.engine.cuda.NotingCard.Kernel;
-import chainrule.engine.cuda.NotingCard.Multiply;
+import chainrule.engine.cuda.card.Gemm;
+import chainrule.engine.cuda.card.Launches;
+import chainrule.engine.cuda.card.NotingCard;
+import chainrule.engine.cuda.card.NotingCard.Kernel;
+import chainrule.engine.cuda.card.NotingCard.Multiply;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -9,6 +9,7 @@ import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.engine.Tally;
 import chainrule.engine.cuda.Floor.Rates;
+import chainrule.engine.cuda.card.NotingCard;
 import chainrule.engine.step.Step;
 import chainrule.engine.step.StepProgram;
 import chainrule.model.LayerSizes;

@@ -4,6 +4,7 @@ import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Tally;
+import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.step.Device;
 import chainrule.engine.step.Factor;
 import chainrule.engine.step.Matrix;

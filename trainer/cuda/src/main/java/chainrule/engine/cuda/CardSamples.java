@@ -2,6 +2,9 @@ package chainrule.engine.cuda;
 
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.Room;
 import java.nio.ByteBuffer;
 
 /** Raw features on a card, as they came: bytes stay bytes. */

@@ -3,6 +3,9 @@ package chainrule.engine.cuda;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Samples;
 import chainrule.datasets.TargetScaling;
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.Room;
 import java.util.List;
 import java.util.stream.DoubleStream;
 

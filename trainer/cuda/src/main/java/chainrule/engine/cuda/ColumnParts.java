@@ -1,5 +1,8 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.card.Launches;
+import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.Room;
 import chainrule.engine.step.Operation.ColumnSums;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,9 @@
 package chainrule.engine.cuda;
 
 import chainrule.datasets.Batches;
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.GroupDevice.Group;
 import chainrule.engine.step.GroupDevice.GroupKernel;

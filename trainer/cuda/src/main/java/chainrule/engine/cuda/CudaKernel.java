@@ -1,6 +1,10 @@
 package chainrule.engine.cuda;
 
 import chainrule.datasets.Batches;
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.plan.CudaMatrices;
+import chainrule.engine.cuda.plan.StepPlan;
 import chainrule.engine.step.GroupDevice.GroupKernel;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Step;

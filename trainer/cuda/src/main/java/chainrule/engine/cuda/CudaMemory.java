@@ -1,5 +1,7 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
 import chainrule.engine.step.Operation;

@@ -1,5 +1,8 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.Matrix;
 import java.util.List;

@@ -1,5 +1,11 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.Launches;
+import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.kernel.Codes;
+import chainrule.engine.cuda.plan.StepPlaces;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Features;
 import chainrule.engine.step.Operation.FeaturesGradient;

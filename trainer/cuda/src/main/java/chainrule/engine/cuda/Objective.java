@@ -1,5 +1,9 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.kernel.Codes;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.LossGradient;
 import chainrule.model.Loss;

@@ -1,5 +1,8 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.Gemm;
+import chainrule.engine.cuda.card.Launches;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;

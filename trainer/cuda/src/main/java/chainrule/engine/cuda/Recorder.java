@@ -1,6 +1,16 @@
 package chainrule.engine.cuda;
 
-import chainrule.engine.cuda.StepPlan.Planned;
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.Launches;
+import chainrule.engine.cuda.plan.Access;
+import chainrule.engine.cuda.plan.Aside;
+import chainrule.engine.cuda.plan.CudaMatrices;
+import chainrule.engine.cuda.plan.Queues;
+import chainrule.engine.cuda.plan.Region;
+import chainrule.engine.cuda.plan.StepPlaces;
+import chainrule.engine.cuda.plan.StepPlan;
+import chainrule.engine.cuda.plan.StepPlan.Planned;
+import chainrule.engine.cuda.plan.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

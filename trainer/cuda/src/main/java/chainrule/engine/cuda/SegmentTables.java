@@ -1,6 +1,15 @@
 package chainrule.engine.cuda;
 
 import chainrule.engine.cuda.StepNumber.Correction;
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.Launches;
+import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.kernel.Codes;
+import chainrule.engine.cuda.plan.CudaMatrices;
+import chainrule.engine.cuda.plan.Stage;
+import chainrule.engine.cuda.plan.StepPlaces;
+import chainrule.engine.cuda.plan.StepPlan;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.Update;

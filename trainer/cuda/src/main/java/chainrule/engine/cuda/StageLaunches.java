@@ -1,8 +1,14 @@
 package chainrule.engine.cuda;
 
-import chainrule.engine.cuda.Gemm.Epilogue;
 import chainrule.engine.cuda.StepNumber.OfRate;
-import chainrule.engine.cuda.StepPlan.Planned;
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.Gemm;
+import chainrule.engine.cuda.card.Gemm.Epilogue;
+import chainrule.engine.cuda.card.Launches;
+import chainrule.engine.cuda.kernel.Codes;
+import chainrule.engine.cuda.plan.Stage;
+import chainrule.engine.cuda.plan.StepPlaces;
+import chainrule.engine.cuda.plan.StepPlan.Planned;
 import chainrule.engine.step.Factor;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;

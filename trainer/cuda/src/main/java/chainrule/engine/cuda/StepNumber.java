@@ -1,5 +1,6 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.kernel.Codes;
 import chainrule.engine.step.Factor;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.ColumnSums;

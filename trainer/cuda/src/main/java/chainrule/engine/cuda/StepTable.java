@@ -1,5 +1,9 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.Launches;
+import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.Room;
 import chainrule.engine.step.Step;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -3,6 +3,8 @@ package chainrule.engine.cuda;
 import chainrule.base.UserException;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
+import chainrule.engine.cuda.driver.CudaEnvironment;
+import chainrule.engine.cuda.driver.CudaLibraries;
 import chainrule.hardware.Gpus;
 import java.io.File;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import chainrule.datasets.Task;
 import chainrule.engine.LossJob;
 import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.cuda.card.NotingCard;
+import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.model.Loss;

@@ -1,8 +1,10 @@
 package chainrule.engine.cuda;
 
-import chainrule.engine.cuda.NotingCard.Kernel;
-import chainrule.engine.cuda.NotingCard.Launch;
-import chainrule.engine.cuda.NotingCard.Multiply;
+import chainrule.engine.cuda.card.Gemm;
+import chainrule.engine.cuda.card.NotingCard;
+import chainrule.engine.cuda.card.NotingCard.Kernel;
+import chainrule.engine.cuda.card.NotingCard.Launch;
+import chainrule.engine.cuda.card.NotingCard.Multiply;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,0 +1,290 @@
+package chainrule.cli.option;
+
+import chainrule.base.UserException;
+import chainrule.base.UserPath;
+import chainrule.config.Choices;
+import chainrule.config.Configuration;
+import chainrule.datasets.MissingValues;
+import chainrule.datasets.Normalization;
+import chainrule.datasets.TableFormat;
+import chainrule.datasets.Task;
+import chainrule.model.Activation;
+import chainrule.model.Initialization;
+import chainrule.model.Loss;
+import chainrule.model.Precision;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Schedule;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The flags that override keys of a configuration: each is the key of the same name. A command names this as its model's transformer. */
+public final class ConfigOptions implements IModelTransformer {
+    /**
+     * One flag.
+     *
+     * @param path of the key
+     */
+    private record Flag(String name, String path, String label, String description) {}
+
+    private static final String TARGET = "--target";
+    private static final String LABEL = "--label";
+    private static final String DIRECTORY = "data.dir";
+    private static final String SCHEMA = "data.schema";
+    private static final String INIT = "model.init";
+    private static final String PATIENCE = "--patience";
+    private static final String NONE = "none";
+
+    private static final List<Flag> FLAGS = List.of(
+            new Flag("--data", "data.name", "NAME", "Data set, as `data list` shows it."),
+            new Flag("--data-dir", DIRECTORY, "PATH", "Folder or file that holds the data set."),
+            new Flag(TARGET, "data.target", "COLUMN[,…]", "For tables: the column to learn, or several."),
+            new Flag(LABEL, "data.label", "COLUMN", "Another name of --target."),
+            new Flag("--task", "data.task", "TASK", "For tables: " + listed(Task.Kind.class)),
+            new Flag("--weight", "data.weight", "COLUMN", "For tables: the column of the samples' weights."),
+            new Flag("--encoding", "data.encoding", "NAME", "For tables: such as windows-1252; default: UTF-8."),
+            new Flag("--separator", "data.separator", "NAME", listed(TableFormat.Separator.class)),
+            new Flag("--decimal", "data.decimal", "NAME", "For tables: " + listed(TableFormat.Decimal.class)),
+            new Flag(
+                    "--missing-labels",
+                    "data.missingLabels",
+                    "WHAT",
+                    "Of labels such as NA or ?: " + listed(TableFormat.MissingLabels.class)),
+            new Flag("--thousands", "data.thousands", "NAME", listed(TableFormat.Thousands.class)),
+            new Flag("--header", "data.header", "true|false", "Whether the first line of a table names its columns."),
+            new Flag(
+                    "--columns",
+                    "data.columns",
+                    "NAME=TYPE,…",
+                    "For tables, the types of columns: number, category, date, ignore, target or weight; default: inferred."),
+            new Flag(
+                    "--missing",
+                    "data.missing",
+                    "HOW",
+                    "For tables, the replacement for missing numbers: " + listed(MissingValues.class)),
+            new Flag(
+                    "--one-hot",
+                    "data.oneHot",
+                    "N",
+                    "For tables: categories with more values in the training split are embedded."),
+            new Flag("--schema", SCHEMA, "FILE.json", "For tables: DataVec's Schema or TransformProcess as JSON."),
+            new Flag("--size", "data.size", "PIXELS", "For folders of images: width and height to scale to."),
+            new Flag("--exif", "data.exif", "true|false", "Turn images as their EXIF orientation says."),
+            new Flag("--broken", "data.broken", "WHAT", "Of images that can't be read: refuse or skip them."),
+            new Flag(
+                    "--validation",
+                    "data.validation",
+                    "N",
+                    "Samples for validation where the data set has none, or their share."),
+            new Flag("--test", "data.test", "N", "Samples for test where the data set has none, or their share."),
+            new Flag("--training", "data.training", "N", "Training samples to use at most."),
+            new Flag("--stratified", "data.stratified", "true|false", "Every class in proportion in every split."),
+            new Flag("--split-seed", "data.splitSeed", "SEED", "Seed of the split."),
+            new Flag("--normalize", "data.normalize", "KIND", listed(Normalization.Kind.class)),
+            new Flag("--flip", "data.flip", "true|false", "Mirror training images at random."),
+            new Flag("--crop", "data.crop", "PIXELS", "Shift training images at random by up to so many pixels."),
+            new Flag(
+                    "--hidden", "model.hidden", "SIZES", "Hidden layers, such as 512,256 or 512,120x6; none for none."),
+            new Flag(
+                    "--activation",
+                    "model.activation",
+                    "NAME",
+                    Choices.listed(Activation.class)
+                            + "; leakyrelu(0.2) for another slope than 0.01; prelu learns a slope for each unit."),
+            new Flag(
+                    "--init",
+                    INIT,
+                    "NAME|FILE",
+                    Choices.listed(Initialization.class) + "; or a safetensors file with W1, b1, …"),
+            new Flag(
+                    "--loss",
+                    "model.loss",
+                    "NAME",
+                    Choices.listed(Loss.class)
+                            + "; cross-entropy(0.1) smooths labels, huber(0.5), quantile(0.1,0.5,0.9); none: the usual one."),
+            new Flag(
+                    "--label-smoothing",
+                    "model.labelSmoothing",
+                    "EPSILON",
+                    "Share of a class's target that is spread over all classes, with the usual loss."),
+            new Flag("--dropout", "model.dropout", "P", "Probability of dropping a hidden output."),
+            new Flag(
+                    "--input-scaling",
+                    "model.inputScaling",
+                    "true|false",
+                    "Multiply inputs by factors that are learnt."),
+            new Flag(
+                    "--embedding-size",
+                    "model.embeddingSize",
+                    "N",
+                    "Numbers that an embedded category becomes, at most as many as it has values."),
+            new Flag(
+                    "--frequencies",
+                    "model.frequencies",
+                    "K",
+                    "Add sines and cosines of each number at K learnt frequencies."),
+            new Flag(
+                    "--frequency-deviation",
+                    "model.frequencyDeviation",
+                    "SIGMA",
+                    "Standard deviation of these frequencies at the start."),
+            new Flag("--l1", "model.l1", "LAMBDA", "Weight of ‖W‖₁, for all layers or a list."),
+            new Flag("--l2", "model.l2", "LAMBDA", "Weight of ‖W‖₂², for all layers or a list."),
+            new Flag(
+                    "--class-weights",
+                    "train.classWeights",
+                    "WEIGHTS",
+                    "What classes count in training: balanced, or NAME=2,…; others count 1."),
+            new Flag("--epochs", "train.epochs", "N", "Passes over the training split."),
+            new Flag("--batch", "train.batch", "N|full", "Samples an update; 1 is online descent, full batch descent."),
+            new Flag("--optimizer", "train.optimizer", "NAME", listed(Optimizer.class)),
+            new Flag("--rate", "train.optimizer.*.rate", "RATE", "Learning rate."),
+            new Flag("--schedule", "train.schedule", "NAME", listed(Schedule.class)),
+            new Flag("--clip-norm", "train.clipNorm", "NORM", "Shorten gradients that are longer."),
+            new Flag(
+                    PATIENCE,
+                    "train.earlyStopping.patience",
+                    "EPOCHS",
+                    "Epochs without improvement before training stops; none: train all epochs."),
+            new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout and augmentation."),
+            new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
+            new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),
+            new Flag("--precision", "engine.precision", "TYPE", listed(Precision.class)),
+            new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."),
+            new Flag("--workers", "engine.workers", "N", "With train --spark: networks that share a batch."),
+            new Flag(
+                    "--average-every", "engine.averageEvery", "N", "Their updates between two averagings; default: 1."),
+            new Flag("--tensorboard", "tensorboard.events", "true|false", "Write a file of events for TensorBoard."));
+
+    /** Names from tables, which may look like YAML; a value in brackets is YAML. */
+    private static final Set<String> TEXTS =
+            Set.of("data.target", "data.label", "data.weight", "data.columns", "train.classWeights");
+
+    private static String listed(Class<?> choices) {
+        return Choices.listed(choices) + ".";
+    }
+
+    private static Configuration apply(Flag flag, String value, Configuration to) {
+        if (flag.path.equals(DIRECTORY) || flag.path.equals(SCHEMA)) {
+            return to.withText(flag.path, absolute(value), flag.name);
+        }
+        if (flag.name.equals(PATIENCE) && value.equals(NONE)) {
+            return to.with("train.earlyStopping", NONE, flag.name);
+        }
+        if (TEXTS.contains(flag.path) && !value.startsWith("[")) {
+            return withoutOther(flag, to).withText(flag.path, value, flag.name);
+        }
+        return flag.path.equals(INIT) && value.endsWith(".safetensors")
+                ? to.withText("model.parameters", absolute(value), flag.name)
+                : withoutOther(flag, to).with(flag.path, value, flag.name);
+    }
+
+    /** A flag for the targets takes the place of those that the preset or file names, whatever they are called there. */
+    private static Configuration withoutOther(Flag flag, Configuration to) {
+        return switch (flag.name) {
+            case TARGET -> to.with("data.label", "null", flag.name);
+            case LABEL -> to.with("data.target", "[]", flag.name);
+            default -> to;
+        };
+    }
+
+    /** A run can be evaluated from any folder. */
+    private static String absolute(String path) {
+        return UserPath.absolute(path);
+    }
+
+    private static Iterable<String> candidates(Flag flag) {
+        return switch (flag.path) {
+            case "data.name" -> new Candidates.DataSets();
+            case "engine.name" -> new Candidates.EngineNames();
+            default -> () -> Configuration.choices(flag.path).iterator();
+        };
+    }
+
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+        FLAGS.forEach(flag -> add(flag, command));
+        command.addOption(OptionSpec.builder("--set")
+                .paramLabel("KEY=VALUE")
+                .type(Map.class)
+                .auxiliaryTypes(String.class, String.class)
+                .description("Any key, such as train.optimizer.adam.beta1=0.95.")
+                .build());
+        return command;
+    }
+
+    private static void add(Flag flag, CommandSpec command) {
+        command.addOption(OptionSpec.builder(flag.name)
+                .paramLabel(flag.label)
+                .type(String.class)
+                .completionCandidates(candidates(flag))
+                .description(flag.description + " (" + flag.path.replace(".*.", ".NAME.") + ")")
+                .build());
+    }
+
+    /** Those of the flags that say how a data set is read, but for its name. */
+    public static final class OfSource implements IModelTransformer {
+        private static final Set<String> NAMES = Set.of(
+                "--data-dir",
+                TARGET,
+                LABEL,
+                "--task",
+                "--weight",
+                "--encoding",
+                "--separator",
+                "--decimal",
+                "--missing-labels",
+                "--thousands",
+                "--header",
+                "--columns",
+                "--schema",
+                "--precision",
+                "--size",
+                "--exif",
+                "--broken");
+
+        @Override
+        public CommandSpec transform(CommandSpec command) {
+            FLAGS.stream().filter(flag -> NAMES.contains(flag.name)).forEach(flag -> add(flag, command));
+            return command;
+        }
+
+        /** One of them that was given. */
+        public static Optional<String> given(CommandSpec command) {
+            return NAMES.stream()
+                    .filter(name -> value(command, name) != null)
+                    .sorted()
+                    .findFirst();
+        }
+    }
+
+    /** The configuration with the flags that were given laid over it. */
+    public static Configuration apply(CommandSpec command, Configuration configuration) {
+        if (value(command, TARGET) != null && value(command, LABEL) != null) {
+            throw new UserException("--label is another name of --target: give one of them");
+        }
+        for (var flag : FLAGS) {
+            String value = value(command, flag.name);
+            if (value != null) {
+                configuration = apply(flag, value, configuration);
+            }
+        }
+        Map<String, String> settings = value(command, "--set");
+        if (settings != null) {
+            for (var entry : settings.entrySet()) {
+                configuration = configuration.with(entry.getKey(), entry.getValue(), "--set " + entry.getKey());
+            }
+        }
+        return configuration;
+    }
+
+    /** Null if the option was not given, or is none of this command's. */
+    private static <T> T value(CommandSpec command, String name) {
+        var option = command.findOption(name);
+        return option == null ? null : option.getValue();
+    }
+}

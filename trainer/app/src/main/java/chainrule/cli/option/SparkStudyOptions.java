@@ -1,0 +1,43 @@
+package chainrule.cli.option;
+
+import chainrule.base.UserException;
+import chainrule.study.remote.ClusterProvider;
+import chainrule.study.remote.Elsewhere;
+import java.net.URI;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where the trainings of a study are made: on this machine, or on the machines of an Apache Spark cluster. */
+public final class SparkStudyOptions {
+    @Mixin
+    private SparkOptions spark;
+
+    @Option(
+            names = "--spark-data",
+            paramLabel = "URL",
+            description = "Where machines that lack the data fetch them: a mirror as for `data fetch`; "
+                    + "or your own table (.csv) or folder (.tar.gz).")
+    private Optional<URI> address;
+
+    @Option(
+            names = "--no-weights",
+            description = "Let only metrics come back from the cluster, not the weights that trainings end with.")
+    private boolean noWeights;
+
+    /**
+     * The cluster; empty: this machine.
+     *
+     * @throws UserException if it can't be used from here
+     */
+    public Optional<Elsewhere> connect() {
+        var master = spark.master();
+        if (master.isEmpty() && (address.isPresent() || noWeights)) {
+            throw SparkOptions.missing(noWeights ? "--no-weights" : "--spark-data");
+        }
+        return master.map(name -> new Elsewhere(
+                ClusterProvider.onClassPath().connect(name, spark.settings()),
+                address.map(URI::toString).orElse(""),
+                !noWeights));
+    }
+}

@@ -1,0 +1,37 @@
+package chainrule.cli.option;
+
+import chainrule.engine.Engine;
+import chainrule.engine.Engines;
+import chainrule.run.RunDirectory;
+import chainrule.run.TrainedRun;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The trained network that a command works with. */
+public final class Trained {
+    @Parameters(index = "0", paramLabel = "RUN", description = "A run's folder, or its name, such as quickstart-1.")
+    private String run;
+
+    @Option(names = "--last", description = "Take the parameters of the last epoch instead of the best one.")
+    private boolean last;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.EngineNames.class,
+            defaultValue = Engines.AUTO,
+            description = "auto, or an engine that `doctor` lists.")
+    private String engine;
+
+    @Mixin
+    private Folders folders;
+
+    public TrainedRun run() {
+        return TrainedRun.read(folders.run(run), last ? RunDirectory.CHECKPOINT : RunDirectory.BEST);
+    }
+
+    public Engine engine() {
+        return Engines.onClassPath().named(engine);
+    }
+}

@@ -1,0 +1,56 @@
+package chainrule.experiment.catalog;
+
+import chainrule.experiment.Experiment;
+import chainrule.experiment.Findings;
+import chainrule.experiment.Setting;
+import chainrule.experiment.Variant;
+import chainrule.study.Metric;
+import java.util.List;
+import java.util.Map;
+
+/** A 2-4-2 network of tanh units on two rings of points: what it takes for which class as it learns. */
+final class CirclesBoundary implements Experiment {
+    private static final List<Integer> EPOCHS = List.of(1, 5, 10, 20, 50, 100);
+
+    @Override
+    public String name() {
+        return "circles";
+    }
+
+    @Override
+    public String question() {
+        return "how four tanh units come to tell a ring from the one around it";
+    }
+
+    @Override
+    public boolean hasErrorBars() {
+        return false;
+    }
+
+    @Override
+    public Findings run(Setting setting) {
+        // The same seed: each is the beginning of the next.
+        var trials = setting.trials(
+                "circles-tanh",
+                Map.of(),
+                EPOCHS.stream()
+                        .map(epochs -> Variant.of("epoch " + epochs, "train.epochs", epochs.toString()))
+                        .toList());
+        DecisionBoundary.requirePoints(setting.data(trials.get(0).config()).dataset());
+        var outcomes = setting.run(trials);
+        var findings = Findings.NONE;
+        for (var outcome : outcomes) {
+            findings = findings.answer("After %s: %s of the validation points right."
+                    .formatted(
+                            outcome.trial().label(),
+                            Metric.VALIDATION_ACCURACY.text(outcome.validation().accuracy())));
+        }
+        return findings.outcomes(outcomes)
+                .figures(List.of(DecisionBoundary.figure(outcomes.stream()
+                        .map(o -> DecisionBoundary.panel(
+                                o.trial().label(),
+                                o.directory(),
+                                setting.data(o.trial().config())))
+                        .toList())));
+    }
+}

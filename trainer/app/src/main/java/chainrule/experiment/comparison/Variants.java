@@ -1,0 +1,149 @@
+package chainrule.experiment.comparison;
+
+import chainrule.experiment.Experiment;
+import chainrule.experiment.Findings;
+import chainrule.experiment.Setting;
+import chainrule.experiment.Variant;
+import chainrule.report.Axis;
+import chainrule.report.Axis.Scale;
+import chainrule.report.Figure;
+import chainrule.report.Line;
+import chainrule.report.Line.Point;
+import chainrule.report.Line.Style;
+import chainrule.report.LineFigure;
+import chainrule.statistics.Summary;
+import chainrule.study.CommonMetric;
+import chainrule.study.Group;
+import chainrule.study.Metric;
+import chainrule.study.trial.Outcome;
+import chainrule.study.trial.Trial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * An experiment that trains variants of one preset and compares them.
+ *
+ * @param preferred keys that the experiment sets and flags may change
+ * @param seeds unless the user gives some
+ * @param axis what the variants' sizes are, where they have some
+ * @param addition what else it finds
+ */
+public record Variants(
+        String name,
+        String question,
+        String preset,
+        Map<String, String> preferred,
+        List<Variant> variants,
+        List<Long> seeds,
+        Optional<Axis> axis,
+        Addition addition)
+        implements Experiment {
+    /** What an experiment finds beside the comparison. */
+    @FunctionalInterface
+    public interface Addition {
+        Addition NONE = (groups, setting) -> Findings.NONE;
+
+        Findings of(List<Group> groups, Setting setting);
+    }
+
+    /** With one seed, no axis and nothing more to find. */
+    public static Variants of(
+            String name, String question, String preset, Map<String, String> preferred, List<Variant> variants) {
+        return new Variants(name, question, preset, preferred, variants, List.of(1L), Optional.empty(), Addition.NONE);
+    }
+
+    public Variants along(Axis other) {
+        return new Variants(name, question, preset, preferred, variants, seeds, Optional.of(other), addition);
+    }
+
+    public Variants adding(Addition other) {
+        return new Variants(name, question, preset, preferred, variants, seeds, axis, other);
+    }
+
+    public Variants withSeeds(Long... others) {
+        return new Variants(name, question, preset, preferred, variants, List.of(others), axis, addition);
+    }
+
+    @Override
+    public Findings run(Setting setting) {
+        return findings(setting.trials(preset, preferred, variants), setting);
+    }
+
+    private Findings findings(List<Trial> trials, Setting setting) {
+        var chosen = setting.seedsOr(seeds.toArray(Long[]::new));
+        var outcomes = setting.run(trials, chosen);
+        var groups = Group.byLabel(outcomes);
+        var metric = CommonMetric.resolved(
+                Metric.AUTO, trials.stream().map(Trial::config).toList(), setting::task);
+        var found = addition.of(groups, setting);
+        if (axis.isPresent()) {
+            var figures = new ArrayList<Figure>();
+            metric.of().ifPresent(of -> figures.add(bySize(groups, setting, metric, Metric.training(of))));
+            figures.add(bySize(groups, setting, Metric.VALIDATION_LOSS, Metric.TRAINING_LOSS));
+            found = Findings.NONE.figures(figures).answer(best(groups, metric)).and(found);
+        }
+        return found.and(new Comparison(trials, chosen, metric).findings(outcomes, setting));
+    }
+
+    private String best(List<Group> groups, Metric metric) {
+        var best = Group.best(groups, metric::last, metric.higherIsBetter());
+        if (best.isEmpty()) {
+            return "No configuration finished with every seed and has a %s.".formatted(metric.label());
+        }
+        return "The %s %s after the last epoch, %s, is that of %s = %s."
+                .formatted(
+                        metric.higherIsBetter() ? "highest" : "lowest",
+                        metric.label(),
+                        metric.text(
+                                best.get(0).summary(metric::last).orElseThrow().mean()),
+                        axis.orElseThrow().label(),
+                        best.stream().map(Group::label).collect(Collectors.joining(" and ")));
+    }
+
+    private Figure bySize(List<Group> groups, Setting setting, Metric validation, Metric training) {
+        var lines = new ArrayList<Line>();
+        double unit = validation.isShare() ? 100 : 1;
+        for (var metric : List.of(validation, training)) {
+            var points = new ArrayList<Point>();
+            for (var group : groups) {
+                double size = variants.stream()
+                        .filter(variant -> variant.label().equals(group.label()))
+                        .findFirst()
+                        .orElseThrow()
+                        .size();
+                if (Double.isFinite(size)) {
+                    group.summary(outcome -> ofFinal(metric, outcome))
+                            .ifPresent(s -> points.add(point(size, s, unit, setting)));
+                }
+            }
+            lines.add(new Line(metric == validation ? "validation" : "training", points, Style.of(lines.size())));
+        }
+        String what = validation.measure();
+        String title = "Final %s by %s".formatted(what, axis.orElseThrow().label());
+        String label = validation.of().isEmpty() ? "mean loss per sample" : what + (validation.isShare() ? " (%)" : "");
+        return new LineFigure(
+                validation.of().map(Object::toString).orElse("loss") + "-by-size",
+                title,
+                axis.orElseThrow(),
+                new Axis(label, Scale.LINEAR),
+                lines,
+                title + ", by the final parameters on both splits." + Group.notes(groups));
+    }
+
+    /** By the final parameters: of the training split measured after the training. */
+    private static double ofFinal(Metric metric, Outcome outcome) {
+        var score = metric.split() == Metric.Split.VALIDATION ? outcome.validation() : outcome.train();
+        return metric.of().isEmpty() ? score.loss() : score.score();
+    }
+
+    private static Point point(double size, Summary summary, double unit, Setting setting) {
+        return new Point(
+                size,
+                unit * summary.mean(),
+                unit * setting.bars().low(summary),
+                unit * setting.bars().high(summary));
+    }
+}

@@ -1,0 +1,108 @@
+package chainrule.experiment.cost;
+
+import chainrule.experiment.Findings;
+import chainrule.experiment.cost.Measurement.Point;
+import chainrule.report.Axis;
+import chainrule.report.Block.Table;
+import chainrule.report.Figure;
+import chainrule.report.Line;
+import chainrule.report.LineFigure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What measurements of cost amount to: exponents, curves and a table. */
+record CostFindings(List<Sweep> sweeps) {
+    Findings findings() {
+        var findings = Findings.NONE
+                .figures(sweeps.stream().flatMap(this::figures).toList())
+                .table(new Table(
+                        "Exponents, fitted over the larger half of the sizes",
+                        List.of("by", "way", "of the multiplications", "of the time"),
+                        rows((sweep, m) -> Stream.of(List.of(
+                                sweep.size(),
+                                m.way(),
+                                String.format(
+                                        Locale.ROOT, "%.3f", m.operations().exponent()),
+                                String.format(Locale.ROOT, "%.3f", m.time().exponent()))))))
+                .table(new Table(
+                        "Measured",
+                        List.of("by", "way", "size", "multiplications", "time (µs)"),
+                        rows(CostFindings::points)))
+                .value("ways", ways());
+        for (var sweep : sweeps) {
+            for (var m : sweep.measurements()) {
+                findings = findings.answer(String.format(
+                        Locale.ROOT,
+                        "by %s, %s: multiplications grow with the exponent %.3f, the time with %.3f.",
+                        sweep.size(),
+                        m.way(),
+                        m.operations().exponent(),
+                        m.time().exponent()));
+            }
+        }
+        return findings;
+    }
+
+    private List<Map<String, Object>> ways() {
+        var ways = new ArrayList<Map<String, Object>>();
+        for (var sweep : sweeps) {
+            for (var m : sweep.measurements()) {
+                var way = new LinkedHashMap<String, Object>();
+                way.put("by", sweep.size());
+                way.put("way", m.way());
+                way.put("operationsExponent", m.operations().exponent());
+                way.put("timeExponent", m.time().exponent());
+                ways.add(way);
+            }
+        }
+        return ways;
+    }
+
+    private Stream<Figure> figures(Sweep sweep) {
+        String by = sweeps.size() == 1 ? "" : "-by-" + sweep.size();
+        return Stream.of(
+                figure(sweep, "operations" + by, "Multiplications", "multiplications", point -> point.operations()),
+                figure(sweep, "time" + by, "Time", "time (µs)", point -> 1e6 * point.seconds()));
+    }
+
+    private static Figure figure(Sweep sweep, String name, String title, String unit, ToDoubleFunction<Point> value) {
+        var measurements = sweep.measurements();
+        var lines = IntStream.range(0, measurements.size())
+                .mapToObj(i -> new Line(
+                        measurements.get(i).way(),
+                        measurements.get(i).points().stream()
+                                .map(point -> Line.Point.of(point.size(), value.applyAsDouble(point)))
+                                .toList(),
+                        Line.Style.of(i)))
+                .toList();
+        return new LineFigure(
+                name,
+                title + " by " + sweep.size(),
+                new Axis(sweep.size(), Axis.Scale.LOGARITHMIC),
+                new Axis(unit, Axis.Scale.LOGARITHMIC),
+                lines);
+    }
+
+    private static Stream<List<String>> points(Sweep sweep, Measurement measurement) {
+        return measurement.points().stream()
+                .map(point -> List.of(
+                        sweep.size(),
+                        measurement.way(),
+                        String.format(Locale.ROOT, "%,d", point.size()),
+                        String.format(Locale.ROOT, "%,d", point.operations()),
+                        String.format(Locale.ROOT, "%.3f", 1e6 * point.seconds())));
+    }
+
+    private List<List<String>> rows(BiFunction<Sweep, Measurement, Stream<List<String>>> rowsOf) {
+        return sweeps.stream()
+                .flatMap(sweep -> sweep.measurements().stream().flatMap(m -> rowsOf.apply(sweep, m)))
+                .toList();
+    }
+}

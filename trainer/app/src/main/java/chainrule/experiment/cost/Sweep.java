@@ -1,0 +1,11 @@
+package chainrule.experiment.cost;
+
+import java.util.List;
+
+/**
+ * What was measured while one size changed.
+ *
+ * @param size what grows, in a word
+ * @param measurements one for each way
+ */
+public record Sweep(String size, List<Measurement> measurements) {}

@@ -1,0 +1,77 @@
+package chainrule.engine.cuda.card;
+
+/**
+ * Takes what a card is to do. A sequence has two queues: what is put into one of them is done in order, and beside what is in the
+ * other, unless it waits for a mark. All of a sequence is done when its main queue is: it has to wait for the other one.
+ */
+public interface Launches {
+    /** Threads of a block, at most: the kernels' MOST_THREADS. */
+    int MOST_THREADS = 256;
+
+    /** The smallest block. */
+    int FEWEST_THREADS = 32;
+
+    /** More blocks than keep any card busy; kernels go through their numbers in strides. */
+    int MOST_BLOCKS = 8192;
+
+    /**
+     * A kernel, for every network of the sequence.
+     *
+     * @param blocks for each of them
+     * @param threads a block, a power of two
+     * @param arguments as the kernel declares them: Long for pointers and 64-bit numbers, Integer, Double
+     */
+    void kernel(String name, int blocks, int threads, Object... arguments);
+
+    /** Matrix products, one for every network of the sequence. */
+    void multiply(Gemm product);
+
+    /** The queue that launches are put into at first. */
+    int MAIN = 0;
+
+    int ASIDE = 1;
+
+    int QUEUES = 2;
+
+    /** Puts what follows into a queue. */
+    void to(int queue);
+
+    /** Marks the place behind the last launch of the queue that launches are put into: the mark's number. */
+    int mark();
+
+    /** What follows in this queue waits until the other one has come to a mark. */
+    void await(int mark);
+
+    /** A kernel in which each thread makes one of a network's {@code count} numbers, or more where they are many. */
+    default void each(String name, int count, Object... arguments) {
+        int threads = threadsFor(count);
+        kernel(name, Math.min(MOST_BLOCKS, divided(count, threads)), threads, arguments);
+    }
+
+    /** The same where a thread makes four neighbouring numbers at a time. */
+    default void fours(String name, int count, Object... arguments) {
+        each(name, divided(count, 4), arguments);
+    }
+
+    /** Columns that a block of few makes: the kernels' TILE. */
+    int TILE = 32;
+
+    /** Whether a matrix has so few columns that a thread may go through a row. */
+    static boolean isFew(int columns) {
+        return columns <= TILE;
+    }
+
+    /** The smallest block that has a thread for each of {@code count}, or the largest. */
+    static int threadsFor(int count) {
+        int threads = FEWEST_THREADS;
+        while (threads < count && threads < MOST_THREADS) {
+            threads *= 2;
+        }
+        return threads;
+    }
+
+    /** Rounded up. */
+    static int divided(int count, int by) {
+        return (int) (((long) count + by - 1) / by);
+    }
+}

@@ -1,0 +1,44 @@
+package chainrule.engine.cuda.kernel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The kernels in CUDA C++: resources beside this class, compiled where they run. */
+final class KernelSource {
+    private static final List<String> FILES = List.of(
+            "common",
+            "philox",
+            "round",
+            "steps",
+            "gather",
+            "features",
+            "layer",
+            "backward",
+            "slopes",
+            "team",
+            "classes",
+            "reals",
+            "loss",
+            "update");
+
+    private KernelSource() {}
+
+    /** All of it, with {@code REAL} undefined. Compilers' messages name the files. */
+    static String text() {
+        var text = new StringBuilder(Codes.names());
+        for (var file : FILES) {
+            text.append("#line 1 \"%s.cu\"\n".formatted(file)).append(read(file + ".cu"));
+        }
+        return text.toString();
+    }
+
+    private static String read(String name) {
+        try (var stream = KernelSource.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package chainrule.export.network;
+
+import chainrule.checkpoint.Checkpoint;
+import chainrule.datasets.TableEncoding;
+import chainrule.machine.Versions;
+import chainrule.model.MlpSpec;
+import chainrule.optim.Optimizer;
+import chainrule.run.TrainedRun;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A trained network on its way into a file.
+ *
+ * @param optimizer that it was trained with, for those who train it further
+ */
+public record ExportedNetwork(Checkpoint network, Optimizer optimizer, ModelCard card) {
+    public static ExportedNetwork of(TrainedRun run) {
+        return new ExportedNetwork(
+                run.checkpoint(),
+                run.config().train().optimizer(),
+                ModelCard.of(run.checkpoint(), run.config(), run.directory().name(), Versions.read()));
+    }
+
+    public MlpSpec spec() {
+        return network.parameters().spec();
+    }
+
+    /** The columns of a table that has categories, missing values or curves, so that they are not the network's inputs yet. */
+    public Optional<TableEncoding> columns() {
+        return network.encoding().filter(columns -> !columns.isPlain());
+    }
+
+    /** The parameters of the input layer's part {@code k}. */
+    public double[] part(int k) {
+        var parts = spec().features().parts();
+        int from = network.parameters().input();
+        for (var before : parts.subList(0, k)) {
+            from += before.parameters();
+        }
+        return Arrays.copyOfRange(
+                network.parameters().values(), from, from + parts.get(k).parameters());
+    }
+
+    /** The slopes of layer {@code l}, a unit a number. */
+    public double[] slopes(int l) {
+        int from = network.parameters().slopes(l);
+        return Arrays.copyOfRange(network.parameters().values(), from, from + spec().fanOut(l));
+    }
+
+    public int layers() {
+        return spec().layers().size();
+    }
+
+    /** Layer {@code l}'s numbers, counted from 0. */
+    public Affine layer(int l) {
+        var parameters = network.parameters();
+        int biases = parameters.biases(l);
+        return new Affine(
+                spec().fanIn(l),
+                spec().fanOut(l),
+                Arrays.copyOfRange(parameters.values(), parameters.weights(l), biases),
+                Arrays.copyOfRange(parameters.values(), biases, biases + spec().fanOut(l)));
+    }
+}

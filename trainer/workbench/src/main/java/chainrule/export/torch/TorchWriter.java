@@ -1,0 +1,50 @@
+package chainrule.export.torch;
+
+import chainrule.export.network.Affine;
+import chainrule.export.network.ExportedNetwork;
+import chainrule.model.Precision;
+import chainrule.tensor.Safetensors;
+import chainrule.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * A network as PyTorch's {@code state_dict} of a module whose {@code layers} are {@code Sequential(Linear, ReLU, Linear, …)}.
+ * A linear layer's weight is units×inputs; activations take a place in the numbering, so that layer l (from 0) is
+ * {@code layers.2l}. The input layer's part k has its parameters in {@code features.parts.k.weight}, those of an embedding a
+ * category a row.
+ */
+public final class TorchWriter {
+    private TorchWriter() {}
+
+    public static byte[] bytes(ExportedNetwork network) {
+        var type = network.network().precision() == Precision.FLOAT64 ? Tensor.Type.F64 : Tensor.Type.F32;
+        var tensors = new LinkedHashMap<String, Tensor>();
+        var parts = network.spec().features().parts();
+        for (int k = 0; k < parts.size(); k++) {
+            if (parts.get(k).parameters() > 0) {
+                var shape =
+                        parts.get(k).shape().stream().map(Integer::longValue).toList();
+                tensors.put("features.parts.%d.weight".formatted(k), new Tensor(type, shape, network.part(k)));
+            }
+        }
+        for (int l = 0; l < network.layers(); l++) {
+            var layer = network.layer(l);
+            long inputs = layer.inputs();
+            long units = layer.units();
+            double[] weight = Affine.transposed(layer.weights(), layer.inputs(), layer.units());
+            tensors.put("layers.%d.weight".formatted(2 * l), new Tensor(type, List.of(units, inputs), weight));
+            tensors.put("layers.%d.bias".formatted(2 * l), new Tensor(type, List.of(units), layer.biases()));
+            if (network.spec().isParametric(l)) {
+                // Of nn.PReLU.
+                var slopes = new Tensor(type, List.of(units), network.slopes(l));
+                tensors.put("layers.%d.weight".formatted(2 * l + 1), slopes);
+            }
+        }
+        var metadata = new LinkedHashMap<String, String>();
+        // What Hugging Face's libraries look for.
+        metadata.put("format", "pt");
+        metadata.putAll(network.card().facts());
+        return new Safetensors(metadata, tensors).bytes();
+    }
+}

@@ -1,0 +1,39 @@
+package chainrule.study.local;
+
+import chainrule.engine.Engine;
+import chainrule.study.trial.Trial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How trials share the cores. As many trainings as there are cores, each on one of them, are faster than one after the other on
+ * all of them: nobody waits for anybody. What is left when the rest no longer fills all cores is done one by one on all of them.
+ *
+ * <p>The number of threads may change a trial's last bits, so it must not depend on what happens to be done already: it is a
+ * function of the trial's place in the study.
+ */
+public final class Sharing {
+    private Sharing() {}
+
+    /**
+     * The trials with their number of threads.
+     *
+     * @param engine of all of them
+     */
+    public static List<Trial> among(List<Trial> trials, Engine engine, int cores) {
+        int beside = engine.runsSideBySide() ? trials.size() / cores * cores : 0;
+        var shared = new ArrayList<Trial>();
+        for (int i = 0; i < trials.size(); i++) {
+            var chosen = trials.get(i).config().engine().threads();
+            boolean alone = chosen.isEmpty() && i < beside && cores > 1;
+            shared.add(trials.get(i).on(engine.name(), alone ? Optional.of(1) : chosen));
+        }
+        return shared;
+    }
+
+    /** How many trials of so many threads run at once. */
+    static int atOnce(Trial trial, int cores) {
+        return Math.max(1, cores / trial.config().engine().threads().orElse(cores));
+    }
+}

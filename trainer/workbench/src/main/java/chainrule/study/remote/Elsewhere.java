@@ -1,0 +1,14 @@
+package chainrule.study.remote;
+
+/**
+ * How the trials of a study are trained on other machines.
+ *
+ * @param address of the data for machines that haven't got them, see {@link TrialTask}; or empty
+ * @param weights whether the weights that a training ends with come back, beside its metrics
+ */
+public record Elsewhere(Cluster cluster, String address, boolean weights) implements AutoCloseable {
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}

@@ -1,0 +1,118 @@
+package chainrule.study.trial;
+
+import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
+import chainrule.config.RunConfig;
+import chainrule.engine.Engine;
+import chainrule.engine.Trainee;
+import chainrule.engine.TrainingJob;
+import chainrule.run.Preparation;
+import chainrule.run.RunDirectory;
+import chainrule.train.Course;
+import chainrule.train.DivergenceException;
+import chainrule.train.EpochMetrics;
+import chainrule.train.Score;
+import chainrule.train.TrainingListener;
+import chainrule.train.TrainingResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One trial, ready to be trained. */
+public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirectory directory) {
+    /** @throws UserException if the engine can't train this */
+    public TrainingJob job() {
+        var job = data.job(trial.config());
+        engine.reasonNotToTrain(job).ifPresent(reason -> {
+            throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
+        });
+        return job;
+    }
+
+    /** Whether both are the same but for their seeds. */
+    public boolean goesWith(TrialRun other) {
+        return engine == other.engine && unseeded().equals(other.unseeded());
+    }
+
+    private RunConfig unseeded() {
+        return trial.config().withSeed(0);
+    }
+
+    /**
+     * The course of the trial's training, which writes its parameters down.
+     *
+     * @param begin when it began, by {@link System#nanoTime}
+     * @param done is given what the trial came to, as soon as it has ended
+     */
+    public Course course(TrainingJob job, long begin, TrainingListener listener, Consumer<Outcome> done) {
+        var recorder = new Recorder(job.initial().values().length, begin, done);
+        var validation = data.inOrder(data.split().validation());
+        return new Course(trial.config().train(), job, validation, List.of(recorder, listener));
+    }
+
+    /** Keeps what has to be written at the end. */
+    private final class Recorder implements TrainingListener {
+        private final long parameters;
+        private final long begin;
+        private final Consumer<Outcome> done;
+        private final List<EpochMetrics> epochs = new ArrayList<>();
+        private byte[] bestCheckpoint;
+        private int best;
+
+        Recorder(long parameters, long begin, Consumer<Outcome> done) {
+            this.parameters = parameters;
+            this.begin = begin;
+            this.done = done;
+        }
+
+        @Override
+        public void epochEnded(EpochMetrics metrics, boolean isBest, Trainee trainee) {
+            epochs.add(metrics);
+            if (isBest) {
+                best = metrics.epoch();
+                bestCheckpoint = checkpoint(trainee, best);
+            }
+        }
+
+        @Override
+        public void ended(TrainingResult result, Trainee trainee) {
+            double seconds = seconds();
+            var samples = data.inOrder(data.split().train());
+            var train =
+                    Score.of(trainee.evaluate(samples), samples, trainee.spec().loss());
+            directory.write(RunDirectory.CHECKPOINT, checkpoint(trainee, epochs.size()));
+            done(train, seconds, Optional.empty());
+        }
+
+        @Override
+        public void diverged(DivergenceException failure) {
+            done(Score.NONE, seconds(), Optional.of(failure.getMessage()));
+        }
+
+        private double seconds() {
+            return (System.nanoTime() - begin) * 1e-9;
+        }
+
+        private void done(Score train, double seconds, Optional<String> failure) {
+            if (best > 0) {
+                directory.write(RunDirectory.BEST, bestCheckpoint);
+                bestCheckpoint = null;
+            }
+            done.accept(new Outcome(trial, directory, epochs, train, best, seconds, parameters, failure));
+        }
+    }
+
+    private byte[] checkpoint(Trainee trainee, int epoch) {
+        return new Checkpoint(
+                        trainee.parameters(),
+                        trial.config().engine().precision(),
+                        data.dataset().shape(),
+                        data.dataset().task(),
+                        data.scaling(),
+                        data.normalization(),
+                        epoch,
+                        data.encoding())
+                .bytes();
+    }
+}
