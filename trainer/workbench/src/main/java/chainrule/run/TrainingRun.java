@@ -10,7 +10,7 @@ import chainrule.datasets.Batches;
 import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
 import chainrule.engine.Network;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Loss;
@@ -292,7 +292,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         try (var training = engine.train(job)) {
             int step = from.step();
             for (int epoch = from.epoch(); epoch < last.get().epoch(); epoch++) {
-                training.run(epoch, step, steps - step, new Tally());
+                training.run(epoch, step, steps - step, new RunningMetrics());
                 step = 0;
             }
             recorder.checkpoint(last.get(), training);

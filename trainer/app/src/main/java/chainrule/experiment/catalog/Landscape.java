@@ -5,7 +5,7 @@ import chainrule.datasets.Batches;
 import chainrule.datasets.Subset;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.experiment.Experiment;
 import chainrule.experiment.Findings;
 import chainrule.experiment.Setting;
@@ -136,7 +136,7 @@ final class Landscape implements Experiment {
 
     private static double loss(Engine engine, Parameters parameters, Precision precision, Batches samples) {
         try (var network = engine.load(parameters.rounded(precision), precision)) {
-            Tally tally = network.evaluate(samples);
+            RunningMetrics tally = network.evaluate(samples);
             return tally.loss();
         }
     }
