@@ -22,7 +22,7 @@ import chainrule.run.RunDirectory;
 import chainrule.statistics.ErrorBars;
 import chainrule.study.Metric;
 import chainrule.study.Study;
-import chainrule.study.remote.Elsewhere;
+import chainrule.study.remote.ClusterOptions;
 import chainrule.study.trial.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,9 +82,9 @@ final class StudyOptions {
             BooleanSupplier interruption) {
         var errorBars = ErrorBars.named(bars);
         var words = words(command);
-        try (var elsewhere = spark.connect().orElse(null);
+        try (var cluster = spark.connect().orElse(null);
                 var progress = StudyProgress.onStandardError(metric)) {
-            var study = study(words, Optional.ofNullable(elsewhere), progress, interruption);
+            var study = study(words, Optional.ofNullable(cluster), progress, interruption);
             var findings = work.apply(new Setting(study, this::withFlags, parsed(seeds), errorBars));
             progress.close();
             report(name, new ExperimentReport(name, question, words, findings));
@@ -92,12 +92,14 @@ final class StudyOptions {
     }
 
     private Study study(
-            List<String> words, Optional<Elsewhere> elsewhere, StudyProgress progress, BooleanSupplier interruption) {
+            List<String> words,
+            Optional<ClusterOptions> cluster,
+            StudyProgress progress,
+            BooleanSupplier interruption) {
         var runs = folders.runs();
         var engines = Engines.onClassPath();
         Function<DataSource, Dataset> loading = source -> Catalog.standard().load(source, progress);
-        return elsewhere
-                .map(how -> Study.on(how, runs, engines, loading, words, progress, interruption))
+        return cluster.map(how -> Study.on(how, runs, engines, loading, words, progress, interruption))
                 .orElseGet(() -> new Study(runs, engines, loading, words, progress, interruption));
     }
 
