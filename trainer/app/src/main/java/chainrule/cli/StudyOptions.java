@@ -14,8 +14,8 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.comparison.ExperimentReport;
 import chainrule.experiment.cost.CostExperiment;
 import chainrule.run.RunDirectory;
@@ -68,7 +68,7 @@ final class StudyOptions {
      * @param name of the folder
      * @param metric that progress shows of each training; {@link Metric#AUTO}: the score
      */
-    void run(String name, String question, String metric, Function<Setting, Findings> work) {
+    void run(String name, String question, String metric, Function<ExperimentContext, Findings> work) {
         try (var interruption = new Interruption()) {
             run(name, question, metric, work, interruption);
         }
@@ -78,14 +78,14 @@ final class StudyOptions {
             String name,
             String question,
             String metric,
-            Function<Setting, Findings> work,
+            Function<ExperimentContext, Findings> work,
             BooleanSupplier interruption) {
         var errorBars = ErrorBars.named(bars);
         var words = words(command);
         try (var cluster = spark.connect().orElse(null);
                 var progress = StudyProgress.onStandardError(metric)) {
             var study = study(words, Optional.ofNullable(cluster), progress, interruption);
-            var findings = work.apply(new Setting(study, this::withFlags, parsed(seeds), errorBars));
+            var findings = work.apply(new ExperimentContext(study, this::withFlags, parsed(seeds), errorBars));
             progress.close();
             report(name, new ExperimentReport(name, question, words, findings));
         }

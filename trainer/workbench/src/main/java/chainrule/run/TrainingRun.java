@@ -109,7 +109,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             if (point.isPresent()) {
                 best.require(progress.best(), point.get().network(), config.model());
             }
-            run.sweep();
+            run.deletePartFiles();
             run.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(config));
             return run(run, data, job, progress, listeners, interrupted);
         }
