@@ -1,7 +1,7 @@
 package chainrule.benchmarks;
 
 import chainrule.bench.StepBench;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.engine.nd4j.Nd4jDevice;
@@ -109,7 +109,7 @@ public class StepParts {
                 number,
                 0.01,
                 1,
-                new Tally());
+                new RunningMetrics());
     }
 
     /** From bytes to normalised floats. */

@@ -1,9 +1,9 @@
 package chainrule.spark;
 
 import chainrule.datasets.Batches;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
-import chainrule.engine.dl4j.Dl4jTrainee;
+import chainrule.engine.dl4j.Dl4jNetworkInTraining;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.optim.LearningRate;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 
 /** A network whose steps are made by DL4J's {@link ParameterAveragingTrainingMaster}, a batch at a time. */
-final class AveragedTraining extends Dl4jTrainee {
+final class AveragedTraining extends Dl4jNetworkInTraining {
     private final Application application;
     private final JavaSparkContext spark;
     private final Batches batches;
@@ -81,7 +81,7 @@ final class AveragedTraining extends Dl4jTrainee {
     }
 
     @Override
-    public void run(int epoch, int first, int steps, Tally tally) {
+    public void run(int epoch, int first, int steps, RunningMetrics tally) {
         for (int step = first; step < first + steps; step++) {
             var shares = new ArrayList<Share>();
             int from = step * batches.batch();

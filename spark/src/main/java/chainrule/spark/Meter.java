@@ -1,7 +1,7 @@
 package chainrule.spark;
 
-import chainrule.engine.Tally;
-import chainrule.engine.dl4j.Dl4jTrainee;
+import chainrule.engine.RunningMetrics;
+import chainrule.engine.dl4j.Dl4jNetworkInTraining;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.DoubleAccumulator;
 import org.apache.spark.util.LongAccumulator;
@@ -18,7 +18,7 @@ final class Meter implements TrainingHook {
     private final DoubleAccumulator loss;
     private final DoubleAccumulator score;
     private final LongAccumulator count;
-    private transient Tally tally;
+    private transient RunningMetrics tally;
 
     Meter(SparkContext spark) {
         loss = spark.doubleAccumulator();
@@ -32,14 +32,14 @@ final class Meter implements TrainingHook {
         count.reset();
     }
 
-    void countInto(Tally total) {
+    void countInto(RunningMetrics total) {
         total.add(loss.value(), score.value(), count.value());
     }
 
     @Override
     public void preUpdate(DataSet batch, Model model) {
-        tally = new Tally();
-        Dl4jTrainee.meter((MultiLayerNetwork) model, tally);
+        tally = new RunningMetrics();
+        Dl4jNetworkInTraining.meter((MultiLayerNetwork) model, tally);
     }
 
     @Override

@@ -14,7 +14,7 @@ import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Targets;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engine;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.dl4j.Dl4jEngine;
 import chainrule.model.Activation;
@@ -89,7 +89,7 @@ class AveragingTest {
 
     private record Course(Parameters parameters, List<double[]> optimizer, double loss, double score) {
         static Course of(Engine engine, TrainingJob job) {
-            var tally = new Tally();
+            var tally = new RunningMetrics();
             try (var training = engine.train(job)) {
                 for (int epoch = 1; epoch <= EPOCHS; epoch++) {
                     training.run(epoch, 0, job.batches().steps(), tally);
@@ -227,7 +227,7 @@ class AveragingTest {
                     Batches.inOrder(new Subset(all.subset().samples(), some), all.shape(), all.normalization(), batch);
             var next = new TrainingJob(parameters, one, job.optimizer(), job.rate(), job.seed(), job.precision());
             try (var training = ALONE.train(next)) {
-                training.run(1, 0, 1, new Tally());
+                training.run(1, 0, 1, new RunningMetrics());
                 parameters = training.parameters();
             }
         }

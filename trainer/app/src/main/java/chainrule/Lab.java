@@ -6,8 +6,8 @@ import chainrule.config.Configuration;
 import chainrule.datasets.Progress;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.catalog.DecisionBoundary;
 import chainrule.experiment.catalog.Experiments;
 import chainrule.experiment.comparison.Comparison;
@@ -144,7 +144,7 @@ public final class Lab {
         var trials = Arrays.stream(configurations)
                 .map(configuration -> new Trial(configuration.name(), configuration.resolve()))
                 .toList();
-        return Comparison.run(Metric.AUTO, trials, seeds, setting(UnaryOperator.identity(), seeds));
+        return Comparison.run(Metric.AUTO, trials, seeds, context(UnaryOperator.identity(), seeds));
     }
 
     /** Seeds from the first to the last, both included. */
@@ -159,11 +159,11 @@ public final class Lab {
      * @throws UserException if there is none of that name, or a setting does not fit
      */
     public Findings experiment(String name, String... settings) {
-        return Experiments.named(name).run(setting(configuration -> laid(settings, configuration), List.of()));
+        return Experiments.named(name).run(context(configuration -> laid(settings, configuration), List.of()));
     }
 
-    private Setting setting(UnaryOperator<Configuration> flags, List<Long> seeds) {
-        return new Setting(study, flags, seeds, ErrorBars.named("2sd"));
+    private ExperimentContext context(UnaryOperator<Configuration> flags, List<Long> seeds) {
+        return new ExperimentContext(study, flags, seeds, ErrorBars.named("2sd"));
     }
 
     /** The data that a configuration is trained on, as it divides and normalises them; loaded once. */

@@ -1,7 +1,7 @@
 package chainrule.audit;
 
 import chainrule.engine.Engine;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.Precision;
@@ -133,7 +133,7 @@ public record EngineAudit(
     private static double[] descend(Engine engine, TrainingJob whole, Precision precision) {
         var job = AllInAStep.of(whole, precision, SGD, AllInAStep.SAMPLES);
         try (var training = engine.train(job)) {
-            training.run(1, 0, 1, new Tally());
+            training.run(1, 0, 1, new RunningMetrics());
             return training.parameters().values();
         }
     }
@@ -170,7 +170,7 @@ public record EngineAudit(
     /** The parameters after two epochs of a network with all that a step can have. */
     private double[] train(TrainingJob whole, Precision precision, boolean inParts) {
         var job = AllInAStep.of(whole, precision, ADAM, AllInAStep.SAMPLES);
-        var tally = new Tally();
+        var tally = new RunningMetrics();
         try (var training = engine.train(job)) {
             training.run(1, 0, 1, tally);
             if (!inParts) {

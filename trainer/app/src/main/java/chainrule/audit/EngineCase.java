@@ -7,7 +7,7 @@ import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.datasets.Task;
 import chainrule.engine.Engine;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Activation;
 import chainrule.model.InputLayer;
@@ -205,7 +205,7 @@ public record EngineCase(
         int perEpoch = job.batches().steps();
         try (var training = engine.train(job)) {
             for (int step = 0; step < steps; step++) {
-                var tally = new Tally();
+                var tally = new RunningMetrics();
                 training.run(1 + step / perEpoch, step % perEpoch, 1, tally);
                 losses[step] = tally.loss();
             }

@@ -72,7 +72,7 @@ final class FeatureEntries {
     }
 
     private static Entry<Rectifier> rectifier() {
-        var subject = new Rectifier(Scalars::parametricRect, Scalars::parametricRectDerivative);
+        var subject = new Rectifier(Scalars::parametricRelu, Scalars::parametricReluDerivative);
         return new Entry<>("A20", "f(a) = a for a > 0, else p·a", subject, f -> {
             double[] found = pairs(f.derivative());
             return List.of(
@@ -80,7 +80,7 @@ final class FeatureEntries {
                             .add("f(a)", pairs(f.value()), pairs((a, p) -> Math.max(0, a) + p * Math.min(0, a)))
                             .comparison(),
                     new Worst("central differences", DIFFERENCES)
-                            .add("a", found, pairs((a, p) -> Vectors.slope(x -> Scalars.parametricRect(x, p), a)))
+                            .add("a", found, pairs((a, p) -> Vectors.slope(x -> Scalars.parametricRelu(x, p), a)))
                             .comparison(),
                     new Worst("SameDiff", AUTODIFF)
                             .add(

@@ -1,7 +1,7 @@
 package chainrule.audit;
 
 import chainrule.audit.Vectors.Worst;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.engine.step.Operation;
@@ -158,7 +158,7 @@ final class ForwardEntries {
 
     private static double[] step(TrainingJob job) {
         try (var training = new Nd4jEngine().train(job)) {
-            training.run(1, 0, 1, new Tally());
+            training.run(1, 0, 1, new RunningMetrics());
             return training.parameters().values();
         }
     }

@@ -2,7 +2,7 @@ package chainrule.audit;
 
 import chainrule.config.RunConfig;
 import chainrule.engine.Engine;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Precision;
@@ -77,7 +77,7 @@ record PlainAudit(Engine engine, List<PlainCase> cases) {
     private record Steps(TrainingJob job, PlainTraining.Result expected, Worst worst) {
         void oneByOne(Training training) {
             for (int step = 0; step < job.batches().steps(); step++) {
-                var tally = new Tally();
+                var tally = new RunningMetrics();
                 training.run(1, step, 1, tally);
                 worst.relative("loss of step " + step, tally.loss(), expected.losses()[step]);
                 worst.relative("scores of step " + step, tally.scoreSum(), expected.scores()[step]);
@@ -86,7 +86,7 @@ record PlainAudit(Engine engine, List<PlainCase> cases) {
 
         void epoch(Training training, int epoch) {
             int steps = job.batches().steps();
-            var tally = new Tally();
+            var tally = new RunningMetrics();
             training.run(epoch, 0, steps, tally);
             double losses = 0;
             double scores = 0;

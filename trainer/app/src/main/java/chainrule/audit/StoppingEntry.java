@@ -2,7 +2,7 @@ package chainrule.audit;
 
 import chainrule.audit.Vectors.Worst;
 import chainrule.datasets.Batches;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
@@ -93,7 +93,7 @@ final class StoppingEntry {
     /** Trains nothing, and is validated as it is told. */
     private record Told(TrainingJob job, Validations validations, List<Integer> epochs) implements Training {
         @Override
-        public void run(int epoch, int first, int steps, Tally tally) {
+        public void run(int epoch, int first, int steps, RunningMetrics tally) {
             tally.add(1, 1, 1);
             if (epochs.isEmpty() || epochs.get(epochs.size() - 1) != epoch) {
                 epochs.add(epoch);
@@ -101,10 +101,10 @@ final class StoppingEntry {
         }
 
         @Override
-        public Tally evaluate(Batches samples) {
+        public RunningMetrics evaluate(Batches samples) {
             double value = validations.values().get(epochs.size() - 1);
             boolean loss = validations.monitor() == Monitor.VALIDATION_LOSS;
-            var tally = new Tally();
+            var tally = new RunningMetrics();
             tally.add(SAMPLES * (loss ? value : 1), loss ? SAMPLES / 2 : Math.round(SAMPLES * value), SAMPLES);
             return tally;
         }

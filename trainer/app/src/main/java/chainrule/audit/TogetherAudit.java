@@ -2,7 +2,7 @@ package chainrule.audit;
 
 import chainrule.config.ConfigWriter;
 import chainrule.engine.Engine;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Precision;
@@ -58,7 +58,7 @@ record TogetherAudit(Engine engine, TrainingJob whole) {
         int steps = (AllInAStep.SAMPLES + BATCH - 1) / BATCH;
         var losses = new double[members][AllInAStep.EPOCHS * steps];
         for (int i = 0; i < AllInAStep.EPOCHS * steps; i++) {
-            var tallies = Stream.generate(Tally::new).limit(members).toList();
+            var tallies = Stream.generate(RunningMetrics::new).limit(members).toList();
             group.run(1 + i / steps, i % steps, 1, tallies);
             for (int k = 0; k < members; k++) {
                 losses[k][i] = tallies.get(k).loss();

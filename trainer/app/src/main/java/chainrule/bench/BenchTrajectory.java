@@ -4,7 +4,7 @@ import chainrule.base.UserException;
 import chainrule.datasets.Features;
 import chainrule.datasets.Targets;
 import chainrule.engine.Engine;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
@@ -68,7 +68,7 @@ public record BenchTrajectory(StepBench bench, Engine engine, int steps) {
         var losses = new double[steps];
         try (var training = engine.train(job)) {
             for (int i = 0; i < steps; i++) {
-                var tally = new Tally();
+                var tally = new RunningMetrics();
                 training.run(1 + i / perEpoch, i % perEpoch, 1, tally);
                 losses[i] = tally.loss();
             }

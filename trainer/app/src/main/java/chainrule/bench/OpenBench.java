@@ -3,7 +3,7 @@ package chainrule.bench;
 import chainrule.base.UserException;
 import chainrule.engine.DeviceLimits;
 import chainrule.engine.Engine;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public final class OpenBench implements AutoCloseable {
     private final int roundSteps;
     private final Pace pace;
     private final TrainingGroup group;
-    private final List<Tally> tallies;
+    private final List<RunningMetrics> tallies;
     private final Optional<DeviceLimits> limits;
     private final String limitsProblem;
     private final boolean withProducts;
@@ -82,7 +82,7 @@ public final class OpenBench implements AutoCloseable {
         }
         this.limits = found;
         this.limitsProblem = problem;
-        this.tallies = Stream.generate(Tally::new).limit(networks).toList();
+        this.tallies = Stream.generate(RunningMetrics::new).limit(networks).toList();
     }
 
     /** What a bench found; of the products alone NaN where they were not measured. */

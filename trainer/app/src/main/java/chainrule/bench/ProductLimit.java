@@ -1,6 +1,6 @@
 package chainrule.bench;
 
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.nd4j.BlasThreads;
 import chainrule.engine.nd4j.Nd4jDevice;
@@ -116,7 +116,17 @@ final class ProductLimit implements AutoCloseable {
         int n = job.batches().batch();
         try (var memory = Nd4jDevice.parallel().allocate(program.matrices(), n, job.precision())) {
             var step = new Step(
-                    job.batches(), job.batches().order(1), 0, n, new double[n], null, 1, 0, TINY_RATE, 1, new Tally());
+                    job.batches(),
+                    job.batches().order(1),
+                    0,
+                    n,
+                    new double[n],
+                    null,
+                    1,
+                    0,
+                    TINY_RATE,
+                    1,
+                    new RunningMetrics());
             var lanes = lanes(memory, step);
             long warm = System.nanoTime() + WARM_UP_NANOS;
             do {

@@ -6,7 +6,7 @@ import chainrule.cli.option.ConfigOptions;
 import chainrule.cli.option.Folders;
 import chainrule.cli.option.MetricOption;
 import chainrule.config.Configuration;
-import chainrule.experiment.Setting;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.comparison.Comparison;
 import chainrule.run.RunDirectory;
 import chainrule.study.trial.Trial;
@@ -55,10 +55,10 @@ final class CompareCommand implements Runnable {
                 "compare",
                 "",
                 metric.metric(),
-                setting -> Comparison.run(metric.metric(), trials(setting), setting.seedsOr(1L), setting));
+                context -> Comparison.run(metric.metric(), trials(context), context.seedsOr(1L), context));
     }
 
-    private List<Trial> trials(Setting setting) {
+    private List<Trial> trials(ExperimentContext context) {
         var trials = new ArrayList<Trial>();
         for (var name : configurations) {
             var configuration = named(name, study.folders());
@@ -69,7 +69,7 @@ final class CompareCommand implements Runnable {
                     .count();
             trials.add(new Trial(
                     before == 0 ? label : "%s (%d)".formatted(label, before + 1),
-                    setting.flags().apply(configuration).resolve()));
+                    context.flags().apply(configuration).resolve()));
         }
         return trials;
     }

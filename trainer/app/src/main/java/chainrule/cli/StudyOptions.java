@@ -14,15 +14,15 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.comparison.ExperimentReport;
 import chainrule.experiment.cost.CostExperiment;
 import chainrule.run.RunDirectory;
 import chainrule.statistics.ErrorBars;
 import chainrule.study.Metric;
 import chainrule.study.Study;
-import chainrule.study.remote.Elsewhere;
+import chainrule.study.remote.ClusterOptions;
 import chainrule.study.trial.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,7 +68,7 @@ final class StudyOptions {
      * @param name of the folder
      * @param metric that progress shows of each training; {@link Metric#AUTO}: the score
      */
-    void run(String name, String question, String metric, Function<Setting, Findings> work) {
+    void run(String name, String question, String metric, Function<ExperimentContext, Findings> work) {
         try (var interruption = new Interruption()) {
             run(name, question, metric, work, interruption);
         }
@@ -78,26 +78,28 @@ final class StudyOptions {
             String name,
             String question,
             String metric,
-            Function<Setting, Findings> work,
+            Function<ExperimentContext, Findings> work,
             BooleanSupplier interruption) {
         var errorBars = ErrorBars.named(bars);
         var words = words(command);
-        try (var elsewhere = spark.connect().orElse(null);
+        try (var cluster = spark.connect().orElse(null);
                 var progress = StudyProgress.onStandardError(metric)) {
-            var study = study(words, Optional.ofNullable(elsewhere), progress, interruption);
-            var findings = work.apply(new Setting(study, this::withFlags, parsed(seeds), errorBars));
+            var study = study(words, Optional.ofNullable(cluster), progress, interruption);
+            var findings = work.apply(new ExperimentContext(study, this::withFlags, parsed(seeds), errorBars));
             progress.close();
             report(name, new ExperimentReport(name, question, words, findings));
         }
     }
 
     private Study study(
-            List<String> words, Optional<Elsewhere> elsewhere, StudyProgress progress, BooleanSupplier interruption) {
+            List<String> words,
+            Optional<ClusterOptions> cluster,
+            StudyProgress progress,
+            BooleanSupplier interruption) {
         var runs = folders.runs();
         var engines = Engines.onClassPath();
         Function<DataSource, Dataset> loading = source -> Catalog.standard().load(source, progress);
-        return elsewhere
-                .map(how -> Study.on(how, runs, engines, loading, words, progress, interruption))
+        return cluster.map(how -> Study.on(how, runs, engines, loading, words, progress, interruption))
                 .orElseGet(() -> new Study(runs, engines, loading, words, progress, interruption));
     }
 

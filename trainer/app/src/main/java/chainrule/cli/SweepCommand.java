@@ -2,8 +2,8 @@ package chainrule.cli;
 
 import chainrule.cli.option.ConfigOptions;
 import chainrule.cli.option.MetricOption;
-import chainrule.config.SweepSpec;
-import chainrule.experiment.search.Sweeping;
+import chainrule.config.SearchSpace;
+import chainrule.experiment.search.HyperparameterSearch;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,8 +48,8 @@ final class SweepCommand implements Runnable {
 
     @Override
     public void run() {
-        var spec = SweepSpec.ofFile(file);
+        var spec = SearchSpace.ofFile(file);
         String by = metric.metric();
-        study.run("sweep", "which values do best", by, setting -> Sweeping.run(spec, by, setting));
+        study.run("sweep", "which values do best", by, setting -> HyperparameterSearch.run(spec, by, setting));
     }
 }

@@ -14,5 +14,5 @@ public interface Experiment {
     }
 
     /** Finds out. May take a while. */
-    Findings run(Setting setting);
+    Findings run(ExperimentContext context);
 }

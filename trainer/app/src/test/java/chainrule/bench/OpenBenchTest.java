@@ -2,8 +2,8 @@ package chainrule.bench;
 
 import chainrule.engine.Engine;
 import chainrule.engine.Network;
-import chainrule.engine.Tally;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
@@ -56,14 +56,14 @@ class OpenBenchTest {
         public TrainingGroup trainTogether(List<TrainingJob> jobs) {
             return new TrainingGroup() {
                 @Override
-                public List<Trainee> members() {
+                public List<NetworkInTraining> members() {
                     return jobs.stream()
-                            .<Trainee>map(new ReferenceEngine()::train)
+                            .<NetworkInTraining>map(new ReferenceEngine()::train)
                             .toList();
                 }
 
                 @Override
-                public void run(int epoch, int first, int steps, List<Tally> tallies) {
+                public void run(int epoch, int first, int steps, List<RunningMetrics> tallies) {
                     calls.add("%d:%d+%d".formatted(epoch, first, steps));
                     try {
                         Thread.sleep(steps * millis);

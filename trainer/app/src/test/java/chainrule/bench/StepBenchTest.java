@@ -1,7 +1,7 @@
 package chainrule.bench;
 
 import chainrule.base.UserException;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.Gaussian;
@@ -33,9 +33,9 @@ class StepBenchTest {
         var job = bench("3072-64-32-10", 32, new Sgd(0.01)).job();
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (var training = new Nd4jEngine().train(job)) {
-            training.run(1, 0, 50, new Tally());
+            training.run(1, 0, 50, new RunningMetrics());
             long before = threads.getCurrentThreadAllocatedBytes();
-            training.run(1, 50, 50, new Tally());
+            training.run(1, 50, 50, new RunningMetrics());
             long perStep = (threads.getCurrentThreadAllocatedBytes() - before) / 50;
             assertThat(perStep).isLessThan(4096);
         }
@@ -45,8 +45,8 @@ class StepBenchTest {
     @Test
     void theBenchedTrainingIsTheReferences() {
         var job = bench("192-64-32-10", 48, new Sgd(0.05)).job();
-        var fast = new Tally();
-        var slow = new Tally();
+        var fast = new RunningMetrics();
+        var slow = new RunningMetrics();
         try (var nd4j = new Nd4jEngine().train(job);
                 var reference = new ReferenceEngine().train(job)) {
             nd4j.run(1, 0, 30, fast);
@@ -63,8 +63,8 @@ class StepBenchTest {
             int outputs = loss.outputs(2);
             var layers = LayerSizes.parse("13-64-32-" + outputs);
             var job = new StepBench(layers, 32, new Sgd(0.05), Precision.FLOAT32, loss).job();
-            var fast = new Tally();
-            var slow = new Tally();
+            var fast = new RunningMetrics();
+            var slow = new RunningMetrics();
             try (var nd4j = new Nd4jEngine().train(job);
                     var reference = new ReferenceEngine().train(job)) {
                 nd4j.run(1, 0, 30, fast);

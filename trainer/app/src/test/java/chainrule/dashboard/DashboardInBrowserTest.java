@@ -4,7 +4,7 @@ import chainrule.Chromium;
 import chainrule.config.Configuration;
 import chainrule.datasets.Progress;
 import chainrule.datasets.catalog.Catalog;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.run.TrainingRun;
 import chainrule.train.EpochMetrics;
@@ -175,7 +175,7 @@ class DashboardInBrowserTest {
         var ended = new AtomicBoolean();
         var listener = new TrainingListener() {
             @Override
-            public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+            public void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
                 ended.set(true);
             }
         };

@@ -111,7 +111,7 @@ class EnginesAgreeTest {
 
     private static double[] step(Engine engine, TrainingJob job) {
         try (var training = engine.train(job)) {
-            training.run(1, 0, 1, new Tally());
+            training.run(1, 0, 1, new RunningMetrics());
             double[] after = training.parameters().values();
             var change = new double[after.length];
             java.util.Arrays.setAll(change, i -> job.initial().values()[i] - after[i]);
@@ -142,7 +142,7 @@ class EnginesAgreeTest {
 
     private static double[] lossesThenEvaluation(Engine engine, SmallJob job) {
         try (var training = engine.train(job.job(job.parameters(), BATCH, new Sgd(0.1)))) {
-            var tally = new Tally();
+            var tally = new RunningMetrics();
             training.run(1, 0, job.batches(BATCH).steps(), tally);
             var evaluation = training.evaluate(job.batches(3));
             return new double[] {tally.loss(), tally.accuracy(), evaluation.loss(), evaluation.accuracy()};
@@ -175,7 +175,7 @@ class EnginesAgreeTest {
                 int epochSteps = job.batches(BATCH).steps();
                 try (var first = engine.train(whole);
                         var uninterrupted = engine.train(whole)) {
-                    var tally = new Tally();
+                    var tally = new RunningMetrics();
                     uninterrupted.run(1, 0, epochSteps, tally);
                     uninterrupted.run(2, 0, epochSteps, tally);
                     first.run(1, 0, epochSteps, tally);
@@ -221,7 +221,7 @@ class EnginesAgreeTest {
         var losses = new double[EPOCHS];
         try (var training = engine.train(trainingJob)) {
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
-                var tally = new Tally();
+                var tally = new RunningMetrics();
                 training.run(epoch + 1, 0, job.batches(BATCH).steps(), tally);
                 losses[epoch] = tally.loss();
             }

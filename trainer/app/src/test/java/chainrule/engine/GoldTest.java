@@ -177,7 +177,7 @@ class GoldTest {
         try (var training = engine.train(job)) {
             int perEpoch = job.batches().steps();
             for (int step = 0; step < losses.length; step++) {
-                var tally = new Tally();
+                var tally = new RunningMetrics();
                 training.run(1 + step / perEpoch, step % perEpoch, 1, tally);
                 assertThat(tally.loss()).as("loss of step %d", step).isCloseTo(losses[step], within(TOLERANCE));
                 assertThat(training.parameters().values())

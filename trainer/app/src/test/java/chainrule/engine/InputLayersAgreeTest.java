@@ -99,12 +99,12 @@ class InputLayersAgreeTest {
                 var job = InputLayerJob.job(precision, optimizer);
                 try (var first = engine.train(job);
                         var uninterrupted = engine.train(job)) {
-                    uninterrupted.run(1, 0, STEPS, new Tally());
-                    uninterrupted.run(2, 0, STEPS, new Tally());
-                    first.run(1, 0, STEPS, new Tally());
-                    first.run(2, 0, 1, new Tally());
+                    uninterrupted.run(1, 0, STEPS, new RunningMetrics());
+                    uninterrupted.run(2, 0, STEPS, new RunningMetrics());
+                    first.run(1, 0, STEPS, new RunningMetrics());
+                    first.run(2, 0, 1, new RunningMetrics());
                     try (var second = engine.train(job.from(first.state()))) {
-                        second.run(2, 1, STEPS - 1, new Tally());
+                        second.run(2, 1, STEPS - 1, new RunningMetrics());
                         assertThat(second.state())
                                 .as("%s, %s", engine.name(), optimizer)
                                 .usingRecursiveComparison()
@@ -150,7 +150,7 @@ class InputLayersAgreeTest {
         var losses = new double[EPOCHS + 1];
         try (var training = engine.train(job)) {
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
-                var tally = new Tally();
+                var tally = new RunningMetrics();
                 training.run(epoch + 1, 0, STEPS, tally);
                 losses[epoch] = tally.loss();
             }

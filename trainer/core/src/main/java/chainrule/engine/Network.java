@@ -19,8 +19,8 @@ public interface Network extends AutoCloseable {
     void logits(Batches samples, LogitSink sink);
 
     /** Mean loss and accuracy over samples. */
-    default Tally evaluate(Batches samples) {
-        var tally = new Tally();
+    default RunningMetrics evaluate(Batches samples) {
+        var tally = new RunningMetrics();
         int outputs = spec().outputs();
         logits(samples, (first, count, logits) -> tally.add(spec().loss(), logits, outputs, samples, first, count));
         return tally;

@@ -1,7 +1,7 @@
 package chainrule.engine;
 
 /** A network on an engine, being trained. */
-public interface Training extends Trainee {
+public interface Training extends NetworkInTraining {
     /**
      * Makes some of the updates of an epoch.
      *
@@ -10,5 +10,5 @@ public interface Training extends Trainee {
      * @param steps how many
      * @param tally counts every sample as it is trained on, before the update of its batch
      */
-    void run(int epoch, int first, int steps, Tally tally);
+    void run(int epoch, int first, int steps, RunningMetrics tally);
 }

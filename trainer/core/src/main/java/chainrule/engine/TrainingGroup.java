@@ -10,7 +10,7 @@ import java.util.List;
  */
 public interface TrainingGroup extends AutoCloseable {
     /** In the order of their jobs; closed with the group. */
-    List<Trainee> members();
+    List<NetworkInTraining> members();
 
     /**
      * Makes some of the updates of an epoch, for every member.
@@ -20,10 +20,10 @@ public interface TrainingGroup extends AutoCloseable {
      * @param steps how many
      * @param tallies one for each member: counts every sample as it is trained on, before the update of its batch
      */
-    void run(int epoch, int first, int steps, List<Tally> tallies);
+    void run(int epoch, int first, int steps, List<RunningMetrics> tallies);
 
     /** Mean loss and accuracy of every member over samples. */
-    default List<Tally> evaluate(Batches samples) {
+    default List<RunningMetrics> evaluate(Batches samples) {
         return members().stream().map(member -> member.evaluate(samples)).toList();
     }
 
@@ -34,12 +34,12 @@ public interface TrainingGroup extends AutoCloseable {
     static TrainingGroup of(Training training) {
         return new TrainingGroup() {
             @Override
-            public List<Trainee> members() {
+            public List<NetworkInTraining> members() {
                 return List.of(training);
             }
 
             @Override
-            public void run(int epoch, int first, int steps, List<Tally> tallies) {
+            public void run(int epoch, int first, int steps, List<RunningMetrics> tallies) {
                 training.run(epoch, first, steps, tallies.get(0));
             }
 

@@ -37,37 +37,37 @@ public final class Scalars {
         return x > 0 ? 1 : x < 0 ? -1 : 0;
     }
 
-    /** A7: rect(x) = x·1{x>0}. */
-    public static double rect(double x) {
+    /** A7: relu(x) = x·1{x>0}. */
+    public static double relu(double x) {
         return x > 0 ? x : 0;
     }
 
-    /** A7: rect'(a) = 1{a>0} = 1{h>0}, with h = rect(a). */
-    public static double rectDerivative(double h) {
+    /** A7: relu'(a) = 1{a>0} = 1{h>0}, with h = relu(a). */
+    public static double reluDerivative(double h) {
         return h > 0 ? 1 : 0;
     }
 
     /** A8: LeakyReLU_α(x) = max(x, αx), α between 0 and 1. */
-    public static double leakyRect(double x, double alpha) {
+    public static double leakyRelu(double x, double alpha) {
         return x >= 0 ? x : alpha * x;
     }
 
     /** A8: 1 for a ≥ 0, else α. With α > 0, h has the sign of a. */
-    public static double leakyRectDerivative(double h, double alpha) {
+    public static double leakyReluDerivative(double h, double alpha) {
         return h >= 0 ? 1 : alpha;
     }
 
     /** x for x > 0, else p·x, with a learnt p: He, Zhang, Ren and Sun, ICCV 2015, equation 1. */
-    public static double parametricRect(double x, double p) {
+    public static double parametricRelu(double x, double p) {
         return x > 0 ? x : p * x;
     }
 
     /** 1 for a > 0, else p: computed from a, since with p ≤ 0 the sign of the output is not a's. */
-    public static double parametricRectDerivative(double a, double p) {
+    public static double parametricReluDerivative(double a, double p) {
         return a > 0 ? 1 : p;
     }
 
-    /** The derivative of {@link #parametricRect} with respect to p: min(a, 0). */
+    /** The derivative of {@link #parametricRelu} with respect to p: min(a, 0). */
     public static double parametricRectSlope(double a) {
         return a > 0 ? 0 : a;
     }

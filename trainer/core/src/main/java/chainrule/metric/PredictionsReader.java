@@ -3,7 +3,7 @@ package chainrule.metric;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Task;
 import chainrule.engine.Network;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 
@@ -17,7 +17,7 @@ public final class PredictionsReader implements Network.LogitSink {
     private final double[] responses;
     private final int[] decisions;
     private final double[] targets;
-    private final Tally tally = new Tally();
+    private final RunningMetrics tally = new RunningMetrics();
 
     public PredictionsReader(Task task, MlpSpec spec, Batches samples) {
         this.task = task;
@@ -59,7 +59,7 @@ public final class PredictionsReader implements Network.LogitSink {
     }
 
     /** The same sums as {@link Network#evaluate} makes. */
-    public Tally tally() {
+    public RunningMetrics tally() {
         return tally;
     }
 

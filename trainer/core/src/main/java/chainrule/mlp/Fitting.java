@@ -6,7 +6,7 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Task;
 import chainrule.engine.Engine;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
 import chainrule.model.Loss;
@@ -111,7 +111,7 @@ record Fitting(Task.Kind task, Settings settings) {
         private EpochMetrics epoch;
 
         @Override
-        public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+        public void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
             if (best) {
                 state = trainee.state();
                 epoch = metrics;
@@ -122,7 +122,7 @@ record Fitting(Task.Kind task, Settings settings) {
     /** Tells the program. */
     private final class Told implements TrainingListener {
         @Override
-        public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+        public void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
             settings.listeners.forEach(listener -> listener.accept(metrics));
         }
     }

@@ -101,7 +101,7 @@ final class ForwardPass {
     private void activate(Activation activation, double[] a, int m, int slope) {
         if (activation.isParametric()) {
             for (int j = 0; j < m; j++) {
-                a[j] = Scalars.parametricRect(a[j], p[slope + j]);
+                a[j] = Scalars.parametricRelu(a[j], p[slope + j]);
             }
         } else {
             for (int j = 0; j < m; j++) {

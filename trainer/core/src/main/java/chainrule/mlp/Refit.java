@@ -8,7 +8,7 @@ import chainrule.datasets.Batches;
 import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Parameters;
 import chainrule.optim.LearningRate;
@@ -54,7 +54,7 @@ record Refit(Fitted fitted, TrainingMemory memory, double rate) {
         var job = job(batches, epoch);
         Fitting.requireAble(engine, job);
         try (var training = engine.train(job)) {
-            var tally = new Tally();
+            var tally = new RunningMetrics();
             training.run(epoch, 0, steps, tally);
             var state = training.state();
             requireFinite(tally, state.parameters());
@@ -92,7 +92,7 @@ record Refit(Fitted fitted, TrainingMemory memory, double rate) {
     }
 
     /** The last update may have spoilt what no step sees any more. */
-    private void requireFinite(Tally tally, Parameters after) {
+    private void requireFinite(RunningMetrics tally, Parameters after) {
         if (!Double.isFinite(tally.loss()) || !Arrays.stream(after.values()).allMatch(Double::isFinite)) {
             throw new UserException(
                     "the loss stopped being a finite number: the learning rate %s is too large".formatted(rate));

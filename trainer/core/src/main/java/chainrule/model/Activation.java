@@ -140,12 +140,12 @@ public sealed interface Activation {
     record Relu() implements Activation {
         @Override
         public double of(double a) {
-            return Scalars.rect(a);
+            return Scalars.relu(a);
         }
 
         @Override
         public double derivative(double h) {
-            return Scalars.rectDerivative(h);
+            return Scalars.reluDerivative(h);
         }
 
         @Override
@@ -172,12 +172,12 @@ public sealed interface Activation {
 
         @Override
         public double of(double a) {
-            return Scalars.leakyRect(a, alpha);
+            return Scalars.leakyRelu(a, alpha);
         }
 
         @Override
         public double derivative(double h) {
-            return Scalars.leakyRectDerivative(h, alpha);
+            return Scalars.leakyReluDerivative(h, alpha);
         }
 
         @Override

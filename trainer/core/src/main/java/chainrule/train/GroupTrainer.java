@@ -1,6 +1,6 @@
 package chainrule.train;
 
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingGroup;
 import chainrule.train.TrainingResult.End;
 import java.util.List;
@@ -19,62 +19,66 @@ import java.util.stream.Stream;
 public final class GroupTrainer {
     private static final double CHUNK_SECONDS = 0.1;
 
-    private final List<Course> courses;
+    private final List<TrainingSession> sessions;
     private final BooleanSupplier interrupted;
     private int chunk = 1;
 
     /**
-     * @param courses of jobs that go together, fresh, and with the same samples for validation
+     * @param sessions of jobs that go together, fresh, and with the same samples for validation
      * @param interrupted asked after every chunk: whether to stop
      */
-    public GroupTrainer(List<Course> courses, BooleanSupplier interrupted) {
-        this.courses = List.copyOf(courses);
+    public GroupTrainer(List<TrainingSession> sessions, BooleanSupplier interrupted) {
+        this.sessions = List.copyOf(sessions);
         this.interrupted = interrupted;
     }
 
     /**
-     * Trains from the beginning until every course has ended.
+     * Trains from the beginning until every session has ended.
      *
-     * @param group of the courses' jobs, in their order
+     * @param group of the sessions' jobs, in their order
      * @return false if it was interrupted
      */
     public boolean run(TrainingGroup group) {
         return run(group, TrainingProgress.START);
     }
 
-    /** The same from a point that all courses have in common. */
+    /** The same from a point that all sessions have in common. */
     boolean run(TrainingGroup group, TrainingProgress from) {
         var members = group.members();
-        each((course, k) -> course.begin(from, members.get(k)));
+        each((session, k) -> session.begin(from, members.get(k)));
         int step = from.step();
-        for (int epoch = from.epoch(); epoch <= courses.get(0).epochs() && !isOver(); epoch++) {
+        for (int epoch = from.epoch(); epoch <= sessions.get(0).epochs() && !isOver(); epoch++) {
             if (!runEpoch(epoch, step, group)) {
-                each((course, k) -> course.end(End.INTERRUPTED, members.get(k)));
+                each((session, k) -> session.end(End.INTERRUPTED, members.get(k)));
                 return false;
             }
             endEpoch(epoch, group);
             step = 0;
         }
-        each((course, k) -> course.end(End.ALL_EPOCHS_DONE, members.get(k)));
+        each((session, k) -> session.end(End.ALL_EPOCHS_DONE, members.get(k)));
         return true;
     }
 
     /** False if it was interrupted. */
     private boolean runEpoch(int epoch, int from, TrainingGroup group) {
-        int steps = courses.get(0).steps();
+        int steps = sessions.get(0).steps();
         for (int step = from; step < steps && !isOver(); ) {
             int count = Math.min(chunk, steps - step);
             long start = System.nanoTime();
-            group.run(epoch, step, count, courses.stream().map(Course::tally).toList());
+            group.run(
+                    epoch,
+                    step,
+                    count,
+                    sessions.stream().map(TrainingSession::tally).toList());
             step += count;
             chunk = nextChunk(chunk, count, (System.nanoTime() - start) * 1e-9);
             int made = step;
-            each((course, k) -> course.stepsMade(epoch, made));
+            each((session, k) -> session.stepsMade(epoch, made));
             if (isOver()) {
                 return true;
             }
             boolean leaving = interrupted.getAsBoolean();
-            each((course, k) -> course.reached(epoch, made, group.members().get(k), leaving));
+            each((session, k) -> session.reached(epoch, made, group.members().get(k), leaving));
             if (leaving) {
                 return false;
             }
@@ -86,28 +90,28 @@ public final class GroupTrainer {
         if (isOver()) {
             return;
         }
-        var validation = courses.get(0).validation();
-        if (validation.count() > 0 && courses.stream().anyMatch(Course::readsOutputs)) {
-            each((course, k) -> course.endEpoch(epoch, group.members().get(k)));
+        var validation = sessions.get(0).validation();
+        if (validation.count() > 0 && sessions.stream().anyMatch(TrainingSession::readsOutputs)) {
+            each((session, k) -> session.endEpoch(epoch, group.members().get(k)));
             return;
         }
         var validated = validation.count() == 0 ? tallies() : group.evaluate(validation);
-        each((course, k) -> course.endEpoch(epoch, group.members().get(k), validated.get(k)));
+        each((session, k) -> session.endEpoch(epoch, group.members().get(k), validated.get(k)));
     }
 
-    private List<Tally> tallies() {
-        return Stream.generate(Tally::new).limit(courses.size()).toList();
+    private List<RunningMetrics> tallies() {
+        return Stream.generate(RunningMetrics::new).limit(sessions.size()).toList();
     }
 
     private boolean isOver() {
-        return courses.stream().allMatch(Course::isOver);
+        return sessions.stream().allMatch(TrainingSession::isOver);
     }
 
-    /** Each course that goes on, and its place. */
-    private void each(ObjIntConsumer<Course> work) {
-        IntStream.range(0, courses.size())
-                .filter(k -> !courses.get(k).isOver())
-                .forEach(k -> work.accept(courses.get(k), k));
+    /** Each session that goes on, and its place. */
+    private void each(ObjIntConsumer<TrainingSession> work) {
+        IntStream.range(0, sessions.size())
+                .filter(k -> !sessions.get(k).isOver())
+                .forEach(k -> work.accept(sessions.get(k), k));
     }
 
     private static int nextChunk(int chunk, int count, double seconds) {

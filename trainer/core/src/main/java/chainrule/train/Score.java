@@ -2,7 +2,7 @@ package chainrule.train;
 
 import chainrule.datasets.Batches;
 import chainrule.datasets.Task;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.metric.Metric;
 import chainrule.model.Loss;
 
@@ -26,7 +26,7 @@ public record Score(double loss, double score, Metric metric) {
     }
 
     /** Of samples that were counted with a loss. */
-    public static Score of(Tally tally, Batches samples, Loss loss) {
+    public static Score of(RunningMetrics tally, Batches samples, Loss loss) {
         var targets = samples.subset().samples().targets();
         double score = targets.kind() == Task.Kind.REGRESSION
                 ? r2(loss.hasPoint() ? tally.score() : Double.NaN, samples.targetVariance())

@@ -7,9 +7,9 @@ import chainrule.engine.TrainingJob;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Trains one network: {@link GroupTrainer}'s loop for a single {@link Course}. */
+/** Trains one network: {@link GroupTrainer}'s loop for a single {@link TrainingSession}. */
 public final class Trainer {
-    private final Course course;
+    private final TrainingSession session;
     private final BooleanSupplier interrupted;
 
     /**
@@ -22,7 +22,7 @@ public final class Trainer {
             Batches validation,
             List<TrainingListener> listeners,
             BooleanSupplier interrupted) {
-        this.course = new Course(spec, job, validation, listeners);
+        this.session = new TrainingSession(spec, job, validation, listeners);
         this.interrupted = interrupted;
     }
 
@@ -43,7 +43,7 @@ public final class Trainer {
      * @throws DivergenceException if the training loss becomes infinite or NaN
      */
     public TrainingResult run(Training training, TrainingProgress from) {
-        new GroupTrainer(List.of(course), interrupted).run(TrainingGroup.of(training), from);
-        return course.result();
+        new GroupTrainer(List.of(session), interrupted).run(TrainingGroup.of(training), from);
+        return session.result();
     }
 }

@@ -1,6 +1,6 @@
 package chainrule.train;
 
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
 
 /** Hears what becomes of a network in training. */
 public interface TrainingListener {
@@ -20,17 +20,17 @@ public interface TrainingListener {
      *
      * @param leaving whether it ends here, because it was interrupted
      */
-    default void reached(TrainingProgress progress, Trainee trainee, boolean leaving) {}
+    default void reached(TrainingProgress progress, NetworkInTraining trainee, boolean leaving) {}
 
     /**
      * An epoch ended and was validated.
      *
      * @param best whether no epoch before was as good, or an equal one had a higher validation loss
      */
-    default void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {}
+    default void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {}
 
     /** The training has ended, and was not interrupted. */
-    default void ended(TrainingResult result, Trainee trainee) {}
+    default void ended(TrainingResult result, NetworkInTraining trainee) {}
 
     /** The training has ended because a loss is infinite or NaN. */
     default void diverged(DivergenceException failure) {}

@@ -1,7 +1,7 @@
 package chainrule.dl4j;
 
 import chainrule.datasets.Batches;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.step.Device;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
@@ -68,10 +68,10 @@ final class Session implements AutoCloseable {
      * @return the loss of each, as DL4J computes it, before regularisation
      */
     double[] run(SampleBuffer buffer, Batches batches, List<PendingStep> pending) {
-        var tallies = new ArrayList<Tally>();
+        var tallies = new ArrayList<RunningMetrics>();
         var updates = new ArrayList<Step>();
         for (var next : pending) {
-            var tally = new Tally();
+            var tally = new RunningMetrics();
             tallies.add(tally);
             int number = plan.rule().number(next.iteration());
             double rate = plan.rule().updateRate(next.rate(), next.iteration());
@@ -94,7 +94,8 @@ final class Session implements AutoCloseable {
         return losses;
     }
 
-    private Step step(SampleBuffer buffer, Batches batches, PendingStep next, int number, double rate, Tally tally) {
+    private Step step(
+            SampleBuffer buffer, Batches batches, PendingStep next, int number, double rate, RunningMetrics tally) {
         return new Step(
                 batches,
                 buffer.order(),

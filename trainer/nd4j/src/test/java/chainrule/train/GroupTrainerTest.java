@@ -2,8 +2,8 @@ package chainrule.train;
 
 import chainrule.datasets.Batches;
 import chainrule.engine.InStep;
+import chainrule.engine.NetworkInTraining;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Trainee;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
 import chainrule.engine.reference.ReferenceEngine;
@@ -44,12 +44,12 @@ class GroupTrainerTest {
         private double[] parameters;
 
         @Override
-        public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+        public void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
             heard.add(metrics.epoch() + " " + best + metrics.train() + metrics.validation() + metrics.monitored());
         }
 
         @Override
-        public void ended(TrainingResult result, Trainee trainee) {
+        public void ended(TrainingResult result, NetworkInTraining trainee) {
             heard.add("ended: " + result.end());
             parameters = trainee.parameters().values();
         }
@@ -72,12 +72,12 @@ class GroupTrainerTest {
     private static List<Ear> train(
             TrainingSpec spec, List<TrainingJob> jobs, BooleanSupplier interrupted, boolean isCompleted) {
         var ears = jobs.stream().map(job -> new Ear()).toList();
-        var courses = new ArrayList<Course>();
+        var sessions = new ArrayList<TrainingSession>();
         for (int k = 0; k < jobs.size(); k++) {
-            courses.add(new Course(spec, jobs.get(k), VALIDATION, List.of(ears.get(k))));
+            sessions.add(new TrainingSession(spec, jobs.get(k), VALIDATION, List.of(ears.get(k))));
         }
         try (var group = new InStep(new ReferenceEngine(), jobs.size()).trainTogether(jobs)) {
-            assertThat(new GroupTrainer(courses, interrupted).run(group)).isEqualTo(isCompleted);
+            assertThat(new GroupTrainer(sessions, interrupted).run(group)).isEqualTo(isCompleted);
         }
         return ears;
     }

@@ -1,9 +1,9 @@
 package chainrule.train;
 
 import chainrule.datasets.Batches;
+import chainrule.engine.NetworkInTraining;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Tally;
-import chainrule.engine.Trainee;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
@@ -37,7 +37,7 @@ class TrainerTest {
         }
 
         @Override
-        public void run(int epoch, int first, int steps, Tally tally) {
+        public void run(int epoch, int first, int steps, RunningMetrics tally) {
             this.epoch = epoch;
             for (int i = first; i < first + steps; i++) {
                 this.steps.add(epoch * 100 + i);
@@ -46,9 +46,9 @@ class TrainerTest {
         }
 
         @Override
-        public Tally evaluate(Batches samples) {
+        public RunningMetrics evaluate(Batches samples) {
             double accuracy = accuracies[Math.min(epoch, accuracies.length) - 1];
-            var tally = new Tally();
+            var tally = new RunningMetrics();
             tally.add(1000 * (1 - accuracy), Math.round(1000 * accuracy), 1000);
             return tally;
         }
@@ -174,7 +174,7 @@ class TrainerTest {
             }
 
             @Override
-            public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+            public void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
                 heard.add(metrics.epoch() + (best ? " best" : ""));
             }
         };

@@ -1,7 +1,7 @@
 package chainrule.run;
 
 import chainrule.engine.Engine;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Parameters;
@@ -53,7 +53,7 @@ record DivergenceSearch(Engine engine, TrainingJob job, TrainingProgress from, B
     }
 
     private boolean isFinite(Training training, int step) {
-        var tally = new Tally();
+        var tally = new RunningMetrics();
         training.run(from.epoch(), step, 1, tally);
         return Double.isFinite(tally.loss());
     }
@@ -73,7 +73,7 @@ record DivergenceSearch(Engine engine, TrainingJob job, TrainingProgress from, B
                 job.threads(),
                 List.of());
         try (var training = engine.train(once)) {
-            training.run(from.epoch(), step, 1, new Tally());
+            training.run(from.epoch(), step, 1, new RunningMetrics());
             double[] gradient = training.parameters().values();
             java.util.Arrays.setAll(gradient, i -> before.values()[i] - gradient[i]);
             return gradient;
@@ -82,7 +82,7 @@ record DivergenceSearch(Engine engine, TrainingJob job, TrainingProgress from, B
 
     private Parameters parametersAt(int step) {
         try (var training = engine.train(job)) {
-            training.run(from.epoch(), from.step(), step - from.step(), new Tally());
+            training.run(from.epoch(), from.step(), step - from.step(), new RunningMetrics());
             return training.parameters();
         }
     }

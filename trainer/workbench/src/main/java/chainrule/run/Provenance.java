@@ -26,7 +26,7 @@ import java.util.Map;
  * @param split the digest of its division, see {@link chainrule.datasets.Split#digest}
  * @param command the command line's words
  * @param networks trained in step, this one among them: their number may change the last bits
- * @param products the algorithms of its matrix products, see {@link chainrule.engine.Trainee#algorithms}
+ * @param products the algorithms of its matrix products, see {@link chainrule.engine.NetworkInTraining#algorithms}
  * @param environment variables that change what the engine's libraries do
  */
 public record Provenance(

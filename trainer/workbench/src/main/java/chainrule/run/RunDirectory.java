@@ -255,14 +255,14 @@ public record RunDirectory(Path path) {
     }
 
     /** Removes what a process that was killed was writing; for whoever has the run's lock. */
-    void sweep() {
-        sweep(path);
+    void deletePartFiles() {
+        deletePartFiles(path);
         if (Files.isDirectory(file(FIGURES), LinkOption.NOFOLLOW_LINKS)) {
-            sweep(file(FIGURES));
+            deletePartFiles(file(FIGURES));
         }
     }
 
-    private static void sweep(Path folder) {
+    private static void deletePartFiles(Path folder) {
         try (var files = Files.newDirectoryStream(folder, "*" + PART)) {
             files.forEach(RunDirectory::discard);
         } catch (IOException e) {

@@ -4,7 +4,7 @@ import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
 import chainrule.engine.TrainingState;
 import chainrule.model.Parameters;
 import chainrule.train.DivergenceException;
@@ -88,7 +88,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void epochEnded(EpochMetrics metrics, boolean isBest, Trainee trainee) {
+    public void epochEnded(EpochMetrics metrics, boolean isBest, NetworkInTraining trainee) {
         if (isBest) {
             best = trainee.keep();
             bestEpoch = metrics.epoch();
@@ -120,7 +120,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void reached(TrainingProgress progress, Trainee trainee, boolean leaving) {
+    public void reached(TrainingProgress progress, NetworkInTraining trainee, boolean leaving) {
         boolean between = progress.step() == 0;
         if (between) {
             whole = progress;
@@ -138,7 +138,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void ended(TrainingResult result, Trainee trainee) {
+    public void ended(TrainingResult result, NetworkInTraining trainee) {
         events.ended(trainee::parameters);
         var end = ahead();
         if (end.isPresent()) {
@@ -167,7 +167,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     }
 
     /** Hands over all that is to be written of a point. */
-    void checkpoint(TrainingProgress progress, Trainee trainee) {
+    void checkpoint(TrainingProgress progress, NetworkInTraining trainee) {
         // One at a time: each holds all parameters.
         writer.finish();
         long begin = nanoTime.getAsLong();

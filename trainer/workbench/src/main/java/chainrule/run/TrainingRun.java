@@ -12,7 +12,7 @@ import chainrule.datasets.Batches;
 import chainrule.datasets.Dataset;
 import chainrule.engine.Engine;
 import chainrule.engine.Network;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Loss;
@@ -111,7 +111,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             if (point.isPresent()) {
                 best.require(progress.best(), point.get().network(), config.model());
             }
-            run.sweep();
+            run.deletePartFiles();
             run.write(RunDirectory.CONFIGURATION, ConfigWriter.yaml(config));
             return run(run, data, job, progress, listeners, interrupted);
         }
@@ -294,7 +294,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
         try (var training = engine.train(job)) {
             int step = from.step();
             for (int epoch = from.epoch(); epoch < last.get().epoch(); epoch++) {
-                training.run(epoch, step, steps - step, new Tally());
+                training.run(epoch, step, steps - step, new RunningMetrics());
                 step = 0;
             }
             recorder.checkpoint(last.get(), training);

@@ -12,17 +12,17 @@ import chainrule.run.Digests;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
 import chainrule.run.WithoutEffect;
+import chainrule.study.local.LocalExecutor;
 import chainrule.study.local.Sharing;
-import chainrule.study.local.TrainingsHere;
-import chainrule.study.remote.Elsewhere;
-import chainrule.study.remote.TrainingsElsewhere;
+import chainrule.study.remote.ClusterExecutor;
+import chainrule.study.remote.ClusterOptions;
 import chainrule.study.store.TrialEvents;
 import chainrule.study.store.TrialFolders;
 import chainrule.study.trial.Outcome;
 import chainrule.study.trial.StudyCounts;
 import chainrule.study.trial.StudyListener;
-import chainrule.study.trial.Trainings;
 import chainrule.study.trial.Trial;
+import chainrule.study.trial.TrialExecutor;
 import chainrule.study.trial.TrialRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class Study {
     private final TrialFolders folders;
     private final Engines engines;
     private final Function<DataSource, Dataset> loading;
-    private final Trainings trainings;
+    private final TrialExecutor executor;
     /** Whether a trial without the weights that it ended with is as good as none. */
     private final boolean weights;
 
@@ -77,21 +77,21 @@ public final class Study {
             List<String> command,
             StudyListener listener,
             BooleanSupplier interrupted) {
-        this(runs, engines, loading, new TrainingsHere(List.copyOf(command), cores()), true, listener, interrupted);
+        this(runs, engines, loading, new LocalExecutor(List.copyOf(command), cores()), true, listener, interrupted);
     }
 
     private Study(
             Path runs,
             Engines engines,
             Function<DataSource, Dataset> loading,
-            Trainings trainings,
+            TrialExecutor executor,
             boolean weights,
             StudyListener listener,
             BooleanSupplier interrupted) {
         this.folders = new TrialFolders(runs);
         this.engines = engines;
         this.loading = loading;
-        this.trainings = trainings;
+        this.executor = executor;
         this.weights = weights;
         this.listener = listener;
         this.interrupted = interrupted;
@@ -104,15 +104,15 @@ public final class Study {
 
     /** On a cluster, with the results that it has on this machine. */
     public static Study on(
-            Elsewhere how,
+            ClusterOptions how,
             Path runs,
             Engines engines,
             Function<DataSource, Dataset> loading,
             List<String> command,
             StudyListener listener,
             BooleanSupplier interrupted) {
-        var elsewhere = new TrainingsElsewhere(how, List.copyOf(command), cores());
-        return new Study(runs, engines, loading, elsewhere, how.weights(), listener, interrupted);
+        var executor = new ClusterExecutor(how, List.copyOf(command), cores());
+        return new Study(runs, engines, loading, executor, how.weights(), listener, interrupted);
     }
 
     /** The data of a configuration, divided; loaded once. */
@@ -154,7 +154,7 @@ public final class Study {
         var places = new HashMap<Trial, Integer>();
         missing.values().forEach(piece -> places.put(piece.trial, piece.place));
         var runs = missing.values().stream().map(Piece::run).toList();
-        trainings.run(runs, counts, outcome -> outcomes.put(places.get(outcome.trial()), outcome));
+        executor.run(runs, counts, outcome -> outcomes.put(places.get(outcome.trial()), outcome));
         for (var piece : repeated) {
             var outcome = TrialFolders.read(piece.trial, piece.run.directory()).orElseThrow();
             outcomes.put(piece.place, outcome);

@@ -4,7 +4,7 @@ import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.tensorboard.EventReader;
 import chainrule.tensorboard.EventReader.Point;
@@ -231,7 +231,7 @@ class EventLogTest {
     private static TrainingListener dyingAfter(int epoch) {
         return new TrainingListener() {
             @Override
-            public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+            public void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
                 if (metrics.epoch() == epoch) {
                     throw new IllegalStateException("killed");
                 }

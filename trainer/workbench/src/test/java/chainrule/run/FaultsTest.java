@@ -3,7 +3,7 @@ package chainrule.run;
 import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;
@@ -54,7 +54,7 @@ class FaultsTest {
     private static TrainingListener afterSomeEpochs(Mishap mishap) {
         return new TrainingListener() {
             @Override
-            public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+            public void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
                 if (metrics.epoch() == FAILS_AFTER) {
                     try {
                         mishap.happen();

@@ -3,7 +3,7 @@ package chainrule.run;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
 import chainrule.engine.Training;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.train.EpochMetrics;
@@ -38,7 +38,7 @@ class RunRecorderTest {
     private EventLog events;
     private Training training;
     /** The training, whose copies are counted; what it keeps is no copy. */
-    private Trainee trainee;
+    private NetworkInTraining trainee;
 
     private int copies;
     private RunRecorder recorder;
@@ -51,8 +51,10 @@ class RunRecorderTest {
         run = new RunDirectory(disk.on(Files.createDirectory(folder.resolve("run"))));
         events = new EventLog(run, config, TrainingProgress.START, () -> now / MILLISECOND);
         training = new ReferenceEngine().train(data.job(config));
-        trainee = (Trainee) Proxy.newProxyInstance(
-                Trainee.class.getClassLoader(), new Class<?>[] {Trainee.class}, (me, method, arguments) -> {
+        trainee = (NetworkInTraining) Proxy.newProxyInstance(
+                NetworkInTraining.class.getClassLoader(),
+                new Class<?>[] {NetworkInTraining.class},
+                (me, method, arguments) -> {
                     copies += List.of("parameters", "state").contains(method.getName()) ? 1 : 0;
                     return method.invoke(training, arguments);
                 });

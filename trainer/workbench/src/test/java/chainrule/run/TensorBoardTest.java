@@ -2,7 +2,7 @@ package chainrule.run;
 
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;
@@ -57,7 +57,7 @@ class TensorBoardTest {
         var run = new TrainingRun(config, new ReferenceEngine(), List.of("test"));
         var dying = new TrainingListener() {
             @Override
-            public void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+            public void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
                 if (metrics.epoch() == 4) {
                     throw new IllegalStateException("killed before the checkpoint");
                 }

@@ -1,8 +1,8 @@
 package chainrule.cli.option;
 
 import chainrule.base.UserException;
+import chainrule.study.remote.ClusterOptions;
 import chainrule.study.remote.ClusterProvider;
-import chainrule.study.remote.Elsewhere;
 import java.net.URI;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -30,12 +30,12 @@ public final class SparkStudyOptions {
      *
      * @throws UserException if it can't be used from here
      */
-    public Optional<Elsewhere> connect() {
+    public Optional<ClusterOptions> connect() {
         var master = spark.master();
         if (master.isEmpty() && (address.isPresent() || noWeights)) {
             throw SparkOptions.missing(noWeights ? "--no-weights" : "--spark-data");
         }
-        return master.map(name -> new Elsewhere(
+        return master.map(name -> new ClusterOptions(
                 ClusterProvider.onClassPath().connect(name, spark.settings()),
                 address.map(URI::toString).orElse(""),
                 !noWeights));

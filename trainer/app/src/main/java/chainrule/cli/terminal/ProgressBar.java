@@ -2,7 +2,7 @@ package chainrule.cli.terminal;
 
 import chainrule.base.Decimals;
 import chainrule.datasets.Progress;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Monitored;
 import chainrule.train.Score;
@@ -128,7 +128,7 @@ public final class ProgressBar implements TrainingListener, Progress, AutoClosea
     }
 
     @Override
-    public synchronized void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+    public synchronized void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
         if (stays(metrics.epoch())) {
             erase();
             out.println(fitting(metrics, best));

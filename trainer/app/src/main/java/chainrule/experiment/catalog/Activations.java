@@ -3,8 +3,8 @@ package chainrule.experiment.catalog;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.ConfigWriter;
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.Variant;
 import chainrule.experiment.comparison.Comparison;
 import chainrule.model.Activation;
@@ -34,7 +34,7 @@ final class Activations implements Experiment {
     }
 
     @Override
-    public Findings run(Setting setting) {
+    public Findings run(ExperimentContext context) {
         Map<String, String> preferred = Map.of("train.epochs", "10");
         var stacks = UNITS.stream().map(unit -> {
             boolean saturates = unit.equals("sigmoid") || unit.equals("tanh");
@@ -42,26 +42,26 @@ final class Activations implements Experiment {
                     unit, Map.of("model.activation", unit, "model.init", saturates ? "glorot" : "uniform-fan-in"));
         });
         var single = Variant.of("no hidden layer", "model.hidden", "[]");
-        var trials = setting.trials(
+        var trials = context.trials(
                 PRESET, preferred, Stream.concat(Stream.of(single), stacks).toList());
-        var seeds = setting.seedsOr(1L);
-        var outcomes = setting.run(trials, seeds);
+        var seeds = context.seedsOr(1L);
+        var outcomes = context.run(trials, seeds);
         var comparison =
-                new Comparison(trials, seeds, setting.metric(trials.get(0).config())).findings(outcomes, setting);
+                new Comparison(trials, seeds, context.metric(trials.get(0).config())).findings(outcomes, context);
         return outcomes.stream()
                 .filter(outcome -> outcome.trial().label().equals(LINEAR)
                         && outcome.failure().isEmpty())
                 .findFirst()
-                .map(outcome -> collapsed(outcome, setting))
+                .map(outcome -> collapsed(outcome, context))
                 .orElse(Findings.NONE)
                 .and(comparison);
     }
 
-    private static Findings collapsed(Outcome outcome, Setting setting) {
+    private static Findings collapsed(Outcome outcome, ExperimentContext context) {
         var config = outcome.trial().config();
         var checkpoint = Checkpoint.read(outcome.directory().file(RunDirectory.CHECKPOINT), config.model());
         var parameters = checkpoint.parameters();
-        var data = setting.data(config);
+        var data = context.data(config);
         int features = data.dataset().shape().features();
         int rows = Math.min(SAMPLES, data.split().train().count());
         var inputs = new double[rows * features];

@@ -2,8 +2,8 @@ package chainrule.experiment.catalog;
 
 import chainrule.datasets.toy.Curve;
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.Variant;
 import chainrule.report.Axis;
 import chainrule.report.Axis.Scale;
@@ -56,8 +56,8 @@ final class Approximation implements Experiment {
     }
 
     @Override
-    public Findings run(Setting setting) {
-        var trials = setting.trials(
+    public Findings run(ExperimentContext context) {
+        var trials = context.trials(
                 "sine",
                 Map.of(
                         "data.validation", "0",
@@ -73,7 +73,7 @@ final class Approximation implements Experiment {
                                                 "data.noise", "0",
                                                 "model.hidden", "[%d]".formatted(width)))))
                         .toList());
-        var outcomes = setting.run(trials, setting.seedsOr(1L, 2L, 3L));
+        var outcomes = context.run(trials, context.seedsOr(1L, 2L, 3L));
         var errors = new ArrayList<Errors>();
         for (var group : Group.byLabel(outcomes)) {
             for (var curve : CURVES) {

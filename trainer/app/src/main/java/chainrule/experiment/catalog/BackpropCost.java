@@ -1,9 +1,9 @@
 package chainrule.experiment.catalog;
 
+import chainrule.experiment.cost.CostCurve;
 import chainrule.experiment.cost.CostExperiment;
 import chainrule.experiment.cost.Measurement;
 import chainrule.experiment.cost.Stopwatch;
-import chainrule.experiment.cost.Sweep;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +28,7 @@ public final class BackpropCost implements CostExperiment {
     }
 
     @Override
-    public List<Sweep> measure() {
+    public List<CostCurve> measure() {
         var reusing = new ArrayList<Measurement.Point>();
         var anew = new ArrayList<Measurement.Point>();
         for (int depth : DEPTHS) {
@@ -36,7 +36,7 @@ public final class BackpropCost implements CostExperiment {
             reusing.add(point(depth, stack, true));
             anew.add(point(depth, stack, false));
         }
-        return List.of(new Sweep(
+        return List.of(new CostCurve(
                 "layers",
                 List.of(
                         new Measurement("backpropagation", reusing),

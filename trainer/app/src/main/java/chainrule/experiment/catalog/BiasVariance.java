@@ -3,8 +3,8 @@ package chainrule.experiment.catalog;
 import chainrule.datasets.Subset;
 import chainrule.datasets.toy.Curve;
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.Variant;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
@@ -71,8 +71,8 @@ final class BiasVariance implements Experiment {
     }
 
     @Override
-    public Findings run(Setting setting) {
-        var draws = setting.seedsOr(LongStream.rangeClosed(1, DRAWS).boxed().toArray(Long[]::new));
+    public Findings run(ExperimentContext context) {
+        var draws = context.seedsOr(LongStream.rangeClosed(1, DRAWS).boxed().toArray(Long[]::new));
         var pairs = Stream.concat(
                         WIDTHS.stream().map(units -> List.of(units, FEW)),
                         SIZES.stream().map(samples -> List.of(WIDTH, samples)))
@@ -82,15 +82,15 @@ final class BiasVariance implements Experiment {
                 .flatMap(pair -> draws.stream().map(draw -> variant(pair.get(0), pair.get(1), draw)))
                 .toList();
         var trials =
-                setting.trials("sine", Map.of("train.epochs", "1000", "train.optimizer.adam.rate", "0.02"), variants);
+                context.trials("sine", Map.of("train.epochs", "1000", "train.optimizer.adam.rate", "0.02"), variants);
         // Each draw has a seed of its own as well: initial weights are a part of what varies.
-        var outcomes = setting.runSeeded(IntStream.range(0, trials.size())
+        var outcomes = context.runSeeded(IntStream.range(0, trials.size())
                 .mapToObj(i -> trials.get(i).withSeed(draws.get(i % draws.size())))
                 .toList());
         var cases = new ArrayList<Case>();
         for (int i = 0; i < pairs.size(); i++) {
             var some = outcomes.subList(i * draws.size(), (i + 1) * draws.size());
-            measured(pairs.get(i).get(0), pairs.get(i).get(1), some, setting).ifPresent(cases::add);
+            measured(pairs.get(i).get(0), pairs.get(i).get(1), some, context).ifPresent(cases::add);
         }
         var byWidth = cases.stream().filter(c -> c.samples == FEW).toList();
         var bySize = cases.stream()
@@ -114,7 +114,7 @@ final class BiasVariance implements Experiment {
                                                 c -> c.samples)),
                                 Stream.of(WIDTHS.get(1), WIDTHS.get(WIDTHS.size() - 1))
                                         .flatMap(units -> byWidth.stream().filter(c -> c.units == units))
-                                        .map(c -> fits(c, setting)))
+                                        .map(c -> fits(c, context)))
                         .toList())
                 .table(table(cases))
                 .value("cases", values(cases))
@@ -137,7 +137,7 @@ final class BiasVariance implements Experiment {
                         "model.hidden", "[%d]".formatted(units)));
     }
 
-    private static Optional<Case> measured(int units, int samples, List<Outcome> outcomes, Setting setting) {
+    private static Optional<Case> measured(int units, int samples, List<Outcome> outcomes, ExperimentContext context) {
         var finished = outcomes.stream().filter(o -> o.failure().isEmpty()).toList();
         if (finished.isEmpty()) {
             return Optional.empty();
@@ -227,7 +227,7 @@ final class BiasVariance implements Experiment {
                 .styled(style);
     }
 
-    private static Figure fits(Case c, Setting setting) {
+    private static Figure fits(Case c, ExperimentContext context) {
         double[] x = Gap.places(CURVE, PLACES);
         var mean = new double[x.length];
         // One curve of many pieces: between two of them is a place without a value.
@@ -239,7 +239,7 @@ final class BiasVariance implements Experiment {
             }
             pieces.add(Line.Point.of(x[0], Double.NaN));
         }
-        var train = setting.data(c.outcomes.get(0).trial().config()).split().train();
+        var train = context.data(c.outcomes.get(0).trial().config()).split().train();
         var lines = List.of(
                 new Line("%d fits".formatted(c.fits.length), pieces, new Style(Palette.SKY, Pattern.THIN)),
                 scatter(train),

@@ -1,8 +1,8 @@
 package chainrule.experiment.catalog;
 
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.Variant;
 import chainrule.study.Metric;
 import java.util.List;
@@ -28,16 +28,16 @@ final class CirclesBoundary implements Experiment {
     }
 
     @Override
-    public Findings run(Setting setting) {
+    public Findings run(ExperimentContext context) {
         // The same seed: each is the beginning of the next.
-        var trials = setting.trials(
+        var trials = context.trials(
                 "circles-tanh",
                 Map.of(),
                 EPOCHS.stream()
                         .map(epochs -> Variant.of("epoch " + epochs, "train.epochs", epochs.toString()))
                         .toList());
-        DecisionBoundary.requirePoints(setting.data(trials.get(0).config()).dataset());
-        var outcomes = setting.run(trials);
+        DecisionBoundary.requirePoints(context.data(trials.get(0).config()).dataset());
+        var outcomes = context.run(trials);
         var findings = Findings.NONE;
         for (var outcome : outcomes) {
             findings = findings.answer("After %s: %s of the validation points right."
@@ -50,7 +50,7 @@ final class CirclesBoundary implements Experiment {
                         .map(o -> DecisionBoundary.panel(
                                 o.trial().label(),
                                 o.directory(),
-                                setting.data(o.trial().config())))
+                                context.data(o.trial().config())))
                         .toList())));
     }
 }

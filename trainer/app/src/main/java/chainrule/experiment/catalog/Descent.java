@@ -1,8 +1,8 @@
 package chainrule.experiment.catalog;
 
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.Variant;
 import chainrule.formulas.LeastSquares;
 import chainrule.optim.Optimizer;
@@ -48,9 +48,9 @@ final class Descent implements Experiment {
     }
 
     @Override
-    public Findings run(Setting setting) {
+    public Findings run(ExperimentContext context) {
         // The same seed, and all samples a step: each training is the beginning of the next.
-        var outcomes = setting.run(setting.trials(
+        var outcomes = context.run(context.trials(
                 "line",
                 Map.of("data.normalize", "none", RATE, "0.3"),
                 STEPS.stream().map(Descent::variant).toList()));
@@ -62,7 +62,7 @@ final class Descent implements Experiment {
                                     steps(failed.get()), failed.get().failure().orElseThrow()))
                     .outcomes(outcomes);
         }
-        var train = setting.data(outcomes.get(0).trial().config()).split().train();
+        var train = context.data(outcomes.get(0).trial().config()).split().train();
         double[] x = IntStream.range(0, train.count())
                 .mapToDouble(i -> train.samples().features().exact(train.rows()[i], 0))
                 .toArray();

@@ -6,10 +6,10 @@ import chainrule.datasets.Batches;
 import chainrule.datasets.Subset;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
@@ -55,15 +55,15 @@ final class Landscape implements Experiment {
     }
 
     @Override
-    public Findings run(Setting setting) {
-        var trial = setting.trial("512-256", "cifar10-512-256", Map.of("train.epochs", "20"), Map.of());
+    public Findings run(ExperimentContext context) {
+        var trial = context.trial("512-256", "cifar10-512-256", Map.of("train.epochs", "20"), Map.of());
         requirePositive(
-                setting.data(trial.config()).spec(trial.config().model()).loss());
-        var outcome = setting.run(List.of(trial)).get(0);
+                context.data(trial.config()).spec(trial.config().model()).loss());
+        var outcome = context.run(List.of(trial)).get(0);
         if (outcome.failure().isPresent()) {
             return Findings.NONE.answer(outcome.failure().get() + ".").outcomes(List.of(outcome));
         }
-        var field = field(outcome, setting);
+        var field = field(outcome, context);
         double here = Math.pow(10, field.values()[GRID / 2][GRID / 2]);
         double most = Math.pow(10, field.max());
         double least = Math.pow(10, field.min());
@@ -115,13 +115,13 @@ final class Landscape implements Experiment {
     }
 
     /** The logarithm of the loss. */
-    private static Field field(Outcome outcome, Setting setting) {
+    private static Field field(Outcome outcome, ExperimentContext context) {
         var config = outcome.trial().config();
         var solution = Checkpoint.read(outcome.directory().file(RunDirectory.CHECKPOINT), config.model())
                 .parameters();
         double[] first = direction(solution, 1);
         double[] second = direction(solution, 2);
-        var data = setting.data(config);
+        var data = context.data(config);
         var train = data.split().train();
         var some = data.inOrder(
                 new Subset(train.samples(), Arrays.copyOf(train.rows(), Math.min(SAMPLES, train.count()))));
@@ -136,7 +136,7 @@ final class Landscape implements Experiment {
 
     private static double loss(Engine engine, Parameters parameters, Precision precision, Batches samples) {
         try (var network = engine.load(parameters.rounded(precision), precision)) {
-            Tally tally = network.evaluate(samples);
+            RunningMetrics tally = network.evaluate(samples);
             return tally.loss();
         }
     }

@@ -1,8 +1,8 @@
 package chainrule.experiment.catalog;
 
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.Variant;
 import chainrule.experiment.comparison.Variants;
 import chainrule.report.Axis;
@@ -29,14 +29,14 @@ final class LearningRates implements Experiment {
     }
 
     @Override
-    public Findings run(Setting setting) {
-        int epochs = setting.base(PRESET, PREFERRED).resolve().train().epochs();
+    public Findings run(ExperimentContext context) {
+        int epochs = context.base(PRESET, PREFERRED).resolve().train().epochs();
         var rates =
                 DoubleStream.of(1e-4, 1e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 10).mapToObj(rate -> Variant.sized(rate, RATE));
         var variants = Stream.concat(rates, schedules(epochs).stream()).toList();
         return Variants.of(name(), question(), PRESET, PREFERRED, variants)
                 .along(new Axis("learning rate", Scale.LOGARITHMIC))
-                .run(setting);
+                .run(context);
     }
 
     /** In proportion to the epochs: a step or a warm-up of a fixed length may be longer than the whole training. */

@@ -1,8 +1,8 @@
 package chainrule.experiment.catalog;
 
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.Variant;
 import chainrule.experiment.comparison.Comparison;
 import chainrule.model.Loss;
@@ -41,8 +41,8 @@ final class LossFunctions implements Experiment {
     }
 
     @Override
-    public Findings run(Setting setting) {
-        var trials = setting.trials(
+    public Findings run(ExperimentContext context) {
+        var trials = context.trials(
                 "cifar10-512-256",
                 Map.of("train.epochs", "20"),
                 List.of(
@@ -66,7 +66,7 @@ final class LossFunctions implements Experiment {
                                 "Its derivative with respect to the true class's logit",
                                 "derivative",
                                 LossFunctions::derivative)))
-                .and(new Comparison(trials, setting.seedsOr(1L), Metric.VALIDATION_ACCURACY).run(setting));
+                .and(new Comparison(trials, context.seedsOr(1L), Metric.VALIDATION_ACCURACY).run(context));
     }
 
     /** A function of a loss and the true class's logit, the other's being 0. */

@@ -1,8 +1,8 @@
 package chainrule.experiment.catalog;
 
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.Variant;
 import chainrule.experiment.comparison.Comparison;
 import chainrule.model.LayerPattern;
@@ -32,10 +32,10 @@ final class ParameterMatch implements Experiment {
     }
 
     @Override
-    public Findings run(Setting setting) {
+    public Findings run(ExperimentContext context) {
         Map<String, String> preferred = Map.of("train.epochs", "20");
-        var reference = setting.base(PRESET, preferred).resolve();
-        var data = setting.data(reference);
+        var reference = context.base(PRESET, preferred).resolve();
+        var data = context.data(reference);
         String ends = data.dataset().shape().features() + "-%s-"
                 + data.spec(reference.model()).outputs();
         long target =
@@ -54,12 +54,12 @@ final class ParameterMatch implements Experiment {
             variants.add(Variant.of(label, "model.hidden", hidden.toString()));
             rows.add(row(label, shape, match.parameters(), target));
         }
-        var seeds = setting.seedsOr(1L);
-        var trials = setting.trials(PRESET, preferred, variants);
+        var seeds = context.seedsOr(1L);
+        var trials = context.trials(PRESET, preferred, variants);
         return Findings.NONE
                 .table(new Table(
                         "Numbers of parameters", List.of("hidden layers", "pattern", "parameters", "difference"), rows))
-                .and(new Comparison(trials, seeds, setting.metric(trials.get(0).config())).run(setting));
+                .and(new Comparison(trials, seeds, context.metric(trials.get(0).config())).run(context));
     }
 
     private static List<String> row(String label, String pattern, long parameters, long target) {

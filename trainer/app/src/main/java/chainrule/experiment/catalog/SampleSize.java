@@ -1,8 +1,8 @@
 package chainrule.experiment.catalog;
 
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.Variant;
 import chainrule.experiment.comparison.Variants;
 import chainrule.report.Axis;
@@ -26,9 +26,9 @@ final class SampleSize implements Experiment {
     }
 
     @Override
-    public Findings run(Setting setting) {
+    public Findings run(ExperimentContext context) {
         Map<String, String> preferred = Map.of("train.epochs", "20");
-        int count = setting.data(setting.base(PRESET, preferred).resolve())
+        int count = context.data(context.base(PRESET, preferred).resolve())
                 .split()
                 .train()
                 .count();
@@ -37,6 +37,6 @@ final class SampleSize implements Experiment {
                 .toList();
         return Variants.of(name(), question(), PRESET, preferred, variants)
                 .along(new Axis("training samples", Scale.LOGARITHMIC))
-                .run(setting);
+                .run(context);
     }
 }

@@ -3,9 +3,9 @@ package chainrule.experiment.catalog;
 import chainrule.bench.Pace;
 import chainrule.bench.StepBench;
 import chainrule.engine.Engines;
+import chainrule.experiment.cost.CostCurve;
 import chainrule.experiment.cost.CostExperiment;
 import chainrule.experiment.cost.Measurement;
-import chainrule.experiment.cost.Sweep;
 import chainrule.model.LayerSizes;
 import chainrule.model.Precision;
 import chainrule.optim.Optimizer;
@@ -40,12 +40,12 @@ public final class Scaling implements CostExperiment {
     }
 
     @Override
-    public List<Sweep> measure() {
+    public List<CostCurve> measure() {
         var wide = List.of(WIDTH, WIDTH / 2);
         return List.of(
-                sweep("batch", List.of(1, 4, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096), n -> bench(wide, n)),
-                sweep("width", List.of(128, 256, 512, 1024, 2048, 4096), width -> bench(List.of(width), BATCH)),
-                sweep("depth", List.of(1, 2, 4, 8, 16), depth -> bench(Collections.nCopies(depth, WIDTH), BATCH)));
+                curve("batch", List.of(1, 4, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096), n -> bench(wide, n)),
+                curve("width", List.of(128, 256, 512, 1024, 2048, 4096), width -> bench(List.of(width), BATCH)),
+                curve("depth", List.of(1, 2, 4, 8, 16), depth -> bench(Collections.nCopies(depth, WIDTH), BATCH)));
     }
 
     private static StepBench bench(List<Integer> hidden, int batch) {
@@ -56,7 +56,7 @@ public final class Scaling implements CostExperiment {
         return new StepBench(new LayerSizes(sizes), batch, new Optimizer.Sgd(0.01), Precision.FLOAT32);
     }
 
-    private static Sweep sweep(String size, List<Integer> sizes, IntFunction<StepBench> benchOf) {
+    private static CostCurve curve(String size, List<Integer> sizes, IntFunction<StepBench> benchOf) {
         var step = new ArrayList<Measurement.Point>();
         var threads = new ArrayList<Measurement.Point>();
         var lanes = new ArrayList<Measurement.Point>();
@@ -70,7 +70,7 @@ public final class Scaling implements CostExperiment {
             threads.add(new Measurement.Point(value, operations, result.inThreads()));
             lanes.add(new Measurement.Point(value, operations, result.inLanes()));
         }
-        return new Sweep(
+        return new CostCurve(
                 size,
                 List.of(
                         new Measurement("step", step),

@@ -2,8 +2,8 @@ package chainrule.experiment.catalog;
 
 import chainrule.base.Counted;
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.Variant;
 import chainrule.experiment.comparison.Variants;
 import chainrule.report.Axis;
@@ -162,11 +162,11 @@ final class TrainingExperiments {
                                 Variant.of("no hidden layer", Map.of()),
                                 Variant.of("no hidden layer, L2", L2, "1e-2"),
                                 Variant.of("one hidden layer of 512", Map.of(HIDDEN, "[512]", RATE, "0.03"))))
-                .adding((groups, setting) -> gaps(groups, setting).figures(ClassPictures.of(groups)));
+                .adding((groups, context) -> gaps(groups, context).figures(ClassPictures.of(groups)));
     }
 
     /** Training minus validation, by the final parameters. */
-    private static Findings gaps(List<Group> groups, Setting setting) {
+    private static Findings gaps(List<Group> groups, ExperimentContext context) {
         var findings = Findings.NONE;
         var rows = new ArrayList<List<String>>();
         var values = new LinkedHashMap<String, Object>();
@@ -206,7 +206,7 @@ final class TrainingExperiments {
                 .value("gap", values);
     }
 
-    private static Findings times(List<Group> groups, Setting setting) {
+    private static Findings times(List<Group> groups, ExperimentContext context) {
         var findings = Findings.NONE;
         for (var group : groups) {
             var seconds = group.summary(o -> o.seconds() / o.epochs().size());

@@ -1,9 +1,9 @@
 package chainrule.experiment.catalog;
 
+import chainrule.experiment.cost.CostCurve;
 import chainrule.experiment.cost.CostExperiment;
 import chainrule.experiment.cost.Measurement;
 import chainrule.experiment.cost.Stopwatch;
-import chainrule.experiment.cost.Sweep;
 import chainrule.formulas.Softmax;
 import chainrule.formulas.SoftmaxJacobian;
 import chainrule.formulas.VectorJacobian;
@@ -43,8 +43,8 @@ public final class VjpCost implements CostExperiment {
     }
 
     @Override
-    public List<Sweep> measure() {
-        return List.of(new Sweep(
+    public List<CostCurve> measure() {
+        return List.of(new CostCurve(
                 "n",
                 List.of(
                         measurement(

@@ -1,8 +1,8 @@
 package chainrule.experiment.comparison;
 
 import chainrule.base.UserException;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.report.Block.Table;
 import chainrule.statistics.PairedBootstrap;
 import chainrule.statistics.Summary;
@@ -33,27 +33,27 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
      *
      * @throws UserException if a configuration's training runs do not measure it, or it compares different losses
      */
-    static Comparison by(String metric, List<Trial> trials, List<Long> seeds, Setting setting) {
+    static Comparison by(String metric, List<Trial> trials, List<Long> seeds, ExperimentContext context) {
         var configs = trials.stream().map(Trial::config).toList();
-        return new Comparison(trials, seeds, CommonMetric.resolved(metric, configs, setting::task));
+        return new Comparison(trials, seeds, CommonMetric.resolved(metric, configs, context::task));
     }
 
     /** The same, trained. */
-    public static Findings run(String metric, List<Trial> trials, List<Long> seeds, Setting setting) {
-        return by(metric, trials, seeds, setting).run(setting);
+    public static Findings run(String metric, List<Trial> trials, List<Long> seeds, ExperimentContext context) {
+        return by(metric, trials, seeds, context).run(context);
     }
 
     /** @throws UserException if the configurations would be trained or validated on different samples */
-    public Findings run(Setting setting) {
-        requireSameSplit(setting);
-        return findings(setting.run(trials, seeds), setting);
+    public Findings run(ExperimentContext context) {
+        requireSameSplit(context);
+        return findings(context.run(trials, seeds), context);
     }
 
-    private void requireSameSplit(Setting setting) {
+    private void requireSameSplit(ExperimentContext context) {
         var first = trials.get(0);
         for (var trial : trials) {
-            var data = setting.data(trial.config());
-            var reference = setting.data(first.config());
+            var data = context.data(trial.config());
+            var reference = context.data(first.config());
             boolean same = data.digests().equals(reference.digests());
             if (!same) {
                 throw new UserException(
@@ -64,11 +64,11 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
     }
 
     /** Of trainings that were made. */
-    public Findings findings(List<Outcome> outcomes, Setting setting) {
+    public Findings findings(List<Outcome> outcomes, ExperimentContext context) {
         var groups = Group.byLabel(outcomes);
         var findings = Findings.NONE
                 .outcomes(outcomes)
-                .figures(new Curves(groups, setting.bars()).figures())
+                .figures(new Curves(groups, context.bars()).figures())
                 .table(results(groups));
         for (var group : groups) {
             for (var failed : group.failed()) {

@@ -1,8 +1,8 @@
 package chainrule.experiment.comparison;
 
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.experiment.Variant;
 import chainrule.report.Axis;
 import chainrule.report.Axis.Scale;
@@ -44,9 +44,9 @@ public record Variants(
     /** What an experiment finds beside the comparison. */
     @FunctionalInterface
     public interface Addition {
-        Addition NONE = (groups, setting) -> Findings.NONE;
+        Addition NONE = (groups, context) -> Findings.NONE;
 
-        Findings of(List<Group> groups, Setting setting);
+        Findings of(List<Group> groups, ExperimentContext context);
     }
 
     /** With one seed, no axis and nothing more to find. */
@@ -68,24 +68,24 @@ public record Variants(
     }
 
     @Override
-    public Findings run(Setting setting) {
-        return findings(setting.trials(preset, preferred, variants), setting);
+    public Findings run(ExperimentContext context) {
+        return findings(context.trials(preset, preferred, variants), context);
     }
 
-    private Findings findings(List<Trial> trials, Setting setting) {
-        var chosen = setting.seedsOr(seeds.toArray(Long[]::new));
-        var outcomes = setting.run(trials, chosen);
+    private Findings findings(List<Trial> trials, ExperimentContext context) {
+        var chosen = context.seedsOr(seeds.toArray(Long[]::new));
+        var outcomes = context.run(trials, chosen);
         var groups = Group.byLabel(outcomes);
         var metric = CommonMetric.resolved(
-                Metric.AUTO, trials.stream().map(Trial::config).toList(), setting::task);
-        var found = addition.of(groups, setting);
+                Metric.AUTO, trials.stream().map(Trial::config).toList(), context::task);
+        var found = addition.of(groups, context);
         if (axis.isPresent()) {
             var figures = new ArrayList<Figure>();
-            metric.of().ifPresent(of -> figures.add(bySize(groups, setting, metric, Metric.training(of))));
-            figures.add(bySize(groups, setting, Metric.VALIDATION_LOSS, Metric.TRAINING_LOSS));
+            metric.of().ifPresent(of -> figures.add(bySize(groups, context, metric, Metric.training(of))));
+            figures.add(bySize(groups, context, Metric.VALIDATION_LOSS, Metric.TRAINING_LOSS));
             found = Findings.NONE.figures(figures).answer(best(groups, metric)).and(found);
         }
-        return found.and(new Comparison(trials, chosen, metric).findings(outcomes, setting));
+        return found.and(new Comparison(trials, chosen, metric).findings(outcomes, context));
     }
 
     private String best(List<Group> groups, Metric metric) {
@@ -103,7 +103,7 @@ public record Variants(
                         best.stream().map(Group::label).collect(Collectors.joining(" and ")));
     }
 
-    private Figure bySize(List<Group> groups, Setting setting, Metric validation, Metric training) {
+    private Figure bySize(List<Group> groups, ExperimentContext context, Metric validation, Metric training) {
         var lines = new ArrayList<Line>();
         double unit = validation.isShare() ? 100 : 1;
         for (var metric : List.of(validation, training)) {
@@ -116,7 +116,7 @@ public record Variants(
                         .size();
                 if (Double.isFinite(size)) {
                     group.summary(outcome -> ofFinal(metric, outcome))
-                            .ifPresent(s -> points.add(point(size, s, unit, setting)));
+                            .ifPresent(s -> points.add(point(size, s, unit, context)));
                 }
             }
             lines.add(new Line(metric == validation ? "validation" : "training", points, Style.of(lines.size())));
@@ -139,11 +139,11 @@ public record Variants(
         return metric.of().isEmpty() ? score.loss() : score.score();
     }
 
-    private static Point point(double size, Summary summary, double unit, Setting setting) {
+    private static Point point(double size, Summary summary, double unit, ExperimentContext context) {
         return new Point(
                 size,
                 unit * summary.mean(),
-                unit * setting.bars().low(summary),
-                unit * setting.bars().high(summary));
+                unit * context.bars().low(summary),
+                unit * context.bars().high(summary));
     }
 }

@@ -1,14 +1,14 @@
 package chainrule.experiment.cost;
 
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import java.util.List;
 
 /** A question about cost that is answered by measuring. */
 public interface CostExperiment extends Experiment {
     /** Measures, one size after the other. Nothing else should run meanwhile. */
-    List<Sweep> measure();
+    List<CostCurve> measure();
 
     @Override
     default boolean hasErrorBars() {
@@ -16,8 +16,8 @@ public interface CostExperiment extends Experiment {
     }
 
     @Override
-    default Findings run(Setting setting) {
-        setting.requireNoFlags();
+    default Findings run(ExperimentContext context) {
+        context.requireNoFlags();
         return new CostFindings(measure()).findings();
     }
 }

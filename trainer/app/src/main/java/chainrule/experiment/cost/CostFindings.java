@@ -18,15 +18,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What measurements of cost amount to: exponents, curves and a table. */
-record CostFindings(List<Sweep> sweeps) {
+record CostFindings(List<CostCurve> curves) {
     Findings findings() {
         var findings = Findings.NONE
-                .figures(sweeps.stream().flatMap(this::figures).toList())
+                .figures(curves.stream().flatMap(this::figures).toList())
                 .table(new Table(
                         "Exponents, fitted over the larger half of the sizes",
                         List.of("by", "way", "of the multiplications", "of the time"),
-                        rows((sweep, m) -> Stream.of(List.of(
-                                sweep.size(),
+                        rows((curve, m) -> Stream.of(List.of(
+                                curve.size(),
                                 m.way(),
                                 String.format(
                                         Locale.ROOT, "%.3f", m.operations().exponent()),
@@ -36,12 +36,12 @@ record CostFindings(List<Sweep> sweeps) {
                         List.of("by", "way", "size", "multiplications", "time (µs)"),
                         rows(CostFindings::points)))
                 .value("ways", ways());
-        for (var sweep : sweeps) {
-            for (var m : sweep.measurements()) {
+        for (var curve : curves) {
+            for (var m : curve.measurements()) {
                 findings = findings.answer(String.format(
                         Locale.ROOT,
                         "by %s, %s: multiplications grow with the exponent %.3f, the time with %.3f.",
-                        sweep.size(),
+                        curve.size(),
                         m.way(),
                         m.operations().exponent(),
                         m.time().exponent()));
@@ -52,10 +52,10 @@ record CostFindings(List<Sweep> sweeps) {
 
     private List<Map<String, Object>> ways() {
         var ways = new ArrayList<Map<String, Object>>();
-        for (var sweep : sweeps) {
-            for (var m : sweep.measurements()) {
+        for (var curve : curves) {
+            for (var m : curve.measurements()) {
                 var way = new LinkedHashMap<String, Object>();
-                way.put("by", sweep.size());
+                way.put("by", curve.size());
                 way.put("way", m.way());
                 way.put("operationsExponent", m.operations().exponent());
                 way.put("timeExponent", m.time().exponent());
@@ -65,15 +65,16 @@ record CostFindings(List<Sweep> sweeps) {
         return ways;
     }
 
-    private Stream<Figure> figures(Sweep sweep) {
-        String by = sweeps.size() == 1 ? "" : "-by-" + sweep.size();
+    private Stream<Figure> figures(CostCurve curve) {
+        String by = curves.size() == 1 ? "" : "-by-" + curve.size();
         return Stream.of(
-                figure(sweep, "operations" + by, "Multiplications", "multiplications", point -> point.operations()),
-                figure(sweep, "time" + by, "Time", "time (µs)", point -> 1e6 * point.seconds()));
+                figure(curve, "operations" + by, "Multiplications", "multiplications", point -> point.operations()),
+                figure(curve, "time" + by, "Time", "time (µs)", point -> 1e6 * point.seconds()));
     }
 
-    private static Figure figure(Sweep sweep, String name, String title, String unit, ToDoubleFunction<Point> value) {
-        var measurements = sweep.measurements();
+    private static Figure figure(
+            CostCurve curve, String name, String title, String unit, ToDoubleFunction<Point> value) {
+        var measurements = curve.measurements();
         var lines = IntStream.range(0, measurements.size())
                 .mapToObj(i -> new Line(
                         measurements.get(i).way(),
@@ -84,25 +85,25 @@ record CostFindings(List<Sweep> sweeps) {
                 .toList();
         return new LineFigure(
                 name,
-                title + " by " + sweep.size(),
-                new Axis(sweep.size(), Axis.Scale.LOGARITHMIC),
+                title + " by " + curve.size(),
+                new Axis(curve.size(), Axis.Scale.LOGARITHMIC),
                 new Axis(unit, Axis.Scale.LOGARITHMIC),
                 lines);
     }
 
-    private static Stream<List<String>> points(Sweep sweep, Measurement measurement) {
+    private static Stream<List<String>> points(CostCurve curve, Measurement measurement) {
         return measurement.points().stream()
                 .map(point -> List.of(
-                        sweep.size(),
+                        curve.size(),
                         measurement.way(),
                         String.format(Locale.ROOT, "%,d", point.size()),
                         String.format(Locale.ROOT, "%,d", point.operations()),
                         String.format(Locale.ROOT, "%.3f", 1e6 * point.seconds())));
     }
 
-    private List<List<String>> rows(BiFunction<Sweep, Measurement, Stream<List<String>>> rowsOf) {
-        return sweeps.stream()
-                .flatMap(sweep -> sweep.measurements().stream().flatMap(m -> rowsOf.apply(sweep, m)))
+    private List<List<String>> rows(BiFunction<CostCurve, Measurement, Stream<List<String>>> rowsOf) {
+        return curves.stream()
+                .flatMap(curve -> curve.measurements().stream().flatMap(m -> rowsOf.apply(curve, m)))
                 .toList();
     }
 }

@@ -1,8 +1,8 @@
 package chainrule.experiment.search;
 
-import chainrule.config.SweepSpec.Interval;
-import chainrule.config.SweepSpec.Range;
-import chainrule.config.SweepSpec.Values;
+import chainrule.config.SearchSpace.Interval;
+import chainrule.config.SearchSpace.Range;
+import chainrule.config.SearchSpace.Values;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;

@@ -1,8 +1,8 @@
 package chainrule.engine.cuda;
 
 import chainrule.engine.Combinations;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.reference.ReferenceDevice;
@@ -111,7 +111,7 @@ class CudaDeviceTest {
             double[] parameters = training.parameters().values();
             var all = new double[STEPS + parameters.length];
             for (int step = 0; step < STEPS; step++) {
-                var tally = new Tally();
+                var tally = new RunningMetrics();
                 training.run(1 + step / perEpoch, step % perEpoch, 1, tally);
                 all[step] = tally.loss();
             }

@@ -2,8 +2,8 @@ package chainrule.engine.cuda;
 
 import chainrule.base.UserException;
 import chainrule.datasets.Augmentation;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.cuda.card.Card;
@@ -79,8 +79,8 @@ class CudaEvaluationTest {
         var batches = job.batches();
         try (var found = train(job);
                 var expected = new ProgramTraining(new ReferenceDevice(), job)) {
-            found.run(1, 0, batches.steps(), new Tally());
-            expected.run(1, 0, batches.steps(), new Tally());
+            found.run(1, 0, batches.steps(), new RunningMetrics());
+            expected.run(1, 0, batches.steps(), new RunningMetrics());
             read.set(0);
             var mine = found.evaluate(batches);
             assertThat(read.get()).isLessThanOrEqualTo((long) BYTES_OF_A_STEP * batches.steps());
@@ -92,7 +92,7 @@ class CudaEvaluationTest {
             // It changes nothing that is trained, and no logits that somebody asks for.
             assertThat(found.parameters().values())
                     .containsExactly(expected.parameters().values(), within(1e-5));
-            var fetched = new Tally();
+            var fetched = new RunningMetrics();
             int outputs = found.spec().outputs();
             found.logits(
                     batches,
@@ -106,12 +106,12 @@ class CudaEvaluationTest {
         var job = new PictureJob(100, 3, 37, Precision.FLOAT32, Augmentation.NONE).job(new Sgd(0.1));
         try (var training = train(job)) {
             int steps = job.batches().steps();
-            training.run(1, 0, steps, new Tally());
+            training.run(1, 0, steps, new RunningMetrics());
             var before = training.parameters();
             read.set(0);
             var kept = training.keep();
             assertThat(read).hasValue(0);
-            training.run(2, 0, steps, new Tally());
+            training.run(2, 0, steps, new RunningMetrics());
             assertThat(training.parameters()).isNotEqualTo(before);
             assertThat(kept.get()).isEqualTo(before);
             var later = training.keep();
@@ -130,17 +130,17 @@ class CudaEvaluationTest {
         }
         long memory = room;
         try (var training = new ProgramTraining(new CudaDevice(real -> CompiledCard.withMemory(real, memory)), job)) {
-            training.run(1, 0, 1, new Tally());
+            training.run(1, 0, 1, new RunningMetrics());
             var before = training.parameters();
             var kept = training.keep();
-            training.run(1, 1, 1, new Tally());
+            training.run(1, 1, 1, new RunningMetrics());
             assertThat(kept.get()).isEqualTo(before);
         }
     }
 
     private static boolean hasRoom(TrainingJob job, long memory) {
         try (var training = new ProgramTraining(new CudaDevice(real -> CompiledCard.withMemory(real, memory)), job)) {
-            training.run(1, 0, 1, new Tally());
+            training.run(1, 0, 1, new RunningMetrics());
             return true;
         } catch (UserException full) {
             return false;

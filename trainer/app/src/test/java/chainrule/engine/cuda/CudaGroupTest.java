@@ -3,8 +3,8 @@ package chainrule.engine.cuda;
 import chainrule.datasets.Augmentation;
 import chainrule.engine.Combinations;
 import chainrule.engine.LossJob;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Tally;
 import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
@@ -51,8 +51,8 @@ class CudaGroupTest {
         return new ProgramGroup(new CudaDevice(CompiledCard::open), jobs);
     }
 
-    private static List<Tally> tallies(int count) {
-        return Stream.generate(Tally::new).limit(count).toList();
+    private static List<RunningMetrics> tallies(int count) {
+        return Stream.generate(RunningMetrics::new).limit(count).toList();
     }
 
     private static void expectTheSameAlone(List<TrainingJob> jobs) {
@@ -67,7 +67,7 @@ class CudaGroupTest {
             var evaluated = group.evaluate(first.batches());
             for (int k = 0; k < jobs.size(); k++) {
                 var member = group.members().get(k);
-                var expected = new Tally();
+                var expected = new RunningMetrics();
                 try (var alone = new ProgramTraining(new CudaDevice(CompiledCard::open), jobs.get(k))) {
                     for (int epoch = 1; epoch <= EPOCHS; epoch++) {
                         alone.run(epoch, 0, steps, expected);
@@ -80,7 +80,7 @@ class CudaGroupTest {
                 }
             }
         }
-        assertThat(found.stream().map(Tally::lossSum).distinct()).hasSameSizeAs(jobs);
+        assertThat(found.stream().map(RunningMetrics::lossSum).distinct()).hasSameSizeAs(jobs);
     }
 
     /** Pictures, mirrored and shifted; dropout, an L2 penalty, a learning rate that changes, a last batch that is smaller. */
@@ -182,7 +182,7 @@ class CudaGroupTest {
                 var alone = new ProgramTraining(new CudaDevice(CompiledCard::open), jobs.get(2))) {
             int steps = job.batches().steps();
             group.run(1, 0, steps, found);
-            alone.run(1, 0, steps, new Tally());
+            alone.run(1, 0, steps, new RunningMetrics());
             assertThat(found.get(1).loss()).isNaN();
             assertThat(found.get(0).loss()).isFinite();
             assertThat(group.members().get(2).parameters()).isEqualTo(alone.parameters());

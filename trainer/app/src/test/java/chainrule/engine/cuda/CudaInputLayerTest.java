@@ -2,7 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.engine.Combinations;
 import chainrule.engine.InputLayerJob;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.cuda.card.Launches;
@@ -64,7 +64,7 @@ class CudaInputLayerTest {
             double[] parameters = training.parameters().values();
             var all = new double[STEPS + parameters.length];
             for (int step = 0; step < STEPS; step++) {
-                var tally = new Tally();
+                var tally = new RunningMetrics();
                 training.run(1 + step / PER_EPOCH, step % PER_EPOCH, 1, tally);
                 all[step] = tally.loss();
             }
@@ -118,11 +118,11 @@ class CudaInputLayerTest {
         var jobs = Stream.of(1L, 2L, 3L)
                 .map(job(precision, Combinations.OPTIMIZERS.get(4))::withSeed)
                 .toList();
-        var found = Stream.generate(Tally::new).limit(jobs.size()).toList();
+        var found = Stream.generate(RunningMetrics::new).limit(jobs.size()).toList();
         try (var group = new ProgramGroup(new CudaDevice(CompiledCard::open), jobs)) {
             group.run(1, 0, PER_EPOCH, found);
             for (int k = 0; k < jobs.size(); k++) {
-                var expected = new Tally();
+                var expected = new RunningMetrics();
                 try (var alone = train(jobs.get(k))) {
                     alone.run(1, 0, PER_EPOCH, expected);
                     var member = group.members().get(k);
@@ -134,7 +134,7 @@ class CudaInputLayerTest {
                 }
             }
         }
-        assertThat(found.stream().map(Tally::lossSum).distinct()).hasSameSizeAs(jobs);
+        assertThat(found.stream().map(RunningMetrics::lossSum).distinct()).hasSameSizeAs(jobs);
     }
 
     /** What a card does beside the main queue may come as early or as late as it is allowed to. */
@@ -154,7 +154,7 @@ class CudaInputLayerTest {
     void itTakesFewLaunches() {
         var card = new NotingCard();
         try (var training = new ProgramTraining(new CudaDevice(real -> card), job(Precision.FLOAT32, new Sgd(0.1)))) {
-            training.run(1, 0, 1, new Tally());
+            training.run(1, 0, 1, new RunningMetrics());
         }
         assertThat(card.launches().stream()
                         .filter(NotingCard.Kernel.class::isInstance)
@@ -251,7 +251,7 @@ class CudaInputLayerTest {
                                 : random.nextIndex(2000) / 1000.0 - 1);
                 memory.write(matrix, values, 0);
             }
-            memory.kernel(operations).run(new Step(null, null, 0, n, null, null, 1, 3, 0.25, 7, new Tally()));
+            memory.kernel(operations).run(new Step(null, null, 0, n, null, null, 1, 3, 0.25, 7, new RunningMetrics()));
             var all = new ArrayList<double[]>();
             for (var matrix : matrices) {
                 var values = new double[matrix.rows() * matrix.columns()];

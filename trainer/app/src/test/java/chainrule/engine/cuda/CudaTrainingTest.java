@@ -7,8 +7,8 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
@@ -52,8 +52,8 @@ class CudaTrainingTest {
         return new ProgramTraining(new CudaDevice(CompiledCard::open), job);
     }
 
-    private static Tally epochs(Training training, int steps, int from, int to) {
-        var tally = new Tally();
+    private static RunningMetrics epochs(Training training, int steps, int from, int to) {
+        var tally = new RunningMetrics();
         for (int epoch = from; epoch <= to; epoch++) {
             training.run(epoch, 0, steps, tally);
         }
@@ -117,7 +117,7 @@ class CudaTrainingTest {
         try (var together = train(job);
                 var apart = train(job)) {
             var whole = epochs(together, steps, 1, 2);
-            var parts = new Tally();
+            var parts = new RunningMetrics();
             for (int epoch = 1; epoch <= 2; epoch++) {
                 for (int step = 0; step < steps; step++) {
                     apart.run(epoch, step, 1, parts);
@@ -160,7 +160,7 @@ class CudaTrainingTest {
         try (var together = train(job);
                 var apart = train(job)) {
             var whole = epochs(together, samples, 1, 1);
-            var parts = new Tally();
+            var parts = new RunningMetrics();
             apart.run(1, 0, samples / 2, parts);
             apart.run(1, samples / 2, samples - samples / 2, parts);
             assertThat(whole.count()).isEqualTo(samples);
@@ -178,9 +178,9 @@ class CudaTrainingTest {
                     var first = train(job)) {
                 epochs(whole, steps, 1, 2);
                 epochs(first, steps, 1, 1);
-                first.run(2, 0, 50, new Tally());
+                first.run(2, 0, 50, new RunningMetrics());
                 try (var second = train(job.from(first.state()))) {
-                    second.run(2, 50, steps - 50, new Tally());
+                    second.run(2, 50, steps - 50, new RunningMetrics());
                     assertThat(second.parameters()).as("%s", optimizer).isEqualTo(whole.parameters());
                 }
             }
@@ -205,7 +205,7 @@ class CudaTrainingTest {
             return card.get();
         });
         try (var training = new ProgramTraining(device, job.job(job.parameters(), 2, optimizer))) {
-            training.run(1, 0, 1, new Tally());
+            training.run(1, 0, 1, new RunningMetrics());
             return card.get().launches();
         }
     }

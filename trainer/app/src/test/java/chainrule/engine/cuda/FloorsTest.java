@@ -7,7 +7,7 @@ import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.cuda.Floor.Rates;
 import chainrule.engine.cuda.card.NotingCard;
 import chainrule.engine.step.Step;
@@ -74,7 +74,17 @@ class FloorsTest {
             memory.kernel(program.operations())
                     .run(IntStream.range(0, CudaKernel.MANY)
                             .mapToObj(i -> new Step(
-                                    batches, order, 0, batch, new double[batch], null, 1, i, 0.1, 1, new Tally()))
+                                    batches,
+                                    order,
+                                    0,
+                                    batch,
+                                    new double[batch],
+                                    null,
+                                    1,
+                                    i,
+                                    0.1,
+                                    1,
+                                    new RunningMetrics()))
                             .toList());
         }
         var all = Floor.of(card, Float.BYTES);

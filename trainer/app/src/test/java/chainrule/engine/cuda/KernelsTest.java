@@ -2,8 +2,8 @@ package chainrule.engine.cuda;
 
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Tally;
 import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.step.Device;
 import chainrule.engine.step.Factor;
@@ -36,7 +36,7 @@ class KernelsTest {
     }
 
     private static Step step(Batches batches, int[] order, int from, int n, int epoch, int number) {
-        return new Step(batches, order, from, n, null, null, epoch, number, 0, SEED, new Tally());
+        return new Step(batches, order, from, n, null, null, epoch, number, 0, SEED, new RunningMetrics());
     }
 
     private static void gathers(Batches batches, Precision precision) {

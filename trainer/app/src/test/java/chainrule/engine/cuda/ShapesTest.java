@@ -7,7 +7,7 @@ import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.engine.Combinations;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.cuda.card.NotingCard;
 import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.cuda.plan.Stages;
@@ -57,7 +57,7 @@ class ShapesTest {
     }
 
     private static Step step(int n) {
-        return new Step(null, null, 0, n, null, null, 1, 3, 0.25, 7, new Tally());
+        return new Step(null, null, 0, n, null, null, 1, 3, 0.25, 7, new RunningMetrics());
     }
 
     /** The numbers of all matrices after operations on the same random numbers. */
@@ -255,7 +255,8 @@ class ShapesTest {
             memory.write(unit, ones, 0);
             int[] order = batches.order(1);
             for (int from = 0, n = 5; from < SAMPLES; from += n, n = SAMPLES - n) {
-                memory.kernel(program).run(new Step(batches, order, from, n, null, null, 1, 0, 0, 7, new Tally()));
+                memory.kernel(program)
+                        .run(new Step(batches, order, from, n, null, null, 1, 0, 0, 7, new RunningMetrics()));
                 var found = new double[n * width];
                 memory.read(out, n, found, 0);
                 var expected = new double[n * width];

@@ -3,7 +3,7 @@ package chainrule.engine.dl4j;
 import chainrule.engine.Combinations;
 import chainrule.engine.Engine;
 import chainrule.engine.InputLayerJob;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.Activation;
@@ -52,7 +52,7 @@ class Dl4jInputLayerTest {
             int count = training.parameters().values().length;
             var all = new double[STEPS + 2 + count];
             for (int step = 0; step < STEPS; step++) {
-                var tally = new Tally();
+                var tally = new RunningMetrics();
                 training.run(1 + step / PER_EPOCH, step % PER_EPOCH, 1, tally);
                 all[step] = tally.loss();
             }
@@ -88,10 +88,10 @@ class Dl4jInputLayerTest {
         var job = InputLayerJob.job(Precision.FLOAT64, optimizer);
         try (var whole = engine.train(job);
                 var first = engine.train(job)) {
-            whole.run(1, 0, PER_EPOCH, new Tally());
-            first.run(1, 0, 1, new Tally());
+            whole.run(1, 0, PER_EPOCH, new RunningMetrics());
+            first.run(1, 0, 1, new RunningMetrics());
             try (var second = engine.train(job.from(first.state()))) {
-                second.run(1, 1, PER_EPOCH - 1, new Tally());
+                second.run(1, 1, PER_EPOCH - 1, new RunningMetrics());
                 assertThat(second.parameters()).isEqualTo(whole.parameters());
                 assertThat(second.state()).usingRecursiveComparison().isEqualTo(whole.state());
             }

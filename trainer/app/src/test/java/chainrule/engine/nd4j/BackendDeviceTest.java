@@ -1,8 +1,8 @@
 package chainrule.engine.nd4j;
 
 import chainrule.engine.Combinations;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Tally;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.Device;
@@ -96,11 +96,11 @@ class BackendDeviceTest {
         var whole = job(job.with(Precision.FLOAT32), Combinations.OPTIMIZERS.get(4));
         try (var first = new ProgramTraining(new BackendDevice(), whole);
                 var all = new ProgramTraining(new BackendDevice(), whole)) {
-            first.run(1, 0, 4, new Tally());
-            all.run(1, 0, 4, new Tally());
-            all.run(2, 0, 4, new Tally());
+            first.run(1, 0, 4, new RunningMetrics());
+            all.run(1, 0, 4, new RunningMetrics());
+            all.run(2, 0, 4, new RunningMetrics());
             try (var rest = new ProgramTraining(new BackendDevice(), whole.from(first.state()))) {
-                rest.run(2, 0, 4, new Tally());
+                rest.run(2, 0, 4, new RunningMetrics());
                 assertThat(rest.parameters().values())
                         .isEqualTo(all.parameters().values());
             }
@@ -140,7 +140,7 @@ class BackendDeviceTest {
             double[] parameters = training.parameters().values();
             var all = new double[STEPS + parameters.length];
             for (int step = 0; step < STEPS; step++) {
-                var tally = new Tally();
+                var tally = new RunningMetrics();
                 training.run(1 + step / perEpoch, step % perEpoch, 1, tally);
                 all[step] = tally.loss();
             }

@@ -2,8 +2,8 @@ package chainrule.engine.nd4j;
 
 import chainrule.engine.Combinations;
 import chainrule.engine.InputLayerJob;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Tally;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.Device;
 import chainrule.engine.step.Factor;
@@ -140,7 +140,7 @@ class EveryOperationTest {
         for (int i = 0; i < BATCH; i++) {
             labels[i] = i % 2;
         }
-        return new Step(batches, batches.order(1), 0, BATCH, labels, null, 1, 3, 0.1, 1, new Tally());
+        return new Step(batches, batches.order(1), 0, BATCH, labels, null, 1, 3, 0.1, 1, new RunningMetrics());
     }
 
     private static double[] reference(Operation operation, List<Matrix> matrices, Precision precision) {

@@ -2,8 +2,8 @@ package chainrule.experiment.catalog;
 
 import chainrule.base.UserException;
 import chainrule.config.Configuration;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.statistics.ErrorBars;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ class OtherTasksTest {
     private Findings run(String experiment, Map<String, String> flags) {
         var study = QuietStudy.in(runs);
         return Experiments.named(experiment)
-                .run(new Setting(study, to -> with(to, flags), List.of(), ErrorBars.TWO_SD));
+                .run(new ExperimentContext(study, to -> with(to, flags), List.of(), ErrorBars.TWO_SD));
     }
 
     private static Configuration with(Configuration to, Map<String, String> flags) {

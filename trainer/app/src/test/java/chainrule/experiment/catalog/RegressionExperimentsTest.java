@@ -4,8 +4,8 @@ import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.toy.Curve;
 import chainrule.experiment.Experiment;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
-import chainrule.experiment.Setting;
 import chainrule.formulas.LeastSquares;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
@@ -27,7 +27,7 @@ class RegressionExperimentsTest {
 
     private Findings run(Experiment experiment, Map<String, String> flags, Long... seeds) {
         var study = QuietStudy.in(runs);
-        return experiment.run(new Setting(study, to -> with(to, flags), List.of(seeds), ErrorBars.TWO_SD));
+        return experiment.run(new ExperimentContext(study, to -> with(to, flags), List.of(seeds), ErrorBars.TWO_SD));
     }
 
     private static Configuration with(Configuration to, Map<String, String> flags) {

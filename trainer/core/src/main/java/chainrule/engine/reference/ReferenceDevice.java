@@ -203,7 +203,7 @@ public final class ReferenceDevice implements Device {
             for (int i = 0; i < s.n() * b.length; i++) {
                 int j = i % b.length;
                 a[i] = precision.rounded(a[i] + b[j]);
-                h[i] = Scalars.parametricRect(a[i], p[j]);
+                h[i] = Scalars.parametricRelu(a[i], p[j]);
             }
         }
 
@@ -216,7 +216,7 @@ public final class ReferenceDevice implements Device {
             for (int i = 0; i < s.n() * p.length; i++) {
                 int j = i % p.length;
                 gradient[j] += delta[i] * Scalars.parametricRectSlope(a[i]);
-                delta[i] *= Scalars.parametricRectDerivative(a[i], p[j]);
+                delta[i] *= Scalars.parametricReluDerivative(a[i], p[j]);
             }
         }
 

@@ -1,7 +1,7 @@
 package chainrule.engine.step;
 
 import chainrule.datasets.Batches;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.GroupDevice.Group;
 import chainrule.engine.step.GroupDevice.GroupKernel;
@@ -33,7 +33,7 @@ final class GroupNetwork implements AutoCloseable {
     }
 
     /** Of all samples, dropout off: of as many networks at once as there is memory for. */
-    List<Tally> evaluate(List<? extends Values> networks, Batches samples) {
+    List<RunningMetrics> evaluate(List<? extends Values> networks, Batches samples) {
         if (samples.batch() > room) {
             close();
             group = device.allocate(program.matrices(), samples, precision, networks.size());
@@ -41,7 +41,7 @@ final class GroupNetwork implements AutoCloseable {
             room = samples.batch();
         }
         int atOnce = group.members().size();
-        var tallies = new ArrayList<Tally>();
+        var tallies = new ArrayList<RunningMetrics>();
         for (int from = 0; from < networks.size(); from += atOnce) {
             int count = Math.min(atOnce, networks.size() - from);
             tallies.addAll(together(networks.subList(from, from + count), samples));
@@ -50,12 +50,12 @@ final class GroupNetwork implements AutoCloseable {
     }
 
     /** Where there are fewer networks than places, what lies in the others doesn't count. */
-    private List<Tally> together(List<? extends Values> networks, Batches samples) {
+    private List<RunningMetrics> together(List<? extends Values> networks, Batches samples) {
         var places = group.members();
         for (int k = 0; k < networks.size(); k++) {
             ProgramParameters.copy(program, networks.get(k), places.get(k));
         }
-        var tallies = Stream.generate(Tally::new).limit(places.size()).toList();
+        var tallies = Stream.generate(RunningMetrics::new).limit(places.size()).toList();
         if (device.isRemote()) {
             count(samples, tallies);
         } else {
@@ -64,7 +64,7 @@ final class GroupNetwork implements AutoCloseable {
         return tallies.subList(0, networks.size());
     }
 
-    private void count(Batches samples, List<Tally> tallies) {
+    private void count(Batches samples, List<RunningMetrics> tallies) {
         var each = tallies.stream()
                 .map(tally -> Step.counting(samples, tally).iterator())
                 .toList();
@@ -73,14 +73,14 @@ final class GroupNetwork implements AutoCloseable {
                 .iterator());
     }
 
-    private void compute(int networks, Batches samples, List<Tally> tallies) {
+    private void compute(int networks, Batches samples, List<RunningMetrics> tallies) {
         var places = group.members();
         var logits = new double[networks][samples.batch() * spec.outputs()];
         int[] rows = samples.subset().rows();
         for (int batch = 0, from = 0; batch < samples.steps(); batch++) {
             int n = samples.size(batch);
             int first = from;
-            var step = new Step(samples, rows, first, n, new double[0], null, 0, 0, 0, 0, new Tally());
+            var step = new Step(samples, rows, first, n, new double[0], null, 0, 0, 0, 0, new RunningMetrics());
             kernel.run(List.of(places.stream().map(place -> step).toList()));
             for (int k = 0; k < networks; k++) {
                 places.get(k).read(program.logits(), n, logits[k], 0);

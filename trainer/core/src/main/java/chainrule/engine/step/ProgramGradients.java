@@ -1,6 +1,6 @@
 package chainrule.engine.step;
 
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
@@ -51,7 +51,7 @@ public final class ProgramGradients implements AutoCloseable {
         return run(parameters, epoch, step).loss();
     }
 
-    private Tally run(Parameters parameters, int epoch, int number) {
+    private RunningMetrics run(Parameters parameters, int epoch, int number) {
         ProgramParameters.write(program, parameters, memory);
         var batches = job.batches();
         batch = batches.size(number);
@@ -59,7 +59,7 @@ public final class ProgramGradients implements AutoCloseable {
         int[] order = batches.order(epoch);
         var targets = Step.targets(batches, order, from, batch);
         var weights = Step.weights(batches, order, from, batch);
-        var tally = new Tally();
+        var tally = new RunningMetrics();
         int global = (epoch - 1) * batches.steps() + number;
         kernel.run(new Step(batches, order, from, batch, targets, weights, epoch, global, 0, job.seed(), tally));
         return tally;

@@ -1,8 +1,8 @@
 package chainrule.engine.step;
 
 import chainrule.datasets.Batches;
-import chainrule.engine.Tally;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.step.GroupDevice.Group;
@@ -17,7 +17,7 @@ public final class ProgramGroup implements TrainingGroup {
     private final GroupKernel kernel;
     private final ProgramNetwork network;
     private final GroupNetwork together;
-    private final List<ProgramTrainee> trainees = new ArrayList<>();
+    private final List<ProgramInTraining> trainees = new ArrayList<>();
 
     /**
      * Begins the first of some trainings: as many as fit on the device, at least one.
@@ -31,15 +31,15 @@ public final class ProgramGroup implements TrainingGroup {
                 throw new IllegalArgumentException("these trainings differ in more than what they begin with");
             }
         });
-        var program = ProgramTrainee.program(first);
+        var program = ProgramInTraining.program(first);
         this.group = device.allocate(program.matrices(), first.batches(), first.precision(), jobs.size());
         try {
-            this.network = ProgramTrainee.network(device, first);
+            this.network = ProgramInTraining.network(device, first);
             this.together = new GroupNetwork(
                     device, first.initial().spec(), first.precision().ofParameters());
             var values = group.members();
             for (int k = 0; k < values.size(); k++) {
-                trainees.add(new ProgramTrainee(jobs.get(k), program, device.isRemote(), values.get(k), network));
+                trainees.add(new ProgramInTraining(jobs.get(k), program, device.isRemote(), values.get(k), network));
             }
             this.kernel = group.kernel(program.operations());
         } catch (RuntimeException e) {
@@ -49,26 +49,26 @@ public final class ProgramGroup implements TrainingGroup {
     }
 
     @Override
-    public List<Trainee> members() {
+    public List<NetworkInTraining> members() {
         return List.copyOf(trainees);
     }
 
     @Override
-    public void run(int epoch, int first, int steps, List<Tally> tallies) {
+    public void run(int epoch, int first, int steps, List<RunningMetrics> tallies) {
         trainees.parallelStream().forEach(trainee -> trainee.prepare(epoch));
         kernel.run(() -> IntStream.range(first, first + steps)
                 .mapToObj(i -> steps(epoch, i, tallies))
                 .iterator());
     }
 
-    private List<Step> steps(int epoch, int i, List<Tally> tallies) {
+    private List<Step> steps(int epoch, int i, List<RunningMetrics> tallies) {
         return IntStream.range(0, trainees.size())
                 .mapToObj(k -> trainees.get(k).step(epoch, i, tallies.get(k)))
                 .toList();
     }
 
     @Override
-    public List<Tally> evaluate(Batches samples) {
+    public List<RunningMetrics> evaluate(Batches samples) {
         return together.evaluate(group.members(), samples);
     }
 

@@ -2,7 +2,7 @@ package chainrule.engine.step;
 
 import chainrule.datasets.Batches;
 import chainrule.engine.Network;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
 import chainrule.engine.step.Device.Values;
@@ -52,14 +52,14 @@ public final class ProgramNetwork implements Network {
     }
 
     /** Losses and hits with other parameters of the same network, see {@link #logits(Values, Batches, LogitSink)}. */
-    Tally evaluate(Values trained, Batches samples) {
+    RunningMetrics evaluate(Values trained, Batches samples) {
         makeRoom(samples.batch());
         ProgramParameters.copy(program, trained, memory);
         return count(samples);
     }
 
     @Override
-    public Tally evaluate(Batches samples) {
+    public RunningMetrics evaluate(Batches samples) {
         if (!device.isRemote()) {
             return Network.super.evaluate(samples);
         }
@@ -67,8 +67,8 @@ public final class ProgramNetwork implements Network {
         return count(samples);
     }
 
-    private Tally count(Batches samples) {
-        var tally = new Tally();
+    private RunningMetrics count(Batches samples) {
+        var tally = new RunningMetrics();
         counting.run(Step.counting(samples, tally));
         return tally;
     }
@@ -79,7 +79,7 @@ public final class ProgramNetwork implements Network {
         var logits = new double[samples.batch() * spec().outputs()];
         for (int batch = 0, from = 0; batch < samples.steps(); batch++) {
             int n = samples.size(batch);
-            kernel.run(new Step(samples, rows, from, n, new double[0], null, 0, 0, 0, 0, new Tally()));
+            kernel.run(new Step(samples, rows, from, n, new double[0], null, 0, 0, 0, 0, new RunningMetrics()));
             memory.read(program.logits(), n, logits, 0);
             sink.accept(from, n, logits);
             from += n;

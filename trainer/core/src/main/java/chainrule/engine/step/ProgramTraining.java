@@ -3,7 +3,7 @@ package chainrule.engine.step;
 import chainrule.base.UserException;
 import chainrule.datasets.Batches;
 import chainrule.engine.Network;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
@@ -24,17 +24,17 @@ public final class ProgramTraining implements Training {
     private final Memory memory;
     private final Kernel kernel;
     private final ProgramNetwork network;
-    private final ProgramTrainee trainee;
+    private final ProgramInTraining trainee;
     private Optional<Memory> kept;
 
     public ProgramTraining(Device device, TrainingJob job) {
         this.device = device;
         this.job = job;
-        this.program = ProgramTrainee.program(job);
+        this.program = ProgramInTraining.program(job);
         this.memory = device.allocate(program.matrices(), job.batches().batch(), job.precision());
         try {
-            this.network = ProgramTrainee.network(device, job);
-            this.trainee = new ProgramTrainee(job, program, device.isRemote(), memory, network);
+            this.network = ProgramInTraining.network(device, job);
+            this.trainee = new ProgramInTraining(job, program, device.isRemote(), memory, network);
             this.kernel = memory.kernel(program.operations());
         } catch (RuntimeException e) {
             memory.close();
@@ -63,7 +63,7 @@ public final class ProgramTraining implements Training {
     }
 
     @Override
-    public void run(int epoch, int first, int steps, Tally tally) {
+    public void run(int epoch, int first, int steps, RunningMetrics tally) {
         kernel.run(() -> IntStream.range(first, first + steps)
                 .mapToObj(i -> trainee.step(epoch, i, tally))
                 .iterator());
@@ -75,7 +75,7 @@ public final class ProgramTraining implements Training {
     }
 
     @Override
-    public Tally evaluate(Batches samples) {
+    public RunningMetrics evaluate(Batches samples) {
         return trainee.evaluate(samples);
     }
 

@@ -1,7 +1,7 @@
 package chainrule.engine.step;
 
 import chainrule.datasets.Batches;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import java.util.stream.IntStream;
 
 /**
@@ -30,9 +30,9 @@ public record Step(
         int number,
         double rate,
         long seed,
-        Tally tally) {
+        RunningMetrics tally) {
     /** The steps that count losses and hits of samples in their order. */
-    static Iterable<Step> counting(Batches samples, Tally tally) {
+    static Iterable<Step> counting(Batches samples, RunningMetrics tally) {
         int[] rows = samples.subset().rows();
         return () -> IntStream.range(0, samples.steps())
                 .mapToObj(i -> {

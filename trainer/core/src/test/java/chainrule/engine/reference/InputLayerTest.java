@@ -1,7 +1,7 @@
 package chainrule.engine.reference;
 
 import chainrule.engine.InputLayerJob;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.step.ProgramGradients;
 import chainrule.engine.step.StepProgram;
@@ -43,7 +43,7 @@ class InputLayerTest {
         try (var program = new ProgramGradients(new ReferenceDevice(), job);
                 var training = new ReferenceEngine().train(job)) {
             double[] gradient = program.of(job.initial(), 1, 0).values();
-            training.run(1, 0, 1, new Tally());
+            training.run(1, 0, 1, new RunningMetrics());
             double[] after = training.parameters().values();
             for (int i = 0; i < after.length; i++) {
                 assertThat(after[i]).isEqualTo(before[i] - 0.1 * gradient[i], within(1e-14));

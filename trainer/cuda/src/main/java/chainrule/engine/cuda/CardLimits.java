@@ -2,7 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.base.UserException;
 import chainrule.engine.DeviceLimits;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.Gemm;
@@ -66,7 +66,8 @@ record CardLimits(Function<Real, Card> cards) {
             if (members < jobs.size()) {
                 throw new UserException("the GPU has no memory for the step's products beside the training");
             }
-            group.run(1, 0, 1, Stream.generate(Tally::new).limit(members).toList());
+            group.run(
+                    1, 0, 1, Stream.generate(RunningMetrics::new).limit(members).toList());
             var card = opened[0];
             try (var stopwatch = new Stopwatch(card)) {
                 found[0] = stopwatch.median(card.products()::run) / ProductsOnly.REPEATS;

@@ -1,7 +1,7 @@
 package chainrule.engine.cuda;
 
 import chainrule.datasets.Augmentation;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.cuda.card.Gemm;
 import chainrule.engine.cuda.card.Launches;
@@ -45,7 +45,7 @@ class BesideEachOtherTest {
         var card = new NotingCard();
         var jobs = List.of(job, job.withSeed(5));
         try (var group = new ProgramGroup(new CudaDevice(real -> card), jobs)) {
-            group.run(1, 0, job.batches().steps(), List.of(new Tally(), new Tally()));
+            group.run(1, 0, job.batches().steps(), List.of(new RunningMetrics(), new RunningMetrics()));
         }
         int real = Real.of(job.precision()).bytes();
         var launches = card.launches();
@@ -73,7 +73,7 @@ class BesideEachOtherTest {
     void aProductIsTheSameInBothPlacesOfTheInputs(TrainingJob job) {
         for (var jobs : List.of(List.of(job), List.of(job, job.withSeed(5)))) {
             var card = new NotingCard();
-            var tallies = jobs.stream().map(any -> new Tally()).toList();
+            var tallies = jobs.stream().map(any -> new RunningMetrics()).toList();
             try (var group = new ProgramGroup(new CudaDevice(real -> card), jobs)) {
                 group.run(1, 0, job.batches().steps(), tallies);
             }
@@ -93,7 +93,7 @@ class BesideEachOtherTest {
         var job = new PictureJob(102, 4, 3, Precision.FLOAT32, Augmentation.NONE).job(new Sgd(0.1));
         var card = new NotingCard();
         try (var group = new ProgramGroup(new CudaDevice(real -> card), List.of(job))) {
-            group.run(1, 0, CudaKernel.MANY, List.of(new Tally()));
+            group.run(1, 0, CudaKernel.MANY, List.of(new RunningMetrics()));
         }
         var aside = card.launches().stream()
                 .filter(launch -> launch.at().queue() == Launches.ASIDE)

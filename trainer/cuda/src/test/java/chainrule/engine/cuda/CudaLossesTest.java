@@ -2,7 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.datasets.Task;
 import chainrule.engine.LossJob;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.cuda.card.NotingCard;
 import chainrule.engine.cuda.kernel.Gpp;
@@ -106,7 +106,7 @@ class CudaLossesTest {
         var card = new NotingCard();
         try (var training =
                 new ProgramTraining(new CudaDevice(real -> card), job.job(batch, new Sgd(0.05), Precision.FLOAT32))) {
-            training.run(1, 0, 1, new Tally());
+            training.run(1, 0, 1, new RunningMetrics());
         }
         return card.launches().stream()
                 .filter(NotingCard.Kernel.class::isInstance)

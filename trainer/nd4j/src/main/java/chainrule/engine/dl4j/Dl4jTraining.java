@@ -1,12 +1,12 @@
 package chainrule.engine.dl4j;
 
 import chainrule.datavec.BatchesIterator;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.dl4j.NetworkConfiguration.Layers;
 
 /** DL4J's own training: {@code fit} over Chainrule's batches. */
-final class Dl4jTraining extends Dl4jTrainee {
+final class Dl4jTraining extends Dl4jNetworkInTraining {
     private final TrainingJob job;
     private int orderedEpoch = -1;
     private int[] order;
@@ -18,7 +18,7 @@ final class Dl4jTraining extends Dl4jTrainee {
     }
 
     @Override
-    public void run(int epoch, int first, int steps, Tally tally) {
+    public void run(int epoch, int first, int steps, RunningMetrics tally) {
         var batches = job.batches();
         if (epoch != orderedEpoch) {
             order = batches.order(epoch);

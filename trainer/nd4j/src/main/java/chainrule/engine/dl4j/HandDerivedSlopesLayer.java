@@ -26,7 +26,7 @@ final class HandDerivedSlopesLayer extends BaseLayer<HandDerivedSlopes> {
         double[] h = Numbers.of(input);
         double[] p = Numbers.of(getParam(LayerPlaces.WEIGHTS));
         for (int i = 0; i < h.length; i++) {
-            h[i] = Scalars.parametricRect(h[i], p[i % p.length]);
+            h[i] = Scalars.parametricRelu(h[i], p[i % p.length]);
         }
         return Numbers.matrix(workspaces, ArrayType.ACTIVATIONS, dataType, h, (int) input.size(0));
     }
@@ -40,7 +40,7 @@ final class HandDerivedSlopesLayer extends BaseLayer<HandDerivedSlopes> {
         var sums = new double[p.length];
         for (int i = 0; i < a.length; i++) {
             sums[i % p.length] += delta[i] * Scalars.parametricRectSlope(a[i]);
-            delta[i] *= Scalars.parametricRectDerivative(a[i], p[i % p.length]);
+            delta[i] *= Scalars.parametricReluDerivative(a[i], p[i % p.length]);
         }
         var view = gradientViews.get(LayerPlaces.WEIGHTS);
         view.assign(Numbers.like(view, sums));

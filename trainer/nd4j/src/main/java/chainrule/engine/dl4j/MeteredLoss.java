@@ -1,7 +1,7 @@
 package chainrule.engine.dl4j;
 
 import chainrule.datasets.Task;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.model.Loss;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
@@ -21,7 +21,7 @@ final class MeteredLoss implements ILossFunction {
     private final Loss loss;
     private final HandDerivedLoss byHand;
     private final boolean oneClass;
-    private transient Tally tally;
+    private transient RunningMetrics tally;
 
     /** @param oneClass whether a sample has one class, and not several labels: they count as hits otherwise */
     MeteredLoss(Loss loss, boolean oneClass) {
@@ -31,7 +31,7 @@ final class MeteredLoss implements ILossFunction {
     }
 
     /** Where the next samples are counted. */
-    void countInto(Tally tally) {
+    void countInto(RunningMetrics tally) {
         this.tally = tally;
     }
 
@@ -62,7 +62,7 @@ final class MeteredLoss implements ILossFunction {
         double[] weights = HandDerivedLoss.weights(mask, targets.count());
         double sum = 0;
         for (int i = 0; i < targets.count(); i++) {
-            var own = new Tally();
+            var own = new RunningMetrics();
             own.add(loss, o, i * outputs, outputs, targets.values(), i * targets.width(), targets.width(), weights[i]);
             sum += own.lossSum();
             if (tally != null) {

@@ -26,7 +26,7 @@ final class ParametricKernels {
                 }
                 a.write(j * s.n(), s.n(), line, 0);
                 for (int i = 0; i < s.n(); i++) {
-                    line[i] = Scalars.parametricRect(line[i], slope[j]);
+                    line[i] = Scalars.parametricRelu(line[i], slope[j]);
                 }
                 h.write(j * s.n(), s.n(), line, 0);
             }
@@ -51,7 +51,7 @@ final class ParametricKernels {
                 double sum = 0;
                 for (int i = 0; i < s.n(); i++) {
                     sum += d[i] * Scalars.parametricRectSlope(line[i]);
-                    d[i] *= Scalars.parametricRectDerivative(line[i], slope[j]);
+                    d[i] *= Scalars.parametricReluDerivative(line[i], slope[j]);
                 }
                 sums[j] = sum;
                 delta.write(at, s.n(), d, 0);

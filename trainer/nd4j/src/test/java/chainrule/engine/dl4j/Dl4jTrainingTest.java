@@ -1,7 +1,7 @@
 package chainrule.engine.dl4j;
 
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Tally;
 import chainrule.engine.Training;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
@@ -88,8 +88,8 @@ class Dl4jTrainingTest {
                 .with(Precision.FLOAT32)
                 .with(new Penalty(1e-3, 1e-3), 0.25);
         var optimizer = new Adam(0.01, 0.9, 0.999, 1e-8, chainrule.optim.Optimizer.EpsilonPlace.OUTSIDE);
-        var inOne = new Tally();
-        var oneByOne = new Tally();
+        var inOne = new RunningMetrics();
+        var oneByOne = new RunningMetrics();
         try (var a = new Dl4jEngine().train(job.job(job.parameters(), 2, optimizer));
                 var b = new Dl4jEngine().train(job.job(job.parameters(), 2, optimizer))) {
             for (int epoch = 1; epoch <= 3; epoch++) {
@@ -111,14 +111,14 @@ class Dl4jTrainingTest {
             assertThat(training.parameters()).isEqualTo(job.parameters());
             double before = lossOver(training, 1);
             for (int epoch = 2; epoch < 200; epoch++) {
-                training.run(epoch, 0, 4, new Tally());
+                training.run(epoch, 0, 4, new RunningMetrics());
             }
             assertThat(lossOver(training, 200)).isLessThan(before / 4);
         }
     }
 
     private static double lossOver(Training training, int epoch) {
-        var tally = new Tally();
+        var tally = new RunningMetrics();
         training.run(epoch, 0, 4, tally);
         return tally.loss();
     }
@@ -129,7 +129,7 @@ class Dl4jTrainingTest {
         var dropped = job.with(Penalty.NONE, 0.5);
         try (var plain = new Dl4jEngine().load(job.parameters(), Precision.FLOAT64);
                 var training = new Dl4jEngine().train(dropped.job(dropped.parameters(), 7, new Sgd(1e-9)))) {
-            var whileTraining = new Tally();
+            var whileTraining = new RunningMetrics();
             training.run(1, 0, 1, whileTraining);
             double expected = plain.evaluate(job.batches(7)).loss();
             assertThat(training.evaluate(job.batches(7)).loss()).isCloseTo(expected, within(1e-6));

@@ -1,7 +1,7 @@
 package chainrule.engine.dl4j;
 
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Tally;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;
@@ -81,7 +81,7 @@ class OptimizerStepTest {
                 for (int i = 0; i < w.length; i++) {
                     w[i] = equation.next(w[i], g[i], t, states[i]);
                 }
-                training.run(t, 0, 1, new Tally());
+                training.run(t, 0, 1, new RunningMetrics());
                 assertThat(training.parameters().values()).as("step %d", t).containsExactly(w, within(1e-10));
             }
         }
@@ -101,7 +101,7 @@ class OptimizerStepTest {
                 for (int i = 0; i < w.length; i++) {
                     w[i] -= RATE * Math.pow(0.1, epoch - 1) * g[i];
                 }
-                training.run(epoch, 0, 1, new Tally());
+                training.run(epoch, 0, 1, new RunningMetrics());
                 assertThat(training.parameters().values()).containsExactly(w, within(1e-12));
             }
         }

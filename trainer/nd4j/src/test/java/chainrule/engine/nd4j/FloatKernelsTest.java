@@ -1,7 +1,7 @@
 package chainrule.engine.nd4j;
 
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Tally;
 import chainrule.engine.step.Factor;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
@@ -85,7 +85,7 @@ class FloatKernelsTest {
             var batches = job.batches(BATCH);
             var labels = new double[BATCH];
             batches.targets(batches.order(1), 0, BATCH, labels);
-            kernel.run(new Step(batches, batches.order(1), 0, BATCH, labels, null, 1, 3, 0.1, 1, new Tally()));
+            kernel.run(new Step(batches, batches.order(1), 0, BATCH, labels, null, 1, 3, 0.1, 1, new RunningMetrics()));
             var all = new ArrayList<Double>();
             for (var matrix : operation.matrices()) {
                 var values = new double[matrix.rows(BATCH) * matrix.columns()];

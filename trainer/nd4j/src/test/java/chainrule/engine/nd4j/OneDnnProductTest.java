@@ -1,7 +1,7 @@
 package chainrule.engine.nd4j;
 
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
-import chainrule.engine.Tally;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.Device.Memory;
 import chainrule.engine.step.Matrix;
@@ -87,7 +87,8 @@ class OneDnnProductTest {
     }
 
     private static double[] result(Memory memory, Operation product, int n) {
-        memory.kernel(List.of(product)).run(new Step(null, null, 0, n, null, null, 1, 0, RATE, 0, new Tally()));
+        memory.kernel(List.of(product))
+                .run(new Step(null, null, 0, n, null, null, 1, 0, RATE, 0, new RunningMetrics()));
         var out = product.written().get(0);
         var values = new double[out.rows(n) * out.columns()];
         memory.read(out, n, values, 0);

@@ -6,9 +6,9 @@ import chainrule.run.Preparation;
 import chainrule.run.Provenance;
 import chainrule.study.trial.Outcome;
 import chainrule.study.trial.TrialRun;
-import chainrule.train.Course;
 import chainrule.train.GroupTrainer;
 import chainrule.train.TrainingListener;
+import chainrule.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -63,9 +63,9 @@ public record TrialGroup(List<TrialRun> runs) {
             rest.stream().limit(most(first)).skip(1).map(TrialRun::job).forEach(jobs::add);
             try (var group = engine().trainTogether(jobs)) {
                 int count = group.members().size();
-                var courses = new ArrayList<Course>();
+                var sessions = new ArrayList<TrainingSession>();
                 for (int k = 0; k < count; k++) {
-                    courses.add(rest.get(k)
+                    sessions.add(rest.get(k)
                             .course(
                                     jobs.get(k),
                                     begin,
@@ -78,7 +78,7 @@ public record TrialGroup(List<TrialRun> runs) {
                                                             .get(0)
                                                             .algorithms()))));
                 }
-                if (!new GroupTrainer(courses, interrupted).run(group)) {
+                if (!new GroupTrainer(sessions, interrupted).run(group)) {
                     return false;
                 }
                 from += count;

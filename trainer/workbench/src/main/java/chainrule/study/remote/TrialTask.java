@@ -43,7 +43,7 @@ public record TrialTask(
      * @param cores of this machine: a trial that would compute on all of them computes with as many threads there, because
      *     another number might change its last bits
      */
-    static TrialTask of(TrialRun run, int cores, Elsewhere how, List<String> command) {
+    static TrialTask of(TrialRun run, int cores, ClusterOptions how, List<String> command) {
         var config = run.trial().config();
         var threads = config.engine().threads().or(() -> Optional.of(cores));
         if (!run.engine().runsSideBySide()) {

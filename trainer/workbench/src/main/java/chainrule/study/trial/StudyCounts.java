@@ -1,7 +1,7 @@
 package chainrule.study.trial;
 
 import chainrule.base.UserException;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class StudyCounts implements TrainingListener {
     }
 
     @Override
-    public synchronized void epochEnded(EpochMetrics metrics, boolean best, Trainee trainee) {
+    public synchronized void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
         epochsDone++;
         listener.epochsDone(epochsDone, epochs);
     }

@@ -4,16 +4,16 @@ import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.RunConfig;
 import chainrule.engine.Engine;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
 import chainrule.engine.TrainingJob;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
-import chainrule.train.Course;
 import chainrule.train.DivergenceException;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
 import chainrule.train.TrainingListener;
 import chainrule.train.TrainingResult;
+import chainrule.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,10 +45,10 @@ public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirector
      * @param begin when it began, by {@link System#nanoTime}
      * @param done is given what the trial came to, as soon as it has ended
      */
-    public Course course(TrainingJob job, long begin, TrainingListener listener, Consumer<Outcome> done) {
+    public TrainingSession course(TrainingJob job, long begin, TrainingListener listener, Consumer<Outcome> done) {
         var recorder = new Recorder(job.initial().values().length, begin, done);
         var validation = data.inOrder(data.split().validation());
-        return new Course(trial.config().train(), job, validation, List.of(recorder, listener));
+        return new TrainingSession(trial.config().train(), job, validation, List.of(recorder, listener));
     }
 
     /** Keeps what has to be written at the end. */
@@ -67,7 +67,7 @@ public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirector
         }
 
         @Override
-        public void epochEnded(EpochMetrics metrics, boolean isBest, Trainee trainee) {
+        public void epochEnded(EpochMetrics metrics, boolean isBest, NetworkInTraining trainee) {
             epochs.add(metrics);
             if (isBest) {
                 best = metrics.epoch();
@@ -76,7 +76,7 @@ public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirector
         }
 
         @Override
-        public void ended(TrainingResult result, Trainee trainee) {
+        public void ended(TrainingResult result, NetworkInTraining trainee) {
             double seconds = seconds();
             var samples = data.inOrder(data.split().train());
             var train =
@@ -103,7 +103,7 @@ public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirector
         }
     }
 
-    private byte[] checkpoint(Trainee trainee, int epoch) {
+    private byte[] checkpoint(NetworkInTraining trainee, int epoch) {
         return new Checkpoint(
                         trainee.parameters(),
                         trial.config().engine().precision(),

@@ -81,7 +81,7 @@ class ClusterStudyTest {
 
     private Study study(Cluster cluster, Path folder, StudyListener listener, BooleanSupplier interrupted) {
         return Study.on(
-                new Elsewhere(cluster, "", true),
+                new ClusterOptions(cluster, "", true),
                 folder,
                 Engines.onClassPath(),
                 source -> Circles.draw(),
@@ -202,7 +202,7 @@ class ClusterStudyTest {
     void weightsComeBackOnlyIfTheyAreWanted() throws IOException {
         var machine = new OneMachine(Circles.draw());
         var without = Study.on(
-                new Elsewhere(machine, "", false),
+                new ClusterOptions(machine, "", false),
                 runs,
                 Engines.onClassPath(),
                 source -> Circles.draw(),

@@ -90,7 +90,7 @@ public record Gemm(
         NONE,
         BIAS,
         /** A7 after the bias. */
-        BIAS_RECT
+        BIAS_RELU
     }
 
     /** Columns of a as it is stored. */
@@ -132,7 +132,7 @@ public record Gemm(
         return Math.min(Room.ALIGNMENT, Long.lowestOneBit(address));
     }
 
-    /** For the record, such as {@code 100×512 = 100×3072 · 3072×512, float32, α = 1, β = 0, bias_rect}. */
+    /** For the record, such as {@code 100×512 = 100×3072 · 3072×512, float32, α = 1, β = 0, bias_relu}. */
     @Override
     public String toString() {
         var text = new StringBuilder("%d×%d = ".formatted(rows, columns))

@@ -255,8 +255,8 @@ final class Products implements AutoCloseable {
             set(operation, CUBLASLT_MATMUL_DESC_TRANSA, product.transposeB() ? CUBLAS_OP_T : CUBLAS_OP_N);
             set(operation, CUBLASLT_MATMUL_DESC_TRANSB, product.transposeA() ? CUBLAS_OP_T : CUBLAS_OP_N);
             if (product.epilogue() != Gemm.Epilogue.NONE) {
-                boolean rect = product.epilogue() == Gemm.Epilogue.BIAS_RECT;
-                int epilogue = rect ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_BIAS;
+                boolean relu = product.epilogue() == Gemm.Epilogue.BIAS_RELU;
+                int epilogue = relu ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_BIAS;
                 set(operation, CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue);
                 set(operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, product.bias());
                 // Not every algorithm may know it: one network doesn't need it.

@@ -91,7 +91,7 @@ public sealed interface Stage {
     /** Whether products have an epilogue for an activation. */
     static Optional<Gemm.Epilogue> epilogue(Activation activation) {
         if (activation instanceof Activation.Relu) {
-            return Optional.of(Gemm.Epilogue.BIAS_RECT);
+            return Optional.of(Gemm.Epilogue.BIAS_RELU);
         }
         return activation instanceof Activation.Identity ? Optional.of(Gemm.Epilogue.BIAS) : Optional.empty();
     }

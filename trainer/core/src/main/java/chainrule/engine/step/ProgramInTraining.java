@@ -1,8 +1,8 @@
 package chainrule.engine.step;
 
 import chainrule.datasets.Batches;
-import chainrule.engine.Tally;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
 import chainrule.engine.step.Device.Values;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** A network whose numbers a program changes on a device: where it begins, which steps it needs, and what it has become. */
-final class ProgramTrainee implements Trainee {
+final class ProgramInTraining implements NetworkInTraining {
     private final TrainingJob job;
     private final StepProgram program;
     private final boolean remote;
@@ -30,7 +30,7 @@ final class ProgramTrainee implements Trainee {
      * @param values where the network's matrices lie; they are filled as the job says
      * @param network computes outputs; others may use it, too
      */
-    ProgramTrainee(TrainingJob job, StepProgram program, boolean remote, Values values, ProgramNetwork network) {
+    ProgramInTraining(TrainingJob job, StepProgram program, boolean remote, Values values, ProgramNetwork network) {
         this.job = job;
         this.remote = remote;
         this.program = program;
@@ -115,7 +115,7 @@ final class ProgramTrainee implements Trainee {
     }
 
     /** The {@code i}th step of an epoch. Its targets and weights lie in the same arrays as every other step's. */
-    Step step(int epoch, int i, Tally tally) {
+    Step step(int epoch, int i, RunningMetrics tally) {
         var batches = job.batches();
         int[] rows = order.of(epoch);
         int n = batches.size(i);
@@ -135,8 +135,8 @@ final class ProgramTrainee implements Trainee {
     }
 
     @Override
-    public Tally evaluate(Batches samples) {
-        return remote ? network.evaluate(values, samples) : Trainee.super.evaluate(samples);
+    public RunningMetrics evaluate(Batches samples) {
+        return remote ? network.evaluate(values, samples) : NetworkInTraining.super.evaluate(samples);
     }
 
     /** Nothing: its matrices are another's. */

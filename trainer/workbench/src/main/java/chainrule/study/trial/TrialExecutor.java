@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Where the trials of a study are trained. */
-public interface Trainings {
+public interface TrialExecutor {
     /**
      * Trains them. As each is done, its folder is written and it is counted.
      *

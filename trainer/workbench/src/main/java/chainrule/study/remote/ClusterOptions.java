@@ -6,7 +6,7 @@ package chainrule.study.remote;
  * @param address of the data for machines that haven't got them, see {@link TrialTask}; or empty
  * @param weights whether the weights that a training ends with come back, beside its metrics
  */
-public record Elsewhere(Cluster cluster, String address, boolean weights) implements AutoCloseable {
+public record ClusterOptions(Cluster cluster, String address, boolean weights) implements AutoCloseable {
     @Override
     public void close() {
         cluster.close();

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * @param flags lays the user's flags over a configuration
  * @param seeds the user's; empty: the experiment's own
  */
-public record Setting(Study study, UnaryOperator<Configuration> flags, List<Long> seeds, ErrorBars bars) {
+public record ExperimentContext(Study study, UnaryOperator<Configuration> flags, List<Long> seeds, ErrorBars bars) {
     private static final String EXPERIMENT = "the experiment";
 
     /** The user's seeds, or these. */

@@ -4,7 +4,7 @@ import chainrule.base.UserException;
 import chainrule.study.store.TrialFolders;
 import chainrule.study.trial.Outcome;
 import chainrule.study.trial.StudyCounts;
-import chainrule.study.trial.Trainings;
+import chainrule.study.trial.TrialExecutor;
 import chainrule.study.trial.TrialRun;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param command for the provenance
  */
-public record TrainingsHere(List<String> command, int cores) implements Trainings {
+public record LocalExecutor(List<String> command, int cores) implements TrialExecutor {
     @Override
     public void run(List<TrialRun> runs, StudyCounts counts, Consumer<Outcome> done) {
         runs.stream().collect(Collectors.groupingBy(run -> Sharing.atOnce(run.trial(), cores))).entrySet().stream()

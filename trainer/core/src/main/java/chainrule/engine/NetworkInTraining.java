@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** A network on an engine that is being trained, as it is at the moment. */
-public interface Trainee extends Network {
+public interface NetworkInTraining extends Network {
     /**
      * Keeps the parameters as they are now, to be asked for later, if at all: an engine may leave them where it computes.
      *

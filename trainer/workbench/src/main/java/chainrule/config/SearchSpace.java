@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param trials how many to draw
  * @param seed of the draw
  */
-public record SweepSpec(
+public record SearchSpace(
         String base, Map<String, String> set, Map<String, Range> keys, boolean random, int trials, long seed) {
     private static final List<String> KEYS = List.of("base", "set", "keys", "search", "trials", "seed");
 
@@ -38,7 +38,7 @@ public record SweepSpec(
     public record Interval(double from, double to, boolean logarithmic) implements Range {}
 
     /** @throws UserException with its line for anything that does not fit */
-    public static SweepSpec ofFile(Path file) {
+    public static SearchSpace ofFile(Path file) {
         try {
             return of(YamlTree.file(SmallFile.text(file, Configuration.MOST_BYTES), file.toString()))
                     .beside(file);
@@ -48,14 +48,14 @@ public record SweepSpec(
     }
 
     /** With the base beside the sweep's file, if it is a file there: a folder of both can be moved. */
-    private SweepSpec beside(Path file) {
+    private SearchSpace beside(Path file) {
         var own = file.resolveSibling(base);
         return Presets.text(base).isEmpty() && Files.isRegularFile(own)
-                ? new SweepSpec(own.toString(), set, keys, random, trials, seed)
+                ? new SearchSpace(own.toString(), set, keys, random, trials, seed)
                 : this;
     }
 
-    private static SweepSpec of(Node.Mapping root) {
+    private static SearchSpace of(Node.Mapping root) {
         for (var entry : root.entries().entrySet()) {
             if (!KEYS.contains(entry.getKey())) {
                 throw entry.getValue().complaint(Binder.unknown("key", entry.getKey(), entry.getKey(), KEYS));
@@ -78,7 +78,7 @@ public record SweepSpec(
         if (trials < 1) {
             throw root.entries().get("trials").complaint("trials is %d: it must be above 0".formatted(trials));
         }
-        return new SweepSpec(
+        return new SearchSpace(
                 text(root, "base", "quickstart"), set, keys, random, trials, (long) number(root, "seed", 1));
     }
 
@@ -109,7 +109,7 @@ public record SweepSpec(
 
     private static Range range(String key, Node node, boolean random) {
         if (node instanceof Node.Sequence sequence && !sequence.items().isEmpty()) {
-            return new Values(sequence.items().stream().map(SweepSpec::yaml).toList());
+            return new Values(sequence.items().stream().map(SearchSpace::yaml).toList());
         }
         if (node instanceof Node.Mapping mapping && random) {
             double from = number(mapping, "from", Double.NaN);
@@ -129,7 +129,7 @@ public record SweepSpec(
             return scalar.text();
         }
         if (node instanceof Node.Sequence sequence) {
-            return sequence.items().stream().map(SweepSpec::yaml).collect(Collectors.joining(", ", "[", "]"));
+            return sequence.items().stream().map(SearchSpace::yaml).collect(Collectors.joining(", ", "[", "]"));
         }
         return ((Node.Mapping) node)
                 .entries().entrySet().stream()

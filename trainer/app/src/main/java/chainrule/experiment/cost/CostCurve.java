@@ -8,4 +8,4 @@ import java.util.List;
  * @param size what grows, in a word
  * @param measurements one for each way
  */
-public record Sweep(String size, List<Measurement> measurements) {}
+public record CostCurve(String size, List<Measurement> measurements) {}

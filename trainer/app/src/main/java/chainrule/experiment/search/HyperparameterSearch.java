@@ -3,13 +3,13 @@ package chainrule.experiment.search;
 import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
-import chainrule.config.SweepSpec;
-import chainrule.config.SweepSpec.Interval;
-import chainrule.config.SweepSpec.Range;
-import chainrule.config.SweepSpec.Values;
+import chainrule.config.SearchSpace;
+import chainrule.config.SearchSpace.Interval;
+import chainrule.config.SearchSpace.Range;
+import chainrule.config.SearchSpace.Values;
+import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
 import chainrule.experiment.Laid;
-import chainrule.experiment.Setting;
 import chainrule.experiment.comparison.Comparison;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
@@ -39,16 +39,16 @@ import java.util.stream.IntStream;
  *
  * @param metric by which combinations are ranked, each by its best epoch
  */
-public record Sweeping(SweepSpec spec, Metric metric) {
+public record HyperparameterSearch(SearchSpace spec, Metric metric) {
     /**
      * By a metric of a name, as {@link CommonMetric} knows it.
      *
      * @throws UserException if the training runs of the sweep do not measure it, or it compares different losses
      */
-    public static Findings run(SweepSpec spec, String metric, Setting setting) {
-        var configs = new Sweeping(spec, Metric.VALIDATION_LOSS)
-                .trials(setting).stream().map(Trial::config).toList();
-        return new Sweeping(spec, CommonMetric.resolved(metric, configs, setting::task)).run(setting);
+    public static Findings run(SearchSpace spec, String metric, ExperimentContext context) {
+        var configs = new HyperparameterSearch(spec, Metric.VALIDATION_LOSS)
+                .trials(context).stream().map(Trial::config).toList();
+        return new HyperparameterSearch(spec, CommonMetric.resolved(metric, configs, context::task)).run(context);
     }
 
     private static final int MOST_TRIALS = 10_000;
@@ -64,11 +64,11 @@ public record Sweeping(SweepSpec spec, Metric metric) {
     private record Tried(Map<String, String> values, Group group, double score) {}
 
     /** @throws UserException if there are too many combinations, or a value does not fit its key */
-    public Findings run(Setting setting) {
+    public Findings run(ExperimentContext context) {
         var combinations = combinations();
-        var trials = trials(setting);
-        var seeds = setting.seedsOr(1L);
-        var outcomes = setting.run(trials, seeds);
+        var trials = trials(context);
+        var seeds = context.seedsOr(1L);
+        var outcomes = context.run(trials, seeds);
         var groups = Group.byLabel(outcomes).stream().collect(Collectors.toMap(Group::label, group -> group));
         var ranked = combinations.stream()
                 .map(values -> tried(values, groups.get(label(values))))
@@ -106,8 +106,8 @@ public record Sweeping(SweepSpec spec, Metric metric) {
         return spec.random() ? drawn() : grid();
     }
 
-    private List<Trial> trials(Setting setting) {
-        return trials(combinations(), setting);
+    private List<Trial> trials(ExperimentContext context) {
+        return trials(combinations(), context);
     }
 
     private static String failures(Tried tried) {
@@ -175,12 +175,12 @@ public record Sweeping(SweepSpec spec, Metric metric) {
         return longer;
     }
 
-    private List<Trial> trials(List<Map<String, String>> combinations, Setting setting) {
+    private List<Trial> trials(List<Map<String, String>> combinations, ExperimentContext context) {
         var base = Configuration.named(spec.base());
         for (var entry : spec.set().entrySet()) {
             base = base.with(entry.getKey(), entry.getValue(), "set of the sweep");
         }
-        var configurations = new Laid(base, setting.flags(), "the sweep").with(combinations);
+        var configurations = new Laid(base, context.flags(), "the sweep").with(combinations);
         return IntStream.range(0, combinations.size())
                 .mapToObj(i -> new Trial(
                         label(combinations.get(i)), configurations.get(i).resolve()))

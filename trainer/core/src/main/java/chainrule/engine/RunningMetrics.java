@@ -6,7 +6,7 @@ import chainrule.model.Loss;
 /**
  * Losses and scores, added up sample by sample in order, so that the sums have the same bits however the work was divided.
  */
-public final class Tally {
+public final class RunningMetrics {
     private double lossSum;
     private double scoreSum;
     private long count;

@@ -1,7 +1,7 @@
 package chainrule.engine.dl4j;
 
 import chainrule.datasets.Targets;
-import chainrule.engine.Tally;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
@@ -12,15 +12,15 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A job as a {@link MultiLayerNetwork}, whoever makes its steps: one for whatever of DL4J's own trains such networks. */
-public abstract class Dl4jTrainee extends Dl4jNetwork implements Training {
+public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Training {
     private final MeteredLoss loss;
 
     /** With DL4J's own layers. */
-    protected Dl4jTrainee(TrainingJob job) {
+    protected Dl4jNetworkInTraining(TrainingJob job) {
         this(job, Layers.BUILT_IN);
     }
 
-    Dl4jTrainee(TrainingJob job, Layers layers) {
+    Dl4jNetworkInTraining(TrainingJob job, Layers layers) {
         this(
                 job,
                 layers,
@@ -29,7 +29,7 @@ public abstract class Dl4jTrainee extends Dl4jNetwork implements Training {
                         job.batches().subset().samples().targets() instanceof Targets.Classes));
     }
 
-    private Dl4jTrainee(TrainingJob job, Layers layers, MeteredLoss loss) {
+    private Dl4jNetworkInTraining(TrainingJob job, Layers layers, MeteredLoss loss) {
         super(job.initial(), job.precision(), network(job, layers, loss));
         this.loss = loss;
         if (!job.optimizerState().isEmpty()) {
@@ -49,7 +49,7 @@ public abstract class Dl4jTrainee extends Dl4jNetwork implements Training {
     }
 
     /** Where the next samples are counted that this process trains on. */
-    final void countInto(Tally tally) {
+    final void countInto(RunningMetrics tally) {
         loss.countInto(tally);
     }
 
@@ -59,7 +59,7 @@ public abstract class Dl4jTrainee extends Dl4jNetwork implements Training {
      * @param network made of a clone of such a trainee's configuration, with DL4J's own layers
      * @param tally to count into
      */
-    public static void meter(MultiLayerNetwork network, Tally tally) {
+    public static void meter(MultiLayerNetwork network, RunningMetrics tally) {
         // The layers are the network's own, the loss in them may be that of many.
         var layer = (BaseOutputLayer) network.getOutputLayer().conf().getLayer();
         var loss = ((MeteredLoss) layer.getLossFn()).alone();

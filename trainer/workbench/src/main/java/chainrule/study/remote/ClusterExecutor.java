@@ -5,7 +5,7 @@ import chainrule.study.store.TrialFolders;
 import chainrule.study.store.TrialResult;
 import chainrule.study.trial.Outcome;
 import chainrule.study.trial.StudyCounts;
-import chainrule.study.trial.Trainings;
+import chainrule.study.trial.TrialExecutor;
 import chainrule.study.trial.TrialRun;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * @param command for the provenance
  * @param cores of this machine
  */
-public record TrainingsElsewhere(Elsewhere how, List<String> command, int cores) implements Trainings {
+public record ClusterExecutor(ClusterOptions how, List<String> command, int cores) implements TrialExecutor {
     @Override
     public void run(List<TrialRun> runs, StudyCounts counts, Consumer<Outcome> done) {
         if (runs.isEmpty()) {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class SweepSpecFuzzTest {
-    private static final Path FOLDER = Untrusted.folder("SweepSpec");
+class SearchSpaceFuzzTest {
+    private static final Path FOLDER = Untrusted.folder("SearchSpace");
 
     static Stream<byte[]> seeds() {
         return Stream.of("""
@@ -28,6 +28,6 @@ class SweepSpecFuzzTest {
     @MethodSource("seeds")
     @FuzzTest
     void anySweepIsReadOrRefused(byte[] content) {
-        Untrusted.read(FOLDER.resolve("sweep.yaml"), content, SweepSpec::ofFile);
+        Untrusted.read(FOLDER.resolve("sweep.yaml"), content, SearchSpace::ofFile);
     }
 }

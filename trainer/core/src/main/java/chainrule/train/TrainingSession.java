@@ -2,8 +2,8 @@ package chainrule.train;
 
 import chainrule.datasets.Batches;
 import chainrule.datasets.Targets;
-import chainrule.engine.Tally;
-import chainrule.engine.Trainee;
+import chainrule.engine.NetworkInTraining;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.metric.Metric;
 import chainrule.model.Loss;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What becomes of one network as others make its steps: its epochs, validation, early stopping, and end. */
-public final class Course {
+public final class TrainingSession {
     private final TrainingSpec spec;
     private final Monitor monitor;
     private final TrainingJob job;
@@ -26,13 +26,13 @@ public final class Course {
 
     private EpochMetrics best;
     private EpochMetrics lastGain;
-    private Tally tally = new Tally();
+    private RunningMetrics tally = new RunningMetrics();
     private long begin;
     private TrainingResult result;
     private DivergenceException divergence;
 
     /** @param validation the validation split; with no sample in it there is no validation */
-    public Course(TrainingSpec spec, TrainingJob job, Batches validation, List<TrainingListener> listeners) {
+    public TrainingSession(TrainingSpec spec, TrainingJob job, Batches validation, List<TrainingListener> listeners) {
         this.spec = spec;
         this.monitor = monitor(spec, job);
         this.job = job;
@@ -84,12 +84,12 @@ public final class Course {
     }
 
     /** Counts the samples of the present epoch. */
-    Tally tally() {
+    RunningMetrics tally() {
         return tally;
     }
 
     /** Goes on from where it was. */
-    void begin(TrainingProgress from, Trainee trainee) {
+    void begin(TrainingProgress from, NetworkInTraining trainee) {
         begin = System.nanoTime() - Math.round(from.seconds() * 1e9);
         epochs.addAll(from.epochs());
         best = from.best() == 0 ? null : epochs.get(from.best() - 1);
@@ -109,7 +109,7 @@ public final class Course {
     }
 
     /** Hears that the training could go on later from here. */
-    void reached(int epoch, int step, Trainee trainee, boolean leaving) {
+    void reached(int epoch, int step, NetworkInTraining trainee, boolean leaving) {
         var progress = progress(epoch, step);
         listeners.forEach(listener -> listener.reached(progress, trainee, leaving));
     }
@@ -125,7 +125,7 @@ public final class Course {
     }
 
     /** Ends an epoch whose network is validated here. */
-    void endEpoch(int epoch, Trainee trainee) {
+    void endEpoch(int epoch, NetworkInTraining trainee) {
         var reader = Monitor.reader(trainee.spec(), validation);
         trainee.logits(validation, reader);
         var monitored = further().map(metric -> new Monitored(metric, metric.of(reader.predictions())));
@@ -133,11 +133,12 @@ public final class Course {
     }
 
     /** @param validated the validation split; nothing where there is none */
-    void endEpoch(int epoch, Trainee trainee, Tally validated) {
+    void endEpoch(int epoch, NetworkInTraining trainee, RunningMetrics validated) {
         endEpoch(epoch, trainee, validated, Optional.empty());
     }
 
-    private void endEpoch(int epoch, Trainee trainee, Tally validated, Optional<Monitored> monitored) {
+    private void endEpoch(
+            int epoch, NetworkInTraining trainee, RunningMetrics validated, Optional<Monitored> monitored) {
         var score = validation.count() == 0
                 ? Score.none(targets().kind(), targets().width())
                 : Score.of(validated, validation, loss());
@@ -151,7 +152,7 @@ public final class Course {
         best = better ? metrics : best;
         lastGain = gains(metrics, lastGain) ? metrics : lastGain;
         listeners.forEach(listener -> listener.epochEnded(metrics, better, trainee));
-        tally = new Tally();
+        tally = new RunningMetrics();
         reached(epoch + 1, 0, trainee, false);
         if (hasLostPatience()) {
             end(End.NO_MORE_GAIN, trainee);
@@ -159,7 +160,7 @@ public final class Course {
     }
 
     /** Ends it; of itself, or because it was interrupted. */
-    void end(End end, Trainee trainee) {
+    void end(End end, NetworkInTraining trainee) {
         result = new TrainingResult(epochs, best, end);
         if (end != End.INTERRUPTED) {
             listeners.forEach(listener -> listener.ended(result, trainee));
