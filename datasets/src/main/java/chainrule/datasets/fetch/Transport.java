@@ -77,10 +77,10 @@ record Transport(Duration patience) {
             response = send(address, 0);
         }
         if (response.statusCode() == PARTIAL && startsAt(response, from)) {
-            return new Body(from, new Patient(response.body(), patience));
+            return new Body(from, new TimeoutInputStream(response.body(), patience));
         }
         if (response.statusCode() == OK) {
-            return new Body(0, new Patient(response.body(), patience));
+            return new Body(0, new TimeoutInputStream(response.body(), patience));
         }
         response.body().close();
         throw new UserException("%s: the server answers %d; look whether the file has moved, or set %s or --mirror URL"

@@ -77,7 +77,7 @@ final class Unpacking {
     private void unpack(Path folder) throws IOException {
         try (var file = Files.newInputStream(archive);
                 var gzip = reading(() -> new GZIPInputStream(file, BUFFER));
-                var content = new Rationed(gzip, archive);
+                var content = new BoundedInputStream(gzip, archive);
                 var tar = new TarArchiveInputStream(content)) {
             while (true) {
                 content.allow(MOST_BYTES_BETWEEN_FILES);

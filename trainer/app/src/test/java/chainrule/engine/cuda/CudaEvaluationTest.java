@@ -7,7 +7,7 @@ import chainrule.engine.SmallJob;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.cuda.card.Card;
-import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.ProgramTraining;
@@ -43,7 +43,7 @@ class CudaEvaluationTest {
     }
 
     /** A card, and how many bytes are read from it. */
-    private Card counting(Real real) {
+    private Card counting(ScalarType real) {
         var card = CompiledCard.open(real, left::set);
         return (Card) Proxy.newProxyInstance(
                 Card.class.getClassLoader(), new Class<?>[] {Card.class}, (me, method, arguments) -> {

@@ -13,7 +13,7 @@ import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
 import chainrule.engine.cuda.card.Launches;
-import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.ProgramTraining;
@@ -198,7 +198,7 @@ class CudaTrainingTest {
     }
 
     private static int launches(
-            SmallJob job, Optimizer optimizer, java.util.function.Function<Real, CompiledCard> cards) {
+            SmallJob job, Optimizer optimizer, java.util.function.Function<ScalarType, CompiledCard> cards) {
         var card = new AtomicReference<CompiledCard>();
         var device = new CudaDevice(real -> {
             card.set(cards.apply(real));

@@ -5,9 +5,9 @@ import chainrule.engine.DeviceLimits;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Gemm;
-import chainrule.engine.cuda.card.Real;
-import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.step.ProgramGroup;
 import chainrule.model.Precision;
 import chainrule.optim.LearningRate;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  *
  * @param cards opens the GPU, its kernels compiled for a type
  */
-record CardLimits(Function<Real, Card> cards) {
+record CardLimits(Function<ScalarType, Card> cards) {
     /** Seconds that a run of the largest size may take. */
     private static final double LONG_ENOUGH = 0.04;
 
@@ -49,7 +49,7 @@ record CardLimits(Function<Real, Card> cards) {
         var precision = jobs.get(0).precision();
         var products = new double[2];
         stepProducts(jobs, products);
-        try (var card = cards.apply(Real.of(precision))) {
+        try (var card = cards.apply(ScalarType.of(precision))) {
             double copyRate = copyRate(card);
             var square = square(card, precision);
             return new DeviceLimits(copyRate, square.rate, square.side, products[0], products[1]);
@@ -107,7 +107,7 @@ record CardLimits(Function<Real, Card> cards) {
 
     private static Square square(Card card, Precision precision) {
         int most = FIRST_SIDE;
-        long each = Real.of(precision).bytes();
+        long each = ScalarType.of(precision).bytes();
         while (most < LARGEST_SIDE && 4L * most * most * each <= card.free() / SHARE) {
             most *= 2;
         }
@@ -172,7 +172,7 @@ record CardLimits(Function<Real, Card> cards) {
 
     private static ByteBuffer block(int bytes, Precision precision) {
         var random = new SplittableRandom(1);
-        var buffer = Real.buffer(bytes);
+        var buffer = ScalarType.buffer(bytes);
         while (buffer.remaining() >= Double.BYTES) {
             switch (precision) {
                 case FLOAT64 -> buffer.putDouble(random.nextDouble(-1, 1));
@@ -193,11 +193,11 @@ record CardLimits(Function<Real, Card> cards) {
      */
     private record Stopwatch(Card card, long place) implements AutoCloseable {
         Stopwatch(Card card) {
-            this(card, card.allocate(Room.ALIGNMENT));
+            this(card, card.allocate(DeviceArena.ALIGNMENT));
         }
 
         double once(Runnable work) {
-            var bytes = Real.buffer(Integer.BYTES);
+            var bytes = ScalarType.buffer(Integer.BYTES);
             card.read(place, bytes.duplicate());
             long begin = System.nanoTime();
             work.run();

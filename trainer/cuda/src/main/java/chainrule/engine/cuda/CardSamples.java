@@ -3,21 +3,21 @@ package chainrule.engine.cuda;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.engine.cuda.card.Card;
-import chainrule.engine.cuda.card.Real;
-import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.card.DeviceArena;
+import chainrule.engine.cuda.card.ScalarType;
 import java.nio.ByteBuffer;
 
 /** Raw features on a card, as they came: bytes stay bytes. */
 final class CardSamples implements AutoCloseable {
     private static final int CHUNK = 1 << 24;
 
-    private final Room room;
+    private final DeviceArena arena;
     private final long features;
 
     CardSamples(Card card, Samples samples) {
-        this.room = new Room(card);
+        this.arena = new DeviceArena(card);
         long size = bytes(samples.features());
-        this.features = room.take(size, "the data set's samples");
+        this.features = arena.take(size, "the data set's samples");
         if (samples.features() instanceof Features.Bytes bytes) {
             copy(
                     card,
@@ -63,7 +63,7 @@ final class CardSamples implements AutoCloseable {
 
     /** Copies an array of {@code count} values to a card, a piece at a time. */
     static void copy(Card card, long to, int count, int bytesEach, Part part) {
-        var buffer = Real.buffer((int) Math.min(CHUNK, Math.max(1, (long) count * bytesEach)));
+        var buffer = ScalarType.buffer((int) Math.min(CHUNK, Math.max(1, (long) count * bytesEach)));
         int most = buffer.capacity() / bytesEach;
         for (int from = 0; from < count; from += most) {
             int here = Math.min(most, count - from);
@@ -76,6 +76,6 @@ final class CardSamples implements AutoCloseable {
 
     @Override
     public void close() {
-        room.close();
+        arena.close();
     }
 }

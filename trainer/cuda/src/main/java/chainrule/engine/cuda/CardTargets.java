@@ -4,8 +4,8 @@ import chainrule.datasets.Batches;
 import chainrule.datasets.Samples;
 import chainrule.datasets.TargetScaling;
 import chainrule.engine.cuda.card.Card;
-import chainrule.engine.cuda.card.Real;
-import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.card.DeviceArena;
+import chainrule.engine.cuda.card.ScalarType;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
@@ -14,7 +14,7 @@ import java.util.stream.DoubleStream;
  * and 1; and what each row counts in the risk (B14). All are numbers of the kernels' type.
  */
 final class CardTargets implements AutoCloseable {
-    private final Room room;
+    private final DeviceArena arena;
     private final int width;
     private final long targets;
     private final long weights;
@@ -30,8 +30,8 @@ final class CardTargets implements AutoCloseable {
     }
 
     /** @param batches of any rows of the data set */
-    CardTargets(Card card, Batches batches, Real real) {
-        this.room = new Room(card);
+    CardTargets(Card card, Batches batches, ScalarType real) {
+        this.arena = new DeviceArena(card);
         this.width = batches.targetWidth();
         int rows = batches.subset().samples().count();
         this.targets = write(
@@ -48,8 +48,8 @@ final class CardTargets implements AutoCloseable {
         double at(int i);
     }
 
-    private long write(Card card, Real real, int count, String what, Numbers numbers) {
-        long address = room.take((long) count * real.bytes(), what);
+    private long write(Card card, ScalarType real, int count, String what, Numbers numbers) {
+        long address = arena.take((long) count * real.bytes(), what);
         CardSamples.copy(card, address, count, real.bytes(), (buffer, from, here) -> {
             for (int i = from; i < from + here; i++) {
                 real.put(buffer, numbers.at(i));
@@ -59,7 +59,7 @@ final class CardTargets implements AutoCloseable {
     }
 
     /** Bytes that they take on a card. */
-    static long bytes(Batches batches, Real real) {
+    static long bytes(Batches batches, ScalarType real) {
         long rows = batches.subset().samples().count();
         return rows * real.bytes() * (batches.targetWidth() + (batches.isWeighted() ? 1 : 0));
     }
@@ -81,6 +81,6 @@ final class CardTargets implements AutoCloseable {
 
     @Override
     public void close() {
-        room.close();
+        arena.close();
     }
 }

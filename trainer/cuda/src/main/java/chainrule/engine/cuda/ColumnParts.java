@@ -1,8 +1,8 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Launches;
-import chainrule.engine.cuda.card.Real;
-import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.step.Operation.ColumnSums;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,15 +17,15 @@ final class ColumnParts {
     /** Rows of a chunk at least: as many as a block works on together. */
     private static final int FEWEST_ROWS = 128;
 
-    private final Room room;
-    private final Real real;
+    private final DeviceArena arena;
+    private final ScalarType real;
     private final int members;
     private final Map<Key, Long> places = new HashMap<>();
 
     private record Key(ColumnSums sums, int chunks) {}
 
-    ColumnParts(Room room, Real real, int members) {
-        this.room = room;
+    ColumnParts(DeviceArena arena, ScalarType real, int members) {
+        this.arena = arena;
         this.real = real;
         this.members = members;
     }
@@ -51,7 +51,7 @@ final class ColumnParts {
                 ? 0
                 : places.computeIfAbsent(
                         new Key(sums, chunks),
-                        any -> room.take(
+                        any -> arena.take(
                                 (long) chunks * sums.delta().columns() * members * real.bytes(),
                                 "the sums of the columns"));
     }

@@ -3,7 +3,7 @@ package chainrule.engine.cuda;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Samples;
 import chainrule.engine.cuda.card.Card;
-import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.step.GroupDevice;
 import chainrule.engine.step.Matrix;
@@ -25,15 +25,15 @@ public final class CudaDevice implements GroupDevice {
     /** The height that a kernel's grid may have. */
     private static final int MOST_MEMBERS = 65_535;
 
-    private final Function<Real, Card> cards;
+    private final Function<ScalarType, Card> cards;
     private final Map<Samples, CardSamples> samples = new IdentityHashMap<>();
     private final Map<CardTargets.Key, CardTargets> targets = new HashMap<>();
     private Card card;
-    private Real real;
+    private ScalarType real;
     private int groups;
 
     /** @param cards opens the card, its kernels compiled for a type */
-    CudaDevice(Function<Real, Card> cards) {
+    CudaDevice(Function<ScalarType, Card> cards) {
         this.cards = cards;
     }
 
@@ -57,9 +57,9 @@ public final class CudaDevice implements GroupDevice {
     /** Takes memory of a card that is opened before it, and closed again if that fails. */
     private CudaGroup opened(Precision precision, java.util.function.Supplier<CudaGroup> taking) {
         if (groups == 0) {
-            real = Real.of(precision);
+            real = ScalarType.of(precision);
             card = cards.apply(real);
-        } else if (real != Real.of(precision)) {
+        } else if (real != ScalarType.of(precision)) {
             throw new IllegalArgumentException("a device computes in one type, this one in " + real);
         }
         groups++;
@@ -83,7 +83,7 @@ public final class CudaDevice implements GroupDevice {
     /** How many networks the card has memory for. One is tried in any case: what is missing is told when it is taken. */
     private int fitting(Collection<Matrix> matrices, Batches batches, Precision precision, int most) {
         long each = CudaMatrices.mostBytes(matrices, batches.batch(), precision)
-                + Feed.bytesOfOrder(batches)
+                + BatchFeeder.bytesOfOrder(batches)
                 + StepTable.bytesOfMember();
         var data = batches.subset().samples();
         long free = card.free()
@@ -92,11 +92,11 @@ public final class CudaDevice implements GroupDevice {
         return (int) Math.max(1, Math.min(Math.min(most, MOST_MEMBERS), (long) (free * SHARE) / each));
     }
 
-    private Feed feed(List<Batches> batches) {
+    private BatchFeeder feed(List<Batches> batches) {
         var first = batches.get(0);
         var features = samples.computeIfAbsent(first.subset().samples(), all -> new CardSamples(card, all));
         var learnt = targets.computeIfAbsent(CardTargets.Key.of(first), key -> new CardTargets(card, first, real));
-        return new Feed(card, features, learnt, batches, real);
+        return new BatchFeeder(card, features, learnt, batches, real);
     }
 
     private void closed() {

@@ -2,7 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.datasets.Batches;
 import chainrule.engine.cuda.card.Card;
-import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.GroupDevice.Group;
@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
 /** The matrices of one or more networks on a card. */
 final class CudaGroup implements Group {
     private final Card card;
-    private final Room room;
+    private final DeviceArena arena;
     private final CudaMatrices matrices;
-    private final Function<List<Batches>, Feed> feeds;
+    private final Function<List<Batches>, BatchFeeder> feeds;
     private final Runnable closed;
     private final List<CudaKernel> kernels = new ArrayList<>();
 
@@ -35,11 +35,11 @@ final class CudaGroup implements Group {
             int batch,
             Precision precision,
             int members,
-            Function<List<Batches>, Feed> feeds,
+            Function<List<Batches>, BatchFeeder> feeds,
             Runnable closed) {
         this.card = card;
-        this.room = new Room(card);
-        this.matrices = new CudaMatrices(room, matrices, batch, precision, members);
+        this.arena = new DeviceArena(card);
+        this.matrices = new CudaMatrices(arena, matrices, batch, precision, members);
         this.feeds = feeds;
         this.closed = closed;
     }
@@ -71,7 +71,7 @@ final class CudaGroup implements Group {
     public void close() {
         try {
             kernels.forEach(CudaKernel::close);
-            room.close();
+            arena.close();
         } finally {
             closed.run();
         }

@@ -2,7 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.datasets.Batches;
 import chainrule.engine.cuda.card.Card;
-import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.cuda.plan.StepPlan;
 import chainrule.engine.step.GroupDevice.GroupKernel;
@@ -29,7 +29,7 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
     static final int MANY = 32;
 
     private final Card card;
-    private final Room room;
+    private final DeviceArena arena;
     private final CudaMatrices matrices;
     private final List<Operation> operations;
     private final StepTable table;
@@ -37,10 +37,10 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
     private final ColumnParts parts;
     private final FeatureTables features;
     private final Optional<Objective> objective;
-    private final Function<List<Batches>, Feed> feeds;
+    private final Function<List<Batches>, BatchFeeder> feeds;
     private final Map<Shape, Card.Sequence> sequences = new HashMap<>();
     private final Map<Integer, StepPlan> plans = new HashMap<>();
-    private Feed feed;
+    private BatchFeeder feed;
 
     /**
      * What a recorded sequence is good for.
@@ -50,20 +50,21 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
     private record Shape(int n, int steps) {}
 
     /** @param feeds puts the networks' batches on the card */
-    CudaKernel(Card card, CudaMatrices matrices, List<Operation> operations, Function<List<Batches>, Feed> feeds) {
+    CudaKernel(
+            Card card, CudaMatrices matrices, List<Operation> operations, Function<List<Batches>, BatchFeeder> feeds) {
         this.card = card;
-        this.room = new Room(card);
+        this.arena = new DeviceArena(card);
         this.matrices = matrices;
         this.operations = List.copyOf(operations);
         var numbers = operations.stream()
                 .flatMap(operation -> StepNumber.of(operation).stream())
                 .distinct()
                 .toList();
-        this.table = new StepTable(card, room, matrices.real(), numbers, matrices.members(), MANY);
-        this.segments = new SegmentTables(card, room, matrices, plan(1));
-        this.parts = new ColumnParts(room, matrices.real(), matrices.members());
-        this.features = new FeatureTables(card, room, this.operations);
-        this.objective = Objective.of(this.operations, card, room, matrices.real());
+        this.table = new StepTable(card, arena, matrices.real(), numbers, matrices.members(), MANY);
+        this.segments = new SegmentTables(card, arena, matrices, plan(1));
+        this.parts = new ColumnParts(arena, matrices.real(), matrices.members());
+        this.features = new FeatureTables(card, arena, this.operations);
+        this.objective = Objective.of(this.operations, card, arena, matrices.real());
         this.feeds = feeds;
     }
 
@@ -186,6 +187,6 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
     @Override
     public void close() {
         forget();
-        room.close();
+        arena.close();
     }
 }

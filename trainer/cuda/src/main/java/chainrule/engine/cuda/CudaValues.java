@@ -1,7 +1,7 @@
 package chainrule.engine.cuda;
 
 import chainrule.engine.cuda.card.Card;
-import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.Matrix;
@@ -44,7 +44,7 @@ class CudaValues implements Values {
     public void read(Matrix matrix, int n, double[] to, int at) {
         var real = matrices.real();
         int count = count(matrix, n);
-        var buffer = Real.buffer(Math.min(CHUNK, Math.max(1, count)) * real.bytes());
+        var buffer = ScalarType.buffer(Math.min(CHUNK, Math.max(1, count)) * real.bytes());
         for (int from = 0; from < count; from += CHUNK) {
             int here = Math.min(CHUNK, count - from);
             buffer.clear().limit(here * real.bytes());

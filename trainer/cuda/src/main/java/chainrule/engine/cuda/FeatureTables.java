@@ -1,9 +1,9 @@
 package chainrule.engine.cuda;
 
 import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Launches;
-import chainrule.engine.cuda.card.Real;
-import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.kernel.Codes;
 import chainrule.engine.cuda.plan.StepPlaces;
 import chainrule.engine.step.Operation;
@@ -29,18 +29,18 @@ final class FeatureTables {
 
     private final Map<InputLayer, Long> addresses = new HashMap<>();
 
-    FeatureTables(Card card, Room room, List<Operation> program) {
+    FeatureTables(Card card, DeviceArena arena, List<Operation> program) {
         for (var operation : program) {
             if (operation instanceof Features features) {
-                addresses.computeIfAbsent(features.layer(), layer -> write(card, room, layer));
+                addresses.computeIfAbsent(features.layer(), layer -> write(card, arena, layer));
             } else if (operation instanceof FeaturesGradient gradient) {
-                addresses.computeIfAbsent(gradient.layer(), layer -> write(card, room, layer));
+                addresses.computeIfAbsent(gradient.layer(), layer -> write(card, arena, layer));
             }
         }
     }
 
-    private static long write(Card card, Room room, InputLayer layer) {
-        var buffer = Real.buffer(layer.parts().size() * PART);
+    private static long write(Card card, DeviceArena arena, InputLayer layer) {
+        var buffer = ScalarType.buffer(layer.parts().size() * PART);
         int input = 0;
         int output = 0;
         int parameter = 0;
@@ -50,7 +50,7 @@ final class FeatureTables {
             output += part.outputs();
             parameter += part.parameters();
         }
-        long address = room.take(buffer.capacity(), "the parts of the input layer");
+        long address = arena.take(buffer.capacity(), "the parts of the input layer");
         card.write(address, buffer.flip());
         return address;
     }

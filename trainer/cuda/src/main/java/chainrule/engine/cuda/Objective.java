@@ -1,8 +1,8 @@
 package chainrule.engine.cuda;
 
 import chainrule.engine.cuda.card.Card;
-import chainrule.engine.cuda.card.Real;
-import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.card.DeviceArena;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.kernel.Codes;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.LossGradient;
@@ -21,21 +21,21 @@ import java.util.Optional;
  */
 record Objective(int kind, double constant, long levels, int levelCount, int middle) {
     /** Of a program, if it has a loss. */
-    static Optional<Objective> of(List<Operation> program, Card card, Room room, Real real) {
+    static Optional<Objective> of(List<Operation> program, Card card, DeviceArena arena, ScalarType real) {
         return program.stream()
                 .filter(LossGradient.class::isInstance)
-                .map(operation -> of(((LossGradient) operation).loss(), card, room, real))
+                .map(operation -> of(((LossGradient) operation).loss(), card, arena, real))
                 .findFirst();
     }
 
-    private static Objective of(Loss loss, Card card, Room room, Real real) {
+    private static Objective of(Loss loss, Card card, DeviceArena arena, ScalarType real) {
         double[] constants = loss.constants();
         if (loss instanceof Quantile quantile) {
-            var buffer = Real.buffer(constants.length * real.bytes());
+            var buffer = ScalarType.buffer(constants.length * real.bytes());
             for (double level : constants) {
                 real.put(buffer, level);
             }
-            long levels = room.take(buffer.capacity(), "the quantiles' levels");
+            long levels = arena.take(buffer.capacity(), "the quantiles' levels");
             card.write(levels, buffer.flip());
             return new Objective(Codes.of(loss), 0, levels, constants.length, quantile.middle());
         }

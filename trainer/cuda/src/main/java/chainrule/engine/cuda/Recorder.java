@@ -35,7 +35,7 @@ record Recorder(
         ColumnParts parts,
         FeatureTables features,
         Optional<Objective> objective,
-        Feed feed,
+        BatchFeeder feed,
         int n,
         Launches launches) {
     /** Rounds what the first step's products read. */

@@ -2,9 +2,9 @@ package chainrule.engine.cuda;
 
 import chainrule.engine.cuda.StepNumber.Correction;
 import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Launches;
-import chainrule.engine.cuda.card.Real;
-import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.kernel.Codes;
 import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.cuda.plan.Stage;
@@ -34,13 +34,13 @@ final class SegmentTables {
     private final Map<Stage.Updates, Table> tables = new HashMap<>();
     private final Map<ClipGradients, Gradients> gradients = new HashMap<>();
 
-    SegmentTables(Card card, Room room, CudaMatrices matrices, StepPlan plan) {
+    SegmentTables(Card card, DeviceArena arena, CudaMatrices matrices, StepPlan plan) {
         for (var planned : plan.stages()) {
             var stage = planned.stage();
             if (stage instanceof Stage.Updates updates) {
-                tables.put(updates, table(card, room, matrices, updates.operations(), planned.rounded()));
+                tables.put(updates, table(card, arena, matrices, updates.operations(), planned.rounded()));
             } else if (stage instanceof Stage.Single single && single.operation() instanceof ClipGradients clip) {
-                gradients.put(clip, gradients(card, room, matrices, clip));
+                gradients.put(clip, gradients(card, arena, matrices, clip));
             }
         }
     }
@@ -53,22 +53,22 @@ final class SegmentTables {
         return gradients.get(clip);
     }
 
-    private static Gradients gradients(Card card, Room room, CudaMatrices matrices, ClipGradients clip) {
-        var buffer = Real.buffer(clip.gradients().size() * SEGMENT);
+    private static Gradients gradients(Card card, DeviceArena arena, CudaMatrices matrices, ClipGradients clip) {
+        var buffer = ScalarType.buffer(clip.gradients().size() * SEGMENT);
         int pieces = 0;
         for (var gradient : clip.gradients()) {
             buffer.putLong(0).putLong(matrices.at(gradient, 0)).putLong(0).putLong(0);
             pieces = finish(buffer, gradient, StepPlaces.NONE, pieces);
         }
-        var list = list(card, room, matrices, buffer, pieces, "the table of the gradients");
+        var list = list(card, arena, matrices, buffer, pieces, "the table of the gradients");
         int parts = Math.min(pieces, MOST_PARTS);
-        long sums = room.take((long) parts * matrices.members() * Double.BYTES, "the gradients' squares");
+        long sums = arena.take((long) parts * matrices.members() * Double.BYTES, "the gradients' squares");
         return new Gradients(list, parts, sums, clip.norm());
     }
 
     private static Table table(
-            Card card, Room room, CudaMatrices matrices, List<Update> updates, Set<Matrix> roundedOnes) {
-        var buffer = Real.buffer(updates.size() * SEGMENT);
+            Card card, DeviceArena arena, CudaMatrices matrices, List<Update> updates, Set<Matrix> roundedOnes) {
+        var buffer = ScalarType.buffer(updates.size() * SEGMENT);
         int pieces = 0;
         for (var update : updates) {
             buffer.putLong(matrices.at(update.w(), 0)).putLong(matrices.at(update.gradient(), 0));
@@ -80,7 +80,7 @@ final class SegmentTables {
             var rounded = roundedOnes.contains(w) ? matrices.rounded(w, 0) : StepPlaces.NONE;
             pieces = finish(buffer, w, rounded, pieces);
         }
-        var list = list(card, room, matrices, buffer, pieces, "the table of the parameters");
+        var list = list(card, arena, matrices, buffer, pieces, "the table of the parameters");
         return new Table(list, Codes.of(updates.get(0).optimizer()), Codes.of(matrices.factors()));
     }
 
@@ -95,9 +95,9 @@ final class SegmentTables {
     }
 
     private static Segments list(
-            Card card, Room room, CudaMatrices matrices, ByteBuffer buffer, int pieces, String what) {
+            Card card, DeviceArena arena, CudaMatrices matrices, ByteBuffer buffer, int pieces, String what) {
         int count = buffer.capacity() / SEGMENT;
-        long address = room.take(buffer.capacity(), what);
+        long address = arena.take(buffer.capacity(), what);
         card.write(address, buffer.flip());
         return new Segments(address, count, matrices.stride(), pieces);
     }

@@ -46,7 +46,7 @@ record StageLaunches(
         ColumnParts parts,
         FeatureTables features,
         Optional<Objective> objective,
-        Feed feed,
+        BatchFeeder feed,
         long seeds,
         int n,
         Launches launches) {

@@ -1,9 +1,9 @@
 package chainrule.engine.cuda;
 
 import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Launches;
-import chainrule.engine.cuda.card.Real;
-import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.step.Step;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -21,7 +21,7 @@ final class StepTable {
     private static final int HEADER = 4 * Integer.BYTES;
 
     private final Card card;
-    private final Real real;
+    private final ScalarType real;
     private final List<StepNumber> numbers;
     private final int members;
     private final int slots;
@@ -42,25 +42,25 @@ final class StepTable {
      * @param members how many networks
      * @param slots steps of a sequence at most
      */
-    StepTable(Card card, Room room, Real real, List<StepNumber> numbers, int members, int slots) {
+    StepTable(Card card, DeviceArena arena, ScalarType real, List<StepNumber> numbers, int members, int slots) {
         this.card = card;
         this.real = real;
         this.numbers = List.copyOf(numbers);
         this.members = members;
         this.slots = slots;
         int width = numbers.size() * real.bytes();
-        int nextRow = Math.toIntExact(Room.aligned(Integer.BYTES));
-        this.present = Real.buffer(nextRow + members * Long.BYTES);
-        this.next = room.take(present.capacity(), WHAT);
+        int nextRow = Math.toIntExact(DeviceArena.aligned(Integer.BYTES));
+        this.present = ScalarType.buffer(nextRow + members * Long.BYTES);
+        this.next = arena.take(present.capacity(), WHAT);
         this.seeds = next + nextRow;
-        this.now = room.take((long) slots * HEADER, WHAT);
-        this.nowNumbers = room.take((long) slots * width, WHAT);
-        this.rows = room.take((long) CAPACITY * HEADER, WHAT);
-        this.rowNumbers = room.take((long) CAPACITY * width, WHAT);
-        this.lossSums = room.take((long) CAPACITY * members * Double.BYTES, WHAT);
-        this.scoreSums = room.take((long) CAPACITY * members * Double.BYTES, WHAT);
-        this.headers = Real.buffer(CAPACITY * HEADER);
-        this.values = Real.buffer(Math.max(1, CAPACITY * width));
+        this.now = arena.take((long) slots * HEADER, WHAT);
+        this.nowNumbers = arena.take((long) slots * width, WHAT);
+        this.rows = arena.take((long) CAPACITY * HEADER, WHAT);
+        this.rowNumbers = arena.take((long) CAPACITY * width, WHAT);
+        this.lossSums = arena.take((long) CAPACITY * members * Double.BYTES, WHAT);
+        this.scoreSums = arena.take((long) CAPACITY * members * Double.BYTES, WHAT);
+        this.headers = ScalarType.buffer(CAPACITY * HEADER);
+        this.values = ScalarType.buffer(Math.max(1, CAPACITY * width));
     }
 
     /** What a network takes on a card beside what all take together. */
@@ -149,8 +149,8 @@ final class StepTable {
 
     /** Waits for the steps that were written, and counts their losses and scores, step by step. */
     void count(List<List<Step>> steps) {
-        var losses = Real.buffer(steps.size() * members * Double.BYTES);
-        var scores = Real.buffer(steps.size() * members * Double.BYTES);
+        var losses = ScalarType.buffer(steps.size() * members * Double.BYTES);
+        var scores = ScalarType.buffer(steps.size() * members * Double.BYTES);
         card.read(lossSums, losses);
         card.read(scoreSums, scores);
         steps.forEach(all -> all.forEach(step -> step.tally().add(losses.getDouble(), scores.getDouble(), step.n())));

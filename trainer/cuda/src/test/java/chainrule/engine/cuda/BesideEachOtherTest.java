@@ -7,7 +7,7 @@ import chainrule.engine.cuda.card.Gemm;
 import chainrule.engine.cuda.card.Launches;
 import chainrule.engine.cuda.card.NotingCard;
 import chainrule.engine.cuda.card.NotingCard.Launch;
-import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.step.ProgramGroup;
 import chainrule.model.Precision;
 import chainrule.optim.Optimizer;
@@ -47,7 +47,7 @@ class BesideEachOtherTest {
         try (var group = new ProgramGroup(new CudaDevice(real -> card), jobs)) {
             group.run(1, 0, job.batches().steps(), List.of(new RunningMetrics(), new RunningMetrics()));
         }
-        int real = Real.of(job.precision()).bytes();
+        int real = ScalarType.of(job.precision()).bytes();
         var launches = card.launches();
         var touched = launches.stream()
                 .map(launch -> Touched.of(launch, card, real, jobs.size()))

@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.ShortPointer;
 
 /** A lane's share of a matrix, rounded to bfloat16. */
 final class BfloatRounding implements Kernel {
-    private final Share share;
+    private final Partition share;
     private final boolean single;
     private final Storage.Floats from;
     private final FloatPointer fromAt;
@@ -21,7 +21,7 @@ final class BfloatRounding implements Kernel {
     private final stream stream = OneDnn.stream();
     private final Map<Integer, Runnable> byBatch = new HashMap<>();
 
-    BfloatRounding(Share share, boolean single, Storage.Floats from, ShortPointer to) {
+    BfloatRounding(Partition share, boolean single, Storage.Floats from, ShortPointer to) {
         this.share = share;
         this.single = single;
         this.from = from;

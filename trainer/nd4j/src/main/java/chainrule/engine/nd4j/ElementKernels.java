@@ -17,11 +17,11 @@ import java.util.List;
  */
 final class ElementKernels {
     private static final int BLOCK = 4096;
-    static final int SAMPLES = Share.LINE;
+    static final int SAMPLES = Partition.LINE;
 
     private ElementKernels() {}
 
-    static Kernel gather(Share share, Storage x) {
+    static Kernel gather(Partition share, Storage x) {
         int columns = x.matrix().columns();
         var rows = new double[SAMPLES * columns];
         var line = new double[SAMPLES];
@@ -36,7 +36,7 @@ final class ElementKernels {
         });
     }
 
-    static Kernel activate(Share share, Storage h, Storage b, Activation activation, int batch) {
+    static Kernel activate(Partition share, Storage h, Storage b, Activation activation, int batch) {
         int columns = h.matrix().columns();
         var bias = new double[columns];
         var line = new double[batch];
@@ -52,7 +52,7 @@ final class ElementKernels {
         };
     }
 
-    static Kernel drop(Share share, Storage out, Storage mask, Storage h, int layer, double keep) {
+    static Kernel drop(Partition share, Storage out, Storage mask, Storage h, int layer, double keep) {
         int columns = h.matrix().columns();
         var factors = new double[SAMPLES * columns];
         var chosen = new double[SAMPLES];
@@ -72,7 +72,7 @@ final class ElementKernels {
         });
     }
 
-    static Kernel lossGradient(Share share, Storage o, Loss loss, SampleLosses losses) {
+    static Kernel lossGradient(Partition share, Storage o, Loss loss, SampleLosses losses) {
         int m = o.matrix().columns();
         var lines = new double[m * SAMPLES];
         var row = new double[m];
@@ -99,7 +99,7 @@ final class ElementKernels {
         });
     }
 
-    static Kernel times(Share share, Storage delta, Storage mask) {
+    static Kernel times(Partition share, Storage delta, Storage mask) {
         var d = new double[BLOCK];
         var f = new double[BLOCK];
         return s -> blocks(share, s.n() * delta.matrix().columns(), (at, count) -> {
@@ -112,7 +112,7 @@ final class ElementKernels {
         });
     }
 
-    static Kernel backward(Share share, Storage delta, Storage h, Activation activation) {
+    static Kernel backward(Partition share, Storage delta, Storage h, Activation activation) {
         var d = new double[BLOCK];
         var outputs = new double[BLOCK];
         return s -> blocks(share, s.n() * delta.matrix().columns(), (at, count) -> {
@@ -125,7 +125,7 @@ final class ElementKernels {
         });
     }
 
-    static Kernel columnSums(Share share, Storage out, Storage delta, Factor alpha, Factor beta, int batch) {
+    static Kernel columnSums(Partition share, Storage out, Storage delta, Factor alpha, Factor beta, int batch) {
         int columns = delta.matrix().columns();
         int first = share.fromLine(columns);
         int width = share.toLine(columns) - first;
@@ -147,7 +147,7 @@ final class ElementKernels {
         };
     }
 
-    static Kernel penalize(Share share, Storage to, Storage w, Penalty penalty, Factor alpha) {
+    static Kernel penalize(Partition share, Storage to, Storage w, Penalty penalty, Factor alpha) {
         var weights = new double[BLOCK];
         var target = new double[BLOCK];
         int size = w.matrix().rows() * w.matrix().columns();
@@ -159,7 +159,7 @@ final class ElementKernels {
         });
     }
 
-    static Kernel update(Share share, Storage w, Storage gradient, List<Storage> states, Optimizer optimizer) {
+    static Kernel update(Partition share, Storage w, Storage gradient, List<Storage> states, Optimizer optimizer) {
         var weights = new double[BLOCK];
         var g = new double[BLOCK];
         var state = new double[states.size()][BLOCK];
@@ -184,7 +184,7 @@ final class ElementKernels {
     }
 
     /** A lane's share of {@code n} samples, {@value #SAMPLES} at a time. */
-    static void samples(Share share, int n, BlockWork work) {
+    static void samples(Partition share, int n, BlockWork work) {
         int end = share.toLine(n);
         for (int first = share.fromLine(n); first < end; first += SAMPLES) {
             work.run(first, Math.min(SAMPLES, end - first));
@@ -192,7 +192,7 @@ final class ElementKernels {
     }
 
     /** A lane's share of {@code size} numbers, in blocks that the cache holds. */
-    static void blocks(Share share, int size, BlockWork work) {
+    static void blocks(Partition share, int size, BlockWork work) {
         int end = share.toLine(size);
         for (int at = share.fromLine(size); at < end; at += BLOCK) {
             work.run(at, Math.min(BLOCK, end - at));

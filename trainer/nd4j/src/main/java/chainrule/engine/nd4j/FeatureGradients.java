@@ -51,11 +51,11 @@ final class FeatureGradients {
         this.cosine = new double[batch];
     }
 
-    static Kernel of(Share share, FeaturesGradient op, Function<Matrix, Storage> storages, int batch) {
+    static Kernel of(Partition share, FeaturesGradient op, Function<Matrix, Storage> storages, int batch) {
         return new FeatureGradients(op, storages, batch).kernel(share, op.layer());
     }
 
-    private Kernel kernel(Share share, InputLayer layer) {
+    private Kernel kernel(Partition share, InputLayer layer) {
         var pieces = share(share, pieces(layer)).toArray(Piece[]::new);
         if (pieces.length == 0) {
             return s -> {};
@@ -71,7 +71,7 @@ final class FeatureGradients {
     }
 
     /** The pieces whose middle falls into a lane's share of all the work. */
-    private static List<Piece> share(Share share, List<Piece> pieces) {
+    private static List<Piece> share(Partition share, List<Piece> pieces) {
         long all = pieces.stream().mapToLong(Piece::work).sum();
         var mine = new ArrayList<Piece>();
         long before = 0;

@@ -46,13 +46,13 @@ final class FeatureKernels {
     }
 
     /** @param fast as float32 needs it */
-    static Kernel forward(Share share, Features op, Function<Matrix, Storage> storages, int batch, boolean fast) {
+    static Kernel forward(Partition share, Features op, Function<Matrix, Storage> storages, int batch, boolean fast) {
         var kernels = new FeatureKernels(
                 storages.apply(op.z()), storages.apply(op.x()), storages.apply(op.parameters()), batch, fast);
         return kernels.forward(share, op.layer());
     }
 
-    private Kernel forward(Share share, InputLayer layer) {
+    private Kernel forward(Partition share, InputLayer layer) {
         var parts = layer.parts().toArray(Part[]::new);
         var works = layer.parts().stream().map(new Works()::of).toArray(PartWork[]::new);
         return s -> {

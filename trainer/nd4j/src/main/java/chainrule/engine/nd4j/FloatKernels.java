@@ -29,7 +29,7 @@ final class FloatKernels {
     private FloatKernels() {}
 
     /** Bytes as they are go feature by feature; whatever has to be made first, a few samples at a time. */
-    static Kernel gather(Share share, Storage.Floats x, int batch) {
+    static Kernel gather(Partition share, Storage.Floats x, int batch) {
         int columns = x.matrix().columns();
         int some = batch % CROWDED == 0 ? MOST_FEATURES / 2 : MOST_FEATURES;
         var inputs = new float[Math.max(some * batch, ElementKernels.SAMPLES * columns)];
@@ -67,7 +67,7 @@ final class FloatKernels {
     }
 
     static Optional<Kernel> activate(
-            Share share, Storage.Floats h, Storage.Floats b, Activation activation, int batch) {
+            Partition share, Storage.Floats h, Storage.Floats b, Activation activation, int batch) {
         int columns = h.matrix().columns();
         var bias = new float[columns];
         var line = new float[batch];
@@ -88,7 +88,7 @@ final class FloatKernels {
         }
     }
 
-    static Optional<Kernel> backward(Share share, Storage.Floats delta, Storage.Floats h, Activation activation) {
+    static Optional<Kernel> backward(Partition share, Storage.Floats delta, Storage.Floats h, Activation activation) {
         if (activation instanceof Activation.Identity) {
             // f' is 1 everywhere.
             return Optional.of(s -> {});
@@ -125,7 +125,7 @@ final class FloatKernels {
     }
 
     static Kernel columnSums(
-            Share share, Storage.Floats out, Storage.Floats delta, Factor alpha, Factor beta, int batch) {
+            Partition share, Storage.Floats out, Storage.Floats delta, Factor alpha, Factor beta, int batch) {
         int columns = delta.matrix().columns();
         int first = share.fromLine(columns);
         int width = share.toLine(columns) - first;
@@ -163,7 +163,7 @@ final class FloatKernels {
     }
 
     /** C8. */
-    static Kernel penalize(Share share, Storage.Floats to, Storage.Floats w, Penalty penalty, Factor alpha) {
+    static Kernel penalize(Partition share, Storage.Floats to, Storage.Floats w, Penalty penalty, Factor alpha) {
         var weights = new float[BLOCK];
         var target = new float[BLOCK];
         int size = w.size();
@@ -197,7 +197,7 @@ final class FloatKernels {
 
     /** D2 and D4. */
     static Optional<Kernel> update(
-            Share share, Storage.Floats w, Storage.Floats g, List<Storage.Floats> states, Optimizer optimizer) {
+            Partition share, Storage.Floats w, Storage.Floats g, List<Storage.Floats> states, Optimizer optimizer) {
         if (optimizer instanceof Momentum momentum) {
             return Optional.of(momentum(share, w, g, states.get(0), (float) momentum.momentum(), false));
         } else if (optimizer instanceof Nesterov nesterov) {
@@ -209,7 +209,7 @@ final class FloatKernels {
     }
 
     private static Kernel momentum(
-            Share share, Storage.Floats w, Storage.Floats g, Storage.Floats v, float mu, boolean ahead) {
+            Partition share, Storage.Floats w, Storage.Floats g, Storage.Floats v, float mu, boolean ahead) {
         var weights = new float[BLOCK];
         var gradient = new float[BLOCK];
         var velocity = new float[BLOCK];
@@ -246,7 +246,7 @@ final class FloatKernels {
     }
 
     private static Kernel adam(
-            Share share, Storage.Floats w, Storage.Floats g, Storage.Floats m, Storage.Floats v, Adam adam) {
+            Partition share, Storage.Floats w, Storage.Floats g, Storage.Floats m, Storage.Floats v, Adam adam) {
         var weights = new float[BLOCK];
         var gradient = new float[BLOCK];
         var first = new float[BLOCK];

@@ -19,13 +19,13 @@ final class GradientNorm {
         squares = new double[lanes];
     }
 
-    Kernel measure(Share share, ClipGradients op, Function<Matrix, Storage> storages) {
+    Kernel measure(Partition share, ClipGradients op, Function<Matrix, Storage> storages) {
         var gradients = op.gradients().stream().map(storages).toList();
         var block = new double[BLOCK];
         return s -> squares[share.lane()] = sumOfSquares(share, gradients, block);
     }
 
-    private static double sumOfSquares(Share share, List<Storage> gradients, double[] block) {
+    private static double sumOfSquares(Partition share, List<Storage> gradients, double[] block) {
         var sum = new double[1];
         for (var gradient : gradients) {
             ElementKernels.blocks(share, gradient.size(), (at, count) -> {
@@ -38,7 +38,7 @@ final class GradientNorm {
         return sum[0];
     }
 
-    Kernel scale(Share share, ClipGradients op, Function<Matrix, Storage> storages) {
+    Kernel scale(Partition share, ClipGradients op, Function<Matrix, Storage> storages) {
         var gradients = op.gradients().stream().map(storages).toList();
         var block = new double[BLOCK];
         return s -> {
@@ -53,7 +53,7 @@ final class GradientNorm {
         };
     }
 
-    private static void multiply(Share share, Storage gradient, double factor, double[] block) {
+    private static void multiply(Partition share, Storage gradient, double factor, double[] block) {
         ElementKernels.blocks(share, gradient.size(), (at, count) -> {
             gradient.read(at, count, block, 0);
             for (int i = 0; i < count; i++) {

@@ -25,8 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Matrices as ND4J arrays, and operations on them by a team of lanes. */
 public final class Nd4jMemory implements ArrayMemory {
     private final Map<Matrix, Storage> storages = new HashMap<>();
-    private final List<Lane> lanes;
-    private final Team team;
+    private final List<LaneKernels> lanes;
+    private final ThreadTeam team;
     private final SampleLosses losses;
     private final Precision precision;
     private final boolean single;
@@ -38,15 +38,15 @@ public final class Nd4jMemory implements ArrayMemory {
         this.precision = precision;
         this.copies = new BfloatCopies(batch);
         this.losses = new SampleLosses(batch);
-        this.team = new Team(laneCount);
+        this.team = new ThreadTeam(laneCount);
         this.single = single;
         if (single) {
             BlasThreads.enterSingle();
         }
         var norm = new GradientNorm(laneCount);
         this.lanes = IntStream.range(0, laneCount)
-                .mapToObj(lane ->
-                        new Lane(new Share(lane, laneCount), single, views(), copies, precision, batch, losses, norm))
+                .mapToObj(lane -> new LaneKernels(
+                        new Partition(lane, laneCount), single, views(), copies, precision, batch, losses, norm))
                 .toList();
     }
 
@@ -88,15 +88,15 @@ public final class Nd4jMemory implements ArrayMemory {
 
     @Override
     public Kernel kernel(List<Operation> operations) {
-        return kernel(operations, Lane::kernel);
+        return kernel(operations, LaneKernels::kernel);
     }
 
     /** Through float64. */
     Kernel exact(List<Operation> operations) {
-        return kernel(operations, Lane::exact);
+        return kernel(operations, LaneKernels::exact);
     }
 
-    private Kernel kernel(List<Operation> operations, BiFunction<Lane, Operation, Kernel> choice) {
+    private Kernel kernel(List<Operation> operations, BiFunction<LaneKernels, Operation, Kernel> choice) {
         var kernels = new ArrayList<Kernel[]>();
         var rounded = new HashSet<Matrix>();
         for (var operation : operations) {
@@ -120,11 +120,11 @@ public final class Nd4jMemory implements ArrayMemory {
         return step -> run(stages, step);
     }
 
-    private Kernel[] onEachLane(Function<Lane, Kernel> kernel) {
+    private Kernel[] onEachLane(Function<LaneKernels, Kernel> kernel) {
         return lanes.stream().map(kernel).toArray(Kernel[]::new);
     }
 
-    private Kernel addLosses(Lane lane) {
+    private Kernel addLosses(LaneKernels lane) {
         return lane.share().lane() == 0 ? losses::addTo : step -> {};
     }
 

@@ -1,6 +1,6 @@
 package chainrule.engine.nd4j;
 
-import chainrule.engine.nd4j.Share.Tile;
+import chainrule.engine.nd4j.Partition.Tile;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Step;
@@ -27,7 +27,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
  */
 final class OneDnnProduct implements Kernel {
     private final Product product;
-    private final Share share;
+    private final Partition share;
     private final boolean single;
     private final Storage.Floats out;
     private final data_type factors;
@@ -43,16 +43,23 @@ final class OneDnnProduct implements Kernel {
     private record Prepared(Tile tile, Runnable multiply) {}
 
     OneDnnProduct(
-            Product product, Share share, boolean single, Storage.Floats out, Storage.Floats a, Storage.Floats b) {
+            Product product, Partition share, boolean single, Storage.Floats out, Storage.Floats a, Storage.Floats b) {
         this(product, share, single, out, data_type.f32, a.pointer(), b.pointer());
     }
 
-    OneDnnProduct(Product product, Share share, boolean single, Storage.Floats out, ShortPointer a, ShortPointer b) {
+    OneDnnProduct(
+            Product product, Partition share, boolean single, Storage.Floats out, ShortPointer a, ShortPointer b) {
         this(product, share, single, out, data_type.bf16, a, b);
     }
 
     private OneDnnProduct(
-            Product product, Share share, boolean single, Storage.Floats out, data_type factors, Pointer a, Pointer b) {
+            Product product,
+            Partition share,
+            boolean single,
+            Storage.Floats out,
+            data_type factors,
+            Pointer a,
+            Pointer b) {
         this.product = product;
         this.share = share;
         this.single = single;

@@ -11,7 +11,7 @@ final class ParametricKernels {
     private ParametricKernels() {}
 
     /** a ← a + b, h ← f(a). */
-    static Kernel forward(Share share, Storage h, Storage a, Storage b, Storage p, int batch) {
+    static Kernel forward(Partition share, Storage h, Storage a, Storage b, Storage p, int batch) {
         int columns = h.matrix().columns();
         var bias = new double[columns];
         var slope = new double[columns];
@@ -34,7 +34,7 @@ final class ParametricKernels {
     }
 
     /** ∇p ← column sums of δ∘min(a, 0), δ ← δ∘f'(a). */
-    static Kernel backward(Share share, Storage delta, Storage gradient, Storage a, Storage p, int batch) {
+    static Kernel backward(Partition share, Storage delta, Storage gradient, Storage a, Storage p, int batch) {
         int columns = delta.matrix().columns();
         int first = share.fromLine(columns);
         int width = share.toLine(columns) - first;
@@ -62,7 +62,7 @@ final class ParametricKernels {
 
     /** {@link #forward} in float32. */
     static Kernel forward(
-            Share share, Storage.Floats h, Storage.Floats a, Storage.Floats b, Storage.Floats p, int batch) {
+            Partition share, Storage.Floats h, Storage.Floats a, Storage.Floats b, Storage.Floats p, int batch) {
         int columns = h.matrix().columns();
         var bias = new float[columns];
         var slope = new float[columns];
@@ -94,7 +94,12 @@ final class ParametricKernels {
 
     /** {@link #backward} in float32; sums in float64, which costs nothing here. */
     static Kernel backward(
-            Share share, Storage.Floats delta, Storage.Floats gradient, Storage.Floats a, Storage.Floats p, int batch) {
+            Partition share,
+            Storage.Floats delta,
+            Storage.Floats gradient,
+            Storage.Floats a,
+            Storage.Floats p,
+            int batch) {
         int columns = delta.matrix().columns();
         int first = share.fromLine(columns);
         int width = share.toLine(columns) - first;

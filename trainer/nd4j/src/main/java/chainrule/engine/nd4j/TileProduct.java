@@ -1,6 +1,6 @@
 package chainrule.engine.nd4j;
 
-import chainrule.engine.nd4j.Share.Tile;
+import chainrule.engine.nd4j.Partition.Tile;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Step;
@@ -26,12 +26,12 @@ final class TileProduct implements Kernel {
     private static final int LONG_SUM = 256;
 
     private final Product product;
-    private final Share share;
+    private final Partition share;
     private final Pointer outAt;
     private final Pointer aAt;
     private final Pointer bAt;
 
-    TileProduct(Product product, Share share, Storage out, Storage a, Storage b) {
+    TileProduct(Product product, Partition share, Storage out, Storage a, Storage b) {
         this.product = product;
         this.share = share;
         this.outAt = out.pointer();

@@ -5,7 +5,7 @@ import chainrule.config.DataConfig;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
-import chainrule.datasets.catalog.Supply;
+import chainrule.datasets.catalog.WorkerDatasets;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.machine.Machine;
@@ -46,7 +46,7 @@ public final class TrialWorker {
 
     private record Key(String dataset, DataConfig config) {}
 
-    /** Where data sets come from, see {@link Supply#load}. */
+    /** Where data sets come from, see {@link WorkerDatasets#load}. */
     @FunctionalInterface
     public interface Source {
         Dataset load(DataSource source, Optional<URI> address, String digest);
@@ -59,7 +59,7 @@ public final class TrialWorker {
 
     /** With the engines on the class path and this user's cache. */
     public static TrialWorker standard() {
-        return new TrialWorker(Engines.onClassPath(), Supply.standard()::load);
+        return new TrialWorker(Engines.onClassPath(), WorkerDatasets.standard()::load);
     }
 
     /**

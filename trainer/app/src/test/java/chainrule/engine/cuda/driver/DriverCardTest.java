@@ -1,7 +1,7 @@
 package chainrule.engine.cuda.driver;
 
 import chainrule.engine.cuda.SharedCardProgram;
-import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.kernel.Gpp;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ class DriverCardTest {
     static void libraries() throws Exception {
         assumeTrue(CudaLibraries.names().get(0).endsWith(".so.13"), "the stand-ins are for Linux");
         Gpp.require();
-        for (var real : Real.values()) {
+        for (var real : ScalarType.values()) {
             var driver = driver(real.keyword(), Gpp.kernels(real) + Gpp.resource("driver.cpp"));
             for (var name : CudaLibraries.names()) {
                 Gpp.library(

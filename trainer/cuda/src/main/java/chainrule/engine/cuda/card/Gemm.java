@@ -129,7 +129,7 @@ public record Gemm(
     }
 
     private static long alignment(long address) {
-        return Math.min(Room.ALIGNMENT, Long.lowestOneBit(address));
+        return Math.min(DeviceArena.ALIGNMENT, Long.lowestOneBit(address));
     }
 
     /** For the record, such as {@code 100×512 = 100×3072 · 3072×512, float32, α = 1, β = 0, bias_relu}. */

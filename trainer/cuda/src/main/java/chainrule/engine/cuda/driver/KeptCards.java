@@ -1,7 +1,7 @@
 package chainrule.engine.cuda.driver;
 
 import chainrule.engine.cuda.card.Card;
-import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.kernel.KernelCache;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class KeptCards {
     private final KernelCache cache;
-    private final Map<Real, SharedCard> kept = new EnumMap<>(Real.class);
+    private final Map<ScalarType, SharedCard> kept = new EnumMap<>(ScalarType.class);
     private final Map<SharedCard, Integer> users = new IdentityHashMap<>();
     private AtomicBoolean lost = new AtomicBoolean();
     private boolean registered;
@@ -30,7 +30,7 @@ public final class KeptCards {
      *
      * @throws chainrule.base.UserException if there is no GPU, or something that it needs is missing
      */
-    public Card open(Real real) {
+    public Card open(ScalarType real) {
         var card = shared(real);
         try {
             return new DriverCard(card, () -> given(card));
@@ -40,7 +40,7 @@ public final class KeptCards {
         }
     }
 
-    private synchronized SharedCard shared(Real real) {
+    private synchronized SharedCard shared(ScalarType real) {
         if (lost.get()) {
             closeUnused();
             kept.clear();

@@ -112,7 +112,7 @@ final class Products implements AutoCloseable {
 
     private static int scaled(Gemm product, Scaled work) {
         if (product.scales() instanceof Gemm.OnCard onCard) {
-            return work.run(new Place(onCard.alpha()), new Place(onCard.beta()));
+            return work.run(new DevicePointer(onCard.alpha()), new DevicePointer(onCard.beta()));
         }
         // The library copies the values before it returns, also while a graph is captured.
         var constants = (Gemm.Constants) product.scales();
@@ -137,14 +137,14 @@ final class Products implements AutoCloseable {
             Pointer alpha,
             Pointer beta,
             long result) {
-        var out = new Place(result);
+        var out = new DevicePointer(result);
         return cublasLtMatmul(
                 card.products(),
                 plan.operation,
                 alpha,
-                new Place(product.b()),
+                new DevicePointer(product.b()),
                 plan.a,
-                new Place(product.a()),
+                new DevicePointer(product.a()),
                 plan.b,
                 beta,
                 out,
@@ -152,7 +152,7 @@ final class Products implements AutoCloseable {
                 out,
                 plan.out,
                 algorithm,
-                new Place(lane.workspace),
+                new DevicePointer(lane.workspace),
                 WORKSPACE,
                 lane.stream);
     }

@@ -2,7 +2,7 @@ package chainrule.engine.cuda.driver;
 
 import chainrule.base.UserException;
 import chainrule.engine.cuda.card.Gemm;
-import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.kernel.CompiledKernels;
 import chainrule.engine.cuda.kernel.KernelCache;
 import chainrule.engine.cuda.kernel.Nvrtc;
@@ -43,7 +43,7 @@ final class SharedCard implements AutoCloseable {
      * @param lost is set by an error after which the context may be unusable; all cards of one process have the same context
      * @throws UserException if there is no GPU, or something that it needs is missing
      */
-    static SharedCard open(Real real, KernelCache cache, AtomicBoolean lost) {
+    static SharedCard open(ScalarType real, KernelCache cache, AtomicBoolean lost) {
         var libraries = CudaLibraries.here();
         libraries.problem().ifPresent(problem -> {
             throw new UserException(problem);
@@ -66,7 +66,7 @@ final class SharedCard implements AutoCloseable {
         return e.getCause() == null || e.getCause() == e ? e : cause(e.getCause());
     }
 
-    private static SharedCard open(Real real, KernelCache cache, AtomicBoolean lost, CudaLibraries libraries) {
+    private static SharedCard open(ScalarType real, KernelCache cache, AtomicBoolean lost, CudaLibraries libraries) {
         CudaErrors.check(cuInit(0), "cuInit");
         var device = new int[1];
         CudaErrors.check(cuDeviceGet(device, 0), "cuDeviceGet");

@@ -1,6 +1,6 @@
 package chainrule.engine.cuda.kernel;
 
-import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.ScalarType;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param capability compute capability without its dot, such as 90
  */
-public record CompiledKernels(Nvrtc compiler, KernelCache cache, Real real, int capability) {
+public record CompiledKernels(Nvrtc compiler, KernelCache cache, ScalarType real, int capability) {
     /** What the cache holds for this source, these options and this compiler. */
     public Optional<byte[]> cached() {
         return cache.read(key());

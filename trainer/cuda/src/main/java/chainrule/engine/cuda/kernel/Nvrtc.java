@@ -1,7 +1,7 @@
 package chainrule.engine.cuda.kernel;
 
 import chainrule.base.UserException;
-import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.ScalarType;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -50,7 +50,7 @@ public final class Nvrtc {
      * @return what cuModuleLoadData takes
      * @throws UserException if the compiler refuses
      */
-    byte[] forCard(Real real, int capability) {
+    byte[] forCard(ScalarType real, int capability) {
         return compile(real, target(capability));
     }
 
@@ -84,7 +84,7 @@ public final class Nvrtc {
     }
 
     /** The options for a type and a target. */
-    static String[] options(Real real, String target) {
+    static String[] options(ScalarType real, String target) {
         // Products and sums apart, as Java computes them: what is fused depends on the compiler.
         return new String[] {"--gpu-architecture=" + target, "--fmad=false", "-DREAL=" + real.keyword()};
     }
@@ -102,11 +102,11 @@ public final class Nvrtc {
      * @param target {@code sm_90} for machine code, {@code compute_90} for PTX, which ends with a 0
      * @throws UserException if the compiler refuses
      */
-    byte[] compile(Real real, String target) {
+    byte[] compile(ScalarType real, String target) {
         return compile(KernelSource.text(), real, target);
     }
 
-    byte[] compile(String source, Real real, String target) {
+    byte[] compile(String source, ScalarType real, String target) {
         var handle = new PointerByReference();
         call("nvrtcCreateProgram", handle, source, "kernels.cu", 0, Pointer.NULL, Pointer.NULL);
         try {

@@ -1,9 +1,9 @@
 package chainrule.engine.cuda.plan;
 
 import chainrule.base.UserException;
+import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Gemm;
-import chainrule.engine.cuda.card.Real;
-import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.step.Matrix;
 import chainrule.model.Precision;
 import java.util.Collection;
@@ -22,7 +22,7 @@ public final class CudaMatrices {
     private final Map<Matrix, Long> places = new HashMap<>();
     private final Map<Key, Place> others = new HashMap<>();
     private final Map<Key, Place> rounded = new HashMap<>();
-    private final Room room;
+    private final DeviceArena arena;
     private final Precision precision;
     private final int batch;
     private final int members;
@@ -40,26 +40,26 @@ public final class CudaMatrices {
     private record Key(Matrix matrix, int buffer) {}
 
     /** @param members how many networks */
-    public CudaMatrices(Room room, Collection<Matrix> matrices, int batch, Precision precision, int members) {
-        this.room = room;
+    public CudaMatrices(DeviceArena arena, Collection<Matrix> matrices, int batch, Precision precision, int members) {
+        this.arena = arena;
         this.precision = precision;
         this.batch = batch;
         this.members = members;
         this.bytes = bytes(matrices, batch, precision);
-        long next = room.take(bytes * members, members == 1 ? WHAT : members + " networks' matrices");
+        long next = arena.take(bytes * members, members == 1 ? WHAT : members + " networks' matrices");
         for (var matrix : matrices) {
             places.put(matrix, next);
-            next += Room.aligned((long) count(matrix, batch) * real().bytes());
+            next += DeviceArena.aligned((long) count(matrix, batch) * real().bytes());
         }
-        this.losses = room.take((long) batch * members * real().bytes(), WHAT);
-        this.scores = room.take((long) batch * members * real().bytes(), WHAT);
+        this.losses = arena.take((long) batch * members * real().bytes(), WHAT);
+        this.scores = arena.take((long) batch * members * real().bytes(), WHAT);
     }
 
     /** What a network's matrices take on a card, without the copies that are rounded for products. */
     static long bytes(Collection<Matrix> matrices, int batch, Precision precision) {
         return matrices.stream()
-                .mapToLong(matrix -> Room.aligned(
-                        (long) count(matrix, batch) * Real.of(precision).bytes()))
+                .mapToLong(matrix -> DeviceArena.aligned(
+                        (long) count(matrix, batch) * ScalarType.of(precision).bytes()))
                 .sum();
     }
 
@@ -75,12 +75,12 @@ public final class CudaMatrices {
                 .mapToLong(matrix -> bytes(List.of(matrix), batch, precision))
                 .max()
                 .orElse(0);
-        long counted = (long) batch * (Real.of(precision).bytes() + Integer.BYTES);
+        long counted = (long) batch * (ScalarType.of(precision).bytes() + Integer.BYTES);
         return bytes(matrices, batch, precision) + copies + 2 * inputs + counted;
     }
 
     private static long bytesOfRounded(Matrix matrix, int batch, Precision precision) {
-        return Room.aligned(
+        return DeviceArena.aligned(
                 (long) count(matrix, batch) * Gemm.Factors.of(precision).bytes());
     }
 
@@ -100,8 +100,8 @@ public final class CudaMatrices {
         return precision;
     }
 
-    public Real real() {
-        return Real.of(precision);
+    public ScalarType real() {
+        return ScalarType.of(precision);
     }
 
     /** How many networks. */
@@ -119,8 +119,8 @@ public final class CudaMatrices {
         return buffer == 0
                 ? new Place(places.get(matrix), stride())
                 : others.computeIfAbsent(new Key(matrix, buffer), key -> {
-                    long each = Room.aligned((long) count(matrix, batch) * real().bytes());
-                    return new Place(room.take(each * members, WHAT), each / real().bytes());
+                    long each = DeviceArena.aligned((long) count(matrix, batch) * real().bytes());
+                    return new Place(arena.take(each * members, WHAT), each / real().bytes());
                 });
     }
 
@@ -138,7 +138,7 @@ public final class CudaMatrices {
     public Place rounded(Matrix matrix, int buffer) {
         return rounded.computeIfAbsent(new Key(matrix, buffer), key -> {
             long each = bytesOfRounded(matrix, batch, precision);
-            return new Place(room.take(each * members, WHAT), each / factors().bytes());
+            return new Place(arena.take(each * members, WHAT), each / factors().bytes());
         });
     }
 

@@ -1,7 +1,7 @@
 package chainrule.engine.cuda.kernel;
 
 import chainrule.base.UserException;
-import chainrule.engine.cuda.card.Real;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.driver.CudaLibraries;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,13 +25,13 @@ class CompilationTest {
     private static final Pattern KERNEL = Pattern.compile("__global__ void (\\w+)\\(");
 
     static Stream<Arguments> targets() {
-        return Stream.of(Real.values())
+        return Stream.of(ScalarType.values())
                 .flatMap(real -> Stream.of(75, 80, 90, 100).map(capability -> Arguments.of(real, capability)));
     }
 
     @ParameterizedTest
     @MethodSource("targets")
-    void nvrtcCompilesTheKernels(Real real, int capability) {
+    void nvrtcCompilesTheKernels(ScalarType real, int capability) {
         var nvrtc = nvrtc();
         String ptx = new String(nvrtc.compile(real, "compute_" + capability), StandardCharsets.US_ASCII);
         assertThat(ptx).contains(".target sm_" + capability).contains(entries());
@@ -40,19 +40,19 @@ class CompilationTest {
 
     @Test
     void aCardThatIsNewerThanTheCompilerGetsPtx() {
-        String ptx = new String(nvrtc().forCard(Real.FLOAT, 999), StandardCharsets.US_ASCII);
+        String ptx = new String(nvrtc().forCard(ScalarType.FLOAT, 999), StandardCharsets.US_ASCII);
         assertThat(ptx).contains(".target sm_").contains(entries());
     }
 
     @Test
     void aRefusalIsOneLineWithFileAndLine() {
         var nvrtc = nvrtc();
-        assertThatThrownBy(() -> nvrtc.compile("#line 7 \"gather.cu\"\nnonsense;\n", Real.FLOAT, "compute_90"))
+        assertThatThrownBy(() -> nvrtc.compile("#line 7 \"gather.cu\"\nnonsense;\n", ScalarType.FLOAT, "compute_90"))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("NVRTC_ERROR_COMPILATION")
                 .hasMessageContaining("gather.cu(7): error")
                 .hasMessageNotContaining("\n");
-        assertThatThrownBy(() -> nvrtc.forCard(Real.FLOAT, 35))
+        assertThatThrownBy(() -> nvrtc.forCard(ScalarType.FLOAT, 35))
                 .hasMessageContaining("no code for compute capability 3.5");
     }
 
@@ -69,7 +69,7 @@ class CompilationTest {
 
     @ParameterizedTest
     @MethodSource("targets")
-    void nvccCompilesTheKernels(Real real, int capability, @TempDir Path folder) throws Exception {
+    void nvccCompilesTheKernels(ScalarType real, int capability, @TempDir Path folder) throws Exception {
         assumeTrue(hasNvcc(), "nvcc is not installed");
         var source = Files.writeString(folder.resolve("kernels.cu"), KernelSource.text());
         var ptx = folder.resolve("kernels.ptx");

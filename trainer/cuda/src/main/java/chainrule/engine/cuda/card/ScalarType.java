@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** What the kernels call real: the type of every matrix. */
-public enum Real {
+public enum ScalarType {
     FLOAT(Float.BYTES) {
         @Override
         public void put(ByteBuffer to, double value) {
@@ -31,11 +31,11 @@ public enum Real {
 
     private final int bytes;
 
-    Real(int bytes) {
+    ScalarType(int bytes) {
         this.bytes = bytes;
     }
 
-    public static Real of(Precision precision) {
+    public static ScalarType of(Precision precision) {
         return precision == Precision.FLOAT64 ? DOUBLE : FLOAT;
     }
 

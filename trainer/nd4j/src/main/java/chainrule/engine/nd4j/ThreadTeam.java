@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  *
  * <p>The calling thread is lane 0. Calls from several threads take turns.
  */
-final class Team implements AutoCloseable {
+final class ThreadTeam implements AutoCloseable {
     /** How often a thread looks before it offers its core to others, and before it sleeps. */
     private static final int SPINS = 1 << 10;
 
@@ -40,7 +40,7 @@ final class Team implements AutoCloseable {
         void run(int stage, int lane);
     }
 
-    Team(int lanes) {
+    ThreadTeam(int lanes) {
         others = new Thread[lanes - 1];
         cpus = new AtomicIntegerArray(lanes);
         for (int lane = 0; lane < lanes; lane++) {

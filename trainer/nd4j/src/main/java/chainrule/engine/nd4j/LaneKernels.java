@@ -32,8 +32,8 @@ import java.util.Optional;
  * @param losses of all lanes
  * @param norm of the gradients, of all lanes
  */
-record Lane(
-        Share share,
+record LaneKernels(
+        Partition share,
         boolean single,
         Map<Matrix, Storage> storages,
         BfloatCopies copies,

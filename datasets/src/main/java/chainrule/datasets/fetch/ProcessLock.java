@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Lets processes do something one after the other, such as filling the same place of the cache. */
-public final class Turn {
-    private Turn() {}
+public final class ProcessLock {
+    private ProcessLock() {}
 
     /** Work that may write. */
     @FunctionalInterface

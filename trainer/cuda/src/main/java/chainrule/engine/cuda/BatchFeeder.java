@@ -4,9 +4,9 @@ import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.engine.cuda.card.Card;
+import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Launches;
-import chainrule.engine.cuda.card.Real;
-import chainrule.engine.cuda.card.Room;
+import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.cuda.plan.StepPlaces;
 import chainrule.engine.step.Step;
@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * Batches on a card, for each of several networks: samples and the tables of their normalisation, once, and the order of the
  * epoch and the seed of the augmentation for each.
  */
-final class Feed implements AutoCloseable {
+final class BatchFeeder implements AutoCloseable {
     private static final int BYTE_VALUES = 256;
 
     private final Card card;
@@ -26,7 +26,7 @@ final class Feed implements AutoCloseable {
     private final Batches batches;
     private final CardSamples samples;
     private final CardTargets targets;
-    private final Room room;
+    private final DeviceArena arena;
     private final long order;
     private final long inputOf;
     private final long scale;
@@ -35,14 +35,14 @@ final class Feed implements AutoCloseable {
     private final int[][] ordered;
 
     /** @param all for each network, alike but for their seeds */
-    Feed(Card card, CardSamples samples, CardTargets targets, List<Batches> all, Real real) {
+    BatchFeeder(Card card, CardSamples samples, CardTargets targets, List<Batches> all, ScalarType real) {
         this.card = card;
         this.all = List.copyOf(all);
         this.batches = all.get(0);
         this.samples = samples;
         this.targets = targets;
-        this.room = new Room(card);
-        this.order = room.take(bytesOfOrder(batches) * all.size(), "the samples' order");
+        this.arena = new DeviceArena(card);
+        this.order = arena.take(bytesOfOrder(batches) * all.size(), "the samples' order");
         this.ordered = new int[all.size()][];
         var normalization = batches.normalization();
         int groups = normalization.scale().length;
@@ -172,15 +172,15 @@ final class Feed implements AutoCloseable {
     }
 
     private long write(int bytes, Filling filling) {
-        long address = room.take(bytes, "the tables of the normalisation");
-        var buffer = Real.buffer(bytes);
+        long address = arena.take(bytes, "the tables of the normalisation");
+        var buffer = ScalarType.buffer(bytes);
         filling.fill(buffer);
         card.write(address, buffer.flip());
         return address;
     }
 
     /** The input of each raw byte, group by group: as {@link Batches} makes it. */
-    private static void inputs(ByteBuffer buffer, Normalization normalization, Real real) {
+    private static void inputs(ByteBuffer buffer, Normalization normalization, ScalarType real) {
         for (int group = 0; group < normalization.scale().length; group++) {
             for (int value = 0; value < BYTE_VALUES; value++) {
                 real.put(buffer, normalization.apply(group, value));
@@ -196,6 +196,6 @@ final class Feed implements AutoCloseable {
 
     @Override
     public void close() {
-        room.close();
+        arena.close();
     }
 }

@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
  * Gives up on a stream that delivers nothing for a while, by closing it: {@link java.net.http.HttpClient} waits for the
  * rest of a body for ever.
  */
-final class Patient extends FilterInputStream {
+final class TimeoutInputStream extends FilterInputStream {
     private final Duration patience;
     private final Executor later;
     private volatile long reads;
     private volatile boolean closed;
     private volatile boolean stalled;
 
-    Patient(InputStream in, Duration patience) {
+    TimeoutInputStream(InputStream in, Duration patience) {
         super(in);
         this.patience = patience;
         this.later = CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(60)
-class TeamTest {
+class ThreadTeamTest {
     private static final int LANES = 3;
 
     @Test
     void aStageBeginsWhenTheOneBeforeHasEndedOnAllLanes() {
-        try (var team = new Team(LANES)) {
+        try (var team = new ThreadTeam(LANES)) {
             var ended = new AtomicIntegerArray(5);
             for (int round = 1; round <= 2000; round++) {
                 int expected = round * LANES;
@@ -31,7 +31,7 @@ class TeamTest {
     /** A lane that is late to leave a round must not take the next one's stages for its own. */
     @Test
     void roundsOfDifferentLengthsFollowEachOther() {
-        try (var team = new Team(LANES)) {
+        try (var team = new ThreadTeam(LANES)) {
             var runs = new AtomicIntegerArray(9);
             for (int round = 0; round < 5000; round++) {
                 team.run(1 + round % 9, (stage, lane) -> runs.incrementAndGet(stage));
@@ -48,7 +48,7 @@ class TeamTest {
 
     @Test
     void noStagesAreNoWork() {
-        try (var team = new Team(LANES)) {
+        try (var team = new ThreadTeam(LANES)) {
             for (int round = 0; round < 1000; round++) {
                 team.run(0, (stage, lane) -> {
                     throw new AssertionError();
@@ -60,7 +60,7 @@ class TeamTest {
 
     @Test
     void whatALaneThrowsIsThrownToTheCallerAndTheTeamGoesOn() {
-        try (var team = new Team(LANES)) {
+        try (var team = new ThreadTeam(LANES)) {
             var later = new AtomicIntegerArray(1);
             assertThatThrownBy(() -> team.run(2, (stage, lane) -> {
                         if (stage == 0 && lane == 1) {
@@ -79,7 +79,7 @@ class TeamTest {
 
     @Test
     void lanesSleepBetweenRoundsAndWakeUp() throws InterruptedException {
-        try (var team = new Team(LANES)) {
+        try (var team = new ThreadTeam(LANES)) {
             var runs = new AtomicIntegerArray(1);
             for (int round = 0; round < 20; round++) {
                 team.run(1, (stage, lane) -> runs.incrementAndGet(0));
@@ -91,7 +91,7 @@ class TeamTest {
 
     @Test
     void aClosedTeamRefusesWork() {
-        var team = new Team(LANES);
+        var team = new ThreadTeam(LANES);
         team.close();
         assertThatThrownBy(() -> team.run(1, (stage, lane) -> {})).isInstanceOf(IllegalStateException.class);
     }

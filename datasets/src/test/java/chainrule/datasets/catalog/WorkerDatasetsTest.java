@@ -25,16 +25,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Data on a machine that works for another: the right ones or none, and fetched once. */
-class SupplyTest {
+class WorkerDatasetsTest {
     private static final String TRAIN = "a,b,kind\n1,2,x\n3,4,y\n5,6,x\n";
     private static final String TEST = "a,b,kind\n7,8,y\n";
 
     @TempDir
     private Path folder;
 
-    private Supply supply() {
+    private WorkerDatasets datasets() {
         var cache = new Cache(folder.resolve("cache"), Optional.empty());
-        return new Supply(new Catalog(cache), cache);
+        return new WorkerDatasets(new Catalog(cache), cache);
     }
 
     /** The data set of the machine that the others work for. */
@@ -67,10 +67,10 @@ class SupplyTest {
     @Test
     void aPathThatAllMachinesSeeIsRead() throws IOException {
         String digest = original().digest();
-        assertThat(supply().load(source("original"), Optional.empty(), digest).digest())
+        assertThat(datasets().load(source("original"), Optional.empty(), digest).digest())
                 .isEqualTo(digest);
         Files.writeString(folder.resolve("original/test.csv"), TEST.replace('7', '9'));
-        assertThatThrownBy(() -> supply().load(source("original"), Optional.empty(), digest))
+        assertThatThrownBy(() -> datasets().load(source("original"), Optional.empty(), digest))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("another here")
                 .hasMessageContaining(digest);
@@ -83,9 +83,9 @@ class SupplyTest {
         try (var server = new FileServer()) {
             server.with("/mine.tar.gz", packed(Map.of("mine/train.csv", TRAIN, "mine/test.csv", TEST)));
             var address = Optional.of(server.address().resolve("mine.tar.gz"));
-            assertThat(supply().load(source("nowhere"), address, digest).digest())
+            assertThat(datasets().load(source("nowhere"), address, digest).digest())
                     .isEqualTo(digest);
-            assertThat(supply().load(source("nowhere"), address, digest).digest())
+            assertThat(datasets().load(source("nowhere"), address, digest).digest())
                     .isEqualTo(digest);
             assertThat(server.requests()).hasSize(1);
         }
@@ -98,7 +98,7 @@ class SupplyTest {
         try (var server = new FileServer()) {
             server.with("/there/table.csv", TRAIN.getBytes(StandardCharsets.UTF_8));
             var address = Optional.of(server.address().resolve("there/table.csv"));
-            assertThat(supply().load(source("nowhere"), address, digest).digest())
+            assertThat(datasets().load(source("nowhere"), address, digest).digest())
                     .isEqualTo(digest);
         }
     }
@@ -111,15 +111,15 @@ class SupplyTest {
                     "/mine.tar.gz",
                     packed(Map.of("mine/train.csv", TEST + TRAIN.lines().skip(1).findFirst())));
             var address = Optional.of(server.address().resolve("mine.tar.gz"));
-            assertThatThrownBy(() -> supply().load(source("nowhere"), address, digest))
+            assertThatThrownBy(() -> datasets().load(source("nowhere"), address, digest))
                     .isInstanceOf(UserException.class);
             server.with("/mine.tar.gz", packed(Map.of("mine/train.csv", TRAIN)));
-            assertThatThrownBy(() -> supply().load(source("nowhere"), address, digest))
+            assertThatThrownBy(() -> datasets().load(source("nowhere"), address, digest))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("other data than those of the study")
                     .hasMessageContaining("mine.tar.gz");
             server.with("/mine.tar.gz", packed(Map.of("mine/train.csv", TRAIN, "mine/test.csv", TEST)));
-            assertThat(supply().load(source("nowhere"), address, digest).digest())
+            assertThat(datasets().load(source("nowhere"), address, digest).digest())
                     .isEqualTo(digest);
         }
         try (var left = Files.list(folder.resolve("cache"))) {
@@ -132,20 +132,21 @@ class SupplyTest {
         String digest = original().digest();
         try (var server = new FileServer()) {
             var address = Optional.of(server.address().resolve("gone.csv"));
-            assertThatThrownBy(() -> supply().load(source("nowhere"), address, digest))
+            assertThatThrownBy(() -> datasets().load(source("nowhere"), address, digest))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("gone.csv");
         }
-        assertThatThrownBy(() -> supply().load(source("nowhere"), Optional.of(URI.create("ftp://a/b.csv")), digest))
+        assertThatThrownBy(() -> datasets().load(source("nowhere"), Optional.of(URI.create("ftp://a/b.csv")), digest))
                 .isInstanceOf(UserException.class);
     }
 
     @Test
     void whatTheCodeDrawsIsDrawnThere() {
-        var digest = new Catalog(supply().cache())
+        var digest = new Catalog(datasets().cache())
                 .load(DataSource.named("circles"), Progress.NONE)
                 .digest();
-        assertThat(supply().load(DataSource.named("circles"), Optional.empty(), digest)
+        assertThat(datasets()
+                        .load(DataSource.named("circles"), Optional.empty(), digest)
                         .digest())
                 .isEqualTo(digest);
     }
@@ -154,7 +155,8 @@ class SupplyTest {
     @Test
     void aPublishersDataSetIsAskedForAtTheMirror() {
         var mirror = folder.resolve("no-mirror").toUri();
-        assertThatThrownBy(() -> supply().load(
+        assertThatThrownBy(() -> datasets()
+                        .load(
                                 new DataSource("mnist", Optional.of(folder), Optional.empty(), Optional.empty()),
                                 Optional.of(mirror),
                                 "digest"))

@@ -17,7 +17,7 @@ import java.util.function.Function;
  *
  * @param digest of the data set, see {@link Dataset#digest}
  */
-public record Copy(Cache cache, URI address, String digest, Progress progress) {
+public record RemoteDataset(Cache cache, URI address, String digest, Progress progress) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** It is the user's own archive: the limits are only there to keep the disk from filling. */
     private static final Unpacking.Limits LIMITS = new Unpacking.Limits(1L << 37, 10_000_000);
@@ -33,7 +33,7 @@ public record Copy(Cache cache, URI address, String digest, Progress progress) {
         try {
             if (!Files.exists(home)) {
                 Files.createDirectories(cache.folder());
-                Turn.waitFor(cache.folder().resolve("copy-" + digest + ".lock"), () -> fetch(home, reader));
+                ProcessLock.waitFor(cache.folder().resolve("copy-" + digest + ".lock"), () -> fetch(home, reader));
             }
             return verified(reader.apply(content(home)));
         } catch (IOException e) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Memory taken from a card, given back together. */
-public final class Room implements AutoCloseable {
+public final class DeviceArena implements AutoCloseable {
     /** Places begin at multiples of it: what products and wide loads want. */
     public static final int ALIGNMENT = 256;
 
@@ -14,7 +14,7 @@ public final class Room implements AutoCloseable {
     private final Card card;
     private final List<Long> taken = new ArrayList<>();
 
-    public Room(Card card) {
+    public DeviceArena(Card card) {
         this.card = card;
     }
 

@@ -5,7 +5,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ShareTest {
+class PartitionTest {
     @ParameterizedTest
     @CsvSource({
         "1, 1, 1",
@@ -21,7 +21,7 @@ class ShareTest {
         for (boolean rowsFirst : new boolean[] {false, true}) {
             var covered = new int[rows][columns];
             for (int lane = 0; lane < lanes; lane++) {
-                var tile = new Share(lane, lanes).tile(rows, columns, rowsFirst);
+                var tile = new Partition(lane, lanes).tile(rows, columns, rowsFirst);
                 for (int i = tile.fromRow(); i < tile.toRow(); i++) {
                     for (int j = tile.fromColumn(); j < tile.toColumn(); j++) {
                         covered[i][j]++;
@@ -40,7 +40,7 @@ class ShareTest {
         int end = 0;
         int endOfLines = 0;
         for (int lane = 0; lane < lanes; lane++) {
-            var share = new Share(lane, lanes);
+            var share = new Partition(lane, lanes);
             assertThat(share.from(size)).isEqualTo(end);
             assertThat(share.fromLine(size)).isEqualTo(endOfLines);
             end = share.to(size);

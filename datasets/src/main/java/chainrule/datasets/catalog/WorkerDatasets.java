@@ -6,8 +6,8 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.Progress;
 import chainrule.datasets.catalog.Catalog.Origin;
 import chainrule.datasets.fetch.Cache;
-import chainrule.datasets.fetch.Copy;
-import chainrule.datasets.fetch.Turn;
+import chainrule.datasets.fetch.ProcessLock;
+import chainrule.datasets.fetch.RemoteDataset;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,10 +17,10 @@ import java.util.Optional;
  * Data sets for a machine that works for another one: what is not here is fetched, once for all processes that share the cache,
  * and what is not the same as there is refused.
  */
-public record Supply(Catalog catalog, Cache cache) {
+public record WorkerDatasets(Catalog catalog, Cache cache) {
     /** With this user's cache. */
-    public static Supply standard() {
-        return new Supply(Catalog.standard(), Cache.standard());
+    public static WorkerDatasets standard() {
+        return new WorkerDatasets(Catalog.standard(), Cache.standard());
     }
 
     /**
@@ -33,7 +33,7 @@ public record Supply(Catalog catalog, Cache cache) {
     public Dataset load(DataSource source, Optional<URI> address, String digest) {
         var origin = catalog.entry(source.name()).origin();
         if (origin == Origin.LOCAL && address.isPresent()) {
-            return new Copy(cache, address.get(), digest, Progress.NONE)
+            return new RemoteDataset(cache, address.get(), digest, Progress.NONE)
                     .read(path -> catalog.load(source.in(Optional.of(path)), Progress.NONE));
         }
         var here = source;
@@ -61,7 +61,8 @@ public record Supply(Catalog catalog, Cache cache) {
         }
         try {
             Files.createDirectories(cache.folder());
-            Turn.waitFor(cache.folder().resolve(name + ".turn"), () -> catalog.fetch(name, mirror, Progress.NONE));
+            ProcessLock.waitFor(
+                    cache.folder().resolve(name + ".turn"), () -> catalog.fetch(name, mirror, Progress.NONE));
         } catch (IOException e) {
             throw new UserException(
                     "%s: can't be written (%s); name another folder with %s"

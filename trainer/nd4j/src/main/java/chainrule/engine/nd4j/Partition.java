@@ -6,9 +6,9 @@ package chainrule.engine.nd4j;
  *
  * @param lane from 0
  */
-record Share(int lane, int lanes) {
+record Partition(int lane, int lanes) {
     /** All of it. */
-    static final Share WHOLE = new Share(0, 1);
+    static final Partition WHOLE = new Partition(0, 1);
 
     /** Floats in a line of the cache: parts that begin at a multiple of it don't write to each other's lines. */
     static final int LINE = 16;
@@ -45,13 +45,13 @@ record Share(int lane, int lanes) {
             most = lanes % divisor == 0 && size >= divisor * LINE ? divisor : most;
         }
         int across = rowsFirst ? lanes / most : most;
-        var down = new Share(lane / across, lanes / across);
-        var beside = new Share(lane % across, across);
+        var down = new Partition(lane / across, lanes / across);
+        var beside = new Partition(lane % across, across);
         return new Tile(down.fromLine(rows), down.toLine(rows), beside.from(columns), beside.to(columns));
     }
 
-    private Share next() {
-        return new Share(lane + 1, lanes);
+    private Partition next() {
+        return new Partition(lane + 1, lanes);
     }
 
     /** Rows and columns, the ends not included. */

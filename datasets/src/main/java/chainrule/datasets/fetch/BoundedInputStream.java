@@ -7,11 +7,11 @@ import java.io.InputStream;
 import java.nio.file.Path;
 
 /** What comes out of an archive's compressed data, whoever reads it: no more than is allowed for the next step. */
-final class Rationed extends FilterInputStream {
+final class BoundedInputStream extends FilterInputStream {
     private final Path archive;
     private long left;
 
-    Rationed(InputStream in, Path archive) {
+    BoundedInputStream(InputStream in, Path archive) {
         super(in);
         this.archive = archive;
     }
