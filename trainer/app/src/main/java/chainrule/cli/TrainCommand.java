@@ -112,6 +112,7 @@ final class TrainCommand implements Runnable {
             configured = onCluster(configured, cluster.cores());
         }
         var config = configured.resolve().withAbsolutePaths();
+        configured.moved().forEach(output::warning);
         String called = name.isPresent() ? name.get() : RunDirectory.nameOf(usualName(config, configured.name()));
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
@@ -154,7 +155,7 @@ final class TrainCommand implements Runnable {
         if (config.workers().isPresent() != (cluster != null)) {
             throw new UserException(
                     cluster == null
-                            ? "engine.workers are networks on a cluster: say which with --spark MASTER"
+                            ? "engine.dl4j.workers are networks on a cluster: say which with --spark MASTER"
                             : "the run was trained without a cluster: leave --spark out");
         }
         return cluster == null

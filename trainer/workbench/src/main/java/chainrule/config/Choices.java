@@ -26,7 +26,9 @@ public final class Choices {
     /** A sealed interface's records by name: {@code LeakyRelu} is leakyrelu, unless it is {@link Called} something else. */
     static Map<String, Class<? extends Record>> of(Class<?> sealed) {
         var choices = new LinkedHashMap<String, Class<? extends Record>>();
-        records(sealed).forEach(choice -> choices.put(name(choice), choice.asSubclass(Record.class)));
+        records(sealed)
+                .filter(choice -> choice != EngineChoice.Named.class)
+                .forEach(choice -> choices.put(name(choice), choice.asSubclass(Record.class)));
         return choices;
     }
 

@@ -101,7 +101,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             var job = job(data);
             var progress = TrainingProgress.START;
             if (point.isPresent()) {
-                requireSame(run, point.get().configuration());
+                requireSame(run, Configuration.current(point.get().configuration()));
                 job = job.from(point.get().state());
                 progress = point.get().progress();
             }

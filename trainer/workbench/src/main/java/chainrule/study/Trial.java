@@ -41,7 +41,7 @@ public record Trial(String label, RunConfig config) {
     String folder(String context) {
         try {
             var sha = MessageDigest.getInstance("SHA-256");
-            sha.update(ConfigWriter.yaml(config.decisive()).getBytes(StandardCharsets.UTF_8));
+            sha.update(ConfigWriter.digested(config.decisive()).getBytes(StandardCharsets.UTF_8));
             sha.update(context.getBytes(StandardCharsets.UTF_8));
             String digest = HexFormat.of().formatHex(sha.digest()).substring(0, DIGITS);
             String network =
