@@ -287,11 +287,9 @@ final class Binder {
     }
 
     static String unknown(String what, String path, String word, Collection<String> known) {
-        String guess = Optional.ofNullable(OTHER_NAMES.get(word.toLowerCase(Locale.ROOT)))
+        String guess = Nearest.hint(Optional.ofNullable(OTHER_NAMES.get(word.toLowerCase(Locale.ROOT)))
                 .filter(known::contains)
-                .or(() -> Nearest.nearest(word, known))
-                .map(nearest -> "did you mean " + nearest + "? ")
-                .orElse("");
+                .or(() -> Nearest.nearest(word, known)));
         return "there is no %s '%s'%s: %schoose one of %s"
                 .formatted(what, word, path.equals(word) ? "" : " for " + parent(path, word), guess, join(known));
     }

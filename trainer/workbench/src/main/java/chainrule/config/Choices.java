@@ -1,6 +1,7 @@
 package chainrule.config;
 
 import chainrule.base.Called;
+import chainrule.base.Kebab;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class Choices {
 
     /** UNIFORM_FAN_IN is uniform-fan-in. */
     static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Kebab.name(constant);
     }
 
     /** The choice that a word names, however its parts are joined: {@code cross-entropy}, {@code crossEntropy}. */

@@ -199,9 +199,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command,
 
     private TrainingJob job(Preparation data) {
         var job = data.job(config);
-        engine.reasonNotToTrain(job).ifPresent(reason -> {
-            throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
-        });
+        engine.requireTrainable(job);
         return job;
     }
 
