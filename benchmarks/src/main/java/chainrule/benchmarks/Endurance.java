@@ -8,6 +8,7 @@ import chainrule.report.Axis;
 import chainrule.report.Axis.Scale;
 import chainrule.report.Line;
 import chainrule.report.LineFigure;
+import chainrule.run.RunPage;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainingRun;
 import java.io.IOException;
@@ -78,7 +79,7 @@ public final class Endurance {
                 .with("train.seed", Integer.toString(seed), "endurance")
                 .with("engine.name", engine, "endurance")
                 .resolve();
-        var run = new TrainingRun(config, Engines.onClassPath().named(engine), List.of("endurance"))
+        var run = new TrainingRun(config, Engines.onClassPath().named(engine), List.of("endurance"), new RunPage())
                 .run(folder.resolve("runs"), "endurance", dataset, List.of(), interrupted)
                 .directory();
         System.out.printf("%s: %d epochs on %s%n", run.name(), epochsOf(run), engine);

@@ -23,6 +23,16 @@ public final class Nearest {
                 .filter(k -> distance(word, k) <= most);
     }
 
+    /** A question that comes before what there is to choose from, such as "did you mean adam? "; empty if no known word is near. */
+    public static String hint(String word, Collection<String> known) {
+        return hint(nearest(word, known));
+    }
+
+    /** The same of a word that was meant, if there is one. */
+    public static String hint(Optional<String> meant) {
+        return meant.map("did you mean %s? "::formatted).orElse("");
+    }
+
     /** Insertions, deletions and replacements of letters, whatever their case (Levenshtein, 1966). */
     static int distance(String a, String b) {
         var previous = new int[b.length() + 1];

@@ -1,11 +1,8 @@
 package chainrule.datasets;
 
+import chainrule.base.Digest;
 import chainrule.base.UserException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -252,66 +249,23 @@ public record Dataset(
 
     /** SHA-256 over shape, names, features, targets and weights: equal digests mean the same data. */
     public String digest() {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            sha.update((shape + "\n" + String.join("\n", task.names()) + "\n").getBytes(StandardCharsets.UTF_8));
-            schema.ifPresent(columns -> update(sha, columns));
-            // Sets without a validation part have the digest that they had before there were such parts.
-            for (var samples : validation.count() == 0 ? List.of(train, test) : List.of(train, validation, test)) {
-                if (samples.features() instanceof Features.Bytes bytes) {
-                    sha.update(bytes.data());
-                } else if (samples.features() instanceof Features.Floats floats) {
-                    update(sha, floats.data());
-                } else if (samples.features() instanceof Features.Doubles doubles) {
-                    update(sha, doubles.data());
-                }
-                update(sha, samples.targets());
-                update(sha, samples.weights());
-            }
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+        var sha = Digest.sha256();
+        var fed = new SampleDigest(sha);
+        Digest.update(sha, shape + "\n" + String.join("\n", task.names()) + "\n");
+        schema.ifPresent(columns -> update(sha, columns));
+        // Sets without a validation part have the digest that they had before there were such parts.
+        for (var samples : validation.count() == 0 ? List.of(train, test) : List.of(train, validation, test)) {
+            fed.samples(samples);
         }
+        return Digest.hex(sha);
     }
 
     /** Tables of numbers alone have the digest that they had before there were other columns. */
     private static void update(MessageDigest sha, Schema schema) {
         for (var column : schema.columns()) {
             if (column.isCategory()) {
-                sha.update((column.name() + "\n" + String.join("\n", column.categories()) + "\n")
-                        .getBytes(StandardCharsets.UTF_8));
+                Digest.update(sha, column.name() + "\n" + String.join("\n", column.categories()) + "\n");
             }
-        }
-    }
-
-    private static void update(MessageDigest sha, Targets targets) {
-        if (targets instanceof Targets.Classes classes) {
-            update(sha, classes.labels());
-        } else if (targets instanceof Targets.Reals reals) {
-            update(sha, reals.values());
-        } else if (targets instanceof Targets.Labels labels) {
-            sha.update(labels.bits());
-        }
-    }
-
-    private static void update(MessageDigest sha, float[] values) {
-        var buffer = ByteBuffer.allocate(Float.BYTES);
-        for (float value : values) {
-            sha.update(buffer.putFloat(0, value).array());
-        }
-    }
-
-    private static void update(MessageDigest sha, double[] values) {
-        var buffer = ByteBuffer.allocate(Double.BYTES);
-        for (double value : values) {
-            sha.update(buffer.putDouble(0, value).array());
-        }
-    }
-
-    private static void update(MessageDigest sha, int[] values) {
-        var buffer = ByteBuffer.allocate(Integer.BYTES);
-        for (int value : values) {
-            sha.update(buffer.putInt(0, value).array());
         }
     }
 }

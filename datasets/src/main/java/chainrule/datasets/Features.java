@@ -8,6 +8,18 @@ import java.util.List;
  * converted before a batch is gathered.
  */
 public sealed interface Features extends Serializable {
+    /** The case of these features. */
+    <T> T choose(Cases<T> cases);
+
+    /** Something for each kind of features: what has no case for one does not compile. */
+    interface Cases<T> {
+        T bytes(Bytes features);
+
+        T floats(Floats features);
+
+        T doubles(Doubles features);
+    }
+
     /** How many samples. */
     int count();
 
@@ -32,6 +44,11 @@ public sealed interface Features extends Serializable {
         }
 
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.bytes(this);
+        }
+
+        @Override
         public int count() {
             return data.length / width;
         }
@@ -51,6 +68,11 @@ public sealed interface Features extends Serializable {
     record Floats(float[] data, int width) implements Features {
         public Floats {
             requireWhole(data.length, width);
+        }
+
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.floats(this);
         }
 
         @Override
@@ -110,6 +132,11 @@ public sealed interface Features extends Serializable {
         }
 
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.doubles(this);
+        }
+
+        @Override
         public int count() {
             return data.length / width;
         }
@@ -162,6 +189,11 @@ public sealed interface Features extends Serializable {
             }
         }
         return doubles ? new Doubles(exact, width) : new Floats(floats, width);
+    }
+
+    /** These rows, in their order. */
+    default Features rows(int[] rows) {
+        return choose(new RowsOfFeatures(rows));
     }
 
     private static void requireWhole(int length, int width) {

@@ -1,9 +1,9 @@
 package chainrule.datasets;
 
+import chainrule.base.Kebab;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Locale;
 
 /**
  * What turns raw features into a network's inputs: x ↦ x·scale + shift, with one scale and shift for each group of
@@ -33,7 +33,7 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
 
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return Kebab.name(this);
         }
     }
 

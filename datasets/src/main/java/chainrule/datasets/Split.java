@@ -1,13 +1,11 @@
 package chainrule.datasets;
 
+import chainrule.base.Digest;
 import chainrule.base.UserException;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -78,18 +76,14 @@ public record Split(Subset train, Subset validation, Subset test) {
 
     /** SHA-256 over which row is where: equal digests of split and data mean comparable results. */
     public String digest() {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            for (var subset : new Subset[] {train, validation, test}) {
-                var bytes = ByteBuffer.allocate(Integer.BYTES * (subset.count() + 1));
-                bytes.putInt(subset.count());
-                Arrays.stream(subset.rows()).forEach(bytes::putInt);
-                sha.update(bytes.array());
-            }
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+        var sha = Digest.sha256();
+        for (var subset : new Subset[] {train, validation, test}) {
+            var bytes = ByteBuffer.allocate(Integer.BYTES * (subset.count() + 1));
+            bytes.putInt(subset.count());
+            Arrays.stream(subset.rows()).forEach(bytes::putInt);
+            sha.update(bytes.array());
         }
+        return Digest.hex(sha);
     }
 
     private static int size(String key, double size, int count) {

@@ -5,6 +5,18 @@ import java.util.Arrays;
 
 /** What a network is to give for each sample, a sample a row. */
 public sealed interface Targets extends Serializable {
+    /** The case of these targets. */
+    <T> T choose(Cases<T> cases);
+
+    /** Something for each kind of targets: what has no case for one does not compile. */
+    interface Cases<T> {
+        T classes(Classes targets);
+
+        T reals(Reals targets);
+
+        T labels(Labels targets);
+    }
+
     /** What a sample's target is. */
     Task.Kind kind();
 
@@ -19,6 +31,11 @@ public sealed interface Targets extends Serializable {
 
     /** One class a sample, as an index into {@link Task#names}. */
     record Classes(int[] labels) implements Targets {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.classes(this);
+        }
+
         @Override
         public Task.Kind kind() {
             return Task.Kind.CLASSIFICATION;
@@ -44,6 +61,11 @@ public sealed interface Targets extends Serializable {
     record Reals(double[] values, int width) implements Targets {
         public Reals {
             requireWhole(values.length, width);
+        }
+
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.reals(this);
         }
 
         @Override
@@ -74,6 +96,11 @@ public sealed interface Targets extends Serializable {
         }
 
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.labels(this);
+        }
+
+        @Override
         public Task.Kind kind() {
             return Task.Kind.MULTILABEL;
         }
@@ -97,9 +124,11 @@ public sealed interface Targets extends Serializable {
 
     /** Targets of no sample, of the same kind. */
     default Targets none() {
-        if (this instanceof Reals reals) {
-            return new Reals(new double[0], reals.width());
-        }
-        return this instanceof Labels several ? new Labels(new byte[0], several.width()) : new Classes(new int[0]);
+        return rows(new int[0]);
+    }
+
+    /** These rows, in their order. */
+    default Targets rows(int[] rows) {
+        return choose(new RowsOfTargets(rows));
     }
 }

@@ -25,4 +25,15 @@ class NearestTest {
         assertThat(Nearest.nearest("epochs", List.of("batch", "seed"))).isEmpty();
         assertThat(Nearest.nearest("bach", List.of("batch", "seed"))).contains("batch");
     }
+
+    @Test
+    void aHintAsksForTheWordThatWasMeant() {
+        assertThat(Nearest.hint("adm", List.of("sgd", "adam"))).isEqualTo("did you mean adam? ");
+        assertThat(Nearest.hint("quantum", List.of("sgd", "adam"))).isEmpty();
+    }
+
+    @Test
+    void aConstantIsWrittenInKebabCase() {
+        assertThat(Kebab.name(java.time.temporal.ChronoUnit.HALF_DAYS)).isEqualTo("half-days");
+    }
 }

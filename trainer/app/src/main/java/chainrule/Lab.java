@@ -28,6 +28,7 @@ import chainrule.run.Evaluation;
 import chainrule.run.PredictedFigures;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
+import chainrule.run.RunPage;
 import chainrule.run.RunSummary;
 import chainrule.run.TrainedRun;
 import chainrule.run.TrainingRun;
@@ -121,7 +122,7 @@ public final class Lab {
     /** The same with a configuration of {@link #configuration}. */
     public RunSummary train(Configuration configuration) {
         var config = configuration.resolve();
-        var run = new TrainingRun(config, engines.named(config.engine().engine()), COMMAND);
+        var run = new TrainingRun(config, engines.named(config.engine().engine()), COMMAND, new RunPage());
         String name =
                 configuration.name().replaceAll("[^\\p{L}\\p{N}._-]+", "-").replaceAll("^[.-]+", "");
         return run.run(

@@ -205,9 +205,7 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
             return "no column \"%s\": this line holds numbers, but the first line must name the columns; add a header, or give --header false and --target column%d or another"
                     .formatted(label, names.size());
         }
-        var guess = Nearest.nearest(label, names)
-                .map("did you mean \"%s\"? "::formatted)
-                .orElse("");
+        String guess = Nearest.hint(Nearest.nearest(label, names).map("\"%s\""::formatted));
         return "no column \"%s\": %s%sthe columns are %s"
                 .formatted(label, withComma(names, label), guess, listed(names));
     }

@@ -1,5 +1,6 @@
 package chainrule.datasets.toy;
 
+import chainrule.base.Kebab;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Drawing;
 import java.util.List;
@@ -40,7 +41,7 @@ public enum Curve {
 
     /** As the catalogue lists it. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return Kebab.name(this);
     }
 
     /** The function, such as sin 2πx. */

@@ -59,9 +59,7 @@ public final class OpenBench implements AutoCloseable {
         this.pace = pace;
         this.stepByStep = engine.isOnProcessor();
         this.withProducts = withProducts;
-        engine.reasonNotToTrain(job).ifPresent(reason -> {
-            throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
-        });
+        engine.requireTrainable(job);
         var jobs = LongStream.rangeClosed(1, networks)
                 .mapToObj(seed -> seed == job.seed() ? job : job.withSeed(seed))
                 .toList();

@@ -24,6 +24,7 @@ import chainrule.run.MetricsTable;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunLog;
+import chainrule.run.RunPage;
 import chainrule.run.RunSummary;
 import chainrule.run.SplitWarnings;
 import chainrule.run.TrainedRun;
@@ -118,8 +119,9 @@ final class TrainCommand implements Runnable {
             configured = onCluster(configured, cluster.cores());
         }
         var config = configured.resolve().withAbsolutePaths();
+        configured.moved().forEach(output::warning);
         String called = name.isPresent() ? name.get() : RunDirectory.nameOf(usualName(config, configured.name()));
-        var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
+        var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command), new RunPage());
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
             var dataset = Catalog.standard().load(config.source(), bar);
             new WithoutEffect(config, dataset).sentences().forEach(output::warning);
@@ -160,7 +162,7 @@ final class TrainCommand implements Runnable {
         if (config.workers().isPresent() != (cluster != null)) {
             throw new UserException(
                     cluster == null
-                            ? "engine.workers are networks on a cluster: say which with --spark MASTER"
+                            ? "engine.dl4j.workers are networks on a cluster: say which with --spark MASTER"
                             : "the run was trained without a cluster: leave --spark out");
         }
         return cluster == null
@@ -175,7 +177,7 @@ final class TrainCommand implements Runnable {
         }
         var before = Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION));
         var config = ConfigOptions.apply(command, before).resolve();
-        var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command));
+        var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command), new RunPage());
         RunLog.problem(directory)
                 .ifPresent(problem -> output.warning("a new log is begun, and the old one kept: " + problem));
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {

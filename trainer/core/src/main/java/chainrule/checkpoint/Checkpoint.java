@@ -1,5 +1,6 @@
 package chainrule.checkpoint;
 
+import chainrule.base.Kebab;
 import chainrule.base.UserException;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
@@ -118,7 +119,7 @@ public record Checkpoint(
         metadata.put(SHAPE, shape.channels() + " " + shape.height() + " " + shape.width());
         // Files of classes are as they were before there was anything else.
         if (!task.isClassification()) {
-            metadata.put(TASK, task.kind().name().toLowerCase(Locale.ROOT));
+            metadata.put(TASK, Kebab.name(task.kind()));
             tensors.put(TARGET_SCALE, numbers(scaling.scale()));
             tensors.put(TARGET_SHIFT, numbers(scaling.shift()));
         }

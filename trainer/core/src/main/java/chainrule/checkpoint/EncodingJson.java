@@ -1,5 +1,6 @@
 package chainrule.checkpoint;
 
+import chainrule.base.Kebab;
 import chainrule.datasets.Schema;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetColumns;
@@ -49,7 +50,7 @@ public final class EncodingJson {
         schema.put("inputs", encoding.names());
         schema.put("targets", targets.names());
         schema.put("weight", targets.weight().orElse(null));
-        schema.put("task", task.kind().name().toLowerCase(Locale.ROOT));
+        schema.put("task", Kebab.name(task.kind()));
         schema.put(task.isClassification() ? "classes" : "outputs", task.names());
         return Json.pretty(schema);
     }
@@ -59,7 +60,7 @@ public final class EncodingJson {
         for (var column : encoding.columns()) {
             var entry = new LinkedHashMap<String, Object>();
             entry.put(NAME, column.column().name());
-            entry.put(TYPE, column.column().kind().name().toLowerCase(Locale.ROOT));
+            entry.put(TYPE, Kebab.name(column.column().kind()));
             if (column.column().isCategory()) {
                 entry.put(VALUES, column.column().categories());
                 entry.put(INPUTS, column.values());

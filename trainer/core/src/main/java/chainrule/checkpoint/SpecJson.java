@@ -1,5 +1,6 @@
 package chainrule.checkpoint;
 
+import chainrule.base.Kebab;
 import chainrule.json.Json;
 import chainrule.model.AbsoluteError;
 import chainrule.model.Activation;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -130,7 +130,7 @@ public final class SpecJson {
 
     /** LEAKY_RELU is leaky-relu. */
     static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Kebab.name(constant);
     }
 
     /** @throws IllegalArgumentException if no constant has this name */

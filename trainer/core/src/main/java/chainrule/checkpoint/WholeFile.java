@@ -1,13 +1,9 @@
 package chainrule.checkpoint;
 
+import chainrule.base.AtomicFile;
 import chainrule.base.UserException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** Files that are whole or absent: they are written under another name, forced to the disk and renamed. */
 public final class WholeFile {
@@ -25,26 +21,10 @@ public final class WholeFile {
                         ProcessHandle.current().pid(),
                         Thread.currentThread().getId()));
         try {
-            Files.deleteIfExists(part);
-            try (var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
-                    channel.write(buffer);
-                }
-                channel.force(true);
-            }
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.replace(file, part, bytes);
         } catch (IOException e) {
-            discard(part);
             throw new UserException(
                     "%s can't be written: %s; check the folder, its permissions and the disk".formatted(file, e), e);
-        }
-    }
-
-    private static void discard(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            // It could not be written, and has no use.
         }
     }
 }

@@ -1,5 +1,6 @@
 package chainrule.engine;
 
+import chainrule.base.UserException;
 import chainrule.machine.Machine;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
@@ -27,6 +28,13 @@ public interface Engine {
     /** Why it can't do this job although it can run, in one line; empty if it can. */
     default Optional<String> reasonNotToTrain(TrainingJob job) {
         return Optional.empty();
+    }
+
+    /** @throws UserException if it can't do this job */
+    default void requireTrainable(TrainingJob job) {
+        reasonNotToTrain(job).ifPresent(reason -> {
+            throw new UserException("engine %s can't train this: %s".formatted(name(), reason));
+        });
     }
 
     /**

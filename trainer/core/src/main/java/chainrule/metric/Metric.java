@@ -1,5 +1,6 @@
 package chainrule.metric;
 
+import chainrule.base.Kebab;
 import chainrule.datasets.Task;
 import chainrule.model.Gaussian;
 import chainrule.model.Loss;
@@ -142,6 +143,6 @@ public enum Metric {
     /** As options and files name it: "balanced-accuracy". */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Kebab.name(this);
     }
 }

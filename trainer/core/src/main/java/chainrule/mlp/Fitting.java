@@ -100,9 +100,7 @@ record Fitting(Task.Kind task, Settings settings) {
     }
 
     static void requireAble(Engine engine, TrainingJob job) {
-        engine.reasonNotToTrain(job).ifPresent(reason -> {
-            throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
-        });
+        engine.requireTrainable(job);
     }
 
     /** The state after the best epoch so far: a later one may be worse. */

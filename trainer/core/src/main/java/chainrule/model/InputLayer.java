@@ -96,6 +96,9 @@ public record InputLayer(List<Part> parts) {
 
     /** A function of some features, with parameters of its own. */
     public sealed interface Part permits Plain, Scaled, Embedding, Periodic {
+        /** The case of this part. */
+        <T> T choose(InputPartCases<T> cases);
+
         /** How many features it reads. */
         int inputs();
 
@@ -131,6 +134,11 @@ public record InputLayer(List<Part> parts) {
     public record Plain(int width) implements Part {
         public Plain {
             InvalidValue.requirePositive("width", width);
+        }
+
+        @Override
+        public <T> T choose(InputPartCases<T> cases) {
+            return cases.plain(this);
         }
 
         @Override
@@ -186,6 +194,11 @@ public record InputLayer(List<Part> parts) {
     public record Scaled(int width) implements Part {
         public Scaled {
             InvalidValue.requirePositive("width", width);
+        }
+
+        @Override
+        public <T> T choose(InputPartCases<T> cases) {
+            return cases.scaled(this);
         }
 
         @Override
@@ -247,6 +260,11 @@ public record InputLayer(List<Part> parts) {
         public Embedding {
             InvalidValue.requirePositive("categories", categories);
             InvalidValue.requirePositive("size", size);
+        }
+
+        @Override
+        public <T> T choose(InputPartCases<T> cases) {
+            return cases.embedding(this);
         }
 
         @Override
@@ -312,6 +330,11 @@ public record InputLayer(List<Part> parts) {
             InvalidValue.requirePositive("width", width);
             InvalidValue.requirePositive("frequencies", frequencies);
             InvalidValue.requirePositive("deviation", deviation);
+        }
+
+        @Override
+        public <T> T choose(InputPartCases<T> cases) {
+            return cases.periodic(this);
         }
 
         @Override

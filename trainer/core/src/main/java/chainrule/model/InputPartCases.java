@@ -18,13 +18,6 @@ public interface InputPartCases<T> {
 
     /** The case of a part. */
     default T of(Part part) {
-        if (part instanceof Plain plain) {
-            return plain(plain);
-        } else if (part instanceof Scaled scaled) {
-            return scaled(scaled);
-        } else if (part instanceof Embedding embedding) {
-            return embedding(embedding);
-        }
-        return periodic((Periodic) part);
+        return part.choose(this);
     }
 }

@@ -1,5 +1,6 @@
 package chainrule.train;
 
+import chainrule.base.Kebab;
 import chainrule.base.UserException;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Task;
@@ -8,7 +9,6 @@ import chainrule.metric.PredictionsReader;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -58,7 +58,7 @@ public enum Monitor {
             throw new UserException("train.monitor is %s, which a %s with the loss %s does not have: choose one of %s"
                     .formatted(
                             this,
-                            task.name().toLowerCase(Locale.ROOT),
+                            Kebab.name(task),
                             loss.name(),
                             Arrays.stream(values())
                                     .filter(monitor -> monitor.fits(task, loss))
@@ -138,6 +138,6 @@ public enum Monitor {
     /** As configurations name it: "validation-accuracy". */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Kebab.name(this);
     }
 }

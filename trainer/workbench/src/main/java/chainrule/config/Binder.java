@@ -216,13 +216,31 @@ final class Binder {
 
     private static Object choice(Class<?> sealed, Node node, String path) {
         var choices = Choices.of(sealed);
+        if (sealed == EngineChoice.class && node instanceof Node.Scalar scalar && !isCall(scalar, choices)) {
+            return EngineChoice.of(scalar.text());
+        }
         var named = named(choices, node, path);
         var entry = named.entries().entrySet().iterator().next();
         var type = choices.get(entry.getKey());
+        if (type == null && sealed == EngineChoice.class) {
+            return engine(entry.getKey(), entry.getValue());
+        }
         if (type == null) {
             throw entry.getValue().complaint(unknown("choice", path, entry.getKey(), choices.keySet()));
         }
-        return record(type, entry.getValue(), at(path, entry.getKey()));
+        return record(type, entry.getValue(), EngineKeys.shown(at(path, entry.getKey())));
+    }
+
+    private static boolean isCall(Node.Scalar scalar, Map<String, Class<? extends Record>> choices) {
+        return choices.containsKey(Choices.matching(scalar.text().replaceFirst("(?s)\\(.*", ""), choices.keySet()));
+    }
+
+    /** There may be engines that are not known here: they are looked for when one is needed. */
+    private static EngineChoice engine(String name, Node keys) {
+        if (keys instanceof Node.Mapping mapping && mapping.entries().isEmpty()) {
+            return EngineChoice.of(name);
+        }
+        throw keys.complaint("the engine %s has no keys of its own: write `engine: {name: %1$s}`".formatted(name));
     }
 
     /** Any way to write a choice as {@code {name: {key: value}}}. */
@@ -269,11 +287,9 @@ final class Binder {
     }
 
     static String unknown(String what, String path, String word, Collection<String> known) {
-        String guess = Optional.ofNullable(OTHER_NAMES.get(word.toLowerCase(Locale.ROOT)))
+        String guess = Nearest.hint(Optional.ofNullable(OTHER_NAMES.get(word.toLowerCase(Locale.ROOT)))
                 .filter(known::contains)
-                .or(() -> Nearest.nearest(word, known))
-                .map(nearest -> "did you mean " + nearest + "? ")
-                .orElse("");
+                .or(() -> Nearest.nearest(word, known)));
         return "there is no %s '%s'%s: %schoose one of %s"
                 .formatted(what, word, path.equals(word) ? "" : " for " + parent(path, word), guess, join(known));
     }

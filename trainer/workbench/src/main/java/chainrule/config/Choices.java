@@ -1,6 +1,7 @@
 package chainrule.config;
 
 import chainrule.base.Called;
+import chainrule.base.Kebab;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,9 @@ public final class Choices {
     /** A sealed interface's records by name: {@code LeakyRelu} is leakyrelu, unless it is {@link Called} something else. */
     static Map<String, Class<? extends Record>> of(Class<?> sealed) {
         var choices = new LinkedHashMap<String, Class<? extends Record>>();
-        records(sealed).forEach(choice -> choices.put(name(choice), choice.asSubclass(Record.class)));
+        records(sealed)
+                .filter(choice -> choice != EngineChoice.Named.class)
+                .forEach(choice -> choices.put(name(choice), choice.asSubclass(Record.class)));
         return choices;
     }
 
@@ -59,7 +62,7 @@ public final class Choices {
 
     /** UNIFORM_FAN_IN is uniform-fan-in. */
     static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Kebab.name(constant);
     }
 
     /** The choice that a word names, however its parts are joined: {@code cross-entropy}, {@code crossEntropy}. */

@@ -18,6 +18,17 @@ public final class ConfigWriter {
 
     /** The resolved configuration: every key, defaults included. */
     public static String yaml(RunConfig config) {
+        return yaml(plain(config));
+    }
+
+    /** What the digests in the names of trials' folders are of: the configuration as the first versions wrote it. */
+    public static String digested(RunConfig config) {
+        var map = components(config);
+        map.put("engine", components(EngineKeys.digested(config.engine())));
+        return yaml(map);
+    }
+
+    private static String yaml(Object plain) {
         // Two empty lists may be one object: without this the second is an alias, which the reader refuses.
         var settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.AUTO)
@@ -25,7 +36,7 @@ public final class ConfigWriter {
                 // Quotes around texts such as ~ and True, which YAML's core schema takes for something else.
                 .setSchema(new CoreSchema())
                 .build();
-        return new Dump(settings).dumpToString(plain(config));
+        return new Dump(settings).dumpToString(plain);
     }
 
     /** Every key with its path, such as train.optimizer.sgd.rate, and its value in a line. */
@@ -75,6 +86,9 @@ public final class ConfigWriter {
         if (ScalarTypes.isParsed(record.getClass())) {
             return plainScalar(record.toString());
         }
+        if (record instanceof EngineConfig) {
+            return EngineKeys.written(components(record));
+        }
         return isChoice(record) ? choice(record) : components(record);
     }
 
@@ -87,6 +101,9 @@ public final class ConfigWriter {
     }
 
     private static Object choice(Record record) {
+        if (record instanceof EngineChoice.Named engine) {
+            return engine.name();
+        }
         var components = components(record);
         String name = Choices.name(record.getClass());
         return components.isEmpty() || isUsualLoss(record) ? name : Map.of(name, components);

@@ -19,8 +19,18 @@ import java.util.stream.Collectors;
  * A configuration as it is put together: a preset or a file, with flags laid over it. Immutable.
  *
  * @param name what runs of it are called; empty for {@link #empty}
+ * @param moved a sentence for each key that stands where an earlier version had it
  */
-public record Configuration(String name, Node tree) {
+public record Configuration(String name, Node tree, List<String> moved) {
+    public Configuration {
+        moved = List.copyOf(moved);
+    }
+
+    /** A configuration as it is written. */
+    public Configuration(String name, Node tree) {
+        this(name, EngineKeys.settled(tree), EngineKeys.moved(tree));
+    }
+
     /** Room for as many characters as are parsed, whatever they are. */
     static final long MOST_BYTES = 4L << 20;
 
@@ -102,7 +112,11 @@ public record Configuration(String name, Node tree) {
 
     private Configuration with(String path, Node value) {
         var keys = List.of(path.split("\\."));
-        return new Configuration(name, Overlay.merge(RunConfig.class, tree, Overlay.single(keys, value, tree)));
+        var single = Overlay.single(keys, value, tree);
+        var merged = Overlay.merge(RunConfig.class, tree, EngineKeys.settled(single));
+        var words = new ArrayList<>(moved);
+        words.addAll(EngineKeys.moved(single));
+        return new Configuration(name, EngineKeys.settled(merged), words);
     }
 
     /**
@@ -114,6 +128,9 @@ public record Configuration(String name, Node tree) {
         Class<?> type = RunConfig.class;
         for (String key : path.split("\\.")) {
             var below = type.isRecord() ? Overlay.typeOf(type, key) : Optional.<Class<?>>empty();
+            if (below.isEmpty() && type == EngineConfig.class) {
+                below = EngineKeys.typeOf(key);
+            }
             if (below.isEmpty()) {
                 return List.of();
             }
@@ -136,7 +153,7 @@ public record Configuration(String name, Node tree) {
         if (node instanceof Node.Mapping mapping) {
             mapping.entries().forEach((key, value) -> flatten(path.isEmpty() ? key : path + "." + key, value, to));
         } else {
-            to.put(path, line(node));
+            to.put(EngineKeys.shown(path), line(node));
         }
     }
 
@@ -172,12 +189,17 @@ public record Configuration(String name, Node tree) {
         if (node instanceof Node.Mapping mapping && !mapping.entries().isEmpty()) {
             mapping.entries().forEach((key, value) -> leaves(path.isEmpty() ? key : path + "." + key, value, to));
         } else {
-            to.add(new Leaf(path, line(node), node.origin()));
+            to.add(new Leaf(EngineKeys.shown(path), line(node), node.origin()));
         }
+    }
+
+    /** Keys and values of {@link ConfigWriter#flat}, of this version or an earlier one, with the paths that they have now. */
+    public static Map<String, String> current(Map<String, String> flat) {
+        return EngineKeys.current(flat);
     }
 
     /** @throws UserException with its place for anything that does not fit */
     public RunConfig resolve() {
-        return Binder.record(RunConfig.class, tree, "");
+        return Binder.record(RunConfig.class, EngineKeys.complete(tree), "");
     }
 }

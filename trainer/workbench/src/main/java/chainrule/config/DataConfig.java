@@ -2,6 +2,7 @@ package chainrule.config;
 
 import chainrule.base.Default;
 import chainrule.base.InvalidValue;
+import chainrule.base.Kebab;
 import chainrule.base.StrictText;
 import chainrule.base.UserException;
 import chainrule.base.UserPath;
@@ -23,7 +24,6 @@ import chainrule.datavec.DataVecTable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -125,10 +125,7 @@ public record DataConfig(
                 throw new InvalidValue(
                         "columns",
                         "says that %s is a %s, and data.%s names another column: say it once"
-                                .formatted(
-                                        name,
-                                        type.name().toLowerCase(Locale.ROOT),
-                                        type == ColumnType.TARGET ? "target" : "weight"));
+                                .formatted(name, Kebab.name(type), type == ColumnType.TARGET ? "target" : "weight"));
             }
         });
     }

@@ -29,9 +29,7 @@ public final class Presets {
     }
 
     static String guess(String name) {
-        return Nearest.nearest(name, names())
-                .map(nearest -> "did you mean " + nearest + "? ")
-                .orElse("");
+        return Nearest.hint(name, names());
     }
 
     private static String read(String resource) {

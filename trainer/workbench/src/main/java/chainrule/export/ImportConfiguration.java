@@ -1,5 +1,6 @@
 package chainrule.export;
 
+import chainrule.base.Kebab;
 import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.config.ModelConfig;
@@ -8,7 +9,6 @@ import chainrule.export.network.ForeignNetwork;
 import chainrule.export.network.ModelCard;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The configuration of a network from a file: what the file says, and what flags say where it does not. */
@@ -58,7 +58,7 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
         var configuration = network.card()
                 .over(Configuration.empty())
                 .with("model.hidden", network.hidden().toString(), source)
-                .with("engine.precision", network.precision().name().toLowerCase(Locale.ROOT), source);
+                .with("engine.precision", Kebab.name(network.precision()), source);
         configuration = withFlags(configuration);
         var model = configuration.resolve().model();
         if (network.loss().isPresent() && !fits(model, network.loss().get())) {

@@ -1,5 +1,6 @@
 package chainrule.export;
 
+import chainrule.base.AtomicFile;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.TableEncoding;
@@ -17,13 +18,10 @@ import chainrule.export.torch.TorchReader;
 import chainrule.export.torch.TorchWriter;
 import chainrule.model.Precision;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -201,18 +199,9 @@ public enum ModelFormat {
         var part = file.resolveSibling("%s.%d.part"
                 .formatted(file.getFileName(), ProcessHandle.current().pid()));
         try {
-            try (var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
-                    channel.write(buffer);
-                }
-                channel.force(true);
-            }
-            // Without REPLACE_EXISTING: a file that has come meanwhile stays.
-            Files.move(part, file);
+            AtomicFile.create(file, part, bytes);
         } catch (IOException e) {
             throw unwritable(file, e);
-        } finally {
-            discard(part);
         }
     }
 
@@ -223,14 +212,6 @@ public enum ModelFormat {
         }
         if (file.getFileName() == null || folder == null || !Files.isDirectory(folder)) {
             throw new UserException("%s can't be written: there is no folder %s".formatted(file, folder));
-        }
-    }
-
-    private static void discard(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            // It could not be written, and has no use.
         }
     }
 

@@ -1,10 +1,9 @@
 package chainrule.report;
 
+import chainrule.base.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -120,12 +119,8 @@ public record HtmlReport(String title, List<Block> blocks) {
 
     /** By which the page's policy knows the one script that it allows. */
     private static String digest(String script) {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(sha);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        var sha = Digest.sha256().digest(script.getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder().encodeToString(sha);
     }
 
     private static String resource(String name) {

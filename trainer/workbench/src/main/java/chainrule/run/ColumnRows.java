@@ -1,12 +1,12 @@
 package chainrule.run;
 
+import chainrule.base.Kebab;
 import chainrule.datasets.Curve;
 import chainrule.datasets.TableEncoding;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** A table's columns as rows of the report: name, type, inputs, and what a missing value becomes. */
@@ -36,7 +36,7 @@ record ColumnRows(TableEncoding encoding) {
         String flag = column.flagged() ? ", with a flag" : "";
         return List.of(
                 said.name(),
-                said.kind().name().toLowerCase(Locale.ROOT) + curve(column.curve()),
+                Kebab.name(said.kind()) + curve(column.curve()),
                 Integer.toString(column.width()),
                 (said.isCategory() ? "none of the categories" : number(column.fill())) + flag);
     }

@@ -5,7 +5,6 @@ import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.machine.Machine;
 import chainrule.model.Parameters;
-import chainrule.report.Figure;
 import chainrule.tensorboard.EventFile;
 import chainrule.tensorboard.Summaries;
 import chainrule.train.EpochMetrics;
@@ -30,7 +29,7 @@ import org.tensorflow.proto.SessionLog;
  * finds all epochs before in the files that are there, and says from which step on they count no more. Events wait in memory
  * until they are {@link #flush flushed}, and histograms, which cost a copy of all parameters, come once a second at most.
  */
-public final class EventLog implements AutoCloseable {
+public final class EventLog implements AutoCloseable, EndedRun.Pictures {
     private static final double MILLISECONDS = 1e3;
 
     private static final long BETWEEN_HISTOGRAMS = 1000;
@@ -150,9 +149,9 @@ public final class EventLog implements AutoCloseable {
         add(Summaries::failed);
     }
 
-    /** Shows a figure as it is now. */
-    void show(Figure figure, byte[] png) {
-        add((summaries, now) -> summaries.image("figures/" + figure.name(), figure.title(), png));
+    @Override
+    public void show(String name, String title, byte[] png) {
+        add((summaries, now) -> summaries.image("figures/" + name, title, png));
     }
 
     private void add(BiFunction<Summaries, Long, Summaries> values) {

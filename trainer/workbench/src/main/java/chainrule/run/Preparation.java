@@ -2,6 +2,7 @@ package chainrule.run;
 
 import chainrule.base.UserException;
 import chainrule.base.UserPath;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.DataConfig;
 import chainrule.config.ModelConfig;
 import chainrule.config.RunConfig;
@@ -17,6 +18,7 @@ import chainrule.engine.TrainingJob;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
+import chainrule.model.Precision;
 import chainrule.train.DataPlan;
 import chainrule.train.TrainingData;
 import java.util.List;
@@ -171,6 +173,23 @@ public record Preparation(
                 .orElseGet(() -> Parameters.initial(spec, train.seed(), engine.precision()));
         var threads = engine.threads().map(OptionalInt::of).orElseGet(OptionalInt::empty);
         return data().job(train, initial, engine.precision(), threads);
+    }
+
+    /**
+     * A network that is trained on these data, in a form that describes itself.
+     *
+     * @param epoch after which
+     */
+    public Checkpoint checkpoint(Parameters parameters, Precision precision, int epoch) {
+        return new Checkpoint(
+                parameters,
+                precision,
+                dataset.shape(),
+                dataset.task(),
+                data().scaling(),
+                data().normalization(),
+                epoch,
+                data().encoding());
     }
 
     /** What a user should know of the file that a configuration's network begins with, a line each. */

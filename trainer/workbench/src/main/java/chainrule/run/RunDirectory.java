@@ -1,9 +1,8 @@
 package chainrule.run;
 
+import chainrule.base.AtomicFile;
 import chainrule.base.UserException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.regex.Pattern;
 
@@ -210,30 +207,16 @@ public record RunDirectory(Path path) {
         requireOwn(part.getParent());
         try {
             makeFolderOf(part);
-            // Whatever has this name is of a process that was killed, or a trap: a new file is never a link.
-            Files.deleteIfExists(part);
-            try (var channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
-                    channel.write(buffer);
-                }
-                channel.force(true);
-            }
-            move(part, path.resolve(name));
+            AtomicFile.replace(path.resolve(name), part, bytes);
         } catch (IOException e) {
-            discard(part);
             throw unwritable(path.resolve(name), e);
         }
-    }
-
-    /** Takes the place of the file that is there: also of a link, which is not followed. */
-    private static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Gives a file another one's name. */
     void rename(String from, String to) {
         try {
-            move(path.resolve(from), path.resolve(to));
+            AtomicFile.rename(path.resolve(from), path.resolve(to));
         } catch (IOException e) {
             throw unwritable(path.resolve(to), e);
         }
@@ -243,14 +226,6 @@ public record RunDirectory(Path path) {
     private void makeFolderOf(Path part) throws IOException {
         if (!part.getParent().equals(path) && !Files.isDirectory(part.getParent())) {
             Files.createDirectory(part.getParent());
-        }
-    }
-
-    private static void discard(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            // It could not be written, and has no use.
         }
     }
 
@@ -264,7 +239,7 @@ public record RunDirectory(Path path) {
 
     private static void deletePartFiles(Path folder) {
         try (var files = Files.newDirectoryStream(folder, "*" + PART)) {
-            files.forEach(RunDirectory::discard);
+            files.forEach(AtomicFile::discard);
         } catch (IOException e) {
             throw unwritable(folder, e);
         }

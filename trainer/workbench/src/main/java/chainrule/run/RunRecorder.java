@@ -211,15 +211,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     }
 
     private Checkpoint network(Parameters parameters, int epoch) {
-        return new Checkpoint(
-                parameters,
-                config.engine().precision(),
-                data.dataset().shape(),
-                data.dataset().task(),
-                data.scaling(),
-                data.normalization(),
-                epoch,
-                data.encoding());
+        return data.checkpoint(parameters, config.engine().precision(), epoch);
     }
 
     /** Adds lines to the run's log, which are there when this returns. */

@@ -27,9 +27,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A run's figures and page. */
-record RunReport(RunConfig config, Provenance provenance, Preparation data, RunSummary summary, EventLog events) {
+record RunReport(
+        RunConfig config, Provenance provenance, Preparation data, RunSummary summary, EndedRun.Pictures pictures) {
     /** More classes make a matrix that nobody can read. */
     private static final int MOST_CONFUSED = 20;
+
+    RunReport(EndedRun run) {
+        this(run.config(), run.provenance(), run.data(), run.summary(), run.pictures());
+    }
 
     /**
      * Writes them.
@@ -149,7 +154,7 @@ record RunReport(RunConfig config, Provenance provenance, Preparation data, RunS
         String base = RunDirectory.FIGURES + "/" + figure.name();
         byte[] png = figure.png();
         summary.directory().write(base + ".png", png);
-        events.show(figure, png);
+        pictures.show(figure.name(), figure.title(), png);
         summary.directory().write(base + ".svg", figure.svg());
     }
 

@@ -33,15 +33,22 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One training from its configuration to its report.
  *
  * @param engine that trains
  * @param command the command line, for the provenance
+ * @param ended hears of the run's end
  */
-public record TrainingRun(RunConfig config, Engine engine, List<String> command) {
+public record TrainingRun(RunConfig config, Engine engine, List<String> command, RunListener ended) {
     private static final Pattern MAY_CHANGE = Pattern.compile("train[.]epochs|(checkpoints|tensorboard)[.].*");
+
+    /** A run of whose end nobody hears. */
+    public TrainingRun(RunConfig config, Engine engine, List<String> command) {
+        this(config, engine, command, RunListener.NONE);
+    }
 
     /**
      * Trains in a new folder, and writes everything down.
@@ -101,7 +108,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             var job = job(data);
             var progress = TrainingProgress.START;
             if (point.isPresent()) {
-                requireSame(run, point.get().configuration());
+                requireSame(run, Configuration.current(point.get().configuration()));
                 job = job.from(point.get().state());
                 progress = point.get().progress();
             }
@@ -192,9 +199,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
 
     private TrainingJob job(Preparation data) {
         var job = data.job(config);
-        engine.reasonNotToTrain(job).ifPresent(reason -> {
-            throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
-        });
+        engine.requireTrainable(job);
         return job;
     }
 
@@ -331,13 +336,14 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command)
             EventLog events,
             RunRecorder recorder) {
         var summary = summary(directory, data, job, training, best, result);
-        String report = "no report: no epoch has ended";
-        if (!result.epochs().isEmpty()) {
-            var provenance = Provenance.of(engine, data, command);
-            String problem = new RunReport(config, provenance, data, summary, events).write(best);
-            report = problem.isEmpty() ? "report written" : "no figures: " + problem;
+        String last = RunStatus.ENDED + result.end();
+        if (result.epochs().isEmpty()) {
+            recorder.log("no report: no epoch has ended", last);
+            return summary;
         }
-        recorder.log(report, RunStatus.ENDED + result.end());
+        var provenance = Provenance.of(engine, data, command);
+        var word = ended.ended(new EndedRun(config, provenance, data, summary, best, events));
+        recorder.log(Stream.concat(word.stream(), Stream.of(last)).toArray(String[]::new));
         return summary;
     }
 

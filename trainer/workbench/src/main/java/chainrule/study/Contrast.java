@@ -7,7 +7,6 @@ import chainrule.statistics.Welch;
 import chainrule.study.trial.Outcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -20,13 +19,8 @@ import java.util.stream.IntStream;
  * @param values empty if there are none to compare
  */
 public record Contrast(String first, String second, List<Long> seeds, List<Long> omitted, Optional<Values> values) {
-    private static final double SURPRISING = 0.05;
-    /** Smaller probabilities of so few seeds mean no more than that they are small. */
-    private static final double SMALLEST = 0.001;
     /** Means that differ by less, relative to their size, differ by rounding. */
     private static final double ROUNDING = 1e-12;
-
-    private static final int FEW = 5;
 
     /**
      * What is compared.
@@ -39,7 +33,7 @@ public record Contrast(String first, String second, List<Long> seeds, List<Long>
      */
     public record Values(Summary of, Summary against, double p, PairedBootstrap bootstrap) {
         /** Whether the means are equal but for rounding. */
-        boolean isEqual() {
+        public boolean isEqual() {
             return Math.abs(bootstrap.difference())
                     <= ROUNDING * Math.max(Math.abs(of.mean()), Math.abs(against.mean()));
         }
@@ -48,7 +42,7 @@ public record Contrast(String first, String second, List<Long> seeds, List<Long>
          * The difference that is just surprising at these deviations: Student's t for n − 1 degrees of freedom (the fewest that
          * Welch's test can have here) times the standard error of a difference, √((s₁² + s₂²)/n).
          */
-        double detectable() {
+        public double detectable() {
             double variances = Math.pow(of.deviation(), 2) + Math.pow(against.deviation(), 2);
             return Summary.quantile(of.count()) * Math.sqrt(variances / of.count());
         }
@@ -87,58 +81,5 @@ public record Contrast(String first, String second, List<Long> seeds, List<Long>
     private Contrast withProbability(double p) {
         return new Contrast(
                 first, second, seeds, omitted, values.map(v -> new Values(v.of, v.against, p, v.bootstrap)));
-    }
-
-    /** What can be concluded, and what can't. */
-    public String conclusion(Metric metric) {
-        return values.map(v -> conclusion(metric, v))
-                        .orElse(
-                                seeds.isEmpty()
-                                        ? "%s and %s are not compared: there is no seed with which both finished."
-                                                .formatted(first, second)
-                                        : "%s and %s are not compared: the %s is undefined."
-                                                .formatted(first, second, metric.label()))
-                + restriction();
-    }
-
-    private String restriction() {
-        return omitted.isEmpty() || values.isEmpty()
-                ? ""
-                : " Only the %s with which both finished %s compared."
-                        .formatted(
-                                seeds.size() == 1 ? "seed" : "%d seeds".formatted(seeds.size()),
-                                seeds.size() == 1 ? "is" : "are");
-    }
-
-    private String conclusion(Metric metric, Values v) {
-        if (v.isEqual()) {
-            return "%s and %s have the same mean %s.".formatted(first, second, metric.label());
-        }
-        double difference = v.bootstrap.difference();
-        boolean firstLeads = difference > 0 == metric.higherIsBetter();
-        String leader = firstLeads ? first : second;
-        String other = firstLeads ? second : first;
-        String lead = "%s leads %s by %s in mean %s"
-                .formatted(leader, other, metric.difference(Math.abs(difference)), metric.label());
-        int count = v.of.count();
-        if (Double.isNaN(v.p)) {
-            return count == 1
-                    ? lead + "; a single seed each can't tell whether that is more than chance."
-                    : lead + ", the same with every seed.";
-        }
-        String seeds = "%d seeds".formatted(count);
-        String verdict = v.p < SURPRISING
-                ? "; between %s this would be surprising if there were no difference (Welch's test, p %s after Holm's correction)."
-                : "; with %s this can't be told from chance (Welch's test, p %s after Holm's correction).";
-        String few = count < FEW && v.p >= SURPRISING
-                ? " So few seeds show only differences of about %s or more: this does not mean that both are equally good."
-                        .formatted(metric.difference(v.detectable()))
-                : "";
-        return lead + verdict.formatted(seeds, (v.p < SMALLEST ? "" : "= ") + probability(v.p)) + few;
-    }
-
-    /** Such as 0.03, or below 0.001. */
-    public static String probability(double p) {
-        return Double.isNaN(p) ? "–" : p < SMALLEST ? "below 0.001" : String.format(Locale.ROOT, "%.3f", p);
     }
 }

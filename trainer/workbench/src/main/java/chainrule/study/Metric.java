@@ -2,6 +2,7 @@ package chainrule.study;
 
 import chainrule.base.Counted;
 import chainrule.base.Decimals;
+import chainrule.base.Kebab;
 import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
@@ -125,8 +126,7 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
     }
 
     static String kind(Task task) {
-        return task.kind().name().toLowerCase(Locale.ROOT)
-                + (task.isRegression() ? " of " + Counted.of(task.width(), "target") : "");
+        return Kebab.name(task.kind()) + (task.isRegression() ? " of " + Counted.of(task.width(), "target") : "");
     }
 
     /** @throws UserException if there is none of that name */
@@ -156,7 +156,7 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
     }
 
     private String word() {
-        return split.name().toLowerCase(Locale.ROOT);
+        return Kebab.name(split);
     }
 
     /** What is measured, without its split: "accuracy", "loss". */

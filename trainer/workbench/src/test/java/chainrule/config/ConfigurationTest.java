@@ -96,6 +96,8 @@ class ConfigurationTest {
                 .isEqualTo("dl4j-hand-derived");
         assertThat(read("engine: {name: dl4j, layers: hand-derived}").engine().engine())
                 .isEqualTo("dl4j-hand-derived");
+        assertThat(read("engine: {dl4j: {layers: hand-derived}}").engine().engine())
+                .isEqualTo("dl4j-hand-derived");
         assertThat(read("engine: {name: dl4j}").engine().engine()).isEqualTo("dl4j");
         assertRefused("engine: {name: nd4j, layers: handDerived}", "engine.layers");
     }

@@ -29,7 +29,7 @@ class DivergenceTest {
                 .with("train.epochs", "100", "test")
                 .with("engine", "{name: %s, precision: float64}".formatted(engine), "test")
                 .resolve();
-        var run = new TrainingRun(config, Engines.onClassPath().named(engine), List.of("test"));
+        var run = new TrainingRun(config, Engines.onClassPath().named(engine), List.of("test"), new RunPage());
         return catchThrowableOfType(
                 DivergenceException.class, () -> run.run(folder, "circles", Circles.draw(), List.of(), () -> false));
     }

@@ -60,7 +60,7 @@ class EmbeddingRunsTest {
 
     private static TrainingRun run(RunConfig config) {
         return new TrainingRun(
-                config, Engines.onClassPath().named(config.engine().engine()), List.of("test"));
+                config, Engines.onClassPath().named(config.engine().engine()), List.of("test"), new RunPage());
     }
 
     private static Dataset dataset(RunConfig config) {

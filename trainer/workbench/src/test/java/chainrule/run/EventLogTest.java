@@ -53,7 +53,7 @@ class EventLogTest {
         for (int i = 0; i < settings.length; i += 2) {
             configuration = configuration.with(settings[i], settings[i + 1], "test");
         }
-        return new TrainingRun(configuration.resolve(), new ReferenceEngine(), List.of("test"));
+        return new TrainingRun(configuration.resolve(), new ReferenceEngine(), List.of("test"), new RunPage());
     }
 
     private RunDirectory begin(TrainingRun run, List<TrainingListener> listeners) {

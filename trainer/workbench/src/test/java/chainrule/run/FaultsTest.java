@@ -74,7 +74,7 @@ class FaultsTest {
                 // A checkpoint after every epoch.
                 .with("checkpoints.keep", "2", "test")
                 .resolve();
-        return new TrainingRun(config, new ReferenceEngine(), List.of("test"));
+        return new TrainingRun(config, new ReferenceEngine(), List.of("test"), new RunPage());
     }
 
     private static RunSummary train(Path runs, List<TrainingListener> listeners) {

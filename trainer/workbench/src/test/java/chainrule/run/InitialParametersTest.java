@@ -74,7 +74,7 @@ class InitialParametersTest {
     }
 
     private TrainedRun trained(Configuration configuration, Dataset dataset) {
-        var run = new TrainingRun(configuration.resolve(), ENGINE, List.of("test"))
+        var run = new TrainingRun(configuration.resolve(), ENGINE, List.of("test"), new RunPage())
                 .run(folder, "run", dataset, List.of(), () -> false)
                 .directory();
         return TrainedRun.read(run, RunDirectory.CHECKPOINT);

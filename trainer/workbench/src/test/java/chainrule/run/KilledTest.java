@@ -39,7 +39,7 @@ class KilledTest {
                 .with("train.optimizer", "adam", "test")
                 .with("checkpoints.keep", "2", "test")
                 .resolve();
-        return new TrainingRun(config, new ReferenceEngine(), List.of("test"));
+        return new TrainingRun(config, new ReferenceEngine(), List.of("test"), new RunPage());
     }
 
     private static RunDirectory train(Path runs) {

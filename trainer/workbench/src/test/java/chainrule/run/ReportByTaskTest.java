@@ -33,7 +33,7 @@ class ReportByTaskTest {
     }
 
     private RunSummary trained(Configuration configuration, Dataset dataset) {
-        return new TrainingRun(configuration.resolve(), new ReferenceEngine(), List.of("test"))
+        return new TrainingRun(configuration.resolve(), new ReferenceEngine(), List.of("test"), new RunPage())
                 .run(folder, "run", dataset, List.of(), () -> false);
     }
 

@@ -41,7 +41,7 @@ class ResumeTest {
         }
         var config = configuration.resolve();
         return new TrainingRun(
-                config, Engines.onClassPath().named(config.engine().engine()), List.of("test"));
+                config, Engines.onClassPath().named(config.engine().engine()), List.of("test"), new RunPage());
     }
 
     private RunSummary begin(TrainingRun run, BooleanSupplier interrupted) {
@@ -149,7 +149,7 @@ class ResumeTest {
                 .with("engine.precision", precision, "test")
                 .resolve();
         var data = Catalog.standard().load(config.data().source(), Progress.NONE);
-        var run = new TrainingRun(config, Engines.onClassPath().named(engine), List.of("test"));
+        var run = new TrainingRun(config, Engines.onClassPath().named(engine), List.of("test"), new RunPage());
         var whole = run.run(folder, "plane", data, List.of(), () -> false);
         var random = new Random(5);
         var part = run.run(folder, "plane", data, List.of(), after(3));

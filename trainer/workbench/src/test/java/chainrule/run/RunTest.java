@@ -186,7 +186,8 @@ class RunTest {
         for (int i = 0; i < settings.length; i += 2) {
             configuration = configuration.with(settings[i], settings[i + 1], "test");
         }
-        var run = new TrainingRun(configuration.resolve(), new ReferenceEngine(), List.of("chainrule", "train"));
+        var run = new TrainingRun(
+                configuration.resolve(), new ReferenceEngine(), List.of("chainrule", "train"), new RunPage());
         return run.run(folder, "circles", Circles.draw(), List.of(), () -> false);
     }
 

@@ -49,7 +49,7 @@ class SplitWarningsTest {
     }
 
     private RunSummary trained(Dataset dataset, String loss) {
-        return new TrainingRun(configuration(loss).resolve(), new ReferenceEngine(), List.of("test"))
+        return new TrainingRun(configuration(loss).resolve(), new ReferenceEngine(), List.of("test"), new RunPage())
                 .run(folder, "run", dataset, List.of(), () -> false);
     }
 

@@ -59,7 +59,7 @@ class StrangeFilesTest {
         var config = Configuration.named("circles-tanh")
                 .with("train.epochs", Integer.toString(epochs), "test")
                 .resolve();
-        return new TrainingRun(config, new ReferenceEngine(), List.of("test"));
+        return new TrainingRun(config, new ReferenceEngine(), List.of("test"), new RunPage());
     }
 
     private void resume() {

@@ -54,7 +54,7 @@ class TensorBoardTest {
         var config = Configuration.named("circles-tanh")
                 .with("train.epochs", "6", "test")
                 .resolve();
-        var run = new TrainingRun(config, new ReferenceEngine(), List.of("test"));
+        var run = new TrainingRun(config, new ReferenceEngine(), List.of("test"), new RunPage());
         var dying = new TrainingListener() {
             @Override
             public void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {

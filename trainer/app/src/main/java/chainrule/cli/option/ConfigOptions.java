@@ -222,8 +222,15 @@ public final class ConfigOptions implements IModelTransformer {
                 .paramLabel(flag.label)
                 .type(String.class)
                 .completionCandidates(candidates(flag))
-                .description(flag.description + " (" + flag.path.replace(".*.", ".NAME.") + ")")
+                .description(flag.description + " (" + key(flag) + ")")
                 .build());
+    }
+
+    /** As a configuration has it. */
+    private static String key(Flag flag) {
+        return flag.path
+                .replace(".*.", ".NAME.")
+                .replaceFirst("^engine\\.(?=(layers|workers|averageEvery)$)", "engine.dl4j.");
     }
 
     /** Those of the flags that say how a data set is read, but for its name. */

@@ -36,11 +36,6 @@ public final class Experiments {
                 .filter(experiment -> experiment.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UserException("there is no experiment '%s': %schoose one of %s"
-                        .formatted(
-                                name,
-                                Nearest.nearest(name, names)
-                                        .map(nearest -> "did you mean " + nearest + "? ")
-                                        .orElse(""),
-                                String.join(", ", names))));
+                        .formatted(name, Nearest.hint(name, names), String.join(", ", names))));
     }
 }

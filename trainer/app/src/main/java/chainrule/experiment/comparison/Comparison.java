@@ -68,7 +68,7 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
         var groups = Group.byLabel(outcomes);
         var findings = Findings.NONE
                 .outcomes(outcomes)
-                .figures(new Curves(groups, context.bars()).figures())
+                .figures(new CurveFigures(new Curves(groups, context.bars())).all())
                 .table(results(groups));
         for (var group : groups) {
             for (var failed : group.failed()) {
@@ -123,7 +123,7 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
         }
         return contrasts.stream()
                 .filter(contrast -> labels.contains(contrast.first()) || labels.contains(contrast.second()))
-                .map(contrast -> contrast.conclusion(metric))
+                .map(contrast -> new Conclusion(contrast, metric).text())
                 .toList();
     }
 
@@ -204,7 +204,7 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
                 bootstrap.map(b -> metric.text(b.difference())).orElse("–"),
                 bootstrap.map(b -> metric.text(b.low())).orElse("–"),
                 bootstrap.map(b -> metric.text(b.high())).orElse("–"),
-                Contrast.probability(c.values().map(Contrast.Values::p).orElse(Double.NaN)));
+                Conclusion.probability(c.values().map(Contrast.Values::p).orElse(Double.NaN)));
     }
 
     private static Map<String, Object> value(Contrast c) {

@@ -45,7 +45,7 @@ public final class RunsReport {
                 Group.byLabel(outcomes.stream().map(Outcome::withoutFailure).toList());
         var findings = Findings.NONE
                 .outcomes(outcomes)
-                .figures(new Curves(groups, ErrorBars.TWO_SD).figures())
+                .figures(new CurveFigures(new Curves(groups, ErrorBars.TWO_SD)).all())
                 .table(results(outcomes));
         for (var outcome : outcomes) {
             var metric = shown(outcome);

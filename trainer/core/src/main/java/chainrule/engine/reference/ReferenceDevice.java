@@ -40,7 +40,7 @@ public final class ReferenceDevice implements Device {
         return new Arrays(arrays, precision);
     }
 
-    private record Arrays(Map<Matrix, double[]> of, Precision precision) implements Memory {
+    private record Arrays(Map<Matrix, double[]> of, Precision precision) implements Memory, Operation.Cases<Kernel> {
         @Override
         public void write(Matrix matrix, double[] values, int at) {
             double[] array = of.get(matrix);
@@ -60,7 +60,7 @@ public final class ReferenceDevice implements Device {
         }
 
         private Kernel kernel(Operation operation) {
-            var kernel = exact(operation);
+            var kernel = operation.choose(this);
             if (precision == Precision.FLOAT64) {
                 return kernel;
             }
@@ -74,42 +74,83 @@ public final class ReferenceDevice implements Device {
             java.util.Arrays.setAll(array, i -> precision.rounded(array[i]));
         }
 
-        private Kernel exact(Operation operation) {
-            if (operation instanceof Gather gather) {
-                return s -> s.batches().gather(s.order(), s.from(), s.n(), s.epoch(), of.get(gather.x()));
-            } else if (operation instanceof Features features) {
-                return s -> features(features, s);
-            } else if (operation instanceof FeaturesGradient features) {
-                return s -> featuresGradient(features, s);
-            } else if (operation instanceof Product product) {
-                return s -> multiply(product, s);
-            } else if (operation instanceof Activate activate) {
-                return s -> activate(activate, s);
-            } else if (operation instanceof Parametric parametric) {
-                return s -> parametric(parametric, s);
-            } else if (operation instanceof ParametricBackward backward) {
-                return s -> parametricBackward(backward, s);
-            } else if (operation instanceof Drop drop) {
-                return s -> drop(drop, s);
-            } else if (operation instanceof LossGradient loss) {
-                return s -> lossGradient(loss, s);
-            } else if (operation instanceof DropBackward drop) {
-                return s -> timesMask(drop.delta(), drop.delta(), drop.mask(), s);
-            } else if (operation instanceof ActivationBackward backward) {
-                return s -> activationBackward(backward, s);
-            } else if (operation instanceof ColumnSums sums) {
-                return s -> columnSums(sums, s);
-            } else if (operation instanceof Penalize penalize) {
-                return s -> ElasticNet.addGradient(
-                        penalize.penalty().l1(),
-                        penalize.penalty().l2(),
-                        of.get(penalize.w()),
-                        penalize.alpha().at(s.rate()),
-                        of.get(penalize.to()));
-            } else if (operation instanceof ClipGradients clip) {
-                return s -> clip(clip);
-            }
-            var update = (Update) operation;
+        @Override
+        public Kernel gather(Gather gather) {
+            return s -> s.batches().gather(s.order(), s.from(), s.n(), s.epoch(), of.get(gather.x()));
+        }
+
+        @Override
+        public Kernel features(Features features) {
+            return s -> features(features, s);
+        }
+
+        @Override
+        public Kernel featuresGradient(FeaturesGradient features) {
+            return s -> featuresGradient(features, s);
+        }
+
+        @Override
+        public Kernel product(Product product) {
+            return s -> multiply(product, s);
+        }
+
+        @Override
+        public Kernel activate(Activate activate) {
+            return s -> activate(activate, s);
+        }
+
+        @Override
+        public Kernel parametric(Parametric parametric) {
+            return s -> parametric(parametric, s);
+        }
+
+        @Override
+        public Kernel parametricBackward(ParametricBackward backward) {
+            return s -> parametricBackward(backward, s);
+        }
+
+        @Override
+        public Kernel drop(Drop drop) {
+            return s -> drop(drop, s);
+        }
+
+        @Override
+        public Kernel lossGradient(LossGradient loss) {
+            return s -> lossGradient(loss, s);
+        }
+
+        @Override
+        public Kernel dropBackward(DropBackward drop) {
+            return s -> timesMask(drop.delta(), drop.delta(), drop.mask(), s);
+        }
+
+        @Override
+        public Kernel activationBackward(ActivationBackward backward) {
+            return s -> activationBackward(backward, s);
+        }
+
+        @Override
+        public Kernel columnSums(ColumnSums sums) {
+            return s -> columnSums(sums, s);
+        }
+
+        @Override
+        public Kernel penalize(Penalize penalize) {
+            return s -> ElasticNet.addGradient(
+                    penalize.penalty().l1(),
+                    penalize.penalty().l2(),
+                    of.get(penalize.w()),
+                    penalize.alpha().at(s.rate()),
+                    of.get(penalize.to()));
+        }
+
+        @Override
+        public Kernel clipGradients(ClipGradients clip) {
+            return s -> clip(clip);
+        }
+
+        @Override
+        public Kernel update(Update update) {
             return s -> update.optimizer()
                     .step(
                             of.get(update.w()),

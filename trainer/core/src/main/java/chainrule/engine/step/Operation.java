@@ -33,8 +33,49 @@ public sealed interface Operation {
         return 0;
     }
 
+    /** The case of this operation. */
+    <T> T choose(Cases<T> cases);
+
+    /** Something for each operation: what has no case for one does not compile. */
+    interface Cases<T> {
+        T gather(Gather operation);
+
+        T features(Features operation);
+
+        T featuresGradient(FeaturesGradient operation);
+
+        T product(Product operation);
+
+        T activate(Activate operation);
+
+        T parametric(Parametric operation);
+
+        T parametricBackward(ParametricBackward operation);
+
+        T drop(Drop operation);
+
+        T lossGradient(LossGradient operation);
+
+        T dropBackward(DropBackward operation);
+
+        T activationBackward(ActivationBackward operation);
+
+        T columnSums(ColumnSums operation);
+
+        T penalize(Penalize operation);
+
+        T clipGradients(ClipGradients operation);
+
+        T update(Update operation);
+    }
+
     /** Fills X with the batch's inputs. */
     record Gather(Matrix x) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.gather(this);
+        }
+
         @Override
         public String formula() {
             return "X ← the batch's samples, normalised";
@@ -52,6 +93,11 @@ public sealed interface Operation {
      * @param parameters one row, those of all parts of the layer
      */
     record Features(Matrix z, Matrix x, Matrix parameters, InputLayer layer) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.features(this);
+        }
+
         @Override
         public String formula() {
             return "%s ← the input layer's z for each row x of %s".formatted(z, x);
@@ -76,6 +122,11 @@ public sealed interface Operation {
      */
     record FeaturesGradient(Matrix gradient, Matrix delta, Matrix x, Matrix z, Matrix parameters, InputLayer layer)
             implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.featuresGradient(this);
+        }
+
         @Override
         public String formula() {
             return "%s ← the input layer's gradients, Σ over rows g of %s".formatted(gradient, delta);
@@ -108,6 +159,11 @@ public sealed interface Operation {
             String id)
             implements Operation {
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.product(this);
+        }
+
+        @Override
         public String formula() {
             String kept = beta.isZero() ? "" : beta.isOne() ? out + " + " : "%s·%s + ".formatted(beta, out);
             String scaled = alpha.isOne() ? "" : alpha + "·";
@@ -131,6 +187,11 @@ public sealed interface Operation {
     /** h ← f(h + 1·b), b one row. */
     record Activate(Matrix h, Matrix b, Activation activation) implements Operation {
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.activate(this);
+        }
+
+        @Override
         public String formula() {
             return "%s ← f(%1$s + 1·%s), %s (B1)".formatted(h, b, activation.formula());
         }
@@ -143,6 +204,11 @@ public sealed interface Operation {
 
     /** a ← a + 1·b; h ← a where a > 0, else p∘a. b and p are one row. */
     record Parametric(Matrix h, Matrix a, Matrix b, Matrix p) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.parametric(this);
+        }
+
         @Override
         public String formula() {
             return "%s ← f(%s), %2$s ← %2$s + 1·%s (B1), f(a) = a for a > 0, else %s∘a (A20)".formatted(h, a, b, p);
@@ -161,6 +227,11 @@ public sealed interface Operation {
 
     /** ∇p ← column sums of δ∘min(a, 0), with δ = ∂R̂/∂h; then δ ← δ∘f'(a), which is 1 where a > 0, else p. */
     record ParametricBackward(Matrix delta, Matrix gradient, Matrix a, Matrix p) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.parametricBackward(this);
+        }
+
         @Override
         public String formula() {
             return "%s ← 1ᵀ·(%s∘min(%s, 0)) (C24), %2$s ← %2$s∘f'(%3$s), f'(a) = 1 for a > 0, else %s (A20, C4, C7)"
@@ -186,6 +257,11 @@ public sealed interface Operation {
      */
     record Drop(Matrix out, Matrix mask, Matrix h, int layer, double keep) implements Operation {
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.drop(this);
+        }
+
+        @Override
         public String formula() {
             return "%s ← %s∘%s, %3$s 1/p or 0, p = %s (C13)".formatted(out, h, mask, keep);
         }
@@ -198,6 +274,11 @@ public sealed interface Operation {
 
     /** Counts the losses of a batch's logits, then writes the gradient over them: o ← ∂R̂/∂o. */
     record LossGradient(Matrix o, Loss loss) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.lossGradient(this);
+        }
+
         @Override
         public String formula() {
             return "%s ← (1/N)·%s".formatted(o, loss.gradientFormula());
@@ -212,6 +293,11 @@ public sealed interface Operation {
     /** C13 backward: δ ← δ∘mask. */
     record DropBackward(Matrix delta, Matrix mask) implements Operation {
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.dropBackward(this);
+        }
+
+        @Override
         public String formula() {
             return "%s ← %1$s∘%s (C13)".formatted(delta, mask);
         }
@@ -225,6 +311,11 @@ public sealed interface Operation {
     /** δ ← δ∘f'(a), computed from h = f(a). */
     record ActivationBackward(Matrix delta, Matrix h, Activation activation) implements Operation {
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.activationBackward(this);
+        }
+
+        @Override
         public String formula() {
             return "%s ← %1$s∘f'(%s) (C4, C7)".formatted(delta, h);
         }
@@ -237,6 +328,11 @@ public sealed interface Operation {
 
     /** out ← α·(column sums of δ) + β·out, one row. */
     record ColumnSums(Matrix out, Matrix delta, Factor alpha, Factor beta) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.columnSums(this);
+        }
+
         @Override
         public String formula() {
             return "%s ← %s%s1ᵀ·%s (C7)"
@@ -252,6 +348,11 @@ public sealed interface Operation {
 
     /** C8: to ← to + α·(λ₁ sign(w) + 2λ₂ w); {@code to} may be w itself. */
     record Penalize(Matrix to, Matrix w, Penalty penalty, Factor alpha) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.penalize(this);
+        }
+
         @Override
         public String formula() {
             return "%s ← %1$s + %s(%s·sign(%s) + 2·%s·%4$s) (C8)"
@@ -272,6 +373,11 @@ public sealed interface Operation {
      * @param norm c
      */
     record ClipGradients(List<Matrix> gradients, double norm) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.clipGradients(this);
+        }
+
         /** What the gradients are multiplied by, told from ‖∇‖₂²; not a number if that is none. */
         public double factor(double squaredNorm) {
             return Math.min(1, norm / Math.sqrt(squaredNorm));
@@ -298,6 +404,11 @@ public sealed interface Operation {
 
     /** D1 to D5: changes w by its gradient and the optimiser's state. */
     record Update(Matrix w, Matrix gradient, List<Matrix> states, Optimizer optimizer) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.update(this);
+        }
+
         @Override
         public String formula() {
             return "%s ← %s".formatted(w, optimizer.formula().replaceFirst("^w", w.name()));

@@ -18,38 +18,61 @@ final class CardSamples implements AutoCloseable {
         this.arena = new DeviceArena(card);
         long size = bytes(samples.features());
         this.features = arena.take(size, "the data set's samples");
-        if (samples.features() instanceof Features.Bytes bytes) {
-            copy(
-                    card,
-                    features,
-                    bytes.data().length,
-                    1,
-                    (buffer, from, count) -> buffer.put(bytes.data(), from, count));
-        } else if (samples.features() instanceof Features.Floats floats) {
-            copy(
-                    card,
-                    features,
-                    floats.data().length,
-                    Float.BYTES,
-                    (buffer, from, count) -> buffer.asFloatBuffer().put(floats.data(), from, count));
+        samples.features().choose(new Copying(card, features)).run();
+    }
+
+    /** Puts features where they lie on a card. */
+    private record Copying(Card card, long to) implements Features.Cases<Runnable> {
+        @Override
+        public Runnable bytes(Features.Bytes features) {
+            byte[] data = features.data();
+            return () -> copy(card, to, data.length, 1, (buffer, from, count) -> buffer.put(data, from, count));
         }
-        if (samples.features() instanceof Features.Doubles doubles) {
-            copy(
+
+        @Override
+        public Runnable floats(Features.Floats features) {
+            float[] data = features.data();
+            return () -> copy(
                     card,
-                    features,
-                    doubles.data().length,
+                    to,
+                    data.length,
+                    Float.BYTES,
+                    (buffer, from, count) -> buffer.asFloatBuffer().put(data, from, count));
+        }
+
+        @Override
+        public Runnable doubles(Features.Doubles features) {
+            double[] data = features.data();
+            return () -> copy(
+                    card,
+                    to,
+                    data.length,
                     Double.BYTES,
-                    (buffer, from, count) -> buffer.asDoubleBuffer().put(doubles.data(), from, count));
+                    (buffer, from, count) -> buffer.asDoubleBuffer().put(data, from, count));
+        }
+    }
+
+    /** Bytes of each kind's numbers. */
+    private record Sizes() implements Features.Cases<Integer> {
+        @Override
+        public Integer bytes(Features.Bytes features) {
+            return 1;
+        }
+
+        @Override
+        public Integer floats(Features.Floats features) {
+            return Float.BYTES;
+        }
+
+        @Override
+        public Integer doubles(Features.Doubles features) {
+            return Double.BYTES;
         }
     }
 
     /** Bytes that features take on a card. */
     static long bytes(Features features) {
-        long numbers = (long) features.count() * features.width();
-        if (features instanceof Features.Bytes) {
-            return numbers;
-        }
-        return numbers * (features instanceof Features.Doubles ? Double.BYTES : Float.BYTES);
+        return (long) features.count() * features.width() * features.choose(new Sizes());
     }
 
     long features() {

@@ -53,57 +53,45 @@ record StageLaunches(
     private static final double TWO_TO_32 = 0x1p32;
 
     void stage(Planned planned) {
-        var stage = planned.stage();
-        if (stage instanceof Stage.Layer layer) {
-            layer(layer, planned);
-        } else if (stage instanceof Stage.Backward backward) {
-            backward(backward, planned);
-        } else if (stage instanceof Stage.Slopes slopes) {
-            slopes(slopes, planned);
-        } else if (stage instanceof Stage.Loss loss) {
-            loss(loss, planned);
-        } else if (stage instanceof Stage.LossSums) {
-            sumLosses();
-        } else if (stage instanceof Stage.Updates updates) {
-            segments.of(updates).update(launches, step);
-        } else {
-            single(((Stage.Single) stage).operation(), planned);
-        }
+        planned.stage().choose(new LaunchesOfStage(this, planned)).run();
     }
 
-    private void single(Operation operation, Planned planned) {
-        if (operation instanceof Gather gather) {
-            var x = planned.omitted().contains(gather.x()) ? StepPlaces.NONE : places.place(gather.x());
-            feed.gather(launches, x, copy(gather.x(), planned), n, step.now());
-        } else if (operation instanceof Product product) {
-            launches.multiply(gemm(product, Epilogue.NONE, 0));
-            round(product.out(), planned);
-        } else if (operation instanceof Activate activate) {
-            activate(activate, planned);
-        } else if (operation instanceof Features op) {
-            features.forward(launches, op, places, copy(op.z(), planned), n);
-        } else if (operation instanceof FeaturesGradient op) {
-            features.gradient(launches, op, places, n);
-        } else if (operation instanceof Parametric parametric) {
-            parametric(parametric, planned);
-        } else if (operation instanceof Drop drop) {
-            drop(drop, planned);
-        } else if (operation instanceof LossGradient loss) {
-            lossGradient(loss, planned);
-        } else if (operation instanceof ColumnSums sums) {
-            columns(sums.delta(), 0, 0, 0, Optional.empty(), StepPlaces.NO_COPY, Optional.of(sums));
-        } else if (operation instanceof Penalize penalize) {
-            penalize(penalize);
-            round(penalize.to(), planned);
-        } else if (operation instanceof ClipGradients clip) {
-            segments.of(clip).clip(launches);
-            clip.gradients().forEach(gradient -> round(gradient, planned));
-        } else {
-            throw new IllegalArgumentException(operation.formula());
-        }
+    void single(Operation operation, Planned planned) {
+        operation.choose(new LaunchesOfOperation(this, planned)).run();
     }
 
-    private void layer(Stage.Layer layer, Planned planned) {
+    void gather(Gather op, Planned planned) {
+        var x = planned.omitted().contains(op.x()) ? StepPlaces.NONE : places.place(op.x());
+        feed.gather(launches, x, copy(op.x(), planned), n, step.now());
+    }
+
+    void product(Product op, Planned planned) {
+        launches.multiply(gemm(op, Epilogue.NONE, 0));
+        round(op.out(), planned);
+    }
+
+    void features(Features op, Planned planned) {
+        features.forward(launches, op, places, copy(op.z(), planned), n);
+    }
+
+    void featuresGradient(FeaturesGradient op) {
+        features.gradient(launches, op, places, n);
+    }
+
+    void columnSums(ColumnSums op) {
+        columns(op.delta(), 0, 0, 0, Optional.empty(), StepPlaces.NO_COPY, Optional.of(op));
+    }
+
+    void clip(ClipGradients op, Planned planned) {
+        segments.of(op).clip(launches);
+        op.gradients().forEach(gradient -> round(gradient, planned));
+    }
+
+    void updates(Stage.Updates stage) {
+        segments.of(stage).update(launches, step);
+    }
+
+    void layer(Stage.Layer layer, Planned planned) {
         var fused = Stage.epilogue(layer.activate().activation())
                 .map(epilogue ->
                         gemm(layer.product(), epilogue, at(layer.activate().b())))
@@ -175,7 +163,7 @@ record StageLaunches(
         return step.address(new OfRate(factor));
     }
 
-    private void activate(Activate op, Planned planned) {
+    void activate(Activate op, Planned planned) {
         int count = count(op.h());
         var copy = copy(op.h(), planned);
         launches.fours(
@@ -193,7 +181,7 @@ record StageLaunches(
                 copy.format());
     }
 
-    private void drop(Drop op, Planned planned) {
+    void drop(Drop op, Planned planned) {
         int count = count(op.h());
         var copy = copy(op.out(), planned);
         launches.fours(
@@ -214,7 +202,7 @@ record StageLaunches(
                 copy.format());
     }
 
-    private void backward(Stage.Backward stage, Planned planned) {
+    void backward(Stage.Backward stage, Planned planned) {
         long mask = stage.drop().map(drop -> at(drop.mask())).orElse(0L);
         long h = stage.activation().map(op -> at(op.h())).orElse(0L);
         var activation = stage.activation().map(op -> op.activation());
@@ -279,7 +267,7 @@ record StageLaunches(
         }
     }
 
-    private void parametric(Parametric op, Planned planned) {
+    void parametric(Parametric op, Planned planned) {
         int count = count(op.h());
         var copy = copy(op.h(), planned);
         launches.fours(
@@ -297,7 +285,7 @@ record StageLaunches(
                 copy.format());
     }
 
-    private void slopes(Stage.Slopes stage, Planned planned) {
+    void slopes(Stage.Slopes stage, Planned planned) {
         var delta = stage.delta();
         var op = stage.activation();
         var copy = copy(delta, planned);
@@ -332,7 +320,7 @@ record StageLaunches(
         sums.ifPresent(all -> addChunks(all, chunks));
     }
 
-    private void lossGradient(LossGradient op, Planned planned) {
+    void lossGradient(LossGradient op, Planned planned) {
         int outputs = op.o().columns();
         boolean few = Launches.isFew(outputs);
         int threads = few ? Launches.threadsFor(n) : Launches.threadsFor(outputs);
@@ -343,7 +331,7 @@ record StageLaunches(
                 ofLoss(op, planned, places.losses(), places.scores()));
     }
 
-    private void loss(Stage.Loss stage, Planned planned) {
+    void loss(Stage.Loss stage, Planned planned) {
         launches.kernel(
                 "lossAndSums",
                 1,
@@ -386,7 +374,7 @@ record StageLaunches(
         return Stream.concat(first, Stream.of(more)).toArray();
     }
 
-    private void sumLosses() {
+    void sumLosses() {
         launches.kernel(
                 "sumLosses",
                 1,
@@ -399,7 +387,7 @@ record StageLaunches(
                 step.scoreSums());
     }
 
-    private void penalize(Penalize op) {
+    void penalize(Penalize op, Planned planned) {
         int count = count(op.w());
         launches.fours(
                 "penalize",
@@ -411,6 +399,7 @@ record StageLaunches(
                 op.penalty().l1(),
                 op.penalty().l2(),
                 address(op.alpha()));
+        round(op.to(), planned);
     }
 
     private long at(Matrix matrix) {

@@ -1,13 +1,8 @@
 package chainrule.engine.cuda;
 
-import chainrule.engine.cuda.kernel.Codes;
 import chainrule.engine.step.Factor;
 import chainrule.engine.step.Operation;
-import chainrule.engine.step.Operation.ColumnSums;
-import chainrule.engine.step.Operation.ParametricBackward;
-import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
-import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.Step;
 import java.util.List;
 
@@ -36,19 +31,7 @@ sealed interface StepNumber {
 
     /** Those that an operation needs. */
     static List<StepNumber> of(Operation operation) {
-        if (operation instanceof Product product) {
-            return isConstant(product) ? List.of() : List.of(new OfRate(product.alpha()), new OfRate(product.beta()));
-        } else if (operation instanceof ColumnSums sums) {
-            return List.of(new OfRate(sums.alpha()), new OfRate(sums.beta()));
-        } else if (operation instanceof ParametricBackward) {
-            return List.of(new OfRate(Factor.ONE), new OfRate(Factor.ZERO));
-        } else if (operation instanceof Penalize penalize) {
-            return List.of(new OfRate(penalize.alpha()));
-        } else if (operation instanceof Update update) {
-            var rule = Codes.of(update.optimizer());
-            return List.of(RATE, new Correction(rule.a()), new Correction(rule.b()));
-        }
-        return List.of();
+        return operation.choose(new NumbersOfOperation());
     }
 
     /** Whether a product's α and β are the same in every step. */

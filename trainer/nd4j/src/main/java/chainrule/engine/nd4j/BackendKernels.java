@@ -33,41 +33,90 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * A step's operations as ND4J's. What is drawn or looked up by sample, the inputs, dropout's masks and the losses, is made by the
  * processor and carried over.
  */
-final class BackendKernels {
-    private BackendKernels() {}
+final class BackendKernels implements Operation.Cases<Kernel> {
+    private final BackendMemory memory;
+
+    private BackendKernels(BackendMemory memory) {
+        this.memory = memory;
+    }
 
     static Kernel of(Operation operation, BackendMemory memory) {
-        if (operation instanceof Gather op) {
-            return gather(op.x(), memory);
-        } else if (operation instanceof Features op) {
-            return s -> features(op, memory, s);
-        } else if (operation instanceof FeaturesGradient op) {
-            return s -> featuresGradient(op, memory, s);
-        } else if (operation instanceof Product op) {
-            return s -> multiply(op, memory, s);
-        } else if (operation instanceof Activate op) {
-            return s -> activate(op.activation(), memory.array(op.h(), s.n()).addiRowVector(memory.array(op.b(), 0)));
-        } else if (operation instanceof Parametric op) {
-            return s -> parametric(op, memory, s);
-        } else if (operation instanceof ParametricBackward op) {
-            return s -> parametricBackward(op, memory, s);
-        } else if (operation instanceof Drop op) {
-            return s -> drop(op, memory, s);
-        } else if (operation instanceof LossGradient op) {
-            return s -> lossGradient(op, memory.array(op.o(), s.n()), s);
-        } else if (operation instanceof DropBackward op) {
-            return s -> memory.array(op.delta(), s.n()).muli(memory.array(op.mask(), s.n()));
-        } else if (operation instanceof ActivationBackward op) {
-            return s -> backward(op.activation(), memory.array(op.delta(), s.n()), memory.array(op.h(), s.n()));
-        } else if (operation instanceof ColumnSums op) {
-            return s -> columnSums(op, memory, s);
-        } else if (operation instanceof Penalize op) {
-            return s -> penalize(op, memory.array(op.to(), 0), memory.array(op.w(), 0), s);
-        } else if (operation instanceof ClipGradients op) {
-            return s -> clip(op, memory);
-        }
-        var update = (Update) operation;
-        return s -> update(update, memory, s);
+        return operation.choose(new BackendKernels(memory));
+    }
+
+    @Override
+    public Kernel gather(Gather op) {
+        return gather(op.x(), memory);
+    }
+
+    @Override
+    public Kernel features(Features op) {
+        return s -> features(op, memory, s);
+    }
+
+    @Override
+    public Kernel featuresGradient(FeaturesGradient op) {
+        return s -> featuresGradient(op, memory, s);
+    }
+
+    @Override
+    public Kernel product(Product op) {
+        return s -> multiply(op, memory, s);
+    }
+
+    @Override
+    public Kernel activate(Activate op) {
+        return s -> activate(op.activation(), memory.array(op.h(), s.n()).addiRowVector(memory.array(op.b(), 0)));
+    }
+
+    @Override
+    public Kernel parametric(Parametric op) {
+        return s -> parametric(op, memory, s);
+    }
+
+    @Override
+    public Kernel parametricBackward(ParametricBackward op) {
+        return s -> parametricBackward(op, memory, s);
+    }
+
+    @Override
+    public Kernel drop(Drop op) {
+        return s -> drop(op, memory, s);
+    }
+
+    @Override
+    public Kernel lossGradient(LossGradient op) {
+        return s -> lossGradient(op, memory.array(op.o(), s.n()), s);
+    }
+
+    @Override
+    public Kernel dropBackward(DropBackward op) {
+        return s -> memory.array(op.delta(), s.n()).muli(memory.array(op.mask(), s.n()));
+    }
+
+    @Override
+    public Kernel activationBackward(ActivationBackward op) {
+        return s -> backward(op.activation(), memory.array(op.delta(), s.n()), memory.array(op.h(), s.n()));
+    }
+
+    @Override
+    public Kernel columnSums(ColumnSums op) {
+        return s -> columnSums(op, memory, s);
+    }
+
+    @Override
+    public Kernel penalize(Penalize op) {
+        return s -> penalize(op, memory.array(op.to(), 0), memory.array(op.w(), 0), s);
+    }
+
+    @Override
+    public Kernel clipGradients(ClipGradients op) {
+        return s -> clip(op, memory);
+    }
+
+    @Override
+    public Kernel update(Update op) {
+        return s -> update(op, memory, s);
     }
 
     private static Kernel gather(Matrix x, BackendMemory memory) {

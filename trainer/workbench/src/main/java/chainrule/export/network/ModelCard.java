@@ -1,5 +1,6 @@
 package chainrule.export.network;
 
+import chainrule.base.Kebab;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.checkpoint.EncodingJson;
@@ -148,7 +149,7 @@ public record ModelCard(String source, Map<String, String> facts) {
             facts.put(CLASSES, json(task.names()));
             return;
         }
-        facts.put(TASK, task.kind().name().toLowerCase(Locale.ROOT));
+        facts.put(TASK, Kebab.name(task.kind()));
         facts.put(OUTPUTS, json(task.names()));
         if (task.isRegression()) {
             facts.put("output", "(output - target.shift) / target.scale is in the target's own unit");

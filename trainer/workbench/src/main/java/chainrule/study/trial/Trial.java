@@ -1,11 +1,8 @@
 package chainrule.study.trial;
 
+import chainrule.base.Digest;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -39,21 +36,17 @@ public record Trial(String label, RunConfig config) {
      * @param context what else they depend on: the digests of all files that the training reads
      */
     public String folder(String context) {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            sha.update(ConfigWriter.yaml(config.decisive()).getBytes(StandardCharsets.UTF_8));
-            sha.update(context.getBytes(StandardCharsets.UTF_8));
-            String digest = HexFormat.of().formatHex(sha.digest()).substring(0, DIGITS);
-            String network =
-                    config.data().name() + "-" + String.join("-", config.model().hidden());
-            String readable = network.replaceAll("[^\\p{L}\\p{N}._-]+", "-");
-            int end = readable.length();
-            while (end > 0 && "-.".indexOf(readable.charAt(end - 1)) >= 0) {
-                end--;
-            }
-            return "%s-s%d-%s".formatted(readable.substring(0, Math.min(LONGEST, end)), seed(), digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+        var sha = Digest.sha256();
+        Digest.update(sha, ConfigWriter.digested(config.decisive()));
+        Digest.update(sha, context);
+        String digest = Digest.hex(sha).substring(0, DIGITS);
+        String network =
+                config.data().name() + "-" + String.join("-", config.model().hidden());
+        String readable = network.replaceAll("[^\\p{L}\\p{N}._-]+", "-");
+        int end = readable.length();
+        while (end > 0 && "-.".indexOf(readable.charAt(end - 1)) >= 0) {
+            end--;
         }
+        return "%s-s%d-%s".formatted(readable.substring(0, Math.min(LONGEST, end)), seed(), digest);
     }
 }

@@ -1,7 +1,6 @@
 package chainrule.study.trial;
 
 import chainrule.base.UserException;
-import chainrule.checkpoint.Checkpoint;
 import chainrule.config.RunConfig;
 import chainrule.engine.Engine;
 import chainrule.engine.NetworkInTraining;
@@ -24,9 +23,7 @@ public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirector
     /** @throws UserException if the engine can't train this */
     public TrainingJob job() {
         var job = data.job(trial.config());
-        engine.reasonNotToTrain(job).ifPresent(reason -> {
-            throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
-        });
+        engine.requireTrainable(job);
         return job;
     }
 
@@ -104,15 +101,7 @@ public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirector
     }
 
     private byte[] checkpoint(NetworkInTraining trainee, int epoch) {
-        return new Checkpoint(
-                        trainee.parameters(),
-                        trial.config().engine().precision(),
-                        data.dataset().shape(),
-                        data.dataset().task(),
-                        data.scaling(),
-                        data.normalization(),
-                        epoch,
-                        data.encoding())
+        return data.checkpoint(trainee.parameters(), trial.config().engine().precision(), epoch)
                 .bytes();
     }
 }

@@ -1,13 +1,12 @@
 package chainrule.engine.cuda.kernel;
 
+import chainrule.base.Digest;
 import chainrule.datasets.fetch.Cache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -35,7 +34,7 @@ public record KernelCache(Path folder) {
 
     /** A key for all that the code depends on. */
     static String key(List<String> parts) {
-        var digest = sha256();
+        var digest = Digest.sha256();
         for (var part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
             digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
@@ -83,16 +82,8 @@ public record KernelCache(Path folder) {
     }
 
     private static byte[] checksum(String key, byte[] code) {
-        var digest = sha256();
-        digest.update(key.getBytes(StandardCharsets.UTF_8));
+        var digest = Digest.sha256();
+        Digest.update(digest, key);
         return digest.digest(code);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
     }
 }

@@ -21,8 +21,33 @@ public sealed interface Stage {
     /** In the program's order. */
     List<? extends Operation> operations();
 
+    /** The case of this stage. */
+    <T> T choose(Cases<T> cases);
+
+    /** Something for each kind of stage. */
+    interface Cases<T> {
+        T single(Single stage);
+
+        T layer(Layer stage);
+
+        T backward(Backward stage);
+
+        T slopes(Slopes stage);
+
+        T loss(Loss stage);
+
+        T lossSums(LossSums stage);
+
+        T updates(Updates stage);
+    }
+
     /** An operation alone. */
     record Single(Operation operation) implements Stage {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.single(this);
+        }
+
         @Override
         public List<Operation> operations() {
             return List.of(operation);
@@ -31,6 +56,11 @@ public sealed interface Stage {
 
     /** B1: a product, then bias and activation of its result. */
     record Layer(Product product, Activate activate) implements Stage {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.layer(this);
+        }
+
         @Override
         public List<Operation> operations() {
             return List.of(product, activate);
@@ -45,6 +75,11 @@ public sealed interface Stage {
             Optional<ColumnSums> sums)
             implements Stage {
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.backward(this);
+        }
+
+        @Override
         public List<Operation> operations() {
             var all = new ArrayList<Operation>();
             drop.ifPresent(all::add);
@@ -58,6 +93,11 @@ public sealed interface Stage {
     record Slopes(Matrix delta, Optional<DropBackward> drop, ParametricBackward activation, Optional<ColumnSums> sums)
             implements Stage {
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.slopes(this);
+        }
+
+        @Override
         public List<Operation> operations() {
             var all = new ArrayList<Operation>();
             drop.ifPresent(all::add);
@@ -70,6 +110,11 @@ public sealed interface Stage {
     /** The loss's gradient, the sums of its columns, and the sums of the losses and scores: few samples and outputs. */
     record Loss(LossGradient gradient, Optional<ColumnSums> sums) implements Stage {
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.loss(this);
+        }
+
+        @Override
         public List<Operation> operations() {
             var all = new ArrayList<Operation>(List.of(gradient));
             sums.ifPresent(all::add);
@@ -80,13 +125,23 @@ public sealed interface Stage {
     /** The sums of the losses and scores that a loss's gradient, as a {@link Single}, has left for each sample. */
     record LossSums(LossGradient gradient) implements Stage {
         @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.lossSums(this);
+        }
+
+        @Override
         public List<Operation> operations() {
             return List.of();
         }
     }
 
     /** Updates by one optimiser. */
-    record Updates(List<Update> operations) implements Stage {}
+    record Updates(List<Update> operations) implements Stage {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.updates(this);
+        }
+    }
 
     /** Whether products have an epilogue for an activation. */
     static Optional<Gemm.Epilogue> epilogue(Activation activation) {

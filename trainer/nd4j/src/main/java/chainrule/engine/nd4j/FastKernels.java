@@ -1,0 +1,126 @@
+package chainrule.engine.nd4j;
+
+import chainrule.engine.step.Device.Kernel;
+import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Activate;
+import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.ClipGradients;
+import chainrule.engine.step.Operation.ColumnSums;
+import chainrule.engine.step.Operation.Drop;
+import chainrule.engine.step.Operation.DropBackward;
+import chainrule.engine.step.Operation.Features;
+import chainrule.engine.step.Operation.FeaturesGradient;
+import chainrule.engine.step.Operation.Gather;
+import chainrule.engine.step.Operation.LossGradient;
+import chainrule.engine.step.Operation.Parametric;
+import chainrule.engine.step.Operation.ParametricBackward;
+import chainrule.engine.step.Operation.Penalize;
+import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Operation.Update;
+import java.util.Optional;
+
+/** A lane's kernels in float32, where there is a faster way than through float64. */
+record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>> {
+    @Override
+    public Optional<Kernel> gather(Gather op) {
+        return Optional.of(FloatKernels.gather(lane.share(), lane.floats(op.x()), lane.batch()));
+    }
+
+    @Override
+    public Optional<Kernel> features(Features op) {
+        return Optional.of(FeatureKernels.forward(lane.share(), op, lane.storages()::get, lane.batch(), true));
+    }
+
+    @Override
+    public Optional<Kernel> featuresGradient(FeaturesGradient op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> product(Product op) {
+        return OneDnn.isFaster(op, lane.batch())
+                ? Optional.of(new OneDnnProduct(
+                        op,
+                        lane.share(),
+                        lane.single(),
+                        lane.floats(op.out()),
+                        lane.floats(op.a()),
+                        lane.floats(op.b())))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> activate(Activate op) {
+        return FloatKernels.activate(
+                lane.share(), lane.floats(op.h()), lane.floats(op.b()), op.activation(), lane.batch());
+    }
+
+    @Override
+    public Optional<Kernel> parametric(Parametric op) {
+        return Optional.of(ParametricKernels.forward(
+                lane.share(),
+                lane.floats(op.h()),
+                lane.floats(op.a()),
+                lane.floats(op.b()),
+                lane.floats(op.p()),
+                lane.batch()));
+    }
+
+    @Override
+    public Optional<Kernel> parametricBackward(ParametricBackward op) {
+        return Optional.of(ParametricKernels.backward(
+                lane.share(),
+                lane.floats(op.delta()),
+                lane.floats(op.gradient()),
+                lane.floats(op.a()),
+                lane.floats(op.p()),
+                lane.batch()));
+    }
+
+    @Override
+    public Optional<Kernel> drop(Drop op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> lossGradient(LossGradient op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> dropBackward(DropBackward op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> activationBackward(ActivationBackward op) {
+        return FloatKernels.backward(lane.share(), lane.floats(op.delta()), lane.floats(op.h()), op.activation());
+    }
+
+    @Override
+    public Optional<Kernel> columnSums(ColumnSums op) {
+        return Optional.of(FloatKernels.columnSums(
+                lane.share(), lane.floats(op.out()), lane.floats(op.delta()), op.alpha(), op.beta(), lane.batch()));
+    }
+
+    @Override
+    public Optional<Kernel> penalize(Penalize op) {
+        return Optional.of(FloatKernels.penalize(
+                lane.share(), lane.floats(op.to()), lane.floats(op.w()), op.penalty(), op.alpha()));
+    }
+
+    @Override
+    public Optional<Kernel> clipGradients(ClipGradients op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> update(Update op) {
+        return FloatKernels.update(
+                lane.share(),
+                lane.floats(op.w()),
+                lane.floats(op.gradient()),
+                op.states().stream().map(lane::floats).toList(),
+                op.optimizer());
+    }
+}
