@@ -8,10 +8,10 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Commands {
     private Commands() {}
 
-    /** Itself first, then each with those below it, as help texts list them. */
+    /** Itself first, then each with those below it, as help texts list them: one with several names once. */
     static List<CommandSpec> from(CommandSpec command) {
         var all = new ArrayList<>(List.of(command));
-        command.subcommands().values().forEach(below -> all.addAll(from(below.getCommandSpec())));
+        command.subcommands().values().stream().distinct().forEach(below -> all.addAll(from(below.getCommandSpec())));
         return all;
     }
 }

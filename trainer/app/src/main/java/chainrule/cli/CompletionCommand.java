@@ -115,7 +115,7 @@ final class CompletionCommand implements Runnable {
     private static String commands(List<CommandSpec> commands, Predicate<ArgSpec> chosen) {
         return pattern(commands.stream()
                 .filter(spec -> spec.positionalParameters().stream().anyMatch(chosen))
-                .map(CommandSpec::name));
+                .flatMap(spec -> spec.names().stream()));
     }
 
     private static String pattern(Stream<String> words) {

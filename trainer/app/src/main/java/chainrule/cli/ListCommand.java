@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "List the presets that `train` knows, and the experiments that `run` does.",
+        description = "List the presets that `train` knows, and the experiments that `experiment` runs.",
         footer = {"", "Examples: chainrule list", "          chainrule list --json"})
 final class ListCommand implements Runnable {
     @Mixin

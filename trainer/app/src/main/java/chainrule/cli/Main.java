@@ -67,7 +67,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExplainCommand.class,
             ParamsCommand.class,
             ListCommand.class,
-            RunCommand.class,
+            ExperimentCommand.class,
             CompareCommand.class,
             SweepCommand.class,
             ReportCommand.class,

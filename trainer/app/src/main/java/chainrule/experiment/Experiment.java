@@ -2,7 +2,7 @@ package chainrule.experiment;
 
 /** A question that is answered by trying. */
 public interface Experiment {
-    /** As `run` takes it. */
+    /** As the command `experiment` takes it. */
     String name();
 
     /** In a line. */

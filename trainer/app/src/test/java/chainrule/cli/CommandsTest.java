@@ -76,7 +76,7 @@ class CommandsTest {
                 "doctor",
                 "explain",
                 "gradcheck",
-                "run"
+                "experiment"
             })
     void helpSaysWhatACommandDoesWithAnExample(String command) {
         var cli = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
@@ -167,9 +167,9 @@ class CommandsTest {
     }
 
     @Test
-    void runListsExperimentsAndMeasuresOne() {
-        assertThat(Cli.run("run").out()).anyMatch(line -> line.startsWith("backprop-cost "));
-        var json = Cli.run("run", "backprop-cost", "--runs", folder.toString(), "--json")
+    void experimentListsExperimentsAndMeasuresOne() {
+        assertThat(Cli.run("experiment").out()).anyMatch(line -> line.startsWith("backprop-cost "));
+        var json = Cli.run("experiment", "backprop-cost", "--runs", folder.toString(), "--json")
                 .json();
         assertThat((List<?>) json.get("ways"))
                 .extracting("operationsExponent")
@@ -179,6 +179,22 @@ class CommandsTest {
                         anew -> assertThat((double) anew).isCloseTo(2, org.assertj.core.api.Assertions.within(0.15)));
         assertThat(folder.resolve("backprop-cost-1/report.html")).exists();
         assertThat(folder.resolve("backprop-cost-1/figures/time.svg")).exists();
+    }
+
+    @Test
+    void runIsAnotherNameOfExperiment() {
+        assertThat(Cli.run("run").out())
+                .isNotEmpty()
+                .isEqualTo(Cli.run("experiment").out());
+        assertThat(Cli.run("run", "--json").json())
+                .isEqualTo(Cli.run("experiment", "--json").json());
+        assertThat(Cli.run("run", "--help").out())
+                .isEqualTo(Cli.run("experiment", "--help").out());
+        assertThat(Cli.run("--help").out()).anyMatch(line -> line.matches(" +experiment, run .*"));
+        var refused = Cli.run("experiment", "circles", "--seeds", "1", "--runs", folder.toString());
+        var alike = Cli.run("run", "circles", "--seeds", "1", "--runs", folder.toString());
+        assertThat(refused.exitCode()).isEqualTo(2).isEqualTo(alike.exitCode());
+        assertThat(alike.err()).isNotEmpty().isEqualTo(refused.err());
     }
 
     @Test

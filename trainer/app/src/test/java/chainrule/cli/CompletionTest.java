@@ -128,6 +128,8 @@ class CompletionTest {
                 Map.entry("chainrule train --schedule c", List.of("constant", "cosine")),
                 Map.entry("chainrule explain cifar10-s", List.of("cifar10-softmax")),
                 Map.entry("chainrule run one", List.of("one-hidden")),
+                Map.entry("chainrule experiment one", List.of("one-hidden")),
+                Map.entry("chainrule exper", List.of("experiment")),
                 Map.entry("chainrule run deep --error-bars ", List.of("2sd", "sd", "ci95", "minmax")),
                 Map.entry(
                         "chainrule compare --metric validation-l",
@@ -181,8 +183,8 @@ class CompletionTest {
                 .skip(1)
                 .filter(command -> command.subcommands().isEmpty())
                 .toList();
-        var questions = new ArrayList<>(
-                List.of(List.of("chainrule", ""), List.of("chainrule", "train", ""), List.of("chainrule", "run", "")));
+        var questions = new ArrayList<>(List.of(
+                List.of("chainrule", ""), List.of("chainrule", "train", ""), List.of("chainrule", "experiment", "")));
         commands.forEach(command ->
                 questions.add(Stream.concat(Stream.of(command.qualifiedName("~").split("~")), Stream.of("-"))
                         .toList()));

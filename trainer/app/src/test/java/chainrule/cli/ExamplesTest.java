@@ -96,7 +96,7 @@ class ExamplesTest {
         assertThatThrownBy(() -> read(List.of("train", "quickstart", "--epoch", "5")))
                 .isInstanceOf(UnmatchedArgumentException.class);
         assertThatThrownBy(() -> read(List.of("train", "--optimizer", "adamm"))).hasMessageContaining("adamw");
-        assertThatThrownBy(() -> read(List.of("run", "seeds")))
+        assertThatThrownBy(() -> read(List.of("experiment", "seeds")))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("seed-variance");
     }
@@ -106,7 +106,7 @@ class ExamplesTest {
         var names = Experiments.all().stream().map(Experiment::name).toList();
         assertThat(Files.readString(Path.of("..", "..", "README.md"))).containsOnlyOnce(names.size() + " experiments");
         var listed = Files.readAllLines(Path.of("..", "..", "docs", "experiments.md")).stream()
-                .filter(line -> line.startsWith("| `") && !line.startsWith("| `run`"))
+                .filter(line -> line.startsWith("| `") && !line.startsWith("| `experiment`"))
                 .map(line -> line.split("\\|")[1])
                 .flatMap(cell -> Stream.of(cell.strip().replace("`", "").split(", ")))
                 .toList();

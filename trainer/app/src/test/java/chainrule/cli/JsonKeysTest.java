@@ -39,10 +39,10 @@ class JsonKeysTest {
                             "compare FULL WIDE --epochs 1 --seeds 1,2 --rate 1e30")),
             Map.entry("sweep", List.of("sweep FOLDER/sweep.yaml", "sweep FOLDER/sweep.yaml --rate 1e30")),
             Map.entry(
-                    "run",
+                    "experiment",
                     List.of(
-                            "run softmax-regression --data circles --epochs 1",
-                            "run softmax-regression --data circles --epochs 1 --rate 1e30")),
+                            "experiment softmax-regression --data circles --epochs 1",
+                            "experiment softmax-regression --data circles --epochs 1 --rate 1e30")),
             Map.entry("report", List.of("report FULL-RUN", "report FULL-RUN RARE-RUN")),
             Map.entry("gradcheck", List.of("gradcheck A5", "gradcheck A6 D6")),
             Map.entry("params", List.of("params 3-4-2", "params 3-N-2 --match 30")),
@@ -137,7 +137,7 @@ class JsonKeysTest {
         for (var words : WORDS.get(command)) {
             var cli = run(words);
             // A study in which every training run fails is an error, and reports all the same.
-            boolean allFail = words.contains("1e30") && !words.startsWith("run ");
+            boolean allFail = words.contains("1e30") && !words.startsWith("experiment ");
             assertThat(cli.exitCode()).as(cli.err().toString()).isEqualTo(allFail ? 2 : 0);
             var json = JSON.std.anyFrom(cli.out().get(cli.out().size() - 1));
             keys = merged(words, keys, keys(words, json));

@@ -79,6 +79,14 @@ class ManPageTest {
     }
 
     @Test
+    void aCommandWithTwoNamesIsDescribedOnce() {
+        assertThat(plain(page()))
+                .containsOnlyOnce(".SS \"chainrule experiment [NAME]\"")
+                .doesNotContain(".SS \"chainrule run")
+                .contains("run is another name of this command");
+    }
+
+    @Test
     void examplesAndExitCodesAreThere() {
         assertThat(page())
                 .contains(

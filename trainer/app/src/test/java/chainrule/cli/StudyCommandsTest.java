@@ -275,7 +275,7 @@ class StudyCommandsTest {
     @ParameterizedTest
     @MethodSource("experiments")
     void everyExperimentAnswersAndDraws(Experiment experiment) throws IOException {
-        var words = new ArrayList<>(List.of("run", experiment.name()));
+        var words = new ArrayList<>(List.of("experiment", experiment.name()));
         if (!DRAWING.contains(experiment.name())) {
             words.addAll(List.of("--data", "circles"));
         }

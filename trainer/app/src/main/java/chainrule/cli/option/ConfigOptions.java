@@ -38,6 +38,7 @@ public final class ConfigOptions implements IModelTransformer {
     private static final String INIT = "model.init";
     private static final String PATIENCE = "--patience";
     private static final String NONE = "none";
+    private static final String SET = "--set";
 
     private static final List<Flag> FLAGS = List.of(
             new Flag("--data", "data.name", "NAME", "Data set, as `data list` shows it."),
@@ -205,10 +206,14 @@ public final class ConfigOptions implements IModelTransformer {
         };
     }
 
+    /** Adds the flags; picocli asks once for each name of a command, so that one with an alias may have them. */
     @Override
     public CommandSpec transform(CommandSpec command) {
+        if (command.findOption(SET) != null) {
+            return command;
+        }
         FLAGS.forEach(flag -> add(flag, command));
-        command.addOption(OptionSpec.builder("--set")
+        command.addOption(OptionSpec.builder(SET)
                 .paramLabel("KEY=VALUE")
                 .type(Map.class)
                 .auxiliaryTypes(String.class, String.class)
@@ -280,7 +285,7 @@ public final class ConfigOptions implements IModelTransformer {
                 configuration = apply(flag, value, configuration);
             }
         }
-        Map<String, String> settings = value(command, "--set");
+        Map<String, String> settings = value(command, SET);
         if (settings != null) {
             for (var entry : settings.entrySet()) {
                 configuration = configuration.with(entry.getKey(), entry.getValue(), "--set " + entry.getKey());

@@ -11,23 +11,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
-        name = "run",
+        name = "experiment",
+        aliases = "run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         modelTransformer = ConfigOptions.class,
         description = {
-            "Run an experiment; without a name, list them.",
+            "Run an experiment; without a name, list them. `run` is another name of this command.",
             "A flag overrides the key in parentheses where the experiment does not vary it. A training that was done before is "
                     + "not done again.",
             "Experiments on CIFAR-10 take minutes to hours; `scaling` two minutes or more, `backprop-cost` and `vjp-cost` seconds."
         },
         footer = {
             "",
-            "Examples: chainrule run seed-variance",
-            "          chainrule run learning-rate --data shapes --epochs 5",
-            "          chainrule run backprop-cost"
+            "Examples: chainrule experiment seed-variance",
+            "          chainrule experiment learning-rate --data shapes --epochs 5",
+            "          chainrule experiment backprop-cost"
         })
-final class RunCommand implements Runnable {
+final class ExperimentCommand implements Runnable {
     @Parameters(
             arity = "0..1",
             paramLabel = "NAME",
