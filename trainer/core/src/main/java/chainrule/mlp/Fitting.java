@@ -1,5 +1,6 @@
 package chainrule.mlp;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.Dataset;
@@ -101,7 +102,7 @@ record Fitting(Task.Kind task, Settings settings) {
 
     static void requireAble(Engine engine, TrainingJob job) {
         engine.reasonNotToTrain(job).ifPresent(reason -> {
-            throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
+            throw new UserException(Message.of("engine %s can't train this: %s", engine.name(), reason));
         });
     }
 
