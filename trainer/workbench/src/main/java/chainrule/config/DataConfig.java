@@ -2,6 +2,7 @@ package chainrule.config;
 
 import chainrule.base.Default;
 import chainrule.base.InvalidValue;
+import chainrule.base.Message;
 import chainrule.base.StrictText;
 import chainrule.base.UserException;
 import chainrule.base.UserPath;
@@ -137,7 +138,7 @@ public record DataConfig(
         try {
             StrictText.charset(name);
         } catch (UserException e) {
-            throw new InvalidValue("encoding", "is wrong: " + e.getMessage());
+            throw new InvalidValue("encoding", Message.of("is wrong: %s", e));
         }
     }
 

@@ -1,5 +1,6 @@
 package chainrule.study;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.RunConfig;
@@ -25,7 +26,7 @@ record TrialRun(Trial trial, Preparation data, Engine engine, RunDirectory direc
     TrainingJob job() {
         var job = data.job(trial.config());
         engine.reasonNotToTrain(job).ifPresent(reason -> {
-            throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
+            throw new UserException(Message.of("engine %s can't train this: %s", engine.name(), reason));
         });
         return job;
     }
