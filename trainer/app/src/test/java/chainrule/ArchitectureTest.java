@@ -30,6 +30,7 @@ class ArchitectureTest {
             "baseline",
             "tensorboard",
             "report",
+            "wording",
             "config",
             "mlp",
             "train",

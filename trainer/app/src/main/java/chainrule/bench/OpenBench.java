@@ -1,5 +1,6 @@
 package chainrule.bench;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.engine.DeviceLimits;
 import chainrule.engine.Engine;
@@ -60,7 +61,7 @@ public final class OpenBench implements AutoCloseable {
         this.stepByStep = engine.isOnProcessor();
         this.withProducts = withProducts;
         engine.reasonNotToTrain(job).ifPresent(reason -> {
-            throw new UserException("engine %s can't train this: %s".formatted(engine.name(), reason));
+            throw new UserException(Message.of("engine %s can't train this: %s", engine.name(), reason));
         });
         var jobs = LongStream.rangeClosed(1, networks)
                 .mapToObj(seed -> seed == job.seed() ? job : job.withSeed(seed))

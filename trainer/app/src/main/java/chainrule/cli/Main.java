@@ -5,6 +5,7 @@ import chainrule.base.Printable;
 import chainrule.base.UserException;
 import chainrule.base.UserPath;
 import chainrule.hardware.NativeLibraries;
+import chainrule.wording.FlagWording;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -77,7 +78,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Main {
     private static final String[] MAIN_JOB = {"train", "quickstart"};
-    private static final int BUG = 1;
+
     static final String NO_MEMORY = "the memory is too small for this: take a smaller network, batch or data set, "
             + "or give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g";
 
@@ -180,7 +181,7 @@ public final class Main {
             Encoding.requireReadable(System.getProperty("sun.jnu.encoding", "UTF-8"), args);
             return command.execute(args.length == 0 ? MAIN_JOB : args);
         } catch (UserException e) {
-            return refused(err, e.getMessage());
+            return refused(err, e.message().in(FlagWording.INSTANCE));
         } catch (OutOfMemoryError e) {
             return refused(err, NO_MEMORY);
         } catch (LinkageError e) {
@@ -194,7 +195,7 @@ public final class Main {
 
     private int refused(PrintWriter err, String message) {
         err.println(errors.error(ERROR) + " " + UserException.oneLine(message));
-        return UserException.EXIT_CODE;
+        return ExitCode.INVALID_INPUT;
     }
 
     private int misused(ParameterException e, String[] args) {
@@ -223,8 +224,8 @@ public final class Main {
 
     private int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         if (e instanceof UserException mistake) {
-            refused(command.getErr(), mistake.getMessage());
-            return mistake.exitCode();
+            refused(command.getErr(), mistake.message().in(FlagWording.INSTANCE));
+            return ExitCode.of(mistake);
         }
         if (e instanceof InvalidPathException name) {
             return refused(command.getErr(), UserPath.impossible(name).getMessage());
@@ -233,6 +234,6 @@ public final class Main {
         var trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace, true));
         command.getErr().println(Printable.lines(trace.toString()));
-        return BUG;
+        return ExitCode.BUG;
     }
 }

@@ -1,10 +1,12 @@
 package chainrule.cli;
 
+import chainrule.base.Message;
 import chainrule.base.Printable;
 import chainrule.datasets.Progress;
 import chainrule.study.Metric;
 import chainrule.study.Outcome;
 import chainrule.study.StudyListener;
+import chainrule.wording.FlagWording;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +71,11 @@ final class StudyProgress implements StudyListener, Progress, AutoCloseable {
             details.add(1, left(seconds * (standing.total() - standing.done()) / since));
         }
         bar.show("cluster", (double) standing.done() / standing.total(), details);
+    }
+
+    @Override
+    public void notice(Message message) {
+        notice(message.in(FlagWording.INSTANCE));
     }
 
     @Override
