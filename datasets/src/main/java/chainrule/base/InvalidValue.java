@@ -6,14 +6,19 @@ package chainrule.base;
  */
 public final class InvalidValue extends UserException {
     private final String component;
-    private final String complaint;
+    private final Message complaint;
 
     /**
      * @param component the name of the record's component
      * @param complaint what follows the name in the message, such as "is -1: it must be above 0"
      */
     public InvalidValue(String component, String complaint) {
-        super(component + " " + complaint);
+        this(component, Message.text(complaint));
+    }
+
+    /** The same with what is said of settings. */
+    public InvalidValue(String component, Message complaint) {
+        super(Message.of("%s %s", component, complaint));
         this.component = component;
         this.complaint = complaint;
     }
@@ -22,7 +27,7 @@ public final class InvalidValue extends UserException {
         return component;
     }
 
-    public String complaint() {
+    public Message complaint() {
         return complaint;
     }
 

@@ -39,6 +39,7 @@ public final class SmallFile {
         kind.ifPresent(known -> {
             throw new UserException("%s is %s, and a text is needed".formatted(file, known.name()));
         });
-        return StrictText.decoded(content, file.toString(), Optional.empty(), REMEDY);
+        return StrictText.decoded(
+                content, file.toString(), Optional.empty(), (encoding, others) -> Message.text(REMEDY));
     }
 }

@@ -28,11 +28,23 @@ public final class StrictText extends Reader {
         InputStream open() throws IOException;
     }
 
+    /** What to do about a text that is not of its encoding. */
+    @FunctionalInterface
+    public interface Remedy {
+        /**
+         * The end of a sentence.
+         *
+         * @param encoding that the text may have
+         * @param others what to add after its name: others that it may have; may be empty
+         */
+        Message naming(String encoding, String others);
+    }
+
     private static final int BUFFER = 1 << 16;
 
     private final Source source;
     private final String name;
-    private final String remedy;
+    private final Remedy remedy;
     private final InputStream in;
     private final Charset charset;
     private final CharsetDecoder decoder;
@@ -51,7 +63,7 @@ public final class StrictText extends Reader {
      * @param remedy what to do where it is not of its encoding
      * @throws UserException if it begins with the mark of another encoding than the named one, or looks like UTF-16 without mark
      */
-    public StrictText(Source source, String name, Optional<Charset> named, String remedy) throws IOException {
+    public StrictText(Source source, String name, Optional<Charset> named, Remedy remedy) throws IOException {
         this.source = source;
         this.name = name;
         this.remedy = remedy;
@@ -72,8 +84,10 @@ public final class StrictText extends Reader {
         }
     }
 
-    /** The end of a remedy that names one encoding: bytes that are not UTF-8 may be of any. */
-    public static final String OTHER_ENCODINGS = ", or another such as shift_jis, gbk or koi8-r";
+    /** Bytes that are not UTF-8 may be of any encoding. */
+    private static final String OTHER_ENCODINGS = ", or another such as shift_jis, gbk or koi8-r";
+
+    private static final String LIKELY_ENCODING = "windows-1252";
 
     private void requireSame(ByteOrderMark mark, Charset said) {
         if (!mark.isOf(said)) {
@@ -94,11 +108,9 @@ public final class StrictText extends Reader {
             }
         }
         if (even + odd > head / 3 && Math.min(even, odd) * 10 < Math.max(even, odd)) {
-            throw new UserException("%s: this is UTF-16 without a byte order mark; %s"
-                    .formatted(
-                            name,
-                            remedy.replace("windows-1252", odd > even ? "utf-16le" : "utf-16be")
-                                    .replace(OTHER_ENCODINGS, "")));
+            throw new UserException(Message.of(
+                    "%s: this is UTF-16 without a byte order mark; %s",
+                    name, remedy.naming(odd > even ? "utf-16le" : "utf-16be", "")));
         }
         if (even + odd > 0) {
             throw new UserException("%s: holds bytes of 0: this is not a text file".formatted(name));
@@ -122,7 +134,7 @@ public final class StrictText extends Reader {
     }
 
     /** Text that is in memory already. */
-    public static String decoded(byte[] content, String name, Optional<Charset> named, String remedy)
+    public static String decoded(byte[] content, String name, Optional<Charset> named, Remedy remedy)
             throws IOException {
         try (var text = new StrictText(() -> new ByteArrayInputStream(content), name, named, remedy)) {
             var all = new StringWriter(content.length);
@@ -168,7 +180,8 @@ public final class StrictText extends Reader {
             if (out.get(i) >= 0x80 && out.get(i) < 0xA0) {
                 throw wrong(
                         taken - bytes.remaining() - out.position() + i,
-                        "is a control character in ISO-8859-1; give the encoding that it has, such as windows-1252");
+                        Message.text(
+                                "is a control character in ISO-8859-1; give the encoding that it has, such as windows-1252"));
             }
         }
     }
@@ -187,10 +200,11 @@ public final class StrictText extends Reader {
 
     /** @param offset of the first byte that is wrong, from the file's first one */
     private UserException malformed(long offset) throws IOException {
-        return wrong(offset, "is not %s; %s".formatted(charset.name(), remedy));
+        return wrong(
+                offset, Message.of("is not %s; %s", charset.name(), remedy.naming(LIKELY_ENCODING, OTHER_ENCODINGS)));
     }
 
-    private UserException wrong(long offset, String what) throws IOException {
+    private UserException wrong(long offset, Message what) throws IOException {
         try (var again = source.open()) {
             var start = new byte[4];
             int head = again.readNBytes(start, 0, (int) Math.min(4, offset));
@@ -200,7 +214,7 @@ public final class StrictText extends Reader {
                     new SequenceInputStream(new ByteArrayInputStream(start, skip, head - skip), rest), charset);
             int value = Math.max(0, again.read());
             return new UserException(
-                    "%s:%d:%d: byte 0x%02X %s".formatted(name, place.line(), place.column(), value, what));
+                    Message.of("%s:%d:%d: byte 0x%02X %s", name, place.line(), place.column(), value, what));
         } catch (EOFException e) {
             throw new UserException(name + ": changed while it was read; try again", e);
         }

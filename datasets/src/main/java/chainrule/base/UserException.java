@@ -1,29 +1,34 @@
 package chainrule.base;
 
 /**
- * Something that the user can cause or mend: configuration, data, hardware. Its message is one line that says what is
- * wrong, where (file:line or flag) and what to do. The command line prints that line alone and exits with {@link
- * #exitCode()}; every other exception is a bug and shows its stack trace.
+ * Something that the user can cause or mend: configuration, data, hardware. Its message is one line that says what is wrong, where
+ * and what to do; what it says of settings, each program words for its users ({@link #message}). Every other exception is a bug.
  */
 public class UserException extends RuntimeException {
-    /** Exit code of a command that the user's input stopped. */
-    public static final int EXIT_CODE = 2;
-
     private static final int LONGEST = 2000;
 
-    private final int exitCode;
+    private final Message message;
 
     public UserException(String message) {
         this(message, null);
     }
 
     public UserException(String message, Throwable cause) {
-        this(message, cause, EXIT_CODE);
+        this(Message.text(message), cause);
     }
 
-    protected UserException(String message, Throwable cause, int exitCode) {
-        super(oneLine(message), cause);
-        this.exitCode = exitCode;
+    public UserException(Message message) {
+        this(message, null);
+    }
+
+    public UserException(Message message, Throwable cause) {
+        super(oneLine(message.toString()), cause);
+        this.message = message;
+    }
+
+    /** What {@link #getMessage} has in words and on one line. */
+    public Message message() {
+        return message;
     }
 
     /**
@@ -59,9 +64,5 @@ public class UserException extends RuntimeException {
 
     private static boolean isSpace(char c) {
         return c == ' ' || c == '\t' || breaksLine(c);
-    }
-
-    public int exitCode() {
-        return exitCode;
     }
 }

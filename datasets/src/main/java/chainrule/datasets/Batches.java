@@ -1,5 +1,6 @@
 package chainrule.datasets;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
@@ -51,11 +52,13 @@ public final class Batches {
             TargetScaling scaling,
             double[] classWeights) {
         if (batch < 1) {
-            throw new UserException("train.batch is %d: a batch needs at least one sample".formatted(batch));
+            throw new UserException(
+                    Message.of("%s is %d: a batch needs at least one sample", DataSetting.BATCH, batch));
         }
         boolean pictures = shape.isImage() && subset.samples().features() instanceof Features.Bytes;
         if (!augmentation.isNone() && !pictures) {
-            throw new UserException("data.flip and data.crop are for images: take them out");
+            throw new UserException(
+                    Message.of("%s and %s are for images: take them out", DataSetting.FLIP, DataSetting.CROP));
         }
         this.subset = subset;
         this.shape = shape;

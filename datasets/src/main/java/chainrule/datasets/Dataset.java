@@ -1,6 +1,7 @@
 package chainrule.datasets;
 
 import chainrule.base.Digest;
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import java.security.MessageDigest;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param validation the publisher's validation samples; none (count 0) where it has none, and a {@link Split} takes them from {@code
  *     train}
  * @param test the publisher's test samples; none (count 0) where it has none, and a split takes them from {@code train}
- * @param notes what the user should know of how it was read, a line each: what was passed over, for instance
+ * @param messages what the user should know of how it was read, a line each: what was passed over, for instance
  * @param schema of a table: its columns
  */
 public record Dataset(
@@ -26,10 +27,10 @@ public record Dataset(
         Samples train,
         Samples validation,
         Samples test,
-        List<String> notes,
+        List<Message> messages,
         Optional<Schema> schema) {
     public Dataset {
-        notes = List.copyOf(notes);
+        messages = List.copyOf(messages);
         for (var samples : List.of(train, validation, test)) {
             if (samples.features().width() != shape.features()) {
                 throw new IllegalArgumentException(samples.features().width() + " features for shape " + shape);
@@ -41,10 +42,21 @@ public record Dataset(
         }
     }
 
+    /** {@link #messages} in words. */
+    public List<String> notes() {
+        return messages.stream().map(Message::toString).toList();
+    }
+
     /** That is no table. */
     public Dataset(
-            String name, Shape shape, Task task, Samples train, Samples validation, Samples test, List<String> notes) {
-        this(name, shape, task, train, validation, test, notes, Optional.empty());
+            String name,
+            Shape shape,
+            Task task,
+            Samples train,
+            Samples validation,
+            Samples test,
+            List<Message> messages) {
+        this(name, shape, task, train, validation, test, messages, Optional.empty());
     }
 
     /** Of classes. */
@@ -55,8 +67,8 @@ public record Dataset(
             Samples train,
             Samples validation,
             Samples test,
-            List<String> notes) {
-        this(name, shape, Task.classification(classes), train, validation, test, notes);
+            List<Message> messages) {
+        this(name, shape, Task.classification(classes), train, validation, test, messages);
     }
 
     /** Of classes, without validation samples of its own, and without notes. */
@@ -159,7 +171,7 @@ public record Dataset(
      */
     public Dataset withColumns(String... names) {
         var schema = ArrayData.renamed(this, List.of(names));
-        return new Dataset(name, shape, task, train, validation, test, notes, Optional.of(schema));
+        return new Dataset(name, shape, task, train, validation, test, messages, Optional.of(schema));
     }
 
     /**
@@ -178,7 +190,7 @@ public record Dataset(
      * @throws UserException if nothing or everything would be set aside
      */
     public HeldOut holdOut(double size, long seed) {
-        var alone = new Dataset(name, shape, task, train, train.none(), train.none(), notes, schema);
+        var alone = new Dataset(name, shape, task, train, train.none(), train.none(), messages, schema);
         var split = Split.of(alone, new Split.Plan(0, size, false, seed));
         if (split.test().count() == 0) {
             throw new UserException("%s of %d samples rounds to none: give a larger share, or a number of samples"
@@ -197,7 +209,7 @@ public record Dataset(
     }
 
     private Dataset of(Samples samples) {
-        return new Dataset(name, shape, task, samples, samples.none(), samples.none(), notes, schema);
+        return new Dataset(name, shape, task, samples, samples.none(), samples.none(), messages, schema);
     }
 
     private static void requireFitting(String name, Task task, Targets targets) {
@@ -238,7 +250,7 @@ public record Dataset(
 
     /** The same with every number rounded to float32. */
     public Dataset rounded() {
-        return new Dataset(name, shape, task, rounded(train), rounded(validation), rounded(test), notes, schema);
+        return new Dataset(name, shape, task, rounded(train), rounded(validation), rounded(test), messages, schema);
     }
 
     private static Samples rounded(Samples samples) {

@@ -1,11 +1,14 @@
 package chainrule.datasets;
 
 import chainrule.base.Digest;
+import chainrule.base.Message;
+import chainrule.base.Setting;
 import chainrule.base.UserException;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -38,19 +41,17 @@ public record Split(Subset train, Subset validation, Subset test) {
     public static Split of(Dataset dataset, Plan plan) {
         int count = dataset.train().count();
         boolean validated = dataset.validation().count() > 0;
-        int validation = validated ? 0 : size("data.validation", plan.validation(), count);
-        int test = dataset.test().count() > 0 ? 0 : size("data.test", plan.test(), count);
+        int validation = validated ? 0 : size(DataSetting.VALIDATION, plan.validation(), count);
+        int test = dataset.test().count() > 0 ? 0 : size(DataSetting.TEST, plan.test(), count);
         if (validation + test >= count) {
-            throw new UserException(String.format(
-                    Locale.ROOT,
-                    "data.validation and data.test take %,d samples, but %s has only %,d to train on",
-                    validation + test,
-                    dataset.name(),
-                    count));
+            throw new UserException(Message.of(
+                    "%s and %s take %,d samples, but %s has only %,d to train on",
+                    DataSetting.VALIDATION, DataSetting.TEST, validation + test, dataset.name(), count));
         }
         if (plan.stratified() && !dataset.task().isClassification()) {
-            throw new UserException("data.stratified divides classes, and %s has %s: remove it"
-                    .formatted(dataset.name(), dataset.task().summary()));
+            throw new UserException(Message.of(
+                    "%s divides classes, and %s has %s: remove it",
+                    DataSetting.STRATIFIED, dataset.name(), dataset.task().summary()));
         }
         int[] rows = plan.stratified()
                 ? stratifiedOrder(dataset, plan.seed())
@@ -86,7 +87,7 @@ public record Split(Subset train, Subset validation, Subset test) {
         return Digest.hex(sha);
     }
 
-    private static int size(String key, double size, int count) {
+    private static int size(Setting setting, double size, int count) {
         if (size >= 0 && size < 1) {
             return (int) Math.round(size * count);
         }
@@ -94,7 +95,7 @@ public record Split(Subset train, Subset validation, Subset test) {
             return (int) Math.min(size, Integer.MAX_VALUE / 4);
         }
         throw new UserException(
-                "%s is %s: give a share from 0 to below 1, or a whole number of samples".formatted(key, size));
+                Message.of("%s is %s: give a share from 0 to below 1, or a whole number of samples", setting, size));
     }
 
     /** Rows in ascending order, so that a part reads its samples in the order in which they lie. */

@@ -1,5 +1,6 @@
 package chainrule.datasets;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -174,9 +175,9 @@ public record TableEncoding(List<Column> columns, List<String> ignored) implemen
                 columns.stream().filter(column -> !column.column().isCategory()).count();
         if (kind == Normalization.Kind.QUANTILE
                 && numbers * Math.min(train.count(), Curve.Quantiles.MOST) > MOST_QUANTILES) {
-            throw new UserException(
-                    "data.normalize: quantile stores up to %d numbers a column, which is too much for %d columns: use robust or standardize"
-                            .formatted(Curve.Quantiles.MOST, numbers));
+            throw new UserException(Message.of(
+                    "%s stores up to %d numbers a column, which is too much for %d columns: use robust or standardize",
+                    DataSetting.NORMALIZE.stated("quantile"), Curve.Quantiles.MOST, numbers));
         }
         var curved = new ArrayList<>(columns);
         for (int k = 0; k < curved.size(); k++) {
@@ -305,7 +306,7 @@ public record TableEncoding(List<Column> columns, List<String> ignored) implemen
             return raw;
         }
         return new Dataset(
-                raw.name(), Shape.vector(width()), raw.task(), train, validation, test, raw.notes(), raw.schema());
+                raw.name(), Shape.vector(width()), raw.task(), train, validation, test, raw.messages(), raw.schema());
     }
 
     private Samples apply(Samples raw, Schema schema) {

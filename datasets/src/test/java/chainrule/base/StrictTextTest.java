@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class StrictTextTest {
-    private static final String REMEDY = "or name windows-1252";
+    private static final StrictText.Remedy REMEDY = (encoding, others) -> Message.text("or name " + encoding);
 
     private static String read(byte[] content, String encoding) throws IOException {
         var named = Optional.ofNullable(encoding).map(StrictText::charset);

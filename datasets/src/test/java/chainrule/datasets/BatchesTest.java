@@ -147,12 +147,12 @@ class BatchesTest {
     void whatCantBeIsRefused() {
         assertThatThrownBy(() -> batches(Kind.NONE, Augmentation.NONE, 0, 1))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("train.batch");
+                .hasMessageContaining("the batch size");
         var table = Tiny.table(2, 1, 2);
         var all = table.train().all();
         var raw = Normalization.fit(Kind.NONE, table.shape(), all);
         assertThatThrownBy(() -> new Batches(all, table.shape(), raw, new Augmentation(true, 0), 1, 1))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("data.flip");
+                .hasMessageContaining("the flip");
     }
 }

@@ -58,12 +58,13 @@ class SplitTest {
         assertThatThrownBy(() -> Split.of(data, new Plan(15, 5, false, 1)))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("20 samples")
-                .hasMessageContaining("data.validation");
+                .hasMessageContaining("the validation share");
     }
 
     @Test
     void aSizeIsAShareOrACount() {
-        assertThatThrownBy(() -> Split.of(data, new Plan(1.5, 0, false, 1))).hasMessageContaining("data.validation");
-        assertThatThrownBy(() -> Split.of(data, new Plan(0, -1, false, 1))).hasMessageContaining("data.test");
+        assertThatThrownBy(() -> Split.of(data, new Plan(1.5, 0, false, 1)))
+                .hasMessageContaining("the validation share");
+        assertThatThrownBy(() -> Split.of(data, new Plan(0, -1, false, 1))).hasMessageContaining("the test share");
     }
 }

@@ -1,5 +1,6 @@
 package chainrule.spark;
 
+import chainrule.base.Message;
 import chainrule.config.EngineConfig;
 import chainrule.engine.Engine;
 import chainrule.engine.Network;
@@ -31,7 +32,7 @@ record AveragingEngine(Application application, int workers, int averageEvery) i
     }
 
     @Override
-    public Optional<String> reasonNotToTrain(TrainingJob job) {
+    public Optional<Message> reasonNotToTrain(TrainingJob job) {
         return new Dl4jEngine().reasonNotToTrain(job);
     }
 

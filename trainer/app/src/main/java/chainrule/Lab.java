@@ -37,6 +37,9 @@ import chainrule.study.Metric;
 import chainrule.study.Study;
 import chainrule.study.trial.StudyListener;
 import chainrule.study.trial.Trial;
+import chainrule.study.trial.StudyListener;
+import chainrule.study.trial.Trial;
+import chainrule.wording.KeyWording;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -121,6 +124,10 @@ public final class Lab {
 
     /** The same with a configuration of {@link #configuration}. */
     public RunSummary train(Configuration configuration) {
+        return KeyWording.worded(() -> trained(configuration));
+    }
+
+    private RunSummary trained(Configuration configuration) {
         var config = configuration.resolve();
         var run = new TrainingRun(config, engines.named(config.engine().engine()), COMMAND, new RunPage());
         String name =
@@ -145,7 +152,8 @@ public final class Lab {
         var trials = Arrays.stream(configurations)
                 .map(configuration -> new Trial(configuration.name(), configuration.resolve()))
                 .toList();
-        return Comparison.run(Metric.AUTO, trials, seeds, context(UnaryOperator.identity(), seeds));
+        return KeyWording.worded(
+                () -> Comparison.run(Metric.AUTO, trials, seeds, context(UnaryOperator.identity(), seeds)));
     }
 
     /** Seeds from the first to the last, both included. */
@@ -160,7 +168,8 @@ public final class Lab {
      * @throws UserException if there is none of that name, or a setting does not fit
      */
     public Findings experiment(String name, String... settings) {
-        return Experiments.named(name).run(context(configuration -> laid(settings, configuration), List.of()));
+        return KeyWording.worded(() ->
+                Experiments.named(name).run(context(configuration -> laid(settings, configuration), List.of())));
     }
 
     private ExperimentContext context(UnaryOperator<Configuration> flags, List<Long> seeds) {
@@ -169,7 +178,7 @@ public final class Lab {
 
     /** The data that a configuration is trained on, as it divides and normalises them; loaded once. */
     public Preparation data(Configuration configuration) {
-        return study.data(configuration.resolve());
+        return KeyWording.worded(() -> study.data(configuration.resolve()));
     }
 
     /**
@@ -181,10 +190,10 @@ public final class Lab {
      */
     public Evaluation evaluate(RunSummary run, String part) {
         var trained = trained(run);
-        return trained.evaluate(
+        return KeyWording.worded(() -> trained.evaluate(
                 study.data(trained.config()).dataset(),
                 part,
-                engines.named(trained.config().engine().engine()));
+                engines.named(trained.config().engine().engine())));
     }
 
     private static TrainedRun trained(RunSummary run) {
@@ -365,8 +374,11 @@ public final class Lab {
     /** The engines, and why those that can't run here can't. */
     public List<Availability> engines() {
         return engines.all().stream()
-                .map(engine ->
-                        new Availability(engine.name(), engine.reasonNotToRun().orElse("can run here")))
+                .map(engine -> new Availability(
+                        engine.name(),
+                        engine.reasonNotToRun()
+                                .map(why -> why.in(KeyWording.INSTANCE))
+                                .orElse("can run here")))
                 .toList();
     }
 

@@ -44,6 +44,7 @@ class ArchitectureTest {
             "baseline",
             "tensorboard",
             "report",
+            "wording",
             "config",
             "mlp",
             "train",

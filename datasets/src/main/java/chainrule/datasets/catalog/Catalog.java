@@ -1,7 +1,10 @@
 package chainrule.datasets.catalog;
 
+import chainrule.base.Message;
 import chainrule.base.Nearest;
 import chainrule.base.UserException;
+import chainrule.datasets.DataAction;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Drawing;
@@ -30,7 +33,7 @@ public final class Catalog {
     }
 
     /** A data set as a list shows it. */
-    public record Entry(String name, String description, Origin origin) {}
+    public record Entry(String name, Message description, Origin origin) {}
 
     /** What a network for a data set must fit. */
     public record Size(int inputs, Task.Kind kind, int outputs) {
@@ -129,7 +132,8 @@ public final class Catalog {
             return shipped.table().read(source);
         }
         if (source.directory().isPresent()) {
-            throw new UserException("%s is drawn by the code: take --data-dir out".formatted(listing.name()));
+            throw new UserException(
+                    Message.of("%s is drawn by the code: take %s out", listing.name(), DataSetting.DIRECTORY.given()));
         }
         return ((Listing.Drawn) listing).drawing().apply(source.drawing());
     }
@@ -137,15 +141,17 @@ public final class Catalog {
     private void requireDrawable(Listing listing, Drawing drawing) {
         boolean drawn = listing instanceof Listing.Drawn;
         if (!drawn && drawing.draw().isPresent()) {
-            throw new UserException("%s is not drawn by the code: remove data.draw".formatted(listing.name()));
+            throw new UserException(
+                    Message.of("%s is not drawn by the code: remove %s", listing.name(), DataSetting.DRAW));
         }
         boolean hasNoise = drawn && ((Listing.Drawn) listing).hasNoise();
         if (!hasNoise && drawing.noise().isPresent()) {
             var noisy = listings.stream()
                     .filter(each -> each instanceof Listing.Drawn other && other.hasNoise())
                     .map(Listing::name);
-            throw new UserException("the noise of %s can't be chosen: remove data.noise, which is for %s"
-                    .formatted(listing.name(), noisy.collect(Collectors.joining(", "))));
+            throw new UserException(Message.of(
+                    "the noise of %s can't be chosen: remove %s, which is for %s",
+                    listing.name(), DataSetting.NOISE, noisy.collect(Collectors.joining(", "))));
         }
     }
 
@@ -178,7 +184,7 @@ public final class Catalog {
             return new Fetching(cache, mirror, progress)
                     .run(name, fetched.archives(), folder -> isReadable(fetched, folder));
         }
-        throw new UserException("%s %s".formatted(name, listing.whyNotFetched()));
+        throw new UserException(Message.of("%s %s", name, listing.whyNotFetched()));
     }
 
     private static boolean isReadable(Listing.Fetched fetched, Path folder) {
@@ -194,14 +200,16 @@ public final class Catalog {
     private Path cached(Listing.Fetched fetched) {
         var home = cache.home(fetched.name());
         if (!Files.isDirectory(home)) {
-            throw new UserException("%s is not here: fetch it with `chainrule data fetch %s`, or give --data-dir FOLDER"
-                    .formatted(fetched.name(), fetched.name()));
+            throw new UserException(Message.of(
+                    "%s is not here: fetch it with %s, or give %s",
+                    fetched.name(), DataAction.FETCH.of(fetched.name()), DataSetting.DIRECTORY.given("FOLDER")));
         }
         return home;
     }
 
     private static UserException needsDirectory(Listing listing) {
-        return new UserException("%s needs to know where your data is: give --data-dir PATH".formatted(listing.name()));
+        return new UserException(Message.of(
+                "%s needs to know where your data is: give %s", listing.name(), DataSetting.DIRECTORY.given("PATH")));
     }
 
     private Listing listing(String name) {

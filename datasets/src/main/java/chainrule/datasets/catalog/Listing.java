@@ -1,6 +1,8 @@
 package chainrule.datasets.catalog;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Drawing;
@@ -27,16 +29,19 @@ sealed interface Listing {
     String name();
 
     /** A line for people. */
-    String description();
+    Message description();
 
     Catalog.Origin origin();
 
     /** The end of a sentence to somebody who wants to fetch it. */
-    default String whyNotFetched() {
+    default Message whyNotFetched() {
         return switch (origin()) {
-            case EMBEDDED -> "comes with the program: nothing to fetch";
-            case FETCHED -> "is fetched";
-            case LOCAL -> "is your own data: nothing to fetch; say where it is with --data-dir PATH";
+            case EMBEDDED -> Message.text("comes with the program: nothing to fetch");
+            case FETCHED -> Message.text("is fetched");
+            case LOCAL ->
+                Message.of(
+                        "is your own data: nothing to fetch; say where it is with %s",
+                        DataSetting.DIRECTORY.given("PATH"));
         };
     }
 
@@ -50,7 +55,7 @@ sealed interface Listing {
      *
      * @param hasNoise whether another noise can be asked for
      */
-    record Drawn(String name, String description, Size size, boolean hasNoise, Function<Drawing, Dataset> drawing)
+    record Drawn(String name, Message description, Size size, boolean hasNoise, Function<Drawing, Dataset> drawing)
             implements Listing {
         @Override
         public Optional<Size> knownSize() {
@@ -64,7 +69,7 @@ sealed interface Listing {
     }
 
     /** Fetched once, then read from the cache. */
-    record Fetched(String name, String description, Size size, List<Archive> archives, Function<Path, Dataset> reader)
+    record Fetched(String name, Message description, Size size, List<Archive> archives, Function<Path, Dataset> reader)
             implements Listing {
         @Override
         public Optional<Size> knownSize() {
@@ -85,8 +90,8 @@ sealed interface Listing {
         }
 
         @Override
-        public String description() {
-            return table.description();
+        public Message description() {
+            return Message.text(table.description());
         }
 
         @Override
@@ -96,7 +101,7 @@ sealed interface Listing {
     }
 
     /** The user's own. */
-    record Local(String name, String description, Reader reader) implements Listing {
+    record Local(String name, Message description, Reader reader) implements Listing {
         @Override
         public Catalog.Origin origin() {
             return Catalog.Origin.LOCAL;
@@ -124,25 +129,25 @@ sealed interface Listing {
         return List.of(
                 new Fetched(
                         "cifar10",
-                        "60,000 colour photographs of 32×32 in 10 classes",
+                        Message.text("60,000 colour photographs of 32×32 in 10 classes"),
                         Size.classes(3072, 10),
                         Publishers.CIFAR_10,
                         Cifar::read10),
                 new Fetched(
                         "cifar100",
-                        "60,000 colour photographs of 32×32 in 100 classes",
+                        Message.text("60,000 colour photographs of 32×32 in 100 classes"),
                         Size.classes(3072, 100),
                         Publishers.CIFAR_100,
                         Cifar::read100),
                 new Fetched(
                         "mnist",
-                        "70,000 handwritten digits, grey, 28×28",
+                        Message.text("70,000 handwritten digits, grey, 28×28"),
                         Size.classes(784, 10),
                         Publishers.MNIST,
                         folder -> Idx.read("mnist", Idx.DIGITS, folder)),
                 new Fetched(
                         "fashion-mnist",
-                        "70,000 pieces of clothing in 10 classes, grey, 28×28",
+                        Message.text("70,000 pieces of clothing in 10 classes, grey, 28×28"),
                         Size.classes(784, 10),
                         Publishers.FASHION_MNIST,
                         folder -> Idx.read("fashion-mnist", Idx.CLOTHES, folder)));
@@ -152,7 +157,9 @@ sealed interface Listing {
         return List.of(
                 new Local(
                         "images",
-                        "your folder of images, a folder for each class (--data-dir FOLDER)",
+                        Message.of(
+                                "your folder of images, a folder for each class (%s)",
+                                DataSetting.DIRECTORY.given("FOLDER")),
                         (folder, source, progress) -> ImageFolder.read(
                                 folder,
                                 source.size(),
@@ -161,11 +168,15 @@ sealed interface Listing {
                                 progress)),
                 new Local(
                         "idx",
-                        "your IDX files, such as EMNIST's, classes by number (--data-dir FOLDER, or FOLDER/start-of-names)",
+                        Message.of(
+                                "your IDX files, such as EMNIST's, classes by number (%s, or FOLDER/start-of-names)",
+                                DataSetting.DIRECTORY.given("FOLDER")),
                         (folder, source, progress) -> Idx.readNumbered("idx", folder)),
                 new Local(
                         "table",
-                        "your CSV file or folder with train.csv, val.csv and test.csv (--data-dir PATH --target COLUMN)",
+                        Message.of(
+                                "your CSV file or folder with train.csv, val.csv and test.csv (%s %s)",
+                                DataSetting.DIRECTORY.given("PATH"), DataSetting.TARGET.given("COLUMN")),
                         (path, source, progress) -> TransformedTable.read(path, target(source), source)));
     }
 
@@ -173,13 +184,13 @@ sealed interface Listing {
         return List.of(
                 new Drawn(
                         "circles",
-                        "1,000 points on two rings, drawn by the code",
+                        Message.text("1,000 points on two rings, drawn by the code"),
                         Size.classes(2, 2),
                         false,
                         Circles::draw),
                 new Drawn(
                         "shapes",
-                        "10,000 noisy colour pictures of 32×32, ten figures, drawn by the code",
+                        Message.text("10,000 noisy colour pictures of 32×32, ten figures, drawn by the code"),
                         Size.classes(3072, 10),
                         false,
                         Shapes::draw),
@@ -187,7 +198,8 @@ sealed interface Listing {
                 curve(Curve.SINE),
                 new Drawn(
                         "plane",
-                        "2,000 points of two functions of three inputs, with normal noise of 0.1, drawn by the code",
+                        Message.text(
+                                "2,000 points of two functions of three inputs, with normal noise of 0.1, drawn by the code"),
                         Size.reals(3, 2),
                         true,
                         Plane::draw),
@@ -196,13 +208,14 @@ sealed interface Listing {
     }
 
     private static Listing curve(Curve curve) {
-        return new Drawn(curve.label(), curve.description(), Size.reals(1, 1), true, curve::draw);
+        return new Drawn(curve.label(), Message.text(curve.description()), Size.reals(1, 1), true, curve::draw);
     }
 
     private static TargetColumns target(DataSource source) {
         if (source.target().names().isEmpty()) {
-            throw new UserException(
-                    "table needs to know which column to learn: name it with --target COLUMN, or several with commas");
+            throw new UserException(Message.of(
+                    "table needs to know which column to learn: name it with %s, or several with commas",
+                    DataSetting.TARGET.given("COLUMN")));
         }
         return source.target();
     }

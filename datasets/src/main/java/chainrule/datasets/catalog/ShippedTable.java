@@ -1,5 +1,6 @@
 package chainrule.datasets.catalog;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
@@ -48,7 +49,7 @@ public record ShippedTable(String name, String description, String target) {
             }
             return named(folder, read(file, source));
         } catch (UserException e) {
-            throw new UserException(shortened(folder, e.getMessage()), e);
+            throw new UserException(shortened(folder, e.message()), e);
         } catch (IOException e) {
             throw new UserException(
                     "%s can't be unpacked: %s; free the disk, or set -Djava.io.tmpdir".formatted(name, e), e);
@@ -74,13 +75,13 @@ public record ShippedTable(String name, String description, String target) {
                 read.train(),
                 read.validation(),
                 read.test(),
-                read.notes().stream().map(note -> shortened(folder, note)).toList(),
+                read.messages().stream().map(note -> shortened(folder, note)).toList(),
                 read.schema());
     }
 
-    private static String shortened(Path folder, String text) {
-        return text.replace(
-                folder.resolve("").toString() + folder.getFileSystem().getSeparator(), "");
+    private static Message shortened(Path folder, Message message) {
+        String start = folder.resolve("").toString() + folder.getFileSystem().getSeparator();
+        return message.map(text -> text.replace(start, ""));
     }
 
     private void remove(Path folder) {

@@ -1,5 +1,6 @@
 package chainrule.datasets.catalog;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
@@ -27,13 +28,13 @@ public final class TransformedTable {
                     read.train(),
                     read.validation(),
                     read.test(),
-                    notes(prepared, read.notes()),
+                    notes(prepared, read.messages()),
                     read.schema()));
         }
     }
 
     /** As {@link Table#stream}; the format may be another one than the source's. */
-    public static List<String> stream(
+    public static List<Message> stream(
             Path file, DataSource source, TableFormat format, List<String> keep, RowsListener listener) {
         var target = source.target();
         try (var prepared = source.transform().prepare(file, target, format, keep, false)) {
@@ -43,8 +44,10 @@ public final class TransformedTable {
         }
     }
 
-    private static List<String> notes(TableTransform.Prepared prepared, List<String> said) {
-        return Stream.concat(prepared.notes().stream(), said.stream().map(prepared::said))
+    private static List<Message> notes(TableTransform.Prepared prepared, List<Message> said) {
+        return Stream.concat(
+                        prepared.notes().stream().map(Message::text),
+                        said.stream().map(note -> note.map(prepared::said)))
                 .toList();
     }
 
@@ -52,9 +55,8 @@ public final class TransformedTable {
         try {
             return reading.get();
         } catch (UserException e) {
-            throw e.getMessage().equals(prepared.said(e.getMessage()))
-                    ? e
-                    : new UserException(prepared.said(e.getMessage()), e);
+            var said = e.message().map(prepared::said);
+            throw said.equals(e.message()) ? e : new UserException(said, e);
         }
     }
 }

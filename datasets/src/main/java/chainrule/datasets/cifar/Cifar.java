@@ -1,6 +1,8 @@
 package chainrule.datasets.cifar;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.datasets.DataAction;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
@@ -55,7 +57,7 @@ public final class Cifar {
 
     private static Path home(Path folder, CifarFormat format) {
         if (!Files.isDirectory(folder)) {
-            throw new UserException("%s: no such folder; %s".formatted(folder, remedy(format)));
+            throw new UserException(Message.of("%s: no such folder; %s", folder, remedy(format)));
         }
         var inner = folder.resolve(format.folder());
         for (var home : List.of(folder, inner)) {
@@ -67,8 +69,9 @@ public final class Cifar {
         if (Files.isDirectory(inner)) {
             return inner;
         }
-        throw new UserException("%s: holds neither %s nor a folder %s: the binary version of the data set is needed; %s"
-                .formatted(folder, format.trainFiles().get(0), format.folder(), remedy(format)));
+        throw new UserException(Message.of(
+                "%s: holds neither %s nor a folder %s: the binary version of the data set is needed; %s",
+                folder, format.trainFiles().get(0), format.folder(), remedy(format)));
     }
 
     /** Before anything is read: a missing last file shall not be found after a minute's work. */
@@ -79,7 +82,7 @@ public final class Cifar {
             long found = length(file);
             if (!Files.isRegularFile(file)) {
                 throw new UserException(
-                        "%s: no such file, %d bytes expected; %s".formatted(file, expected, remedy(format)));
+                        Message.of("%s: no such file, %d bytes expected; %s", file, expected, remedy(format)));
             }
             if (found != expected) {
                 throw wrongLength(file, found, expected, format);
@@ -133,19 +136,20 @@ public final class Cifar {
 
     private static UserException badLabel(Path file, CifarFormat format, int record, int label) {
         long offset = (long) record * format.recordBytes() + format.labelBytes() - 1;
-        return new UserException("%s: record %d (counted from 0) has label %d at byte %d, but labels end at %d; %s"
-                .formatted(file, record, label, offset, format.classes().size() - 1, remedy(format)));
+        return new UserException(Message.of(
+                "%s: record %d (counted from 0) has label %d at byte %d, but labels end at %d; %s",
+                file, record, label, offset, format.classes().size() - 1, remedy(format)));
     }
 
     private static UserException wrongLength(Path file, long found, long expected, CifarFormat format) {
         var difference = found < expected
                 ? "%d bytes are missing".formatted(expected - found)
                 : "%d bytes too many".formatted(found - expected);
-        return new UserException(
-                "%s: %d bytes found, %d expected: %s; %s".formatted(file, found, expected, difference, remedy(format)));
+        return new UserException(Message.of(
+                "%s: %d bytes found, %d expected: %s; %s", file, found, expected, difference, remedy(format)));
     }
 
-    private static String remedy(CifarFormat format) {
-        return "fetch it again with `chainrule data fetch %s`".formatted(format.name());
+    private static Message remedy(CifarFormat format) {
+        return Message.of("fetch it again with %s", DataAction.FETCH.of(format.name()));
     }
 }

@@ -1,5 +1,6 @@
 package chainrule.datasets.cifar;
 
+import chainrule.base.Message;
 import chainrule.base.SmallFile;
 import chainrule.base.UserException;
 import chainrule.datasets.Shape;
@@ -110,7 +111,7 @@ public record CifarFormat(
         try {
             return SmallFile.text(file);
         } catch (UserException e) {
-            throw new UserException(e.getMessage() + remedy, e);
+            throw new UserException(Message.of("%s%s", e, remedy), e);
         }
     }
 

@@ -1,7 +1,9 @@
 package chainrule.datasets.fetch;
 
+import chainrule.base.Message;
 import chainrule.base.Secrets;
 import chainrule.base.UserException;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -78,13 +79,13 @@ final class Download {
             }
             var reason = tryOnce(out);
             if (out.size() < archive.bytes() && tries == 1) {
-                throw new UserException(String.format(
-                        Locale.ROOT,
-                        "%s: %s; %,d of %,d bytes are here: run the command again for the rest, or name a mirror with --mirror URL or %s",
+                throw new UserException(Message.of(
+                        "%s: %s; %,d of %,d bytes are here: run the command again for the rest, or name a mirror with %s or %s",
                         Secrets.hidden(address.toString()),
                         reason,
                         out.size(),
                         archive.bytes(),
+                        DataSetting.MIRROR.given("URL"),
                         Cache.MIRROR_VARIABLE));
             }
         }
@@ -97,13 +98,14 @@ final class Download {
             body = transport.open(address, out.size());
         } catch (IOException e) {
             throw new UserException(
-                    "%s: can't be reached (%s); check the network, or name a mirror that has %s/%s with --mirror URL or %s"
-                            .formatted(
-                                    Secrets.hidden(address.toString()),
-                                    reason(e),
-                                    archive.dataset(),
-                                    archive.file(),
-                                    Cache.MIRROR_VARIABLE),
+                    Message.of(
+                            "%s: can't be reached (%s); check the network, or name a mirror that has %s/%s with %s or %s",
+                            Secrets.hidden(address.toString()),
+                            reason(e),
+                            archive.dataset(),
+                            archive.file(),
+                            DataSetting.MIRROR.given("URL"),
+                            Cache.MIRROR_VARIABLE),
                     e);
         }
         try (var in = body.bytes()) {
@@ -127,12 +129,9 @@ final class Download {
             }
             if (out.position() + got > archive.bytes()) {
                 out.truncate(0);
-                throw new UserException(String.format(
-                        Locale.ROOT,
+                throw new UserException(Message.of(
                         "%s: more than the %,d bytes expected: this is another file; %s",
-                        Secrets.hidden(address.toString()),
-                        archive.bytes(),
-                        remedy()));
+                        Secrets.hidden(address.toString()), archive.bytes(), remedy()));
             }
             for (var bytes = ByteBuffer.wrap(buffer, 0, got); bytes.hasRemaining(); ) {
                 out.write(bytes);
@@ -144,13 +143,16 @@ final class Download {
         var found = Checksum.md5(part);
         if (!found.equals(archive.md5())) {
             Files.delete(part);
-            throw new UserException("%s: MD5 checksum %s expected, %s found: this is another file, or damaged; %s"
-                    .formatted(Secrets.hidden(address.toString()), archive.md5(), found, remedy()));
+            throw new UserException(Message.of(
+                    "%s: MD5 checksum %s expected, %s found: this is another file, or damaged; %s",
+                    Secrets.hidden(address.toString()), archive.md5(), found, remedy()));
         }
     }
 
-    private static String remedy() {
-        return "run the command again, or name a mirror with --mirror URL or " + Cache.MIRROR_VARIABLE;
+    private static Message remedy() {
+        return Message.of(
+                "run the command again, or name a mirror with %s or %s",
+                DataSetting.MIRROR.given("URL"), Cache.MIRROR_VARIABLE);
     }
 
     /** One line, even where Java's exception has no message (as for a host without a name). */

@@ -1,7 +1,9 @@
 package chainrule.datasets.fetch;
 
+import chainrule.base.Message;
 import chainrule.base.Secrets;
 import chainrule.base.UserException;
+import chainrule.datasets.DataSetting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -41,17 +43,18 @@ record Transport(Duration patience) {
             case "http", "https" -> openHttp(address, from);
             case "file" -> openFile(address, from);
             default ->
-                throw new UserException(
-                        "%s: can't fetch from such an address: give --mirror one that starts with https://, http:// or file:///"
-                                .formatted(Secrets.hidden(address.toString())));
+                throw new UserException(Message.of(
+                        "%s: can't fetch from such an address: give %s one that starts with https://, http:// or file:///",
+                        Secrets.hidden(address.toString()), DataSetting.MIRROR.given()));
         };
     }
 
     private static Body openFile(URI address, long from) throws IOException {
         var file = path(address);
         if (!Files.isRegularFile(file)) {
-            throw new UserException("%s: no such file; put it there, or name another place with --mirror URL or %s"
-                    .formatted(file, Cache.MIRROR_VARIABLE));
+            throw new UserException(Message.of(
+                    "%s: no such file; put it there, or name another place with %s or %s",
+                    file, DataSetting.MIRROR.given("URL"), Cache.MIRROR_VARIABLE));
         }
         var in = Files.newInputStream(file);
         in.skipNBytes(Math.min(from, Files.size(file)));
@@ -83,8 +86,12 @@ record Transport(Duration patience) {
             return new Body(0, new TimeoutInputStream(response.body(), patience));
         }
         response.body().close();
-        throw new UserException("%s: the server answers %d; look whether the file has moved, or set %s or --mirror URL"
-                .formatted(Secrets.hidden(address.toString()), response.statusCode(), Cache.MIRROR_VARIABLE));
+        throw new UserException(Message.of(
+                "%s: the server answers %d; look whether the file has moved, or set %s or %s",
+                Secrets.hidden(address.toString()),
+                response.statusCode(),
+                Cache.MIRROR_VARIABLE,
+                DataSetting.MIRROR.given("URL")));
     }
 
     private HttpResponse<InputStream> send(URI address, long from) throws IOException {
@@ -102,8 +109,9 @@ record Transport(Duration patience) {
             return client.send(request.build(), BodyHandlers.ofInputStream());
         } catch (IllegalArgumentException e) {
             throw new UserException(
-                    "%s: no address of a server (%s); give --mirror one such as https://host/folder"
-                            .formatted(Secrets.hidden(address.toString()), e.getMessage()),
+                    Message.of(
+                            "%s: no address of a server (%s); give %s one such as https://host/folder",
+                            Secrets.hidden(address.toString()), e.getMessage(), DataSetting.MIRROR.given()),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

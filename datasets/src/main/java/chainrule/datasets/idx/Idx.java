@@ -1,6 +1,9 @@
 package chainrule.datasets.idx;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.datasets.DataAction;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
@@ -34,9 +37,9 @@ public final class Idx {
 
     private final String name;
     private final IdxFolder folder;
-    private final String remedy;
+    private final Message remedy;
 
-    private Idx(String name, Path folder, String remedy) {
+    private Idx(String name, Path folder, Message remedy) {
         this.name = name;
         this.folder = new IdxFolder(folder, remedy);
         this.remedy = remedy;
@@ -52,7 +55,7 @@ public final class Idx {
      *     test pictures differ in size, or if a label has no class
      */
     public static Dataset read(String name, List<String> classes, Path folder) {
-        var idx = new Idx(name, folder, "fetch it again with `chainrule data fetch %s`".formatted(name));
+        var idx = new Idx(name, folder, Message.of("fetch it again with %s", DataAction.FETCH.of(name)));
         return idx.dataset(idx.part(TRAIN), idx.part(TEST), classes, false);
     }
 
@@ -64,7 +67,7 @@ public final class Idx {
      * @throws UserException as for {@link #read}
      */
     public static Dataset readNumbered(String name, Path folder) {
-        var idx = new Idx(name, folder, "check where the files are from");
+        var idx = new Idx(name, folder, Message.text("check where the files are from"));
         var train = idx.part(TRAIN);
         var test = idx.folder.look(TEST, "images", "idx3-ubyte").isPresent()
                         || idx.folder.look(TEST, "labels", "idx1-ubyte").isPresent()
@@ -105,21 +108,18 @@ public final class Idx {
         var images = IdxFile.read(folder.find(part, "images", "idx3-ubyte"), 3, 3, remedy);
         var labels = IdxFile.read(folder.find(part, "labels", "idx1-ubyte"), 1, 2, remedy);
         if (labels.count() != images.count()) {
-            throw new UserException("%s: %d labels, but %s holds %d pictures; %s"
-                    .formatted(labels.file(), labels.count(), images.file().getFileName(), images.count(), remedy));
+            throw new UserException(Message.of(
+                    "%s: %d labels, but %s holds %d pictures; %s",
+                    labels.file(), labels.count(), images.file().getFileName(), images.count(), remedy));
         }
         return new Part(images, labels.file(), labels.labels());
     }
 
     private Dataset dataset(Part train, Part test, List<String> classes, boolean numbered) {
         if (!test.shape().equals(train.shape())) {
-            throw new UserException("%s: pictures of %s, but those of %s are %s; %s"
-                    .formatted(
-                            test.images().file(),
-                            test.shape(),
-                            train.images().file().getFileName(),
-                            train.shape(),
-                            remedy));
+            throw new UserException(Message.of(
+                    "%s: pictures of %s, but those of %s are %s; %s",
+                    test.images().file(), test.shape(), train.images().file().getFileName(), train.shape(), remedy));
         }
         return new Dataset(
                 name, train.shape(), classes, samples(train, classes, numbered), samples(test, classes, numbered));
@@ -136,11 +136,18 @@ public final class Idx {
             if (!index.containsKey(label)) {
                 throw new UserException(
                         numbered
-                                ? "%s: item %d (counted from 0) has label %d, which no training picture has; %s"
-                                        .formatted(part.labelFile(), i, label, remedy)
-                                : "%s: item %d (counted from 0) has label %d, but %s has %d classes, 0 to %d; read another data set, such as EMNIST, with --data idx"
-                                        .formatted(
-                                                part.labelFile(), i, label, name, classes.size(), classes.size() - 1));
+                                ? Message.of(
+                                        "%s: item %d (counted from 0) has label %d, which no training picture has; %s",
+                                        part.labelFile(), i, label, remedy)
+                                : Message.of(
+                                        "%s: item %d (counted from 0) has label %d, but %s has %d classes, 0 to %d; read another data set, such as EMNIST, with %s",
+                                        part.labelFile(),
+                                        i,
+                                        label,
+                                        name,
+                                        classes.size(),
+                                        classes.size() - 1,
+                                        DataSetting.NAME.to("idx")));
             }
             classOf[i] = index.get(label);
         }

@@ -1,5 +1,6 @@
 package chainrule.datasets.idx;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -41,18 +42,18 @@ record IdxFile(Path file, IdxType type, int[] dimensions, byte[] values) {
      * @param remedy what the user can do about a broken file
      * @throws UserException if the file is no IDX, or its length is not what its header says
      */
-    static IdxFile read(Path file, int lowest, int highest, String remedy) {
+    static IdxFile read(Path file, int lowest, int highest, Message remedy) {
         try (var raw = new BufferedInputStream(Files.newInputStream(file))) {
             boolean zipped = isZipped(raw);
             long most = zipped ? Files.size(file) * MOST_EXPANSION : Files.size(file);
             return new Reading(file, zipped ? new GZIPInputStream(raw) : raw, lowest, highest, most).read();
         } catch (Broken e) {
-            throw new UserException("%s: %s; %s".formatted(file, e.getMessage(), remedy), e);
+            throw new UserException(Message.of("%s: %s; %s", file, e.getMessage(), remedy), e);
         } catch (EOFException e) {
-            throw new UserException("%s: the gzip data ends too early; %s".formatted(file, remedy), e);
+            throw new UserException(Message.of("%s: the gzip data ends too early; %s", file, remedy), e);
         } catch (IOException e) {
             throw new UserException(
-                    "%s: can't be read (corrupt gzip data, or a disk error); %s".formatted(file, remedy), e);
+                    Message.of("%s: can't be read (corrupt gzip data, or a disk error); %s", file, remedy), e);
         }
     }
 

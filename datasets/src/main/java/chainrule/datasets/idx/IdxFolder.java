@@ -1,6 +1,8 @@
 package chainrule.datasets.idx;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.datasets.DataSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param given the folder; or where that is none, a path whose name all files begin with: several data sets may share a folder
  */
-record IdxFolder(Path given, String remedy) {
+record IdxFolder(Path given, Message remedy) {
     private static final int MOST_SHOWN = 4;
     private static final Pattern VALIDATION = Pattern.compile("(?i)(^|[^a-z])val(id|idation)?[^a-z]");
 
@@ -36,8 +38,9 @@ record IdxFolder(Path given, String remedy) {
      */
     Path find(String part, String content, String ending) {
         return look(part, content, ending)
-                .orElseThrow(() -> new UserException("%s: holds no file %s-%s-%s (or with .gz at its end); %s"
-                        .formatted(given, part, content, ending, remedy)));
+                .orElseThrow(() -> new UserException(Message.of(
+                        "%s: holds no file %s-%s-%s (or with .gz at its end); %s",
+                        given, part, content, ending, remedy)));
     }
 
     /** As {@link #find}, but empty if there is none. */
@@ -52,16 +55,15 @@ record IdxFolder(Path given, String remedy) {
         }
         var found = named(part, content);
         if (found.size() > 1) {
-            throw new UserException(
-                    "%s: %s could all be the file of %s: name one data set with the start of its files' names, such as --data-dir %s"
-                            .formatted(
-                                    given,
-                                    found.stream()
-                                            .limit(MOST_SHOWN)
-                                            .map(file -> file.getFileName().toString())
-                                            .collect(Collectors.joining(", ")),
-                                    part.equals("train") ? "training " + content : "test " + content,
-                                    given.resolve(start(found.get(0), part))));
+            throw new UserException(Message.of(
+                    "%s: %s could all be the file of %s: name one data set with the start of its files' names, such as %s",
+                    given,
+                    found.stream()
+                            .limit(MOST_SHOWN)
+                            .map(file -> file.getFileName().toString())
+                            .collect(Collectors.joining(", ")),
+                    part.equals("train") ? "training " + content : "test " + content,
+                    DataSetting.DIRECTORY.to(given.resolve(start(found.get(0), part)))));
         }
         return found.stream().findFirst();
     }
@@ -98,11 +100,11 @@ record IdxFolder(Path given, String remedy) {
     }
 
     /** Files that look like parts of a data set and are not read: a line each. */
-    List<String> passedOver() {
+    List<Message> passedOver() {
         boolean isFolder = Files.isDirectory(given);
         var folder = isFolder ? given : given.toAbsolutePath().getParent();
         String start = isFolder ? "" : given.getFileName().toString();
-        var notes = new ArrayList<String>();
+        var notes = new ArrayList<Message>();
         try (var files = Files.list(folder)) {
             for (var file : files.limit(MOST_FILES).sorted().toList()) {
                 String name = file.getFileName().toString();
@@ -111,11 +113,11 @@ record IdxFolder(Path given, String remedy) {
                 }
                 var unpacked = file.resolveSibling(name.replaceFirst("\\.gz$", ""));
                 if (name.endsWith(".gz") && Files.isRegularFile(unpacked)) {
-                    notes.add("%s is passed over: %s beside it is read".formatted(file, unpacked.getFileName()));
+                    notes.add(Message.of("%s is passed over: %s beside it is read", file, unpacked.getFileName()));
                 } else if (VALIDATION.matcher(name).find()) {
-                    notes.add(
-                            "%s is passed over: IDX files are read for training and testing only, and data.validation is taken from the training samples"
-                                    .formatted(file));
+                    notes.add(Message.of(
+                            "%s is passed over: IDX files are read for training and testing only, and %s is taken from the training samples",
+                            file, DataSetting.VALIDATION));
                 }
             }
         } catch (IOException e) {

@@ -1,6 +1,8 @@
 package chainrule.datasets.image;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Features;
 import chainrule.datasets.ImageOptions;
 import chainrule.datasets.ImageOptions.Broken;
@@ -90,15 +92,15 @@ final class ImageBatch {
             throw broken.get(0);
         }
         boolean named = folder.equals(NAMED_ONE_BY_ONE);
-        throw new UserException(String.format(
-                Locale.ROOT,
+        throw new UserException(Message.of(
                 "%s%,d of %,d images can't be read; %s; they are %s",
                 named ? "" : folder + ": ",
                 broken.size(),
                 entries,
                 named
                         ? "replace them, or leave them out"
-                        : "replace or remove them, or leave them out with data.broken: skip",
+                        : Message.of(
+                                "replace or remove them, or leave them out with %s", DataSetting.BROKEN.stated("skip")),
                 UnreadableImage.list(folder, broken)));
     }
 

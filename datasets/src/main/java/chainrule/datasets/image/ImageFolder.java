@@ -1,6 +1,8 @@
 package chainrule.datasets.image;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.ImageOptions;
 import chainrule.datasets.Progress;
@@ -50,8 +52,8 @@ public final class ImageFolder {
         var validation = batch.read("validation images", tree.validation());
         var test = batch.read("test images", tree.test());
         // Names of files are in them: they shall not steer the terminal.
-        var notes = Stream.concat(batch.notes().stream(), tree.notes().stream())
-                .map(note -> note.replaceAll("\\p{Cc}", "?"))
+        var notes = Stream.concat(batch.notes().stream().map(Message::text), tree.notes().stream())
+                .map(note -> note.map(text -> text.replaceAll("\\p{Cc}", "?")))
                 .toList();
         requireEveryClass(folder, tree.classes(), train);
         return new Dataset(
@@ -136,9 +138,9 @@ public final class ImageFolder {
     private static Shape shapeOf(Path file, boolean exif) {
         var size = new ImageFile(file).size(exif);
         if (size.pixels() > (long) MOST_SIDE * MOST_SIDE) {
-            throw new UserException(
-                    "%s: %d×%d pixels are more than a network can learn from: give a size to scale to, such as --size 32"
-                            .formatted(file, size.width(), size.height()));
+            throw new UserException(Message.of(
+                    "%s: %d×%d pixels are more than a network can learn from: give a size to scale to, such as %s",
+                    file, size.width(), size.height(), DataSetting.SIZE.to(32)));
         }
         return new Shape(3, size.height(), size.width());
     }

@@ -2,8 +2,10 @@ package chainrule.datasets.image;
 
 import chainrule.base.Composed;
 import chainrule.base.Counted;
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.ClassNames;
+import chainrule.datasets.DataSetting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import java.util.stream.Stream;
  * @param notes what is passed over, and what was taken for what
  */
 record ImageTree(
-        List<String> classes, List<Entry> train, List<Entry> validation, List<Entry> test, List<String> notes) {
+        List<String> classes, List<Entry> train, List<Entry> validation, List<Entry> test, List<Message> notes) {
     record Entry(Path file, int label) {}
 
     private enum Part {
@@ -75,7 +77,7 @@ record ImageTree(
         private final List<String> known;
         private final PassedOver passedOver;
         private final ClassFolders folders;
-        private final List<String> notes = new ArrayList<>();
+        private final List<Message> notes = new ArrayList<>();
 
         Reading(Path root, List<String> known) {
             this.root = root;
@@ -101,10 +103,11 @@ record ImageTree(
                     entries(parts.get(Part.TEST), classes),
                     List.of());
             if (!tree.validation().isEmpty()) {
-                notes.add("validation samples are those of the folder %s, whatever data.validation is"
-                        .formatted(ClassFolders.name(parts.get(Part.VALIDATION))));
+                notes.add(Message.of(
+                        "validation samples are those of the folder %s, whatever %s is",
+                        ClassFolders.name(parts.get(Part.VALIDATION)), DataSetting.VALIDATION));
             }
-            notes.addAll(passedOver.notes());
+            passedOver.notes().stream().map(Message::text).forEach(notes::add);
             return new ImageTree(classes, tree.train(), tree.validation(), tree.test(), List.copyOf(notes));
         }
 
@@ -147,8 +150,8 @@ record ImageTree(
                             "%s: there is no folder train beside it; put the class folders to train on into %s"
                                     .formatted(folder, root.resolve("train")));
                 }
-                notes.add("%s is taken for a class, since no class folders are in it"
-                        .formatted(ClassFolders.name(folder)));
+                notes.add(Message.of(
+                        "%s is taken for a class, since no class folders are in it", ClassFolders.name(folder)));
             }
         }
 
@@ -232,6 +235,7 @@ record ImageTree(
                     .filter(alike -> alike.size() > 1)
                     .map(alike -> "classes that differ in capital letters alone: " + String.join(", ", alike))
                     .sorted()
+                    .map(Message::text)
                     .forEach(notes::add);
             return Composed.of(ClassNames.inOrderOf(known, classes));
         }
@@ -286,7 +290,7 @@ record ImageTree(
                         folder
                                 + ": no training image has this class; rename the folder, or add one of the same name to train");
             }
-            notes.add("%s is taken for class %s".formatted(root.relativize(folder), alike.get(0)));
+            notes.add(Message.of("%s is taken for class %s", root.relativize(folder), alike.get(0)));
             return classes.indexOf(alike.get(0));
         }
     }

@@ -1,9 +1,12 @@
 package chainrule.datasets.table;
 
 import chainrule.base.Composed;
+import chainrule.base.Message;
+import chainrule.base.Reference;
 import chainrule.base.UserException;
 import chainrule.datasets.ClassNames;
 import chainrule.datasets.ColumnType;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Schema;
 import chainrule.datasets.TableColumns;
 import chainrule.datasets.TableFormat;
@@ -13,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +57,7 @@ final class ColumnScan implements RowReader {
      * @param types of the columns that are no numbers
      * @param notes what the user should know
      */
-    record Found(Map<String, ColumnType> types, List<String> notes) {}
+    record Found(Map<String, ColumnType> types, List<Message> notes) {}
 
     private ColumnScan(Path file, TargetColumns wanted, TableFormat format) {
         this.file = file;
@@ -169,7 +171,7 @@ final class ColumnScan implements RowReader {
 
     private Found found() {
         var types = new LinkedHashMap<String, ColumnType>();
-        var notes = new ArrayList<String>();
+        var notes = new ArrayList<Message>();
         for (int i = 0; i < columns.size(); i++) {
             var column = columns.get(i);
             String name = header.name(i);
@@ -182,14 +184,14 @@ final class ColumnScan implements RowReader {
             if (type == ColumnType.IGNORE) {
                 notes.add(ignored(name, column));
             } else if (column.areDates()) {
-                notes.add(
-                        "%s: column \"%s\" holds dates, used as categories; --columns %s=date uses them as numbers of days"
-                                .formatted(file, name, name));
+                notes.add(Message.of(
+                        "%s: column \"%s\" holds dates, used as categories; %s uses them as numbers of days",
+                        file, name, used(name, "date")));
             }
         }
         if (types.size() == header.features().size() && !types.containsValue(ColumnType.CATEGORY)) {
             throw new UserException(
-                    "%s: no column is left to learn from: %s".formatted(file, String.join("; ", notes)));
+                    Message.of("%s: no column is left to learn from: %s", file, Message.join("; ", notes)));
         }
         return new Found(types, notes);
     }
@@ -204,17 +206,27 @@ final class ColumnScan implements RowReader {
         }
         throw new UserException(
                 commas
-                        ? "%s:%d: column \"%s\": \"%s\" is not a number (decimal commas are read with data.decimal: comma; commas between thousands with data.thousands: comma)"
-                                .formatted(file, column.firstWordLine, name, column.firstWord)
-                        : "%s:%d: column \"%s\": \"%s\" is not a number, and %s hold one (line %d does); fix or remove this row, or, if these are categories, use --columns %s=category"
-                                .formatted(
-                                        file,
-                                        column.firstWordLine,
-                                        name,
-                                        shortened(column.firstWord),
-                                        column.words * STRAY_SHARE <= cells ? "almost all cells" : "others",
-                                        column.firstNumber,
-                                        name));
+                        ? Message.of(
+                                "%s:%d: column \"%s\": \"%s\" is not a number (decimal commas are read with %s; commas between thousands with %s)",
+                                file,
+                                column.firstWordLine,
+                                name,
+                                column.firstWord,
+                                DataSetting.DECIMAL.stated("comma"),
+                                DataSetting.THOUSANDS.stated("comma"))
+                        : Message.of(
+                                "%s:%d: column \"%s\": \"%s\" is not a number, and %s hold one (line %d does); fix or remove this row, or, if these are categories, use %s",
+                                file,
+                                column.firstWordLine,
+                                name,
+                                shortened(column.firstWord),
+                                column.words * STRAY_SHARE <= cells ? "almost all cells" : "others",
+                                column.firstNumber,
+                                used(name, "category")));
+    }
+
+    private static Reference used(String name, String type) {
+        return DataSetting.COLUMNS.to(name + "=" + type);
     }
 
     private static ColumnType type(Column column) {
@@ -223,16 +235,15 @@ final class ColumnScan implements RowReader {
         return names || column.isFull() ? ColumnType.IGNORE : ColumnType.CATEGORY;
     }
 
-    private String ignored(String name, Column column) {
-        return String.format(
-                Locale.ROOT,
+    private Message ignored(String name, Column column) {
+        return Message.of(
                 column.areDates()
-                        ? "%s: column \"%s\" holds %s different dates: ignored; --columns %s=date uses them as numbers of days"
-                        : "%s: column \"%s\" holds %s different texts: ignored because it seems to identify the rows; --columns %s=category uses it",
+                        ? "%s: column \"%s\" holds %s different dates: ignored; %s uses them as numbers of days"
+                        : "%s: column \"%s\" holds %s different texts: ignored because it seems to identify the rows; %s uses it",
                 file,
                 name,
                 column.count(),
-                name);
+                used(name, column.areDates() ? "date" : "category"));
     }
 
     private static String shortened(String text) {

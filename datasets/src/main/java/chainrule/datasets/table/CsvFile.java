@@ -1,8 +1,10 @@
 package chainrule.datasets.table;
 
 import chainrule.base.FileKind;
+import chainrule.base.Message;
 import chainrule.base.StrictText;
 import chainrule.base.UserException;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.TableFormat;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -124,9 +126,11 @@ final class CsvFile {
                 file.toString(),
                 format.encoding(),
                 format.encoding().isPresent()
-                        ? "give the encoding that it has with data.encoding"
-                        : "save the file as UTF-8, or name its encoding: data.encoding: windows-1252 (--encoding windows-1252)"
-                                + StrictText.OTHER_ENCODINGS);
+                        ? (encoding, others) ->
+                                Message.of("give the encoding that it has with %s", DataSetting.ENCODING)
+                        : (encoding, others) -> Message.of(
+                                "save the file as UTF-8, or name its encoding: %s%s",
+                                DataSetting.ENCODING.introduced(encoding), others));
     }
 
     private InputStream open() throws IOException {

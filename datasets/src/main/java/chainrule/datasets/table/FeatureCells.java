@@ -1,7 +1,9 @@
 package chainrule.datasets.table;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.ClassNames;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Schema;
 import chainrule.datasets.TableFormat;
 import java.nio.file.Path;
@@ -103,26 +105,27 @@ final class FeatureCells {
     }
 
     /** What the user should know of single cells. */
-    List<String> notes() {
-        var notes = new ArrayList<String>();
+    List<Message> notes() {
+        var notes = new ArrayList<Message>();
         for (var column : categories) {
             if (column != null) {
-                column.note(file.toString()).ifPresent(notes::add);
+                column.note(file.toString()).map(Message::text).ifPresent(notes::add);
             }
         }
-        roundedWholes.forEach((name, line) -> notes.add(
-                "%s:%d: column \"%s\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it"
-                        .formatted(file, line, name)));
+        roundedWholes.forEach((name, line) -> notes.add(Message.of(
+                "%s:%d: column \"%s\" holds whole numbers beyond 2^53, which float64 rounds; if it names the rows, remove it",
+                file, line, name)));
         return notes;
     }
 
     /** What the user should know of whole columns. */
-    List<String> notes(Values values) {
-        var notes = new ArrayList<String>();
+    List<Message> notes(Values values) {
+        var notes = new ArrayList<Message>();
         for (int k = 0; k < missing.length; k++) {
             if (missing[k] > 0 && missing[k] == values.count()) {
-                notes.add("%s: column \"%s\" has no values, so nothing can be learnt from it"
-                        .formatted(file, header.featureNames().get(k)));
+                notes.add(Message.of(
+                        "%s: column \"%s\" has no values, so nothing can be learnt from it",
+                        file, header.featureNames().get(k)));
             }
         }
         if (!format.exact()) {
@@ -145,7 +148,7 @@ final class FeatureCells {
             return missing(line, column);
         }
         if (text.indexOf('\0') >= 0) {
-            throw wrong(line, column, "the cell holds a byte of 0");
+            throw wrong(line, column, Message.text("the cell holds a byte of 0"));
         }
         return categories[places[column]].number(text);
     }
@@ -158,13 +161,14 @@ final class FeatureCells {
                 .orElseThrow(() -> wrong(
                         line,
                         column,
-                        "\"%s\" is not a date such as 2024-03-31, 2024/3/31 or 31.3.2024, with or without a time"
-                                .formatted(shortened(text))));
+                        Message.of(
+                                "\"%s\" is not a date such as 2024-03-31, 2024/3/31 or 31.3.2024, with or without a time",
+                                shortened(text))));
     }
 
     private double missing(long line, int column) {
         if (!format.columns().mayMiss()) {
-            throw wrong(line, column, "the value is missing (data.missing: error)");
+            throw wrong(line, column, Message.of("the value is missing (%s)", DataSetting.MISSING.stated("error")));
         }
         missing[places[column]]++;
         return Schema.MISSING;
@@ -177,7 +181,7 @@ final class FeatureCells {
         }
         double value = numbers.value();
         if (value < 0 || Double.isInfinite(value)) {
-            throw wrong(line, column, "%s is not a weight: it must be 0 or more, and finite".formatted(cell.text()));
+            throw wrong(line, column, Message.of("%s is not a weight: it must be 0 or more, and finite", cell.text()));
         }
         return value;
     }
@@ -196,7 +200,7 @@ final class FeatureCells {
             throw wrong(
                     line,
                     column,
-                    "%s is too large for a %d-bit float".formatted(shortened(cell.text()), format.exact() ? 64 : 32));
+                    Message.of("%s is too large for a %d-bit float", shortened(cell.text()), format.exact() ? 64 : 32));
         }
         if (rounded != value) {
             losesDigits = true;
@@ -226,20 +230,21 @@ final class FeatureCells {
         throw wrong(line, column, noDecimal(text));
     }
 
-    private String noDecimal(String text) {
+    private Message noDecimal(String text) {
         if (Numbers.isMissing(text) && !Numbers.isNotFinite(text)) {
-            return "the value is missing";
+            return Message.text("the value is missing");
         }
         if (format.decimal() == TableFormat.Decimal.POINT && ClassNames.isDecimal(text.replace(',', '.'))) {
-            return "\"%s\" is not a number (decimal commas are read with data.decimal: comma)"
-                    .formatted(shortened(text));
+            return Message.of(
+                    "\"%s\" is not a number (decimal commas are read with %s)",
+                    shortened(text), DataSetting.DECIMAL.stated("comma"));
         }
-        return "\"%s\" is not %s".formatted(shortened(text), Numbers.isNotFinite(text) ? "finite" : "a number");
+        return Message.of("\"%s\" is not %s", shortened(text), Numbers.isNotFinite(text) ? "finite" : "a number");
     }
 
-    private UserException wrong(long line, int column, String what) {
+    private UserException wrong(long line, int column, Message what) {
         return new UserException(
-                "%s:%d: column \"%s\": %s; mend or remove this row".formatted(file, line, header.name(column), what));
+                Message.of("%s:%d: column \"%s\": %s; mend or remove this row", file, line, header.name(column), what));
     }
 
     private static String shortened(String text) {

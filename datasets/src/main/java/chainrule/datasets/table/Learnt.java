@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.base.Message;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.Targets;
 import chainrule.datasets.Task;
@@ -20,5 +21,5 @@ sealed interface Learnt permits LearntClasses, LearntNumbers {
     Targets of(TableRows rows);
 
     /** What the user should know. */
-    List<String> notes();
+    List<Message> notes();
 }

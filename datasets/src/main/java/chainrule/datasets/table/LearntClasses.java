@@ -1,8 +1,10 @@
 package chainrule.datasets.table;
 
 import chainrule.base.Composed;
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.ClassNames;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableFormat.MissingLabels;
 import chainrule.datasets.Targets;
@@ -17,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** One class a row. */
-record LearntClasses(Path file, String column, Task task, TableFormat format, List<String> notes) implements Learnt {
+record LearntClasses(Path file, String column, Task task, TableFormat format, List<Message> notes) implements Learnt {
     /** Of the training table: the distinct labels, in the order of their values if all are numbers, else of their characters. */
     static LearntClasses of(TableRows rows, TableFormat format) {
         var labels = rows.targets().labels();
@@ -28,17 +30,17 @@ record LearntClasses(Path file, String column, Task task, TableFormat format, Li
             throw new UserException("%s: every row has the label \"%s\" in column \"%s\"; at least 2 classes are needed"
                     .formatted(rows.file(), classes.get(0), column));
         }
-        var notes = new ArrayList<String>();
+        var notes = new ArrayList<Message>();
         equalNumbers(classes)
-                .ifPresent(pair -> notes.add("%s: the labels %s are the same number, and are different classes"
-                        .formatted(rows.file(), pair)));
+                .ifPresent(pair -> notes.add(Message.of(
+                        "%s: the labels %s are the same number, and are different classes", rows.file(), pair)));
         if (!classes.stream().allMatch(ClassNames::isComparable)) {
-            labels.doubts().ifPresent(notes::add);
+            labels.doubts().map(Message::text).ifPresent(notes::add);
         }
         labels.alike()
-                .forEach(alike ->
-                        notes.add("%s: the labels %s differ in capital letters alone, and are different classes"
-                                .formatted(rows.file(), alike)));
+                .forEach(alike -> notes.add(Message.of(
+                        "%s: the labels %s differ in capital letters alone, and are different classes",
+                        rows.file(), alike)));
         // What is a class of the training table is one in the tables beside it.
         return new LearntClasses(
                 rows.file(), column, Task.classification(classes), format.withClasses(classes), List.copyOf(notes));
@@ -79,13 +81,13 @@ record LearntClasses(Path file, String column, Task task, TableFormat format, Li
                 .filter(mark -> !format.classes().contains(mark))
                 .toList();
         if (!marks.isEmpty()) {
-            throw new UserException(
-                    "%s:%d: column \"%s\": the label %s often means that nobody knows it; if it is a class, set data.missingLabels: keep (--missing-labels keep), and to leave such rows out: drop"
-                            .formatted(
-                                    rows.file(),
-                                    labels.firstLine(marks.get(0)),
-                                    column,
-                                    marks.stream().map("\"%s\""::formatted).collect(Collectors.joining(", "))));
+            throw new UserException(Message.of(
+                    "%s:%d: column \"%s\": the label %s often means that nobody knows it; if it is a class, set %s, and to leave such rows out: drop",
+                    rows.file(),
+                    labels.firstLine(marks.get(0)),
+                    column,
+                    marks.stream().map("\"%s\""::formatted).collect(Collectors.joining(", ")),
+                    DataSetting.MISSING_LABELS.introduced("keep")));
         }
     }
 

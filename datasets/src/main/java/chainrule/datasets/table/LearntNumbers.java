@@ -1,6 +1,8 @@
 package chainrule.datasets.table;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Targets;
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Real numbers, or labels that a sample has or has not: a column each. */
-record LearntNumbers(Task task, TableFormat format, List<String> notes, TableRows trainingRows, Targets training)
+record LearntNumbers(Task task, TableFormat format, List<Message> notes, TableRows trainingRows, Targets training)
         implements Learnt {
     /** Of the training table. Numbers that never vary teach nothing, unless a trained network is measured by them. */
     static LearntNumbers of(TableRows rows, Kind kind, TargetColumns wanted, TableFormat format) {
@@ -24,7 +26,7 @@ record LearntNumbers(Task task, TableFormat format, List<String> notes, TableRow
                 .toList();
         var task = new Task(kind, names);
         var targets = targets(task, rows);
-        var notes = new ArrayList<String>();
+        var notes = new ArrayList<Message>();
         boolean said = wanted.task().isPresent() || wanted.judged().isPresent();
         if (!said) {
             notes.add(guess(rows, task, targets));
@@ -39,37 +41,40 @@ record LearntNumbers(Task task, TableFormat format, List<String> notes, TableRow
         return new LearntNumbers(task, format, notes, rows, targets);
     }
 
-    private static String guess(TableRows rows, Task task, Targets targets) {
+    private static Message guess(TableRows rows, Task task, Targets targets) {
         String columns = task.names().stream().map("\"%s\""::formatted).collect(Collectors.joining(", "));
         boolean one = task.names().size() == 1;
-        return "%s: column%s %s %s %s"
-                .formatted(
-                        rows.file(),
-                        one ? "" : "s",
-                        columns,
-                        one ? "holds" : "hold",
-                        task.isRegression() ? ofNumbers(rows, targets, one) : ofLabels(rows));
+        return Message.of(
+                "%s: column%s %s %s %s",
+                rows.file(),
+                one ? "" : "s",
+                columns,
+                one ? "holds" : "hold",
+                task.isRegression() ? ofNumbers(rows, targets, one) : ofLabels(rows));
     }
 
-    private static String ofLabels(TableRows rows) {
+    private static Message ofLabels(TableRows rows) {
         String learnt = "learnt as labels that a sample has or has not (multilabel)";
         return rows.targets().areNumbers()
-                ? "0 and 1: %s; for real numbers: --task regression".formatted(learnt)
-                : "yes and no: " + learnt;
+                ? Message.of("0 and 1: %s; for real numbers: %s", learnt, DataSetting.TASK.to("regression"))
+                : Message.text("yes and no: " + learnt);
     }
 
-    private static String ofNumbers(TableRows rows, Targets targets, boolean one) {
+    private static Message ofNumbers(TableRows rows, Targets targets, boolean one) {
         if (one) {
-            return "numbers: learnt as a real number (regression); for classes: --task classification";
+            return Message.of(
+                    "numbers: learnt as a real number (regression); for classes: %s",
+                    DataSetting.TASK.to("classification"));
         }
         String learnt = "numbers: learnt as real numbers (regression)";
         return IntStream.range(0, targets.width()).allMatch(k -> looksLikeLabel(targets, k))
-                ? "%s; for labels that a sample has or has not: --task multilabel, which needs %s, and %s"
-                        .formatted(
-                                learnt,
-                                Remedies.TRUTHS,
-                                rows.targets().notTruth().orElseThrow())
-                : learnt;
+                ? Message.of(
+                        "%s; for labels that a sample has or has not: %s, which needs %s, and %s",
+                        learnt,
+                        DataSetting.TASK.to("multilabel"),
+                        Remedies.TRUTHS,
+                        rows.targets().notTruth().orElseThrow())
+                : Message.text(learnt);
     }
 
     /** Two values, such as −1 and 1, or 0 and 1 but for a few rows. */
@@ -87,7 +92,7 @@ record LearntNumbers(Task task, TableFormat format, List<String> notes, TableRow
     }
 
     /** Numbers of classes, such as 0 to 9, under a loss for real numbers: once squared error was for classes. */
-    private static Optional<String> fewValues(Path file, String column, Targets targets) {
+    private static Optional<Message> fewValues(Path file, String column, Targets targets) {
         var values = new HashSet<Double>();
         for (int row = 0; row < targets.count(); row++) {
             double value = targets.value(row, 0);
@@ -96,12 +101,12 @@ record LearntNumbers(Task task, TableFormat format, List<String> notes, TableRow
                 return Optional.empty();
             }
         }
-        return Optional.of(
-                "%s: column \"%s\" holds %s different whole numbers: learnt as a real number, which model.loss is for; for classes: --loss cross-entropy or softmax-squared-error"
-                        .formatted(file, column, values.size()));
+        return Optional.of(Message.of(
+                "%s: column \"%s\" holds %s different whole numbers: learnt as a real number, which %s is for; for classes: %s or softmax-squared-error",
+                file, column, values.size(), DataSetting.LOSS, DataSetting.LOSS.to("cross-entropy")));
     }
 
-    private static void requireVaried(Path file, Task task, Targets targets, int k, List<String> notes) {
+    private static void requireVaried(Path file, Task task, Targets targets, int k, List<Message> notes) {
         double first = targets.value(0, k);
         for (int row = 1; row < targets.count(); row++) {
             if (targets.value(row, k) != first) {
@@ -114,7 +119,7 @@ record LearntNumbers(Task task, TableFormat format, List<String> notes, TableRow
                     "%s: column \"%s\" is %s in every row: there is nothing to learn; name another column"
                             .formatted(file, name, first));
         }
-        notes.add("%s: %s row has the label \"%s\"".formatted(file, first == 0 ? "no" : "every", name));
+        notes.add(Message.of("%s: %s row has the label \"%s\"", file, first == 0 ? "no" : "every", name));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package chainrule.datasets.table;
 
+import chainrule.base.Message;
+import chainrule.datasets.DataSetting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +41,7 @@ final class MergedValues {
      * What the user should know. The different numbers are counted where all were kept as doubles; of a large table, whose numbers are
      * floats by now, only a column counts whose range has few floats.
      */
-    Optional<String> note(List<String> names, Values values) {
+    Optional<Message> note(List<String> names, Values values) {
         var found = new ArrayList<String>();
         for (int column = 0; column < mayMerge.length; column++) {
             if (mayMerge[column]) {
@@ -53,9 +55,9 @@ final class MergedValues {
         }
         var listed = found.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
         var more = found.size() > MOST_NAMED ? " and %d more".formatted(found.size() - MOST_NAMED) : "";
-        return Optional.of(
-                "%s: float32 can't tell all values apart of column %s%s; train with engine.precision: float64 (--precision float64), or subtract an offset"
-                        .formatted(file, listed, more));
+        return Optional.of(Message.of(
+                "%s: float32 can't tell all values apart of column %s%s; train with %s, or subtract an offset",
+                file, listed, more, DataSetting.PRECISION.introduced("float64")));
     }
 
     private static Optional<String> counted(Values values, int column) {

@@ -1,7 +1,10 @@
 package chainrule.datasets.table;
 
+import chainrule.base.Message;
+import chainrule.base.Reference;
 import chainrule.base.UserException;
 import chainrule.datasets.ClassNames;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.TargetColumns;
 import chainrule.datasets.Task.Kind;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
     static final String TRUTHS = "0 and 1, true and false, or yes and no";
 
     private static final int SHOWN = 40;
+    private static final Reference CLASSES = DataSetting.TASK.to("classification");
 
     /** A class is one column's. */
     void requireOneOfClasses() {
@@ -20,30 +24,46 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
             return;
         }
         if (wanted.task().equals(Optional.of(Kind.CLASSIFICATION))) {
-            throw new UserException(
-                    "data.task: classification needs one target column, and data.target names %s; name one, or choose multilabel or regression (--task)"
-                            .formatted(wanted.names().size()));
+            throw new UserException(Message.of(
+                    "%s needs one target column, and %s names %s; name one, or choose multilabel or regression (%s)",
+                    DataSetting.TASK.stated("classification"),
+                    DataSetting.TARGET,
+                    wanted.names().size(),
+                    DataSetting.TASK.given()));
         }
         if (wanted.task().isEmpty() && wanted.judged().equals(Optional.of(Kind.CLASSIFICATION))) {
-            throw new UserException(
-                    "model.loss judges one class a sample, and data.target names %s columns; name one, or leave model.loss out (--loss none)"
-                            .formatted(wanted.names().size()));
+            throw new UserException(Message.of(
+                    "%s judges one class a sample, and %s names %s columns; name one, or leave %s out (%s)",
+                    DataSetting.LOSS,
+                    DataSetting.TARGET,
+                    wanted.names().size(),
+                    DataSetting.LOSS,
+                    DataSetting.LOSS.to("none")));
         }
     }
 
     /** @throws UserException if the chosen loss is for classes, which numbers may not be */
     void requireNoLossOfClasses(LabelColumn labels) {
         if (wanted.judged().equals(Optional.of(Kind.CLASSIFICATION))) {
-            throw new UserException(
-                    "%s: column \"%s\" holds %s different numbers, and model.loss is for classes; are they real numbers, or classes? for real numbers: --loss squared-error; for classes: --task classification"
-                            .formatted(file, header.target(0), labels.names().size()));
+            throw new UserException(Message.of(
+                    "%s: column \"%s\" holds %s different numbers, and %s is for classes; are they real numbers, or classes? for real numbers: %s; for classes: %s",
+                    file,
+                    header.target(0),
+                    labels.names().size(),
+                    DataSetting.LOSS,
+                    DataSetting.LOSS.to("squared-error"),
+                    CLASSES));
         }
     }
 
     UserException missing(int k, long line, String mark) {
-        return new UserException(
-                "%s:%s: column \"%s\": the label is missing%s; add it, or leave such rows out with data.missingLabels: drop (--missing-labels drop)"
-                        .formatted(file, line, header.target(k), mark.isEmpty() ? "" : " (\"" + mark + "\")"));
+        return new UserException(Message.of(
+                "%s:%s: column \"%s\": the label is missing%s; add it, or leave such rows out with %s",
+                file,
+                line,
+                header.target(k),
+                mark.isEmpty() ? "" : " (\"" + mark + "\")",
+                DataSetting.MISSING_LABELS.introduced("drop")));
     }
 
     UserException tooLarge(int k, long line, double value) {
@@ -51,9 +71,10 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
                 k,
                 line,
                 Double.isInfinite(value)
-                        ? "this number is too large for a 64-bit float; fix this row, or change the unit"
-                        : value
-                                + " is too large for a 32-bit float; train with --precision float64, change the unit, or fix this row");
+                        ? Message.text("this number is too large for a 64-bit float; fix this row, or change the unit")
+                        : Message.of(
+                                "%s is too large for a 32-bit float; train with %s, change the unit, or fix this row",
+                                value, DataSetting.PRECISION.to("float64")));
     }
 
     UserException unfit(int k, TargetCells.Slip slip, Optional<Kind> kind) {
@@ -68,35 +89,43 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
                 k,
                 slip.line(),
                 comma
-                        ? "%s is not %s (decimal commas are read with data.decimal: comma)"
-                                .formatted(quoted(slip), needed)
-                        : "%s is not %s; fix or remove this row, or, if the column holds classes, %s%s"
-                                .formatted(
-                                        quoted(slip),
-                                        needed,
-                                        wayToClasses()
-                                                + (real ? ", or, if it holds real numbers, --task regression" : ""),
-                                        open
-                                                ? "; labels that a sample has or has not (--task multilabel) are written as "
-                                                        + TRUTHS
-                                                : ""));
+                        ? Message.of(
+                                "%s is not %s (decimal commas are read with %s)",
+                                quoted(slip), needed, DataSetting.DECIMAL.stated("comma"))
+                        : Message.of(
+                                "%s is not %s; fix or remove this row, or, if the column holds classes, %s%s%s",
+                                quoted(slip),
+                                needed,
+                                wayToClasses(),
+                                real
+                                        ? Message.of(
+                                                ", or, if it holds real numbers, %s", DataSetting.TASK.to("regression"))
+                                        : "",
+                                open
+                                        ? Message.of(
+                                                "; labels that a sample has or has not (%s) are written as %s",
+                                                DataSetting.TASK.to("multilabel"), TRUTHS)
+                                        : ""));
     }
 
-    private String wayToClasses() {
+    private Message wayToClasses() {
         if (wanted.names().size() > 1) {
-            return "learn it alone";
+            return Message.text("learn it alone");
         }
         return wanted.task().isPresent()
-                ? "use --task classification"
-                : "choose a loss for classes, such as --loss cross-entropy or softmax-squared-error";
+                ? Message.of("use %s", CLASSES)
+                : Message.of(
+                        "choose a loss for classes, such as %s or softmax-squared-error",
+                        DataSetting.LOSS.to("cross-entropy"));
     }
 
     UserException mixed(int word, TargetCells.Slip words, int number, TargetCells.Slip numbers) {
         return wrong(
                 word,
                 words.line(),
-                "%s is a label's, but column \"%s\" holds numbers (%s in line %s); learn labels and numbers apart, or write 0 and 1"
-                        .formatted(quoted(words), header.target(number), quoted(numbers), numbers.line()));
+                Message.of(
+                        "%s is a label's, but column \"%s\" holds numbers (%s in line %s); learn labels and numbers apart, or write 0 and 1",
+                        quoted(words), header.target(number), quoted(numbers), numbers.line()));
     }
 
     /** A comma before three digits in every cell: is "20,015" 20.015 or 20015? */
@@ -105,15 +134,17 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
                 .filter(name -> name.indexOf(',') >= 0)
                 .findFirst()
                 .orElseThrow();
-        return new UserException(
-                "%s: column \"%s\" holds %s different numbers such as \"%s\": as %s read them with data.decimal: comma (--decimal comma), as %s with data.thousands: comma (--thousands comma), or, if they are classes, use --task classification"
-                        .formatted(
-                                file,
-                                header.target(0),
-                                labels.names().size(),
-                                shown,
-                                shown.replace(',', '.'),
-                                shown.replace(",", "")));
+        return new UserException(Message.of(
+                "%s: column \"%s\" holds %s different numbers such as \"%s\": as %s read them with %s, as %s with %s, or, if they are classes, use %s",
+                file,
+                header.target(0),
+                labels.names().size(),
+                shown,
+                shown.replace(',', '.'),
+                DataSetting.DECIMAL.introduced("comma"),
+                shown.replace(",", ""),
+                DataSetting.THOUSANDS.introduced("comma"),
+                CLASSES));
     }
 
     private static boolean looksGrouped(LabelColumn labels) {
@@ -126,21 +157,22 @@ record Remedies(Path file, TableHeader header, TargetColumns wanted) {
         if (looksGrouped(labels)) {
             return thousands(labels);
         }
-        return new UserException(
-                "%s: column \"%s\" holds %s different numbers with decimal commas; read them with data.decimal: comma (--decimal comma), or, if they are classes, use --task classification"
-                        .formatted(file, header.target(0), labels.names().size()));
+        return new UserException(Message.of(
+                "%s: column \"%s\" holds %s different numbers with decimal commas; read them with %s, or, if they are classes, use %s",
+                file, header.target(0), labels.names().size(), DataSetting.DECIMAL.introduced("comma"), CLASSES));
     }
 
     UserException stray(TargetCells.Slip slip) {
         return wrong(
                 0,
                 slip.line(),
-                "%s is not a number, and almost all others are; fix or remove this row, or, if the column holds classes, use --task classification"
-                        .formatted(quoted(slip)));
+                Message.of(
+                        "%s is not a number, and almost all others are; fix or remove this row, or, if the column holds classes, use %s",
+                        quoted(slip), CLASSES));
     }
 
-    private UserException wrong(int k, long line, String what) {
-        return new UserException("%s:%s: column \"%s\": %s".formatted(file, line, header.target(k), what));
+    private UserException wrong(int k, long line, Message what) {
+        return new UserException(Message.of("%s:%s: column \"%s\": %s", file, line, header.target(k), what));
     }
 
     private static String quoted(TargetCells.Slip slip) {

@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Samples;
@@ -72,7 +73,7 @@ public final class Table {
         var train = rows.samples(learnt.of(rows), unit);
         var validation = folder.flatMap(TableFolder::validation).map(beside::samples);
         var test = folder.flatMap(TableFolder::test).map(beside::samples);
-        folder.flatMap(tables -> tables.note(path)).ifPresent(notes::add);
+        folder.flatMap(tables -> tables.note(path)).map(Message::text).ifPresent(notes::add);
         return new Dataset(
                 name(path),
                 shape,
@@ -85,7 +86,7 @@ public final class Table {
     }
 
     /** What a weight of 1 is in the table: the mean over its rows. */
-    private static double unit(TableRows rows, List<String> notes) {
+    private static double unit(TableRows rows, List<Message> notes) {
         var mean = rows.meanWeight();
         if (mean.isEmpty()) {
             return 1;
@@ -97,12 +98,9 @@ public final class Table {
                     .formatted(rows.file(), column, unit == 0 ? "all weights are 0" : "the weights are too large"));
         }
         if (unit != 1) {
-            notes.add(String.format(
-                    Locale.ROOT,
+            notes.add(Message.of(
                     "%s: the weights of column \"%s\" are divided by their mean over these rows, %.6g",
-                    rows.file(),
-                    column,
-                    unit));
+                    rows.file(), column, unit));
         }
         return unit;
     }
@@ -118,13 +116,13 @@ public final class Table {
      * @return what the user should know
      * @throws UserException as {@link #read}
      */
-    public static List<String> stream(
+    public static List<Message> stream(
             Path file, TargetColumns target, TableFormat format, List<String> keep, RowsListener listener) {
         return TableRows.stream(file, target, format, keep, listener);
     }
 
     /** How tables are read that belong to another one, which is trained on. */
-    private record Beside(TargetColumns target, Learnt learnt, Schema schema, double unit, List<String> notes) {
+    private record Beside(TargetColumns target, Learnt learnt, Schema schema, double unit, List<Message> notes) {
         Samples samples(Path file) {
             var rows = TableRows.readBeside(file, target, learnt.format().withSchema(schema));
             var targets = learnt.of(rows);

@@ -1,10 +1,13 @@
 package chainrule.datasets.table;
 
 import chainrule.base.Composed;
+import chainrule.base.Message;
 import chainrule.base.Nearest;
 import chainrule.base.UserException;
 import chainrule.datasets.ClassNames;
 import chainrule.datasets.ColumnType;
+import chainrule.datasets.DataAction;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Schema;
 import chainrule.datasets.TableColumns;
 import chainrule.datasets.TargetColumns;
@@ -49,14 +52,14 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
         var where = file + ":" + line + ": ";
         for (var name : named(wanted)) {
             if (indexOf(names, name) < 0) {
-                throw new UserException(where + unknown(names, name));
+                throw new UserException(Message.of("%s%s", where, unknown(names, name)));
             }
         }
         requireDistinctRoles(wanted);
         var header = header(where, names, wanted, columns);
         for (var name : columns.types().keySet()) {
             if (indexOf(names, name) < 0) {
-                throw new UserException(where + "data.columns: " + unknown(names, name));
+                throw new UserException(Message.of("%s%s: %s", where, DataSetting.COLUMNS, unknown(names, name)));
             }
         }
         return header;
@@ -106,9 +109,9 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
                 .toList();
         if (!missing.isEmpty()) {
             if (areNumbers(names)) {
-                throw new UserException(where
-                        + "this line holds numbers, but the first line must name the columns; add a header, or, if the columns are in the order %s, give --header false"
-                                .formatted(listed(schema.names())));
+                throw new UserException(Message.of(
+                        "%sthis line holds numbers, but the first line must name the columns; add a header, or, if the columns are in the order %s, give %s",
+                        where, listed(schema.names()), DataSetting.HEADER.to("false")));
             }
             throw new UserException(where
                     + "no column %s; the network was trained on the columns %s, and this table has %s: rename or add %s"
@@ -146,8 +149,9 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
     static TableHeader beside(Path file, long line, List<String> names, TargetColumns wanted, TableColumns columns) {
         for (var name : wanted.names()) {
             if (indexOf(names, name) < 0) {
-                throw new UserException("%s:%d: %s; if its %s unknown, move this file elsewhere and use `predict`"
-                        .formatted(file, line, unknown(names, name), whatIsUnknown(wanted)));
+                throw new UserException(Message.of(
+                        "%s:%d: %s; if its %s unknown, move this file elsewhere and use %s",
+                        file, line, unknown(names, name), whatIsUnknown(wanted), DataAction.PREDICT.of()));
             }
         }
         return of(file, line, names, wanted, columns);
@@ -175,13 +179,14 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
         var seen = new HashSet<String>();
         for (var name : wanted.names()) {
             if (!seen.add(Composed.of(name))) {
-                throw new UserException("data.target names column \"%s\" twice; name it once".formatted(name));
+                throw new UserException(
+                        Message.of("%s names column \"%s\" twice; name it once", DataSetting.TARGET, name));
             }
         }
         wanted.weight().filter(name -> seen.contains(Composed.of(name))).ifPresent(name -> {
-            throw new UserException(
-                    "column \"%s\" is a target (data.target), and can't hold the weights (data.weight), too"
-                            .formatted(name));
+            throw new UserException(Message.of(
+                    "column \"%s\" is a target (%s), and can't hold the weights (%s), too",
+                    name, DataSetting.TARGET, DataSetting.WEIGHT));
         });
     }
 
@@ -200,24 +205,26 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
         }
     }
 
-    private static String unknown(List<String> names, String label) {
+    private static Message unknown(List<String> names, String label) {
         if (areNumbers(names)) {
-            return "no column \"%s\": this line holds numbers, but the first line must name the columns; add a header, or give --header false and --target column%d or another"
-                    .formatted(label, names.size());
+            return Message.of(
+                    "no column \"%s\": this line holds numbers, but the first line must name the columns; add a header, or give %s and %s or another",
+                    label, DataSetting.HEADER.to("false"), DataSetting.TARGET.to("column" + names.size()));
         }
         String guess = Nearest.hint(Nearest.nearest(label, names).map("\"%s\""::formatted));
-        return "no column \"%s\": %s%sthe columns are %s"
-                .formatted(label, withComma(names, label), guess, listed(names));
+        return Message.of(
+                "no column \"%s\": %s%sthe columns are %s", label, withComma(names, label), guess, listed(names));
     }
 
     /** A comma separates columns, unless names are quoted as in YAML. */
-    private static String withComma(List<String> names, String label) {
+    private static Message withComma(List<String> names, String label) {
         return names.stream()
                 .filter(name -> name.indexOf(',') >= 0 && name.contains(label))
                 .findFirst()
-                .map(name -> "the name \"%s\" has a comma: write it as a list, data.target: ['%s']; "
-                        .formatted(name, name.replace("'", "''")))
-                .orElse("");
+                .map(name -> Message.of(
+                        "the name \"%s\" has a comma: write it as a list, %s; ",
+                        name, DataSetting.TARGET.stated("['%s']".formatted(name.replace("'", "''")))))
+                .orElse(Message.text(""));
     }
 
     private static boolean areNumbers(List<String> names) {
@@ -278,7 +285,8 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
         for (int i = 0; i < wanted.size(); i++) {
             int column = indexOf(names, wanted.get(i));
             if (column < 0) {
-                throw new UserException(where + "--keep: " + unknown(names, wanted.get(i)));
+                throw new UserException(
+                        Message.of("%s%s: %s", where, DataSetting.KEPT_COLUMNS, unknown(names, wanted.get(i))));
             }
             places[column] = i;
         }

@@ -2,7 +2,9 @@ package chainrule.datasets.table;
 
 import chainrule.base.Composed;
 import chainrule.base.Counted;
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Schema;
@@ -13,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -38,7 +39,7 @@ final class TableRows implements RowReader {
     private FeatureCells cells;
     private Values values;
     private double[] row;
-    private final List<String> found = new ArrayList<>();
+    private final List<Message> found = new ArrayList<>();
     private TargetCells targets;
     private Values weights;
     private int[] roles;
@@ -94,7 +95,7 @@ final class TableRows implements RowReader {
      * @param keep the columns whose texts are wanted, too
      * @return what the user should know
      */
-    static List<String> stream(
+    static List<Message> stream(
             Path file, TargetColumns wanted, TableFormat format, List<String> keep, RowsListener listener) {
         var rows = new TableRows(
                 file,
@@ -182,19 +183,19 @@ final class TableRows implements RowReader {
     }
 
     /** What the user should know; before {@link #samples} or {@link #features}. */
-    List<String> notes() {
+    List<Message> notes() {
         var notes = new ArrayList<>(found);
         passedOver().ifPresent(notes::add);
         if (!Double.isNaN(counted)) {
-            notes.add(file + ": column 1 has no name and counts the rows: ignored");
+            notes.add(Message.of("%s: column 1 has no name and counts the rows: ignored", file));
         }
         if (targets.dropped() > 0) {
-            notes.add(String.format(
-                    Locale.ROOT,
-                    "%s: %s without a label %s left out (data.missingLabels: drop)",
+            notes.add(Message.of(
+                    "%s: %s without a label %s left out (%s)",
                     file,
                     Counted.of(targets.dropped(), "row"),
-                    targets.dropped() == 1 ? "is" : "are"));
+                    targets.dropped() == 1 ? "is" : "are",
+                    DataSetting.MISSING_LABELS.stated("drop")));
         }
         notes.addAll(cells.notes());
         if (listener == null) {
@@ -204,7 +205,7 @@ final class TableRows implements RowReader {
     }
 
     /** Of a trained network's table what it has beside, and the training table had not. */
-    private Optional<String> passedOver() {
+    private Optional<Message> passedOver() {
         var known = format.columns().known();
         var ignored = Composed.of(known.map(Schema::ignored).orElse(List.of()));
         var names = header.passedOver().stream()
@@ -213,18 +214,15 @@ final class TableRows implements RowReader {
         if (known.isEmpty() || names.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of("%s: column%s %s%s ignored: the network was not trained on %s"
-                .formatted(
-                        file,
-                        names.size() == 1 ? "" : "s",
-                        names.stream()
-                                .limit(MOST_NAMED)
-                                .map("\"%s\""::formatted)
-                                .collect(Collectors.joining(", ")),
-                        names.size() > MOST_NAMED
-                                ? " and %d more are".formatted(names.size() - MOST_NAMED)
-                                : names.size() == 1 ? " is" : " are",
-                        names.size() == 1 ? "it" : "them"));
+        return Optional.of(Message.of(
+                "%s: column%s %s%s ignored: the network was not trained on %s",
+                file,
+                names.size() == 1 ? "" : "s",
+                names.stream().limit(MOST_NAMED).map("\"%s\""::formatted).collect(Collectors.joining(", ")),
+                names.size() > MOST_NAMED
+                        ? " and %d more are".formatted(names.size() - MOST_NAMED)
+                        : names.size() == 1 ? " is" : " are",
+                names.size() == 1 ? "it" : "them"));
     }
 
     @Override

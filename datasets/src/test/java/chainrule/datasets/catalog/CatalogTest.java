@@ -1,5 +1,6 @@
 package chainrule.datasets.catalog;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Progress;
@@ -74,10 +75,11 @@ class CatalogTest {
         return new Catalog(
                 cache,
                 List.of(
-                        new Listing.Fetched("files", "", SMALL, files, home -> Idx.read("files", Idx.DIGITS, home)),
+                        new Listing.Fetched(
+                                "files", Message.text(""), SMALL, files, home -> Idx.read("files", Idx.DIGITS, home)),
                         new Listing.Fetched(
                                 "packed",
-                                "",
+                                Message.text(""),
                                 SMALL,
                                 List.of(archive("packed", "small.tar.gz", packed())),
                                 home -> Idx.read("packed", Idx.DIGITS, home.resolve("inner")))));
@@ -154,7 +156,7 @@ class CatalogTest {
                         "step",
                         "absolute");
         assertThat(catalog().entries()).allSatisfy(entry -> {
-            assertThat(entry.description()).hasLineCount(1);
+            assertThat(entry.description().toString()).hasLineCount(1);
             assertThat(catalog().entry(entry.name())).isEqualTo(entry);
         });
     }
@@ -208,7 +210,7 @@ class CatalogTest {
                 name + " comes with the program: nothing to fetch");
         assertTells(
                 () -> catalog.load(source(name, folder, null), Progress.NONE),
-                name + " is drawn by the code: take --data-dir out");
+                name + " is drawn by the code: take the path of the data out");
     }
 
     /** Fisher's iris as R has it: the other variant differs in samples 35 and 38. */
@@ -264,7 +266,7 @@ class CatalogTest {
         assertThat(catalog.isHere(catalog.entry(name))).isFalse();
         assertTells(
                 () -> catalog.load(DataSource.named(name), Progress.NONE),
-                name + " is not here: fetch it with `chainrule data fetch " + name + "`, or give --data-dir FOLDER");
+                name + " is not here: fetch it with Catalog.fetch(\"" + name + "\"), or give the path of the data");
         assertThatThrownBy(() -> catalog.load(source(name, folder, null), Progress.NONE))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining(folder.toString());
@@ -276,13 +278,13 @@ class CatalogTest {
         assertThat(catalog.isHere(catalog.entry("images"))).isFalse();
         assertTells(
                 () -> catalog.load(DataSource.named("images"), Progress.NONE),
-                "images needs to know where your data is: give --data-dir PATH");
+                "images needs to know where your data is: give the path of the data");
         assertTells(
                 () -> catalog.load(source("table", folder, null), Progress.NONE),
-                "table needs to know which column to learn: name it with --target COLUMN, or several with commas");
+                "table needs to know which column to learn: name it with the target column, or several with commas");
         assertTells(
                 () -> catalog.fetch("table", Optional.empty(), Progress.NONE),
-                "table is your own data: nothing to fetch; say where it is with --data-dir PATH");
+                "table is your own data: nothing to fetch; say where it is with the path of the data");
         var table = Files.writeString(folder.resolve("iris.csv"), "a,kind\n1,x\n2,y\n");
         assertThat(catalog.load(source("table", table, "kind"), Progress.NONE).classes())
                 .containsExactly("x", "y");

@@ -48,8 +48,9 @@ class CifarTest {
     private AbstractThrowableAssert<?, ? extends Throwable> reading(CifarFormat format) {
         return assertThatThrownBy(() -> Cifar.read(folder, format))
                 .isInstanceOf(UserException.class)
-                .satisfies(e ->
-                        assertThat(e.getMessage()).hasLineCount(1).contains("chainrule data fetch " + format.name()));
+                .satisfies(e -> assertThat(e.getMessage())
+                        .hasLineCount(1)
+                        .contains("fetch it again with Catalog.fetch(\"" + format.name() + "\")"));
     }
 
     @Test

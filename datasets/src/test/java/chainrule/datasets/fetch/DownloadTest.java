@@ -173,7 +173,7 @@ class DownloadTest {
                     .isInstanceOf(UserException.class)
                     .hasMessage(
                             empty.address()
-                                    + "toy.bin: the server answers 404; look whether the file has moved, or set CHAINRULE_MIRROR or --mirror URL");
+                                    + "toy.bin: the server answers 404; look whether the file has moved, or set CHAINRULE_MIRROR or the mirror");
         }
     }
 
@@ -182,7 +182,7 @@ class DownloadTest {
         server.close();
         fetching()
                 .hasMessageContaining("can't be reached (")
-                .hasMessageContaining("check the network, or name a mirror that has toys/toy.bin with --mirror URL");
+                .hasMessageContaining("check the network, or name a mirror that has toys/toy.bin with the mirror");
         assertThatThrownBy(() -> download(URI.create("http://no-such-host.invalid/"), Optional.empty())
                         .run())
                 .isInstanceOf(UserException.class)

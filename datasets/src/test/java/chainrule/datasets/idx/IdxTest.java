@@ -58,7 +58,7 @@ class IdxTest {
                 .isInstanceOf(UserException.class)
                 .satisfies(e -> assertThat(e.getMessage())
                         .hasLineCount(1)
-                        .endsWith("; fetch it again with `chainrule data fetch mnist`"));
+                        .endsWith("; fetch it again with Catalog.fetch(\"mnist\")"));
     }
 
     private void assertReadsWhatWasWritten() {
@@ -217,7 +217,7 @@ class IdxTest {
         write("emnist-digits-train-labels-idx1-ubyte", idx(8, new byte[] {0, 3}, 2));
         assertThatThrownBy(() -> Idx.readNumbered("idx", folder))
                 .isInstanceOf(UserException.class)
-                .hasMessageContainingAll("could all be", "training images", "--data-dir", "emnist-digits");
+                .hasMessageContainingAll("could all be", "training images", "path of the data = ", "emnist-digits");
         assertThat(Idx.readNumbered("idx", folder.resolve("emnist-letters"))
                         .train()
                         .count())
@@ -352,7 +352,7 @@ class IdxTest {
         assertThatThrownBy(() -> Idx.read("mnist", Idx.DIGITS, folder))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining(
-                        "train-labels-idx1-ubyte: item 1 (counted from 0) has label 200, but mnist has 10 classes, 0 to 9; read another data set, such as EMNIST, with --data idx");
+                        "train-labels-idx1-ubyte: item 1 (counted from 0) has label 200, but mnist has 10 classes, 0 to 9; read another data set, such as EMNIST, with data set = idx");
     }
 
     @Test

@@ -231,7 +231,8 @@ class ImageFolderTest {
         assertThat(levels(data.test())).containsExactly(4);
         assertThat(data.notes())
                 .containsExactly(
-                        "validation samples are those of the folder " + validation + ", whatever data.validation is",
+                        "validation samples are those of the folder " + validation
+                                + ", whatever the validation share is",
                         "1 file or folder is passed over: 1 beside the folders of the splits (extra)");
         var split = Split.of(data, new Split.Plan(0.5, 0.5, false, 0));
         assertThat(split.train().count()).isEqualTo(2);
@@ -369,7 +370,7 @@ class ImageFolderTest {
         }
         reading()
                 .hasMessageContaining(
-                        ": 12 of 15 images can't be read; replace or remove them, or leave them out with data.broken: skip;")
+                        ": 12 of 15 images can't be read; replace or remove them, or leave them out with broken images = skip;")
                 .hasMessageContaining("they are cat/b00.png (it is empty), cat/b01.png (it is not a JPEG")
                 .hasMessageEndingWith(" and 2 more");
     }

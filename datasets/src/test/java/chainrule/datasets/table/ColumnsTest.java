@@ -1,5 +1,6 @@
 package chainrule.datasets.table;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.ColumnType;
 import chainrule.datasets.Dataset;
@@ -127,7 +128,7 @@ class ColumnsTest {
         assertThat(dataset.schema().orElseThrow().names()).containsExactly("a");
         assertThat(dataset.notes())
                 .containsExactly(
-                        "%s: column \"name\" holds 30 different texts: ignored because it seems to identify the rows; --columns name=category uses it"
+                        "%s: column \"name\" holds 30 different texts: ignored because it seems to identify the rows; columns = name=category uses it"
                                 .formatted(folder.resolve("table.csv")));
         assertThat(read(rows, Map.of("name", ColumnType.CATEGORY)).shape().features())
                 .isEqualTo(2);
@@ -191,6 +192,7 @@ class ColumnsTest {
         });
         assertThat(((Features.Floats) all.get(0)).data()).containsExactly(7, 1, NAN, Schema.UNKNOWN);
         assertThat(notes)
+                .map(Message::toString)
                 .containsExactly(
                         other + ": column \"id\" is ignored: the network was not trained on it",
                         other
@@ -273,6 +275,6 @@ class ColumnsTest {
     @Test
     void aTypeForAColumnThatThereIsNotIsRefused() {
         assertThatThrownBy(() -> read("age,y\n1,p\n2,q\n", Map.of("agee", ColumnType.IGNORE)))
-                .hasMessageContaining("data.columns: no column \"agee\": did you mean \"age\"?");
+                .hasMessageContaining("the columns: no column \"agee\": did you mean \"age\"?");
     }
 }

@@ -133,7 +133,7 @@ class TableTest {
         assertThatThrownBy(() -> Table.read(folder, "kind"))
                 .hasMessage(
                         folder.resolve("test.csv")
-                                + ":1: no column \"kind\": the columns are a; if its classes are unknown, move this file elsewhere and use `predict`");
+                                + ":1: no column \"kind\": the columns are a; if its classes are unknown, move this file elsewhere and use MlpModel.predict");
     }
 
     @Test
@@ -184,7 +184,7 @@ class TableTest {
     void aMissingValueIsNamedWithLineAndColumnWhereThereMayBeNone() {
         readingWhole("a,b,kind\n1,2,x\n\n3,,y\n")
                 .hasMessageEndingWith(
-                        ":4: column \"b\": the value is missing (data.missing: error); mend or remove this row");
+                        ":4: column \"b\": the value is missing (missing values = error); mend or remove this row");
         readingWhole("a,b,kind\n1,NA,x\n").hasMessageContaining(":2: column \"b\": the value is missing");
         reading("a,b,kind\n1,2, \n").hasMessageContaining(":2: column \"kind\": the label is missing");
     }
@@ -200,7 +200,7 @@ class TableTest {
     void aCellThatIsNoNumberIsNamedWithLineAndColumn() {
         reading("a,kind\n1,x\n1.2.3,y\n")
                 .hasMessageEndingWith(
-                        ":3: column \"a\": \"1.2.3\" is not a number, and others hold one (line 2 does); fix or remove this row, or, if these are categories, use --columns a=category");
+                        ":3: column \"a\": \"1.2.3\" is not a number, and others hold one (line 2 does); fix or remove this row, or, if these are categories, use columns = a=category");
         reading("a,kind\n1,x\n3f,x\n").hasMessageContaining("\"3f\" is not a number");
         reading("a,kind\n1,x\n0x1p3,x\n").hasMessageContaining("\"0x1p3\" is not a number");
         reading("a,kind\n1,x\n" + "z".repeat(1000) + ",x\n").hasMessageContaining("z…\" is not a number");
@@ -282,7 +282,7 @@ class TableTest {
     void decimalCommasAreReadWhereTheyAreNamed() throws IOException {
         reading("a;kind\n1,5;x\n")
                 .hasMessageContaining(
-                        ":2: column \"a\": \"1,5\" is not a number (decimal commas are read with data.decimal: comma;");
+                        ":2: column \"a\": \"1,5\" is not a number (decimal commas are read with decimal = comma;");
         var file = write("table.csv", "a;kind\n1,5;x\n-,25;y\n");
         assertThat(values(Table.read(file, "kind", with(null, Decimal.COMMA)))).containsExactly(1.5f, -.25f);
         var quoted = write("table.csv", "a,kind\n\"1,5\",x\n\"2,5\",y\n");
@@ -374,7 +374,7 @@ class TableTest {
                 .isInstanceOf(UserException.class)
                 .hasMessage(
                         file
-                                + ":2:4: byte 0xE4 is not UTF-8; save the file as UTF-8, or name its encoding: data.encoding: windows-1252 (--encoding windows-1252), or another such as shift_jis, gbk or koi8-r");
+                                + ":2:4: byte 0xE4 is not UTF-8; save the file as UTF-8, or name its encoding: encoding = windows-1252, or another such as shift_jis, gbk or koi8-r");
         var latin1 = new TableFormat(
                 Optional.of(StandardCharsets.ISO_8859_1),
                 Optional.empty(),
@@ -408,7 +408,7 @@ class TableTest {
     void labelsThatMeanMissingAreQuestioned() throws IOException {
         reading("a,kind\n1,x\n2,?\n3,NA\n")
                 .hasMessageEndingWith(
-                        ":3: column \"kind\": the label \"?\", \"NA\" often means that nobody knows it; if it is a class, set data.missingLabels: keep (--missing-labels keep), and to leave such rows out: drop");
+                        ":3: column \"kind\": the label \"?\", \"NA\" often means that nobody knows it; if it is a class, set missing labels = keep, and to leave such rows out: drop");
         for (var mark : new String[] {"NaN", "null", "None", "N/A", "#N/A", "-", "<NA>", "n/a", "."}) {
             reading("a,kind\n1,x\n2," + mark + "\n")
                     .hasMessageContaining(":3: column \"kind\": the label \"" + mark + '"');
@@ -423,10 +423,10 @@ class TableTest {
         var dropped = Table.read(file, "kind", with(MissingLabels.DROP));
         assertThat(values(dropped)).containsExactly(1, 1, 4, 4);
         assertThat(dropped.notes())
-                .containsExactly(file + ": 3 rows without a label are left out (data.missingLabels: drop)");
+                .containsExactly(file + ": 3 rows without a label are left out (missing labels = drop)");
         var one = write("one.csv", "a,b,kind\n1,1,x\n2,2,?\n3,3,y\n");
         assertThat(Table.read(one, "kind", with(MissingLabels.DROP)).notes())
-                .containsExactly(one + ": 1 row without a label is left out (data.missingLabels: drop)");
+                .containsExactly(one + ": 1 row without a label is left out (missing labels = drop)");
         var kept = write("table.csv", "a,b,kind\n1,1,x\n2,2,?\n");
         assertThat(Table.read(kept, "kind", with(MissingLabels.KEEP)).classes()).containsExactly("?", "x");
         var empty = write("table.csv", "a,kind\n1,x\n2,\n");
@@ -474,7 +474,7 @@ class TableTest {
         assertThat(read(text).notes())
                 .containsExactly(
                         folder.resolve("table.csv")
-                                + ": float32 can't tell all values apart of column \"time\" (4 distinct values become 2); train with engine.precision: float64 (--precision float64), or subtract an offset");
+                                + ": float32 can't tell all values apart of column \"time\" (4 distinct values become 2); train with precision = float64, or subtract an offset");
         assertThat(Table.read(write("table.csv", text), "kind", TableFormat.USUAL.withExact(true))
                         .notes())
                 .isEmpty();

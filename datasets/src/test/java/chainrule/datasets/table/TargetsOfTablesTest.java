@@ -76,7 +76,7 @@ class TargetsOfTablesTest {
         assertThat(data.notes())
                 .containsExactly(
                         folder.resolve("table.csv")
-                                + ": column \"price\" holds numbers: learnt as a real number (regression); for classes: --task classification");
+                                + ": column \"price\" holds numbers: learnt as a real number (regression); for classes: task = classification");
     }
 
     @Test
@@ -105,7 +105,7 @@ class TargetsOfTablesTest {
         reading(PRICES, columns("price").judgedAs(Optional.of(Kind.CLASSIFICATION)))
                 .hasMessage(
                         folder.resolve("table.csv")
-                                + ": column \"price\" holds 30 different numbers, and model.loss is for classes; are they real numbers, or classes? for real numbers: --loss squared-error; for classes: --task classification");
+                                + ": column \"price\" holds 30 different numbers, and the loss is for classes; are they real numbers, or classes? for real numbers: loss = squared-error; for classes: task = classification");
         var said = columns("price").judgedAs(Optional.of(Kind.CLASSIFICATION)).withTask(Kind.CLASSIFICATION);
         assertThat(read(PRICES, said).classes()).hasSize(30);
         assertThat(read(PRICES, said).notes()).isEmpty();
@@ -124,7 +124,7 @@ class TargetsOfTablesTest {
                 .singleElement()
                 .asString()
                 .contains("column \"y\" holds 3 different whole numbers: learnt as a real number")
-                .endsWith("for classes: --loss cross-entropy or softmax-squared-error");
+                .endsWith("for classes: loss = cross-entropy or softmax-squared-error");
         assertThat(read(text, columns("y")).classes()).containsExactly("2", "3", "1e2");
     }
 
@@ -134,12 +134,12 @@ class TargetsOfTablesTest {
         reading("a,y\n1,2\n2,red\n", said)
                 .hasMessage(
                         folder.resolve("table.csv")
-                                + ":3: column \"y\": \"red\" is not a number; fix or remove this row, or, if the column holds classes, use --task classification");
+                                + ":3: column \"y\": \"red\" is not a number; fix or remove this row, or, if the column holds classes, use task = classification");
         reading("a,y\n1,2\n2,red\n", columns("y").judgedAs(Optional.of(Kind.REGRESSION)))
                 .hasMessageEndingWith(
-                        "choose a loss for classes, such as --loss cross-entropy or softmax-squared-error");
+                        "choose a loss for classes, such as loss = cross-entropy or softmax-squared-error");
         reading("a,y\n1,\"1,5\"\n", said)
-                .hasMessageEndingWith("is not a number (decimal commas are read with data.decimal: comma)");
+                .hasMessageEndingWith("is not a number (decimal commas are read with decimal = comma)");
         reading("a,y\n1,1e39\n", said).hasMessageContaining(":2: column \"y\": 1.0E39 is too large");
         reading("a,y\n1,inf\n", said).hasMessageContaining("\"inf\" is not a number");
     }
@@ -151,7 +151,7 @@ class TargetsOfTablesTest {
         String text = "a,y\n1,2\n2," + mark + "\n3,4\n";
         reading(text, said)
                 .hasMessageContaining(":3: column \"y\": the label is missing")
-                .hasMessageEndingWith("data.missingLabels: drop (--missing-labels drop)");
+                .hasMessageEndingWith("missing labels = drop");
         var data = Table.read(write("table.csv", text), said, with(Decimal.POINT, MissingLabels.DROP));
         assertThat(reals(data)).containsExactly(2, 4);
         assertThat(((Features.Floats) data.train().features()).data()).containsExactly(1, 3);
@@ -183,7 +183,7 @@ class TargetsOfTablesTest {
     void decimalCommasAreReadOrAskedFor() throws IOException {
         String text = table("a;y", 30, i -> i + ";" + i + ",5");
         reading(text, columns("y"))
-                .hasMessageContaining("30 different numbers with decimal commas; read them with data.decimal: comma");
+                .hasMessageContaining("30 different numbers with decimal commas; read them with decimal = comma");
         var format = with(Decimal.COMMA, MissingLabels.REFUSE);
         assertThat(reals(Table.read(write("table.csv", text), columns("y"), format)))
                 .startsWith(.5, 1.5);
@@ -220,7 +220,7 @@ class TargetsOfTablesTest {
                 .singleElement()
                 .asString()
                 .endsWith(
-                        "columns \"x\", \"y\" hold 0 and 1: learnt as labels that a sample has or has not (multilabel); for real numbers: --task regression");
+                        "columns \"x\", \"y\" hold 0 and 1: learnt as labels that a sample has or has not (multilabel); for real numbers: task = regression");
         String text = "a,x,y\n1,0,yes\n2,1,no\n";
         assertThat(read(text, columns("x", "y")).notes())
                 .singleElement()
@@ -233,7 +233,7 @@ class TargetsOfTablesTest {
     @Test
     void numbersThatLookLikeLabelsAreLearntAsNumbersWithANote() throws IOException {
         String way =
-                "; for labels that a sample has or has not: --task multilabel, which needs 0 and 1, true and false, or yes and no, and column ";
+                "; for labels that a sample has or has not: task = multilabel, which needs 0 and 1, true and false, or yes and no, and column ";
         assertThat(read("a,x,y\n1,-1,1\n2,1,-1\n", columns("x", "y")).notes())
                 .singleElement()
                 .asString()
@@ -255,7 +255,7 @@ class TargetsOfTablesTest {
     void otherWordsOfLabelsAreRefusedWithThoseThatAreKnown(String words) {
         reading("a,x,y\n1," + words + "\n", columns("x", "y"))
                 .hasMessageEndingWith(
-                        "labels that a sample has or has not (--task multilabel) are written as 0 and 1, true and false, or yes and no");
+                        "labels that a sample has or has not (task = multilabel) are written as 0 and 1, true and false, or yes and no");
     }
 
     @Test
@@ -269,12 +269,13 @@ class TargetsOfTablesTest {
                 .hasMessageContaining(":2: column \"y\": \"2\" is not one of 0, 1, true, false, yes and no");
         reading("a,x\n1,2.5\n", columns("x").withTask(Kind.MULTILABEL))
                 .hasMessageEndingWith(
-                        "if the column holds classes, use --task classification, or, if it holds real numbers, --task regression");
+                        "if the column holds classes, use task = classification, or, if it holds real numbers, task = regression");
         reading("a,x,y\n1,0,2\n", columns("x", "y").withTask(Kind.CLASSIFICATION))
-                .hasMessageStartingWith("data.task: classification needs one target column");
+                .hasMessageStartingWith("task = classification needs one target column");
         reading("a,x,y\n1,0,2\n", columns("x", "y").judgedAs(Optional.of(Kind.CLASSIFICATION)))
-                .hasMessageStartingWith("model.loss judges one class a sample");
-        reading("a,x,y\n1,0,2\n", columns("x", "x")).hasMessage("data.target names column \"x\" twice; name it once");
+                .hasMessageStartingWith("the loss judges one class a sample");
+        reading("a,x,y\n1,0,2\n", columns("x", "x"))
+                .hasMessage("the target column names column \"x\" twice; name it once");
         reading("a,x,y\n1,0,2\n", columns("x", "why")).hasMessageContaining(":1: no column \"why\"");
         reading("x,y\n1,0\n", columns("x", "y")).hasMessageContaining("all columns are targets, weights or ignored");
     }
@@ -312,7 +313,7 @@ class TargetsOfTablesTest {
         }
         reading("a,w,kind\n1,0,x\n2,0,y\n", weighted("kind")).hasMessageContaining("all weights are 0");
         reading("a,v,kind\n1,0,x\n2,0,y\n", weighted("kind")).hasMessageContaining(":1: no column \"w\"");
-        reading("a,w\n1,0\n", weighted("w")).hasMessageContaining("\"w\" is a target (data.target)");
+        reading("a,w\n1,0\n", weighted("w")).hasMessageContaining("\"w\" is a target (the target column)");
     }
 
     @Test
@@ -328,7 +329,7 @@ class TargetsOfTablesTest {
                 .hasMessageContaining("test.csv:2: column \"price\": \"red\" is not a number");
         write("test.csv", "a,other\n1,2\n");
         assertThatThrownBy(() -> Table.read(folder, columns("price"), TableFormat.USUAL))
-                .hasMessageContaining("if its targets are unknown, move this file elsewhere and use `predict`");
+                .hasMessageContaining("if its targets are unknown, move this file elsewhere and use MlpModel.predict");
     }
 
     @Test
@@ -348,13 +349,13 @@ class TargetsOfTablesTest {
     @Test
     void aCommaBeforeThreeDigitsHasTwoReadings() {
         reading(table("a;y", 30, i -> i + ";" + (20 + i) + ",015"), columns("y"))
-                .hasMessageContainingAll("\"20,015\"", "as 20.015", "--decimal comma", "as 20015", "--thousands comma");
+                .hasMessageContainingAll("\"20,015\"", "as 20.015", "decimal = comma", "as 20015", "thousands = comma");
     }
 
     @Test
     void numbersBeyondFloatsAreReadInFloat64Only() throws IOException {
         String text = table("a,y", 60, i -> i + "," + (1 + i / 7.0) + "e200");
-        reading(text, columns("y")).hasMessageContainingAll("table.csv:2", "32-bit float", "--precision float64");
+        reading(text, columns("y")).hasMessageContainingAll("table.csv:2", "32-bit float", "precision = float64");
         var exact = TableFormat.USUAL.withExact(true);
         assertThat(reals(Table.read(write("table.csv", text), columns("y"), exact)))
                 .startsWith(1e200);
@@ -363,7 +364,7 @@ class TargetsOfTablesTest {
     @Test
     void aNameWithACommaIsToldHowToBeWritten() {
         reading("a,\"price, in EUR\"\n1,2\n3,4\n", columns("price", "in EUR"))
-                .hasMessageContaining("write it as a list, data.target: ['price, in EUR']");
+                .hasMessageContaining("write it as a list, target column = ['price, in EUR']");
     }
 
     @Test

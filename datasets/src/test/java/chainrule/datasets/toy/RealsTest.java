@@ -131,10 +131,10 @@ class RealsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "circles | | 0.1 | the noise of circles can't be chosen: remove data.noise, which is for line, sine, plane, step, absolute",
-                "table | | 0.1 | the noise of table can't be chosen: remove data.noise, which is for line, sine, plane, step, absolute",
-                "table | 2 | | table is not drawn by the code: remove data.draw",
-                "cifar10 | 2 | | cifar10 is not drawn by the code: remove data.draw"
+                "circles | | 0.1 | the noise of circles can't be chosen: remove the noise, which is for line, sine, plane, step, absolute",
+                "table | | 0.1 | the noise of table can't be chosen: remove the noise, which is for line, sine, plane, step, absolute",
+                "table | 2 | | table is not drawn by the code: remove the seed of the drawing",
+                "cifar10 | 2 | | cifar10 is not drawn by the code: remove the seed of the drawing"
             })
     void aDrawOrNoiseThatADataSetHasNotIsRefused(String name, Integer draw, Double noise, String expected) {
         assertThatThrownBy(() -> load(name, draw, noise))

@@ -1,5 +1,6 @@
 package chainrule.bench;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.engine.DeviceLimits;
 import chainrule.engine.Engine;

@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.base.UserException;
+import chainrule.wording.FlagWording;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import picocli.CommandLine.ParameterException;
 final class BenchLines {
     private static final String STANDARD_INPUT = "-";
     private static final String AGAIN = "again";
-    private static final int BUG = 1;
 
     private final CommandLine command;
     private final Consumer<String> progress;
@@ -75,14 +75,14 @@ final class BenchLines {
             }
             return last.measure(progress).json();
         } catch (ParameterException e) {
-            return failed(line, e.getMessage(), UserException.EXIT_CODE);
+            return failed(line, e.getMessage(), ExitCode.INVALID_INPUT);
         } catch (UserException e) {
-            return failed(line, e.getMessage(), e.exitCode());
+            return failed(line, e.message().in(FlagWording.INSTANCE), ExitCode.of(e));
         } catch (OutOfMemoryError e) {
-            return failed(line, Main.NO_MEMORY, UserException.EXIT_CODE);
+            return failed(line, Main.NO_MEMORY, ExitCode.INVALID_INPUT);
         } catch (RuntimeException e) {
             e.printStackTrace(command.getErr());
-            return failed(line, e.toString(), BUG);
+            return failed(line, e.toString(), ExitCode.BUG);
         }
     }
 

@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.base.Message;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Progress;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
  */
 record ConfiguredNetwork(MlpSpec spec, Task task) {
     /** @param notes hears what a user should know of data that were read */
-    static ConfiguredNetwork of(RunConfig config, Consumer<String> notes) {
+    static ConfiguredNetwork of(RunConfig config, Consumer<Message> notes) {
         var catalog = Catalog.standard();
         var size = catalog.size(config.data().name());
         if (size.isPresent()) {
@@ -24,7 +25,7 @@ record ConfiguredNetwork(MlpSpec spec, Task task) {
             return new ConfiguredNetwork(config.model().spec(size.get().inputs(), task), task);
         }
         var dataset = catalog.load(config.source(), Progress.NONE);
-        dataset.notes().forEach(notes);
+        dataset.messages().forEach(notes);
         var data = Preparation.of(config, dataset);
         return new ConfiguredNetwork(data.spec(config.model()), data.dataset().task());
     }

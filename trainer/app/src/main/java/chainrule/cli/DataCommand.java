@@ -12,6 +12,7 @@ import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.catalog.Catalog.Origin;
 import chainrule.datasets.table.Table;
 import chainrule.run.WithoutEffect;
+import chainrule.wording.FlagWording;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,10 +63,11 @@ final class DataCommand implements Runnable {
             var sets = new ArrayList<Map<String, Object>>();
             for (var entry : catalog.entries()) {
                 boolean here = catalog.isHere(entry);
-                output.line("%-14s %-9s %s", entry.name(), place(entry.origin(), here), entry.description());
+                String description = entry.description().in(FlagWording.INSTANCE);
+                output.line("%-14s %-9s %s", entry.name(), place(entry.origin(), here), description);
                 var set = new LinkedHashMap<String, Object>();
                 set.put("name", entry.name());
-                set.put("description", entry.description());
+                set.put("description", description);
                 set.put("origin", entry.origin().name().toLowerCase(java.util.Locale.ROOT));
                 set.put("here", here);
                 sets.add(set);
@@ -110,10 +112,7 @@ final class DataCommand implements Runnable {
         public void run() {
             var config = config();
             var dataset = load(config.source());
-            new WithoutEffect(config, dataset)
-                    .sentences().stream()
-                            .filter(sentence -> sentence.startsWith("data."))
-                            .forEach(output::warning);
+            new WithoutEffect(config, dataset).ofData().forEach(output::warning);
             print(dataset);
         }
 

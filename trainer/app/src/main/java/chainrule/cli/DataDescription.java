@@ -24,11 +24,10 @@ record DataDescription(Dataset dataset, boolean ofTable) {
     void print(Output output) {
         var json = new LinkedHashMap<String, Object>();
         samples(output, json);
-        var notes = new ArrayList<>(dataset.notes());
+        dataset.messages().forEach(output::warning);
         if (ofTable && dataset.task().isClassification() && namesAreNumbers()) {
-            notes.add("the classes are numbers: --task regression learns them as real numbers");
+            output.warning("the classes are numbers: --task regression learns them as real numbers");
         }
-        notes.forEach(output::warning);
         json.put("task", dataset.task().kind().name().toLowerCase(Locale.ROOT));
         output.line("task     %s, %s", json.get("task"), dataset.task().summary());
         json.put("columns", dataset.schema().isPresent() ? new ColumnsTable(dataset).print(output) : List.of());

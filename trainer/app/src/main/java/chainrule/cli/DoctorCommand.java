@@ -8,6 +8,7 @@ import chainrule.engine.nd4j.NativeThreads;
 import chainrule.hardware.Gpus;
 import chainrule.machine.Machine;
 import chainrule.machine.Versions;
+import chainrule.wording.FlagWording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ final class DoctorCommand implements Runnable {
     private ArrayList<Map<String, Object>> engines() {
         var entries = new ArrayList<Map<String, Object>>();
         for (var engine : Engines.onClassPath().all()) {
-            var reason = engine.reasonNotToRun();
+            var reason = engine.reasonNotToRun().map(why -> why.in(FlagWording.INSTANCE));
             output.line(
                     "engine    %-6s %s",
                     engine.name(), reason.map(r -> "can't run: " + r).orElse("can run"));

@@ -95,7 +95,7 @@ final class EvaluateCommand implements Runnable {
         requireOtherFile(run);
         try (var bar = ProgressBar.onStandardError(0)) {
             var dataset = run.asTrained(Catalog.standard().load(run.source(directory), bar));
-            dataset.notes().forEach(output::warning);
+            dataset.messages().forEach(output::warning);
             run.warningAbout(dataset).ifPresent(output::warning);
             if (tuned) {
                 run.keep(Thresholds.tuned(
@@ -149,7 +149,7 @@ final class EvaluateCommand implements Runnable {
             throw new UserException("%s is a folder: name a table in it".formatted(file));
         }
         var table = Catalog.standard().load(run.source(Optional.of(file)), bar);
-        table.notes().forEach(output::warning);
+        table.messages().forEach(output::warning);
         return run.evaluateOn(table, trainedOn, trained.engine());
     }
 

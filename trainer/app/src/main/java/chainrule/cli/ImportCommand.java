@@ -14,6 +14,7 @@ import chainrule.export.NetworkImport;
 import chainrule.export.torch.LayerHints;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
+import chainrule.wording.FlagWording;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -113,7 +114,8 @@ final class ImportCommand implements Runnable {
     public void run() {
         data.ifPresent(Catalog.standard()::entry);
         try (var bar = ProgressBar.onStandardError(0)) {
-            var flags = new ImportFlags(data, directory, target, size, normalize, activation, loss);
+            var flags =
+                    new ImportFlags(data, directory, target, size, normalize, activation, loss, FlagWording.INSTANCE);
             var loaded = new HashMap<DataSource, Dataset>();
             Function<DataSource, Dataset> loading = source ->
                     loaded.computeIfAbsent(source, unused -> Catalog.standard().load(source, bar));

@@ -9,6 +9,7 @@ import chainrule.cli.terminal.StandardOutput;
 import chainrule.cli.terminal.Styles;
 import chainrule.cli.terminal.Terminal;
 import chainrule.hardware.NativeLibraries;
+import chainrule.wording.FlagWording;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -81,7 +82,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Main {
     private static final String[] MAIN_JOB = {"train", "quickstart"};
-    private static final int BUG = 1;
+
     static final String NO_MEMORY = "the memory is too small for this: take a smaller network, batch or data set, "
             + "or give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g";
 
@@ -184,7 +185,7 @@ public final class Main {
             Encoding.requireReadable(System.getProperty("sun.jnu.encoding", "UTF-8"), args);
             return command.execute(args.length == 0 ? MAIN_JOB : args);
         } catch (UserException e) {
-            return refused(err, e.getMessage());
+            return refused(err, e.message().in(FlagWording.INSTANCE));
         } catch (OutOfMemoryError e) {
             return refused(err, NO_MEMORY);
         } catch (LinkageError e) {
@@ -198,7 +199,7 @@ public final class Main {
 
     private int refused(PrintWriter err, String message) {
         err.println(errors.error(ERROR) + " " + UserException.oneLine(message));
-        return UserException.EXIT_CODE;
+        return ExitCode.INVALID_INPUT;
     }
 
     private int misused(ParameterException e, String[] args) {
@@ -227,8 +228,8 @@ public final class Main {
 
     private int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         if (e instanceof UserException mistake) {
-            refused(command.getErr(), mistake.getMessage());
-            return mistake.exitCode();
+            refused(command.getErr(), mistake.message().in(FlagWording.INSTANCE));
+            return ExitCode.of(mistake);
         }
         if (e instanceof InvalidPathException name) {
             return refused(command.getErr(), UserPath.impossible(name).getMessage());
@@ -237,6 +238,6 @@ public final class Main {
         var trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace, true));
         command.getErr().println(Printable.lines(trace.toString()));
-        return BUG;
+        return ExitCode.BUG;
     }
 }

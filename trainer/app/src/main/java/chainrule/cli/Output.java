@@ -1,7 +1,9 @@
 package chainrule.cli;
 
+import chainrule.base.Message;
 import chainrule.base.Printable;
 import chainrule.json.Json;
+import chainrule.wording.FlagWording;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,6 +83,11 @@ final class Output {
         var err = command.commandLine().getErr();
         err.println(Main.of(command).errors().warning("warning:") + " " + Printable.line(text));
         err.flush();
+    }
+
+    /** The same with the settings that it names. */
+    void warning(Message message) {
+        warning(message.in(FlagWording.INSTANCE));
     }
 
     /** A number as JSON can hold it: null for NaN and infinities. */

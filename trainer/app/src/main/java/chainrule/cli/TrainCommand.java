@@ -217,7 +217,7 @@ final class TrainCommand implements Runnable {
     }
 
     private Dataset said(Dataset dataset) {
-        dataset.notes().forEach(output::warning);
+        dataset.messages().forEach(output::warning);
         return dataset;
     }
 

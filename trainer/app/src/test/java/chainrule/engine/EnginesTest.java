@@ -1,5 +1,6 @@
 package chainrule.engine;
 
+import chainrule.base.Message;
 import chainrule.hardware.Gpus;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
@@ -15,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class EnginesTest {
-    private record Fake(String name, int rank, Optional<String> reasonNotToRun) implements Engine {
+    private record Fake(String name, int rank, Optional<Message> reasonNotToRun) implements Engine {
         @Override
         public Training train(TrainingJob job) {
             throw new UnsupportedOperationException();
@@ -29,7 +30,7 @@ class EnginesTest {
 
     private final Engines engines = new Engines(List.of(
             new Fake("slow", 1, Optional.empty()),
-            new Fake("fast", 9, Optional.of("no card")),
+            new Fake("fast", 9, Optional.of(Message.text("no card"))),
             new Fake("good", 5, Optional.empty())));
 
     @Test
@@ -68,7 +69,8 @@ class EnginesTest {
             var engine = Engines.onClassPath().named(name);
             assertThat(engine.reasonNotToTrain(job.job(job.parameters(), 2, new Sgd(0.1))))
                     .as(name)
-                    .hasValue("it has no tf32: take float32, or --engine cuda");
+                    .map(Message::toString)
+                    .hasValue("it has no tf32: take float32, or engine = cuda");
         }
     }
 }

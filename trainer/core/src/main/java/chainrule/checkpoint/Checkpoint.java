@@ -1,6 +1,7 @@
 package chainrule.checkpoint;
 
 import chainrule.base.Kebab;
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
@@ -242,7 +243,7 @@ public record Checkpoint(
             }
             return new Description(precision, shape, task, scaling, normalization, epoch, encoding);
         } catch (UserException e) {
-            throw new UserException(file + " is no checkpoint of this model: " + e.getMessage(), e);
+            throw new UserException(Message.of("%s is no checkpoint of this model: %s", file, e), e);
         } catch (NullPointerException | IndexOutOfBoundsException | IllegalArgumentException e) {
             throw foreign(file, e);
         }

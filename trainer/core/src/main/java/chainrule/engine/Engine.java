@@ -1,5 +1,6 @@
 package chainrule.engine;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.machine.Machine;
 import chainrule.model.Parameters;
@@ -21,12 +22,12 @@ public interface Engine {
     int rank();
 
     /** Why it can't run here, in one line, with what would mend it; empty if it can. Looks, but loads nothing large. */
-    default Optional<String> reasonNotToRun() {
+    default Optional<Message> reasonNotToRun() {
         return Optional.empty();
     }
 
     /** Why it can't do this job although it can run, in one line; empty if it can. */
-    default Optional<String> reasonNotToTrain(TrainingJob job) {
+    default Optional<Message> reasonNotToTrain(TrainingJob job) {
         return Optional.empty();
     }
 

@@ -1,6 +1,8 @@
 package chainrule.engine;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.machine.ComputeAction;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -49,14 +51,17 @@ public final class Engines {
                 .orElseThrow(() -> new UserException("there is no engine '%s': choose one of auto, %s"
                         .formatted(name, engines.stream().map(Engine::name).collect(Collectors.joining(", ")))));
         engine.reasonNotToRun().ifPresent(reason -> {
-            throw new UserException("engine %s can't run here: %s".formatted(name, reason));
+            throw new UserException(Message.of("engine %s can't run here: %s", name, reason));
         });
         return engine;
     }
 
     private UserException noneCanRun() {
         var best = engines.get(0);
-        return new UserException("no engine can run here but slow ones: %s can't: %s; `chainrule doctor` lists all"
-                .formatted(best.name(), best.reasonNotToRun().orElse("it is slow")));
+        return new UserException(Message.of(
+                "no engine can run here but slow ones: %s can't: %s; %s lists all",
+                best.name(),
+                best.reasonNotToRun().orElse(Message.text("it is slow")),
+                ComputeAction.LIST_ENGINES.of()));
     }
 }

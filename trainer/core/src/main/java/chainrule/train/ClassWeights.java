@@ -1,5 +1,6 @@
 package chainrule.train;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.Subset;
 import chainrule.datasets.Task;
@@ -34,9 +35,9 @@ public record ClassWeights(List<String> terms) {
             return new double[0];
         }
         if (!task.isClassification()) {
-            throw new UserException(
-                    "train.classWeights (--class-weights) is for classes, and the targets are %s: remove it"
-                            .formatted(task.summary()));
+            throw new UserException(Message.of(
+                    "%s is for classes, and the targets are %s: remove it",
+                    TrainingSetting.CLASS_WEIGHTS.introduced(), task.summary()));
         }
         return terms.equals(List.of(BALANCED)) ? balanced(task, train) : requireSome(named(task), train);
     }
@@ -45,8 +46,9 @@ public record ClassWeights(List<String> terms) {
     private static double[] requireSome(double[] weights, Subset train) {
         int[] counts = train.classCounts(weights.length);
         if (IntStream.range(0, weights.length).noneMatch(c -> weights[c] > 0 && counts[c] > 0)) {
-            throw new UserException(
-                    "train.classWeights (--class-weights): every class of the training samples has the weight 0, so there is nothing to train: give one of them a weight above 0");
+            throw new UserException(Message.of(
+                    "%s: every class of the training samples has the weight 0, so there is nothing to train: give one of them a weight above 0",
+                    TrainingSetting.CLASS_WEIGHTS.introduced()));
         }
         return weights;
     }
@@ -69,9 +71,9 @@ public record ClassWeights(List<String> terms) {
             String name = at < 0 ? term : term.substring(0, at).strip();
             int place = task.names().indexOf(name);
             if (at < 0 || place < 0 || seen.contains(name)) {
-                throw new UserException(
-                        "train.classWeights: '%s' is not NAME=WEIGHT for one of the classes %s, once each; or write balanced"
-                                .formatted(term, String.join(", ", task.names())));
+                throw new UserException(Message.of(
+                        "%s: '%s' is not NAME=WEIGHT for one of the classes %s, once each; or write balanced",
+                        TrainingSetting.CLASS_WEIGHTS, term, String.join(", ", task.names())));
             }
             seen.add(name);
             weights[place] = weight(term, term.substring(at + 1).strip());
@@ -112,6 +114,7 @@ public record ClassWeights(List<String> terms) {
         } catch (NumberFormatException e) {
             // Refused below.
         }
-        throw new UserException("train.classWeights: '%s': a weight is a number of at least 0".formatted(term));
+        throw new UserException(
+                Message.of("%s: '%s': a weight is a number of at least 0", TrainingSetting.CLASS_WEIGHTS, term));
     }
 }

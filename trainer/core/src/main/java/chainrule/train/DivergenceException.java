@@ -1,18 +1,17 @@
 package chainrule.train;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import java.util.Locale;
 
 /** The loss is no longer a number. */
 public final class DivergenceException extends UserException {
-    /** Exit code of a command whose training diverged. */
-    public static final int EXIT_CODE = 3;
 
     /** What every such message begins with. */
     public static final String SYMPTOM = "the loss stopped being a finite number";
 
-    private DivergenceException(String message) {
-        super(message, null, EXIT_CODE);
+    private DivergenceException(Message message) {
+        super(message);
     }
 
     /**
@@ -22,7 +21,7 @@ public final class DivergenceException extends UserException {
      * @param rate at the epoch's beginning
      */
     DivergenceException(int epoch, double rate) {
-        this(SYMPTOM + " in epoch %d: the learning rate %s is too large, try %s".formatted(epoch, rate, lower(rate)));
+        this(Message.of(SYMPTOM + " in epoch %d: the learning rate %s is too large, try %s", epoch, rate, lower(rate)));
     }
 
     /**
@@ -30,17 +29,17 @@ public final class DivergenceException extends UserException {
      *
      * @param kept what is left of the run: the end of the sentence
      */
-    public static DivergenceException at(Divergence found, String kept) {
-        return new DivergenceException(String.format(
-                Locale.ROOT,
+    public static DivergenceException at(Divergence found, Message kept) {
+        return new DivergenceException(Message.of(
                 SYMPTOM + " in epoch %d at step %d, learning rate %s; the largest gradient before it: %.3g, in %s. "
-                        + "Try --rate %s or --clip-norm 1; %s",
+                        + "Try %s or %s; %s",
                 found.epoch(),
                 found.step(),
                 found.rate(),
                 found.largestGradient(),
                 found.parameter(),
-                lower(found.rate()),
+                TrainingSetting.RATE.to(lower(found.rate())),
+                TrainingSetting.CLIP_NORM.to(1),
                 kept));
     }
 

@@ -1,6 +1,7 @@
 package chainrule.train;
 
 import chainrule.base.Kebab;
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Task;
@@ -55,15 +56,16 @@ public enum Monitor {
             };
         }
         if (!fits(task, loss)) {
-            throw new UserException("train.monitor is %s, which a %s with the loss %s does not have: choose one of %s"
-                    .formatted(
-                            this,
-                            Kebab.name(task),
-                            loss.name(),
-                            Arrays.stream(values())
-                                    .filter(monitor -> monitor.fits(task, loss))
-                                    .map(Monitor::toString)
-                                    .collect(Collectors.joining(", "))));
+            throw new UserException(Message.of(
+                    "%s is %s, which a %s with the loss %s does not have: choose one of %s",
+                    TrainingSetting.MONITOR,
+                    this,
+                    Kebab.name(task),
+                    loss.name(),
+                    Arrays.stream(values())
+                            .filter(monitor -> monitor.fits(task, loss))
+                            .map(Monitor::toString)
+                            .collect(Collectors.joining(", "))));
         }
         return this;
     }

@@ -72,7 +72,7 @@ class MonitorTest {
         assertThatThrownBy(() -> Monitor.VALIDATION_RMSE.of(Task.Kind.CLASSIFICATION, Loss.CROSS_ENTROPY))
                 .isInstanceOf(UserException.class)
                 .hasMessage(
-                        "train.monitor is validation-rmse, which a classification with the loss cross-entropy does not"
+                        "the monitor is validation-rmse, which a classification with the loss cross-entropy does not"
                                 + " have: choose one of auto, validation-loss, validation-accuracy, validation-balanced-accuracy,"
                                 + " validation-macro-f1, validation-log-loss");
         assertThatThrownBy(() -> Monitor.VALIDATION_PINBALL.of(Task.Kind.REGRESSION, Loss.SQUARED_ERROR))

@@ -1,5 +1,7 @@
 package chainrule.hardware;
 
+import chainrule.base.Message;
+import chainrule.machine.ComputeSetting;
 import chainrule.machine.Machine;
 import java.util.Map;
 import java.util.Optional;
@@ -22,22 +24,22 @@ public final class CudaBackend {
     }
 
     /** Why ND4J can't compute, in one line with its remedy; empty if it can, or is to compute on the processor. */
-    public static Optional<String> problem() {
+    public static Optional<Message> problem() {
         return isOnClassPath() ? problem(Gpus.here()) : Optional.empty();
     }
 
     /** The same of these cards: ND4J prepares all of them. */
-    static Optional<String> problem(Gpus gpus) {
+    static Optional<Message> problem(Gpus gpus) {
         if (gpus.cards().isEmpty()) {
-            return Optional.of("ND4J's CUDA backend has no card: %s, or leave Maven's profile nd4j-cuda out"
-                    .formatted(gpus.problem()));
+            return Optional.of(Message.of(
+                    "ND4J's CUDA backend has no card: %s, or leave Maven's profile nd4j-cuda out", gpus.problem()));
         }
         return gpus.cards().stream()
                 .filter(card -> !hasCodeFor(Double.parseDouble(card.capability())))
                 .findFirst()
-                .map(card -> ("%s has compute capability %s, and ND4J's CUDA backend has code for 3.7 to 8.9 alone:"
-                                + " leave Maven's profile nd4j-cuda out, and take --engine cuda")
-                        .formatted(card.name(), card.capability()));
+                .map(card -> Message.of(
+                        "%s has compute capability %s, and ND4J's CUDA backend has code for 3.7 to 8.9 alone: leave Maven's profile nd4j-cuda out, and take %s",
+                        card.name(), card.capability(), ComputeSetting.ENGINE.to("cuda")));
     }
 
     private static boolean hasCodeFor(double capability) {

@@ -1,5 +1,6 @@
 package chainrule.hardware;
 
+import chainrule.base.Message;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,9 +27,9 @@ class CudaBackendTest {
     void aCardRunsCodeForItsOwnGeneration(String capability, boolean runs) {
         var problem = CudaBackend.problem(new Gpus(List.of(card(capability)), "13.0", ""));
         assertThat(problem.isEmpty()).isEqualTo(runs);
-        problem.ifPresent(line -> assertThat(line)
+        problem.ifPresent(line -> assertThat(line.toString())
                 .startsWith("a card has compute capability " + capability)
-                .contains("--engine cuda")
+                .contains("engine = cuda")
                 .doesNotContain("\n"));
     }
 
@@ -41,6 +42,7 @@ class CudaBackendTest {
     @Test
     void withoutACardTheDriversAnswerIsToldWithAWayOut() {
         assertThat(CudaBackend.problem(new Gpus(List.of(), "", "no driver: install it")))
+                .map(Message::toString)
                 .hasValue(
                         "ND4J's CUDA backend has no card: no driver: install it, or leave Maven's profile nd4j-cuda out");
     }

@@ -1,6 +1,8 @@
 package chainrule.datavec;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.datasets.DataSetting;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,8 +84,9 @@ record DataVecJson(Schema columns, Optional<TransformProcess> process) {
 
     private static UserException none(Path file, Exception cause) {
         return new UserException(
-                "data.schema: %s is not a Schema or TransformProcess of DataVec as JSON: write it with toJson()"
-                        .formatted(file),
+                Message.of(
+                        "%s: %s is not a Schema or TransformProcess of DataVec as JSON: write it with toJson()",
+                        DataSetting.SCHEMA, file),
                 cause);
     }
 }

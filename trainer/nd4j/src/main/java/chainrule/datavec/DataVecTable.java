@@ -1,7 +1,9 @@
 package chainrule.datavec;
 
+import chainrule.base.Message;
 import chainrule.base.SmallFile;
 import chainrule.base.UserException;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.TableTransform;
 import chainrule.datasets.TargetColumns;
@@ -34,7 +36,10 @@ public record DataVecTable(Path file, Optional<String> known) implements TableTr
                 return SmallFile.text(file);
             } catch (IOException e) {
                 throw new UserException(
-                        "data.schema: %s can't be read: check that it exists and its permissions".formatted(file), e);
+                        Message.of(
+                                "%s: %s can't be read: check that it exists and its permissions",
+                                DataSetting.SCHEMA, file),
+                        e);
             }
         });
     }

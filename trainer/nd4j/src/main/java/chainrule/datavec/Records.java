@@ -127,8 +127,8 @@ public final class Records {
         try {
             var format = types.over(written, TableTexts.header(file, written));
             var read = types.ordered(Table.read(file, targets, format));
-            var notes = read.notes().stream()
-                    .map(note -> note.replace(file.toString(), name))
+            var notes = read.messages().stream()
+                    .map(note -> note.map(text -> text.replace(file.toString(), name)))
                     .toList();
             return new Dataset(
                     name,
@@ -140,7 +140,7 @@ public final class Records {
                     notes,
                     read.schema());
         } catch (UserException e) {
-            throw new UserException(e.getMessage().replace(file.toString(), name), e);
+            throw new UserException(e.message().map(text -> text.replace(file.toString(), name)), e);
         }
     }
 }

@@ -96,7 +96,7 @@ record SchemaTypes(Path file, org.datavec.api.transform.schema.Schema schema, Ta
                 ordered(read.train(), places),
                 ordered(read.validation(), places),
                 ordered(read.test(), places),
-                read.notes(),
+                read.messages(),
                 Optional.of(new Schema(columns, before.ignored())));
     }
 

@@ -2,6 +2,7 @@ package chainrule.config;
 
 import chainrule.base.Default;
 import chainrule.base.InvalidValue;
+import chainrule.base.Message;
 import chainrule.base.Nearest;
 import chainrule.base.UserException;
 import java.lang.reflect.InvocationTargetException;
@@ -129,7 +130,7 @@ final class Binder {
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof InvalidValue invalid) {
                 var node = mapping.entries().getOrDefault(invalid.component(), mapping);
-                throw node.complaint(at(path, invalid.component()) + " " + invalid.complaint());
+                throw node.complaint(Message.of("%s %s", at(path, invalid.component()), invalid.complaint()));
             }
             throw new IllegalStateException("the constructor of " + type + " failed", e.getCause());
         } catch (ReflectiveOperationException e) {

@@ -3,6 +3,7 @@ package chainrule.config;
 import chainrule.base.Default;
 import chainrule.base.InvalidValue;
 import chainrule.base.Kebab;
+import chainrule.base.Message;
 import chainrule.base.StrictText;
 import chainrule.base.UserException;
 import chainrule.base.UserPath;
@@ -134,7 +135,7 @@ public record DataConfig(
         try {
             StrictText.charset(name);
         } catch (UserException e) {
-            throw new InvalidValue("encoding", "is wrong: " + e.getMessage());
+            throw new InvalidValue("encoding", Message.of("is wrong: %s", e));
         }
     }
 

@@ -2,9 +2,11 @@ package chainrule.config;
 
 import chainrule.base.Default;
 import chainrule.base.InvalidValue;
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.base.UserPath;
 import chainrule.checkpoint.SpecSource;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.Task;
 import chainrule.model.Activation;
@@ -111,14 +113,19 @@ public record ModelConfig(
                 : usual;
     }
 
-    private static String unfit(Loss chosen, Task.Kind task) {
+    private static Message unfit(Loss chosen, Task.Kind task) {
         String name = Choices.name(chosen.getClass());
         if (chosen.kind() == Loss.Kind.SQUARED_ERROR && task == Task.Kind.CLASSIFICATION) {
-            return "model.loss: squared-error is for real targets, and these are classes; on the probabilities of classes it is called softmax-squared-error now (--loss softmax-squared-error)";
+            return Message.of(
+                    "%s is for real targets, and these are classes; on the probabilities of classes it is called softmax-squared-error now (%s)",
+                    DataSetting.LOSS.stated("squared-error"), DataSetting.LOSS.to("softmax-squared-error"));
         }
         if (task == Task.Kind.REGRESSION) {
-            return "model.loss: %s is for classes, and these targets are real numbers; learn them with --loss squared-error, or, if they are classes in a table, add --task classification"
-                    .formatted(name);
+            return Message.of(
+                    "%s is for classes, and these targets are real numbers; learn them with %s, or, if they are classes in a table, add %s",
+                    DataSetting.LOSS.stated(name),
+                    DataSetting.LOSS.to("squared-error"),
+                    DataSetting.TASK.to("classification"));
         }
         String targets = switch (task) {
             case CLASSIFICATION -> "classes";
@@ -129,8 +136,9 @@ public record ModelConfig(
                 .filter(loss -> loss.judges(task))
                 .map(loss -> Choices.name(loss.getClass()))
                 .collect(Collectors.joining(", "));
-        return "model.loss: %s is not for targets that are %s: choose one of %s (--loss)"
-                .formatted(name, targets, fitting);
+        return Message.of(
+                "%s is not for targets that are %s: choose one of %s (%s)",
+                DataSetting.LOSS.stated(name), targets, fitting, DataSetting.LOSS.given());
     }
 
     /** The only kind of targets that the chosen loss judges; empty if none is chosen, or it judges several. */
@@ -190,7 +198,7 @@ public record ModelConfig(
                 LayerSizes.requireFew(sizes.size());
             });
         } catch (UserException e) {
-            throw new InvalidValue("hidden", "is wrong: " + e.getMessage());
+            throw new InvalidValue("hidden", Message.of("is wrong: %s", e));
         }
         return sizes;
     }

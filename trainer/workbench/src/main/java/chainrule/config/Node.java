@@ -1,5 +1,6 @@
 package chainrule.config;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,11 @@ sealed interface Node {
 
     /** A complaint about this piece. */
     default UserException complaint(String message) {
-        return new UserException(origin() + ": " + message);
+        return complaint(Message.text(message));
+    }
+
+    /** The same with what it says of settings. */
+    default UserException complaint(Message message) {
+        return new UserException(Message.of("%s: %s", origin(), message));
     }
 }

@@ -1,6 +1,6 @@
 package chainrule.config;
 
-import chainrule.base.UserException;
+import chainrule.base.Message;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -38,7 +38,7 @@ final class ScalarTypes {
         } catch (IllegalArgumentException e) {
             throw scalar.complaint("%s is '%s': it must be %s".formatted(path, text, expected(type)));
         } catch (InvocationTargetException e) {
-            throw scalar.complaint(path + " " + ((UserException) e.getCause()).getMessage());
+            throw scalar.complaint(Message.of("%s %s", path, e.getCause()));
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }

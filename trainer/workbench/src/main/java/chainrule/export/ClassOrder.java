@@ -1,6 +1,9 @@
 package chainrule.export;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.config.RunSetting;
+import chainrule.datasets.DataSetting;
 import chainrule.export.network.ForeignNetwork;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -37,8 +40,13 @@ final class ClassOrder {
             return network.noted("its classes are numbered %s: read in this order as %s"
                     .formatted(String.join(", ", theirs), String.join(", ", classes)));
         }
-        throw new UserException("%s is for the classes %s, but the data's are %s: give another --data or --label"
-                .formatted(network.file(), String.join(", ", theirs), String.join(", ", classes)));
+        throw new UserException(Message.of(
+                "%s is for the classes %s, but the data's are %s: give %s or %s",
+                network.file(),
+                String.join(", ", theirs),
+                String.join(", ", classes),
+                DataSetting.NAME.another(),
+                RunSetting.LABEL.bare()));
     }
 
     private static int indexOf(String name, List<String> names) {

@@ -1,9 +1,13 @@
 package chainrule.export;
 
 import chainrule.base.Kebab;
+import chainrule.base.Message;
+import chainrule.base.Setting;
 import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.config.ModelConfig;
+import chainrule.config.RunSetting;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Task;
 import chainrule.export.network.ForeignNetwork;
 import chainrule.export.network.ModelCard;
@@ -20,23 +24,31 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
     /** A flag that contradicts the file would be passed over, and nobody would know. */
     void requireUnsaid() {
         boolean flat = network.hidden().isEmpty();
-        requireUnsaid("--activation", flags.activation(), flat || saysActivation());
-        requireUnsaid("--loss", flags.loss(), saysLoss());
-        requireUnsaid("--normalize", flags.normalize(), network.normalization().isPresent());
+        requireUnsaid(RunSetting.ACTIVATION, flags.activation(), flat || saysActivation());
+        requireUnsaid(DataSetting.LOSS, flags.loss(), saysLoss());
+        requireUnsaid(
+                DataSetting.NORMALIZE,
+                flags.normalize(),
+                network.normalization().isPresent());
         if (!flat && !saysActivation() && flags.activation().isEmpty()) {
-            throw unsaid("which activation its hidden layers have", "--activation NAME, such as --activation relu");
+            throw unsaid(
+                    "which activation its hidden layers have",
+                    Message.of(
+                            "%s, such as %s", RunSetting.ACTIVATION.given("NAME"), RunSetting.ACTIVATION.to("relu")));
         }
         if (network.normalization().isEmpty() && flags.normalize().isEmpty()) {
             throw unsaid(
                     "how its inputs are normalised",
-                    "--normalize none (raw values), unit (pixels divided by 255) or standardize (measured on the data)");
+                    Message.of(
+                            "%s (raw values), unit (pixels divided by 255) or standardize (measured on the data)",
+                            DataSetting.NORMALIZE.to("none")));
         }
     }
 
-    private void requireUnsaid(String flag, Optional<String> value, boolean said) {
+    private void requireUnsaid(Setting setting, Optional<String> value, boolean said) {
         if (value.isPresent() && said) {
-            throw new UserException(
-                    "%s is for files that don't say it, but %s does: leave it out".formatted(flag, network.file()));
+            throw new UserException(Message.of(
+                    "%s is for files that don't say it, but %s does: leave it out", setting.given(), network.file()));
         }
     }
 
@@ -48,8 +60,8 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
         return network.loss().isPresent() || network.card().describesModel();
     }
 
-    UserException unsaid(String what, String flag) {
-        return new UserException("%s does not say %s: give %s".formatted(network.file(), what, flag));
+    UserException unsaid(String what, Message remedy) {
+        return new UserException(Message.of("%s does not say %s: give %s", network.file(), what, remedy));
     }
 
     /** The defaults, over them the card, over it what the file's own structure says, and the flags. */
@@ -79,12 +91,15 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
     private Configuration withFlags(Configuration configuration) {
         configuration = flags.over(configuration);
         if (flags.normalize().isPresent()) {
-            configuration = configuration.with(NORMALIZE, flags.normalize().get(), "--normalize");
+            configuration = configuration.with(NORMALIZE, flags.normalize().get(), flags.origin(DataSetting.NORMALIZE));
         }
         if (flags.activation().isPresent()) {
-            configuration = configuration.with(ACTIVATION, flags.activation().get(), "--activation");
+            configuration =
+                    configuration.with(ACTIVATION, flags.activation().get(), flags.origin(RunSetting.ACTIVATION));
         }
-        return flags.loss().isPresent() ? configuration.with(LOSS, flags.loss().get(), "--loss") : configuration;
+        return flags.loss().isPresent()
+                ? configuration.with(LOSS, flags.loss().get(), flags.origin(DataSetting.LOSS))
+                : configuration;
     }
 
     /** Whether the configured loss makes the same of outputs as the one that the file's operations or layers have. */

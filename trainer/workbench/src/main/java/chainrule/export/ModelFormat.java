@@ -1,8 +1,12 @@
 package chainrule.export;
 
 import chainrule.base.AtomicFile;
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
+import chainrule.config.RunSetting;
+import chainrule.datasets.DataAction;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.TableEncoding;
 import chainrule.export.dl4j.Dl4jConfiguration;
 import chainrule.export.dl4j.Dl4jReader;
@@ -50,39 +54,41 @@ public enum ModelFormat {
     };
 
     /** What somebody who gets such a file should know; empty if it is all there. */
-    public Optional<String> note(ExportedNetwork network) {
+    public Optional<Message> note(ExportedNetwork network) {
         var loss = network.spec().loss();
         if (this == ONNX) {
             var notes = Stream.of(coarse(network.network()), narrow(network.network()), renamed(network.network()))
                     .flatMap(Optional::stream)
-                    .collect(Collectors.joining("; "));
-            return Optional.of(notes).filter(text -> !text.isEmpty());
+                    .toList();
+            return notes.isEmpty() ? Optional.empty() : Optional.of(Message.join("; ", notes));
         }
         if (network.network().encoding().map(TableEncoding::isCurved).orElse(false)) {
-            return Optional.of(
-                    "%s can't hold the normalisation of the columns (data.normalize: robust or quantile): feed it with numbers computed as 'columns' in its metadata says, or use onnx"
-                            .formatted(this));
+            return Optional.of(Message.of(
+                    "%s can't hold the normalisation of the columns (%s or quantile): feed it with numbers computed as 'columns' in its metadata says, or use onnx",
+                    this, DataSetting.NORMALIZE.stated("robust")));
         }
         if (this == DL4J && !network.spec().features().isPlain()) {
             return Optional.of(
-                    "DL4J has no scaling layer: the zip has a dense layer with a diagonal matrix, which further training fills");
+                    Message.text(
+                            "DL4J has no scaling layer: the zip has a dense layer with a diagonal matrix, which further training fills"));
         }
         return this == DL4J && !Dl4jConfiguration.hasLoss(loss)
-                ? Optional.of(
-                        "DL4J has no loss like %s: the zip computes the same outputs, and has the squared error for who trains it further"
-                                .formatted(loss.name()))
+                ? Optional.of(Message.of(
+                        "DL4J has no loss like %s: the zip computes the same outputs, and has the squared error for who trains it further",
+                        loss.name()))
                 : Optional.empty();
     }
 
     /** A network that computes in float64 may have been trained on columns that float32 can't hold. */
-    private static Optional<String> narrow(Checkpoint network) {
+    private static Optional<Message> narrow(Checkpoint network) {
         return network.precision() == Precision.FLOAT64 && network.encoding().isPresent()
-                ? Optional.of(
-                        "its inputs are float32: where a column's numbers need float64, its predictions differ from those of `predict`")
+                ? Optional.of(Message.of(
+                        "its inputs are float32: where a column's numbers need float64, its predictions differ from those of %s",
+                        DataAction.PREDICT.of()))
                 : Optional.empty();
     }
 
-    private static Optional<String> renamed(Checkpoint network) {
+    private static Optional<Message> renamed(Checkpoint network) {
         var names = network.encoding().stream()
                 .flatMap(encoding -> encoding.schema().names().stream())
                 .filter(name -> !OnnxColumns.name(name).equals(name))
@@ -90,22 +96,19 @@ public enum ModelFormat {
                 .collect(Collectors.joining(", "));
         return names.isEmpty() || network.encoding().get().isPlain()
                 ? Optional.empty()
-                : Optional.of("inputs with another name than their column: " + names);
+                : Optional.of(Message.text("inputs with another name than their column: " + names));
     }
 
     /** A float has 24 bits: of predictions far from 0 that vary little it keeps few digits, or none. */
-    private static Optional<String> coarse(Checkpoint network) {
+    private static Optional<Message> coarse(Checkpoint network) {
         var scaling = network.scaling();
         for (int k = 0; k < scaling.scale().length && network.precision() == Precision.FLOAT32; k++) {
             double mean = scaling.undo(k, 0);
             double deviation = 1 / scaling.scale()[k];
             if (network.task().isRegression() && !scaling.isNone() && Math.ulp((float) mean) > deviation / COARSE) {
-                return Optional.of(String.format(
-                        Locale.ROOT,
-                        "float32 can't hold predictions of \"%s\" (mean %.6g, deviation %.3g) to three digits of their deviation: in other programs compute (logits − target.shift)/target.scale in float64, or train with --precision float64",
-                        network.task().names().get(k),
-                        mean,
-                        deviation));
+                return Optional.of(Message.of(
+                        "float32 can't hold predictions of \"%s\" (mean %.6g, deviation %.3g) to three digits of their deviation: in other programs compute (logits − target.shift)/target.scale in float64, or train with %s",
+                        network.task().names().get(k), mean, deviation, DataSetting.PRECISION.to("float64")));
             }
         }
         return Optional.empty();
@@ -152,9 +155,9 @@ public enum ModelFormat {
             // Behind the header's length, which no ONNX file begins with.
             boolean header = start.length > BRACE && start[BRACE] == '{' && start[BRACE - 1] == 0;
             if (hints.order().isPresent() && !header) {
-                throw new UserException(
-                        "--layers is for safetensors files, whose names may not tell the order, but %s is none: leave it out"
-                                .formatted(file));
+                throw new UserException(Message.of(
+                        "%s is for safetensors files, whose names may not tell the order, but %s is none: leave it out",
+                        RunSetting.LAYER_ORDER, file));
             }
             if (header) {
                 return TorchReader.read(file, hints);
@@ -171,7 +174,8 @@ public enum ModelFormat {
         return Arrays.stream(values())
                 .filter(format -> format.toString().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new UserException("--to is '%s': give onnx, dl4j or safetensors".formatted(name)));
+                .orElseThrow(() -> new UserException(
+                        Message.of("%s is '%s': give onnx, dl4j or safetensors", RunSetting.FORMAT, name)));
     }
 
     /** The file's bytes. */

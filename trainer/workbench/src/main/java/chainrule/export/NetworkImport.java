@@ -1,9 +1,11 @@
 package chainrule.export;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Normalization;
@@ -74,13 +76,14 @@ public final class NetworkImport {
         }
         var spec = config.model().spec(shape.features(), task);
         if (spec.outputs() != network.outputs()) {
-            throw new UserException("%s has %d outputs, but a network for %s with %s has %d: give another --loss"
-                    .formatted(
-                            network.file(),
-                            network.outputs(),
-                            task.summary(),
-                            spec.loss().name(),
-                            spec.outputs()));
+            throw new UserException(Message.of(
+                    "%s has %d outputs, but a network for %s with %s has %d: give %s",
+                    network.file(),
+                    network.outputs(),
+                    task.summary(),
+                    spec.loss().name(),
+                    spec.outputs(),
+                    DataSetting.LOSS.another()));
         }
         noteOutputs(spec.loss());
         var scaling = network.scaling().orElseGet(() -> TargetScaling.none(task.width()));
@@ -179,7 +182,10 @@ public final class NetworkImport {
         if (dataset.isEmpty()) {
             if (configuration.flags().data().isEmpty() && !network.card().namesData()) {
                 throw configuration.unsaid(
-                        what, "--data NAME with the data set of that network, such as --data cifar10");
+                        what,
+                        Message.of(
+                                "%s with the data set of that network, such as %s",
+                                DataSetting.NAME.given("NAME"), DataSetting.NAME.to("cifar10")));
             }
             var columns = network.card().encoding();
             var source = columns.map(known -> config.source().knowing(known.schema()))
@@ -203,8 +209,9 @@ public final class NetworkImport {
             return;
         }
         new DataFit(shape, task, data).difference().ifPresent(difference -> {
-            throw new UserException("%s is for samples of %s with %s, but %s: give another --data"
-                    .formatted(network.file(), shape, task.summary(), difference));
+            throw new UserException(Message.of(
+                    "%s is for samples of %s with %s, but %s: give %s",
+                    network.file(), shape, task.summary(), difference, DataSetting.NAME.another()));
         });
     }
 

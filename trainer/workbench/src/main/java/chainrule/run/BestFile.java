@@ -1,9 +1,11 @@
 package chainrule.run;
 
+import chainrule.base.Message;
 import chainrule.base.ShellWord;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.ModelConfig;
+import chainrule.config.RunAction;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 
@@ -54,13 +56,14 @@ record BestFile(RunDirectory directory) {
         } catch (UserException damaged) {
             if (checkpoint.epoch() != epoch) {
                 throw new UserException(
-                        "%s; it holds the best epoch, %d, and the checkpoint is of epoch %d: restore it, or train on in a new run with `chainrule train %s --init %s`"
-                                .formatted(
-                                        damaged.getMessage(),
-                                        epoch,
-                                        checkpoint.epoch(),
+                        Message.of(
+                                "%s; it holds the best epoch, %d, and the checkpoint is of epoch %d: restore it, or train on in a new run with %s",
+                                damaged,
+                                epoch,
+                                checkpoint.epoch(),
+                                RunAction.TRAIN_FURTHER.of(
                                         ShellWord.quoted(directory.file(RunDirectory.CONFIGURATION)),
-                                        ShellWord.quoted(directory.file(RunDirectory.CHECKPOINT))),
+                                        ShellWord.quoted(directory.file(RunDirectory.CHECKPOINT)))),
                         damaged);
             }
             directory.write(RunDirectory.BEST, checkpoint.bytes());

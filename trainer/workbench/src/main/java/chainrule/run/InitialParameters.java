@@ -1,9 +1,11 @@
 package chainrule.run;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.checkpoint.EncodingJson;
 import chainrule.datasets.Curve;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
@@ -39,27 +41,27 @@ record InitialParameters(Path file, Safetensors content, MlpSpec spec, Preparati
     }
 
     /** What was converted, or could not be, a line each. */
-    List<String> notes() {
-        var notes = new ArrayList<String>();
-        otherColumns().ifPresent(notes::add);
+    List<Message> notes() {
+        var notes = new ArrayList<Message>();
+        otherColumns().map(Message::text).ifPresent(notes::add);
         if (hasOtherCurves()) {
-            notes.add(
-                    "%s: its numbers went through other curves (data.normalize: robust or quantile), which can't be converted: it predicts otherwise for the same raw sample"
-                            .formatted(file));
+            notes.add(Message.of(
+                    "%s: its numbers went through other curves (%s or quantile), which can't be converted: it predicts otherwise for the same raw sample",
+                    file, DataSetting.NORMALIZE.stated("robust")));
         }
         if (otherInputs().isPresent()) {
-            notes.add(
-                    "%s: these data have another normalisation than its network: its first layer is converted and predicts the same for the same raw sample"
-                            .formatted(file));
+            notes.add(Message.of(
+                    "%s: these data have another normalisation than its network: its first layer is converted and predicts the same for the same raw sample",
+                    file));
         }
         if (otherTargets().isPresent()) {
-            notes.add(
-                    "%s: these targets are scaled otherwise than its network's: its last layer is converted and predicts the same in the targets' own units"
-                            .formatted(file));
+            notes.add(Message.of(
+                    "%s: these targets are scaled otherwise than its network's: its last layer is converted and predicts the same in the targets' own units",
+                    file));
         } else if (learnsScaled() && scaling().isEmpty()) {
-            notes.add(
-                    "%s has no target scaling: its outputs are used as standardised targets (mean 0, variance 1 of the training split)"
-                            .formatted(file));
+            notes.add(Message.of(
+                    "%s has no target scaling: its outputs are used as standardised targets (mean 0, variance 1 of the training split)",
+                    file));
         }
         return notes;
     }

@@ -1,8 +1,10 @@
 package chainrule.run;
 
+import chainrule.base.Message;
 import chainrule.base.SmallFile;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
+import chainrule.config.RunAction;
 import chainrule.json.Json;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -48,8 +50,9 @@ final class LabelThresholds {
                     .toArray());
         } catch (IOException | RuntimeException e) {
             throw new UserException(
-                    "%s can't be read (%s): remove it, or write it again with `evaluate --tune-thresholds`"
-                            .formatted(file, Json.problem(e)),
+                    Message.of(
+                            "%s can't be read (%s): remove it, or write it again with %s",
+                            file, Json.problem(e), RunAction.TUNE_THRESHOLDS.of()),
                     e);
         }
     }

@@ -1,7 +1,9 @@
 package chainrule.run;
 
+import chainrule.base.Message;
 import chainrule.base.SmallFile;
 import chainrule.base.UserException;
+import chainrule.config.RunAction;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Task;
 import chainrule.metric.Metric;
@@ -95,8 +97,9 @@ public record MetricsTable(Metric score, Optional<Metric> monitored) {
             throw e;
         } catch (NoSuchFileException e) {
             throw new UserException(
-                    file
-                            + " is not there: the run has not ended an epoch, or was imported; `evaluate` measures its network. If the file was removed, `train --resume` writes it anew from the checkpoint",
+                    Message.of(
+                            "%s is not there: the run has not ended an epoch, or was imported; %s measures its network. If the file was removed, %s writes it anew from the checkpoint",
+                            file, RunAction.EVALUATE.of(), RunAction.RESUME.of()),
                     e);
         } catch (IOException | RuntimeException e) {
             throw unreadable(file, e);
@@ -144,9 +147,10 @@ public record MetricsTable(Metric score, Optional<Metric> monitored) {
         boolean damaged = e instanceof CharacterCodingException || !(e instanceof IOException);
         return new UserException(
                 damaged
-                        ? "%s is not a table of metrics: %s; `train --resume` writes it anew from the checkpoint"
-                                .formatted(file, damage(e))
-                        : "%s can't be read: %s".formatted(file, e.getMessage()),
+                        ? Message.of(
+                                "%s is not a table of metrics: %s; %s writes it anew from the checkpoint",
+                                file, damage(e), RunAction.RESUME.of())
+                        : Message.of("%s can't be read: %s", file, e.getMessage()),
                 e);
     }
 

@@ -1,13 +1,17 @@
 package chainrule.run;
 
+import chainrule.base.Message;
+import chainrule.base.Setting;
 import chainrule.base.UserException;
 import chainrule.base.UserPath;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.DataConfig;
 import chainrule.config.ModelConfig;
 import chainrule.config.RunConfig;
+import chainrule.config.RunSetting;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
@@ -22,7 +26,6 @@ import chainrule.model.Precision;
 import chainrule.train.DataPlan;
 import chainrule.train.TrainingData;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -70,9 +73,9 @@ public record Preparation(
     /** Curves belong to a table's columns. */
     private static void requireColumns(Normalization.Kind kind, Dataset raw) {
         if (!kind.isAffine() && raw.schema().isEmpty()) {
-            throw new UserException(
-                    "data.normalize: %s (--normalize) is for the columns of tables, and %s is not a table: use standardize, unit or none"
-                            .formatted(kind, raw.name()));
+            throw new UserException(Message.of(
+                    "%s (%s) is for the columns of tables, and %s is not a table: use standardize, unit or none",
+                    DataSetting.NORMALIZE.stated(kind), DataSetting.NORMALIZE.given(), raw.name()));
         }
     }
 
@@ -100,9 +103,12 @@ public record Preparation(
                 int k = i % dataset.task().width();
                 double target = samples.targets().value(i / dataset.task().width(), k);
                 if (target < 0) {
-                    throw new UserException(
-                            "model.loss: poisson needs counts of at least 0, and target \"%s\" has %s: choose another loss, such as --loss squared-error"
-                                    .formatted(dataset.task().names().get(k), target));
+                    throw new UserException(Message.of(
+                            "%s needs counts of at least 0, and target \"%s\" has %s: choose another loss, such as %s",
+                            DataSetting.LOSS.stated("poisson"),
+                            dataset.task().names().get(k),
+                            target,
+                            DataSetting.LOSS.to("squared-error")));
                 }
             }
         }
@@ -130,28 +136,29 @@ public record Preparation(
      * @throws UserException if a share of the samples rounds to none, or early stopping has no validation samples to look at
      */
     public void requireHeeded(RunConfig config) {
-        requireShare("data.validation", config.data().validation(), split.validation());
-        requireShare("data.test", config.data().test(), split.test());
+        requireShare(DataSetting.VALIDATION, config.data().validation(), split.validation());
+        requireShare(DataSetting.TEST, config.data().test(), split.test());
         if (SplitWarnings.isWeightless(split.train())) {
-            throw new UserException(
-                    "all samples of the training split have the weight 0 (data.weight, --weight): there is nothing to learn; "
-                            + "use another split with --set data.splitSeed=1, or other weights");
+            throw new UserException(Message.of(
+                    "all samples of the training split have the weight 0 by %s: there is nothing to learn; use another split with %s, or other weights",
+                    DataSetting.WEIGHT.introduced(), RunSetting.SPLIT_SEED.to(1)));
         }
         if (config.train().earlyStopping().isPresent() && split.validation().count() == 0) {
-            throw new UserException(
-                    "train.earlyStopping (--patience) needs validation samples, and there are none: turn it off with --patience none "
-                            + "(train.earlyStopping: none), or raise data.validation (--validation)");
+            throw new UserException(Message.of(
+                    "%s (%s) needs validation samples, and there are none: turn it off with %s (%s), or raise %s",
+                    RunSetting.EARLY_STOPPING,
+                    RunSetting.PATIENCE.given(),
+                    RunSetting.PATIENCE.to("none"),
+                    RunSetting.EARLY_STOPPING.stated("none"),
+                    DataSetting.VALIDATION.introduced()));
         }
     }
 
-    private void requireShare(String key, double size, Subset part) {
+    private void requireShare(Setting setting, double size, Subset part) {
         if (size > 0 && part.count() == 0) {
-            throw new UserException(String.format(
-                    Locale.ROOT,
+            throw new UserException(Message.of(
                     "%s is %s of %,d samples, which rounds to none: give a larger share or a number of samples; 0 means none",
-                    key,
-                    size,
-                    dataset.train().count()));
+                    setting, size, dataset.train().count()));
         }
     }
 
@@ -193,7 +200,7 @@ public record Preparation(
     }
 
     /** What a user should know of the file that a configuration's network begins with, a line each. */
-    public List<String> initialNotes(ModelConfig model) {
+    public List<Message> initialNotes(ModelConfig model) {
         return model.parameters()
                 .map(file -> InitialParameters.of(UserPath.of(file), spec(model), this)
                         .notes())

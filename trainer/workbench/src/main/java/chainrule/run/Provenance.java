@@ -1,8 +1,10 @@
 package chainrule.run;
 
+import chainrule.base.Message;
 import chainrule.base.ShellWord;
 import chainrule.base.SmallFile;
 import chainrule.base.UserException;
+import chainrule.config.RunAction;
 import chainrule.engine.Engine;
 import chainrule.json.Json;
 import chainrule.machine.Machine;
@@ -130,12 +132,12 @@ public record Provenance(
     static Before read(RunDirectory run) {
         var json = entries(run);
         if (json.containsKey(IMPORTED)) {
-            throw new UserException(
-                    "%s was imported: it holds no training to resume; train its network on with `chainrule train %s --init %s`"
-                            .formatted(
-                                    run.path(),
-                                    ShellWord.quoted(run.file(RunDirectory.CONFIGURATION)),
-                                    ShellWord.quoted(run.file(RunDirectory.BEST))));
+            throw new UserException(Message.of(
+                    "%s was imported: it holds no training to resume; train its network on with %s",
+                    run.path(),
+                    RunAction.TRAIN_FURTHER.of(
+                            ShellWord.quoted(run.file(RunDirectory.CONFIGURATION)),
+                            ShellWord.quoted(run.file(RunDirectory.BEST)))));
         }
         return new Before(
                 String.valueOf(json.get("engine")),
@@ -158,8 +160,11 @@ public record Provenance(
             return json;
         } catch (NoSuchFileException e) {
             throw new UserException(
-                    "%s is missing: it says which data the run was trained on, and without it the run can't be resumed; train its network further with `chainrule train %s --init %s`"
-                            .formatted(file, run.file(RunDirectory.CONFIGURATION), run.file(RunDirectory.CHECKPOINT)),
+                    Message.of(
+                            "%s is missing: it says which data the run was trained on, and without it the run can't be resumed; train its network further with %s",
+                            file,
+                            RunAction.TRAIN_FURTHER.of(
+                                    run.file(RunDirectory.CONFIGURATION), run.file(RunDirectory.CHECKPOINT))),
                     e);
         } catch (IOException e) {
             throw new UserException("%s can't be read: %s".formatted(file, Json.problem(e)), e);

@@ -1,7 +1,9 @@
 package chainrule.run;
 
 import chainrule.base.AtomicFile;
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.config.RunSetting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -77,8 +79,9 @@ public record RunDirectory(Path path) {
         }
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > LONGEST_NAME) {
-            throw new UserException("a run can't have a name of %d bytes: give one of at most %d with --name"
-                    .formatted(bytes, LONGEST_NAME));
+            throw new UserException(Message.of(
+                    "a run can't have a name of %d bytes: give one of at most %d with %s",
+                    bytes, LONGEST_NAME, RunSetting.RUN_NAME.given()));
         }
         try {
             Files.createDirectories(runs);
@@ -265,8 +268,9 @@ public record RunDirectory(Path path) {
 
     private static UserException unwritable(Path path, IOException e) {
         return new UserException(
-                "%s can't be written (%s): free the disk, mend the permissions, or choose another folder with --runs"
-                        .formatted(path, why(e)),
+                Message.of(
+                        "%s can't be written (%s): free the disk, mend the permissions, or choose another folder with %s",
+                        path, why(e), RunSetting.RUNS.given()),
                 e);
     }
 

@@ -1,5 +1,8 @@
 package chainrule.run;
 
+import chainrule.base.Message;
+import chainrule.config.RunSetting;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
@@ -10,32 +13,33 @@ import java.util.stream.IntStream;
 /** Finds splits that teach or measure nothing: real targets that don't vary, and samples that all have the weight 0. */
 public record SplitWarnings(Dataset dataset, Split split) {
     /** One sentence for each that a user should know of. */
-    public List<String> sentences() {
-        var found = new ArrayList<String>();
+    public List<Message> sentences() {
+        var found = new ArrayList<Message>();
         if (dataset.task().isRegression()) {
             targets(found);
         }
         if (isWeightless(split.validation())) {
-            found.add(
-                    "all samples of the validation split have the weight 0: its loss is 0 whatever the network predicts; "
-                            + "set data.validation or data.splitSeed so that it has other samples");
+            found.add(Message.of(
+                    "all samples of the validation split have the weight 0: its loss is 0 whatever the network predicts; set %s or %s so that it has other samples",
+                    DataSetting.VALIDATION, RunSetting.SPLIT_SEED));
         }
         return found;
     }
 
-    private void targets(List<String> to) {
+    private void targets(List<Message> to) {
         for (int k = 0; k < dataset.task().width(); k++) {
             String name = dataset.task().names().get(k);
             double deviation = split.train().targetDeviation(k);
             if (deviation == 0) {
-                to.add("target \"%s\" is %s in every sample of the training split: there is nothing to learn"
-                        .formatted(name, split.train().target(0, k)));
+                to.add(Message.of(
+                        "target \"%s\" is %s in every sample of the training split: there is nothing to learn",
+                        name, split.train().target(0, k)));
             } else if (!Double.isFinite(1 / deviation)) {
-                to.add(
-                        "target \"%s\" varies by %s only, which is too little to be scaled: multiply it by a power of ten"
-                                .formatted(name, deviation));
+                to.add(Message.of(
+                        "target \"%s\" varies by %s only, which is too little to be scaled: multiply it by a power of ten",
+                        name, deviation));
             } else if (split.validation().count() > 0 && split.validation().targetDeviation(k) == 0) {
-                to.add("target \"%s\" does not vary in the validation split: R² is undefined there".formatted(name));
+                to.add(Message.of("target \"%s\" does not vary in the validation split: R² is undefined there", name));
             }
         }
     }

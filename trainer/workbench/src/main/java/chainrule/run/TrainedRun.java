@@ -1,11 +1,13 @@
 package chainrule.run;
 
 import chainrule.base.Composed;
+import chainrule.base.Message;
 import chainrule.base.SmallFile;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
+import chainrule.config.RunSetting;
 import chainrule.config.UnfitLoss;
 import chainrule.datasets.Batches;
 import chainrule.datasets.DataSource;
@@ -129,7 +131,8 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
         var split = Split.of(dataset, config.data().split());
         var subset = split.part(part);
         if (subset.count() == 0) {
-            throw new UserException("%s has no %s samples: choose another --split".formatted(dataset.name(), part));
+            throw new UserException(
+                    Message.of("%s has no %s samples: choose %s", dataset.name(), part, RunSetting.PART.another()));
         }
         try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
             return Evaluation.of(checkpoint.task(), network, inputs(subset), inputs(split.train()));
@@ -204,12 +207,9 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
 
     private void requireFitting(Dataset dataset) {
         new DataFit(checkpoint.shape(), checkpoint.task(), dataset).difference().ifPresent(difference -> {
-            throw new UserException("%s was trained on samples of %s with %s, but %s"
-                    .formatted(
-                            directory.path(),
-                            checkpoint.shape(),
-                            checkpoint.task().summary(),
-                            difference));
+            throw new UserException(Message.of(
+                    "%s was trained on samples of %s with %s, but %s",
+                    directory.path(), checkpoint.shape(), checkpoint.task().summary(), difference));
         });
     }
 

@@ -1,12 +1,14 @@
 package chainrule.run;
 
 import chainrule.base.Counted;
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.checkpoint.EncodingJson;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
+import chainrule.config.RunSetting;
 import chainrule.config.UnfitLoss;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Dataset;
@@ -158,8 +160,9 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command,
         boolean finished = RunStatus.ofFiles(run).state() == RunStatus.State.DONE
                 && MetricsTable.isWhole(run.file(RunDirectory.METRICS), ended);
         if (finished || !whole) {
-            throw new UserException("%s has all of its %s: give --epochs to train it further"
-                    .formatted(run.path(), Counted.of(ended, "epoch")));
+            throw new UserException(Message.of(
+                    "%s has all of its %s: give %s to train it further",
+                    run.path(), Counted.of(ended, "epoch"), RunSetting.EPOCHS.given()));
         }
     }
 
@@ -173,9 +176,9 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command,
                 || Objects.equals(before.getOrDefault(key, defaults.get(key)), now.get(key))
                 || isRenamedLoss(key, before.get(key), now.get(key)));
         if (!keys.isEmpty()) {
-            throw new UserException(
-                    "%s was trained with other values of %s: only train.epochs, checkpoints and tensorboard may change"
-                            .formatted(run.path(), String.join(", ", keys)));
+            throw new UserException(Message.of(
+                    "%s was trained with other values of %s: only %s, checkpoints and tensorboard may change",
+                    run.path(), String.join(", ", keys), RunSetting.EPOCHS));
         }
     }
 
@@ -274,12 +277,11 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command,
         var point = point(directory);
         var job = point.map(last -> job(data).from(last.state())).orElseGet(() -> job(data));
         var from = point.map(ResumePoint::progress).orElse(TrainingProgress.START);
-        String kept = from.epochs().isEmpty()
-                ? "no epoch ended before it"
-                : "%s holds the network after epoch %d"
-                        .formatted(
-                                directory.file(RunDirectory.CHECKPOINT),
-                                from.epochs().size());
+        var kept = from.epochs().isEmpty()
+                ? Message.text("no epoch ended before it")
+                : Message.of(
+                        "%s holds the network after epoch %d",
+                        directory.file(RunDirectory.CHECKPOINT), from.epochs().size());
         return new DivergenceSearch(engine, job, from, interrupted)
                 .find()
                 .map(found -> DivergenceException.at(found, kept));

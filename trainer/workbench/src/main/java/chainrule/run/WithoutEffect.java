@@ -1,10 +1,14 @@
 package chainrule.run;
 
 import chainrule.base.Counted;
+import chainrule.base.Message;
+import chainrule.base.Setting;
 import chainrule.config.Configuration;
 import chainrule.config.DataConfig;
 import chainrule.config.ModelConfig;
 import chainrule.config.RunConfig;
+import chainrule.config.RunSetting;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.ImageOptions;
@@ -12,10 +16,10 @@ import chainrule.datasets.TableFormat;
 import chainrule.model.Activation;
 import chainrule.optim.Schedule;
 import chainrule.train.Monitor;
+import chainrule.train.TrainingSetting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 
 /** Finds what a configuration asks for and nothing comes of: a sentence for each key that its user should know of. */
 public record WithoutEffect(RunConfig config, Dataset dataset) {
@@ -26,15 +30,22 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
     private static final double USUAL_DEVIATION = 0.1;
 
     /** One sentence for each key that changes nothing in this training. Keys that have their defaults are passed over. */
-    public List<String> sentences() {
-        var found = new ArrayList<String>();
+    public List<Message> sentences() {
+        var found = new ArrayList<Message>();
         data(found);
         model(found);
         training(found);
         return found;
     }
 
-    private void data(List<String> to) {
+    /** Those of {@link #sentences} that are about the data alone. */
+    public List<Message> ofData() {
+        var found = new ArrayList<Message>();
+        data(found);
+        return found;
+    }
+
+    private void data(List<Message> to) {
         var data = config.data();
         var source = data.source();
         boolean table = Configuration.isTable(data.name());
@@ -43,67 +54,65 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         }
         if (data.missingLabels() == TableFormat.MissingLabels.KEEP
                 && !dataset.task().isClassification()) {
-            to.add("data.missingLabels: keep has no effect: it is for classes, and the targets are "
-                    + dataset.task().summary());
+            to.add(Message.of(
+                    "%s has no effect: it is for classes, and the targets are %s",
+                    DataSetting.MISSING_LABELS.stated("keep"), dataset.task().summary()));
         }
         if (!table && !isUsual(source)) {
-            to.add(
-                    "data.encoding, separator, decimal, thousands, header, columns, missing, missingMarks and missingLabels have no effect: they are for tables, and the data are "
-                            + data.name());
+            to.add(Message.of(
+                    "%s, separator, decimal, thousands, header, columns, missing, missingMarks and missingLabels have no effect: they are for tables, and the data are %s",
+                    DataSetting.ENCODING, data.name()));
         }
         if (!data.name().equals("images") && data.size().isPresent()) {
-            to.add("data.size has no effect: it is for folders of images, and the data are " + data.name());
+            to.add(Message.of(
+                    "%s has no effect: it is for folders of images, and the data are %s",
+                    DataSetting.SIZE, data.name()));
         }
         if (!data.name().equals("images") && !source.images().equals(ImageOptions.STANDARD)) {
-            to.add("data.exif and data.broken have no effect: they are for folders of images, and the data are "
-                    + data.name());
+            to.add(Message.of(
+                    "%s and %s have no effect: they are for folders of images, and the data are %s",
+                    RunSetting.EXIF, DataSetting.BROKEN, data.name()));
         }
         if (data.oneHot() != USUAL_ONE_HOT && !hasCategoriesOf(0)) {
-            to.add("data.oneHot has no effect: it is for tables with categories");
+            to.add(Message.of("%s has no effect: it is for tables with categories", RunSetting.ONE_HOT));
         }
         boolean ownTest = dataset.test().count() > 0;
         if (ownTest && data.test() != USUAL_SHARE && data.test() != 0) {
-            to.add(String.format(
-                    Locale.ROOT,
-                    "data.test has no effect: %s has %,d test samples of its own",
-                    dataset.name(),
-                    dataset.test().count()));
+            to.add(Message.of(
+                    "%s has no effect: %s has %,d test samples of its own",
+                    DataSetting.TEST, dataset.name(), dataset.test().count()));
         }
         boolean ownValidation = dataset.validation().count() > 0;
         if (ownValidation && data.validation() != USUAL_SHARE && !(table && data.validation() == shareOfPreset())) {
-            to.add(String.format(
-                    Locale.ROOT,
-                    "data.validation has no effect: %s has %,d validation samples of its own",
-                    dataset.name(),
-                    dataset.validation().count()));
+            to.add(Message.of(
+                    "%s has no effect: %s has %,d validation samples of its own",
+                    DataSetting.VALIDATION, dataset.name(), dataset.validation().count()));
         }
         boolean undivided = (ownValidation || data.validation() == 0) && (ownTest || data.test() == 0);
         if (undivided && data.stratified()) {
-            to.add("data.stratified has no effect: no samples are taken for validation or test");
+            to.add(Message.of("%s has no effect: no samples are taken for validation or test", DataSetting.STRATIFIED));
         }
         if (undivided && data.training().isEmpty() && data.splitSeed() != 0) {
-            to.add("data.splitSeed has no effect: no samples are taken for validation or test");
+            to.add(Message.of("%s has no effect: no samples are taken for validation or test", RunSetting.SPLIT_SEED));
         }
         int trained = dataset.train().count();
         if (data.training().isPresent() && data.training().get() >= trained) {
-            to.add(String.format(
-                    Locale.ROOT,
-                    "data.training has no effect: it is %,d, and there are only %s",
-                    data.training().get(),
-                    Counted.of(trained, "sample")));
+            to.add(Message.of(
+                    "%s has no effect: it is %,d, and there are only %s",
+                    RunSetting.TRAINING, data.training().get(), Counted.of(trained, "sample")));
         }
     }
 
-    private static void targets(DataConfig data, List<String> to) {
-        var given = new LinkedHashMap<String, Boolean>();
-        given.put("data.label", data.label().isPresent());
-        given.put("data.target", !data.target().isEmpty());
-        given.put("data.task", data.task().isPresent());
-        given.put("data.weight", data.weight().isPresent());
-        given.put("data.schema", data.schema().isPresent());
-        given.forEach((key, isGiven) -> {
+    private static void targets(DataConfig data, List<Message> to) {
+        var given = new LinkedHashMap<Setting, Boolean>();
+        given.put(RunSetting.LABEL, data.label().isPresent());
+        given.put(DataSetting.TARGET, !data.target().isEmpty());
+        given.put(DataSetting.TASK, data.task().isPresent());
+        given.put(DataSetting.WEIGHT, data.weight().isPresent());
+        given.put(DataSetting.SCHEMA, data.schema().isPresent());
+        given.forEach((setting, isGiven) -> {
             if (isGiven) {
-                to.add("%s has no effect: it is for tables, and the data are %s".formatted(key, data.name()));
+                to.add(Message.of("%s has no effect: it is for tables, and the data are %s", setting, data.name()));
             }
         });
     }
@@ -117,36 +126,40 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         return Configuration.named(Configuration.TABLE).resolve().data().validation();
     }
 
-    private void model(List<String> to) {
+    private void model(List<Message> to) {
         if (config.model().loss().isPresent() && config.model().labelSmoothing().isPresent()) {
-            to.add("model.labelSmoothing has no effect: model.loss names a loss; write it as cross-entropy(%s)"
-                    .formatted(config.model().labelSmoothing().get()));
+            to.add(Message.of(
+                    "%s has no effect: %s names a loss; write it as cross-entropy(%s)",
+                    RunSetting.LABEL_SMOOTHING,
+                    DataSetting.LOSS,
+                    config.model().labelSmoothing().get()));
         }
         var model = config.model();
         boolean noneHidden = model.spec(1, 2).layers().size() == 1;
         if (noneHidden && model.dropout().stream().anyMatch(p -> p > 0)) {
-            to.add("model.dropout has no effect: there is no hidden layer");
+            to.add(Message.of("%s has no effect: there is no hidden layer", RunSetting.DROPOUT));
         }
         if (noneHidden && model.activation().stream().anyMatch(a -> !(a instanceof Activation.Relu))) {
-            to.add("model.activation has no effect: there is no hidden layer");
+            to.add(Message.of("%s has no effect: there is no hidden layer", RunSetting.ACTIVATION));
         }
         inputLayer(model, to);
     }
 
-    private void inputLayer(ModelConfig model, List<String> to) {
+    private void inputLayer(ModelConfig model, List<Message> to) {
         if (model.embeddingSize() != USUAL_EMBEDDING
                 && !hasCategoriesOf(config.data().oneHot())) {
-            to.add("model.embeddingSize has no effect: no category has more than %d values (data.oneHot)"
-                    .formatted(config.data().oneHot()));
+            to.add(Message.of(
+                    "%s has no effect: no category has more than %d values (%s)",
+                    RunSetting.EMBEDDING_SIZE, config.data().oneHot(), RunSetting.ONE_HOT));
         }
         boolean numbers = dataset.schema()
                 .map(schema -> schema.columns().stream().anyMatch(column -> !column.isCategory()))
                 .orElse(true);
         if (model.frequencies() > 0 && !numbers) {
-            to.add("model.frequencies has no effect: the table has no column of numbers");
+            to.add(Message.of("%s has no effect: the table has no column of numbers", RunSetting.FREQUENCIES));
         }
         if (model.frequencies() == 0 && model.frequencyDeviation() != USUAL_DEVIATION) {
-            to.add("model.frequencyDeviation has no effect: model.frequencies is 0");
+            to.add(Message.of("%s has no effect: %s is 0", RunSetting.FREQUENCY_DEVIATION, RunSetting.FREQUENCIES));
         }
     }
 
@@ -157,39 +170,44 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
                 .anyMatch(column -> column.categories().size() > values);
     }
 
-    private void training(List<String> to) {
+    private void training(List<Message> to) {
         var train = config.train();
         if (config.data().validation() == 0 && dataset.validation().count() == 0 && train.monitor() != Monitor.AUTO) {
-            to.add("train.monitor has no effect: there are no validation samples; the last epoch counts as the best");
+            to.add(Message.of(
+                    "%s has no effect: there are no validation samples; the last epoch counts as the best",
+                    TrainingSetting.MONITOR));
         }
         train.earlyStopping()
                 .filter(stopping -> stopping.patience() >= train.epochs())
-                .ifPresent(stopping -> to.add("train.earlyStopping has no effect: its patience is %d, and %s"
-                        .formatted(
-                                stopping.patience(),
-                                train.epochs() == 1
-                                        ? "there is only 1 epoch"
-                                        : "there are only " + Counted.of(train.epochs(), "epoch"))));
+                .ifPresent(stopping -> to.add(Message.of(
+                        "%s has no effect: its patience is %d, and %s",
+                        RunSetting.EARLY_STOPPING,
+                        stopping.patience(),
+                        train.epochs() == 1
+                                ? "there is only 1 epoch"
+                                : "there are only " + Counted.of(train.epochs(), "epoch"))));
         int samples = dataset.train().count();
         train.batch().samples().ifPresent(batch -> {
             if (batch > samples && batch != USUAL_BATCH) {
-                to.add(String.format(
-                        Locale.ROOT,
-                        "train.batch is %,d, and there are only %s: every batch has all of them",
-                        batch,
-                        Counted.of(samples, "sample")));
+                to.add(Message.of(
+                        "%s is %,d, and there are only %s: every batch has all of them",
+                        DataSetting.BATCH, batch, Counted.of(samples, "sample")));
             }
         });
         schedule(train.schedule(), train.epochs(), to);
     }
 
-    private static void schedule(Schedule schedule, double epochs, List<String> to) {
+    private static void schedule(Schedule schedule, double epochs, List<Message> to) {
         if (schedule instanceof Schedule.Step step && step.every() >= epochs) {
-            to.add("train.schedule has no effect: its first step comes after %s, and there are only %s"
-                    .formatted(Counted.of(step.every(), "epoch"), count(epochs)));
+            to.add(Message.of(
+                    "%s has no effect: its first step comes after %s, and there are only %s",
+                    RunSetting.SCHEDULE, Counted.of(step.every(), "epoch"), count(epochs)));
         } else if (schedule instanceof Schedule.Warmup warmup && warmup.epochs() >= epochs) {
-            to.add("train.schedule does not end its warm-up: that takes %s, and there are only %s"
-                    .formatted(warmup.epochs() == 1 ? "1 epoch" : count(warmup.epochs()) + " epochs", count(epochs)));
+            to.add(Message.of(
+                    "%s does not end its warm-up: that takes %s, and there are only %s",
+                    RunSetting.SCHEDULE,
+                    warmup.epochs() == 1 ? "1 epoch" : count(warmup.epochs()) + " epochs",
+                    count(epochs)));
         } else if (schedule instanceof Schedule.Warmup warmup) {
             schedule(warmup.then(), epochs - warmup.epochs(), to);
         }

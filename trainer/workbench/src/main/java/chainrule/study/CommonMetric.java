@@ -1,12 +1,15 @@
 package chainrule.study;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
+import chainrule.config.RunSetting;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Task;
 import chainrule.model.Loss;
 import chainrule.study.trial.Outcome;
+import chainrule.train.TrainingSetting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,13 +53,13 @@ public final class CommonMetric {
         losses.ifPresent(this::requireOneLoss);
         for (int i = 1; i < metrics.size(); i++) {
             if (!metrics.get(i).equals(metrics.get(0))) {
-                throw new UserException(
-                        "%s of a %s and %s of a %s cannot be compared: choose one --metric that all have"
-                                .formatted(
-                                        metrics.get(0),
-                                        Metric.kind(tasks.get(0)),
-                                        metrics.get(i),
-                                        Metric.kind(tasks.get(i))));
+                throw new UserException(Message.of(
+                        "%s of a %s and %s of a %s cannot be compared: choose one %s that all have",
+                        metrics.get(0),
+                        Metric.kind(tasks.get(0)),
+                        metrics.get(i),
+                        Metric.kind(tasks.get(i)),
+                        RunSetting.METRIC.bare()));
             }
         }
         return metrics.get(0);
@@ -67,16 +70,16 @@ public final class CommonMetric {
         for (int i = 1; i < configs.size(); i++) {
             var other = loss(i);
             if (!other.equals(first)) {
-                throw new UserException(
-                        "%s of different losses cannot be compared: one configuration has %s, another %s; %s"
-                                .formatted(metric, ConfigWriter.text(first), ConfigWriter.text(other), advice()));
+                throw new UserException(Message.of(
+                        "%s of different losses cannot be compared: one configuration has %s, another %s; %s",
+                        metric, ConfigWriter.text(first), ConfigWriter.text(other), advice()));
             }
             var weights = configs.get(i).train().classWeights();
             if (metric.equals(Metric.TRAINING_LOSS)
                     && !weights.equals(configs.get(0).train().classWeights())) {
-                throw new UserException(
-                        "training-loss with different class weights cannot be compared: one configuration has train.classWeights %s, another %s; %s"
-                                .formatted(configs.get(0).train().classWeights(), weights, advice()));
+                throw new UserException(Message.of(
+                        "training-loss with different class weights cannot be compared: one configuration has %s %s, another %s; %s",
+                        TrainingSetting.CLASS_WEIGHTS, configs.get(0).train().classWeights(), weights, advice()));
             }
         }
     }
@@ -86,19 +89,22 @@ public final class CommonMetric {
     }
 
     /** A metric that all of them have, and that no loss decides. */
-    private String advice() {
+    private Message advice() {
         boolean points = true;
         for (int i = 0; i < configs.size(); i++) {
             points &= loss(i).hasPoint();
         }
         var task = tasks.get(0);
         if (!points) {
-            return "quantiles without a level near 0.5 have no other metric: compare configurations with one loss";
+            return Message.text(
+                    "quantiles without a level near 0.5 have no other metric: compare configurations with one loss");
         }
         String score = Metric.score(task).toString();
         return task.isRegression()
-                ? "use --metric %s, or validation-rmse with --set train.monitor=validation-rmse".formatted(score)
-                : "use --metric " + score;
+                ? Message.of(
+                        "use %s, or validation-rmse with %s",
+                        RunSetting.METRIC.to(score), TrainingSetting.MONITOR.to("validation-rmse"))
+                : Message.of("use %s", RunSetting.METRIC.to(score));
     }
 
     /**

@@ -3,15 +3,18 @@ package chainrule.study;
 import chainrule.base.Counted;
 import chainrule.base.Decimals;
 import chainrule.base.Kebab;
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
+import chainrule.config.RunSetting;
 import chainrule.datasets.Task;
 import chainrule.model.Loss;
 import chainrule.study.trial.Outcome;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Monitored;
 import chainrule.train.Score;
+import chainrule.train.TrainingSetting;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -102,8 +105,9 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         var usual = loss.hasPoint() ? score(task) : VALIDATION_LOSS;
         var metric = name.equals(AUTO) ? usual : named(name);
         if (metric.of.isPresent() && !fits(metric.of.get(), task, loss)) {
-            throw new UserException("%s is not a metric of a %s with the loss %s: choose another --metric"
-                    .formatted(metric, kind(task), ConfigWriter.text(loss)));
+            throw new UserException(Message.of(
+                    "%s is not a metric of a %s with the loss %s: choose %s",
+                    metric, kind(task), ConfigWriter.text(loss), RunSetting.METRIC.another()));
         }
         boolean measured = metric.of.isEmpty()
                 || metric.of.get() == Score.metric(task)
@@ -111,10 +115,12 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         if (!measured) {
             throw new UserException(
                     metric.split == Split.VALIDATION
-                            ? "%s is not measured after each epoch: train with --set train.monitor=%s"
-                                    .formatted(metric, metric)
-                            : "%s is not measured after each epoch: choose another --metric, such as %s"
-                                    .formatted(metric, training(Score.metric(task))));
+                            ? Message.of(
+                                    "%s is not measured after each epoch: train with %s",
+                                    metric, TrainingSetting.MONITOR.to(metric))
+                            : Message.of(
+                                    "%s is not measured after each epoch: choose %s, such as %s",
+                                    metric, RunSetting.METRIC.another(), training(Score.metric(task))));
         }
         return metric;
     }

@@ -1,5 +1,6 @@
 package chainrule.study;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.config.DataConfig;
 import chainrule.config.RunConfig;
@@ -165,8 +166,8 @@ public final class Study {
     }
 
     /** What the trials ask for and nothing comes of: once for what is true of all, else with the label. */
-    private Set<String> notes(List<Trial> trials) {
-        var labels = new LinkedHashMap<String, Set<String>>();
+    private Set<Message> notes(List<Trial> trials) {
+        var labels = new LinkedHashMap<Message, Set<String>>();
         for (var trial : trials) {
             new WithoutEffect(trial.config(), data(trial.config()).dataset())
                     .sentences()
@@ -174,9 +175,9 @@ public final class Study {
                             .add(trial.label()));
         }
         long all = trials.stream().map(Trial::label).distinct().count();
-        var notes = new LinkedHashSet<String>();
+        var notes = new LinkedHashSet<Message>();
         labels.forEach((sentence, some) ->
-                notes.add(some.size() == all ? sentence : String.join("; ", some) + ": " + sentence));
+                notes.add(some.size() == all ? sentence : Message.of("%s: %s", String.join("; ", some), sentence)));
         return notes;
     }
 

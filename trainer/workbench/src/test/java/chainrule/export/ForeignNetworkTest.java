@@ -64,7 +64,7 @@ class ForeignNetworkTest {
         assertThatThrownBy(() -> network.parameters(scaled.resolve().model().spec(4, 3)))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("net.onnx has weights and biases alone")
-                .hasMessageContaining("model.inputScaling");
+                .hasMessageContaining("the input scaling");
     }
 
     @Test

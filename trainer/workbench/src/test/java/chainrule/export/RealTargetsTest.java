@@ -302,7 +302,7 @@ class RealTargetsTest {
                 Optional.of("squared-error"));
         var file = bare(Loss.SQUARED_ERROR);
         assertThatThrownBy(() -> withoutData(file, flags))
-                .hasMessageContaining("which data its inputs are normalised by: give --data");
+                .hasMessageContaining("which data its inputs are normalised by: give the data set");
     }
 
     private Dataset table(Task task) {
@@ -314,8 +314,8 @@ class RealTargetsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "area,price|target 1 is \"price\" there and \"area\" in theirs: name them in the network's order with --target price,area",
-                "price,size|target 2 is \"area\" there and \"size\" in theirs: give another --data",
+                "area,price|target 1 is \"price\" there and \"area\" in theirs: name them in the network's order with target column = price,area",
+                "price,size|target 2 is \"area\" there and \"size\" in theirs: give another data set",
             })
     void dataWithOtherTargetsAreRefusedAtTheImport(String names, String message) throws IOException {
         var exported =
@@ -366,7 +366,7 @@ class RealTargetsTest {
         var network = new ExportedNetwork(far, exported.optimizer(), exported.card());
         assertThat(ModelFormat.ONNX
                         .note(network)
-                        .filter(note -> note.contains("\"area\""))
+                        .filter(note -> note.toString().contains("\"area\""))
                         .isPresent())
                 .isEqualTo(noted);
     }

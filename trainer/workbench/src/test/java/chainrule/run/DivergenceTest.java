@@ -38,12 +38,11 @@ class DivergenceTest {
     @ValueSource(strings = {"reference", "nd4j", "dl4j"})
     void theStepTheRateAndTheLargestGradientAreTold(String engine) throws IOException {
         var failure = diverge(engine);
-        assertThat(failure.exitCode()).isEqualTo(3);
         assertThat(failure)
                 .hasMessageMatching(
                         "the loss stopped being a finite number in epoch \\d+ at step \\d+, learning rate 9.0; "
-                                + "the largest gradient before it: \\d[.]\\d\\de[+]\\d+, in [Wb]1[.] Try --rate 0[.]900 or "
-                                + "--clip-norm 1; .*checkpoint[.]safetensors holds the network after epoch \\d+");
+                                + "the largest gradient before it: \\d[.]\\d\\de[+]\\d+, in [Wb]1[.] Try learning rate = 0[.]900 or "
+                                + "largest norm of a gradient = 1; .*checkpoint[.]safetensors holds the network after epoch \\d+");
         var run = RunDirectory.open(folder.resolve("circles-1"));
         var checkpoint = TrainedRun.read(run, RunDirectory.CHECKPOINT).checkpoint();
         assertThat(failure)

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.base.Message;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
 import chainrule.datasets.Dataset;
@@ -88,7 +89,9 @@ class InitialParametersTest {
 
     private static List<String> notes(Configuration configuration, Dataset dataset) {
         var config = configuration.resolve();
-        return Preparation.of(config, dataset).initialNotes(config.model());
+        return Preparation.of(config, dataset).initialNotes(config.model()).stream()
+                .map(Message::toString)
+                .toList();
     }
 
     @ParameterizedTest

@@ -197,7 +197,7 @@ class ResumeTest {
         assertThatThrownBy(() ->
                         resume(run("train.epochs", "3", "engine.name", "reference"), three.directory(), () -> false))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("give --epochs");
+                .hasMessageContaining("give the number of epochs");
         var five = resume(run("train.epochs", "5", "engine.name", "reference"), three.directory(), () -> false);
         var whole = begin(run("train.epochs", "5", "engine.name", "reference"), () -> false);
         assertThat(metrics(five.directory())).isEqualTo(metrics(whole.directory()));

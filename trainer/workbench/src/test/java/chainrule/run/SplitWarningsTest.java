@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.Dataset;
@@ -54,7 +55,8 @@ class SplitWarningsTest {
     }
 
     private static List<String> sentences(Dataset dataset) {
-        return new SplitWarnings(dataset, Split.of(dataset, new Split.Plan(0, 0, false, 0))).sentences();
+        return new SplitWarnings(dataset, Split.of(dataset, new Split.Plan(0, 0, false, 0)))
+                .sentences().stream().map(Message::toString).toList();
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.DataSource;
@@ -35,31 +36,32 @@ class WithoutEffectTest {
     }
 
     private static List<String> sentences(String settings) {
-        return new WithoutEffect(with(settings).resolve(), CIRCLES).sentences();
+        return new WithoutEffect(with(settings).resolve(), CIRCLES)
+                .sentences().stream().map(Message::toString).toList();
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "data.label=x|data.label has no effect: it is for tables",
-                "data.target=x|data.target has no effect: it is for tables, and the data are circles",
-                "data.task=regression|data.task has no effect: it is for tables",
-                "data.weight=w|data.weight has no effect: it is for tables",
-                "data.encoding=latin1|data.encoding, separator, decimal, thousands, header, columns, missing, missingMarks and missingLabels have no effect",
-                "data.exif=false|data.exif and data.broken have no effect",
-                "data.missingLabels=drop|data.encoding, separator, decimal, thousands, header, columns, missing, missingMarks and missingLabels have no effect",
-                "data.size=8|data.size has no effect: it is for folders of images",
-                "data.validation=0; data.test=0; data.stratified=true|data.stratified has no effect",
-                "data.validation=0; data.test=0; data.splitSeed=3|data.splitSeed has no effect",
-                "data.training=1000|data.training has no effect: it is 1,000, and there are only 800 samples",
-                "model.hidden=[]; model.dropout=0.5|model.dropout has no effect: there is no hidden layer",
-                "model.hidden=[]; model.activation=tanh|model.activation has no effect: there is no hidden layer",
-                "data.validation=0; train.monitor=validation-loss|train.monitor has no effect",
-                "train.earlyStopping.patience=10|train.earlyStopping has no effect: its patience is 10",
-                "train.batch=2000|train.batch is 2,000, and there are only 800 samples",
-                "train.schedule=step|train.schedule has no effect: its first step comes after 10 epochs",
-                "train.schedule=warmup(20)|train.schedule does not end its warm-up: that takes 20 epochs",
+                "data.label=x|the label column has no effect: it is for tables",
+                "data.target=x|the target column has no effect: it is for tables, and the data are circles",
+                "data.task=regression|the task has no effect: it is for tables",
+                "data.weight=w|the weight column has no effect: it is for tables",
+                "data.encoding=latin1|the encoding, separator, decimal, thousands, header, columns, missing, missingMarks and missingLabels have no effect",
+                "data.exif=false|the EXIF orientation and the broken images have no effect",
+                "data.missingLabels=drop|the encoding, separator, decimal, thousands, header, columns, missing, missingMarks and missingLabels have no effect",
+                "data.size=8|the size has no effect: it is for folders of images",
+                "data.validation=0; data.test=0; data.stratified=true|the stratified split has no effect",
+                "data.validation=0; data.test=0; data.splitSeed=3|the seed of the split has no effect",
+                "data.training=1000|the largest number of training samples has no effect: it is 1,000, and there are only 800 samples",
+                "model.hidden=[]; model.dropout=0.5|the dropout has no effect: there is no hidden layer",
+                "model.hidden=[]; model.activation=tanh|the activation has no effect: there is no hidden layer",
+                "data.validation=0; train.monitor=validation-loss|the monitor has no effect",
+                "train.earlyStopping.patience=10|the early stopping has no effect: its patience is 10",
+                "train.batch=2000|the batch size is 2,000, and there are only 800 samples",
+                "train.schedule=step|the schedule has no effect: its first step comes after 10 epochs",
+                "train.schedule=warmup(20)|the schedule does not end its warm-up: that takes 20 epochs",
             })
     void whatNothingComesOfIsSaid(String settings, String sentence) {
         assertThat(sentences(settings)).singleElement().asString().startsWith(sentence);
@@ -88,7 +90,8 @@ class WithoutEffectTest {
         assertThat(new WithoutEffect(with("train.epochs=10").resolve(), data).sentences())
                 .isEmpty();
         assertThat(new WithoutEffect(with("data.validation=0.3").resolve(), data).sentences())
-                .containsExactly("data.validation has no effect: circles has 800 validation samples of its own");
+                .map(Message::toString)
+                .containsExactly("the validation share has no effect: circles has 800 validation samples of its own");
     }
 
     private static void begin(String settings) {
@@ -101,12 +104,12 @@ class WithoutEffectTest {
         assertThatThrownBy(() -> begin("data.validation=0; train.earlyStopping.patience=3"))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith(
-                        "train.earlyStopping (--patience) needs validation samples, and there are none: turn it off with --patience none");
+                        "the early stopping (the patience) needs validation samples, and there are none: turn it off with patience = none");
         assertThatThrownBy(() -> begin("data.validation=0.0004"))
                 .isInstanceOf(UserException.class)
-                .hasMessageStartingWith("data.validation is 4.0E-4 of 800 samples, which rounds to none");
+                .hasMessageStartingWith("the validation share is 4.0E-4 of 800 samples, which rounds to none");
         assertThatThrownBy(() -> begin("data.test=0.0004"))
-                .hasMessageStartingWith("data.test is 4.0E-4 of 800 samples");
+                .hasMessageStartingWith("the test share is 4.0E-4 of 800 samples");
         assertThatCode(() -> begin("data.validation=0; data.test=0")).doesNotThrowAnyException();
         assertThatCode(() -> begin("data.validation=0.0007; train.earlyStopping.patience=3"))
                 .doesNotThrowAnyException();

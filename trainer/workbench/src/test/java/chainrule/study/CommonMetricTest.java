@@ -48,8 +48,7 @@ class CommonMetricTest {
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith(metric + " of different losses cannot be compared")
                 .hasMessageContaining("one configuration has " + first)
-                .hasMessageContaining(
-                        "use --metric validation-r2, or validation-rmse with --set train.monitor=validation-rmse")
+                .hasMessageContaining("use metric = validation-r2, or validation-rmse with monitor = validation-rmse")
                 .hasMessageNotContaining("\n");
     }
 
@@ -63,7 +62,7 @@ class CommonMetricTest {
     void classesAreComparedByTheirAccuracy() {
         assertThatThrownBy(() -> resolved(
                         "validation-loss", CLASSES, loss("cross-entropy"), loss("{cross-entropy: {smoothing: 0.1}}")))
-                .hasMessageEndingWith("use --metric validation-accuracy");
+                .hasMessageEndingWith("use metric = validation-accuracy");
     }
 
     @Test
@@ -96,13 +95,12 @@ class CommonMetricTest {
     @Test
     void meanAndPooledR2OfSeveralTargetsAreTwoMetrics() {
         assertThatThrownBy(() -> resolved("validation-r2", TWO, loss("squared-error")))
-                .hasMessage(
-                        "validation-r2 is not measured after each epoch: train with --set train.monitor=validation-r2");
+                .hasMessage("validation-r2 is not measured after each epoch: train with monitor = validation-r2");
         assertThat(resolved("validation-r2", TWO, config("model.loss=squared-error", "train.monitor=validation-r2")))
                 .hasToString("validation-r2");
         assertThatThrownBy(() -> resolved("validation-pooled-r2", ONE, loss("squared-error")))
                 .hasMessage(
-                        "validation-pooled-r2 is not a metric of a regression of 1 target with the loss squared-error: choose another --metric");
+                        "validation-pooled-r2 is not a metric of a regression of 1 target with the loss squared-error: choose another metric");
     }
 
     @Test

@@ -92,8 +92,8 @@ class StudyTest {
         study(ear, () -> false).run(List.of(trial("flat", flat), trial("deep", deep)));
         assertThat(ear.notices)
                 .containsExactly(
-                        "data.label has no effect: it is for tables, and the data are circles",
-                        "flat: model.dropout has no effect: there is no hidden layer");
+                        "the label column has no effect: it is for tables, and the data are circles",
+                        "flat: the dropout has no effect: there is no hidden layer");
     }
 
     /** The same check as a single training run has. */

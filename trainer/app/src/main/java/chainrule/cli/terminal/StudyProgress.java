@@ -1,10 +1,14 @@
 package chainrule.cli.terminal;
 
+import chainrule.base.Message;
 import chainrule.base.Printable;
 import chainrule.datasets.Progress;
 import chainrule.study.Metric;
 import chainrule.study.trial.Outcome;
 import chainrule.study.trial.StudyListener;
+import chainrule.study.trial.Outcome;
+import chainrule.study.trial.StudyListener;
+import chainrule.wording.FlagWording;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +73,11 @@ public final class StudyProgress implements StudyListener, Progress, AutoCloseab
             details.add(1, left(seconds * (standing.total() - standing.done()) / since));
         }
         bar.show("cluster", (double) standing.done() / standing.total(), details);
+    }
+
+    @Override
+    public void notice(Message message) {
+        notice(message.in(FlagWording.INSTANCE));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package chainrule.engine.cuda;
 
+import chainrule.base.Message;
 import chainrule.engine.DeviceLimits;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
@@ -46,14 +47,14 @@ public final class CudaEngine implements DeviceEngine {
     }
 
     @Override
-    public Optional<String> reasonNotToRun() {
+    public Optional<Message> reasonNotToRun() {
         if (CudaBackend.isOnClassPath()) {
-            return Optional.of("ND4J's CUDA backend has put CUDA 11's bindings in the place of CUDA 13's:"
-                    + " leave Maven's profile nd4j-cuda out");
+            return Optional.of(Message.text("ND4J's CUDA backend has put CUDA 11's bindings in the place of CUDA 13's:"
+                    + " leave Maven's profile nd4j-cuda out"));
         }
         var gpus = Gpus.here();
         if (gpus.cards().isEmpty()) {
-            return Optional.of(gpus.problem());
+            return Optional.of(Message.text(gpus.problem()));
         }
         return tooOld(gpus, OLDEST, "the engine cuda")
                 .or(() -> CudaLibraries.here().problem())
@@ -61,19 +62,20 @@ public final class CudaEngine implements DeviceEngine {
     }
 
     @Override
-    public Optional<String> reasonNotToTrain(TrainingJob job) {
+    public Optional<Message> reasonNotToTrain(TrainingJob job) {
         return job.precision() == Precision.BFLOAT16 || job.precision() == Precision.TF32
                 ? tooOld(Gpus.here(), OLDEST_WITH_ROUNDED_FACTORS, "its precision")
                 : Optional.empty();
     }
 
     /** Why the first card, the one that is used, can't do something. */
-    static Optional<String> tooOld(Gpus gpus, double needed, String what) {
+    static Optional<Message> tooOld(Gpus gpus, double needed, String what) {
         return gpus.cards().stream()
                 .limit(1)
                 .filter(card -> Double.parseDouble(card.capability()) < needed)
-                .map(card -> "%s has compute capability %s, and %s needs %s: take another engine or precision"
-                        .formatted(card.name(), card.capability(), what, needed))
+                .map(card -> Message.of(
+                        "%s has compute capability %s, and %s needs %s: take another engine or precision",
+                        card.name(), card.capability(), what, needed))
                 .findFirst();
     }
 

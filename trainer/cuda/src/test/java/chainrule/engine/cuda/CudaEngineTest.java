@@ -1,5 +1,6 @@
 package chainrule.engine.cuda;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
@@ -45,6 +46,7 @@ class CudaEngineTest {
     void aCardThatIsTooOldIsNamed() {
         var pascal = new Gpus(List.of(new Gpus.Card("GTX 1080", "6.1", 8L << 30)), "13.0", "");
         assertThat(CudaEngine.tooOld(pascal, 7.5, "the engine cuda"))
+                .map(Message::toString)
                 .hasValue("GTX 1080 has compute capability 6.1, and the engine cuda needs 7.5:"
                         + " take another engine or precision");
         var hopper = new Gpus(List.of(new Gpus.Card("H200", "9.0", 140L << 30)), "13.0", "");
@@ -59,6 +61,7 @@ class CudaEngineTest {
         var libraries = CudaLibraries.in(List.of(folder), List.of("one.so.13", "two.so.13", "three.so.13"));
         assertThat(libraries.found()).containsExactly(Map.entry("one.so.13", folder.resolve("one.so.13")));
         assertThat(libraries.problem())
+                .map(Message::toString)
                 .hasValue(
                         "CUDA 13's two.so.13, three.so.13 are not found: install CUDA 13 or `pip install"
                                 + " nvidia-cuda-runtime nvidia-cuda-nvrtc nvidia-cublas`, or name the folders in CHAINRULE_CUDA");
@@ -190,7 +193,7 @@ class CudaEngineTest {
     void variablesThatChangeProductsAreRefused() {
         var changed = new CudaEnvironment(Map.of("NVIDIA_TF32_OVERRIDE", "1", "PATH", "/bin"));
         assertThat(changed.problem())
-                .hasValueSatisfying(line -> assertThat(line)
+                .hasValueSatisfying(line -> assertThat(line.toString())
                         .startsWith("NVIDIA_TF32_OVERRIDE is 1: ")
                         .contains("unset it"));
         assertThat(new CudaEnvironment(Map.of("CUBLAS_EMULATE_SINGLE_PRECISION", "1")).problem())

@@ -1,5 +1,6 @@
 package chainrule.engine.dl4j;
 
+import chainrule.base.Message;
 import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
@@ -7,6 +8,7 @@ import chainrule.engine.TrainingJob;
 import chainrule.engine.dl4j.NetworkConfiguration.Layers;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.hardware.CudaBackend;
+import chainrule.machine.ComputeSetting;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.optim.LearningRate;
@@ -39,7 +41,7 @@ public class Dl4jEngine implements Engine {
     }
 
     @Override
-    public Optional<String> reasonNotToRun() {
+    public Optional<Message> reasonNotToRun() {
         return NativeThreads.problem();
     }
 
@@ -59,15 +61,17 @@ public class Dl4jEngine implements Engine {
     }
 
     @Override
-    public Optional<String> reasonNotToTrain(TrainingJob job) {
+    public Optional<Message> reasonNotToTrain(TrainingJob job) {
         if (job.precision() == Precision.TF32) {
-            return Optional.of("it has no tf32: take float32, or --engine cuda");
+            return Optional.of(Message.of("it has no tf32: take float32, or %s", ComputeSetting.ENGINE.to("cuda")));
         }
         if (job.precision() == Precision.BFLOAT16) {
-            return Optional.of("it has no bfloat16: take float32, or --engine nd4j");
+            return Optional.of(Message.of("it has no bfloat16: take float32, or %s", ComputeSetting.ENGINE.to("nd4j")));
         }
         return job.threads().isPresent()
-                ? Optional.of("DL4J decides on its threads itself: leave --threads out, or take --engine nd4j")
+                ? Optional.of(Message.of(
+                        "DL4J decides on its threads itself: leave %s out, or take %s",
+                        ComputeSetting.THREADS.given(), ComputeSetting.ENGINE.to("nd4j")))
                 : Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package chainrule.engine.nd4j;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.hardware.CudaBackend;
 import chainrule.hardware.NativeLibraries;
@@ -28,9 +29,11 @@ public final class NativeThreads {
      * @throws UserException if ND4J can't compute here: it would say so with a trace, or crash
      */
     public static void prepare() {
-        CudaBackend.problem().or(NativeLibraries::problemOfJna).ifPresent(problem -> {
-            throw new UserException(problem);
-        });
+        CudaBackend.problem()
+                .or(() -> NativeLibraries.problemOfJna().map(Message::text))
+                .ifPresent(problem -> {
+                    throw new UserException(problem);
+                });
         SETTINGS.forEach((name, value) -> {
             if (System.getenv(name) == null) {
                 set(name, value);
@@ -39,8 +42,10 @@ public final class NativeThreads {
     }
 
     /** Why ND4J can't compute here, in one line with its remedy; empty if it can: then it is loaded. */
-    public static Optional<String> problem() {
-        return CudaBackend.problem().or(NativeLibraries::problemOfJna).or(() -> Loaded.PROBLEM);
+    public static Optional<Message> problem() {
+        return CudaBackend.problem()
+                .or(() -> NativeLibraries.problemOfJna().map(Message::text))
+                .or(() -> Loaded.PROBLEM.map(Message::text));
     }
 
     /** ND4J is loaded once: after a failure, its classes only say that there was one. */

@@ -1,5 +1,6 @@
 package chainrule.engine.nd4j;
 
+import chainrule.base.Message;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
@@ -8,6 +9,7 @@ import chainrule.engine.step.DeviceEngine;
 import chainrule.engine.step.ProgramNetwork;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.hardware.CudaBackend;
+import chainrule.machine.ComputeSetting;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import java.util.Map;
@@ -30,7 +32,7 @@ public final class Nd4jEngine implements DeviceEngine {
     }
 
     @Override
-    public Optional<String> reasonNotToRun() {
+    public Optional<Message> reasonNotToRun() {
         return NativeThreads.problem();
     }
 
@@ -50,18 +52,20 @@ public final class Nd4jEngine implements DeviceEngine {
     }
 
     @Override
-    public Optional<String> reasonNotToTrain(TrainingJob job) {
+    public Optional<Message> reasonNotToTrain(TrainingJob job) {
         if (job.precision() == Precision.TF32) {
-            return Optional.of("it has no tf32: take float32, or --engine cuda");
+            return Optional.of(Message.of("it has no tf32: take float32, or %s", ComputeSetting.ENGINE.to("cuda")));
         }
         NativeThreads.prepare();
         if (job.threads().isPresent() && !Storage.onCpu()) {
-            return Optional.of("a card has no threads to choose: leave --threads out");
+            return Optional.of(
+                    Message.of("a card has no threads to choose: leave %s out", ComputeSetting.THREADS.given()));
         }
         boolean here = job.precision() != Precision.BFLOAT16 || Storage.onCpu() && OneDnn.hasBfloat16();
         return here
                 ? Optional.empty()
-                : Optional.of("this processor has no instructions for bfloat16 (AVX512_BF16 or AMX): take float32");
+                : Optional.of(Message.text(
+                        "this processor has no instructions for bfloat16 (AVX512_BF16 or AMX): take float32"));
     }
 
     @Override

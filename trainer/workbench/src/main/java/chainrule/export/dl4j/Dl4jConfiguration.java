@@ -1,6 +1,8 @@
 package chainrule.export.dl4j;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.config.RunSetting;
 import chainrule.engine.dl4j.Nd4jActivation;
 import chainrule.model.Activation;
 import chainrule.model.InputLayer;
@@ -85,9 +87,11 @@ public final class Dl4jConfiguration {
     private static void requireScaled(InputLayer features) {
         for (var part : features.parts()) {
             if (part.outputs() != part.inputs()) {
-                throw new UserException(
-                        "DL4J has no layer that embeds a table's columns (%s): export the network with --to onnx or --to safetensors"
-                                .formatted(InputLayerText.of(features)));
+                throw new UserException(Message.of(
+                        "DL4J has no layer that embeds a table's columns (%s): export the network with %s or %s",
+                        InputLayerText.of(features),
+                        RunSetting.FORMAT.to("onnx"),
+                        RunSetting.FORMAT.to("safetensors")));
             }
         }
     }

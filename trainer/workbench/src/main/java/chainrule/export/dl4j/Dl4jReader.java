@@ -1,6 +1,8 @@
 package chainrule.export.dl4j;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.TargetScaling;
 import chainrule.export.network.Affine;
@@ -136,7 +138,7 @@ public final class Dl4jReader {
             boolean isLast = layers.size() == confs.size() - 1;
             layers.add(Dl4jLayer.read(file, layers.size() + 1, conf, isLast));
             if (isLast && Dl4jLayer.hasLossWeights(file, conf)) {
-                notes.add("the weights of its loss were dropped: give them to further training (train.classWeights)");
+                notes.add("the weights of its loss were dropped: give them to further training as class weights");
             }
         }
         return layers;
@@ -203,9 +205,9 @@ public final class Dl4jReader {
         try (var in = stream(NORMALIZER)) {
             in.mark(2);
             if (in.readUnsignedShort() == (ObjectStreamConstants.STREAM_MAGIC & 0xFFFF)) {
-                throw new UserException(
-                        "%s: its normaliser is a Java object of DL4J 0.7 or older, which could run any program when it is read: write it again with a newer DL4J (ModelSerializer.addNormalizerToModel), or remove %s from the zip and give --normalize"
-                                .formatted(file, NORMALIZER));
+                throw new UserException(Message.of(
+                        "%s: its normaliser is a Java object of DL4J 0.7 or older, which could run any program when it is read: write it again with a newer DL4J (ModelSerializer.addNormalizerToModel), or remove %s from the zip and give %s",
+                        file, NORMALIZER, DataSetting.NORMALIZE.given()));
             }
             in.reset();
             boolean known = in.readUTF().equals("NORMALIZER") && in.readInt() == 1;

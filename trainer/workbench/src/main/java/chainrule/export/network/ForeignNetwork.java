@@ -1,6 +1,8 @@
 package chainrule.export.network;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.config.RunSetting;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.datasets.TargetScaling;
@@ -136,9 +138,9 @@ public record ForeignNetwork(
      */
     public Parameters parameters(MlpSpec spec) {
         if (!spec.isPlain()) {
-            throw new UserException(
-                    "%s has weights and biases alone: import it without model.inputScaling, model.frequencies and prelu"
-                            .formatted(file));
+            throw new UserException(Message.of(
+                    "%s has weights and biases alone: import it without %s, %s and prelu",
+                    file, RunSetting.INPUT_SCALING, RunSetting.FREQUENCIES));
         }
         var parameters = Parameters.zeros(spec);
         for (int l = 0; l < layers.size(); l++) {

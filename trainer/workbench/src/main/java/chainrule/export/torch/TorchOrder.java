@@ -1,12 +1,14 @@
 package chainrule.export.torch;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.config.RunSetting;
+import chainrule.datasets.DataSetting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -79,12 +81,13 @@ final class TorchOrder {
     private List<TorchLayer> named(List<String> names) {
         var byName = layers.stream().collect(Collectors.toMap(TorchLayer::name, layer -> layer));
         if (names.size() != layers.size() || !byName.keySet().containsAll(names)) {
-            throw new UserException("--layers names %s, but the layers of %s are %s"
-                    .formatted(String.join(", ", names), file, shown(layers)));
+            throw new UserException(Message.of(
+                    "%s names %s, but the layers of %s are %s",
+                    RunSetting.LAYER_ORDER, String.join(", ", names), file, shown(layers)));
         }
         var inOrder = names.stream().map(byName::get).distinct().toList();
         if (inOrder.size() < names.size()) {
-            throw new UserException("--layers names a layer twice");
+            throw new UserException(Message.of("%s names a layer twice", RunSetting.LAYER_ORDER));
         }
         for (boolean transposed : orientations()) {
             var turned = turned(inOrder, transposed);
@@ -92,7 +95,9 @@ final class TorchOrder {
                 return turned;
             }
         }
-        throw refused("--layers names an order in which the layers don't follow each other: " + shown(inOrder));
+        throw refused(Message.of(
+                "%s names an order in which the layers don't follow each other: %s",
+                RunSetting.LAYER_ORDER, shown(inOrder)));
     }
 
     private List<TorchLayer> found(LayerHints hints) {
@@ -116,8 +121,9 @@ final class TorchOrder {
                 }
             }
         }
-        throw refused("its layers don't follow each other, from the outputs of one to the inputs of the next: "
-                + shown(layers));
+        throw refused(Message.of(
+                "its layers don't follow each other, from the outputs of one to the inputs of the next: %s",
+                shown(layers)));
     }
 
     /** Of several orders, the one that begins and ends as the data do. */
@@ -129,19 +135,16 @@ final class TorchOrder {
             return fitting.get(0);
         }
         if (fitting.isEmpty()) {
-            throw refused(String.format(
-                    Locale.ROOT,
+            throw refused(Message.of(
                     "no order of its layers has the %,d inputs and %,d classes of the data: %s",
-                    ends.get().inputs(),
-                    ends.get().classes(),
-                    shown(turned)));
+                    ends.get().inputs(), ends.get().classes(), shown(turned)));
         }
-        throw refused(
-                "its layers follow each other in more than one order, such as %s and %s: give the right one with --layers%s"
-                        .formatted(
-                                names(fitting.get(0)),
-                                names(fitting.get(1)),
-                                ends.isPresent() ? "" : ", or the data with --data"));
+        throw refused(Message.of(
+                "its layers follow each other in more than one order, such as %s and %s: give the right one with %s%s",
+                names(fitting.get(0)),
+                names(fitting.get(1)),
+                RunSetting.LAYER_ORDER.given(),
+                ends.isPresent() ? "" : Message.of(", or the data with %s", DataSetting.NAME.given())));
     }
 
     /** Flax and Keras call weights kernels and keep them as inputs×units: square ones would fit the other way, too. */
@@ -183,8 +186,9 @@ final class TorchOrder {
             steps = 0;
             search(new Search(turned, before, ends), new ArrayList<>(), orders);
             if (steps > MOST_STEPS) {
-                throw refused(
-                        "nobody can tell the order of its layers, %s: give it with --layers".formatted(shown(turned)));
+                throw refused(Message.of(
+                        "nobody can tell the order of its layers, %s: give it with %s",
+                        shown(turned), RunSetting.LAYER_ORDER.given()));
             }
         }
         return orders;
@@ -228,7 +232,7 @@ final class TorchOrder {
         return texts.limit(MOST_SHOWN).collect(Collectors.joining(between)) + (count > MOST_SHOWN ? between + "…" : "");
     }
 
-    private UserException refused(String why) {
-        return new UserException("%s: %s".formatted(file, why));
+    private UserException refused(Message why) {
+        return new UserException(Message.of("%s: %s", file, why));
     }
 }

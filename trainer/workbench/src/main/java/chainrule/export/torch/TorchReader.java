@@ -1,6 +1,8 @@
 package chainrule.export.torch;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.config.RunAction;
 import chainrule.export.network.ForeignNetwork;
 import chainrule.export.network.ModelCard;
 import chainrule.export.network.NotFinite;
@@ -48,8 +50,8 @@ public final class TorchReader {
     private ForeignNetwork network(LayerHints hints) {
         if (content.tensors().containsKey("W1")
                 && "chainrule".equals(content.metadata().get("format"))) {
-            throw new UserException(
-                    "%s is a checkpoint of Chainrule: `train --init` takes it as it is".formatted(file));
+            throw new UserException(Message.of(
+                    "%s is a checkpoint of Chainrule: %s takes it as it is", file, RunAction.START_FROM.of()));
         }
         var card = new ModelCard(file.toString(), content.metadata());
         card.requireDenseLayers();

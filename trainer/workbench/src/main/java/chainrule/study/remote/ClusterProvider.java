@@ -1,6 +1,8 @@
 package chainrule.study.remote;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.config.RunSetting;
 import java.util.Map;
 import java.util.ServiceLoader;
 
@@ -30,8 +32,8 @@ public interface ClusterProvider {
     static ClusterProvider onClassPath() {
         return ServiceLoader.load(ClusterProvider.class)
                 .findFirst()
-                .orElseThrow(() ->
-                        new UserException("--spark needs Chainrule's module spark, which is not on the class path: "
-                                + "start with scripts/chainrule, which adds it, or build with `mvn -Pspark`"));
+                .orElseThrow(() -> new UserException(Message.of(
+                        "%s needs Chainrule's module spark, which is not on the class path: start with scripts/chainrule, which adds it, or build with `mvn -Pspark`",
+                        RunSetting.CLUSTER)));
     }
 }

@@ -1,5 +1,7 @@
 package chainrule.study.trial;
 
+import chainrule.base.Message;
+
 /** Hears how far a study is. May be called by several threads, one at a time. */
 public interface StudyListener {
     /**
@@ -32,4 +34,9 @@ public interface StudyListener {
 
     /** Something that the user should know, in a line. */
     default void notice(String text) {}
+
+    /** The same with what it says of settings; in words, if whoever hears it does not ask for more. */
+    default void notice(Message message) {
+        notice(message.toString());
+    }
 }

@@ -77,7 +77,7 @@ class TorchTest {
         var file = file("alpha.weight:4x8 input.weight:8x2 output.weight:2x4");
         assertThatThrownBy(() -> ModelFormat.read(file))
                 .isInstanceOf(UserException.class)
-                .hasMessageContainingAll("more than one order", "--layers", "--data");
+                .hasMessageContainingAll("more than one order", "the order of the layers", "the data set");
         assertThat(sizes(ModelFormat.read(file, data(2, 2)))).isEqualTo("2-8-4-2");
         assertThat(sizes(ModelFormat.read(file, data(8, 8)))).isEqualTo("8-4-2-8");
         assertThatThrownBy(() -> ModelFormat.read(file, data(3, 2)))
@@ -107,7 +107,7 @@ class TorchTest {
     @ParameterizedTest
     @CsvSource({
         "a.weight:5x5 b.weight:5x5, more than one order",
-        "enc.weight:3x8 dec.weight:8x3, --layers",
+        "enc.weight:3x8 dec.weight:8x3, the order of the layers",
         "a.weight:5x2 b.weight:3x4, don't follow each other",
         "0.weight:5x2 2.weight:3x4, don't follow each other",
         "0.bias:3, 0.bias",
@@ -137,7 +137,7 @@ class TorchTest {
         for (var wrong : List.of(List.of("a", "b"), List.of("a", "b", "b"), List.of("a", "b", "d"))) {
             assertThatThrownBy(() -> ModelFormat.read(file, named(wrong)))
                     .isInstanceOf(UserException.class)
-                    .hasMessageContaining("--layers");
+                    .hasMessageContaining("order of the layers");
         }
     }
 

@@ -1,5 +1,7 @@
 package chainrule.engine.cuda.driver;
 
+import chainrule.base.Message;
+import chainrule.datasets.DataSetting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +14,15 @@ import java.util.Optional;
  */
 public record CudaEnvironment(Map<String, String> variables) {
     /** Those with which products are not what they are said to be. */
-    private static final Map<String, String> CHANGES_PRODUCTS = Map.of(
+    private static final Map<String, Message> CHANGES_PRODUCTS = Map.of(
             "NVIDIA_TF32_OVERRIDE",
-            "CUDA's libraries then round the factors of float32 products to tf32: unset it, and use `--precision tf32` for that",
+            Message.of(
+                    "CUDA's libraries then round the factors of float32 products to tf32: unset it, and use `%s` for that",
+                    DataSetting.PRECISION.to("tf32")),
             "CUBLAS_EMULATE_SINGLE_PRECISION",
-            "cuBLASLt then makes float32 products from bfloat16 parts: unset it",
+            Message.text("cuBLASLt then makes float32 products from bfloat16 parts: unset it"),
             "CUBLAS_EMULATE_DOUBLE_PRECISION",
-            "cuBLASLt then makes float64 products from integers: unset it");
+            Message.text("cuBLASLt then makes float64 products from integers: unset it"));
 
     /** Those that libcublasLt, the loader and the driver read, and that change results, speed or what is loaded. */
     private static final List<String> NAMES = List.of(
@@ -63,12 +67,12 @@ public record CudaEnvironment(Map<String, String> variables) {
      * Why the engine must not run: NVIDIA documents no type of product that these variables leave alone. 0 switches each of them off;
      * NVIDIA_TF32_OVERRIDE=0 changes nothing, since factors in tf32 are rounded before the product.
      */
-    public Optional<String> problem() {
+    public Optional<Message> problem() {
         return NAMES.stream()
                 .filter(name -> CHANGES_PRODUCTS.containsKey(name)
                         && isSet(name)
                         && !variables.get(name).strip().equals("0"))
-                .map(name -> "%s is %s: %s".formatted(name, variables.get(name), CHANGES_PRODUCTS.get(name)))
+                .map(name -> Message.of("%s is %s: %s", name, variables.get(name), CHANGES_PRODUCTS.get(name)))
                 .findFirst();
     }
 

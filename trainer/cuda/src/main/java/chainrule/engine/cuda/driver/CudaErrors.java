@@ -1,6 +1,8 @@
 package chainrule.engine.cuda.driver;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.machine.ComputeAction;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -24,23 +26,27 @@ import static org.bytedeco.cuda.global.cudart.cuGetErrorString;
 
 /** What CUDA's return codes become: a line for what its user can mend, an exception with its trace for what is a bug. */
 final class CudaErrors {
-    private static final Map<Integer, String> TO_MEND = Map.ofEntries(
-            Map.entry(CUDA_ERROR_OUT_OF_MEMORY, "take a smaller batch or network, or end what else uses the card"),
-            Map.entry(CUDA_ERROR_NO_DEVICE, "see `chainrule doctor`"),
-            Map.entry(CUDA_ERROR_DEVICE_UNAVAILABLE, "another process has the card for itself: end it"),
-            Map.entry(CUDA_ERROR_NO_BINARY_FOR_GPU, "install the CUDA that belongs to the driver"),
-            Map.entry(CUDA_ERROR_INVALID_PTX, "install the CUDA that belongs to the driver"),
-            Map.entry(CUDA_ERROR_UNSUPPORTED_PTX_VERSION, "the driver is older than CUDA: update it"),
+    private static final Map<Integer, Message> TO_MEND = Map.ofEntries(
+            Map.entry(
+                    CUDA_ERROR_OUT_OF_MEMORY,
+                    Message.text("take a smaller batch or network, or end what else uses the card")),
+            Map.entry(CUDA_ERROR_NO_DEVICE, Message.of("see %s", ComputeAction.LIST_ENGINES.of())),
+            Map.entry(CUDA_ERROR_DEVICE_UNAVAILABLE, Message.text("another process has the card for itself: end it")),
+            Map.entry(CUDA_ERROR_NO_BINARY_FOR_GPU, Message.text("install the CUDA that belongs to the driver")),
+            Map.entry(CUDA_ERROR_INVALID_PTX, Message.text("install the CUDA that belongs to the driver")),
+            Map.entry(CUDA_ERROR_UNSUPPORTED_PTX_VERSION, Message.text("the driver is older than CUDA: update it")),
             Map.entry(
                     CUDA_ERROR_SYSTEM_DRIVER_MISMATCH,
-                    "the driver's parts are of different versions: restart the machine"),
-            Map.entry(CUDA_ERROR_SYSTEM_NOT_READY, "start NVIDIA's services, such as the fabric manager"),
+                    Message.text("the driver's parts are of different versions: restart the machine")),
+            Map.entry(CUDA_ERROR_SYSTEM_NOT_READY, Message.text("start NVIDIA's services, such as the fabric manager")),
             Map.entry(
                     CUDA_ERROR_LAUNCH_TIMEOUT,
-                    "the card also draws the screen, which limits a kernel's time: take a smaller batch"),
-            Map.entry(CUDA_ERROR_ECC_UNCORRECTABLE, "the card's memory has failed: reset it or take another card"),
-            Map.entry(CUDA_ERROR_OPERATING_SYSTEM, "is the card still there? see the system's log"),
-            Map.entry(CUDA_ERROR_UNKNOWN, "is the card still there? see the system's log"));
+                    Message.text("the card also draws the screen, which limits a kernel's time: take a smaller batch")),
+            Map.entry(
+                    CUDA_ERROR_ECC_UNCORRECTABLE,
+                    Message.text("the card's memory has failed: reset it or take another card")),
+            Map.entry(CUDA_ERROR_OPERATING_SYSTEM, Message.text("is the card still there? see the system's log")),
+            Map.entry(CUDA_ERROR_UNKNOWN, Message.text("is the card still there? see the system's log")));
 
     private CudaErrors() {}
 
@@ -55,9 +61,9 @@ final class CudaErrors {
             return;
         }
         String message = "%s failed: %s".formatted(call, name(code));
-        String remedy = TO_MEND.get(code);
+        Message remedy = TO_MEND.get(code);
         if (remedy != null) {
-            throw new UserException("the card: %s: %s".formatted(message, remedy));
+            throw new UserException(Message.of("the card: %s: %s", message, remedy));
         }
         throw new IllegalStateException(message);
     }

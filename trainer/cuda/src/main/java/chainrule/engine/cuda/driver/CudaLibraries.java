@@ -1,5 +1,6 @@
 package chainrule.engine.cuda.driver;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.engine.Engine;
 import chainrule.hardware.Gpus;
@@ -91,14 +92,12 @@ public record CudaLibraries(Map<String, Path> found, List<String> missing) {
     }
 
     /** Why CUDA can't be used, in one line; empty if all is there. */
-    public Optional<String> problem() {
+    public Optional<Message> problem() {
         return missing.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        ("CUDA 13's %s not found: install CUDA 13 or `pip install nvidia-cuda-runtime nvidia-cuda-nvrtc"
-                                        + " nvidia-cublas`, or name the folders in %s")
-                                .formatted(
-                                        String.join(", ", missing) + (missing.size() == 1 ? " is" : " are"), VARIABLE));
+                : Optional.of(Message.of(
+                        "CUDA 13's %s not found: install CUDA 13 or `pip install nvidia-cuda-runtime nvidia-cuda-nvrtc nvidia-cublas`, or name the folders in %s",
+                        String.join(", ", missing) + (missing.size() == 1 ? " is" : " are"), VARIABLE));
     }
 
     /** NVRTC, where it is there. */

@@ -58,7 +58,9 @@ class CompilationTest {
 
     private static Nvrtc nvrtc() {
         var libraries = libraries();
-        assumeTrue(libraries.problem().isEmpty(), () -> libraries.problem().orElseThrow());
+        assumeTrue(
+                libraries.problem().isEmpty(),
+                () -> libraries.problem().orElseThrow().toString());
         return new Nvrtc(libraries.compiler());
     }
 

@@ -1,0 +1,22 @@
+package chainrule.datasets;
+
+import chainrule.base.Action;
+
+/** What can be done with data, as messages advise it. */
+public enum DataAction implements Action {
+    /** Of a data set: brings it into the cache. */
+    FETCH("Catalog.fetch(\"%s\")"),
+    /** Of rows whose targets nobody knows. */
+    PREDICT("MlpModel.predict");
+
+    private final String words;
+
+    DataAction(String words) {
+        this.words = words;
+    }
+
+    @Override
+    public String words() {
+        return words;
+    }
+}
