@@ -6,6 +6,7 @@ import chainrule.datasets.Progress;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.NetworkInTraining;
 import chainrule.engine.reference.ReferenceEngine;
+import chainrule.run.RunPage;
 import chainrule.run.TrainingRun;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;
@@ -179,7 +180,7 @@ class DashboardInBrowserTest {
                 ended.set(true);
             }
         };
-        new TrainingRun(config, new ReferenceEngine(), List.of()).run(runs, "live", dataset, List.of(listener), () -> {
+        new TrainingRun(config, new ReferenceEngine(), List.of(), new RunPage()).run(runs, "live", dataset, List.of(listener), () -> {
             // Between two batches after the first epoch: long enough for its files to be written, and for the page to
             // look.
             if (ended.get() && !seen.getAndSet(true)) {
