@@ -8,8 +8,6 @@ import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Locale;
 
 /**
  * Training, validation and test samples: disjoint, drawn at random by a seed of their own, so that trainings with

@@ -37,8 +37,6 @@ import chainrule.study.Metric;
 import chainrule.study.Study;
 import chainrule.study.trial.StudyListener;
 import chainrule.study.trial.Trial;
-import chainrule.study.trial.StudyListener;
-import chainrule.study.trial.Trial;
 import chainrule.wording.KeyWording;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;

@@ -7,10 +7,16 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Imports point one way, and what is plain Java stays so. */
 @AnalyzeClasses(packages = "chainrule", importOptions = DoNotIncludeTests.class)
@@ -101,6 +107,29 @@ class ArchitectureTest {
                 throw new AssertionError(type.getName() + " is in a package that ArchitectureTest does not know");
             }
         }
+    }
+
+    /** The first sentence of {@code package-info.java} is what a newcomer reads of a folder. */
+    @ArchTest
+    static void everyPackageHasASentenceThatSaysWhatLivesThere(JavaClasses classes) throws IOException {
+        var root = Path.of("..", "..");
+        var folders = new TreeSet<Path>();
+        var modules = Pattern.compile("<module>(.*?)</module>").matcher(Files.readString(root.resolve("pom.xml")));
+        while (modules.find()) {
+            var sources = root.resolve(modules.group(1)).resolve(Path.of("src", "main", "java"));
+            if (Files.isDirectory(sources)) {
+                try (var files = Files.walk(sources)) {
+                    files.filter(file -> file.toString().endsWith(".java"))
+                            .forEach(file -> folders.add(file.getParent()));
+                }
+            }
+        }
+        assertThat(folders)
+                .hasSizeGreaterThan(50)
+                .allSatisfy(folder -> assertThat(folder.resolve("package-info.java"))
+                        .isRegularFile()
+                        .content()
+                        .matches("(?s)/\\*\\*[\\s*]*[A-Z].+?\\.\\s.*\\*/\\s+package chainrule[.\\w]*;\\s*"));
     }
 
     /** The library's facade stands above all packages: nothing that it uses may use it. */

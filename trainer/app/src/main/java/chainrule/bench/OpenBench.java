@@ -1,6 +1,5 @@
 package chainrule.bench;
 
-import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.engine.DeviceLimits;
 import chainrule.engine.Engine;

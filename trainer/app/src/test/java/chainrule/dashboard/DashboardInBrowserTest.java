@@ -180,16 +180,18 @@ class DashboardInBrowserTest {
                 ended.set(true);
             }
         };
-        new TrainingRun(config, new ReferenceEngine(), List.of(), new RunPage()).run(runs, "live", dataset, List.of(listener), () -> {
-            // Between two batches after the first epoch: long enough for its files to be written, and for the page to
-            // look.
-            if (ended.get() && !seen.getAndSet(true)) {
-                await(
-                        "return document.querySelector('[data-state=training] .epochs')?.textContent.match(/^[12] of 3/) !== null");
-                await("return document.querySelectorAll('#selected li').length === 1");
-            }
-            return false;
-        });
+        new TrainingRun(config, new ReferenceEngine(), List.of(), new RunPage())
+                .run(runs, "live", dataset, List.of(listener), () -> {
+                    // Between two batches after the first epoch: long enough for its files to be written, and for the
+                    // page to
+                    // look.
+                    if (ended.get() && !seen.getAndSet(true)) {
+                        await(
+                                "return document.querySelector('[data-state=training] .epochs')?.textContent.match(/^[12] of 3/) !== null");
+                        await("return document.querySelectorAll('#selected li').length === 1");
+                    }
+                    return false;
+                });
         assertThat(seen).isTrue();
         await("return document.querySelector('[data-state=done] .epochs')?.textContent === '3 of 3'");
         await("return document.getElementById('compared').textContent.includes('report, accuracy')");

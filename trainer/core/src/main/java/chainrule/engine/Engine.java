@@ -34,7 +34,7 @@ public interface Engine {
     /** @throws UserException if it can't do this job */
     default void requireTrainable(TrainingJob job) {
         reasonNotToTrain(job).ifPresent(reason -> {
-            throw new UserException("engine %s can't train this: %s".formatted(name(), reason));
+            throw new UserException(Message.of("engine %s can't train this: %s", name(), reason));
         });
     }
 

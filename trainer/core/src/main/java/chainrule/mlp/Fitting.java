@@ -1,6 +1,5 @@
 package chainrule.mlp;
 
-import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.Dataset;

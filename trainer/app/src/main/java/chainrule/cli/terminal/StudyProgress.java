@@ -6,8 +6,6 @@ import chainrule.datasets.Progress;
 import chainrule.study.Metric;
 import chainrule.study.trial.Outcome;
 import chainrule.study.trial.StudyListener;
-import chainrule.study.trial.Outcome;
-import chainrule.study.trial.StudyListener;
 import chainrule.wording.FlagWording;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package chainrule.study.trial;
 
-import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.config.RunConfig;
 import chainrule.engine.Engine;

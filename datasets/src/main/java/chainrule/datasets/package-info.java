@@ -1,0 +1,2 @@
+/** Data sets in memory: samples and targets, splits, normalisation, and batches. */
+package chainrule.datasets;

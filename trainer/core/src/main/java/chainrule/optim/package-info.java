@@ -1,0 +1,2 @@
+/** Optimisers and schedules of the learning rate. */
+package chainrule.optim;

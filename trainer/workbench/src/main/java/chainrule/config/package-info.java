@@ -1,0 +1,2 @@
+/** Configurations: presets, YAML files and single keys, read into records and written back. */
+package chainrule.config;

@@ -1,0 +1,6 @@
+/**
+ * Reads and writes ONNX files.
+ *
+ * <p>Internal: may change without notice.
+ */
+package chainrule.export.onnx;

@@ -1,0 +1,2 @@
+/** Figures and tables, and the HTML page that shows them. */
+package chainrule.report;

@@ -1,0 +1,2 @@
+/** Means with error bars, and tests whether two groups differ. */
+package chainrule.statistics;

@@ -1,0 +1,2 @@
+/** Studies: many training runs, grouped by configuration, and how the groups differ. */
+package chainrule.study;

@@ -1,0 +1,6 @@
+/**
+ * Writes TensorBoard's event files.
+ *
+ * <p>Internal: may change without notice.
+ */
+package chainrule.tensorboard;
