@@ -76,7 +76,7 @@ class FastFitExampleTest {
         var example =
                 source.substring(source.indexOf("// The example begins.\n"), source.indexOf("// The example ends.\n"));
         var lines = example.lines().skip(1).map(String::strip).collect(Collectors.joining());
-        var page = Files.readString(Path.of("../docs/engines.md"));
+        var page = Files.readString(Path.of("../../docs/engines.md"));
         var printed = Arrays.stream(page.split("\n")).map(String::strip).collect(Collectors.joining());
         assertThat(printed).contains(lines);
     }
