@@ -204,6 +204,6 @@ class OldDl4jTest {
         }
         assertThatThrownBy(() -> ModelFormat.read(file))
                 .isInstanceOf(UserException.class)
-                .hasMessageContainingAll("more.zip", "Java object", "--normalize");
+                .hasMessageContainingAll("more.zip", "Java object", "normalizer.bin", "the normalization");
     }
 }
