@@ -5,6 +5,7 @@ import chainrule.config.EngineChoice.Layers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -120,7 +121,7 @@ final class EngineKeys {
         if (tree instanceof Node.Mapping all && all.entries().get(ENGINE) instanceof Node.Mapping engine) {
             for (String key : MOVED) {
                 Optional.ofNullable(engine.entries().get(key))
-                        .filter(value -> !isBuiltIn(key, value) && !isFlag(value))
+                        .filter(value -> !isBuiltIn(key, value) && !isOption(key, value))
                         .ifPresent(value -> words.add("%s: engine.%s is %s.%s now, as in `engine: {dl4j: {%s: %s}}`"
                                 .formatted(
                                         value.origin(),
@@ -134,8 +135,10 @@ final class EngineKeys {
         return words;
     }
 
-    private static boolean isFlag(Node value) {
-        return value.origin().startsWith("--") && !value.origin().startsWith("--set");
+    /** Whether an option named like the key gave the value: that option has not moved. */
+    private static boolean isOption(String key, Node value) {
+        String name = key.replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        return value.origin().startsWith("--" + name);
     }
 
     /** The path of a key as it is written. */
