@@ -1,8 +1,10 @@
 package chainrule.cli;
 
+import chainrule.engine.nd4j.Nd4jEngine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,30 +28,44 @@ class WithoutNd4jTest {
 
     private String classPath;
 
+    /** As scripts/bundle does: the module stays, but nobody finds its engines, and their libraries are not there. */
     @BeforeEach
     void classes() throws Exception {
-        var classes = Path.of(
-                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        var module = Path.of(Nd4jEngine.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         var copy = folder.resolve("classes");
-        try (var files = Files.walk(classes)) {
-            for (var file : (Iterable<Path>) files::iterator) {
-                Files.copy(file, copy.resolve(classes.relativize(file).toString()));
+        if (Files.isDirectory(module)) {
+            copy(module, copy);
+        } else {
+            try (var jar = FileSystems.newFileSystem(module)) {
+                copy(jar.getPath("/"), copy);
             }
         }
-        var engines = Files.readAllLines(copy.resolve(ENGINES));
-        Files.write(
-                copy.resolve(ENGINES),
-                engines.stream()
-                        .filter(name -> !name.matches(".*\\.(dl4j|nd4j)\\..*"))
-                        .toList());
+        Files.delete(copy.resolve(ENGINES));
         classPath = Stream.concat(
                         Stream.of(copy.toString()),
                         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                                .filter(entry -> !Path.of(entry).equals(classes))
+                                .filter(entry -> !Path.of(entry).equals(module))
                                 .filter(entry -> !LEFT_OUT.matcher(
                                                 Path.of(entry).getFileName().toString())
                                         .find()))
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : (Iterable<Path>) files::iterator) {
+                var copied = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copied);
+                } else {
+                    Files.copy(file, copied);
+                }
+            }
+        }
     }
 
     /** @return what was printed */
