@@ -8,6 +8,7 @@ import chainrule.experiment.catalog.Experiments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -114,8 +115,9 @@ class ExamplesTest {
     }
 
     @Test
-    void everyCommandLineOfTheReadmeIsRead() throws IOException {
-        var lines = Files.readAllLines(Path.of("..", "..", "README.md"));
+    void everyCommandLineOfTheReadmeAndOfTheListOfCommandsIsRead() throws IOException {
+        var lines = new ArrayList<>(Files.readAllLines(Path.of("..", "..", "README.md")));
+        lines.addAll(Files.readAllLines(Path.of("..", "..", "docs", "commands.md")));
         var shown = Stream.concat(examples(lines.stream(), IN_README), examples(lines.stream(), IN_MAVEN))
                 .toList();
         assertThat(shown).hasSizeGreaterThan(20);
