@@ -6,6 +6,7 @@ import chainrule.model.Activation;
 import chainrule.model.Penalty;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
+import chainrule.optim.Optimizer.AdamW;
 import chainrule.optim.Optimizer.EpsilonPlace;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Nesterov;
@@ -195,7 +196,7 @@ final class FloatKernels {
         }
     }
 
-    /** D2 and D4. */
+    /** D2, D4 and D5. */
     static Optional<Kernel> update(
             Partition share, Storage.Floats w, Storage.Floats g, List<Storage.Floats> states, Optimizer optimizer) {
         if (optimizer instanceof Momentum momentum) {
@@ -203,7 +204,9 @@ final class FloatKernels {
         } else if (optimizer instanceof Nesterov nesterov) {
             return Optional.of(momentum(share, w, g, states.get(0), (float) nesterov.momentum(), true));
         } else if (optimizer instanceof Adam adam && adam.epsilonPlace() == EpsilonPlace.OUTSIDE) {
-            return Optional.of(adam(share, w, g, states.get(0), states.get(1), adam));
+            return Optional.of(adam(share, w, g, states.get(0), states.get(1), adam, 0));
+        } else if (optimizer instanceof AdamW decayed) {
+            return Optional.of(adam(share, w, g, states.get(0), states.get(1), decayed.adam(), decayed.weightDecay()));
         }
         return Optional.empty();
     }
@@ -245,8 +248,15 @@ final class FloatKernels {
         }
     }
 
+    /** @param decay λ of D5; 0 for D4 */
     private static Kernel adam(
-            Partition share, Storage.Floats w, Storage.Floats g, Storage.Floats m, Storage.Floats v, Adam adam) {
+            Partition share,
+            Storage.Floats w,
+            Storage.Floats g,
+            Storage.Floats m,
+            Storage.Floats v,
+            Adam adam,
+            double decay) {
         var weights = new float[BLOCK];
         var gradient = new float[BLOCK];
         var first = new float[BLOCK];
@@ -261,12 +271,21 @@ final class FloatKernels {
                 g.get(at, count, gradient);
                 m.get(at, count, first);
                 v.get(at, count, second);
+                if (decay > 0) {
+                    multiply(weights, count, (float) (1 - s.rate() * decay));
+                }
                 step(weights, gradient, first, second, count, rate, scale, adam);
                 m.put(at, count, first);
                 v.put(at, count, second);
                 w.put(at, count, weights);
             });
         };
+    }
+
+    private static void multiply(float[] w, int count, float factor) {
+        for (int i = 0; i < count; i++) {
+            w[i] *= factor;
+        }
     }
 
     private static void step(
