@@ -61,6 +61,7 @@ class ArchitectureTest {
             "engine.cuda",
             "engine.cuda.driver",
             "engine.cuda.plan",
+            "engine.cuda.arguments",
             "engine.cuda.kernel",
             "engine.cuda.card",
             "engine.reference",

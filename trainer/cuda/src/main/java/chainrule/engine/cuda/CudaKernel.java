@@ -1,6 +1,7 @@
 package chainrule.engine.cuda;
 
 import chainrule.datasets.Batches;
+import chainrule.engine.cuda.arguments.Groups.Objective;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.plan.CudaMatrices;
@@ -64,7 +65,7 @@ final class CudaKernel implements Kernel, AutoCloseable {
         this.segments = new SegmentTables(card, arena, matrices, plan(1));
         this.parts = new ColumnParts(arena, matrices.real(), matrices.members());
         this.features = new FeatureTables(card, arena, this.operations);
-        this.objective = Objective.of(this.operations, card, arena, matrices.real());
+        this.objective = Objectives.of(this.operations, card, arena, matrices.real());
         this.feeds = feeds;
     }
 
