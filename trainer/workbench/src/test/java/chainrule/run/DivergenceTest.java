@@ -3,6 +3,7 @@ package chainrule.run;
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
 import chainrule.engine.Engines;
+import chainrule.run.page.RunPage;
 import chainrule.train.DivergenceException;
 import java.io.IOException;
 import java.nio.file.Files;
