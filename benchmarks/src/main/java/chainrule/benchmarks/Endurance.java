@@ -8,7 +8,7 @@ import chainrule.report.Axis;
 import chainrule.report.Axis.Scale;
 import chainrule.report.Line;
 import chainrule.report.LineFigure;
-import chainrule.run.RunPage;
+import chainrule.run.page.RunPage;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainingRun;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package chainrule.spark;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.config.RunSetting;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -56,14 +58,16 @@ final class Application implements AutoCloseable {
         String reason = Connection.briefly(e);
         if (reason.contains("ExecutorLostFailure")) {
             return new UserException(
-                    "--spark %s: the executor of a training was lost again and again: look at its log, and perhaps give it more memory with --spark-conf spark.executor.memory=4g (%s)"
-                            .formatted(connection.master(), reason),
+                    Message.of(
+                            "%s: the executor of a training was lost again and again: look at its log, and perhaps give it more memory with %s (%s)",
+                            connection.cluster(), RunSetting.CLUSTER_SETTING.to("spark.executor.memory=4g"), reason),
                     e);
         }
         if (context.isStopped() || reason.contains("Master removed our application")) {
             return new UserException(
-                    "--spark %s: the cluster has ended the application: do its machines see Chainrule's jars, and does it ask for a secret (CHAINRULE_SPARK_SECRET)? look at the executors' logs (%s)"
-                            .formatted(connection.master(), reason),
+                    Message.of(
+                            "%s: the cluster has ended the application: do its machines see Chainrule's jars, and does it ask for a secret (CHAINRULE_SPARK_SECRET)? look at the executors' logs (%s)",
+                            connection.cluster(), reason),
                     e);
         }
         return new IllegalStateException("a training failed on the cluster", e);

@@ -1,5 +1,6 @@
 package chainrule.spark;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.engine.Engine;
 import chainrule.study.remote.AveragingCluster;
@@ -29,9 +30,9 @@ record AveragingContext(Application application) implements AveragingCluster {
                 changed = System.nanoTime();
             }
             if (cores == 0 && System.nanoTime() - begin > PATIENCE_NANOS) {
-                throw new UserException(
-                        "--spark %s gives no executor: are there workers with a free core and as much memory as is asked for?"
-                                .formatted(application.connection().master()));
+                throw new UserException(Message.of(
+                        "%s gives no executor: are there workers with a free core and as much memory as is asked for?",
+                        application.connection().cluster()));
             }
         }
         return application.watch().cores();

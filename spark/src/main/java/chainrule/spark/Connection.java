@@ -1,6 +1,9 @@
 package chainrule.spark;
 
+import chainrule.base.Message;
+import chainrule.base.Reference;
 import chainrule.base.UserException;
+import chainrule.config.RunSetting;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -73,13 +76,18 @@ record Connection(String master, Map<String, String> settings) {
         }
     }
 
+    /** As messages name it. */
+    Reference cluster() {
+        return RunSetting.CLUSTER.stated(master);
+    }
+
     private UserException noSpark(Throwable cause) {
         return new UserException(
-                "--spark %s: what answers there is no master of Spark 3.5 for Scala 2.12".formatted(master), cause);
+                Message.of("%s: what answers there is no master of Spark 3.5 for Scala 2.12", cluster()), cause);
     }
 
     private UserException unusable(Throwable e) {
-        return new UserException("--spark %s: %s".formatted(master, briefly(e)), e);
+        return new UserException(Message.of("%s: %s", cluster(), briefly(e)), e);
     }
 
     /** Spark's messages may hold stack traces. */
@@ -95,9 +103,9 @@ record Connection(String master, Map<String, String> settings) {
     private void requireAnswer() {
         var problems = hosts().map(Connection::problem).toList();
         if (problems.stream().noneMatch(String::isEmpty)) {
-            throw new UserException(
-                    "--spark %s: nobody answers there (%s): is the master running? scripts/spark-local starts one on this machine"
-                            .formatted(master, String.join("; ", problems)));
+            throw new UserException(Message.of(
+                    "%s: nobody answers there (%s): is the master running? scripts/spark-local starts one on this machine",
+                    cluster(), String.join("; ", problems)));
         }
     }
 
@@ -112,7 +120,8 @@ record Connection(String master, Map<String, String> settings) {
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw new UserException("--spark %s: no address of a master: write it as spark://host:7077".formatted(master));
+        throw new UserException(
+                Message.of("%s: no address of a master: write it as spark://host:7077", cluster()));
     }
 
     /** Why nobody answers; empty if somebody does. */

@@ -1,6 +1,8 @@
 package chainrule.spark;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.config.RunSetting;
 import chainrule.study.remote.AveragingCluster;
 import chainrule.study.remote.Cluster;
 import chainrule.study.remote.ClusterProvider;
@@ -55,11 +57,12 @@ public final class SparkProvider implements ClusterProvider {
         var base = Object.class.getModule();
         var own = SparkProvider.class.getModule();
         if (!Stream.of(OPENED).allMatch(name -> base.isOpen(name, own))) {
-            throw new UserException(
-                    "--spark: Java keeps packages from Spark that it needs: start with scripts/chainrule, or give Java "
-                            + Stream.of(OPENED)
-                                    .map("--add-opens=java.base/%s=ALL-UNNAMED"::formatted)
-                                    .collect(Collectors.joining(" ")));
+            throw new UserException(Message.of(
+                    "%s: Java keeps packages from Spark that it needs: start with scripts/chainrule, or give Java %s",
+                    RunSetting.CLUSTER.bare(),
+                    Stream.of(OPENED)
+                            .map("--add-opens=java.base/%s=ALL-UNNAMED"::formatted)
+                            .collect(Collectors.joining(" "))));
         }
     }
 }

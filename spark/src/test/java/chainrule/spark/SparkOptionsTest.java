@@ -4,6 +4,7 @@ import chainrule.base.UserException;
 import chainrule.study.remote.Cluster;
 import chainrule.study.remote.TrialTask;
 import chainrule.study.store.TrialResult;
+import chainrule.wording.FlagWording;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,8 +53,11 @@ class SparkOptionsTest {
         try (var cluster = new SparkProvider().connect(master, Map.of())) {
             assertThatThrownBy(() -> cluster.run(List.of(task), DEAF, () -> false))
                     .isInstanceOf(UserException.class)
-                    .hasMessageContaining("--spark " + master)
-                    .hasMessageContaining(expected);
+                    .hasMessageStartingWith("Spark cluster = " + master + ":")
+                    .extracting(e -> ((UserException) e).message().in(FlagWording.INSTANCE))
+                    .asString()
+                    .startsWith("--spark " + master + ":")
+                    .contains(expected);
         }
     }
 

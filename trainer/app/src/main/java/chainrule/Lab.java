@@ -12,6 +12,8 @@ import chainrule.experiment.catalog.DecisionBoundary;
 import chainrule.experiment.catalog.Experiments;
 import chainrule.experiment.comparison.Comparison;
 import chainrule.experiment.comparison.Overview;
+import chainrule.mlp.Mlp;
+import chainrule.mlp.MlpModel;
 import chainrule.model.LayerPattern;
 import chainrule.model.LayerSizes;
 import chainrule.model.ParameterCount;
@@ -25,13 +27,13 @@ import chainrule.report.Sheet;
 import chainrule.report.TrainingCurves;
 import chainrule.report.WeightPictures;
 import chainrule.run.Evaluation;
-import chainrule.run.PredictedFigures;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
-import chainrule.run.RunPage;
 import chainrule.run.RunSummary;
 import chainrule.run.TrainedRun;
 import chainrule.run.TrainingRun;
+import chainrule.run.page.PredictedFigures;
+import chainrule.run.page.RunPage;
 import chainrule.statistics.ErrorBars;
 import chainrule.study.Metric;
 import chainrule.study.Study;
@@ -194,6 +196,15 @@ public final class Lab {
                 engines.named(trained.config().engine().engine())));
     }
 
+    /**
+     * A run's final network in the typed API: to predict rows with, to train further, to save as one file.
+     *
+     * @throws UserException if no epoch of the run has ended
+     */
+    public static MlpModel model(RunSummary run) {
+        return Mlp.load(run.directory().file(RunDirectory.CHECKPOINT));
+    }
+
     private static TrainedRun trained(RunSummary run) {
         return TrainedRun.read(run.directory(), RunDirectory.CHECKPOINT);
     }
@@ -309,7 +320,7 @@ public final class Lab {
         return new ConfusionPicture(
                 "confusion",
                 "Samples of the %s split by class".formatted(part),
-                trained(run).checkpoint().classes(),
+                model(run).task().names(),
                 evaluate(run, part).confusion());
     }
 

@@ -46,6 +46,7 @@ class ArchitectureTest {
             "export.dl4j",
             "export.torch",
             "export.network",
+            "run.page",
             "run",
             "baseline",
             "tensorboard",
@@ -61,6 +62,7 @@ class ArchitectureTest {
             "engine.cuda",
             "engine.cuda.driver",
             "engine.cuda.plan",
+            "engine.cuda.arguments",
             "engine.cuda.kernel",
             "engine.cuda.card",
             "engine.reference",
@@ -131,6 +133,16 @@ class ArchitectureTest {
                         .content()
                         .matches("(?s)/\\*\\*[\\s*]*[A-Z].+?\\.\\s.*\\*/\\s+package chainrule[.\\w]*;\\s*"));
     }
+
+    /** A training gives data; who listens to it writes the page. */
+    @ArchTest
+    static final ArchRule aTrainingDrawsNothing = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "chainrule.engine..", "chainrule.train", "chainrule.mlp", "chainrule.run", "chainrule.study.trial")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("chainrule.report", "chainrule.run.page", "org.knowm..");
 
     /** The library's facade stands above all packages: nothing that it uses may use it. */
     @ArchTest

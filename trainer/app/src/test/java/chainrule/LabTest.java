@@ -2,6 +2,7 @@ package chainrule;
 
 import chainrule.audit.Errata;
 import chainrule.base.UserException;
+import chainrule.mlp.Mlp;
 import chainrule.report.Fragment;
 import chainrule.run.RunDirectory;
 import java.awt.image.BufferedImage;
@@ -43,6 +44,21 @@ class LabTest {
                 .isCloseTo(run.result().last().validation().accuracy(), within(1e-12));
         assertThat(Lab.table(compared).html()).contains("four", ">22<", "three", ">17<");
         assertThat(Lab.answers(compared).html()).contains("mean validation accuracy");
+    }
+
+    /** It was trained by settings, and the typed API measures and saves the same network. */
+    @Test
+    void aRunsNetworkIsAModelOfTheTypedApi() {
+        var lab = new Lab(folder);
+        var run = lab.train("circles-tanh", SHORT);
+        var test =
+                lab.data(Lab.configuration("circles", "circles-tanh")).dataset().testSet();
+        var model = Lab.model(run);
+        assertThat(model.score(test)).isCloseTo(lab.evaluate(run, "test").accuracy(), within(1e-12));
+        assertThat(model.task().names()).hasSize(2);
+        var file = folder.resolve("model.safetensors");
+        model.save(file);
+        assertThat(Mlp.load(file).parameters()).isEqualTo(model.parameters());
     }
 
     @Test

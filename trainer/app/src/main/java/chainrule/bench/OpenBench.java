@@ -1,6 +1,8 @@
 package chainrule.bench;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.config.RunSetting;
 import chainrule.engine.DeviceLimits;
 import chainrule.engine.Engine;
 import chainrule.engine.RunningMetrics;
@@ -42,7 +44,7 @@ public final class OpenBench implements AutoCloseable {
     private final TrainingGroup group;
     private final List<RunningMetrics> tallies;
     private final Optional<DeviceLimits> limits;
-    private final String limitsProblem;
+    private final Optional<Message> limitsProblem;
     private final boolean withProducts;
     private long made;
     private boolean isWarm;
@@ -67,16 +69,17 @@ public final class OpenBench implements AutoCloseable {
         if (group.members().size() < networks) {
             int members = group.members().size();
             group.close();
-            throw new UserException("engine %s trains %d of %d such networks at once here: take fewer --seeds"
-                    .formatted(engine.name(), members, networks));
+            throw new UserException(Message.of(
+                    "engine %s trains %d of %d such networks at once here: reduce %s",
+                    engine.name(), members, networks, RunSetting.NETWORKS.given()));
         }
         // Beside the group, which has its memory first.
         var found = Optional.<DeviceLimits>empty();
-        var problem = "";
+        var problem = Optional.<Message>empty();
         try {
             found = pace.isBare() ? found : engine.limits(jobs);
         } catch (UserException e) {
-            problem = e.getMessage();
+            problem = Optional.of(e.message());
         }
         this.limits = found;
         this.limitsProblem = problem;
@@ -97,7 +100,7 @@ public final class OpenBench implements AutoCloseable {
     }
 
     /** Why {@link #limits} could not be measured; empty if they were, or if the engine can't. */
-    public String limitsProblem() {
+    public Optional<Message> limitsProblem() {
         return limitsProblem;
     }
 

@@ -45,6 +45,7 @@ final class BenchCommand implements Runnable {
             new BenchLines(command.commandLine(), progress).run(lines);
             return;
         }
+        options.configuration().ifPresent(output::noted);
         var report = BenchMeasurement.of(options, progress);
         output.line("%s", report.text());
         output.object(report.json());

@@ -9,6 +9,7 @@ import chainrule.engine.Engine;
 import chainrule.hardware.GpuClocks;
 import chainrule.machine.Machine;
 import chainrule.model.Loss;
+import chainrule.wording.FlagWording;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -129,9 +130,7 @@ final class BenchMeasurement implements AutoCloseable {
         }
         put(json, timing);
         open.limits().ifPresent(limits -> put(json, limits, step));
-        if (!open.limitsProblem().isEmpty()) {
-            json.put("limits_problem", open.limitsProblem());
-        }
+        open.limitsProblem().ifPresent(problem -> json.put("limits_problem", problem.in(FlagWording.INSTANCE)));
         if (!open.algorithms().isEmpty()) {
             json.put("algorithms", open.algorithms());
         }

@@ -163,7 +163,11 @@ final class BenchOptions {
                 network.map(MlpSpec::loss).orElseGet(() -> config.model().loss().orElseThrow()));
     }
 
-    /** That of --data. */
+    /** That which --data names. */
+    Optional<Configuration> configuration() {
+        return data.map(ConfiguredNetwork::named);
+    }
+
     private Optional<MlpSpec> network() {
         if (data.isEmpty() && target.isPresent()) {
             throw new UserException("--target is for --data with a table: give both, or remove it");
@@ -171,8 +175,8 @@ final class BenchOptions {
         if (data.isPresent() && layers.isPresent()) {
             throw new UserException("--layers and --data both say which layers: give one of them");
         }
-        return data.map(name -> {
-            var configuration = ConfiguredNetwork.named(name);
+        return configuration().map(named -> {
+            var configuration = named;
             if (target.isPresent()) {
                 configuration = configuration.withText("data.target", target.get(), "--target");
             }

@@ -102,9 +102,6 @@ final class DataCommand implements Runnable {
                 description = "As `data list` shows it, or a table (CSV).")
         private String name;
 
-        @Spec
-        private CommandSpec command;
-
         @Mixin
         private Output output;
 
@@ -132,7 +129,7 @@ final class DataCommand implements Runnable {
                             .withText("data.name", Configuration.TABLE, "NAME")
                             .withText("data.dir", UserPath.absolute(name), "NAME")
                     : Configuration.empty().withText("data.name", name, "NAME");
-            return ConfigOptions.apply(command, named).resolve();
+            return output.withFlags(named).resolve();
         }
 
         private void print(Dataset dataset) {

@@ -18,9 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "explain",
@@ -49,13 +47,9 @@ final class ExplainCommand implements Runnable {
     @Mixin
     private Output output;
 
-    @Spec
-    private CommandSpec command;
-
     @Override
     public void run() {
-        var config =
-                ConfigOptions.apply(command, Configuration.named(configuration)).resolve();
+        var config = output.withFlags(Configuration.named(configuration)).resolve();
         var spec = ConfiguredNetwork.of(config, output::warning).spec();
         var program = StepProgram.training(
                 spec, config.train().optimizer(), config.train().clipNorm());

@@ -68,8 +68,7 @@ final class GradcheckCommand implements Callable<Integer> {
         output.line("%-4s %-46s %10s  %10s  %-4s  %s", "id", "reference", "error", "tolerance", "", "worst at");
         var findings = new ArrayList<Finding>();
         if (network.isPresent()) {
-            var config = ConfigOptions.apply(command, Configuration.named(network.get()))
-                    .resolve();
+            var config = output.withFlags(Configuration.named(network.get())).resolve();
             var checked = ConfiguredNetwork.of(config, output::warning);
             var task = checked.task();
             new NetworkAudit(checked.spec(), task.kind(), task.names().size())

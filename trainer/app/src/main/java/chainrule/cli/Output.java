@@ -2,15 +2,19 @@ package chainrule.cli;
 
 import chainrule.base.Message;
 import chainrule.base.Printable;
+import chainrule.cli.option.ConfigOptions;
+import chainrule.config.Configuration;
 import chainrule.json.Json;
 import chainrule.wording.FlagWording;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,9 +23,11 @@ import picocli.CommandLine.Spec.Target;
 /** How a command reports: as text for people, or with {@code --json} as one line for programs. */
 final class Output {
     @Spec(Target.MIXEE)
-    private CommandSpec command;
+    private CommandSpec mixee;
 
     private final List<String> warnings = new ArrayList<>();
+    /** What was said of configurations: an experiment reads one for each variant. */
+    private final Set<String> noted = new HashSet<>();
 
     @Option(names = "--json", description = "Report as one JSON object, the last line of standard output.")
     private boolean json;
@@ -29,6 +35,20 @@ final class Output {
     /** Whether the report is for programs. */
     boolean isJson() {
         return json;
+    }
+
+    /**
+     * A configuration with the command's flags laid over it. Every command that reads one gets it here, and its user learns which keys
+     * stand where an earlier version had them.
+     */
+    Configuration withFlags(Configuration configuration) {
+        return noted(ConfigOptions.apply(command(), configuration));
+    }
+
+    /** The same for a command that has options of its own. */
+    Configuration noted(Configuration configuration) {
+        configuration.moved().stream().filter(noted::add).forEach(this::warning);
+        return configuration;
     }
 
     /** A word with its colour: nothing else that is printed may hold control characters. */
@@ -73,15 +93,15 @@ final class Output {
 
     /** How a comparison went, four letters wide. */
     Object verdict(boolean pass) {
-        var styles = Main.of(command).output();
+        var styles = Main.of(command()).output();
         return new Coloured(pass ? styles.pass("pass") : styles.error("FAIL"));
     }
 
     /** Something that the user should know, beside the report. */
     void warning(String text) {
         warnings.add(text);
-        var err = command.commandLine().getErr();
-        err.println(Main.of(command).errors().warning("warning:") + " " + Printable.line(text));
+        var err = command().commandLine().getErr();
+        err.println(Main.of(command()).errors().warning("warning:") + " " + Printable.line(text));
         err.flush();
     }
 
@@ -95,7 +115,12 @@ final class Output {
         return Double.isFinite(value) ? value : null;
     }
 
+    /** The command itself, also where this is part of other options of it. */
+    private CommandSpec command() {
+        return mixee.commandLine().getCommandSpec();
+    }
+
     private PrintWriter out() {
-        return command.commandLine().getOut();
+        return command().commandLine().getOut();
     }
 }

@@ -3,12 +3,10 @@ package chainrule.cli;
 import chainrule.base.Secrets;
 import chainrule.base.UserException;
 import chainrule.cli.option.Candidates;
-import chainrule.cli.option.ConfigOptions;
 import chainrule.cli.option.Folders;
 import chainrule.cli.option.SparkStudyOptions;
 import chainrule.cli.terminal.Interruption;
 import chainrule.cli.terminal.StudyProgress;
-import chainrule.config.Configuration;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.catalog.Catalog;
@@ -85,7 +83,7 @@ final class StudyOptions {
         try (var cluster = spark.connect().orElse(null);
                 var progress = StudyProgress.onStandardError(metric)) {
             var study = study(words, Optional.ofNullable(cluster), progress, interruption);
-            var findings = work.apply(new ExperimentContext(study, this::withFlags, parsed(seeds), errorBars));
+            var findings = work.apply(new ExperimentContext(study, output::withFlags, parsed(seeds), errorBars));
             progress.close();
             report(name, new ExperimentReport(name, question, words, findings));
         }
@@ -129,10 +127,6 @@ final class StudyOptions {
 
     Output output() {
         return output;
-    }
-
-    Configuration withFlags(Configuration configuration) {
-        return ConfigOptions.apply(command, configuration);
     }
 
     private void report(String name, ExperimentReport report) {

@@ -24,12 +24,12 @@ import chainrule.run.MetricsTable;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunLog;
-import chainrule.run.RunPage;
 import chainrule.run.RunSummary;
 import chainrule.run.SplitWarnings;
 import chainrule.run.TrainedRun;
 import chainrule.run.TrainingRun;
 import chainrule.run.WithoutEffect;
+import chainrule.run.page.RunPage;
 import chainrule.study.remote.AveragingCluster;
 import chainrule.study.remote.ClusterProvider;
 import chainrule.train.EpochMetrics;
@@ -113,13 +113,12 @@ final class TrainCommand implements Runnable {
     }
 
     private RunSummary train(AveragingCluster cluster, Interruption interruption) {
-        var configured = ConfigOptions.apply(
-                command, configuration.map(Configuration::named).orElseGet(Configuration::empty));
+        var configured =
+                output.withFlags(configuration.map(Configuration::named).orElseGet(Configuration::empty));
         if (cluster != null) {
             configured = onCluster(configured, cluster.cores());
         }
         var config = configured.resolve().withAbsolutePaths();
-        configured.moved().forEach(output::warning);
         String called = name.isPresent() ? name.get() : RunDirectory.nameOf(usualName(config, configured.name()));
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command), new RunPage());
         try (var bar = ProgressBar.onStandardError(config.train().epochs())) {
@@ -176,7 +175,7 @@ final class TrainCommand implements Runnable {
                     "--resume goes on with %s as it is: leave the preset and --name out".formatted(directory.path()));
         }
         var before = Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION));
-        var config = ConfigOptions.apply(command, before).resolve();
+        var config = output.withFlags(before).resolve();
         var run = new TrainingRun(config, engine(config.engine(), cluster), StudyOptions.words(command), new RunPage());
         RunLog.problem(directory)
                 .ifPresent(problem -> output.warning("a new log is begun, and the old one kept: " + problem));

@@ -12,6 +12,7 @@ import chainrule.run.RunDirectory;
 import chainrule.run.RunStatus;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Monitor;
+import chainrule.wording.KeyWording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -59,7 +60,7 @@ record RunReader(RunDirectory run) {
             addMetrics(row, config);
         } catch (UserException e) {
             row.put("state", "unreadable");
-            row.put("reason", e.getMessage());
+            row.put("reason", e.message().in(KeyWording.INSTANCE));
         }
         row.put("report", hasReport());
         return row;

@@ -2,6 +2,7 @@ package chainrule.dashboard;
 
 import chainrule.base.UserException;
 import chainrule.report.HtmlReport;
+import chainrule.wording.KeyWording;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -64,7 +65,7 @@ final class Site {
         try {
             return Answer.json(run.get().details(Integer.parseInt(after)));
         } catch (UserException e) {
-            return Answer.json(Map.of("problem", e.getMessage()));
+            return Answer.json(Map.of("problem", e.message().in(KeyWording.INSTANCE)));
         }
     }
 

@@ -50,6 +50,20 @@ class WordingTest {
         assertThat(keys(RunSetting.METRIC.another())).isEqualTo("another metric");
     }
 
+    /** What a run's log, a study's outcome and a cluster's refusal say. */
+    @Test
+    void aClusterIsNamedByItsFlagOnACommandLineAlone() {
+        var message = Message.of(
+                "%s: give more with %s",
+                RunSetting.CLUSTER.stated("spark://host:7077"),
+                RunSetting.CLUSTER_SETTING.to("spark.executor.memory=4g"));
+        assertThat(message.in(FlagWording.INSTANCE))
+                .isEqualTo("--spark spark://host:7077: give more with --spark-conf spark.executor.memory=4g");
+        assertThat(message)
+                .hasToString(
+                        "Spark cluster = spark://host:7077: give more with setting of Spark = spark.executor.memory=4g");
+    }
+
     @Test
     void actionsAreCommands() {
         assertThat(flags(DataAction.FETCH.of("mnist"))).isEqualTo("`chainrule data fetch mnist`");

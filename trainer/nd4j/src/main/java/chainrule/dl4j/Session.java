@@ -69,14 +69,14 @@ final class Session implements AutoCloseable {
      */
     double[] run(SampleBuffer buffer, Batches batches, List<PendingStep> pending) {
         var tallies = new ArrayList<RunningMetrics>();
-        var updates = new ArrayList<Step>();
+        var updates = new ArrayList<List<Step>>();
         for (var next : pending) {
             var tally = new RunningMetrics();
             tallies.add(tally);
             int number = plan.rule().number(next.iteration());
             double rate = plan.rule().updateRate(next.rate(), next.iteration());
             if (gradient == null) {
-                updates.add(step(buffer, batches, next, number, rate, tally));
+                updates.add(List.of(step(buffer, batches, next, number, rate, tally)));
             } else {
                 gradient.run(step(buffer, batches, next, number, next.rate(), tally));
                 // It reads no samples: a GPU need not have them twice.

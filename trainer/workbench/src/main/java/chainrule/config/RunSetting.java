@@ -26,7 +26,9 @@ public enum RunSetting implements Setting {
     RUNS("folder of the runs"),
     LAYER_ORDER("order of the layers"),
     FORMAT("format"),
-    CLUSTER("Spark cluster");
+    NETWORKS("number of networks"),
+    CLUSTER("Spark cluster"),
+    CLUSTER_SETTING("setting of Spark");
 
     private final String words;
 

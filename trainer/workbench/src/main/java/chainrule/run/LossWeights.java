@@ -21,11 +21,11 @@ public record LossWeights(Optional<String> column, boolean classes) {
     }
 
     /** What the mean loss of an epoch's training batches is called. */
-    String trainingLoss() {
+    public String trainingLoss() {
         return column.isPresent() || classes ? "weighted training loss" : "training loss";
     }
 
-    String validationLoss() {
+    public String validationLoss() {
         return column.isPresent() ? "weighted validation loss" : "validation loss";
     }
 

@@ -25,6 +25,7 @@ import chainrule.train.TrainingListener;
 import chainrule.train.TrainingProgress;
 import chainrule.train.TrainingResult;
 import chainrule.train.TrainingResult.End;
+import chainrule.wording.KeyWording;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -265,7 +266,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command,
     /** What made the training fail may make this fail, too: then that stays the one to tell. */
     private static void logFailure(RunRecorder recorder, UserException failure) {
         try {
-            recorder.logFailure(RunStatus.FAILED + failure.getMessage());
+            recorder.logFailure(RunStatus.FAILED + failure.message().in(KeyWording.INSTANCE));
         } catch (UserException unwritable) {
             failure.addSuppressed(unwritable);
         }

@@ -3,7 +3,9 @@ package chainrule.run;
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
 import chainrule.engine.Engines;
+import chainrule.run.page.RunPage;
 import chainrule.train.DivergenceException;
+import chainrule.wording.KeyWording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +53,10 @@ class DivergenceTest {
         assertThat(checkpoint.epoch()).as("epochs within a second").isGreaterThan(1);
         assertThat(MetricsTable.read(run.file(RunDirectory.METRICS))).hasSize(checkpoint.epoch());
         assertThat(Arrays.stream(checkpoint.parameters().values())).allMatch(Double::isFinite);
-        assertThat(Files.readString(run.file(RunDirectory.LOG))).contains("failed: " + failure.getMessage());
+        // The log lies beside the configuration, and names its keys.
+        assertThat(Files.readString(run.file(RunDirectory.LOG)))
+                .contains("failed: " + failure.message().in(KeyWording.INSTANCE))
+                .contains("Try train.optimizer.*.rate=0.900 or train.clipNorm=1; ");
     }
 
     @Test

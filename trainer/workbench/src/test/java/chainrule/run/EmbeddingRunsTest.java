@@ -8,6 +8,7 @@ import chainrule.datasets.Progress;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
 import chainrule.model.Parameters;
+import chainrule.run.page.RunPage;
 import chainrule.tensor.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
 import chainrule.engine.NetworkInTraining;
 import chainrule.engine.reference.ReferenceEngine;
+import chainrule.run.page.RunPage;
 import chainrule.tensorboard.EventReader;
 import chainrule.tensorboard.EventReader.Point;
 import chainrule.train.EpochMetrics;

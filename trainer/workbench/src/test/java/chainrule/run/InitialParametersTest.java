@@ -12,6 +12,7 @@ import chainrule.datasets.Targets;
 import chainrule.datasets.Task;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.Precision;
+import chainrule.run.page.RunPage;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.run.RunStatus.State;
+import chainrule.run.page.RunPage;
 import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
 import java.nio.file.FileSystem;

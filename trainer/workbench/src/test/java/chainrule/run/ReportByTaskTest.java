@@ -13,6 +13,7 @@ import chainrule.engine.reference.ReferenceEngine;
 import chainrule.metric.LabelMetrics;
 import chainrule.metric.Metric;
 import chainrule.metric.RealMetrics;
+import chainrule.run.page.RunPage;
 import chainrule.tensorboard.EventReader;
 import java.io.IOException;
 import java.nio.file.Files;

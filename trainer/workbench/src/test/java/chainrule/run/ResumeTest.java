@@ -7,6 +7,7 @@ import chainrule.datasets.catalog.Catalog;
 import chainrule.datasets.toy.Circles;
 import chainrule.datasets.toy.Shapes;
 import chainrule.engine.Engines;
+import chainrule.run.page.RunPage;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
 import chainrule.train.Score;

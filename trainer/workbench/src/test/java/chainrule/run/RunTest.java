@@ -10,6 +10,7 @@ import chainrule.datasets.toy.Circles;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import chainrule.run.page.RunPage;
 import chainrule.tensor.Safetensors;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -11,6 +11,7 @@ import chainrule.datasets.Split;
 import chainrule.datasets.Targets;
 import chainrule.datasets.Task;
 import chainrule.engine.reference.ReferenceEngine;
+import chainrule.run.page.RunPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

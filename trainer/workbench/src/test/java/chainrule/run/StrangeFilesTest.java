@@ -4,6 +4,7 @@ import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
 import chainrule.engine.reference.ReferenceEngine;
+import chainrule.run.page.RunPage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;

@@ -4,6 +4,7 @@ import chainrule.config.Configuration;
 import chainrule.datasets.toy.Circles;
 import chainrule.engine.NetworkInTraining;
 import chainrule.engine.reference.ReferenceEngine;
+import chainrule.run.page.RunPage;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;
 import java.io.IOException;

@@ -1,6 +1,10 @@
 package chainrule.engine.cuda;
 
 import chainrule.bench.StepBench;
+import chainrule.engine.cuda.arguments.Address.Doubles;
+import chainrule.engine.cuda.arguments.Address.Segments;
+import chainrule.engine.cuda.arguments.Groups.SegmentList;
+import chainrule.engine.cuda.arguments.KernelArguments.Squares;
 import chainrule.engine.cuda.card.Gemm;
 import chainrule.engine.cuda.card.NotingCard;
 import chainrule.engine.cuda.kernel.Gpp;
@@ -44,7 +48,7 @@ class CardLimitsTest {
         var card = new NotingCard();
         var only = new ProductsOnly(card);
         only.record(1, launches -> {
-            launches.kernel("endStep", 1, 32, 1L);
+            launches.kernel(1, 32, new Squares(new SegmentList(new Segments(1), 1, 1, 1), new Doubles(1)));
             launches.multiply(product(2, 3, 5));
             launches.multiply(product(7, 1, 1));
         });

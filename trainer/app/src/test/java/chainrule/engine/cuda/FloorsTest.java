@@ -85,6 +85,7 @@ class FloorsTest {
                                     0.1,
                                     1,
                                     new RunningMetrics()))
+                            .map(List::of)
                             .toList());
         }
         var all = Floor.of(card, Float.BYTES);

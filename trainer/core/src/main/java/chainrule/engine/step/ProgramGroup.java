@@ -5,18 +5,20 @@ import chainrule.engine.NetworkInTraining;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
-import chainrule.engine.step.GroupDevice.Group;
-import chainrule.engine.step.GroupDevice.GroupKernel;
+import chainrule.engine.step.Device.Group;
+import chainrule.engine.step.Device.GroupKernel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Trainings whose steps a device makes for all of them at once. */
+/** Trainings of one or more networks whose steps a device makes, for all of them at once. */
 public final class ProgramGroup implements TrainingGroup {
     private final Group group;
     private final GroupKernel kernel;
-    private final ProgramNetwork network;
-    private final GroupNetwork together;
+    private final EvaluationMemory evaluation;
+    private final EvaluationMemory evaluationOfOne;
+    private final Optional<KeptParameters> kept;
     private final List<ProgramInTraining> trainees = new ArrayList<>();
 
     /**
@@ -24,22 +26,26 @@ public final class ProgramGroup implements TrainingGroup {
      *
      * @param jobs that go together, see {@link TrainingJob#goesWith}
      */
-    public ProgramGroup(GroupDevice device, List<TrainingJob> jobs) {
+    public ProgramGroup(Device device, List<TrainingJob> jobs) {
         var first = jobs.get(0);
         jobs.forEach(job -> {
             if (!job.goesWith(first)) {
                 throw new IllegalArgumentException("these trainings differ in more than what they begin with");
             }
         });
-        var program = ProgramInTraining.program(first);
-        this.group = device.allocate(program.matrices(), first.batches(), first.precision(), jobs.size());
+        var spec = first.initial().spec();
+        var precision = first.precision();
+        var program = StepProgram.training(spec, first.optimizer(), first.clipNorm());
+        this.group = device.allocate(program.matrices(), first.batches(), precision, jobs.size());
         try {
-            this.network = ProgramInTraining.network(device, first);
-            this.together = new GroupNetwork(
-                    device, first.initial().spec(), first.precision().ofParameters());
             var values = group.members();
+            boolean alone = values.size() == 1;
+            this.evaluation = new EvaluationMemory(device, spec, precision.ofParameters(), values.size());
+            this.evaluationOfOne = alone ? evaluation : new EvaluationMemory(device, spec, precision.ofParameters(), 1);
+            // Of several networks, copies would take the room that evaluation needs.
+            this.kept = alone ? Optional.of(new KeptParameters(device, program, precision)) : Optional.empty();
             for (int k = 0; k < values.size(); k++) {
-                trainees.add(new ProgramInTraining(jobs.get(k), program, device.isRemote(), values.get(k), network));
+                trainees.add(new ProgramInTraining(jobs.get(k), program, values.get(k), evaluationOfOne, kept));
             }
             this.kernel = group.kernel(program.operations());
         } catch (RuntimeException e) {
@@ -55,27 +61,32 @@ public final class ProgramGroup implements TrainingGroup {
 
     @Override
     public void run(int epoch, int first, int steps, List<RunningMetrics> tallies) {
-        trainees.parallelStream().forEach(trainee -> trainee.prepare(epoch));
+        if (trainees.size() > 1) {
+            trainees.parallelStream().forEach(trainee -> trainee.prepare(epoch));
+        }
         kernel.run(() -> IntStream.range(first, first + steps)
                 .mapToObj(i -> steps(epoch, i, tallies))
                 .iterator());
     }
 
     private List<Step> steps(int epoch, int i, List<RunningMetrics> tallies) {
-        return IntStream.range(0, trainees.size())
-                .mapToObj(k -> trainees.get(k).step(epoch, i, tallies.get(k)))
-                .toList();
+        var steps = new Step[trainees.size()];
+        for (int k = 0; k < steps.length; k++) {
+            steps[k] = trainees.get(k).step(epoch, i, tallies.get(k));
+        }
+        return List.of(steps);
     }
 
     @Override
     public List<RunningMetrics> evaluate(Batches samples) {
-        return together.evaluate(group.members(), samples);
+        return evaluation.evaluate(group.members(), samples);
     }
 
     @Override
     public void close() {
-        together.close();
-        network.close();
+        kept.ifPresent(KeptParameters::close);
+        evaluation.close();
+        evaluationOfOne.close();
         group.close();
     }
 }

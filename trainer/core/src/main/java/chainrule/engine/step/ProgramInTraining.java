@@ -12,30 +12,37 @@ import chainrule.model.Parameters;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** A network whose numbers a program changes on a device: where it begins, which steps it needs, and what it has become. */
 final class ProgramInTraining implements NetworkInTraining {
     private final TrainingJob job;
     private final StepProgram program;
-    private final boolean remote;
     private final Values values;
-    private final ProgramNetwork network;
+    private final EvaluationMemory evaluation;
+    private final Optional<KeptParameters> kept;
     private final double[] targets;
     private final double[] weights;
     private final EpochOrder order;
 
     /**
-     * @param remote see {@link Device#isRemote}
      * @param values where the network's matrices lie; they are filled as the job says
-     * @param network computes outputs; others may use it, too
+     * @param evaluation computes outputs; others may use it, too
+     * @param kept where copies of the parameters go that nobody may ask for; empty: off the device
      */
-    ProgramInTraining(TrainingJob job, StepProgram program, boolean remote, Values values, ProgramNetwork network) {
+    ProgramInTraining(
+            TrainingJob job,
+            StepProgram program,
+            Values values,
+            EvaluationMemory evaluation,
+            Optional<KeptParameters> kept) {
         this.job = job;
-        this.remote = remote;
         this.program = program;
         this.values = values;
-        this.network = network;
+        this.evaluation = evaluation;
+        this.kept = kept;
         this.targets = new double[job.batches().batch() * job.batches().targetWidth()];
         this.weights = job.batches().isWeighted() ? new double[job.batches().batch()] : null;
         this.order = new EpochOrder(job.batches());
@@ -46,17 +53,6 @@ final class ProgramInTraining implements NetworkInTraining {
             eachState((matrix, state, at) ->
                     values.write(matrix, job.optimizerState().get(state), at));
         }
-    }
-
-    /** The program of a job's steps. */
-    static StepProgram program(TrainingJob job) {
-        return StepProgram.training(job.initial().spec(), job.optimizer(), job.clipNorm());
-    }
-
-    /** What computes the outputs of a job's networks. */
-    static ProgramNetwork network(Device device, TrainingJob job) {
-        return new ProgramNetwork(
-                device, Parameters.zeros(job.initial().spec()), job.precision().ofParameters());
     }
 
     @Override
@@ -74,11 +70,17 @@ final class ProgramInTraining implements NetworkInTraining {
         return parameters(values);
     }
 
-    /** Parameters of this network that lie anywhere on the device. */
-    Parameters parameters(Values from) {
+    private Parameters parameters(Values from) {
         var parameters = Parameters.zeros(spec());
         ProgramParameters.read(program, from, parameters);
         return parameters;
+    }
+
+    @Override
+    public Supplier<Parameters> keep() {
+        return kept.flatMap(place -> place.copyOf(values))
+                .<Supplier<Parameters>>map(copy -> () -> parameters(copy))
+                .orElseGet(NetworkInTraining.super::keep);
     }
 
     @Override
@@ -131,12 +133,12 @@ final class ProgramInTraining implements NetworkInTraining {
 
     @Override
     public void logits(Batches samples, LogitSink sink) {
-        network.logits(values, samples, sink);
+        evaluation.logits(values, samples, sink);
     }
 
     @Override
     public RunningMetrics evaluate(Batches samples) {
-        return remote ? network.evaluate(values, samples) : NetworkInTraining.super.evaluate(samples);
+        return evaluation.evaluate(List.of(values), samples).get(0);
     }
 
     /** Nothing: its matrices are another's. */

@@ -31,6 +31,8 @@ public record Step(
         double rate,
         long seed,
         RunningMetrics tally) {
+    private static final double[] NO_TARGETS = {};
+
     /** The steps that count losses and hits of samples in their order. */
     static Iterable<Step> counting(Batches samples, RunningMetrics tally) {
         int[] rows = samples.subset().rows();
@@ -52,6 +54,11 @@ public record Step(
                             tally);
                 })
                 .iterator();
+    }
+
+    /** For a forward pass over {@code n} rows of an order, without dropout and targets. */
+    static Step forward(Batches samples, int[] order, int from, int n) {
+        return new Step(samples, order, from, n, NO_TARGETS, null, 0, 0, 0, 0, new RunningMetrics());
     }
 
     /** The targets of {@code n} rows of an order, in an array of their own. */

@@ -3,12 +3,24 @@ package chainrule.engine.cuda;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
+import chainrule.engine.cuda.arguments.Address.Bytes;
+import chainrule.engine.cuda.arguments.Address.Doubles;
+import chainrule.engine.cuda.arguments.Address.Floats;
+import chainrule.engine.cuda.arguments.Address.Ints;
+import chainrule.engine.cuda.arguments.Address.Longs;
+import chainrule.engine.cuda.arguments.Address.Reals;
+import chainrule.engine.cuda.arguments.Groups.Copy;
+import chainrule.engine.cuda.arguments.Groups.Order;
+import chainrule.engine.cuda.arguments.KernelArguments;
+import chainrule.engine.cuda.arguments.KernelArguments.GatherBytes;
+import chainrule.engine.cuda.arguments.KernelArguments.GatherDoubles;
+import chainrule.engine.cuda.arguments.KernelArguments.GatherFloats;
+import chainrule.engine.cuda.arguments.KernelArguments.GatherPictures;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Launches;
 import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.plan.CudaMatrices;
-import chainrule.engine.cuda.plan.StepPlaces;
 import chainrule.engine.step.Step;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -28,10 +40,10 @@ final class BatchFeeder implements AutoCloseable {
     private final CardTargets targets;
     private final DeviceArena arena;
     private final long order;
-    private final long inputOf;
-    private final long scale;
-    private final long shift;
-    private final long seeds;
+    private final Reals inputOf;
+    private final Doubles scale;
+    private final Doubles shift;
+    private final Longs seeds;
     private final int[][] ordered;
 
     /** @param all for each network, alike but for their seeds */
@@ -46,10 +58,12 @@ final class BatchFeeder implements AutoCloseable {
         this.ordered = new int[all.size()][];
         var normalization = batches.normalization();
         int groups = normalization.scale().length;
-        this.inputOf = write(groups * BYTE_VALUES * real.bytes(), buffer -> inputs(buffer, normalization, real));
-        this.scale = write(groups * Double.BYTES, buffer -> doubles(buffer, normalization.scale()));
-        this.shift = write(groups * Double.BYTES, buffer -> doubles(buffer, normalization.shift()));
-        this.seeds = write(all.size() * Long.BYTES, buffer -> all.forEach(member -> buffer.putLong(member.seed())));
+        this.inputOf =
+                new Reals(write(groups * BYTE_VALUES * real.bytes(), buffer -> inputs(buffer, normalization, real)));
+        this.scale = new Doubles(write(groups * Double.BYTES, buffer -> doubles(buffer, normalization.scale())));
+        this.shift = new Doubles(write(groups * Double.BYTES, buffer -> doubles(buffer, normalization.shift())));
+        this.seeds = new Longs(
+                write(all.size() * Long.BYTES, buffer -> all.forEach(member -> buffer.putLong(member.seed()))));
     }
 
     /** What the order takes on a card, for one network. */
@@ -63,14 +77,13 @@ final class BatchFeeder implements AutoCloseable {
                 .allMatch(k -> all.get(k) == steps.get(k).batches());
     }
 
-    /** The first network's; the next one's is {@link #count} rows behind it. */
-    long order() {
-        return order;
-    }
-
-    /** Rows of an order. */
-    int count() {
-        return batches.count();
+    /**
+     * The samples of a step.
+     *
+     * @param now see {@link StepTable.Slot#now}
+     */
+    Order order(Ints now) {
+        return new Order(now, new Ints(order), batches.count());
     }
 
     /** Of all rows of the data set. */
@@ -101,69 +114,64 @@ final class BatchFeeder implements AutoCloseable {
      * @param copy that is rounded for products
      * @param now see {@link StepTable.Slot#now}
      */
-    void gather(Launches launches, CudaMatrices.Place x, StepPlaces.Copy copy, int n, long now) {
-        var shape = batches.shape();
-        int width = shape.features();
-        int groupWidth = width / batches.normalization().scale().length;
-        int count = n * width;
-        var features = batches.subset().samples().features();
-        if (!(features instanceof Features.Bytes)) {
-            launches.fours(
-                    features instanceof Features.Doubles ? "gatherDoubles" : "gatherFloats",
-                    count,
-                    x.address(),
-                    x.stride(),
-                    n,
-                    width,
-                    now,
-                    order,
-                    count(),
-                    samples.features(),
-                    scale,
-                    shift,
-                    groupWidth,
-                    copy.address(),
-                    copy.stride(),
-                    copy.format());
-        } else if (batches.augmentation().isNone()) {
-            launches.fours(
-                    "gatherBytes",
-                    count,
-                    x.address(),
-                    x.stride(),
-                    n,
-                    width,
-                    now,
-                    order,
-                    count(),
-                    samples.features(),
-                    inputOf,
-                    groupWidth,
-                    copy.address(),
-                    copy.stride(),
-                    copy.format());
-        } else {
-            launches.fours(
-                    "gatherPictures",
-                    count,
-                    x.address(),
-                    x.stride(),
-                    n,
-                    shape.channels(),
-                    shape.height(),
-                    shape.width(),
-                    now,
-                    order,
-                    count(),
-                    samples.features(),
-                    inputOf,
-                    groupWidth,
-                    batches.augmentation().flip() ? 1 : 0,
-                    batches.augmentation().crop(),
-                    seeds,
-                    copy.address(),
-                    copy.stride(),
-                    copy.format());
+    void gather(Launches launches, CudaMatrices.Place x, Copy copy, int n, Ints now) {
+        var call = new Gathering(this, x, copy, n, order(now));
+        launches.fours(
+                n * batches.shape().features(),
+                batches.subset().samples().features().choose(call));
+    }
+
+    /** The kernel that gathers, by the type of the samples' numbers. */
+    private record Gathering(BatchFeeder feed, CudaMatrices.Place x, Copy copy, int n, Order order)
+            implements Features.Cases<KernelArguments> {
+        private Reals out() {
+            return x.numbers();
+        }
+
+        private int width() {
+            return feed.batches.shape().features();
+        }
+
+        private int groupWidth() {
+            return width() / feed.batches.normalization().scale().length;
+        }
+
+        @Override
+        public KernelArguments bytes(Features.Bytes bytes) {
+            var data = new Bytes(feed.samples.features());
+            var augmentation = feed.batches.augmentation();
+            var shape = feed.batches.shape();
+            return augmentation.isNone()
+                    ? new GatherBytes(out(), x.stride(), n, width(), order, data, feed.inputOf, groupWidth(), copy)
+                    : new GatherPictures(
+                            out(),
+                            x.stride(),
+                            n,
+                            shape.channels(),
+                            shape.height(),
+                            shape.width(),
+                            order,
+                            data,
+                            feed.inputOf,
+                            groupWidth(),
+                            augmentation.flip(),
+                            augmentation.crop(),
+                            feed.seeds,
+                            copy);
+        }
+
+        @Override
+        public KernelArguments floats(Features.Floats floats) {
+            var data = new Floats(feed.samples.features());
+            return new GatherFloats(
+                    out(), x.stride(), n, width(), order, data, feed.scale, feed.shift, groupWidth(), copy);
+        }
+
+        @Override
+        public KernelArguments doubles(Features.Doubles doubles) {
+            var data = new Doubles(feed.samples.features());
+            return new GatherDoubles(
+                    out(), x.stride(), n, width(), order, data, feed.scale, feed.shift, groupWidth(), copy);
         }
     }
 

@@ -3,6 +3,7 @@ package chainrule.engine.cuda;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Samples;
 import chainrule.datasets.TargetScaling;
+import chainrule.engine.cuda.arguments.Address.Reals;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.ScalarType;
@@ -16,8 +17,8 @@ import java.util.stream.DoubleStream;
 final class CardTargets implements AutoCloseable {
     private final DeviceArena arena;
     private final int width;
-    private final long targets;
-    private final long weights;
+    private final Reals targets;
+    private final Reals weights;
 
     /** What they are the same for. */
     record Key(Samples samples, TargetScaling scaling, List<Double> classWeights) {
@@ -40,22 +41,23 @@ final class CardTargets implements AutoCloseable {
                 Math.multiplyExact(rows, width),
                 "the data set's targets",
                 i -> batches.target(i / width, i % width));
-        this.weights =
-                batches.isWeighted() ? write(card, real, rows, "the data set's sample weights", batches::weight) : 0;
+        this.weights = batches.isWeighted()
+                ? write(card, real, rows, "the data set's sample weights", batches::weight)
+                : Reals.NULL;
     }
 
     private interface Numbers {
         double at(int i);
     }
 
-    private long write(Card card, ScalarType real, int count, String what, Numbers numbers) {
+    private Reals write(Card card, ScalarType real, int count, String what, Numbers numbers) {
         long address = arena.take((long) count * real.bytes(), what);
         CardSamples.copy(card, address, count, real.bytes(), (buffer, from, here) -> {
             for (int i = from; i < from + here; i++) {
                 real.put(buffer, numbers.at(i));
             }
         });
-        return address;
+        return new Reals(address);
     }
 
     /** Bytes that they take on a card. */
@@ -65,7 +67,7 @@ final class CardTargets implements AutoCloseable {
     }
 
     /** Where they lie, row by row. */
-    long targets() {
+    Reals targets() {
         return targets;
     }
 
@@ -75,7 +77,7 @@ final class CardTargets implements AutoCloseable {
     }
 
     /** Null: all are 1. */
-    long weights() {
+    Reals weights() {
         return weights;
     }
 

@@ -1,5 +1,6 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.arguments.Address.Reals;
 import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Launches;
 import chainrule.engine.cuda.card.ScalarType;
@@ -20,7 +21,7 @@ final class ColumnParts {
     private final DeviceArena arena;
     private final ScalarType real;
     private final int members;
-    private final Map<Key, Long> places = new HashMap<>();
+    private final Map<Key, Reals> places = new HashMap<>();
 
     private record Key(ColumnSums sums, int chunks) {}
 
@@ -45,14 +46,14 @@ final class ColumnParts {
         return Math.max(1, Math.min(WANTED_BLOCKS / tiles(columns), n / FEWEST_ROWS));
     }
 
-    /** Where the sums of the chunks lie, a row for each, network by network; 0 where there is but one. */
-    long of(ColumnSums sums, int chunks) {
+    /** Where the sums of the chunks lie, a row for each, network by network; null where there is but one. */
+    Reals of(ColumnSums sums, int chunks) {
         return chunks == 1
-                ? 0
+                ? Reals.NULL
                 : places.computeIfAbsent(
                         new Key(sums, chunks),
-                        any -> arena.take(
+                        any -> new Reals(arena.take(
                                 (long) chunks * sums.delta().columns() * members * real.bytes(),
-                                "the sums of the columns"));
+                                "the sums of the columns")));
     }
 }

@@ -5,7 +5,7 @@ import chainrule.datasets.Samples;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.plan.CudaMatrices;
-import chainrule.engine.step.GroupDevice;
+import chainrule.engine.step.Device;
 import chainrule.engine.step.Matrix;
 import chainrule.model.Precision;
 import java.util.Collection;
@@ -19,7 +19,7 @@ import java.util.function.Function;
  * The step program on a card. The card is opened with the first memory and closed with the last; in between, every data set
  * that was used stays on it.
  */
-public final class CudaDevice implements GroupDevice {
+public final class CudaDevice implements Device {
     /** Of the memory that a group may take: the rest is for validation. */
     private static final double SHARE = 0.75;
     /** The height that a kernel's grid may have. */

@@ -4,9 +4,7 @@ import chainrule.datasets.Batches;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.plan.CudaMatrices;
-import chainrule.engine.step.Device.Values;
-import chainrule.engine.step.GroupDevice.Group;
-import chainrule.engine.step.GroupDevice.GroupKernel;
+import chainrule.engine.step.Device.Group;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.model.Precision;
@@ -45,10 +43,8 @@ final class CudaGroup implements Group {
     }
 
     @Override
-    public List<Values> members() {
-        return IntStream.range(0, matrices.members())
-                .<Values>mapToObj(this::values)
-                .toList();
+    public List<CudaValues> members() {
+        return IntStream.range(0, matrices.members()).mapToObj(this::values).toList();
     }
 
     private CudaValues values(int member) {
@@ -61,7 +57,7 @@ final class CudaGroup implements Group {
     }
 
     @Override
-    public GroupKernel kernel(List<Operation> operations) {
+    public CudaKernel kernel(List<Operation> operations) {
         var kernel = new CudaKernel(card, matrices, operations, feeds);
         kernels.add(kernel);
         return kernel;

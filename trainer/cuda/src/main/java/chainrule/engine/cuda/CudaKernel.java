@@ -1,11 +1,12 @@
 package chainrule.engine.cuda;
 
 import chainrule.datasets.Batches;
+import chainrule.engine.cuda.arguments.Groups.Objective;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.cuda.plan.StepPlan;
-import chainrule.engine.step.GroupDevice.GroupKernel;
+import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Step;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.stream.IntStream;
  * <p>Steps come in lists, one step for each network. They differ in their orders, seeds and tallies; of all else the first is
  * looked at.
  */
-final class CudaKernel implements GroupKernel, AutoCloseable {
+final class CudaKernel implements Kernel, AutoCloseable {
     /** Steps of a long sequence. */
     static final int MANY = 32;
 
@@ -64,8 +65,14 @@ final class CudaKernel implements GroupKernel, AutoCloseable {
         this.segments = new SegmentTables(card, arena, matrices, plan(1));
         this.parts = new ColumnParts(arena, matrices.real(), matrices.members());
         this.features = new FeatureTables(card, arena, this.operations);
-        this.objective = Objective.of(this.operations, card, arena, matrices.real());
+        this.objective = Objectives.of(this.operations, card, arena, matrices.real());
         this.feeds = feeds;
+    }
+
+    /** Of a group of one. */
+    @Override
+    public void run(Step step) {
+        run(List.of(List.of(step)));
     }
 
     @Override

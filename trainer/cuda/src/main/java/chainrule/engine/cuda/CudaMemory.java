@@ -5,9 +5,7 @@ import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Memory;
 import chainrule.engine.step.Operation;
-import chainrule.engine.step.Step;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** A program's matrices on a card: a group of one. */
 final class CudaMemory extends CudaValues implements Memory {
@@ -20,20 +18,7 @@ final class CudaMemory extends CudaValues implements Memory {
 
     @Override
     public Kernel kernel(List<Operation> operations) {
-        var kernel = group.kernel(operations);
-        return new Kernel() {
-            @Override
-            public void run(Step step) {
-                run(List.of(step));
-            }
-
-            @Override
-            public void run(Iterable<Step> steps) {
-                kernel.run(() -> StreamSupport.stream(steps.spliterator(), false)
-                        .map(List::of)
-                        .iterator());
-            }
-        };
+        return group.kernel(operations);
     }
 
     @Override

@@ -1,5 +1,11 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.arguments.Address.FeatureParts;
+import chainrule.engine.cuda.arguments.Groups.Copy;
+import chainrule.engine.cuda.arguments.Groups.Parts;
+import chainrule.engine.cuda.arguments.KernelArguments;
+import chainrule.engine.cuda.arguments.Layout;
+import chainrule.engine.cuda.arguments.Structs.FeaturePart;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Launches;
@@ -22,12 +28,11 @@ import java.util.Map;
 
 /** The parts of a program's input layers, as the kernels read them: on the card, the same for all networks. */
 final class FeatureTables {
-    /** The kernels' FeaturePart: six ints. */
-    private static final int PART = 6 * Integer.BYTES;
+    private static final int PART = Layout.bytes(FeaturePart.class);
     /** The kernels' FEATURE_LANES. */
     private static final int LANES = 32;
 
-    private final Map<InputLayer, Long> addresses = new HashMap<>();
+    private final Map<InputLayer, FeatureParts> addresses = new HashMap<>();
 
     FeatureTables(Card card, DeviceArena arena, List<Operation> program) {
         for (var operation : program) {
@@ -39,7 +44,7 @@ final class FeatureTables {
         }
     }
 
-    private static long write(Card card, DeviceArena arena, InputLayer layer) {
+    private static FeatureParts write(Card card, DeviceArena arena, InputLayer layer) {
         var buffer = ScalarType.buffer(layer.parts().size() * PART);
         int input = 0;
         int output = 0;
@@ -52,57 +57,53 @@ final class FeatureTables {
         }
         long address = arena.take(buffer.capacity(), "the parts of the input layer");
         card.write(address, buffer.flip());
-        return address;
+        return new FeatureParts(address);
     }
 
     /** z ← what the layer makes of x. */
-    void forward(Launches launches, Features op, StepPlaces places, StepPlaces.Copy copy, int n) {
+    void forward(Launches launches, Features op, StepPlaces places, Copy copy, int n) {
         launches.each(
-                "features",
                 n * op.z().columns(),
-                places.at(op.z()),
-                places.at(op.x()),
-                places.at(op.parameters()),
-                places.stride(),
-                n,
-                op.z().columns(),
-                op.x().columns(),
-                addresses.get(op.layer()),
-                op.layer().parts().size(),
-                copy.address(),
-                copy.stride(),
-                copy.format());
+                new KernelArguments.Features(
+                        places.at(op.z()),
+                        places.at(op.x()),
+                        places.at(op.parameters()),
+                        places.stride(),
+                        n,
+                        op.z().columns(),
+                        op.x().columns(),
+                        parts(op.layer()),
+                        copy));
     }
 
     /** The gradient of the layer's parameters. How many threads share one depends on {@code n} alone: the same bits in any group. */
     void gradient(Launches launches, FeaturesGradient op, StepPlaces places, int n) {
         int parameters = op.gradient().columns();
         launches.kernel(
-                "featuresGradient",
                 Math.min(Launches.MOST_BLOCKS, Launches.divided(parameters, LANES)),
                 Launches.threadsFor(Math.min(n, Launches.MOST_THREADS) * LANES),
-                places.at(op.gradient()),
-                places.at(op.delta()),
-                places.at(op.x()),
-                places.at(op.z()),
-                places.stride(),
-                n,
-                op.z().columns(),
-                op.x().columns(),
-                parameters,
-                addresses.get(op.layer()),
-                op.layer().parts().size());
+                new KernelArguments.FeaturesGradient(
+                        places.at(op.gradient()),
+                        places.at(op.delta()),
+                        places.at(op.x()),
+                        places.at(op.z()),
+                        places.stride(),
+                        n,
+                        op.z().columns(),
+                        op.x().columns(),
+                        parameters,
+                        parts(op.layer())));
+    }
+
+    private Parts parts(InputLayer layer) {
+        return new Parts(addresses.get(layer), layer.parts().size());
     }
 
     /** Writes a part: its kind, where it begins, and its sizes. */
     private record Row(ByteBuffer buffer, int input, int output, int parameter) implements InputPartCases<ByteBuffer> {
         private ByteBuffer put(Codes.Part kind, int categories, int size) {
-            return buffer.putInt(kind.ordinal())
-                    .putInt(input)
-                    .putInt(output)
-                    .putInt(parameter)
-                    .putInt(categories)
-                    .putInt(size);
+            Layout.put(buffer, new FeaturePart(kind, input, output, parameter, categories, size));
+            return buffer;
         }
 
         @Override

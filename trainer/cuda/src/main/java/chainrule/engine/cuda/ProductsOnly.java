@@ -2,6 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.Gemm;
+import chainrule.engine.cuda.card.KernelCall;
 import chainrule.engine.cuda.card.Launches;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -62,7 +63,7 @@ final class ProductsOnly implements Card {
         }
 
         @Override
-        public void kernel(String name, int blocks, int threads, Object... arguments) {}
+        public void kernel(int blocks, int threads, KernelCall call) {}
 
         @Override
         public void multiply(Gemm product) {

@@ -1,5 +1,6 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.arguments.Groups.Objective;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.Launches;
 import chainrule.engine.cuda.plan.Access;

@@ -1,8 +1,19 @@
 package chainrule.engine.cuda;
 
 import chainrule.engine.cuda.StepNumber.Correction;
+import chainrule.engine.cuda.arguments.Address.Doubles;
+import chainrule.engine.cuda.arguments.Address.Reals;
+import chainrule.engine.cuda.arguments.Address.Segments;
+import chainrule.engine.cuda.arguments.Address.Untyped;
+import chainrule.engine.cuda.arguments.Groups.SegmentList;
+import chainrule.engine.cuda.arguments.KernelArguments;
+import chainrule.engine.cuda.arguments.KernelArguments.Clip;
+import chainrule.engine.cuda.arguments.KernelArguments.Squares;
+import chainrule.engine.cuda.arguments.Layout;
+import chainrule.engine.cuda.arguments.Structs.Segment;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.DeviceArena;
+import chainrule.engine.cuda.card.Gemm;
 import chainrule.engine.cuda.card.Launches;
 import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.kernel.Codes;
@@ -29,7 +40,7 @@ final class SegmentTables {
     /** Of a sum of squares: enough to keep a GPU busy, and few enough that every block can add them up. */
     private static final int MOST_PARTS = 1024;
 
-    private static final int SEGMENT = 8 * Long.BYTES;
+    private static final int SEGMENT = Layout.bytes(Segment.class);
 
     private final Map<Stage.Updates, Table> tables = new HashMap<>();
     private final Map<ClipGradients, Gradients> gradients = new HashMap<>();
@@ -57,13 +68,16 @@ final class SegmentTables {
         var buffer = ScalarType.buffer(clip.gradients().size() * SEGMENT);
         int pieces = 0;
         for (var gradient : clip.gradients()) {
-            buffer.putLong(0).putLong(matrices.at(gradient, 0)).putLong(0).putLong(0);
-            pieces = finish(buffer, gradient, StepPlaces.NONE, pieces);
+            var g = new Reals(matrices.at(gradient, 0));
+            Layout.put(
+                    buffer,
+                    new Segment(Reals.NULL, g, Reals.NULL, Reals.NULL, new Untyped(0), 0, pieces, count(gradient)));
+            pieces += pieces(gradient);
         }
         var list = list(card, arena, matrices, buffer, pieces, "the table of the gradients");
         int parts = Math.min(pieces, MOST_PARTS);
         long sums = arena.take((long) parts * matrices.members() * Double.BYTES, "the gradients' squares");
-        return new Gradients(list, parts, sums, clip.norm());
+        return new Gradients(list, parts, new Doubles(sums), clip.norm());
     }
 
     private static Table table(
@@ -71,44 +85,45 @@ final class SegmentTables {
         var buffer = ScalarType.buffer(updates.size() * SEGMENT);
         int pieces = 0;
         for (var update : updates) {
-            buffer.putLong(matrices.at(update.w(), 0)).putLong(matrices.at(update.gradient(), 0));
-            for (int i = 0; i < 2; i++) {
-                var states = update.states();
-                buffer.putLong(i < states.size() ? matrices.at(states.get(i), 0) : 0);
-            }
             var w = update.w();
             var rounded = roundedOnes.contains(w) ? matrices.rounded(w, 0) : StepPlaces.NONE;
-            pieces = finish(buffer, w, rounded, pieces);
+            Layout.put(
+                    buffer,
+                    new Segment(
+                            new Reals(matrices.at(w, 0)),
+                            new Reals(matrices.at(update.gradient(), 0)),
+                            state(matrices, update, 0),
+                            state(matrices, update, 1),
+                            new Untyped(rounded.address()),
+                            rounded.stride(),
+                            pieces,
+                            count(w)));
+            pieces += pieces(w);
         }
         var list = list(card, arena, matrices, buffer, pieces, "the table of the parameters");
-        return new Table(list, Codes.of(updates.get(0).optimizer()), Codes.of(matrices.factors()));
+        return new Table(list, Codes.of(updates.get(0).optimizer()), matrices.factors());
     }
 
-    /** What a segment has behind its matrices; the next one's first piece. */
-    private static int finish(ByteBuffer buffer, Matrix matrix, CudaMatrices.Place rounded, int pieces) {
-        int count = matrix.rows() * matrix.columns();
-        buffer.putLong(rounded.address())
-                .putLong(rounded.stride())
-                .putLong(pieces)
-                .putLong(count);
-        return pieces + Launches.divided(count, PIECE);
+    private static Reals state(CudaMatrices matrices, Update update, int i) {
+        var states = update.states();
+        return i < states.size() ? new Reals(matrices.at(states.get(i), 0)) : Reals.NULL;
     }
 
-    private static Segments list(
+    private static int count(Matrix matrix) {
+        return matrix.rows() * matrix.columns();
+    }
+
+    private static int pieces(Matrix matrix) {
+        return Launches.divided(count(matrix), PIECE);
+    }
+
+    private static SegmentList list(
             Card card, DeviceArena arena, CudaMatrices matrices, ByteBuffer buffer, int pieces, String what) {
         int count = buffer.capacity() / SEGMENT;
         long address = arena.take(buffer.capacity(), what);
         card.write(address, buffer.flip());
-        return new Segments(address, count, matrices.stride(), pieces);
+        return new SegmentList(new Segments(address), count, matrices.stride(), pieces);
     }
-
-    /**
-     * A list of segments on the card.
-     *
-     * @param stride numbers from one network's to the next one's
-     * @param pieces of all segments together
-     */
-    private record Segments(long address, int count, long stride, int pieces) {}
 
     /**
      * The list of what is clipped together.
@@ -116,29 +131,11 @@ final class SegmentTables {
      * @param parts of each network's sum of squares
      * @param sums where they lie
      */
-    record Gradients(Segments segments, int parts, long sums, double norm) {
+    record Gradients(SegmentList segments, int parts, Doubles sums, double norm) {
         /** ∇ ← ∇·min(1, c/‖∇‖₂). */
         void clip(Launches launches) {
-            launches.kernel(
-                    "squares",
-                    parts,
-                    Launches.MOST_THREADS,
-                    segments.address,
-                    segments.count,
-                    segments.stride,
-                    segments.pieces,
-                    sums);
-            launches.kernel(
-                    "clip",
-                    parts,
-                    Launches.MOST_THREADS,
-                    segments.address,
-                    segments.count,
-                    segments.stride,
-                    segments.pieces,
-                    sums,
-                    parts,
-                    norm);
+            launches.kernel(parts, Launches.MOST_THREADS, new Squares(segments, sums));
+            launches.kernel(parts, Launches.MOST_THREADS, new Clip(segments, sums, parts, norm));
         }
     }
 
@@ -147,27 +144,24 @@ final class SegmentTables {
      *
      * @param format of the copies that are rounded
      */
-    record Table(Segments segments, Codes.Rule rule, int format) {
+    record Table(SegmentList segments, Codes.Rule rule, Gemm.Factors format) {
         /** D1 to D5. */
         void update(Launches launches, StepTable.Slot step) {
             launches.kernel(
-                    "update",
-                    Math.min(segments.pieces, Launches.MOST_BLOCKS),
+                    Math.min(segments.pieces(), Launches.MOST_BLOCKS),
                     Launches.MOST_THREADS,
-                    segments.address,
-                    segments.count,
-                    segments.stride,
-                    segments.pieces,
-                    rule.update().ordinal(),
-                    step.address(StepNumber.RATE),
-                    step.address(new Correction(rule.a())),
-                    step.address(new Correction(rule.b())),
-                    rule.a(),
-                    rule.b(),
-                    rule.inside(),
-                    rule.outside(),
-                    rule.weightDecay(),
-                    format);
+                    new KernelArguments.Update(
+                            segments,
+                            rule.update(),
+                            step.address(StepNumber.RATE),
+                            step.address(new Correction(rule.a())),
+                            step.address(new Correction(rule.b())),
+                            rule.a(),
+                            rule.b(),
+                            rule.inside(),
+                            rule.outside(),
+                            rule.weightDecay(),
+                            format));
         }
     }
 }

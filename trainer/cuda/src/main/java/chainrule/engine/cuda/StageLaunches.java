@@ -1,11 +1,25 @@
 package chainrule.engine.cuda;
 
 import chainrule.engine.cuda.StepNumber.OfRate;
+import chainrule.engine.cuda.arguments.Address.Longs;
+import chainrule.engine.cuda.arguments.Address.Reals;
+import chainrule.engine.cuda.arguments.Groups.Copy;
+import chainrule.engine.cuda.arguments.Groups.Function;
+import chainrule.engine.cuda.arguments.Groups.Objective;
+import chainrule.engine.cuda.arguments.Groups.Outputs;
+import chainrule.engine.cuda.arguments.Groups.SlopeSums;
+import chainrule.engine.cuda.arguments.Groups.Sums;
+import chainrule.engine.cuda.arguments.KernelArguments;
+import chainrule.engine.cuda.arguments.KernelArguments.AddChunks;
+import chainrule.engine.cuda.arguments.KernelArguments.BackwardParametric;
+import chainrule.engine.cuda.arguments.KernelArguments.LossAndSums;
+import chainrule.engine.cuda.arguments.KernelArguments.LossGradientOfFew;
+import chainrule.engine.cuda.arguments.KernelArguments.RoundFactor;
+import chainrule.engine.cuda.arguments.KernelArguments.SumLosses;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.Gemm;
 import chainrule.engine.cuda.card.Gemm.Epilogue;
 import chainrule.engine.cuda.card.Launches;
-import chainrule.engine.cuda.kernel.Codes;
 import chainrule.engine.cuda.plan.Stage;
 import chainrule.engine.cuda.plan.StepPlaces;
 import chainrule.engine.cuda.plan.StepPlan.Planned;
@@ -16,6 +30,7 @@ import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
+import chainrule.engine.step.Operation.DropBackward;
 import chainrule.engine.step.Operation.Features;
 import chainrule.engine.step.Operation.FeaturesGradient;
 import chainrule.engine.step.Operation.Gather;
@@ -25,7 +40,6 @@ import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.model.Activation;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A stage as launches, for batches of {@code n}. Addresses are the first network's; kernels and products find the others' by
@@ -47,10 +61,11 @@ record StageLaunches(
         FeatureTables features,
         Optional<Objective> objective,
         BatchFeeder feed,
-        long seeds,
+        Longs seeds,
         int n,
         Launches launches) {
     private static final double TWO_TO_32 = 0x1p32;
+    private static final Function IDENTITY = Function.of(new Activation.Identity());
 
     void stage(Planned planned) {
         planned.stage().choose(new LaunchesOfStage(this, planned)).run();
@@ -66,7 +81,7 @@ record StageLaunches(
     }
 
     void product(Product op, Planned planned) {
-        launches.multiply(gemm(op, Epilogue.NONE, 0));
+        launches.multiply(gemm(op, Epilogue.NONE, Reals.NULL));
         round(op.out(), planned);
     }
 
@@ -79,7 +94,7 @@ record StageLaunches(
     }
 
     void columnSums(ColumnSums op) {
-        columns(op.delta(), 0, 0, 0, Optional.empty(), StepPlaces.NO_COPY, Optional.of(op));
+        columns(op.delta(), Reals.NULL, Reals.NULL, Reals.NULL, IDENTITY, Copy.NONE, Optional.of(op));
     }
 
     void clip(ClipGradients op, Planned planned) {
@@ -100,7 +115,7 @@ record StageLaunches(
             launches.multiply(fused.get());
             round(layer.product().out(), planned);
         } else {
-            launches.multiply(gemm(layer.product(), Epilogue.NONE, 0));
+            launches.multiply(gemm(layer.product(), Epilogue.NONE, Reals.NULL));
             activate(layer.activate(), planned);
         }
     }
@@ -114,24 +129,23 @@ record StageLaunches(
 
     void round(Matrix matrix) {
         int count = count(matrix);
-        var to = places.copy(matrix);
-        launches.fours("roundFactor", count, to.address(), to.stride(), to.format(), at(matrix), stride(), count);
+        launches.fours(count, new RoundFactor(places.copy(matrix), at(matrix), stride(), count));
     }
 
-    private StepPlaces.Copy copy(Matrix matrix, Planned planned) {
-        return planned.rounded().contains(matrix) ? places.copy(matrix) : StepPlaces.NO_COPY;
+    private Copy copy(Matrix matrix, Planned planned) {
+        return planned.rounded().contains(matrix) ? places.copy(matrix) : Copy.NONE;
     }
 
     /** Null where the copy alone is needed. */
-    private long out(Matrix matrix, Planned planned) {
-        return planned.omitted().contains(matrix) ? 0 : at(matrix);
+    private Reals out(Matrix matrix, Planned planned) {
+        return planned.omitted().contains(matrix) ? Reals.NULL : at(matrix);
     }
 
-    private Gemm gemm(Product product, Epilogue epilogue, long bias) {
+    private Gemm gemm(Product product, Epilogue epilogue, Reals bias) {
         var a = places.factor(product.a());
         var b = places.factor(product.b());
         return new Gemm(
-                at(product.out()),
+                at(product.out()).address(),
                 a.address(),
                 product.transposeA(),
                 b.address(),
@@ -142,7 +156,7 @@ record StageLaunches(
                 places.factors(),
                 scales(product),
                 epilogue,
-                bias,
+                bias.address(),
                 members(a.stride(), b.stride()));
     }
 
@@ -156,253 +170,223 @@ record StageLaunches(
     private Gemm.Scales scales(Product product) {
         return StepNumber.isConstant(product)
                 ? new Gemm.Constants(product.alpha().constant(), product.beta().constant())
-                : new Gemm.OnCard(address(product.alpha()), address(product.beta()));
+                : new Gemm.OnCard(
+                        address(product.alpha()).address(),
+                        address(product.beta()).address());
     }
 
-    private long address(Factor factor) {
+    private Reals address(Factor factor) {
         return step.address(new OfRate(factor));
     }
 
     void activate(Activate op, Planned planned) {
         int count = count(op.h());
-        var copy = copy(op.h(), planned);
         launches.fours(
-                "activate",
                 count,
-                at(op.h()),
-                at(op.b()),
-                stride(),
-                count,
-                op.h().columns(),
-                Codes.of(op.activation()),
-                op.activation().alpha(),
-                copy.address(),
-                copy.stride(),
-                copy.format());
+                new KernelArguments.Activate(
+                        at(op.h()),
+                        at(op.b()),
+                        stride(),
+                        count,
+                        op.h().columns(),
+                        Function.of(op.activation()),
+                        copy(op.h(), planned)));
     }
 
     void drop(Drop op, Planned planned) {
         int count = count(op.h());
-        var copy = copy(op.out(), planned);
         launches.fours(
-                "drop",
                 count,
-                out(op.out(), planned),
-                at(op.mask()),
-                at(op.h()),
-                stride(),
-                count,
-                step.now(),
-                op.layer(),
-                (long) (op.keep() * TWO_TO_32),
-                1 / op.keep(),
-                seeds,
-                copy.address(),
-                copy.stride(),
-                copy.format());
+                new KernelArguments.Drop(
+                        out(op.out(), planned),
+                        at(op.mask()),
+                        at(op.h()),
+                        stride(),
+                        count,
+                        step.now(),
+                        op.layer(),
+                        (long) (op.keep() * TWO_TO_32),
+                        1 / op.keep(),
+                        seeds,
+                        copy(op.out(), planned)));
     }
 
     void backward(Stage.Backward stage, Planned planned) {
-        long mask = stage.drop().map(drop -> at(drop.mask())).orElse(0L);
-        long h = stage.activation().map(op -> at(op.h())).orElse(0L);
-        var activation = stage.activation().map(op -> op.activation());
         columns(
                 stage.delta(),
                 out(stage.delta(), planned),
-                mask,
-                h,
-                activation,
+                mask(stage.drop()),
+                stage.activation().map(op -> at(op.h())).orElse(Reals.NULL),
+                stage.activation().map(op -> Function.of(op.activation())).orElse(IDENTITY),
                 copy(stage.delta(), planned),
                 stage.sums());
     }
 
+    private Reals mask(Optional<DropBackward> drop) {
+        return drop.map(op -> at(op.mask())).orElse(Reals.NULL);
+    }
+
     /** What is done with a delta column by column. */
     private void columns(
-            Matrix delta,
-            long out,
-            long mask,
-            long h,
-            Optional<Activation> activation,
-            StepPlaces.Copy copy,
-            Optional<ColumnSums> sums) {
+            Matrix delta, Reals out, Reals mask, Reals h, Function function, Copy copy, Optional<ColumnSums> sums) {
         int columns = delta.columns();
         int chunks = ColumnParts.chunks(n, columns);
         launches.kernel(
-                "backward",
                 ColumnParts.tiles(columns) * chunks,
                 ColumnParts.threads(n),
-                out,
-                at(delta),
-                mask,
-                h,
-                stride(),
-                n,
-                columns,
-                activation.map(Codes::of).orElse(Codes.of(Activation.Kind.IDENTITY)),
-                activation.map(Activation::alpha).orElse(0.0),
-                copy.address(),
-                copy.stride(),
-                copy.format(),
-                sums.map(op -> at(op.out())).orElse(0L),
-                sums.map(op -> address(op.alpha())).orElse(0L),
-                sums.map(op -> address(op.beta())).orElse(0L),
-                sums.map(op -> parts.of(op, chunks)).orElse(0L),
-                chunks);
+                new KernelArguments.Backward(
+                        out,
+                        at(delta),
+                        mask,
+                        h,
+                        stride(),
+                        n,
+                        columns,
+                        function,
+                        copy,
+                        sums(sums),
+                        partsOf(sums, chunks),
+                        chunks));
         sums.ifPresent(op -> addChunks(op, chunks));
+    }
+
+    private Sums sums(Optional<ColumnSums> sums) {
+        return sums.map(op -> new Sums(at(op.out()), address(op.alpha()), address(op.beta())))
+                .orElse(Sums.NONE);
+    }
+
+    private Reals partsOf(Optional<ColumnSums> sums, int chunks) {
+        return sums.map(op -> parts.of(op, chunks)).orElse(Reals.NULL);
     }
 
     /** Adds up the sums that chunks of rows have left, if they are several. */
     private void addChunks(ColumnSums op, int chunks) {
         if (chunks > 1) {
+            int columns = op.delta().columns();
             launches.each(
-                    "addChunks",
-                    op.delta().columns(),
-                    at(op.out()),
-                    stride(),
-                    parts.of(op, chunks),
-                    chunks,
-                    op.delta().columns(),
-                    address(op.alpha()),
-                    address(op.beta()));
+                    columns,
+                    new AddChunks(
+                            at(op.out()),
+                            stride(),
+                            parts.of(op, chunks),
+                            chunks,
+                            columns,
+                            address(op.alpha()),
+                            address(op.beta())));
         }
     }
 
     void parametric(Parametric op, Planned planned) {
         int count = count(op.h());
-        var copy = copy(op.h(), planned);
         launches.fours(
-                "parametric",
                 count,
-                at(op.h()),
-                at(op.a()),
-                at(op.b()),
-                at(op.p()),
-                stride(),
-                count,
-                op.h().columns(),
-                copy.address(),
-                copy.stride(),
-                copy.format());
+                new KernelArguments.Parametric(
+                        at(op.h()),
+                        at(op.a()),
+                        at(op.b()),
+                        at(op.p()),
+                        stride(),
+                        count,
+                        op.h().columns(),
+                        copy(op.h(), planned)));
     }
 
     void slopes(Stage.Slopes stage, Planned planned) {
         var delta = stage.delta();
         var op = stage.activation();
-        var copy = copy(delta, planned);
         var sums = stage.sums();
         var ofSlopes = new ColumnSums(op.gradient(), delta, Factor.ONE, Factor.ZERO);
         int chunks = ColumnParts.chunks(n, delta.columns());
         launches.kernel(
-                "backwardParametric",
                 ColumnParts.tiles(delta.columns()) * chunks,
                 ColumnParts.threads(n),
-                out(delta, planned),
-                at(delta),
-                stage.drop().map(drop -> at(drop.mask())).orElse(0L),
-                at(op.a()),
-                at(op.p()),
-                stride(),
-                n,
-                delta.columns(),
-                copy.address(),
-                copy.stride(),
-                copy.format(),
-                sums.map(all -> at(all.out())).orElse(0L),
-                sums.map(all -> address(all.alpha())).orElse(0L),
-                sums.map(all -> address(all.beta())).orElse(0L),
-                sums.map(all -> parts.of(all, chunks)).orElse(0L),
-                at(ofSlopes.out()),
-                address(ofSlopes.alpha()),
-                address(ofSlopes.beta()),
-                parts.of(ofSlopes, chunks),
-                chunks);
+                new BackwardParametric(
+                        out(delta, planned),
+                        at(delta),
+                        mask(stage.drop()),
+                        at(op.a()),
+                        at(op.p()),
+                        stride(),
+                        n,
+                        delta.columns(),
+                        copy(delta, planned),
+                        sums(sums),
+                        partsOf(sums, chunks),
+                        new SlopeSums(
+                                at(ofSlopes.out()),
+                                address(ofSlopes.alpha()),
+                                address(ofSlopes.beta()),
+                                parts.of(ofSlopes, chunks)),
+                        chunks));
         addChunks(ofSlopes, chunks);
         sums.ifPresent(all -> addChunks(all, chunks));
     }
 
     void lossGradient(LossGradient op, Planned planned) {
-        int outputs = op.o().columns();
-        boolean few = Launches.isFew(outputs);
-        int threads = few ? Launches.threadsFor(n) : Launches.threadsFor(outputs);
+        int columns = op.o().columns();
+        boolean few = Launches.isFew(columns);
+        int threads = few ? Launches.threadsFor(n) : Launches.threadsFor(columns);
+        var outputs = outputs(op);
+        var loss = objective.orElseThrow();
+        var copy = copy(op.o(), planned);
         launches.kernel(
-                few ? "lossGradientOfFew" : "lossGradient",
                 Math.min(Launches.MOST_BLOCKS, few ? Launches.divided(n, threads) : n),
                 threads,
-                ofLoss(op, planned, places.losses(), places.scores()));
+                few
+                        ? new LossGradientOfFew(outputs, loss, places.losses(), places.scores(), copy)
+                        : new KernelArguments.LossGradient(outputs, loss, places.losses(), places.scores(), copy));
     }
 
     void loss(Stage.Loss stage, Planned planned) {
+        var op = stage.gradient();
         launches.kernel(
-                "lossAndSums",
                 1,
                 ColumnParts.threads(n),
-                ofLoss(
-                        stage.gradient(),
-                        planned,
+                new LossAndSums(
+                        outputs(op),
+                        objective.orElseThrow(),
                         step.lossSums(),
                         step.scoreSums(),
-                        stage.sums().map(sums -> at(sums.out())).orElse(0L),
-                        stage.sums().map(sums -> address(sums.alpha())).orElse(0L),
-                        stage.sums().map(sums -> address(sums.beta())).orElse(0L)));
+                        copy(op.o(), planned),
+                        sums(stage.sums())));
     }
 
-    /** What the loss's kernels are started with. */
-    private Object[] ofLoss(LossGradient op, Planned planned, long losses, long scores, Object... more) {
-        var loss = objective.orElseThrow();
-        var copy = copy(op.o(), planned);
-        var first = Stream.of(
+    private Outputs outputs(LossGradient op) {
+        var targets = feed.targets();
+        return new Outputs(
                 at(op.o()),
                 stride(),
                 n,
                 op.o().columns(),
-                step.now(),
-                feed.order(),
-                feed.count(),
-                feed.targets().targets(),
-                feed.targets().width(),
-                feed.targets().weights(),
-                loss.kind(),
-                loss.constant(),
-                loss.levels(),
-                loss.levelCount(),
-                loss.middle(),
-                losses,
-                scores,
-                copy.address(),
-                copy.stride(),
-                copy.format());
-        return Stream.concat(first, Stream.of(more)).toArray();
+                feed.order(step.now()),
+                targets.targets(),
+                targets.width(),
+                targets.weights());
     }
 
     void sumLosses() {
         launches.kernel(
-                "sumLosses",
                 1,
                 Launches.threadsFor(n),
-                step.now(),
-                places.losses(),
-                places.scores(),
-                n,
-                step.lossSums(),
-                step.scoreSums());
+                new SumLosses(step.now(), places.losses(), places.scores(), n, step.lossSums(), step.scoreSums()));
     }
 
     void penalize(Penalize op, Planned planned) {
         int count = count(op.w());
         launches.fours(
-                "penalize",
                 count,
-                at(op.to()),
-                at(op.w()),
-                stride(),
-                count,
-                op.penalty().l1(),
-                op.penalty().l2(),
-                address(op.alpha()));
+                new KernelArguments.Penalize(
+                        at(op.to()),
+                        at(op.w()),
+                        stride(),
+                        count,
+                        op.penalty().l1(),
+                        op.penalty().l2(),
+                        address(op.alpha())));
         round(op.to(), planned);
     }
 
-    private long at(Matrix matrix) {
+    private Reals at(Matrix matrix) {
         return places.at(matrix);
     }
 

@@ -1,5 +1,12 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.arguments.Address.Doubles;
+import chainrule.engine.cuda.arguments.Address.Ints;
+import chainrule.engine.cuda.arguments.Address.Longs;
+import chainrule.engine.cuda.arguments.Address.Reals;
+import chainrule.engine.cuda.arguments.KernelArguments.BeginSteps;
+import chainrule.engine.cuda.arguments.Layout;
+import chainrule.engine.cuda.arguments.Structs.Header;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Launches;
@@ -18,7 +25,7 @@ final class StepTable {
     static final int CAPACITY = 1024;
 
     private static final String WHAT = "the steps' numbers";
-    private static final int HEADER = 4 * Integer.BYTES;
+    private static final int HEADER = Layout.bytes(Header.class);
 
     private final Card card;
     private final ScalarType real;
@@ -69,8 +76,8 @@ final class StepTable {
     }
 
     /** Where the seeds of the dropout masks lie, one for each network. */
-    long seeds() {
-        return seeds;
+    Longs seeds() {
+        return new Longs(seeds);
     }
 
     /** Where a step of a sequence finds what it has to know. */
@@ -82,26 +89,26 @@ final class StepTable {
         }
 
         /** Where the step's header lies: its row in the table, first sample, epoch and number. */
-        long now() {
-            return now + (long) number * HEADER;
+        Ints now() {
+            return new Ints(now + (long) number * HEADER);
         }
 
         /** Where a number of the step lies. */
-        long address(StepNumber wanted) {
+        Reals address(StepNumber wanted) {
             int place = numbers.indexOf(wanted);
             if (place < 0) {
                 throw new IllegalArgumentException(wanted + " is not in the table");
             }
-            return nowNumbers + ((long) number * numbers.size() + place) * real.bytes();
+            return new Reals(nowNumbers + ((long) number * numbers.size() + place) * real.bytes());
         }
 
         /** Where the step's sums of losses go, for all steps of the table and all networks. */
-        long lossSums() {
-            return lossSums;
+        Doubles lossSums() {
+            return new Doubles(lossSums);
         }
 
-        long scoreSums() {
-            return scoreSums;
+        Doubles scoreSums() {
+            return new Doubles(scoreSums);
         }
     }
 
@@ -118,7 +125,7 @@ final class StepTable {
         int row = 0;
         for (var all : steps) {
             var step = all.get(0);
-            headers.putInt(row++).putInt(step.from()).putInt(step.epoch()).putInt(step.number());
+            Layout.put(headers, new Header(row++, step.from(), step.epoch(), step.number()));
             numbers.forEach(number -> real.put(values, number.at(step)));
         }
         card.write(rows, headers.flip());
@@ -135,16 +142,16 @@ final class StepTable {
     void begin(Launches launches, int steps) {
         int count = steps * Math.max(HEADER / Integer.BYTES, numbers.size());
         launches.kernel(
-                "beginSteps",
                 1,
                 Launches.threadsFor(count),
-                next,
-                now,
-                nowNumbers,
-                rows,
-                rowNumbers,
-                numbers.size(),
-                steps);
+                new BeginSteps(
+                        new Ints(next),
+                        new Ints(now),
+                        new Reals(nowNumbers),
+                        new Ints(rows),
+                        new Reals(rowNumbers),
+                        numbers.size(),
+                        steps));
     }
 
     /** Waits for the steps that were written, and counts their losses and scores, step by step. */

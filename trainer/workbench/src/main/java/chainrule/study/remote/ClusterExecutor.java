@@ -39,7 +39,7 @@ public record ClusterExecutor(ClusterOptions how, List<String> command, int core
 
         @Override
         public void ended(int task, TrialResult result) {
-            if (!result.refusal().isEmpty()) {
+            if (result.refusal() != null) {
                 throw new UserException(result.refusal());
             }
             var run = runs.get(task);

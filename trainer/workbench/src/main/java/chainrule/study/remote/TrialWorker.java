@@ -1,5 +1,6 @@
 package chainrule.study.remote;
 
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.config.DataConfig;
 import chainrule.config.RunConfig;
@@ -84,7 +85,7 @@ public final class TrialWorker {
             }
         } catch (UserException e) {
             return Optional.of(
-                    TrialResult.refused("on %s: %s".formatted(Machine.here().host(), e.getMessage())));
+                    TrialResult.refused(Message.of("on %s: %s", Machine.here().host(), e)));
         }
     }
 

@@ -13,6 +13,7 @@ import chainrule.train.Score;
 import chainrule.train.TrainingListener;
 import chainrule.train.TrainingResult;
 import chainrule.train.TrainingSession;
+import chainrule.wording.KeyWording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +85,7 @@ public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirector
 
         @Override
         public void diverged(DivergenceException failure) {
-            done(Score.NONE, seconds(), Optional.of(failure.getMessage()));
+            done(Score.NONE, seconds(), Optional.of(failure.message().in(KeyWording.INSTANCE)));
         }
 
         private double seconds() {

@@ -251,7 +251,11 @@ class ClusterStudyTest {
         study(machine, runs, new StudyListener() {}, () -> false).run(List.of(begun));
         var task = machine.trained.get(0);
         Files.write(file, new byte[] {1});
-        assertThat(machine.worker.train(task, () -> false).orElseThrow().refusal())
+        assertThat(machine.worker
+                        .train(task, () -> false)
+                        .orElseThrow()
+                        .refusal()
+                        .toString())
                 .contains("initial.safetensors is another file here");
     }
 }

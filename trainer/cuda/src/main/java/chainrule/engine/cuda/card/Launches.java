@@ -19,9 +19,8 @@ public interface Launches {
      *
      * @param blocks for each of them
      * @param threads a block, a power of two
-     * @param arguments as the kernel declares them: Long for pointers and 64-bit numbers, Integer, Double
      */
-    void kernel(String name, int blocks, int threads, Object... arguments);
+    void kernel(int blocks, int threads, KernelCall call);
 
     /** Matrix products, one for every network of the sequence. */
     void multiply(Gemm product);
@@ -43,14 +42,14 @@ public interface Launches {
     void await(int mark);
 
     /** A kernel in which each thread makes one of a network's {@code count} numbers, or more where they are many. */
-    default void each(String name, int count, Object... arguments) {
+    default void each(int count, KernelCall call) {
         int threads = threadsFor(count);
-        kernel(name, Math.min(MOST_BLOCKS, divided(count, threads)), threads, arguments);
+        kernel(Math.min(MOST_BLOCKS, divided(count, threads)), threads, call);
     }
 
     /** The same where a thread makes four neighbouring numbers at a time. */
-    default void fours(String name, int count, Object... arguments) {
-        each(name, divided(count, 4), arguments);
+    default void fours(int count, KernelCall call) {
+        each(divided(count, 4), call);
     }
 
     /** Columns that a block of few makes: the kernels' TILE. */

@@ -2,6 +2,7 @@ package chainrule.engine.cuda.driver;
 
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.Gemm;
+import chainrule.engine.cuda.card.KernelCall;
 import chainrule.engine.cuda.card.Launches;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -191,10 +192,10 @@ final class DriverCard implements Card {
         }
 
         @Override
-        public void kernel(String name, int blocks, int threads, Object... arguments) {
-            var function = shared.function(name);
+        public void kernel(int blocks, int threads, KernelCall call) {
+            var function = shared.function(call.kernel());
             var to = queueStream();
-            list.add(() -> launch(function, to, name, blocks, members, threads, arguments));
+            list.add(() -> launch(function, to, blocks, members, threads, call));
         }
 
         @Override
@@ -234,23 +235,13 @@ final class DriverCard implements Card {
     }
 
     /** The driver copies the arguments. */
-    private void launch(
-            CUfunc_st function,
-            CUstream_st to,
-            String name,
-            int blocks,
-            int members,
-            int threads,
-            Object... arguments) {
+    private void launch(CUfunc_st function, CUstream_st to, int blocks, int members, int threads, KernelCall call) {
         try (var scope = new PointerScope()) {
-            var values = new Pointer[arguments.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = value(arguments[i]);
-            }
+            var values = call.values().stream().map(DriverCard::value).toArray(Pointer[]::new);
             var list = new PointerPointer<Pointer>(values);
             check(
                     cuLaunchKernel(function, blocks, members, 1, threads, 1, 1, 0, to, list, null),
-                    "cuLaunchKernel of " + name);
+                    "cuLaunchKernel of " + call.kernel());
         }
     }
 

@@ -35,22 +35,6 @@ public final class Codes {
 
     private Codes() {}
 
-    public static int of(Loss loss) {
-        return loss.kind().ordinal();
-    }
-
-    public static int of(Activation activation) {
-        return of(activation.kind());
-    }
-
-    public static int of(Gemm.Factors factors) {
-        return factors.ordinal();
-    }
-
-    public static int of(Activation.Kind kind) {
-        return kind.ordinal();
-    }
-
     /** What kernels call all of these: CUDA C++ that gives the names the numbers that the kernels are started with. */
     static String names() {
         return names(Activation.Kind.values())

@@ -1,6 +1,7 @@
 package chainrule.engine.cuda.plan;
 
 import chainrule.base.UserException;
+import chainrule.engine.cuda.arguments.Address.Reals;
 import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Gemm;
 import chainrule.engine.cuda.card.ScalarType;
@@ -35,7 +36,12 @@ public final class CudaMatrices {
      *
      * @param stride numbers from there to the next network's
      */
-    public record Place(long address, long stride) {}
+    public record Place(long address, long stride) {
+        /** Of a matrix that is not rounded. */
+        public Reals numbers() {
+            return new Reals(address);
+        }
+    }
 
     private record Key(Matrix matrix, int buffer) {}
 

@@ -1,7 +1,9 @@
 package chainrule.engine.cuda.plan;
 
+import chainrule.engine.cuda.arguments.Address.Reals;
+import chainrule.engine.cuda.arguments.Address.Untyped;
+import chainrule.engine.cuda.arguments.Groups.Copy;
 import chainrule.engine.cuda.card.Gemm;
-import chainrule.engine.cuda.kernel.Codes;
 import chainrule.engine.cuda.plan.CudaMatrices.Place;
 import chainrule.engine.step.Matrix;
 import java.util.Optional;
@@ -14,18 +16,7 @@ import java.util.Optional;
  * @param buffer which of the inputs' places is this step's
  */
 public record StepPlaces(CudaMatrices matrices, StepPlan plan, Optional<Matrix> inputs, int buffer) {
-    /** For kernels that make no copy. */
-    public static final Copy NO_COPY = new Copy(0, 0, 0);
-
     public static final Place NONE = new Place(0, 0);
-
-    /**
-     * A copy that is rounded for products.
-     *
-     * @param stride numbers from one network's to the next one's
-     * @param format of its numbers
-     */
-    public record Copy(long address, long stride, int format) {}
 
     /**
      * Of the inputs of several networks both places are apart from the other matrices: at equal distances from network to
@@ -42,13 +33,14 @@ public record StepPlaces(CudaMatrices matrices, StepPlan plan, Optional<Matrix> 
         return matrices.place(matrix, buffer(matrix));
     }
 
-    public long at(Matrix matrix) {
-        return place(matrix).address();
+    public Reals at(Matrix matrix) {
+        return place(matrix).numbers();
     }
 
+    /** The copy that is rounded for products. */
     public Copy copy(Matrix matrix) {
         var place = factor(matrix);
-        return new Copy(place.address(), place.stride(), Codes.of(factors()));
+        return new Copy(new Untyped(place.address()), place.stride(), factors());
     }
 
     /** What products read. */
@@ -80,11 +72,11 @@ public record StepPlaces(CudaMatrices matrices, StepPlan plan, Optional<Matrix> 
         return matrices.stride();
     }
 
-    public long losses() {
-        return matrices.losses();
+    public Reals losses() {
+        return new Reals(matrices.losses());
     }
 
-    public long scores() {
-        return matrices.scores();
+    public Reals scores() {
+        return new Reals(matrices.scores());
     }
 }

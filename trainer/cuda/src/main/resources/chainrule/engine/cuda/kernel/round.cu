@@ -65,8 +65,8 @@ __device__ void putRoundedFour(const Rounded &to, u64 i, u64 count, const Four &
 
 // A product's factor. Products of tf32 get numbers that are rounded: what cuBLAS does with the bits that are dropped is not documented.
 extern "C" __global__ void roundFactor(
-        void *to, u64 strideOfTo, int format, const real *from, u64 stride, int count) {
-    Rounded rounded = ownRounded(to, strideOfTo, format);
+        void *copy, u64 strideOfCopy, int format, const real *from, u64 stride, int count) {
+    Rounded rounded = ownRounded(copy, strideOfCopy, format);
     from = own(from, stride);
     FOR_EACH_FOUR(i, count) {
         putRoundedFour(rounded, i, count, loadFour(from, i, count));

@@ -1,4 +1,4 @@
-package chainrule.run;
+package chainrule.run.page;
 
 import chainrule.base.Counted;
 import chainrule.config.ConfigWriter;
@@ -16,6 +16,11 @@ import chainrule.report.HtmlReport;
 import chainrule.report.RegressionFigures;
 import chainrule.report.TrainingCurves;
 import chainrule.report.WeightPictures;
+import chainrule.run.EndedRun;
+import chainrule.run.Preparation;
+import chainrule.run.Provenance;
+import chainrule.run.RunDirectory;
+import chainrule.run.RunSummary;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
 import java.util.ArrayList;

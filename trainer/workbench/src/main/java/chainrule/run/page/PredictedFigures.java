@@ -1,4 +1,4 @@
-package chainrule.run;
+package chainrule.run.page;
 
 import chainrule.baseline.Baseline;
 import chainrule.datasets.Features;
@@ -9,6 +9,8 @@ import chainrule.engine.Network;
 import chainrule.metric.Predictions;
 import chainrule.report.Figure;
 import chainrule.report.RegressionFigures;
+import chainrule.run.Evaluation;
+import chainrule.run.Preparation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

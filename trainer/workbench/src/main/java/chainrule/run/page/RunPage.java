@@ -1,5 +1,7 @@
-package chainrule.run;
+package chainrule.run.page;
 
+import chainrule.run.EndedRun;
+import chainrule.run.RunListener;
 import java.util.Optional;
 
 /** Writes a run's figures and HTML page into its folder. */

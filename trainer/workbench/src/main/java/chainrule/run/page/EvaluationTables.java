@@ -1,4 +1,4 @@
-package chainrule.run;
+package chainrule.run.page;
 
 import chainrule.metric.Counts;
 import chainrule.metric.LabelMetrics;
@@ -9,6 +9,7 @@ import chainrule.model.Gaussian;
 import chainrule.model.Quantile;
 import chainrule.report.Block;
 import chainrule.report.Block.Table;
+import chainrule.run.Evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

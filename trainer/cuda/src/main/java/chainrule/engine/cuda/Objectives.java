@@ -1,9 +1,10 @@
 package chainrule.engine.cuda;
 
+import chainrule.engine.cuda.arguments.Address.Reals;
+import chainrule.engine.cuda.arguments.Groups.Objective;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.ScalarType;
-import chainrule.engine.cuda.kernel.Codes;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.LossGradient;
 import chainrule.model.Loss;
@@ -11,15 +12,10 @@ import chainrule.model.Quantile;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A loss as the kernels know it.
- *
- * @param kind a code
- * @param constant ε of smoothing or δ
- * @param levels where the quantiles' levels lie on the card, {@code levelCount} of them; null for other losses
- * @param middle the level that is the number predicted
- */
-record Objective(int kind, double constant, long levels, int levelCount, int middle) {
+/** Puts what a kernel has to know of a program's loss on the card. */
+final class Objectives {
+    private Objectives() {}
+
     /** Of a program, if it has a loss. */
     static Optional<Objective> of(List<Operation> program, Card card, DeviceArena arena, ScalarType real) {
         return program.stream()
@@ -37,8 +33,8 @@ record Objective(int kind, double constant, long levels, int levelCount, int mid
             }
             long levels = arena.take(buffer.capacity(), "the quantiles' levels");
             card.write(levels, buffer.flip());
-            return new Objective(Codes.of(loss), 0, levels, constants.length, quantile.middle());
+            return new Objective(loss.kind(), 0, new Reals(levels), constants.length, quantile.middle());
         }
-        return new Objective(Codes.of(loss), constants.length == 0 ? 0 : constants[0], 0, 0, 0);
+        return new Objective(loss.kind(), constants.length == 0 ? 0 : constants[0], Reals.NULL, 0, 0);
     }
 }

@@ -1,7 +1,8 @@
-package chainrule.run;
+package chainrule.run.page;
 
 import chainrule.metric.Metric;
 import chainrule.report.Block.Table;
+import chainrule.run.LossWeights;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Monitored;
 import chainrule.train.TrainingResult;

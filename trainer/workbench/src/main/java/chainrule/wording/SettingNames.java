@@ -72,7 +72,9 @@ public record SettingNames(Optional<String> key, Optional<String> flag) {
             flag(RunSetting.RUNS, "--runs"),
             flag(RunSetting.LAYER_ORDER, "--layers"),
             flag(RunSetting.FORMAT, "--to"),
-            flag(RunSetting.CLUSTER, "--spark"));
+            flag(RunSetting.NETWORKS, "--seeds"),
+            flag(RunSetting.CLUSTER, "--spark"),
+            flag(RunSetting.CLUSTER_SETTING, "--spark-conf"));
 
     private static Map.Entry<Setting, SettingNames> both(Setting setting, String key, String flag) {
         return Map.entry(setting, new SettingNames(Optional.of(key), Optional.of(flag)));

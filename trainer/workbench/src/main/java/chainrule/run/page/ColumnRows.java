@@ -1,8 +1,9 @@
-package chainrule.run;
+package chainrule.run.page;
 
 import chainrule.base.Kebab;
 import chainrule.datasets.Curve;
 import chainrule.datasets.TableEncoding;
+import chainrule.run.RunDirectory;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
