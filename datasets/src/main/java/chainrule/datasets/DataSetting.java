@@ -22,6 +22,7 @@ public enum DataSetting implements Setting {
     BROKEN("broken images"),
     FLIP("flip"),
     CROP("crop"),
+    ONE_HOT("largest number of one-hot values"),
     DRAW("seed of the drawing"),
     NOISE("noise"),
     VALIDATION("validation share"),

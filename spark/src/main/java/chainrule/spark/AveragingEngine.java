@@ -9,6 +9,7 @@ import chainrule.engine.TrainingJob;
 import chainrule.engine.dl4j.Dl4jEngine;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import chainrule.train.TrainingSetting;
 import java.util.Optional;
 
 /**
@@ -33,7 +34,11 @@ record AveragingEngine(Application application, int workers, int averageEvery) i
 
     @Override
     public Optional<Message> reasonNotToTrain(TrainingJob job) {
-        return new Dl4jEngine().reasonNotToTrain(job);
+        return job.batches().mixup().isNone()
+                ? new Dl4jEngine().reasonNotToTrain(job)
+                : Optional.of(Message.of(
+                        "the copies of the network share a batch, and %s mixes samples of all of it: leave it out",
+                        TrainingSetting.MIXUP));
     }
 
     @Override

@@ -140,6 +140,7 @@ public record PlainCase(String name, String settings, Data data) {
             }
         }
         addTargets(all);
+        addMixup(all);
         addOthers(all);
         for (var optimizer : OPTIMIZERS) {
             all.add(train("optimiser " + optimizer, "optimizer: {%s}".formatted(optimizer)));
@@ -283,6 +284,34 @@ public record PlainCase(String name, String settings, Data data) {
                             .formatted(loss, OPTIMIZERS.get(1)),
                     Data.MANY_PICTURES_WITH_WEIGHTED_REALS));
         }
+    }
+
+    /** B13, with each kind of target, weights, and what else is drawn; a share near 0 or 1, and one near a half. */
+    private static void addMixup(List<PlainCase> all) {
+        for (var data : List.of(Data.NUMBERS, Data.TWO_CLASSES, Data.REALS, Data.LABELS, Data.WEIGHTED_NUMBERS)) {
+            for (String alpha : List.of("0.2", "3")) {
+                all.add(mixed(alpha, "activation: tanh, init: glorot", data));
+            }
+        }
+        for (String loss :
+                List.of("{cross-entropy: {smoothing: 0.3}}", "softmax-squared-error", "binary-cross-entropy")) {
+            all.add(mixed("1", "activation: tanh, init: glorot, loss: " + loss, Data.NUMBERS));
+        }
+        for (String loss : List.of("gaussian", "{quantile: {levels: [0.1, 0.55, 0.75]}}")) {
+            all.add(mixed("1", "activation: tanh, init: glorot, loss: " + loss, Data.WEIGHTED_REALS));
+        }
+        all.add(new PlainCase(
+                "mixup of many pictures",
+                "data: {normalize: standardize, flip: true, crop: 1}\nmodel: {hidden: [18], init: he, dropout: 0.3}\n"
+                        + "train: {epochs: 2, batch: 150, mixup: 0.4, optimizer: {%s}}".formatted(OPTIMIZERS.get(1)),
+                Data.MANY_PICTURES));
+    }
+
+    private static PlainCase mixed(String alpha, String model, Data data) {
+        return new PlainCase(
+                "mixup %s, %s, %s".formatted(alpha, data.name().toLowerCase(Locale.ROOT), model),
+                "model: {hidden: [4, 3], %s}\ntrain: {%s, mixup: %s, %s}".formatted(model, USUAL, alpha, SGD),
+                data);
     }
 
     private static PlainCase huge(String loss, String rate, Data data) {

@@ -1,5 +1,6 @@
 package chainrule.audit;
 
+import chainrule.audit.PlainNet.Batch;
 import chainrule.audit.PlainNet.Judged;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Dataset;
@@ -71,12 +72,7 @@ final class PlainTraining {
             int[] order = PlainRandom.shuffled(rows, config.train().seed(), epoch);
             int from = step % perEpoch * batch;
             int[] chosen = Arrays.copyOfRange(order, from, Math.min(order.length, from + batch));
-            var pass = net.pass(
-                    w,
-                    inputs.of(chosen, epoch),
-                    new Judged(targets.of(chosen), targets.weights(chosen, true)),
-                    config.train().seed(),
-                    step);
+            var pass = mixed(w, chosen, epoch, step, step % perEpoch);
             losses.add(pass.loss());
             scores.add(pass.score());
             update(w, clipped(pass.gradient()), rate(step, perEpoch, total), step + 1);
@@ -90,6 +86,18 @@ final class PlainTraining {
                 w,
                 measured.loss(),
                 measured.score());
+    }
+
+    /** A step's pass; with mixup of a batch in which each sample is mixed with another one of it (B13). */
+    private PlainNet.Pass mixed(double[] w, int[] chosen, int epoch, int step, int stepOfEpoch) {
+        var mixing = PlainMixing.of(config, chosen, epoch, stepOfEpoch);
+        var judged = new Batch(judged(chosen), judged(mixing.partners()), mixing.share());
+        return net.pass(
+                w, mixing.inputs(inputs, chosen, epoch), judged, config.train().seed(), step);
+    }
+
+    private Judged judged(int[] chosen) {
+        return new Judged(targets.of(chosen), targets.weights(chosen, true));
     }
 
     /** Weights by layer, a stream each; biases 0; then the input layer's and the slopes. */

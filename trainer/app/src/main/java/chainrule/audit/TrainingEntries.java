@@ -186,7 +186,9 @@ final class TrainingEntries {
                 var batches = PlainCase.job(data, config).batches();
                 for (int epoch = 1; epoch <= 4; epoch++) {
                     int[] order = PlainRandom.shuffled(rows, config.train().seed(), epoch);
-                    double[][] expected = inputs.of(java.util.Arrays.copyOf(order, batches.size(0)), epoch);
+                    int[] chosen = java.util.Arrays.copyOf(order, batches.size(0));
+                    double[][] expected =
+                            PlainMixing.of(config, chosen, epoch, 0).inputs(inputs, chosen, epoch);
                     worst.add(
                             each.name(),
                             f.apply(batches, epoch),

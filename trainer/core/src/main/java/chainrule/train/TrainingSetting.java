@@ -7,6 +7,7 @@ public enum TrainingSetting implements Setting {
     RATE("learning rate"),
     CLIP_NORM("largest norm of a gradient"),
     CLASS_WEIGHTS("class weights"),
+    MIXUP("mixup"),
     MONITOR("monitor");
 
     private final String words;

@@ -4,6 +4,7 @@ import chainrule.base.UserException;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
+import chainrule.datasets.Mixup;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
@@ -16,6 +17,7 @@ import chainrule.engine.cuda.card.Launches;
 import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.reference.ReferenceDevice;
+import chainrule.engine.step.ProgramGroup;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
@@ -77,6 +79,33 @@ class CudaTrainingTest {
                         .containsExactly(expected.parameters().values(), within(1e-10));
                 assertThat(found.evaluate(job.batches()).loss())
                         .isCloseTo(expected.evaluate(job.batches()).loss(), within(1e-10));
+            }
+        }
+    }
+
+    /** Each member of a group mixes as its own seed says; an evaluation of the same batches mixes nothing. */
+    @Test
+    void mixedBatchesFollowTheReference() {
+        var pictures = new PictureJob(100, 300, 37, Precision.FLOAT64, new Augmentation(true, 1));
+        var job = pictures.job(ADAM, new Mixup(0.4));
+        int steps = job.batches().steps();
+        var jobs = List.of(job, job.withSeed(5));
+        var tallies = List.of(new RunningMetrics(), new RunningMetrics());
+        try (var group = new ProgramGroup(new CudaDevice(CompiledCard::open), jobs)) {
+            for (int epoch = 1; epoch <= 3; epoch++) {
+                group.run(epoch, 0, steps, tallies);
+            }
+            for (int k = 0; k < 2; k++) {
+                try (var expected = new ProgramTraining(new ReferenceDevice(), jobs.get(k))) {
+                    var theirs = epochs(expected, steps, 1, 3);
+                    var member = group.members().get(k);
+                    assertThat(tallies.get(k).loss()).isCloseTo(theirs.loss(), within(1e-10));
+                    assertThat(tallies.get(k).score()).isCloseTo(theirs.score(), within(1e-10));
+                    assertThat(member.parameters().values())
+                            .containsExactly(expected.parameters().values(), within(1e-10));
+                    assertThat(member.evaluate(job.batches()).loss())
+                            .isCloseTo(expected.evaluate(job.batches()).loss(), within(1e-10));
+                }
             }
         }
     }
@@ -172,7 +201,7 @@ class CudaTrainingTest {
     @Test
     void aTrainingGoesOnFromItsStateWithTheSameBits() {
         for (var optimizer : new Optimizer[] {new Sgd(0.1), new Momentum(0.05, 0.9), ADAM}) {
-            var job = MANY_STEPS.job(optimizer);
+            var job = MANY_STEPS.job(optimizer, new Mixup(1));
             int steps = job.batches().steps();
             try (var whole = train(job);
                     var first = train(job)) {

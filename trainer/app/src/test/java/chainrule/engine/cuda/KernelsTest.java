@@ -2,6 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
+import chainrule.datasets.Mixup;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
 import chainrule.engine.cuda.kernel.Gpp;
@@ -59,10 +60,13 @@ class KernelsTest {
 
     private static double[] expected(Batches batches, Precision precision, int[] order, int from, int n, int epoch) {
         var inputs = new double[n * batches.features()];
-        batches.gather(order, from, n, epoch, inputs);
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = precision.rounded(inputs[i]);
+        if (precision == Precision.FLOAT64) {
+            batches.gather(order, from, n, epoch, inputs);
+            return inputs;
         }
+        var floats = new float[inputs.length];
+        batches.gather(order, from, n, epoch, floats);
+        java.util.Arrays.setAll(inputs, i -> floats[i]);
         return inputs;
     }
 
@@ -79,6 +83,24 @@ class KernelsTest {
         var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY);
         gathers(job.batches(3), Precision.FLOAT32);
         gathers(job.batches(3), Precision.FLOAT64);
+    }
+
+    /** Bytes, pictures at random places, and numbers. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"FLOAT32", "FLOAT64"})
+    void mixedSamplesAreGatheredToTheBit(Precision precision) {
+        var mixup = new Mixup(0.7);
+        for (var augmentation : List.of(Augmentation.NONE, new Augmentation(true, 1))) {
+            var pictures = new PictureJob(23, 3, 5, precision, augmentation).batches();
+            gathers(pictures.withMixup(mixup), precision);
+        }
+        gathers(
+                SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY)
+                        .batches(3)
+                        .withMixup(mixup),
+                precision);
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
+import chainrule.engine.step.SampleRisk;
 import chainrule.engine.step.Step;
 import chainrule.formulas.DropoutMask;
 import chainrule.formulas.ElasticNet;
@@ -278,13 +279,12 @@ public final class ReferenceDevice implements Device {
         private void lossGradient(LossGradient op, Step s) {
             double[] o = of.get(op.o());
             int m = op.o().columns();
-            int width = s.width();
+            var risk = new SampleRisk(op.loss(), m);
             for (int i = 0; i < s.n(); i++) {
-                s.tally().add(op.loss(), o, i * m, m, s.targets(), i * width, width, s.weight(i));
-                op.loss().gradient(o, i * m, m, s.targets(), i * width, width);
+                risk.of(s, i, o, i * m);
+                s.tally().add(risk.loss(), risk.score(), 1);
             }
             for (int i = 0; i < s.n() * m; i++) {
-                o[i] *= s.weight(i / m);
                 o[i] /= s.n();
             }
         }

@@ -7,6 +7,7 @@ import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
 import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.Operation.Update;
+import chainrule.engine.step.Step.Mixed;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import java.util.Collections;
@@ -126,7 +127,8 @@ final class ProgramInTraining implements NetworkInTraining {
         }
         int number = (epoch - 1) * batches.steps() + i;
         double rate = job.rate().at(number);
-        return new Step(batches, rows, from, n, targets, weights, epoch, number, rate, job.seed(), tally);
+        var mixed = Mixed.of(batches, rows, from, n, epoch);
+        return new Step(batches, rows, from, n, targets, weights, epoch, number, rate, job.seed(), tally, mixed);
     }
 
     @Override

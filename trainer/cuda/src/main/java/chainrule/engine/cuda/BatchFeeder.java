@@ -2,6 +2,7 @@ package chainrule.engine.cuda;
 
 import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
+import chainrule.datasets.Mixing;
 import chainrule.datasets.Normalization;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.DeviceArena;
@@ -11,12 +12,13 @@ import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.cuda.plan.StepPlaces;
 import chainrule.engine.step.Step;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * Batches on a card, for each of several networks: samples and the tables of their normalisation, once, and the order of the
- * epoch and the seed of the augmentation for each.
+ * epoch, what it mixes and the seed of the augmentation for each.
  */
 final class BatchFeeder implements AutoCloseable {
     private static final int BYTE_VALUES = 256;
@@ -32,6 +34,10 @@ final class BatchFeeder implements AutoCloseable {
     private final long scale;
     private final long shift;
     private final long seeds;
+    /** Null: nothing is mixed. */
+    private final long partners;
+
+    private final long shares;
     private final int[][] ordered;
 
     /** @param all for each network, alike but for their seeds */
@@ -42,8 +48,11 @@ final class BatchFeeder implements AutoCloseable {
         this.samples = samples;
         this.targets = targets;
         this.arena = new DeviceArena(card);
-        this.order = arena.take(bytesOfOrder(batches) * all.size(), "the samples' order");
+        this.order = arena.take(bytesOfRows(batches) * all.size(), "the samples' order");
         this.ordered = new int[all.size()][];
+        boolean mixes = !batches.mixup().isNone();
+        this.partners = mixes ? arena.take(bytesOfRows(batches) * all.size(), "the order of the samples' partners") : 0;
+        this.shares = mixes ? arena.take(bytesOfShares() * all.size(), "the shares of mixed samples") : 0;
         var normalization = batches.normalization();
         int groups = normalization.scale().length;
         this.inputOf = write(groups * BYTE_VALUES * real.bytes(), buffer -> inputs(buffer, normalization, real));
@@ -54,7 +63,16 @@ final class BatchFeeder implements AutoCloseable {
 
     /** What the order takes on a card, for one network. */
     static long bytesOfOrder(Batches batches) {
+        return bytesOfRows(batches)
+                + (batches.mixup().isNone() ? 0 : bytesOfRows(batches) + (long) batches.steps() * Double.BYTES);
+    }
+
+    private static long bytesOfRows(Batches batches) {
         return (long) batches.count() * Integer.BYTES;
+    }
+
+    private long bytesOfShares() {
+        return (long) batches.steps() * Double.BYTES;
     }
 
     /** Whether it is made for these steps, one for each network. */
@@ -73,25 +91,64 @@ final class BatchFeeder implements AutoCloseable {
         return batches.count();
     }
 
+    /** The rows of the partners that are mixed in, laid out as the order; null: nothing is mixed. */
+    long partners() {
+        return partners;
+    }
+
+    /** λ of each batch of the epoch; the next network's are a number for each step behind the first one's. */
+    long shares() {
+        return shares;
+    }
+
+    /** Samples a batch, but for the last. */
+    int batch() {
+        return batches.batch();
+    }
+
     /** Of all rows of the data set. */
     CardTargets targets() {
         return targets;
     }
 
-    /** Puts the epoch's order of every step on the card, if it isn't there. */
+    /** Puts the epoch's order of every step on the card, if it isn't there, and what it mixes. */
     void put(List<Step> steps) {
         for (int k = 0; k < ordered.length; k++) {
             int[] rows = steps.get(k).order();
             if (rows != ordered[k]) {
-                CardSamples.copy(
-                        card,
-                        order + k * bytesOfOrder(batches),
-                        rows.length,
-                        Integer.BYTES,
-                        (buffer, from, count) -> buffer.asIntBuffer().put(rows, from, count));
+                put(rows, order + k * bytesOfRows(batches));
+                if (partners != 0) {
+                    putMixing(k, rows, steps.get(k).epoch());
+                }
                 ordered[k] = rows;
             }
         }
+    }
+
+    private void put(int[] rows, long to) {
+        CardSamples.copy(
+                card,
+                to,
+                rows.length,
+                Integer.BYTES,
+                (buffer, from, count) -> buffer.asIntBuffer().put(rows, from, count));
+    }
+
+    /** An evaluation mixes nothing: each sample counts wholly, and is its own partner. */
+    private void putMixing(int k, int[] rows, int epoch) {
+        var mixing = all.get(k).mixing(epoch);
+        put(mixing.map(drawn -> drawn.rows(rows, 0, rows.length)).orElse(rows), partners + k * bytesOfRows(batches));
+        var lambda = mixing.map(Mixing::shares).orElseGet(() -> {
+            var ones = new double[batches.steps()];
+            Arrays.fill(ones, 1);
+            return ones;
+        });
+        CardSamples.copy(
+                card,
+                shares + k * bytesOfShares(),
+                lambda.length,
+                Double.BYTES,
+                (buffer, from, count) -> buffer.asDoubleBuffer().put(lambda, from, count));
     }
 
     /**
@@ -118,6 +175,9 @@ final class BatchFeeder implements AutoCloseable {
                     now,
                     order,
                     count(),
+                    partners,
+                    shares,
+                    batch(),
                     samples.features(),
                     scale,
                     shift,
@@ -136,6 +196,9 @@ final class BatchFeeder implements AutoCloseable {
                     now,
                     order,
                     count(),
+                    partners,
+                    shares,
+                    batch(),
                     samples.features(),
                     inputOf,
                     groupWidth,
@@ -155,6 +218,9 @@ final class BatchFeeder implements AutoCloseable {
                     now,
                     order,
                     count(),
+                    partners,
+                    shares,
+                    batch(),
                     samples.features(),
                     inputOf,
                     groupWidth,

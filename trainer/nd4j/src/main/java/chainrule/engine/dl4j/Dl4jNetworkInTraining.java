@@ -1,12 +1,15 @@
 package chainrule.engine.dl4j;
 
 import chainrule.datasets.Targets;
+import chainrule.datavec.BatchesIterator.Partners;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
 import chainrule.engine.dl4j.NetworkConfiguration.Layers;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
@@ -51,6 +54,11 @@ public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Train
     /** Where the next samples are counted that this process trains on. */
     final void countInto(RunningMetrics tally) {
         loss.countInto(tally);
+    }
+
+    /** Where the partners are that are mixed into the next batches. */
+    final void mix(Supplier<Optional<Partners>> partners) {
+        loss.mix(partners);
     }
 
     /**

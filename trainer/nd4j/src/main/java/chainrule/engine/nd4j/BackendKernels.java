@@ -18,6 +18,7 @@ import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
+import chainrule.engine.step.SampleRisk;
 import chainrule.engine.step.Step;
 import chainrule.formulas.DropoutMask;
 import chainrule.model.Activation;
@@ -233,14 +234,12 @@ final class BackendKernels implements Operation.Cases<Kernel> {
     private static void lossGradient(LossGradient op, INDArray o, Step s) {
         int outputs = op.o().columns();
         double[] logits = BackendMemory.numbers(o);
-        int width = s.width();
+        var risk = new SampleRisk(op.loss(), outputs);
         for (int i = 0; i < s.n(); i++) {
-            int at = i * outputs;
-            s.tally().add(op.loss(), logits, at, outputs, s.targets(), i * width, width, s.weight(i));
-            op.loss().gradient(logits, at, outputs, s.targets(), i * width, width);
+            risk.of(s, i, logits, i * outputs);
+            s.tally().add(risk.loss(), risk.score(), 1);
         }
         for (int i = 0; i < logits.length; i++) {
-            logits[i] *= s.weight(i / outputs);
             logits[i] /= s.n();
         }
         BackendMemory.put(logits, o);

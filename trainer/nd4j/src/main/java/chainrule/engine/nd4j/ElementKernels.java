@@ -2,6 +2,7 @@ package chainrule.engine.nd4j;
 
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
+import chainrule.engine.step.SampleRisk;
 import chainrule.formulas.DropoutMask;
 import chainrule.formulas.ElasticNet;
 import chainrule.model.Activation;
@@ -76,21 +77,19 @@ final class ElementKernels {
         int m = o.matrix().columns();
         var lines = new double[m * SAMPLES];
         var row = new double[m];
+        var risk = new SampleRisk(loss, m);
         return s -> samples(share, s.n(), (first, count) -> {
             for (int k = 0; k < m; k++) {
                 o.read(k * s.n() + first, count, lines, k * SAMPLES);
             }
-            int width = s.width();
             for (int i = 0; i < count; i++) {
                 for (int k = 0; k < m; k++) {
                     row[k] = lines[k * SAMPLES + i];
                 }
-                int from = (first + i) * width;
-                double weight = s.weight(first + i);
-                losses.set(first + i, loss, row, s.targets(), from, width, weight);
-                loss.gradient(row, 0, m, s.targets(), from, width);
+                risk.of(s, first + i, row, 0);
+                losses.set(first + i, risk);
                 for (int k = 0; k < m; k++) {
-                    lines[k * SAMPLES + i] = weight * row[k] / s.n();
+                    lines[k * SAMPLES + i] = row[k] / s.n();
                 }
             }
             for (int k = 0; k < m; k++) {
