@@ -6,6 +6,7 @@ import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A subset as batches of network inputs. The order of an epoch depends on seed and epoch alone; the last batch of an
@@ -14,6 +15,8 @@ import java.util.Optional;
 public final class Batches {
     private static final int BYTE_VALUES = 256;
     private static final int EIGHT = 8;
+    /** Samples that are changed in one go. */
+    private static final int PART = 8;
 
     private final Subset subset;
     private final Shape shape;
@@ -63,8 +66,13 @@ public final class Batches {
         }
         boolean pictures = shape.isImage() && subset.samples().features() instanceof Features.Bytes;
         if (!augmentation.isNone() && !pictures) {
-            throw new UserException(
-                    Message.of("%s and %s are for images: take them out", DataSetting.FLIP, DataSetting.CROP));
+            throw new UserException(Message.of(
+                    "%s is for images: remove it", augmentation.asked().orElseThrow()));
+        }
+        if (augmentation.needsColours(shape)) {
+            throw new UserException(Message.of(
+                    "%s is for images of three colours, and these have %d: remove it",
+                    DataSetting.SATURATION, shape.channels()));
         }
         this.subset = subset;
         this.shape = shape;
@@ -160,6 +168,12 @@ public final class Batches {
 
     /** Drawn for one epoch. */
     private record MixedEpoch(int epoch, Mixing mixing) {}
+
+    /** How a picture is changed in an epoch; for augmentations that do more than {@linkplain Augmentation#isMove move} it. */
+    public PictureChange change(int row, int epoch) {
+        var pixels = (Features.Bytes) subset.samples().features();
+        return PictureChange.drawn(augmentation, pixels, row, shape, seed, epoch);
+    }
 
     /**
      * Which samples an epoch mixes; empty where none are.
@@ -307,30 +321,39 @@ public final class Batches {
      * @param to receives count×features values, row by row: those of float64, rounded
      */
     public void gather(int[] order, int from, int count, int epoch, float[] to) {
-        copy(order, from, count, epoch, to);
+        gather(order, from, count, epoch, to, 0);
+    }
+
+    /** The same by all cores, where the samples are changed and not only copied: a batch at once, for callers of one thread. */
+    public void gatherTogether(int[] order, int from, int count, int epoch, float[] to) {
+        together(count, (first, n) -> gather(order, from + first, n, epoch, to, first * features()));
+    }
+
+    private void gather(int[] order, int from, int count, int epoch, float[] to, int start) {
+        copy(order, from, count, epoch, to, start);
         mixing(epoch).ifPresent(mixing -> {
             int width = features();
             var other = new float[width];
             for (int i = 0; i < count; i++) {
-                copy(order, mixing.partners()[from + i], 1, epoch, other);
+                copy(order, mixing.partners()[from + i], 1, epoch, other, 0);
                 double share = mixing.share(from + i);
-                for (int j = 0, at = i * width; j < width; j++, at++) {
+                for (int j = 0, at = start + i * width; j < width; j++, at++) {
                     to[at] = (float) (share * to[at] + (1 - share) * other[j]);
                 }
             }
         });
     }
 
-    private void copy(int[] order, int from, int count, int epoch, float[] to) {
+    private void copy(int[] order, int from, int count, int epoch, float[] to, int start) {
         int width = features();
         eachRow(order, from, count, epoch, (source, row, i) -> {
             if (source instanceof Features.Bytes bytes) {
-                gatherBytes(bytes.data(), row * width, to, i * width);
+                gatherBytes(bytes.data(), row * width, to, start + i * width);
             } else if (unchanged && source instanceof Features.Floats floats) {
-                System.arraycopy(floats.data(), row * width, to, i * width, width);
+                System.arraycopy(floats.data(), row * width, to, start + i * width, width);
             } else {
                 for (int j = 0; j < width; j++) {
-                    to[i * width + j] = (float) normalization.apply(j / groupWidth, source.exact(row, j));
+                    to[start + i * width + j] = (float) normalization.apply(j / groupWidth, source.exact(row, j));
                 }
             }
         });
@@ -411,27 +434,51 @@ public final class Batches {
 
     /** All inputs of {@code count} rows in float64, row by row; mixed as those in float32. */
     public void gather(int[] order, int from, int count, int epoch, double[] to) {
-        copy(order, from, count, epoch, to);
+        gather(order, from, count, epoch, to, 0);
+    }
+
+    /** The same by all cores, where the samples are changed and not only copied: a batch at once, for callers of one thread. */
+    public void gatherTogether(int[] order, int from, int count, int epoch, double[] to) {
+        together(count, (first, n) -> gather(order, from + first, n, epoch, to, first * features()));
+    }
+
+    private void gather(int[] order, int from, int count, int epoch, double[] to, int start) {
+        copy(order, from, count, epoch, to, start);
         mixing(epoch).ifPresent(mixing -> {
             int width = features();
             var other = new double[width];
             for (int i = 0; i < count; i++) {
-                copy(order, mixing.partners()[from + i], 1, epoch, other);
+                copy(order, mixing.partners()[from + i], 1, epoch, other, 0);
                 double share = mixing.share(from + i);
-                for (int j = 0, at = i * width; j < width; j++, at++) {
+                for (int j = 0, at = start + i * width; j < width; j++, at++) {
                     to[at] = share * to[at] + (1 - share) * other[j];
                 }
             }
         });
     }
 
-    private void copy(int[] order, int from, int count, int epoch, double[] to) {
+    private void copy(int[] order, int from, int count, int epoch, double[] to, int start) {
         int width = features();
         eachRow(order, from, count, epoch, (source, row, i) -> {
             for (int j = 0; j < width; j++) {
-                to[i * width + j] = normalization.apply(j / groupWidth, source.exact(row, j));
+                to[start + i * width + j] = normalization.apply(j / groupWidth, source.exact(row, j));
             }
         });
+    }
+
+    /** Work on {@code n} samples of a batch, from {@code first} on. */
+    private interface PartWork {
+        void run(int first, int n);
+    }
+
+    private void together(int count, PartWork work) {
+        if (augmentation.isNone() && mixup.isNone() || count <= PART) {
+            work.run(0, count);
+            return;
+        }
+        IntStream.range(0, (count + PART - 1) / PART)
+                .parallel()
+                .forEach(part -> work.run(part * PART, Math.min(PART, count - part * PART)));
     }
 
     /** What is done with the {@code i}th sample of a batch: a row of raw features. */

@@ -94,6 +94,23 @@ class BatchesTest {
     }
 
     @Test
+    void allCoresGatherWhatOneDoes() {
+        var shape = new Shape(3, 6, 5);
+        var all = Toys.pictures(shape, 21).all();
+        var how = new Augmentation(true, 1, 0.5, 20, 0.4, 0.4, 0.4, 2);
+        var batches = new Batches(all, shape, Normalization.fit(Kind.STANDARDIZE, shape, all), how, 21, 1)
+                .withMixup(new Mixup(0.5));
+        var floats = new float[2][21 * 90];
+        var doubles = new double[2][21 * 90];
+        batches.gather(batches.order(1), 0, 21, 1, floats[0]);
+        batches.gatherTogether(batches.order(1), 0, 21, 1, floats[1]);
+        batches.gather(batches.order(1), 0, 21, 1, doubles[0]);
+        batches.gatherTogether(batches.order(1), 0, 21, 1, doubles[1]);
+        assertThat(floats[1]).containsExactly(floats[0]);
+        assertThat(doubles[1]).containsExactly(doubles[0]);
+    }
+
+    @Test
     void whatIsMixedDependsOnSeedEpochAndBatch() {
         var mixed = batches(Kind.NONE, Augmentation.NONE, 3, 1).withMixup(new Mixup(0.8));
         var first = mixed.mixing(1).orElseThrow();

@@ -183,6 +183,12 @@ public record PlainCase(String name, String settings, Data data) {
                 "normalize: unit",
                 "normalize: standardize, flip: true",
                 "normalize: unit, crop: 2",
+                "resizedCrop: 0.3",
+                "rotation: 90, crop: 1",
+                "brightness: 0.5, contrast: 0.8",
+                "saturation: 0.9",
+                "cutout: 2",
+                "flip: true, crop: 1, resizedCrop: 0.5, rotation: 20, brightness: 0.4, contrast: 0.4, saturation: 0.4, cutout: 2",
                 "normalize: standardize, flip: true, crop: 1")) {
             all.add(new PlainCase(
                     "pictures, " + data,

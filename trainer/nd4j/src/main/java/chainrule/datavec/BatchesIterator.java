@@ -120,10 +120,10 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
         int from = step * batches.batch();
         batches.targets(order, from, size, targets);
         if (type == DataType.FLOAT) {
-            batches.gather(order, from, size, epoch, floats);
+            batches.gatherTogether(order, from, size, epoch, floats);
             featureArray.data().asNioFloat().put(floats, 0, size * batches.features());
         } else {
-            batches.gather(order, from, size, epoch, doubles);
+            batches.gatherTogether(order, from, size, epoch, doubles);
             featureArray.data().asNioDouble().put(doubles, 0, size * batches.features());
         }
         // Where ND4J computes on a card, it has to know that these are the newer ones.

@@ -79,6 +79,8 @@ class ResumeTest {
         var run = run(
                 "train.epochs",
                 "4",
+                "train.mixup",
+                "0.4",
                 "train.optimizer",
                 optimizer,
                 "model.dropout",

@@ -89,6 +89,16 @@ public final class ConfigOptions implements IModelTransformer {
             new Flag("--flip", "data.flip", "true|false", "Mirror training images at random."),
             new Flag("--crop", "data.crop", "PIXELS", "Shift training images at random by up to so many pixels."),
             new Flag(
+                    "--resized-crop",
+                    "data.resizedCrop",
+                    "SHARE",
+                    "Scale random parts of training images to full size: their least share of the area."),
+            new Flag("--rotation", "data.rotation", "DEGREES", "Rotate training images at random by up to so much."),
+            new Flag("--brightness", "data.brightness", "B", "Multiply training images by a factor from 1-B to 1+B."),
+            new Flag("--contrast", "data.contrast", "C", "The same for the difference from the image's mean grey."),
+            new Flag("--saturation", "data.saturation", "S", "The same for the difference from each pixel's grey."),
+            new Flag("--cutout", "data.cutout", "PIXELS", "Blacken a square of training images at random."),
+            new Flag(
                     "--hidden", "model.hidden", "SIZES", "Hidden layers, such as 512,256 or 512,120x6; none for none."),
             new Flag(
                     "--activation",

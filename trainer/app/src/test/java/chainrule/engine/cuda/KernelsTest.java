@@ -2,7 +2,11 @@ package chainrule.engine.cuda;
 
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
+import chainrule.datasets.Features;
 import chainrule.datasets.Mixup;
+import chainrule.datasets.Normalization;
+import chainrule.datasets.Samples;
+import chainrule.datasets.Shape;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
 import chainrule.engine.cuda.kernel.Gpp;
@@ -75,6 +79,40 @@ class KernelsTest {
     void picturesAreGatheredToTheBit(boolean flip, int crop) {
         for (var precision : List.of(Precision.FLOAT32, Precision.FLOAT64)) {
             gathers(new PictureJob(23, 3, 5, precision, new Augmentation(flip, crop)).batches(), precision);
+        }
+    }
+
+    /** Each change alone, and all together; with mixup, too. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, 1, 0.3, 25, 0.5, 0.6, 0.7, 2, 3",
+        "false, 0, 0.2, 0, 0, 0, 0, 0, 3",
+        "true, 0, 1, 180, 0, 0, 0, 0, 3",
+        "false, 0, 1, 0, 1, 0, 0, 0, 3",
+        "false, 0, 1, 0, 0, 1, 0, 0, 2",
+        "false, 0, 1, 0, 0, 0, 1, 0, 3",
+        "false, 2, 1, 0, 0, 0, 0, 3, 1"
+    })
+    void changedPicturesAreGatheredToTheBit(
+            boolean flip,
+            int crop,
+            double resizedCrop,
+            double rotation,
+            double brightness,
+            double contrast,
+            double saturation,
+            int cutout,
+            int channels) {
+        var how = new Augmentation(flip, crop, resizedCrop, rotation, brightness, contrast, saturation, cutout);
+        var shape = new Shape(channels, 6, 5);
+        var bytes = new byte[23 * shape.features()];
+        new java.util.Random(3).nextBytes(bytes);
+        var all = new Samples(new Features.Bytes(bytes, shape.features()), new int[23]).all();
+        var normalization = Normalization.fit(Normalization.Kind.STANDARDIZE, shape, all);
+        for (var precision : List.of(Precision.FLOAT32, Precision.FLOAT64)) {
+            var batches = new Batches(all, shape, normalization, how, 5, SEED);
+            gathers(batches, precision);
+            gathers(batches.withMixup(new Mixup(1)), precision);
         }
     }
 

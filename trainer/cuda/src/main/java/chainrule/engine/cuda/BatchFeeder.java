@@ -4,6 +4,7 @@ import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
 import chainrule.datasets.Mixing;
 import chainrule.datasets.Normalization;
+import chainrule.datasets.PictureChange;
 import chainrule.engine.cuda.card.Card;
 import chainrule.engine.cuda.card.DeviceArena;
 import chainrule.engine.cuda.card.Launches;
@@ -38,6 +39,9 @@ final class BatchFeeder implements AutoCloseable {
     private final long partners;
 
     private final long shares;
+    /** What is done with the pictures of each row of the data set; null: they are moved at most. */
+    private final long changes;
+
     private final int[][] ordered;
 
     /** @param all for each network, alike but for their seeds */
@@ -52,6 +56,9 @@ final class BatchFeeder implements AutoCloseable {
         this.ordered = new int[all.size()][];
         boolean mixes = !batches.mixup().isNone();
         this.partners = mixes ? arena.take(bytesOfRows(batches) * all.size(), "the order of the samples' partners") : 0;
+        this.changes = batches.augmentation().isMove()
+                ? 0
+                : arena.take(bytesOfChanges(batches) * all.size(), "how the images are changed");
         this.shares = mixes ? arena.take(bytesOfShares() * all.size(), "the shares of mixed samples") : 0;
         var normalization = batches.normalization();
         int groups = normalization.scale().length;
@@ -64,11 +71,16 @@ final class BatchFeeder implements AutoCloseable {
     /** What the order takes on a card, for one network. */
     static long bytesOfOrder(Batches batches) {
         return bytesOfRows(batches)
+                + (batches.augmentation().isMove() ? 0 : bytesOfChanges(batches))
                 + (batches.mixup().isNone() ? 0 : bytesOfRows(batches) + (long) batches.steps() * Double.BYTES);
     }
 
     private static long bytesOfRows(Batches batches) {
         return (long) batches.count() * Integer.BYTES;
+    }
+
+    private static long bytesOfChanges(Batches batches) {
+        return (long) batches.subset().samples().count() * PictureChange.SIZE * Integer.BYTES;
     }
 
     private long bytesOfShares() {
@@ -117,6 +129,9 @@ final class BatchFeeder implements AutoCloseable {
             int[] rows = steps.get(k).order();
             if (rows != ordered[k]) {
                 put(rows, order + k * bytesOfRows(batches));
+                if (changes != 0) {
+                    putChanges(k, rows, steps.get(k).epoch());
+                }
                 if (partners != 0) {
                     putMixing(k, rows, steps.get(k).epoch());
                 }
@@ -132,6 +147,17 @@ final class BatchFeeder implements AutoCloseable {
                 rows.length,
                 Integer.BYTES,
                 (buffer, from, count) -> buffer.asIntBuffer().put(rows, from, count));
+    }
+
+    /** Drawn by all cores: an epoch has many. Rows that the batches do not have keep what they had. */
+    private void putChanges(int k, int[] rows, int epoch) {
+        int count = batches.subset().samples().count();
+        var numbers = new int[count * PictureChange.SIZE];
+        Arrays.stream(rows).parallel().forEach(row -> {
+            int[] drawn = all.get(k).change(row, epoch).numbers();
+            System.arraycopy(drawn, 0, numbers, row * PictureChange.SIZE, PictureChange.SIZE);
+        });
+        put(numbers, changes + k * bytesOfChanges(batches));
     }
 
     /** An evaluation mixes nothing: each sample counts wholly, and is its own partner. */
@@ -226,6 +252,9 @@ final class BatchFeeder implements AutoCloseable {
                     groupWidth,
                     batches.augmentation().flip() ? 1 : 0,
                     batches.augmentation().crop(),
+                    changes,
+                    (long) batches.subset().samples().count() * PictureChange.SIZE,
+                    batches.augmentation().cutout(),
                     seeds,
                     copy.address(),
                     copy.stride(),

@@ -126,11 +126,11 @@ final class BackendKernels implements Operation.Cases<Kernel> {
             INDArray rows;
             if (memory.type() == DataType.DOUBLE) {
                 var inputs = new double[count];
-                s.batches().gather(s.order(), s.from(), s.n(), s.epoch(), inputs);
+                s.batches().gatherTogether(s.order(), s.from(), s.n(), s.epoch(), inputs);
                 rows = Nd4j.createFromArray(inputs);
             } else {
                 var inputs = new float[count];
-                s.batches().gather(s.order(), s.from(), s.n(), s.epoch(), inputs);
+                s.batches().gatherTogether(s.order(), s.from(), s.n(), s.epoch(), inputs);
                 rows = Nd4j.createFromArray(inputs);
             }
             memory.array(x, s.n()).assign(rows.reshape('c', s.n(), x.columns()));

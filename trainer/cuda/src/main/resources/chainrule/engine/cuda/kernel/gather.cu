@@ -169,6 +169,63 @@ __device__ Placement placement(u64 seed, int row, int epoch, int flip, int crop)
     return placement;
 }
 
+// What chainrule.datasets.PictureChange does with a row in an epoch, if pictures are more than moved: the same whole numbers, and so
+// the same bytes.
+enum { GAIN = 6, OFFSET, SATURATION, LEFT, TOP, CHANGE };
+
+#define ONE (1 << 16)
+#define HALF_OF_ONE (1 << 15)
+
+__device__ int toByte(int value) {
+    int rounded = (value + HALF_OF_ONE) >> 16;
+    return rounded < 0 ? 0 : rounded > 255 ? 255 : rounded;
+}
+
+// Of one channel: between the four neighbours of a place, then made brighter or darker.
+__device__ int changedPixel(
+        const int *change, const unsigned char *channel, int height, int width, int x, int y) {
+    long long placeX = (long long) change[0] * x + (long long) change[1] * y + change[2];
+    long long placeY = (long long) change[3] * x + (long long) change[4] * y + change[5];
+    int value = 0;
+    if (placeX >= -HALF_OF_ONE && placeX < (long long) width * ONE - HALF_OF_ONE && placeY >= -HALF_OF_ONE
+            && placeY < (long long) height * ONE - HALF_OF_ONE) {
+        int left = (int) (placeX >> 16);
+        int top = (int) (placeY >> 16);
+        int shareX = (int) (placeX >> 8) & 0xFF;
+        int shareY = (int) (placeY >> 8) & 0xFF;
+        int x0 = left < 0 ? 0 : left;
+        int x1 = left + 1 < width ? left + 1 : width - 1;
+        const unsigned char *row0 = channel + (top < 0 ? 0 : top) * width;
+        const unsigned char *row1 = channel + (top + 1 < height ? top + 1 : height - 1) * width;
+        int above = (256 - shareX) * row0[x0] + shareX * row0[x1];
+        int below = (256 - shareX) * row1[x0] + shareX * row1[x1];
+        value = ((256 - shareY) * above + shareY * below + HALF_OF_ONE) >> 16;
+    }
+    return toByte(change[GAIN] * value + change[OFFSET]);
+}
+
+__device__ int changedByte(
+        const int *change, int cutout, const unsigned char *picture, int feature, int height, int width) {
+    int size = height * width;
+    int x = feature % width;
+    int y = feature / width % height;
+    int right = x - change[LEFT];
+    int down = y - change[TOP];
+    if (right >= 0 && right < cutout && down >= 0 && down < cutout) {
+        return 0;
+    }
+    int value = changedPixel(change, picture + feature / size * size, height, width, x, y);
+    int s = change[SATURATION];
+    if (s != ONE) {
+        int grey = (77 * changedPixel(change, picture, height, width, x, y)
+                           + 150 * changedPixel(change, picture + size, height, width, x, y)
+                           + 29 * changedPixel(change, picture + 2 * size, height, width, x, y) + 128)
+                >> 8;
+        value = toByte(s * value + (ONE - s) * grey);
+    }
+    return value;
+}
+
 // A picture at its place in an epoch.
 struct Placed {
     int row;
@@ -186,10 +243,18 @@ struct Pictures {
     int epoch;
     int flip;
     int crop;
+    // For each row of the data set what is done with it. Null: pictures are moved at most.
+    const int *changes;
+    int cutout;
 };
 
 // A number of a sample's picture. `placed` is of the sample whose number was asked for before, and is drawn anew for another.
 __device__ real inputOfPicture(const Pictures &of, int feature, int row, Placed &placed) {
+    if (of.changes) {
+        const unsigned char *picture = of.data + (u64) row * of.channels * of.height * of.width;
+        int byte = changedByte(of.changes + (u64) row * CHANGE, of.cutout, picture, feature, of.height, of.width);
+        return of.inputOf[feature / of.groupWidth * 256 + byte];
+    }
     if (placed.row != row) {
         placed.row = row;
         placed.place = placement(of.seed, row, of.epoch, of.flip, of.crop);
@@ -216,13 +281,14 @@ __device__ Four inputsOfPictures(const Pictures &of, u64 i, u64 count, const int
 extern "C" __global__ void gatherPictures(
         real *x, u64 stride, int n, int channels, int height, int width, const int *now, const int *order, int rows,
         const int *partners, const double *shares, int batch, const unsigned char *__restrict__ data,
-        const real *__restrict__ inputOf, int groupWidth, int flip, int crop, const u64 *seeds, void *copy,
-        u64 strideOfCopy, int format) {
+        const real *__restrict__ inputOf, int groupWidth, int flip, int crop, const int *changes,
+        u64 strideOfChanges, int cutout, const u64 *seeds, void *copy, u64 strideOfCopy, int format) {
     int features = channels * height * width;
     Inputs to = ownInputs(x, stride, n * features, copy, strideOfCopy, format);
     order = own(order, rows) + now[FROM];
     Mix mix = mixOf(partners, rows, shares, batch, now);
-    Pictures of = {channels, height, width, data, inputOf, groupWidth, *own(seeds, 1), now[EPOCH], flip, crop};
+    Pictures of = {channels, height, width, data, inputOf, groupWidth, *own(seeds, 1), now[EPOCH], flip, crop,
+            own(changes, strideOfChanges), cutout};
     FOR_EACH_FOUR(i, n * features) {
         Four four = inputsOfPictures(of, i, to.count, order);
         if (mix.partners) {
