@@ -6,6 +6,7 @@ import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingRules;
 import chainrule.engine.dl4j.Dl4jEngine;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
@@ -34,6 +35,11 @@ record AveragingEngine(Application application, int workers, int averageEvery) i
 
     @Override
     public Optional<Message> reasonNotToTrain(TrainingJob job) {
+        if (!job.rules().equals(TrainingRules.NONE)) {
+            return Optional.of(Message.of(
+                    "the copies of the network are trained and averaged by DL4J: leave out %s, %s and %s",
+                    TrainingSetting.AVERAGE, TrainingSetting.ACCUMULATE, TrainingSetting.FREEZE));
+        }
         return job.batches().mixup().isNone()
                 ? new Dl4jEngine().reasonNotToTrain(job)
                 : Optional.of(Message.of(

@@ -81,7 +81,7 @@ final class Settings implements Cloneable {
 
     TrainingSpec training() {
         return new TrainingSpec(
-                epochs, batch, optimizer, schedule, clipNorm, earlyStopping, monitor, classWeights, 0, seed);
+                epochs, batch, optimizer, schedule, clipNorm, earlyStopping, monitor, classWeights, seed);
     }
 
     /** The chosen loss; or the usual one, cross-entropy with smoothed targets. */

@@ -66,9 +66,34 @@ public record TrainingData(
         var batches = training(spec.batch().of(split.train().count()), spec.seed())
                 .withClassWeights(new ClassWeights(spec.classWeights()).of(dataset.task(), split.train()))
                 .withMixup(mixup(spec, initial));
-        var rate = new LearningRate(spec.optimizer().rate(), spec.schedule(), batches.steps(), spec.epochs());
+        var rate = new LearningRate(
+                spec.optimizer().rate(), spec.schedule(), spec.rules().updates(batches.steps()), spec.epochs());
+        requireLayers(spec, initial);
         return new TrainingJob(
-                initial, batches, spec.optimizer(), rate, spec.clipNorm(), spec.seed(), precision, threads, List.of());
+                initial,
+                batches,
+                spec.optimizer(),
+                rate,
+                spec.clipNorm(),
+                spec.seed(),
+                precision,
+                threads,
+                List.of(),
+                spec.rules());
+    }
+
+    private static void requireLayers(TrainingSpec spec, Parameters initial) {
+        int layers = initial.spec().layers().size();
+        for (int layer : spec.freeze()) {
+            if (layer > layers) {
+                throw new UserException(Message.of(
+                        "%s names layer %d, and the network has %d, the last of them the outputs",
+                        TrainingSetting.FREEZE, layer, layers));
+            }
+        }
+        if (spec.freeze().stream().distinct().count() == layers) {
+            throw new UserException(Message.of("%s names all layers: nothing would be learnt", TrainingSetting.FREEZE));
+        }
     }
 
     /** Between two categories there is none, so that the places of embedded ones can't be mixed. */

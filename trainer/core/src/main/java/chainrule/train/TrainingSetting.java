@@ -8,6 +8,9 @@ public enum TrainingSetting implements Setting {
     CLIP_NORM("largest norm of a gradient"),
     CLASS_WEIGHTS("class weights"),
     MIXUP("mixup"),
+    AVERAGE("average of the weights"),
+    ACCUMULATE("number of accumulated batches"),
+    FREEZE("frozen layers"),
     MONITOR("monitor");
 
     private final String words;

@@ -3,6 +3,8 @@ package chainrule.train;
 import chainrule.base.Default;
 import chainrule.base.InvalidValue;
 import chainrule.datasets.Mixup;
+import chainrule.engine.TrainingRules;
+import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Schedule;
 import java.util.List;
@@ -17,6 +19,9 @@ import java.util.Optional;
  * @param monitor by which figure the best epoch is chosen
  * @param classWeights see {@link ClassWeights}; none: every class counts 1
  * @param mixup α of {@link Mixup}; 0: none
+ * @param average which mean of the weights is validated and kept; empty: the weights themselves
+ * @param accumulate how many batches make an update
+ * @param freeze the layers, from 1, whose parameters stay as they are
  */
 public record TrainingSpec(
         @Default("10") int epochs,
@@ -28,6 +33,9 @@ public record TrainingSpec(
         @Default("auto") Monitor monitor,
         @Default("[]") List<String> classWeights,
         @Default("0") double mixup,
+        Optional<Averaging> average,
+        @Default("1") int accumulate,
+        @Default("[]") List<Integer> freeze,
         @Default("1") long seed) {
     public TrainingSpec {
         InvalidValue.requirePositive("epochs", epochs);
@@ -35,6 +43,9 @@ public record TrainingSpec(
             InvalidValue.requirePositive("clipNorm", clipNorm.get());
         }
         InvalidValue.requireNotNegative("mixup", mixup);
+        InvalidValue.requirePositive("accumulate", accumulate);
+        freeze = List.copyOf(freeze);
+        freeze.forEach(layer -> InvalidValue.requirePositive("freeze", layer));
     }
 
     /** Without weights for classes, and without what changes batches. */
@@ -47,12 +58,56 @@ public record TrainingSpec(
             Optional<EarlyStopping> earlyStopping,
             Monitor monitor,
             long seed) {
-        this(epochs, batch, optimizer, schedule, clipNorm, earlyStopping, monitor, List.of(), 0, seed);
+        this(epochs, batch, optimizer, schedule, clipNorm, earlyStopping, monitor, List.of(), seed);
+    }
+
+    /** By the usual step. */
+    public TrainingSpec(
+            int epochs,
+            BatchSize batch,
+            Optimizer optimizer,
+            Schedule schedule,
+            Optional<Double> clipNorm,
+            Optional<EarlyStopping> earlyStopping,
+            Monitor monitor,
+            List<String> classWeights,
+            long seed) {
+        this(
+                epochs,
+                batch,
+                optimizer,
+                schedule,
+                clipNorm,
+                earlyStopping,
+                monitor,
+                classWeights,
+                0,
+                Optional.empty(),
+                1,
+                List.of(),
+                seed);
     }
 
     /** The same with another seed. */
     public TrainingSpec withSeed(long other) {
         return new TrainingSpec(
-                epochs, batch, optimizer, schedule, clipNorm, earlyStopping, monitor, classWeights, mixup, other);
+                epochs,
+                batch,
+                optimizer,
+                schedule,
+                clipNorm,
+                earlyStopping,
+                monitor,
+                classWeights,
+                mixup,
+                average,
+                accumulate,
+                freeze,
+                other);
+    }
+
+    /** What is done beside the usual step. */
+    public TrainingRules rules() {
+        return new TrainingRules(average, accumulate, freeze);
     }
 }

@@ -12,6 +12,7 @@ import chainrule.model.Activation;
 import chainrule.model.Initialization;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
+import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Schedule;
 import java.util.List;
@@ -156,6 +157,13 @@ public final class ConfigOptions implements IModelTransformer {
             new Flag("--rate", "train.optimizer.*.rate", "RATE", "Learning rate."),
             new Flag("--schedule", "train.schedule", "NAME", listed(Schedule.class)),
             new Flag("--clip-norm", "train.clipNorm", "NORM", "Shorten gradients that are longer."),
+            new Flag(
+                    "--average",
+                    "train.average",
+                    "NAME",
+                    "Validate and keep a mean of the weights: " + listed(Averaging.class)),
+            new Flag("--accumulate", "train.accumulate", "K", "Batches whose mean gradient makes an update."),
+            new Flag("--freeze", "train.freeze", "LAYERS", "Layers that keep their parameters, such as 1,2."),
             new Flag("--mixup", "train.mixup", "ALPHA", "Mix pairs of samples, with shares of Beta(alpha, alpha)."),
             new Flag(
                     PATIENCE,

@@ -12,6 +12,7 @@ import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingRules;
 import chainrule.engine.TrainingState;
 import chainrule.engine.cuda.card.Launches;
 import chainrule.engine.cuda.card.ScalarType;
@@ -23,12 +24,14 @@ import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.EpsilonPlace;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Sgd;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,47 @@ class CudaTrainingTest {
                             .containsExactly(expected.parameters().values(), within(1e-10));
                     assertThat(member.evaluate(job.batches()).loss())
                             .isCloseTo(expected.evaluate(job.batches()).loss(), within(1e-10));
+                }
+            }
+        }
+    }
+
+    /** Means, accumulated gradients and frozen layers, for a group, resumed in the middle of an update. */
+    @Test
+    void trainingRulesFollowTheReference() {
+        for (var rules : List.of(
+                new TrainingRules(Optional.of(new Averaging.Ema(0.9)), 1, List.of(2)),
+                new TrainingRules(Optional.of(new Averaging.Swa(2)), 3, List.of(1)))) {
+            var job = new PictureJob(70, 4, 9, Precision.FLOAT64, Augmentation.NONE)
+                    .job(ADAM)
+                    .with(rules)
+                    .clipped(0.5);
+            int steps = job.batches().steps();
+            var jobs = List.of(job, job.withSeed(5));
+            try (var group = new ProgramGroup(new CudaDevice(CompiledCard::open), jobs);
+                    var alone = train(job)) {
+                var tallies = List.of(new RunningMetrics(), new RunningMetrics());
+                for (int epoch = 1; epoch <= 3; epoch++) {
+                    group.run(epoch, 0, steps, tallies);
+                }
+                for (int k = 0; k < 2; k++) {
+                    try (var expected = new ProgramTraining(new ReferenceDevice(), jobs.get(k))) {
+                        epochs(expected, steps, 1, 3);
+                        var member = group.members().get(k);
+                        assertThat(member.parameters().values())
+                                .containsExactly(expected.parameters().values(), within(1e-10));
+                        assertThat(member.evaluate(job.batches()).loss())
+                                .isCloseTo(expected.evaluate(job.batches()).loss(), within(1e-10));
+                    }
+                }
+                epochs(alone, steps, 1, 1);
+                alone.run(2, 0, 4, new RunningMetrics());
+                var kept = alone.keep();
+                assertThat(kept.get()).isEqualTo(alone.parameters());
+                try (var rest = train(job.from(alone.state()))) {
+                    alone.run(2, 4, steps - 4, new RunningMetrics());
+                    rest.run(2, 4, steps - 4, new RunningMetrics());
+                    assertThat(rest.parameters()).isEqualTo(alone.parameters());
                 }
             }
         }

@@ -5,6 +5,7 @@ import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
@@ -160,6 +161,16 @@ public final class ReferenceDevice implements Device {
                             of.get(update.w()).length,
                             s.rate(),
                             s.number() + 1);
+        }
+
+        @Override
+        public Kernel average(Average average) {
+            return s -> {
+                double kept = average.kept().at(s);
+                double[] to = of.get(average.to());
+                double[] other = of.get(average.of());
+                java.util.Arrays.setAll(to, i -> kept == 1 ? to[i] : kept * to[i] + (1 - kept) * other[i]);
+            };
         }
 
         private void clip(ClipGradients op) {

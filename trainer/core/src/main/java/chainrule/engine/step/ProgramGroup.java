@@ -9,12 +9,17 @@ import chainrule.engine.step.GroupDevice.Group;
 import chainrule.engine.step.GroupDevice.GroupKernel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Trainings whose steps a device makes for all of them at once. */
 public final class ProgramGroup implements TrainingGroup {
     private final Group group;
     private final GroupKernel kernel;
+    /** What is done behind several batches, if gradients are accumulated. */
+    private final GroupKernel update;
+
+    private final boolean accumulates;
     private final ProgramNetwork network;
     private final GroupNetwork together;
     private final List<ProgramInTraining> trainees = new ArrayList<>();
@@ -41,7 +46,9 @@ public final class ProgramGroup implements TrainingGroup {
             for (int k = 0; k < values.size(); k++) {
                 trainees.add(new ProgramInTraining(jobs.get(k), program, device.isRemote(), values.get(k), network));
             }
-            this.kernel = group.kernel(program.operations());
+            this.kernel = group.kernel(program.batchOperations());
+            this.update = group.kernel(program.updateOperations());
+            this.accumulates = first.rules().accumulate() > 1;
         } catch (RuntimeException e) {
             group.close();
             throw e;
@@ -56,9 +63,23 @@ public final class ProgramGroup implements TrainingGroup {
     @Override
     public void run(int epoch, int first, int steps, List<RunningMetrics> tallies) {
         trainees.parallelStream().forEach(trainee -> trainee.prepare(epoch));
-        kernel.run(() -> IntStream.range(first, first + steps)
-                .mapToObj(i -> steps(epoch, i, tallies))
-                .iterator());
+        if (!accumulates) {
+            kernel.run(() -> IntStream.range(first, first + steps)
+                    .mapToObj(i -> steps(epoch, i, tallies))
+                    .iterator());
+            return;
+        }
+        for (int i = first; i < first + steps; i++) {
+            var all = steps(epoch, i, tallies);
+            kernel.run(List.of(all));
+            var updates = IntStream.range(0, all.size())
+                    .mapToObj(k -> trainees.get(k).update(all.get(k)))
+                    .flatMap(Optional::stream)
+                    .toList();
+            if (!updates.isEmpty()) {
+                update.run(List.of(updates));
+            }
+        }
     }
 
     private List<Step> steps(int epoch, int i, List<RunningMetrics> tallies) {

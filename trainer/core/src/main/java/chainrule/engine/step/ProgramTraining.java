@@ -23,6 +23,9 @@ public final class ProgramTraining implements Training {
     private final StepProgram program;
     private final Memory memory;
     private final Kernel kernel;
+    /** What is done behind several batches, if gradients are accumulated. */
+    private final Kernel update;
+
     private final ProgramNetwork network;
     private final ProgramInTraining trainee;
     private Optional<Memory> kept;
@@ -35,7 +38,8 @@ public final class ProgramTraining implements Training {
         try {
             this.network = ProgramInTraining.network(device, job);
             this.trainee = new ProgramInTraining(job, program, device.isRemote(), memory, network);
-            this.kernel = memory.kernel(program.operations());
+            this.kernel = memory.kernel(program.batchOperations());
+            this.update = memory.kernel(program.updateOperations());
         } catch (RuntimeException e) {
             memory.close();
             throw e;
@@ -64,9 +68,17 @@ public final class ProgramTraining implements Training {
 
     @Override
     public void run(int epoch, int first, int steps, RunningMetrics tally) {
-        kernel.run(() -> IntStream.range(first, first + steps)
-                .mapToObj(i -> trainee.step(epoch, i, tally))
-                .iterator());
+        if (job.rules().accumulate() == 1) {
+            kernel.run(() -> IntStream.range(first, first + steps)
+                    .mapToObj(i -> trainee.step(epoch, i, tally))
+                    .iterator());
+            return;
+        }
+        for (int i = first; i < first + steps; i++) {
+            var step = trainee.step(epoch, i, tally);
+            kernel.run(step);
+            trainee.update(step).ifPresent(update::run);
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import chainrule.engine.step.Factor;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
@@ -403,6 +404,18 @@ record StageLaunches(
                 op.penalty().l2(),
                 address(op.alpha()));
         round(op.to(), planned);
+    }
+
+    void average(Average op) {
+        int count = count(op.to());
+        launches.fours(
+                "average",
+                count,
+                at(op.to()),
+                at(op.of()),
+                stride(),
+                count,
+                step.address(new StepNumber.OfMean(op.kept())));
     }
 
     private long at(Matrix matrix) {

@@ -5,6 +5,7 @@ import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
@@ -118,6 +119,18 @@ final class BackendKernels implements Operation.Cases<Kernel> {
     @Override
     public Kernel update(Update op) {
         return s -> update(op, memory, s);
+    }
+
+    @Override
+    public Kernel average(Average op) {
+        return s -> {
+            double kept = op.kept().at(s);
+            if (kept != 1) {
+                memory.array(op.to(), 0)
+                        .muli(kept)
+                        .addi(memory.array(op.of(), 0).mul(1 - kept));
+            }
+        };
     }
 
     private static Kernel gather(Matrix x, BackendMemory memory) {

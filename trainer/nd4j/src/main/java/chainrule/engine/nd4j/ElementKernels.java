@@ -2,6 +2,7 @@ package chainrule.engine.nd4j;
 
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
+import chainrule.engine.step.Kept;
 import chainrule.engine.step.SampleRisk;
 import chainrule.formulas.DropoutMask;
 import chainrule.formulas.ElasticNet;
@@ -175,6 +176,26 @@ final class ElementKernels {
             }
             w.write(at, count, weights, 0);
         });
+    }
+
+    static Kernel average(Partition share, Storage to, Storage of, Kept rule) {
+        var mean = new double[BLOCK];
+        var added = new double[BLOCK];
+        int size = to.matrix().rows() * to.matrix().columns();
+        return s -> {
+            double kept = rule.at(s);
+            if (kept == 1) {
+                return;
+            }
+            blocks(share, size, (at, count) -> {
+                to.read(at, count, mean, 0);
+                of.read(at, count, added, 0);
+                for (int i = 0; i < count; i++) {
+                    mean[i] = kept * mean[i] + (1 - kept) * added[i];
+                }
+                to.write(at, count, mean, 0);
+            });
+        };
     }
 
     /** Work on {@code count} numbers, or samples, from {@code at} on. */
