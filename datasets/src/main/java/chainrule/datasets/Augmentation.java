@@ -110,7 +110,7 @@ public record Augmentation(
         }
     }
 
-    private static void move(Features.Bytes pixels, int row, Shape shape, Move move, byte[] to) {
+    static void move(Features.Bytes pixels, int row, Shape shape, Move move, byte[] to) {
         int height = shape.height();
         int width = shape.width();
         int from = row * shape.features();
