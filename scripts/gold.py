@@ -15,7 +15,7 @@ import torch.nn.functional as F
 
 SEED, BATCH, STEPS = 7, 3, 10
 SAMPLES, LAYERS, CLASSES = 7, [3, 3, 2], 3
-ORDER, DROPOUT, EXPERIMENT = 1, 3, 6
+ORDER, DROPOUT, EXPERIMENT, MIXUP = 1, 3, 6, 8
 RATE = 0.05
 
 torch.set_default_dtype(torch.float64)
@@ -39,11 +39,35 @@ def stream(purpose, a, b):
 
 
 def shuffled(epoch):
-    words, order = stream(ORDER, epoch, 0), list(range(SAMPLES))
-    for last in range(SAMPLES - 1, 0, -1):
+    return shuffle(list(range(SAMPLES)), stream(ORDER, epoch, 0))
+
+
+def shuffle(order, words):
+    for last in range(len(order) - 1, 0, -1):
         other = next(words) * (last + 1) >> 32
         order[last], order[other] = order[other], order[last]
     return order
+
+
+def gamma(a, words):
+    """Marsaglia and Tsang, ACM TOMS 26, 2000."""
+    uniform = lambda: (1 + next(words)) / 2**32
+    if a < 1:
+        power = uniform() ** (1 / a)
+        return power * gamma(a + 1, words)
+    d = a - 1 / 3
+    while True:
+        x = math.sqrt(-2 * math.log(uniform())) * math.cos(2 * math.pi * next(words) / 2**32)
+        u, v = uniform(), (1 + x / math.sqrt(9 * d)) ** 3
+        if v > 0 and math.log(u) < x * x / 2 + d - d * v + d * math.log(v):
+            return d * v
+
+
+def mixed(alpha, epoch, step, rows):
+    """λ of a batch, and each sample's partner."""
+    words = stream(MIXUP, epoch, step)
+    x, y = gamma(alpha, words), gamma(alpha, words)
+    return x / (x + y), shuffle(list(rows), words)
 
 
 def mask(step, layer, keep, rows, columns):
@@ -248,6 +272,7 @@ def case(
     weighted=False,
     class_weights=(),
     parts=(),
+    mixup=0,
 ):
     labels = targets_of(loss, task, classes)
     one_output = loss == "binary-cross-entropy" and classes == 2 and task == "classification"
@@ -271,7 +296,9 @@ def case(
     for step in range(STEPS):
         epoch, first = step // steps_an_epoch + 1, step % steps_an_epoch * BATCH
         rows = shuffled(epoch)[first : first + BATCH]
-        h = entered(parts, inputs[rows], parameters[dense:others]) if parts else inputs[rows]
+        share, partners = mixed(mixup, epoch, first // BATCH, rows) if mixup else (1, rows)
+        x = share * inputs[rows] + (1 - share) * inputs[partners]
+        h = entered(parts, x, parameters[dense:others]) if parts else x
         for l in range(len(sizes) - 1):
             h = h @ parameters[2 * l] + parameters[2 * l + 1]
             if l < len(sizes) - 2:
@@ -279,12 +306,16 @@ def case(
                 if dropout[l]:
                     h = h * mask(step, l, 1 - dropout[l], len(rows), sizes[l + 1])
         if loss in EACH or task == "multilabel" or weighted or class_weights:
-            counted = weights_of(weighted)[rows]
-            if class_weights:
-                counted = counted * torch.tensor(class_weights)[labels[rows]]
-            value = (counted * of_each(loss, task)(h, labels[rows])).sum() / len(rows)
+
+            def risk(judged):
+                counted = weights_of(weighted)[judged]
+                if class_weights:
+                    counted = counted * torch.tensor(class_weights)[labels[judged]]
+                return (counted * of_each(loss, task)(h, labels[judged])).sum() / len(rows)
+
         else:
-            value = LOSSES[loss](h, labels[rows])
+            risk = lambda judged: LOSSES[loss](h, labels[judged])
+        value = share * risk(rows) + (1 - share) * risk(partners) if mixup else risk(rows)
         losses.append(value.item())
         for l in range(len(sizes) - 1):
             w = parameters[2 * l]
@@ -307,6 +338,7 @@ def case(
         "task": task,
         "weights": weights_of(True).tolist() if weighted else [],
         "classWeights": class_weights,
+        **({"mixup": mixup} if mixup else {}),
         **({"parts": parts, "inputs": flat([inputs])} if parts else {}),
         "initial": initial,
         "losses": losses,
@@ -336,6 +368,13 @@ CASES += [case(PRELU, "cross-entropy", "sgd(0.05)", dropout=(0.25, 0.5), **NET)]
 for p in (EMBEDDINGS, WAVES):
     CASES += [case("tanh", "cross-entropy", o, parts=p) for o in ("sgd(0.05)", "adam(0.01,0.9,0.999,1e-8)")]
 CASES += [case(PRELU, "cross-entropy", o, parts=ALL_PARTS, dropout=(0.25, 0), **NET) for o in OPTIMIZERS]
+for a in (0.3, 2):
+    CASES += [case("tanh", l, "sgd(0.05)", mixup=a) for l in LOSSES]
+    CASES += [case("relu", "cross-entropy", o, mixup=a, dropout=(0.25, 0.5), **NET) for o in OPTIMIZERS]
+    CASES += [case("tanh", l, "sgd(0.05)", mixup=a, weighted=True) for l in EACH if "cross-entropy" in l]
+    CASES += [case("tanh", l, "sgd(0.05)", mixup=a, task="regression") for l in EACH if "cross-entropy" not in l]
+CASES += [case("tanh", "cross-entropy", "sgd(0.05)", mixup=1, weighted=True, class_weights=(0.5, 1.0, 3.0))]
+CASES += [case("tanh", "binary-cross-entropy", "sgd(0.05)", mixup=1, task="multilabel")]
 
 json.dump(
     {"torch": torch.__version__, "seed": SEED, "batch": BATCH, "inputs": flat([INPUTS])}, sys.stdout

@@ -5,6 +5,8 @@ import chainrule.base.UserException;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A subset as batches of network inputs. The order of an epoch depends on seed and epoch alone; the last batch of an
@@ -13,6 +15,8 @@ import java.util.Arrays;
 public final class Batches {
     private static final int BYTE_VALUES = 256;
     private static final int EIGHT = 8;
+    /** Samples that are changed in one go. */
+    private static final int PART = 8;
 
     private final Subset subset;
     private final Shape shape;
@@ -23,6 +27,10 @@ public final class Batches {
     private final int groupWidth;
     private final TargetScaling scaling;
     private final double[] classWeights;
+    private final Mixup mixup;
+    /** Of the epoch that was asked for last. */
+    private volatile MixedEpoch mixed;
+
     private double targetVariance = Double.NaN;
     /** For bytes: the input of each raw value, by group. */
     private final float[][] inputOf;
@@ -31,11 +39,11 @@ public final class Batches {
 
     /**
      * @param batch samples a batch; more than there are means all of them
-     * @param seed of the order and of the augmentation
+     * @param seed of the order, of the augmentation and of mixup
      */
     public Batches(
             Subset subset, Shape shape, Normalization normalization, Augmentation augmentation, int batch, long seed) {
-        this(subset, shape, normalization, augmentation, batch, seed, unscaled(subset), new double[0]);
+        this(subset, shape, normalization, augmentation, batch, seed, unscaled(subset), new double[0], Mixup.NONE);
     }
 
     private static TargetScaling unscaled(Subset subset) {
@@ -50,15 +58,21 @@ public final class Batches {
             int batch,
             long seed,
             TargetScaling scaling,
-            double[] classWeights) {
+            double[] classWeights,
+            Mixup mixup) {
         if (batch < 1) {
             throw new UserException(
                     Message.of("%s is %d: a batch needs at least one sample", DataSetting.BATCH, batch));
         }
         boolean pictures = shape.isImage() && subset.samples().features() instanceof Features.Bytes;
         if (!augmentation.isNone() && !pictures) {
-            throw new UserException(
-                    Message.of("%s and %s are for images: take them out", DataSetting.FLIP, DataSetting.CROP));
+            throw new UserException(Message.of(
+                    "%s is for images: remove it", augmentation.asked().orElseThrow()));
+        }
+        if (augmentation.needsColours(shape)) {
+            throw new UserException(Message.of(
+                    "%s is for images of three colours, and these have %d: remove it",
+                    DataSetting.SATURATION, shape.channels()));
         }
         this.subset = subset;
         this.shape = shape;
@@ -68,6 +82,7 @@ public final class Batches {
         this.seed = seed;
         this.scaling = scaling;
         this.classWeights = classWeights;
+        this.mixup = mixup;
         this.groupWidth = shape.features() / normalization.scale().length;
         this.inputOf = tables(subset.samples().features(), normalization);
         this.unchanged = Arrays.stream(normalization.scale()).allMatch(scale -> scale == 1)
@@ -81,12 +96,12 @@ public final class Batches {
 
     /** The same inputs in the order, and with the augmentation, of another seed. */
     public Batches withSeed(long other) {
-        return new Batches(subset, shape, normalization, augmentation, batch, other, scaling, classWeights);
+        return new Batches(subset, shape, normalization, augmentation, batch, other, scaling, classWeights, mixup);
     }
 
     /** The same inputs with real targets scaled. */
     public Batches withScaling(TargetScaling other) {
-        return new Batches(subset, shape, normalization, augmentation, batch, seed, other, classWeights);
+        return new Batches(subset, shape, normalization, augmentation, batch, seed, other, classWeights, mixup);
     }
 
     /**
@@ -95,7 +110,12 @@ public final class Batches {
      * @param weights one a class; empty: 1 each
      */
     public Batches withClassWeights(double[] weights) {
-        return new Batches(subset, shape, normalization, augmentation, batch, seed, scaling, weights);
+        return new Batches(subset, shape, normalization, augmentation, batch, seed, scaling, weights, mixup);
+    }
+
+    /** The same with samples that are mixed (B13) in each epoch of training; for epoch 0, which is evaluation, they are not. */
+    public Batches withMixup(Mixup other) {
+        return new Batches(subset, shape, normalization, augmentation, batch, seed, scaling, classWeights, other);
     }
 
     private static float[][] tables(Features features, Normalization normalization) {
@@ -121,7 +141,8 @@ public final class Batches {
                 && augmentation.equals(other.augmentation)
                 && batch == other.batch
                 && scaling.equals(other.scaling)
-                && Arrays.equals(classWeights, other.classWeights);
+                && Arrays.equals(classWeights, other.classWeights)
+                && mixup.equals(other.mixup);
     }
 
     public Subset subset() {
@@ -141,7 +162,43 @@ public final class Batches {
         return augmentation;
     }
 
-    /** Of the order and of the augmentation. */
+    public Mixup mixup() {
+        return mixup;
+    }
+
+    /** Drawn for one epoch. */
+    private record MixedEpoch(int epoch, Mixing mixing) {}
+
+    /** How a picture is changed in an epoch; for augmentations that do more than {@linkplain Augmentation#isMove move} it. */
+    public PictureChange change(int row, int epoch) {
+        var pixels = (Features.Bytes) subset.samples().features();
+        return PictureChange.drawn(augmentation, pixels, row, shape, seed, epoch);
+    }
+
+    /**
+     * Which samples an epoch mixes; empty where none are.
+     *
+     * @param epoch from 1; 0: evaluation
+     */
+    public Optional<Mixing> mixing(int epoch) {
+        if (mixup.isNone() || epoch == 0) {
+            return Optional.empty();
+        }
+        var drawn = mixed;
+        if (drawn == null || drawn.epoch != epoch) {
+            drawn = draw(epoch);
+        }
+        return Optional.of(drawn.mixing);
+    }
+
+    private synchronized MixedEpoch draw(int epoch) {
+        if (mixed == null || mixed.epoch != epoch) {
+            mixed = new MixedEpoch(epoch, mixup.draw(seed, epoch, count(), batch));
+        }
+        return mixed;
+    }
+
+    /** Of the order, of the augmentation and of mixup. */
     public long seed() {
         return seed;
     }
@@ -258,21 +315,45 @@ public final class Batches {
     }
 
     /**
-     * The inputs of {@code count} rows of an order.
+     * The inputs of {@code count} rows of an order, mixed where an epoch mixes them: then the order must be the epoch's, whole.
      *
-     * @param epoch which augmentation
+     * @param epoch which augmentation and mixup
      * @param to receives count×features values, row by row: those of float64, rounded
      */
     public void gather(int[] order, int from, int count, int epoch, float[] to) {
+        gather(order, from, count, epoch, to, 0);
+    }
+
+    /** The same by all cores, where the samples are changed and not only copied: a batch at once, for callers of one thread. */
+    public void gatherTogether(int[] order, int from, int count, int epoch, float[] to) {
+        together(count, (first, n) -> gather(order, from + first, n, epoch, to, first * features()));
+    }
+
+    private void gather(int[] order, int from, int count, int epoch, float[] to, int start) {
+        copy(order, from, count, epoch, to, start);
+        mixing(epoch).ifPresent(mixing -> {
+            int width = features();
+            var other = new float[width];
+            for (int i = 0; i < count; i++) {
+                copy(order, mixing.partners()[from + i], 1, epoch, other, 0);
+                double share = mixing.share(from + i);
+                for (int j = 0, at = start + i * width; j < width; j++, at++) {
+                    to[at] = (float) (share * to[at] + (1 - share) * other[j]);
+                }
+            }
+        });
+    }
+
+    private void copy(int[] order, int from, int count, int epoch, float[] to, int start) {
         int width = features();
         eachRow(order, from, count, epoch, (source, row, i) -> {
             if (source instanceof Features.Bytes bytes) {
-                gatherBytes(bytes.data(), row * width, to, i * width);
+                gatherBytes(bytes.data(), row * width, to, start + i * width);
             } else if (unchanged && source instanceof Features.Floats floats) {
-                System.arraycopy(floats.data(), row * width, to, i * width, width);
+                System.arraycopy(floats.data(), row * width, to, start + i * width, width);
             } else {
                 for (int j = 0; j < width; j++) {
-                    to[i * width + j] = (float) normalization.apply(j / groupWidth, source.exact(row, j));
+                    to[start + i * width + j] = (float) normalization.apply(j / groupWidth, source.exact(row, j));
                 }
             }
         });
@@ -282,6 +363,7 @@ public final class Batches {
     public boolean holdsFeatures() {
         var features = subset.samples().features();
         return augmentation.isNone()
+                && mixup.isNone()
                 && (features instanceof Features.Bytes || unchanged && features instanceof Features.Floats);
     }
 
@@ -350,14 +432,53 @@ public final class Batches {
         return ((Features.Bytes) subset.samples().features()).data();
     }
 
-    /** All inputs of {@code count} rows in float64, row by row. */
+    /** All inputs of {@code count} rows in float64, row by row; mixed as those in float32. */
     public void gather(int[] order, int from, int count, int epoch, double[] to) {
+        gather(order, from, count, epoch, to, 0);
+    }
+
+    /** The same by all cores, where the samples are changed and not only copied: a batch at once, for callers of one thread. */
+    public void gatherTogether(int[] order, int from, int count, int epoch, double[] to) {
+        together(count, (first, n) -> gather(order, from + first, n, epoch, to, first * features()));
+    }
+
+    private void gather(int[] order, int from, int count, int epoch, double[] to, int start) {
+        copy(order, from, count, epoch, to, start);
+        mixing(epoch).ifPresent(mixing -> {
+            int width = features();
+            var other = new double[width];
+            for (int i = 0; i < count; i++) {
+                copy(order, mixing.partners()[from + i], 1, epoch, other, 0);
+                double share = mixing.share(from + i);
+                for (int j = 0, at = start + i * width; j < width; j++, at++) {
+                    to[at] = share * to[at] + (1 - share) * other[j];
+                }
+            }
+        });
+    }
+
+    private void copy(int[] order, int from, int count, int epoch, double[] to, int start) {
         int width = features();
         eachRow(order, from, count, epoch, (source, row, i) -> {
             for (int j = 0; j < width; j++) {
-                to[i * width + j] = normalization.apply(j / groupWidth, source.exact(row, j));
+                to[start + i * width + j] = normalization.apply(j / groupWidth, source.exact(row, j));
             }
         });
+    }
+
+    /** Work on {@code n} samples of a batch, from {@code first} on. */
+    private interface PartWork {
+        void run(int first, int n);
+    }
+
+    private void together(int count, PartWork work) {
+        if (augmentation.isNone() && mixup.isNone() || count <= PART) {
+            work.run(0, count);
+            return;
+        }
+        IntStream.range(0, (count + PART - 1) / PART)
+                .parallel()
+                .forEach(part -> work.run(part * PART, Math.min(PART, count - part * PART)));
     }
 
     /** What is done with the {@code i}th sample of a batch: a row of raw features. */

@@ -20,5 +20,7 @@ public enum Purpose {
     /** Anything that an experiment samples: bootstrap, random search, directions. */
     EXPERIMENT,
     /** Initial parameters of an input layer. */
-    INPUT
+    INPUT,
+    /** Which samples mixup mixes, and how much of each. */
+    MIXUP
 }

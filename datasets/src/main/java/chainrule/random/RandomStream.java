@@ -53,8 +53,47 @@ public final class RandomStream {
     /** A number of the standard normal distribution (Box and Muller, 1958; two draws a number). */
     public double nextGaussian() {
         // StrictMath: the same bits on every machine.
-        double radius = Math.sqrt(-2 * StrictMath.log((1 + (nextInt() & 0xFFFFFFFFL)) * ULP_32));
+        double radius = Math.sqrt(-2 * StrictMath.log(nextPositive()));
         return radius * StrictMath.cos(2 * Math.PI * nextUniform());
+    }
+
+    /**
+     * A number of Beta(a, a), in [0, 1]: G/(G + G′) of two gamma numbers, computed from their logarithms, so that it is right for small
+     * {@code a}, too.
+     *
+     * @param a above 0
+     */
+    public double nextBeta(double a) {
+        double first = nextLogGamma(a);
+        double second = nextLogGamma(a);
+        return 1 / (1 + StrictMath.exp(second - first));
+    }
+
+    /**
+     * The logarithm of a number of Gamma(a, 1): G. Marsaglia, W. W. Tsang, "A simple method for generating gamma variables", ACM
+     * Transactions on Mathematical Software 26, 2000. Below 1, a number of Gamma(a) is one of Gamma(a + 1) times U^(1/a).
+     */
+    private double nextLogGamma(double a) {
+        double shrunk = a < 1 ? StrictMath.log(nextPositive()) / a : 0;
+        double d = (a < 1 ? a + 1 : a) - 1.0 / 3;
+        double c = 1 / Math.sqrt(9 * d);
+        while (true) {
+            double x = nextGaussian();
+            double u = nextPositive();
+            double cubeRoot = 1 + c * x;
+            if (cubeRoot > 0) {
+                double v = cubeRoot * cubeRoot * cubeRoot;
+                double logV = StrictMath.log(v);
+                if (StrictMath.log(u) < 0.5 * x * x + d - d * v + d * logV) {
+                    return shrunk + StrictMath.log(d) + logV;
+                }
+            }
+        }
+    }
+
+    /** A number in (0, 1]. */
+    private double nextPositive() {
+        return (1 + (nextInt() & 0xFFFFFFFFL)) * ULP_32;
     }
 
     /** Shuffles {@code values} in place: each order is equally likely (Fisher and Yates, in Durstenfeld's form). */

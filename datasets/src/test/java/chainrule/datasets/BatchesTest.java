@@ -59,6 +59,83 @@ class BatchesTest {
         }
     }
 
+    /** λ of each batch, and partners that are the batch's own samples in another order. */
+    @Test
+    void mixedSamplesAreSharesOfTwoOfOneBatch() {
+        var plain = batches(Kind.STANDARDIZE, Augmentation.NONE, 3, 1);
+        var mixed = plain.withMixup(new Mixup(0.8));
+        int[] order = plain.order(2);
+        var alone = new double[7 * 4];
+        plain.gather(order, 0, 7, 2, alone);
+        var mixing = mixed.mixing(2).orElseThrow();
+        for (int step = 0; step < 3; step++) {
+            int from = 3 * step;
+            int n = mixed.size(step);
+            int[] partners = Arrays.copyOfRange(mixing.partners(), from, from + n);
+            assertThat(partners)
+                    .containsExactlyInAnyOrder(
+                            java.util.stream.IntStream.range(from, from + n).toArray());
+            var found = new double[n * 4];
+            var floats = new float[n * 4];
+            mixed.gather(order, from, n, 2, found);
+            mixed.gather(order, from, n, 2, floats);
+            double share = mixing.share(from);
+            assertThat(share).isStrictlyBetween(0.0, 1.0);
+            for (int i = 0; i < n; i++) {
+                assertThat(mixing.rows(order, from, n)[i]).isEqualTo(order[partners[i]]);
+                for (int j = 0; j < 4; j++) {
+                    double expected = share * alone[4 * (from + i) + j] + (1 - share) * alone[4 * partners[i] + j];
+                    assertThat(found[4 * i + j]).isEqualTo(expected);
+                    assertThat(floats[4 * i + j])
+                            .isCloseTo((float) expected, org.assertj.core.api.Assertions.within(1e-6f));
+                }
+            }
+        }
+    }
+
+    @Test
+    void allCoresGatherWhatOneDoes() {
+        var shape = new Shape(3, 6, 5);
+        var all = Toys.pictures(shape, 21).all();
+        var how = new Augmentation(true, 1, 0.5, 20, 0.4, 0.4, 0.4, 2);
+        var batches = new Batches(all, shape, Normalization.fit(Kind.STANDARDIZE, shape, all), how, 21, 1)
+                .withMixup(new Mixup(0.5));
+        var floats = new float[2][21 * 90];
+        var doubles = new double[2][21 * 90];
+        batches.gather(batches.order(1), 0, 21, 1, floats[0]);
+        batches.gatherTogether(batches.order(1), 0, 21, 1, floats[1]);
+        batches.gather(batches.order(1), 0, 21, 1, doubles[0]);
+        batches.gatherTogether(batches.order(1), 0, 21, 1, doubles[1]);
+        assertThat(floats[1]).containsExactly(floats[0]);
+        assertThat(doubles[1]).containsExactly(doubles[0]);
+    }
+
+    @Test
+    void whatIsMixedDependsOnSeedEpochAndBatch() {
+        var mixed = batches(Kind.NONE, Augmentation.NONE, 3, 1).withMixup(new Mixup(0.8));
+        var first = mixed.mixing(1).orElseThrow();
+        var second = mixed.mixing(2).orElseThrow();
+        assertThat(second.shares()).isNotEqualTo(first.shares()).doesNotHaveDuplicates();
+        assertThat(mixed.mixing(1).orElseThrow().shares()).isEqualTo(first.shares());
+        assertThat(mixed.withSeed(2).mixing(1).orElseThrow().shares()).isNotEqualTo(first.shares());
+        assertThat(mixed.withSeed(1).mixing(1).orElseThrow().partners()).isEqualTo(first.partners());
+    }
+
+    @Test
+    void anEvaluationMixesNothing() {
+        var plain = batches(Kind.STANDARDIZE, Augmentation.NONE, 3, 1);
+        var mixed = plain.withMixup(new Mixup(0.8));
+        var expected = new double[7 * 4];
+        var found = new double[7 * 4];
+        int[] rows = plain.subset().rows();
+        plain.gather(rows, 0, 7, 0, expected);
+        mixed.gather(rows, 0, 7, 0, found);
+        assertThat(mixed.mixing(0)).isEmpty();
+        assertThat(found).containsExactly(expected);
+        assertThat(mixed.isLike(plain)).isFalse();
+        assertThat(mixed.holdsFeatures()).isFalse();
+    }
+
     /** Three groups of normalisation; 8 samples at once and the rest one by one; blocks within, at and across groups. */
     @Test
     void featuresGatheredOneByOneAreThoseOfWholeSamples() {

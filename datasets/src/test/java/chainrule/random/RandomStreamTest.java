@@ -53,6 +53,31 @@ class RandomStreamTest {
                         Purpose.EXPERIMENT);
     }
 
+    /** Mean ½, variance 1/(4(2a + 1)), and the share below ¼ of the arcsine law (a = ½), the uniform one (1) and 3x² − 2x³ (2). */
+    @Test
+    void betaNumbersHaveTheirDistribution() {
+        for (double a : new double[] {0.01, 0.2, 0.5, 1, 2, 30}) {
+            var stream = stream();
+            double[] drawn = many(() -> stream.nextBeta(a));
+            assertThat(Arrays.stream(drawn)).allMatch(x -> x >= 0 && x <= 1);
+            assertThat(mean(drawn)).as("mean of %s", a).isCloseTo(0.5, within(0.005));
+            double variance =
+                    mean(Arrays.stream(drawn).map(x -> (x - 0.5) * (x - 0.5)).toArray());
+            assertThat(variance).as("variance of %s", a).isCloseTo(1 / (4 * (2 * a + 1)), within(0.002));
+        }
+        assertThat(shareBelowAQuarter(0.5)).isCloseTo(1.0 / 3, within(0.005));
+        assertThat(shareBelowAQuarter(1)).isCloseTo(0.25, within(0.005));
+        assertThat(shareBelowAQuarter(2)).isCloseTo(3.0 / 16 - 2.0 / 64, within(0.005));
+    }
+
+    private static double shareBelowAQuarter(double a) {
+        var stream = stream();
+        return Arrays.stream(many(() -> stream.nextBeta(a)))
+                        .filter(x -> x < 0.25)
+                        .count()
+                / (double) MANY;
+    }
+
     @Test
     void streamsThatDifferInOneWordShareNothing() {
         var seen = new HashSet<Integer>();

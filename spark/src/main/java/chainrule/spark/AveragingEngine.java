@@ -6,9 +6,11 @@ import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingRules;
 import chainrule.engine.dl4j.Dl4jEngine;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import chainrule.train.TrainingSetting;
 import java.util.Optional;
 
 /**
@@ -33,7 +35,16 @@ record AveragingEngine(Application application, int workers, int averageEvery) i
 
     @Override
     public Optional<Message> reasonNotToTrain(TrainingJob job) {
-        return new Dl4jEngine().reasonNotToTrain(job);
+        if (!job.rules().equals(TrainingRules.NONE)) {
+            return Optional.of(Message.of(
+                    "the copies of the network are trained and averaged by DL4J: leave out %s, %s and %s",
+                    TrainingSetting.AVERAGE, TrainingSetting.ACCUMULATE, TrainingSetting.FREEZE));
+        }
+        return job.batches().mixup().isNone()
+                ? new Dl4jEngine().reasonNotToTrain(job)
+                : Optional.of(Message.of(
+                        "the copies of the network share a batch, and %s mixes samples of all of it: leave it out",
+                        TrainingSetting.MIXUP));
     }
 
     @Override

@@ -140,6 +140,8 @@ public record PlainCase(String name, String settings, Data data) {
             }
         }
         addTargets(all);
+        addMixup(all);
+        addRules(all);
         addOthers(all);
         for (var optimizer : OPTIMIZERS) {
             all.add(train("optimiser " + optimizer, "optimizer: {%s}".formatted(optimizer)));
@@ -162,6 +164,13 @@ public record PlainCase(String name, String settings, Data data) {
                 "step: {every: 1, factor: 0.6}",
                 "step: {every: 2, factor: 0.3}",
                 "cosine: {end: 0.1}",
+                "exponential: {end: 0.2}",
+                "one-cycle: {}",
+                "one-cycle: {rising: 0.6, start: 0.3, end: 0.1}",
+                "one-cycle: {rising: 0}",
+                "cosine-restarts: {epochs: 1, growth: 2, end: 0.1}",
+                "cosine-restarts: {epochs: 0.75, growth: 1}",
+                "warmup: {epochs: 1, then: {cosine-restarts: {epochs: 1.5, growth: 1.5}}}",
                 "warmup: {epochs: 1.5, start: 0.2}",
                 "warmup: {epochs: 1.5, start: 0.2, then: {cosine: {end: 0.3}}}",
                 "warmup: {epochs: 2, start: 0, then: {step: {every: 1, factor: 0.5}}}")) {
@@ -182,6 +191,12 @@ public record PlainCase(String name, String settings, Data data) {
                 "normalize: unit",
                 "normalize: standardize, flip: true",
                 "normalize: unit, crop: 2",
+                "resizedCrop: 0.3",
+                "rotation: 90, crop: 1",
+                "brightness: 0.5, contrast: 0.8",
+                "saturation: 0.9",
+                "cutout: 2",
+                "flip: true, crop: 1, resizedCrop: 0.5, rotation: 20, brightness: 0.4, contrast: 0.4, saturation: 0.4, cutout: 2",
                 "normalize: standardize, flip: true, crop: 1")) {
             all.add(new PlainCase(
                     "pictures, " + data,
@@ -283,6 +298,70 @@ public record PlainCase(String name, String settings, Data data) {
                             .formatted(loss, OPTIMIZERS.get(1)),
                     Data.MANY_PICTURES_WITH_WEIGHTED_REALS));
         }
+    }
+
+    /** B13, with each kind of target, weights, and what else is drawn; a share near 0 or 1, and one near a half. */
+    private static void addMixup(List<PlainCase> all) {
+        for (var data : List.of(Data.NUMBERS, Data.TWO_CLASSES, Data.REALS, Data.LABELS, Data.WEIGHTED_NUMBERS)) {
+            for (String alpha : List.of("0.2", "3")) {
+                all.add(mixed(alpha, "activation: tanh, init: glorot", data));
+            }
+        }
+        for (String loss :
+                List.of("{cross-entropy: {smoothing: 0.3}}", "softmax-squared-error", "binary-cross-entropy")) {
+            all.add(mixed("1", "activation: tanh, init: glorot, loss: " + loss, Data.NUMBERS));
+        }
+        for (String loss : List.of("gaussian", "{quantile: {levels: [0.1, 0.55, 0.75]}}")) {
+            all.add(mixed("1", "activation: tanh, init: glorot, loss: " + loss, Data.WEIGHTED_REALS));
+        }
+        all.add(new PlainCase(
+                "mixup of many pictures",
+                "data: {normalize: standardize, flip: true, crop: 1}\nmodel: {hidden: [18], init: he, dropout: 0.3}\n"
+                        + "train: {epochs: 2, batch: 150, mixup: 0.4, optimizer: {%s}}".formatted(OPTIMIZERS.get(1)),
+                Data.MANY_PICTURES));
+    }
+
+    /** D8, D9, and frozen layers: each with optimisers, penalties, dropout and input layers. */
+    private static void addRules(List<PlainCase> all) {
+        for (String average :
+                List.of("{ema: {decay: 0.6}}", "{ema: {decay: 0.2}}", "{swa: {epochs: 2}}", "{swa: {epochs: 9}}")) {
+            for (int optimizer : new int[] {0, 4}) {
+                all.add(both(
+                        "averaged by %s, %s".formatted(average, OPTIMIZERS.get(optimizer)),
+                        DIFFERENT_PENALTIES + ", dropout: 0.2",
+                        "optimizer: {%s}, average: %s".formatted(OPTIMIZERS.get(optimizer), average)));
+            }
+        }
+        for (String batches : List.of("2", "3")) {
+            for (int optimizer : new int[] {0, 2, 5}) {
+                all.add(both(
+                        "%s batches an update, %s".formatted(batches, OPTIMIZERS.get(optimizer)),
+                        "l2: 0.05, dropout: 0.2",
+                        "optimizer: {%s}, schedule: cosine, accumulate: %s"
+                                .formatted(OPTIMIZERS.get(optimizer), batches)));
+            }
+        }
+        for (String layers : List.of("[1]", "[2]", "[3]", "[1, 2]", "[1, 3]")) {
+            for (int optimizer : new int[] {0, 1, 6}) {
+                all.add(both(
+                        "frozen %s, %s".formatted(layers, OPTIMIZERS.get(optimizer)),
+                        DIFFERENT_PENALTIES + ", dropout: 0.2",
+                        "optimizer: {%s}, freeze: %s".formatted(OPTIMIZERS.get(optimizer), layers)));
+            }
+        }
+        String prelu = "activation: prelu, init: glorot, inputScaling: true, frequencies: 2, embeddingSize: 2";
+        for (String layers : List.of("[1]", "[2]")) {
+            String more = "freeze: %s, average: {ema: {decay: 0.5}}, clipNorm: 0.3".formatted(layers);
+            all.add(table("frozen and averaged " + layers, prelu, "oneHot: 2", SGD + ", accumulate: 2, " + more));
+        }
+        all.add(table("averaged input layer", prelu, "oneHot: 2", SGD + ", average: {swa: {epochs: 3}}"));
+    }
+
+    private static PlainCase mixed(String alpha, String model, Data data) {
+        return new PlainCase(
+                "mixup %s, %s, %s".formatted(alpha, data.name().toLowerCase(Locale.ROOT), model),
+                "model: {hidden: [4, 3], %s}\ntrain: {%s, mixup: %s, %s}".formatted(model, USUAL, alpha, SGD),
+                data);
     }
 
     private static PlainCase huge(String loss, String rate, Data data) {

@@ -5,7 +5,7 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 
-/** The inputs of a training: samples flipped, shifted and normalised, a number at a time. */
+/** The inputs of a training: samples changed and normalised, a number at a time. */
 final class PlainInputs {
     private final RunConfig config;
     private final Dataset dataset;
@@ -75,9 +75,20 @@ final class PlainInputs {
                     shift[k] = random.below(2 * crop + 1) - crop;
                 }
             }
+            boolean changed = epoch > 0 && PlainPicture.isNeeded(config.data());
+            double[] picture = changed
+                    ? new PlainPicture(
+                                    config.data(),
+                                    dataset.train().features(),
+                                    rows[i],
+                                    shape,
+                                    config.train().seed(),
+                                    epoch)
+                            .bytes(mirrored, shift)
+                    : new double[0];
             for (int at = 0; at < shape.features(); at++) {
                 int channel = at / (shape.height() * shape.width());
-                double raw = raw(shape, rows[i], at, mirrored, shift);
+                double raw = changed ? picture[at] : raw(shape, rows[i], at, mirrored, shift);
                 inputs[i][at] = (raw - subtracted[channel]) / divisor[channel];
             }
         }

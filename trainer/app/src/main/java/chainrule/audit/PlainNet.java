@@ -27,6 +27,15 @@ final class PlainNet {
     /** Targets and weights, a sample a row. */
     record Judged(double[][] targets, double[] weights) {}
 
+    /**
+     * What a batch is judged by.
+     *
+     * @param own the samples' own
+     * @param partners those of the samples that are mixed into them (B13); the same as {@code own} where none are
+     * @param share λ, what their own count
+     */
+    record Batch(Judged own, Judged partners, double share) {}
+
     PlainNet(RunConfig config, PlainInputLayer inputs, Task task) {
         this.config = config;
         this.inputs = inputs;
@@ -95,7 +104,7 @@ final class PlainNet {
     }
 
     /** A training step's forward pass and its gradient, with the dropout of the step. */
-    Pass pass(double[] w, double[][] x, Judged y, long seed, int step) {
+    Pass pass(double[] w, double[][] x, Batch y, long seed, int step) {
         var losses = losses(w, x, y, seed, step);
         int sum = sum(losses.values);
         int mean = tape.scaled(sum, 1.0 / x.length);
@@ -114,7 +123,7 @@ final class PlainNet {
 
     /** Dropout off. */
     Pass measure(double[] w, double[][] x, Judged y) {
-        var losses = losses(w, x, y, 0, -1);
+        var losses = losses(w, x, new Batch(y, y, 1), 0, -1);
         return new Pass(tape.of(sum(losses.values)) / x.length, losses.score, new double[0]);
     }
 
@@ -129,7 +138,7 @@ final class PlainNet {
     private record Losses(int[] values, double score) {}
 
     /** @param step below 0: dropout off */
-    private Losses losses(double[] w, double[][] x, Judged y, long seed, int step) {
+    private Losses losses(double[] w, double[][] x, Batch y, long seed, int step) {
         tape.clear();
         for (double parameter : w) {
             tape.number(parameter);
@@ -139,9 +148,13 @@ final class PlainNet {
         var plain = new PlainLoss(tape, loss);
         for (int i = 0; i < x.length; i++) {
             int[] o = logits(x[i], i, x.length, seed, step);
-            double[] target = y.targets()[i];
-            values[i] = tape.scaled(plain.of(o, target), y.weights()[i]);
-            score += score(o, target);
+            double[] target = y.own().targets()[i];
+            double[] other = y.partners().targets()[i];
+            values[i] = tape.plus(
+                    tape.scaled(plain.of(o, target), y.share() * y.own().weights()[i]),
+                    tape.scaled(
+                            plain.of(o, other), (1 - y.share()) * y.partners().weights()[i]));
+            score += y.share() * score(o, target) + (1 - y.share()) * score(o, other);
         }
         return new Losses(values, score);
     }

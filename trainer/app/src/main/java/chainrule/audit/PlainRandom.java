@@ -10,6 +10,7 @@ final class PlainRandom {
     static final int DROPOUT = 3;
     static final int AUGMENTATION = 4;
     static final int INPUT = 7;
+    static final int MIXUP = 8;
 
     private static final long LOW = 0xFFFFFFFFL;
     private static final double TWO_TO_32 = 4294967296.0;
@@ -63,12 +64,39 @@ final class PlainRandom {
         return Math.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * uniform());
     }
 
+    /** Of Beta(a, a): x/(x + y) of two gamma numbers. */
+    double beta(double a) {
+        double x = gamma(a);
+        double y = gamma(a);
+        return x / (x + y);
+    }
+
+    /** Marsaglia and Tsang: d(1 + cx)³ of a normal x, kept with a probability; for a below 1 from that of a + 1 by a power. */
+    private double gamma(double a) {
+        if (a < 1) {
+            double power = StrictMath.pow((1 + word()) / TWO_TO_32, 1 / a);
+            return power * gamma(a + 1);
+        }
+        double d = a - 1 / 3.0;
+        for (; ; ) {
+            double x = gaussian();
+            double u = (1 + word()) / TWO_TO_32;
+            double v = StrictMath.pow(1 + x / Math.sqrt(9 * d), 3);
+            if (v > 0 && u < StrictMath.exp(x * x / 2 + d - d * v + d * StrictMath.log(v))) {
+                return d * v;
+            }
+        }
+    }
+
     /** Durstenfeld's shuffle: from the last place down, each place gets one of those not yet placed. */
     static int[] shuffled(int[] rows, long seed, int epoch) {
-        var random = new PlainRandom(seed, ORDER, epoch, 0);
+        return new PlainRandom(seed, ORDER, epoch, 0).shuffled(rows);
+    }
+
+    int[] shuffled(int[] rows) {
         int[] order = rows.clone();
         for (int left = rows.length; left > 1; left--) {
-            int chosen = random.below(left);
+            int chosen = below(left);
             int last = order[left - 1];
             order[left - 1] = order[chosen];
             order[chosen] = last;

@@ -25,11 +25,29 @@ final class PlainSchedule {
         } else if (schedule instanceof Schedule.Cosine s) {
             double half = Math.cos(Math.PI / 2 * step / total);
             return s.end() + (1 - s.end()) * half * half;
+        } else if (schedule instanceof Schedule.Exponential s) {
+            return Math.exp(Math.log(s.end()) * step / total);
         } else if (schedule instanceof Schedule.Warmup s) {
             double rising = s.epochs() * perEpoch;
             return step < rising
                     ? s.start() * (rising - step) / rising + step / rising
                     : factor(s.then(), step - rising, perEpoch, total - rising);
+        } else if (schedule instanceof Schedule.OneCycle s) {
+            double rising = s.rising() * total;
+            double way = step < rising ? step / rising : (total - step) / (total - rising);
+            double sine = Math.sin(Math.PI / 2 * way);
+            double low = step < rising ? s.start() : s.end();
+            return low + (1 - low) * sine * sine;
+        } else if (schedule instanceof Schedule.CosineRestarts s) {
+            double from = 0;
+            double until = s.epochs();
+            while (step / perEpoch >= until) {
+                double length = until - from;
+                from = until;
+                until += length * s.growth();
+            }
+            double half = Math.cos(Math.PI / 2 * (step / perEpoch - from) / (until - from));
+            return s.end() + (1 - s.end()) * half * half;
         }
         throw new IllegalStateException("the audit does not know " + schedule);
     }

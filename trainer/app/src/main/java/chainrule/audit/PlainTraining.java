@@ -1,9 +1,11 @@
 package chainrule.audit;
 
+import chainrule.audit.PlainNet.Batch;
 import chainrule.audit.PlainNet.Judged;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Dataset;
 import chainrule.model.Precision;
+import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
@@ -64,6 +66,11 @@ final class PlainTraining {
         int batch = Math.min(rows.length, config.train().batch().of(rows.length));
         int perEpoch = (rows.length - 1) / batch + 1;
         int total = perEpoch * config.train().epochs();
+        int several = config.train().accumulate();
+        int updates = (perEpoch - 1) / several + 1;
+        double[] mean = w.clone();
+        double[] sum = new double[w.length];
+        int samples = 0;
         var losses = new ArrayList<Double>();
         var scores = new ArrayList<Double>();
         for (int step = 0; step < total; step++) {
@@ -71,25 +78,79 @@ final class PlainTraining {
             int[] order = PlainRandom.shuffled(rows, config.train().seed(), epoch);
             int from = step % perEpoch * batch;
             int[] chosen = Arrays.copyOfRange(order, from, Math.min(order.length, from + batch));
-            var pass = net.pass(
-                    w,
-                    inputs.of(chosen, epoch),
-                    new Judged(targets.of(chosen), targets.weights(chosen, true)),
-                    config.train().seed(),
-                    step);
+            var pass = mixed(w, chosen, epoch, step, step % perEpoch);
             losses.add(pass.loss());
             scores.add(pass.score());
-            update(w, clipped(pass.gradient()), rate(step, perEpoch, total), step + 1);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += isFrozen(i) ? 0 : pass.gradient()[i] * chosen.length;
+            }
+            samples += chosen.length;
+            int ofEpoch = step % perEpoch;
+            if ((ofEpoch + 1) % several != 0 && ofEpoch + 1 != perEpoch) {
+                continue;
+            }
+            int done = (epoch - 1) * updates + ofEpoch / several;
+            double all = samples;
+            double rate = rate(done, updates, updates * config.train().epochs());
+            update(w, clipped(Vectors.map(sum, x -> x / all)), rate, done + 1);
+            average(mean, w, done, updates);
+            Arrays.fill(sum, 0);
+            samples = 0;
         }
         var measured = net.measure(
-                w, inputs.of(validation, 0), new Judged(targets.of(validation), targets.weights(validation, false)));
+                mean, inputs.of(validation, 0), new Judged(targets.of(validation), targets.weights(validation, false)));
         return new Result(
                 losses.stream().mapToDouble(x -> x).toArray(),
                 scores.stream().mapToDouble(x -> x).toArray(),
                 begin,
-                w,
+                mean,
                 measured.loss(),
                 measured.score());
+    }
+
+    /** D8, behind an update counted from 0: the mean of the weights so far; the weights themselves where none is asked for. */
+    private void average(double[] mean, double[] w, int update, int perEpoch) {
+        var averaging = config.train().average();
+        if (averaging.isEmpty()) {
+            System.arraycopy(w, 0, mean, 0, w.length);
+        } else if (averaging.get() instanceof Averaging.Ema ema) {
+            double kept =
+                    (update + 1.0) / (update + 10.0) < ema.decay() ? (update + 1.0) / (update + 10.0) : ema.decay();
+            for (int i = 0; i < w.length; i++) {
+                mean[i] += (1 - kept) * (w[i] - mean[i]);
+            }
+        } else if (averaging.get() instanceof Averaging.Swa swa && (update + 1) % perEpoch == 0) {
+            int epoch = (update + 1) / perEpoch;
+            int before = Math.max(0, epoch - 1 - (config.train().epochs() - swa.epochs()));
+            for (int i = 0; i < w.length; i++) {
+                mean[i] = (mean[i] * before + w[i]) / (before + 1);
+            }
+        }
+    }
+
+    /** Weights, biases and slopes of a layer, and with the first the input layer's parameters. */
+    private boolean isFrozen(int i) {
+        for (int layer : config.train().freeze()) {
+            boolean dense = i >= net.weights(layer - 1) && i < net.weights(layer);
+            boolean slopes = i >= net.slopes(layer - 1) && i < net.slopes(layer);
+            boolean input = layer == 1 && i >= net.others() && i < net.slopes(0);
+            if (dense || slopes || input) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A step's pass; with mixup of a batch in which each sample is mixed with another one of it (B13). */
+    private PlainNet.Pass mixed(double[] w, int[] chosen, int epoch, int step, int stepOfEpoch) {
+        var mixing = PlainMixing.of(config, chosen, epoch, stepOfEpoch);
+        var judged = new Batch(judged(chosen), judged(mixing.partners()), mixing.share());
+        return net.pass(
+                w, mixing.inputs(inputs, chosen, epoch), judged, config.train().seed(), step);
+    }
+
+    private Judged judged(int[] chosen) {
+        return new Judged(targets.of(chosen), targets.weights(chosen, true));
     }
 
     /** Weights by layer, a stream each; biases 0; then the input layer's and the slopes. */
@@ -146,7 +207,7 @@ final class PlainTraining {
     /** Part D, an element at a time, with t from 1. */
     private void update(double[] w, double[] g, double rate, int t) {
         for (int i = 0; i < w.length; i++) {
-            w[i] -= change(config.train().optimizer(), w[i], g[i], i, rate, t);
+            w[i] -= isFrozen(i) ? 0 : change(config.train().optimizer(), w[i], g[i], i, rate, t);
         }
     }
 

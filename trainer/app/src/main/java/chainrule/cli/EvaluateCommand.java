@@ -6,6 +6,7 @@ import chainrule.cli.option.Candidates;
 import chainrule.cli.option.Trained;
 import chainrule.cli.terminal.ProgressBar;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.PictureViews;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.Task;
 import chainrule.datasets.catalog.Catalog;
@@ -33,9 +34,9 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Examples: chainrule evaluate quickstart-1",
-            "          chainrule evaluate iris-1 --on labelled.csv",
-            "          chainrule evaluate iris-1 --split validation --out rows.csv"
+            "Examples: chainrule evaluate iris-1 --on labelled.csv",
+            "          chainrule evaluate iris-1 --split validation --out rows.csv",
+            "          chainrule evaluate cifar10-1 --tta"
         })
 final class EvaluateCommand implements Runnable {
     private static final String TEST = "test";
@@ -68,6 +69,12 @@ final class EvaluateCommand implements Runnable {
             description = "Write a CSV file with a row a sample: its number in the data, target and prediction.")
     private Optional<Path> out;
 
+    @Option(
+            names = "--tta",
+            description =
+                    "Of images: the mean probabilities of all views that the run was trained with, mirrored and shifted.")
+    private boolean views;
+
     @Option(names = "--probabilities", description = "With --out: the probability of each class or label, too.")
     private boolean probabilities;
 
@@ -92,18 +99,22 @@ final class EvaluateCommand implements Runnable {
         if (probabilities && out.isEmpty()) {
             throw new UserException("--probabilities is for a file: give --out FILE");
         }
+        if (views && on.isPresent()) {
+            throw new UserException("--tta is for images, and --on for tables: leave one out");
+        }
+        var looked = views ? Optional.of(run.views()) : Optional.<PictureViews>empty();
         requireOtherFile(run);
         try (var bar = ProgressBar.onStandardError(0)) {
             var dataset = run.asTrained(Catalog.standard().load(run.source(directory), bar));
             dataset.messages().forEach(output::warning);
             run.warningAbout(dataset).ifPresent(output::warning);
             if (tuned) {
-                run.keep(Thresholds.tuned(
-                        run.evaluate(dataset, "validation", trained.engine()).predictions()));
+                run.keep(Thresholds.tuned(run.evaluate(dataset, "validation", trained.engine(), looked)
+                        .predictions()));
             }
             var thresholds = run.thresholds();
             var measured = on.map(file -> on(run, file, dataset, bar))
-                    .orElseGet(() -> run.evaluate(dataset, split.orElse(TEST), trained.engine()));
+                    .orElseGet(() -> run.evaluate(dataset, split.orElse(TEST), trained.engine(), looked));
             var evaluation = thresholds.map(measured::withThresholds).orElse(measured);
             bar.close();
             out.ifPresent(file -> write(run, dataset, evaluation.predictions(), file));
@@ -163,6 +174,10 @@ final class EvaluateCommand implements Runnable {
                 run.directory().path(),
                 on.map(file -> "all rows of " + file).orElseGet(() -> split.orElse(TEST) + " samples"),
                 run.checkpoint().epoch());
+        if (views) {
+            output.line(
+                    "mean probabilities of %d views of each image", run.views().count());
+        }
         String loss = LossWeights.of(run.config()).loss();
         output.line("%s %.4f  %s", loss, evaluation.loss(), EvaluationText.figures(evaluation.metrics()));
         if (task.isRegression()) {
@@ -178,6 +193,7 @@ final class EvaluateCommand implements Runnable {
         json.put("split", on.isPresent() ? null : split.orElse(TEST));
         json.put("on", on.map(Path::toString).orElse(null));
         json.put("out", out.map(Path::toString).orElse(null));
+        json.put("views", views ? run.views().count() : 1);
         json.put("loss", evaluation.loss());
         if (task.isClassification()) {
             json.put("accuracy", evaluation.accuracy());

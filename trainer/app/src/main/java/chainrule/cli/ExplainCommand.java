@@ -52,7 +52,12 @@ final class ExplainCommand implements Runnable {
         var config = output.withFlags(Configuration.named(configuration)).resolve();
         var spec = ConfiguredNetwork.of(config, output::warning).spec();
         var program = StepProgram.training(
-                spec, config.train().optimizer(), config.train().clipNorm());
+                spec,
+                config.train().optimizer(),
+                config.train().clipNorm(),
+                config.train().rules(),
+                1,
+                config.train().epochs());
         long parameters = ParameterCount.of(spec).total();
         int n = config.train().batch().of(Integer.MAX_VALUE);
         boolean whole = n == Integer.MAX_VALUE;

@@ -65,6 +65,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ImportCommand.class,
             GradcheckCommand.class,
             VerifyCommand.class,
+            FindRateCommand.class,
             ExplainCommand.class,
             ParamsCommand.class,
             ListCommand.class,

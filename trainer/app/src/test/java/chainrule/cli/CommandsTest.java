@@ -75,6 +75,7 @@ class CommandsTest {
                 "data",
                 "doctor",
                 "explain",
+                "find-rate",
                 "gradcheck",
                 "experiment"
             })

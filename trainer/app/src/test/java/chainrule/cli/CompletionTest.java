@@ -125,7 +125,7 @@ class CompletionTest {
                 Map.entry("chainrule train --data fa", List.of("fashion-mnist")),
                 Map.entry("chainrule train --precision b", List.of("bfloat16")),
                 Map.entry("chainrule train --flip ", List.of("true", "false")),
-                Map.entry("chainrule train --schedule c", List.of("constant", "cosine")),
+                Map.entry("chainrule train --schedule c", List.of("constant", "cosine", "cosine-restarts")),
                 Map.entry("chainrule explain cifar10-s", List.of("cifar10-softmax")),
                 Map.entry("chainrule run one", List.of("one-hidden")),
                 Map.entry("chainrule experiment one", List.of("one-hidden")),

@@ -46,6 +46,11 @@ class JsonKeysTest {
             Map.entry("report", List.of("report FULL-RUN", "report FULL-RUN RARE-RUN")),
             Map.entry("gradcheck", List.of("gradcheck A5", "gradcheck A6 D6")),
             Map.entry("params", List.of("params 3-4-2", "params 3-N-2 --match 30")),
+            Map.entry(
+                    "find-rate",
+                    List.of(
+                            "find-rate FULL --steps 20",
+                            "find-rate FULL --steps 20 --figure FOLDER/rates.svg --csv FOLDER/rates.csv")),
             Map.entry("explain", List.of("explain FULL", "explain FULL --epochs 2")),
             Map.entry(
                     "export",

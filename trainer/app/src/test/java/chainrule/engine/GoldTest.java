@@ -5,6 +5,7 @@ import chainrule.config.RunConfig;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
+import chainrule.datasets.Mixup;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
@@ -80,7 +81,8 @@ class GoldTest {
             int batch = (int) head.get("batch");
             int seed = (int) head.get("seed");
             var batches = new Batches(samples.all(), shape, raw, Augmentation.NONE, batch, seed)
-                    .withClassWeights(numbers("classWeights"));
+                    .withClassWeights(numbers("classWeights"))
+                    .withMixup(new Mixup(((Number) body.getOrDefault("mixup", 0)).doubleValue()));
             var train = config().train();
             var dense = config().model().spec(shape.features(), new Task(task, Collections.nCopies(names, "")));
             var spec = new MlpSpec(shape.features(), features(shape.features()), dense.layers(), dense.loss());
@@ -142,7 +144,8 @@ class GoldTest {
                                     "classWeights")
                             .map(key -> body.get(key).toString())
                             .toList()
-                    + body.getOrDefault("parts", "").toString();
+                    + body.getOrDefault("parts", "").toString()
+                    + body.getOrDefault("mixup", "").toString();
         }
     }
 

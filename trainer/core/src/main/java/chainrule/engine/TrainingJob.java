@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param clipNorm the largest Euclidean norm of the gradient of all parameters together: a longer one is shortened to it
  * @param seed of the dropout masks
  * @param optimizerState the optimiser's arrays to begin with, as {@link TrainingState} has them; empty: all 0
+ * @param rules what it does beside the usual step
  * @param threads how many compute; empty: one for each core. Another number may give other bits
  */
 public record TrainingJob(
@@ -30,7 +31,22 @@ public record TrainingJob(
         long seed,
         Precision precision,
         OptionalInt threads,
-        List<double[]> optimizerState) {
+        List<double[]> optimizerState,
+        TrainingRules rules) {
+    /** By the usual step. */
+    public TrainingJob(
+            Parameters initial,
+            Batches batches,
+            Optimizer optimizer,
+            LearningRate rate,
+            Optional<Double> clipNorm,
+            long seed,
+            Precision precision,
+            OptionalInt threads,
+            List<double[]> optimizerState) {
+        this(initial, batches, optimizer, rate, clipNorm, seed, precision, threads, optimizerState, TrainingRules.NONE);
+    }
+
     /** On all cores, without clipping. */
     public TrainingJob(
             Parameters initial,
@@ -59,7 +75,16 @@ public record TrainingJob(
     /** The same from where another training of it was. */
     public TrainingJob from(TrainingState state) {
         return new TrainingJob(
-                state.parameters(), batches, optimizer, rate, clipNorm, seed, precision, threads, state.optimizer());
+                state.parameters(),
+                batches,
+                optimizer,
+                rate,
+                clipNorm,
+                seed,
+                precision,
+                threads,
+                state.optimizer(),
+                rules);
     }
 
     /** Whether both are the same training but for their seeds and for what they begin with: such jobs can be done in step. */
@@ -70,7 +95,8 @@ public record TrainingJob(
                 && rate.equals(other.rate)
                 && clipNorm.equals(other.clipNorm)
                 && precision == other.precision
-                && threads.equals(other.threads);
+                && threads.equals(other.threads)
+                && rules.equals(other.rules);
     }
 
     /** The same with all that is random drawn again, beginning with the initial parameters. */
@@ -84,12 +110,30 @@ public record TrainingJob(
                 other,
                 precision,
                 threads,
-                List.of());
+                List.of(),
+                rules);
     }
 
     /** The same with its gradients clipped. */
     public TrainingJob clipped(double norm) {
         return new TrainingJob(
-                initial, batches, optimizer, rate, Optional.of(norm), seed, precision, threads, optimizerState);
+                initial, batches, optimizer, rate, Optional.of(norm), seed, precision, threads, optimizerState, rules);
+    }
+
+    /** The same with other rules. */
+    public TrainingJob with(TrainingRules other) {
+        return new TrainingJob(
+                initial, batches, optimizer, rate, clipNorm, seed, precision, threads, optimizerState, other);
+    }
+
+    /** The same at other rates. */
+    public TrainingJob with(LearningRate other) {
+        return new TrainingJob(
+                initial, batches, optimizer, other, clipNorm, seed, precision, threads, optimizerState, rules);
+    }
+
+    /** Updates an epoch. */
+    public int updates() {
+        return rules.updates(batches.steps());
     }
 }

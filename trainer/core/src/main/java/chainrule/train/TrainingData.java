@@ -1,14 +1,19 @@
 package chainrule.train;
 
+import chainrule.base.Message;
+import chainrule.base.UserException;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.Mixup;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
 import chainrule.engine.TrainingJob;
+import chainrule.model.InputLayer.Embedding;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
@@ -55,13 +60,51 @@ public record TrainingData(
      * @param spec how it is trained
      * @param initial the parameters to begin with, numbers of this precision
      * @param threads that compute; empty: one for each core
+     * @throws UserException if the network's inputs can't be mixed as the spec says
      */
     public TrainingJob job(TrainingSpec spec, Parameters initial, Precision precision, OptionalInt threads) {
         var batches = training(spec.batch().of(split.train().count()), spec.seed())
-                .withClassWeights(new ClassWeights(spec.classWeights()).of(dataset.task(), split.train()));
-        var rate = new LearningRate(spec.optimizer().rate(), spec.schedule(), batches.steps(), spec.epochs());
+                .withClassWeights(new ClassWeights(spec.classWeights()).of(dataset.task(), split.train()))
+                .withMixup(mixup(spec, initial));
+        var rate = new LearningRate(
+                spec.optimizer().rate(), spec.schedule(), spec.rules().updates(batches.steps()), spec.epochs());
+        requireLayers(spec, initial);
         return new TrainingJob(
-                initial, batches, spec.optimizer(), rate, spec.clipNorm(), spec.seed(), precision, threads, List.of());
+                initial,
+                batches,
+                spec.optimizer(),
+                rate,
+                spec.clipNorm(),
+                spec.seed(),
+                precision,
+                threads,
+                List.of(),
+                spec.rules());
+    }
+
+    private static void requireLayers(TrainingSpec spec, Parameters initial) {
+        int layers = initial.spec().layers().size();
+        for (int layer : spec.freeze()) {
+            if (layer > layers) {
+                throw new UserException(Message.of(
+                        "%s names layer %d, and the network has %d, the last of them the outputs",
+                        TrainingSetting.FREEZE, layer, layers));
+            }
+        }
+        if (spec.freeze().stream().distinct().count() == layers) {
+            throw new UserException(Message.of("%s names all layers: nothing would be learnt", TrainingSetting.FREEZE));
+        }
+    }
+
+    /** Between two categories there is none, so that the places of embedded ones can't be mixed. */
+    private static Mixup mixup(TrainingSpec spec, Parameters initial) {
+        var mixup = new Mixup(spec.mixup());
+        if (!mixup.isNone() && initial.spec().features().parts().stream().anyMatch(Embedding.class::isInstance)) {
+            throw new UserException(Message.of(
+                    "%s mixes numbers, and this table has embedded categories: raise %s, so that they become numbers",
+                    TrainingSetting.MIXUP, DataSetting.ONE_HOT));
+        }
+        return mixup;
     }
 
     /** The training split in shuffled batches. */

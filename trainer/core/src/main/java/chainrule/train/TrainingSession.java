@@ -172,7 +172,7 @@ public final class TrainingSession {
         if (Double.isFinite(loss)) {
             return true;
         }
-        divergence = new DivergenceException(epoch, job.rate().at((epoch - 1L) * steps()));
+        divergence = new DivergenceException(epoch, job.rate().at((epoch - 1L) * job.updates()));
         listeners.forEach(listener -> listener.diverged(divergence));
         return false;
     }
@@ -196,7 +196,7 @@ public final class TrainingSession {
     }
 
     private EpochMetrics metrics(int epoch, Score validationScore, Optional<Monitored> monitored) {
-        long step = (long) epoch * steps();
+        long step = (long) epoch * job.updates();
         var train = Score.of(tally, job.batches(), loss());
         return new EpochMetrics(epoch, step, job.rate().at(step - 1), train, validationScore, monitored, seconds());
     }

@@ -7,6 +7,10 @@ public enum TrainingSetting implements Setting {
     RATE("learning rate"),
     CLIP_NORM("largest norm of a gradient"),
     CLASS_WEIGHTS("class weights"),
+    MIXUP("mixup"),
+    AVERAGE("average of the weights"),
+    ACCUMULATE("number of accumulated batches"),
+    FREEZE("frozen layers"),
     MONITOR("monitor");
 
     private final String words;

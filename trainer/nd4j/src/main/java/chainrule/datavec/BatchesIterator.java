@@ -1,9 +1,11 @@
 package chainrule.datavec;
 
 import chainrule.datasets.Batches;
+import chainrule.datasets.Mixing;
 import chainrule.datasets.Targets;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -36,11 +38,24 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
     private INDArray labelArray;
     /** Null: all weights are 1. */
     private INDArray weightArray;
+    /** Of the partners of mixed samples; null where none are mixed. */
+    private INDArray otherLabels;
+
+    private Partners partners;
 
     private int step;
 
     /**
-     * @param epoch which augmentation
+     * What is mixed into a batch (B13): the batch's data set has the inputs mixed, but the labels of the samples themselves.
+     *
+     * @param share λ: how much each sample counts, and 1 − λ its partner
+     * @param labels of the partners, as those of the samples
+     * @param weights of the partners; null: all are 1
+     */
+    public record Partners(double share, INDArray labels, double[] weights) {}
+
+    /**
+     * @param epoch which augmentation and mixup
      * @param order of the epoch, see {@link Batches#order}
      * @param first the first step
      * @param steps how many
@@ -77,6 +92,9 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
             if (weightArray != null) {
                 weightArray.close();
             }
+            if (otherLabels != null) {
+                otherLabels.close();
+            }
             featureArray = null;
         }
     }
@@ -97,20 +115,23 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
             featureArray = Nd4j.createUninitialized(type, new long[] {size, batches.features()}, 'c');
             labelArray = Nd4j.createUninitialized(type, new long[] {size, outputs}, 'c');
             weightArray = batches.isWeighted() ? Nd4j.createUninitialized(type, new long[] {size, 1}, 'c') : null;
+            otherLabels = batches.mixup().isNone() ? null : Nd4j.createUninitialized(type, labelArray.shape(), 'c');
         }
         int from = step * batches.batch();
         batches.targets(order, from, size, targets);
         if (type == DataType.FLOAT) {
-            batches.gather(order, from, size, epoch, floats);
+            batches.gatherTogether(order, from, size, epoch, floats);
             featureArray.data().asNioFloat().put(floats, 0, size * batches.features());
         } else {
-            batches.gather(order, from, size, epoch, doubles);
+            batches.gatherTogether(order, from, size, epoch, doubles);
             featureArray.data().asNioDouble().put(doubles, 0, size * batches.features());
         }
         // Where ND4J computes on a card, it has to know that these are the newer ones.
         Nd4j.getAffinityManager().tagLocation(featureArray, Location.HOST);
-        labelArray.assign(0);
-        writeTargets(size);
+        write(targets, size, labelArray);
+        partners = batches.mixing(epoch)
+                .map(mixing -> partners(mixing, from, size))
+                .orElse(null);
         if (batches.isWeighted()) {
             batches.weights(order, from, size, weights);
             for (int i = 0; i < size; i++) {
@@ -121,16 +142,34 @@ public final class BatchesIterator implements DataSetIterator, AutoCloseable {
         return new DataSet(featureArray, labelArray, null, weightArray);
     }
 
-    private void writeTargets(int size) {
+    /** Of the batch that was given last; empty if its samples are not mixed. */
+    public Optional<Partners> partners() {
+        return Optional.ofNullable(partners);
+    }
+
+    private Partners partners(Mixing mixing, int from, int size) {
+        int[] rows = mixing.rows(order, from, size);
+        var others = new double[size * batches.targetWidth()];
+        batches.targets(rows, 0, size, others);
+        write(others, size, otherLabels);
+        var counts = batches.isWeighted() ? new double[size] : null;
+        if (counts != null) {
+            batches.weights(rows, 0, size, counts);
+        }
+        return new Partners(mixing.share(from), otherLabels, counts);
+    }
+
+    private void write(double[] targets, int size, INDArray to) {
+        to.assign(0);
         int width = batches.targetWidth();
         boolean oneHot = outputs > 1 && batches.subset().samples().targets() instanceof Targets.Classes;
         for (int i = 0; i < size; i++) {
             if (oneHot) {
-                labelArray.putScalar(i, (int) targets[i], 1);
+                to.putScalar(i, (int) targets[i], 1);
                 continue;
             }
             for (int k = 0; k < width; k++) {
-                labelArray.putScalar(i, k, targets[i * width + k]);
+                to.putScalar(i, k, targets[i * width + k]);
             }
         }
     }

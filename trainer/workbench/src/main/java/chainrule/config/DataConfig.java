@@ -43,6 +43,7 @@ import java.util.Optional;
  * @param splitSeed of the split; not the training's seed, so that trainings with different seeds can be compared
  * @param flip mirror training images at random
  * @param crop shift training images at random by up to so many pixels
+ * @param resizedCrop to {@code cutout}: see {@link Augmentation}
  * @param exif for folders of images: turn them as their EXIF orientation says
  * @param broken for folders of images: whether those that can't be read are refused, or left out with a note
  * @param encoding for tables: of their text; empty: UTF-8, or what a byte order mark says
@@ -75,6 +76,12 @@ public record DataConfig(
         @Default("standardize") Normalization.Kind normalize,
         @Default("false") boolean flip,
         @Default("0") int crop,
+        @Default("1") double resizedCrop,
+        @Default("0") double rotation,
+        @Default("0") double brightness,
+        @Default("0") double contrast,
+        @Default("0") double saturation,
+        @Default("0") int cutout,
         @Default("true") boolean exif,
         @Default("refuse") ImageOptions.Broken broken,
         Optional<String> encoding,
@@ -99,7 +106,7 @@ public record DataConfig(
         encoding.ifPresent(DataConfig::requireEncoding);
         requirePart("validation", validation);
         requirePart("test", test);
-        InvalidValue.requireNotNegative("crop", crop);
+        new Augmentation(flip, crop, resizedCrop, rotation, brightness, contrast, saturation, cutout);
         InvalidValue.requireNotNegative("oneHot", oneHot);
         if (training.isPresent()) {
             InvalidValue.requirePositive("training", training.get());
@@ -164,6 +171,12 @@ public record DataConfig(
                 normalize,
                 flip,
                 crop,
+                resizedCrop,
+                rotation,
+                brightness,
+                contrast,
+                saturation,
+                cutout,
                 exif,
                 broken,
                 encoding,
@@ -233,6 +246,6 @@ public record DataConfig(
     }
 
     public Augmentation augmentation() {
-        return new Augmentation(flip, crop);
+        return new Augmentation(flip, crop, resizedCrop, rotation, brightness, contrast, saturation, cutout);
     }
 }

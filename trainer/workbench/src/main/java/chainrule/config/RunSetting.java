@@ -12,7 +12,6 @@ public enum RunSetting implements Setting {
     DROPOUT("dropout"),
     LABEL_SMOOTHING("label smoothing"),
     LABEL("label column"),
-    ONE_HOT("largest number of one-hot values"),
     EXIF("EXIF orientation"),
     TRAINING("largest number of training samples"),
     SPLIT_SEED("seed of the split"),

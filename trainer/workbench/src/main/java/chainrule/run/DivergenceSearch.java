@@ -4,6 +4,7 @@ import chainrule.engine.Engine;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingState;
 import chainrule.model.Parameters;
 import chainrule.optim.LearningRate;
 import chainrule.optim.Optimizer.Sgd;
@@ -44,8 +45,9 @@ record DivergenceSearch(Engine engine, TrainingJob job, TrainingProgress from, B
             largest = magnitude(gradient[i]) > magnitude(gradient[largest]) ? i : largest;
         }
         long number = (from.epoch() - 1L) * steps + Math.min(bad, steps - 1);
-        return Optional.of(new Divergence(
-                from.epoch(), number + 1, job.rate().at(number), Math.abs(gradient[largest]), name(largest)));
+        int update = Math.min(bad, steps - 1) / job.rules().accumulate();
+        double rate = job.rate().at((from.epoch() - 1L) * job.updates() + update);
+        return Optional.of(new Divergence(from.epoch(), number + 1, rate, Math.abs(gradient[largest]), name(largest)));
     }
 
     private static double magnitude(double element) {
@@ -83,8 +85,16 @@ record DivergenceSearch(Engine engine, TrainingJob job, TrainingProgress from, B
     private Parameters parametersAt(int step) {
         try (var training = engine.train(job)) {
             training.run(from.epoch(), from.step(), step - from.step(), new RunningMetrics());
-            return training.parameters();
+            return trained(training.state());
         }
+    }
+
+    /** Where weights are averaged, a mean is not what the next step begins with: that is the state's last array. */
+    private Parameters trained(TrainingState state) {
+        var arrays = state.optimizer();
+        return job.rules().average().isEmpty()
+                ? state.parameters()
+                : new Parameters(job.initial().spec(), arrays.get(arrays.size() - 1));
     }
 
     /** Such as W1. */

@@ -10,9 +10,11 @@ import chainrule.config.RunConfig;
 import chainrule.config.RunSetting;
 import chainrule.config.UnfitLoss;
 import chainrule.datasets.Batches;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
+import chainrule.datasets.PictureViews;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
@@ -126,6 +128,30 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
      * @throws UserException if the part is empty, or the data do not fit the network
      */
     public Evaluation evaluate(Dataset raw, String part, Engine engine) {
+        return evaluate(raw, part, engine, Optional.empty());
+    }
+
+    /**
+     * The views of an image that the run's augmentation made, as far as they are moves: mirrored ones, and shifted ones.
+     *
+     * @throws UserException if it made none
+     */
+    public PictureViews views() {
+        var how = config.data().augmentation();
+        if (!how.flip() && how.crop() == 0) {
+            throw new UserException(Message.of(
+                    "%s was trained without mirrored and shifted images, by %s or %s: it has one view of an image",
+                    directory.path(), DataSetting.FLIP, DataSetting.CROP));
+        }
+        return new PictureViews(how.flip(), how.crop());
+    }
+
+    /**
+     * The same by the mean probabilities of several views of each image.
+     *
+     * @param views empty: images as they are
+     */
+    public Evaluation evaluate(Dataset raw, String part, Engine engine, Optional<PictureViews> views) {
         var dataset = encoded(raw);
         requireFitting(dataset);
         var split = Split.of(dataset, config.data().split());
@@ -135,7 +161,9 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
                     Message.of("%s has no %s samples: choose %s", dataset.name(), part, RunSetting.PART.another()));
         }
         try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
-            return Evaluation.of(checkpoint.task(), network, inputs(subset), inputs(split.train()));
+            var looking =
+                    views.<Network>map(all -> new ViewedNetwork(network, all)).orElse(network);
+            return Evaluation.of(checkpoint.task(), looking, inputs(subset), inputs(split.train()));
         }
     }
 

@@ -74,7 +74,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
                     RunSetting.EXIF, DataSetting.BROKEN, data.name()));
         }
         if (data.oneHot() != USUAL_ONE_HOT && !hasCategoriesOf(0)) {
-            to.add(Message.of("%s has no effect: it is for tables with categories", RunSetting.ONE_HOT));
+            to.add(Message.of("%s has no effect: it is for tables with categories", DataSetting.ONE_HOT));
         }
         boolean ownTest = dataset.test().count() > 0;
         if (ownTest && data.test() != USUAL_SHARE && data.test() != 0) {
@@ -150,7 +150,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
                 && !hasCategoriesOf(config.data().oneHot())) {
             to.add(Message.of(
                     "%s has no effect: no category has more than %d values (%s)",
-                    RunSetting.EMBEDDING_SIZE, config.data().oneHot(), RunSetting.ONE_HOT));
+                    RunSetting.EMBEDDING_SIZE, config.data().oneHot(), DataSetting.ONE_HOT));
         }
         boolean numbers = dataset.schema()
                 .map(schema -> schema.columns().stream().anyMatch(column -> !column.isCategory()))
@@ -194,6 +194,10 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
                         DataSetting.BATCH, batch, Counted.of(samples, "sample")));
             }
         });
+        if (train.mixup() > 0 && train.batch().of(samples) == 1) {
+            to.add(Message.of(
+                    "%s has no effect: a batch of one sample has nothing to mix it with", TrainingSetting.MIXUP));
+        }
         schedule(train.schedule(), train.epochs(), to);
     }
 

@@ -154,7 +154,8 @@ final class AnyConfig {
         } else if (plain == boolean.class) {
             return random.nextBoolean();
         } else if (plain == double.class || plain == Double.class) {
-            return Math.pow(random.nextDouble(), 1 + random.nextInt(50));
+            // Few must be 1 or more.
+            return random.nextInt(8) / 7 + Math.pow(random.nextDouble(), 1 + random.nextInt(50));
         } else if (plain == String.class) {
             return text();
         } else if (plain == BatchSize.class) {

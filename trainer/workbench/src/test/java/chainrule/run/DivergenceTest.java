@@ -25,11 +25,16 @@ class DivergenceTest {
 
     /** A penalty and a rate whose product makes the weights 17 times as large with each step, until float64 ends. */
     private DivergenceException diverge(String engine) {
+        return diverge(engine, "none");
+    }
+
+    private DivergenceException diverge(String engine, String average) {
         var config = Configuration.named("circles-tanh")
                 .with("model.l2", "1", "test")
                 .with("train.optimizer", "{sgd: {rate: 9}}", "test")
                 .with("train.epochs", "100", "test")
                 .with("engine", "{name: %s, precision: float64}".formatted(engine), "test")
+                .with("train.average", average, "test")
                 .resolve();
         var run = new TrainingRun(config, Engines.onClassPath().named(engine), List.of("test"), new RunPage());
         return catchThrowableOfType(
@@ -57,6 +62,14 @@ class DivergenceTest {
         assertThat(Files.readString(run.file(RunDirectory.LOG)))
                 .contains("failed: " + failure.message().in(KeyWording.INSTANCE))
                 .contains("Try train.optimizer.*.rate=0.900 or train.clipNorm=1; ");
+    }
+
+    /** The gradient is that of the weights that are trained, and not of their mean. */
+    @Test
+    void anAverageChangesNothingOfWhatIsTold() {
+        String told = diverge("reference").getMessage();
+        String step = told.replaceAll(" Try.*", "");
+        assertThat(diverge("reference", "{ema: {decay: 0.5}}").getMessage()).startsWith(step);
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Runs on a table with a category that is embedded: they are resumed and read back with their input layer. */
 class EmbeddingRunsTest {
@@ -55,6 +56,29 @@ class EmbeddingRunsTest {
                         "table",
                         "data: {name: table, dir: '%s', target: y%s}\nmodel: {%s}\nengine: {%s}\ntrain: {epochs: 3, batch: 16, optimizer: adamw}"
                                 .formatted(table(), data, model, engine),
+                        "test")
+                .resolve();
+    }
+
+    @Test
+    void embeddedCategoriesAreNotMixed() throws IOException {
+        var embedded = mixed("");
+        assertThatThrownBy(() -> Preparation.of(embedded, dataset(embedded)).job(embedded))
+                .hasMessageContaining("mixup mixes numbers, and this table has embedded categories");
+        var flags = mixed(", oneHot: 20");
+        assertThat(Preparation.of(flags, dataset(flags))
+                        .job(flags)
+                        .batches()
+                        .mixup()
+                        .alpha())
+                .isEqualTo(0.2);
+    }
+
+    private RunConfig mixed(String data) throws IOException {
+        return Configuration.parse(
+                        "table",
+                        "data: {name: table, dir: '%s', target: y%s}\nmodel: {hidden: [8]}\ntrain: {mixup: 0.2}"
+                                .formatted(table(), data),
                         "test")
                 .resolve();
     }

@@ -66,6 +66,46 @@ class ResumeTest {
         return () -> left[0]-- == 0;
     }
 
+    /** D8, D9 and frozen layers: a checkpoint has the mean as its network, and all that goes on. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "reference|{ema: {decay: 0.9}}|3|[1]",
+                "nd4j|{swa: {epochs: 2}}|1|[]",
+                "nd4j|{ema: {decay: 0.9}}|2|[2]",
+                "dl4j|{ema: {decay: 0.9}}|1|[1]"
+            })
+    void interruptionsChangeNoBitOfAverages(String engine, String average, String accumulate, String freeze)
+            throws IOException {
+        var run = run(
+                "train.epochs",
+                "4",
+                "train.optimizer",
+                "adam",
+                "model.hidden",
+                "[8]",
+                "engine.name",
+                engine,
+                "train.average",
+                average,
+                "train.accumulate",
+                accumulate,
+                "train.freeze",
+                freeze);
+        var whole = begin(run, () -> false);
+        var random = new Random(5);
+        var part = begin(run, after(3));
+        for (int i = 0; part.result().end() == End.INTERRUPTED && i < 200; i++) {
+            part = resume(run, part.directory(), after(1 + random.nextInt(6)));
+        }
+        assertThat(part.result().end()).isEqualTo(End.ALL_EPOCHS_DONE);
+        assertThat(metrics(part.directory())).isEqualTo(metrics(whole.directory()));
+        assertThat(parameters(part.directory())).containsExactly(parameters(whole.directory()));
+        assertThat(Files.readAllBytes(part.directory().file(RunDirectory.BEST)))
+                .isEqualTo(Files.readAllBytes(whole.directory().file(RunDirectory.BEST)));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "nd4j, float32, sgd",
@@ -80,6 +120,8 @@ class ResumeTest {
         var run = run(
                 "train.epochs",
                 "4",
+                "train.mixup",
+                "0.4",
                 "train.optimizer",
                 optimizer,
                 "model.dropout",

@@ -57,6 +57,7 @@ class WithoutEffectTest {
                 "data.training=1000|the largest number of training samples has no effect: it is 1,000, and there are only 800 samples",
                 "model.hidden=[]; model.dropout=0.5|the dropout has no effect: there is no hidden layer",
                 "model.hidden=[]; model.activation=tanh|the activation has no effect: there is no hidden layer",
+                "train.batch=1; train.mixup=0.2|the mixup has no effect: a batch of one sample has nothing to mix it with",
                 "data.validation=0; train.monitor=validation-loss|the monitor has no effect",
                 "train.earlyStopping.patience=10|the early stopping has no effect: its patience is 10",
                 "train.batch=2000|the batch size is 2,000, and there are only 800 samples",

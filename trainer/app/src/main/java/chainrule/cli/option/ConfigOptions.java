@@ -12,6 +12,7 @@ import chainrule.model.Activation;
 import chainrule.model.Initialization;
 import chainrule.model.Loss;
 import chainrule.model.Precision;
+import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Schedule;
 import java.util.List;
@@ -89,6 +90,16 @@ public final class ConfigOptions implements IModelTransformer {
             new Flag("--flip", "data.flip", "true|false", "Mirror training images at random."),
             new Flag("--crop", "data.crop", "PIXELS", "Shift training images at random by up to so many pixels."),
             new Flag(
+                    "--resized-crop",
+                    "data.resizedCrop",
+                    "SHARE",
+                    "Scale random parts of training images to full size: their least share of the area."),
+            new Flag("--rotation", "data.rotation", "DEGREES", "Rotate training images at random by up to so much."),
+            new Flag("--brightness", "data.brightness", "B", "Multiply training images by a factor from 1-B to 1+B."),
+            new Flag("--contrast", "data.contrast", "C", "The same for the difference from the image's mean grey."),
+            new Flag("--saturation", "data.saturation", "S", "The same for the difference from each pixel's grey."),
+            new Flag("--cutout", "data.cutout", "PIXELS", "Blacken a square of training images at random."),
+            new Flag(
                     "--hidden", "model.hidden", "SIZES", "Hidden layers, such as 512,256 or 512,120x6; none for none."),
             new Flag(
                     "--activation",
@@ -147,11 +158,19 @@ public final class ConfigOptions implements IModelTransformer {
             new Flag("--schedule", "train.schedule", "NAME", listed(Schedule.class)),
             new Flag("--clip-norm", "train.clipNorm", "NORM", "Shorten gradients that are longer."),
             new Flag(
+                    "--average",
+                    "train.average",
+                    "NAME",
+                    "Validate and keep a mean of the weights: " + listed(Averaging.class)),
+            new Flag("--accumulate", "train.accumulate", "K", "Batches whose mean gradient makes an update."),
+            new Flag("--freeze", "train.freeze", "LAYERS", "Layers that keep their parameters, such as 1,2."),
+            new Flag("--mixup", "train.mixup", "ALPHA", "Mix pairs of samples, with shares of Beta(alpha, alpha)."),
+            new Flag(
                     PATIENCE,
                     "train.earlyStopping.patience",
                     "EPOCHS",
                     "Epochs without improvement before training stops; none: train all epochs."),
-            new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout and augmentation."),
+            new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout, augmentation and mixup."),
             new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
             new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),
             new Flag("--precision", "engine.precision", "TYPE", listed(Precision.class)),

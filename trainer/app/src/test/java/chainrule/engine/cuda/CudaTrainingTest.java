@@ -4,6 +4,7 @@ import chainrule.base.UserException;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
+import chainrule.datasets.Mixup;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
@@ -11,22 +12,26 @@ import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingRules;
 import chainrule.engine.TrainingState;
 import chainrule.engine.cuda.card.Launches;
 import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.reference.ReferenceDevice;
+import chainrule.engine.step.ProgramGroup;
 import chainrule.engine.step.ProgramTraining;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
+import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.EpsilonPlace;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Sgd;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +82,74 @@ class CudaTrainingTest {
                         .containsExactly(expected.parameters().values(), within(1e-10));
                 assertThat(found.evaluate(job.batches()).loss())
                         .isCloseTo(expected.evaluate(job.batches()).loss(), within(1e-10));
+            }
+        }
+    }
+
+    /** Each member of a group mixes as its own seed says; an evaluation of the same batches mixes nothing. */
+    @Test
+    void mixedBatchesFollowTheReference() {
+        var pictures = new PictureJob(100, 300, 37, Precision.FLOAT64, new Augmentation(true, 1));
+        var job = pictures.job(ADAM, new Mixup(0.4));
+        int steps = job.batches().steps();
+        var jobs = List.of(job, job.withSeed(5));
+        var tallies = List.of(new RunningMetrics(), new RunningMetrics());
+        try (var group = new ProgramGroup(new CudaDevice(CompiledCard::open), jobs)) {
+            for (int epoch = 1; epoch <= 3; epoch++) {
+                group.run(epoch, 0, steps, tallies);
+            }
+            for (int k = 0; k < 2; k++) {
+                try (var expected = new ProgramTraining(new ReferenceDevice(), jobs.get(k))) {
+                    var theirs = epochs(expected, steps, 1, 3);
+                    var member = group.members().get(k);
+                    assertThat(tallies.get(k).loss()).isCloseTo(theirs.loss(), within(1e-10));
+                    assertThat(tallies.get(k).score()).isCloseTo(theirs.score(), within(1e-10));
+                    assertThat(member.parameters().values())
+                            .containsExactly(expected.parameters().values(), within(1e-10));
+                    assertThat(member.evaluate(job.batches()).loss())
+                            .isCloseTo(expected.evaluate(job.batches()).loss(), within(1e-10));
+                }
+            }
+        }
+    }
+
+    /** Means, accumulated gradients and frozen layers, for a group, resumed in the middle of an update. */
+    @Test
+    void trainingRulesFollowTheReference() {
+        for (var rules : List.of(
+                new TrainingRules(Optional.of(new Averaging.Ema(0.9)), 1, List.of(2)),
+                new TrainingRules(Optional.of(new Averaging.Swa(2)), 3, List.of(1)))) {
+            var job = new PictureJob(70, 4, 9, Precision.FLOAT64, Augmentation.NONE)
+                    .job(ADAM)
+                    .with(rules)
+                    .clipped(0.5);
+            int steps = job.batches().steps();
+            var jobs = List.of(job, job.withSeed(5));
+            try (var group = new ProgramGroup(new CudaDevice(CompiledCard::open), jobs);
+                    var alone = train(job)) {
+                var tallies = List.of(new RunningMetrics(), new RunningMetrics());
+                for (int epoch = 1; epoch <= 3; epoch++) {
+                    group.run(epoch, 0, steps, tallies);
+                }
+                for (int k = 0; k < 2; k++) {
+                    try (var expected = new ProgramTraining(new ReferenceDevice(), jobs.get(k))) {
+                        epochs(expected, steps, 1, 3);
+                        var member = group.members().get(k);
+                        assertThat(member.parameters().values())
+                                .containsExactly(expected.parameters().values(), within(1e-10));
+                        assertThat(member.evaluate(job.batches()).loss())
+                                .isCloseTo(expected.evaluate(job.batches()).loss(), within(1e-10));
+                    }
+                }
+                epochs(alone, steps, 1, 1);
+                alone.run(2, 0, 4, new RunningMetrics());
+                var kept = alone.keep();
+                assertThat(kept.get()).isEqualTo(alone.parameters());
+                try (var rest = train(job.from(alone.state()))) {
+                    alone.run(2, 4, steps - 4, new RunningMetrics());
+                    rest.run(2, 4, steps - 4, new RunningMetrics());
+                    assertThat(rest.parameters()).isEqualTo(alone.parameters());
+                }
             }
         }
     }
@@ -172,7 +245,7 @@ class CudaTrainingTest {
     @Test
     void aTrainingGoesOnFromItsStateWithTheSameBits() {
         for (var optimizer : new Optimizer[] {new Sgd(0.1), new Momentum(0.05, 0.9), ADAM}) {
-            var job = MANY_STEPS.job(optimizer);
+            var job = MANY_STEPS.job(optimizer, new Mixup(1));
             int steps = job.batches().steps();
             try (var whole = train(job);
                     var first = train(job)) {

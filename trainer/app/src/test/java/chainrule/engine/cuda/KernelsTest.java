@@ -2,6 +2,11 @@ package chainrule.engine.cuda;
 
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
+import chainrule.datasets.Features;
+import chainrule.datasets.Mixup;
+import chainrule.datasets.Normalization;
+import chainrule.datasets.Samples;
+import chainrule.datasets.Shape;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
 import chainrule.engine.cuda.kernel.Gpp;
@@ -59,10 +64,13 @@ class KernelsTest {
 
     private static double[] expected(Batches batches, Precision precision, int[] order, int from, int n, int epoch) {
         var inputs = new double[n * batches.features()];
-        batches.gather(order, from, n, epoch, inputs);
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = precision.rounded(inputs[i]);
+        if (precision == Precision.FLOAT64) {
+            batches.gather(order, from, n, epoch, inputs);
+            return inputs;
         }
+        var floats = new float[inputs.length];
+        batches.gather(order, from, n, epoch, floats);
+        java.util.Arrays.setAll(inputs, i -> floats[i]);
         return inputs;
     }
 
@@ -74,11 +82,63 @@ class KernelsTest {
         }
     }
 
+    /** Each change alone, and all together; with mixup, too. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, 1, 0.3, 25, 0.5, 0.6, 0.7, 2, 3",
+        "false, 0, 0.2, 0, 0, 0, 0, 0, 3",
+        "true, 0, 1, 180, 0, 0, 0, 0, 3",
+        "false, 0, 1, 0, 1, 0, 0, 0, 3",
+        "false, 0, 1, 0, 0, 1, 0, 0, 2",
+        "false, 0, 1, 0, 0, 0, 1, 0, 3",
+        "false, 2, 1, 0, 0, 0, 0, 3, 1"
+    })
+    void changedPicturesAreGatheredToTheBit(
+            boolean flip,
+            int crop,
+            double resizedCrop,
+            double rotation,
+            double brightness,
+            double contrast,
+            double saturation,
+            int cutout,
+            int channels) {
+        var how = new Augmentation(flip, crop, resizedCrop, rotation, brightness, contrast, saturation, cutout);
+        var shape = new Shape(channels, 6, 5);
+        var bytes = new byte[23 * shape.features()];
+        new java.util.Random(3).nextBytes(bytes);
+        var all = new Samples(new Features.Bytes(bytes, shape.features()), new int[23]).all();
+        var normalization = Normalization.fit(Normalization.Kind.STANDARDIZE, shape, all);
+        for (var precision : List.of(Precision.FLOAT32, Precision.FLOAT64)) {
+            var batches = new Batches(all, shape, normalization, how, 5, SEED);
+            gathers(batches, precision);
+            gathers(batches.withMixup(new Mixup(1)), precision);
+        }
+    }
+
     @Test
     void numbersAreGatheredToTheBit() {
         var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY);
         gathers(job.batches(3), Precision.FLOAT32);
         gathers(job.batches(3), Precision.FLOAT64);
+    }
+
+    /** Bytes, pictures at random places, and numbers. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"FLOAT32", "FLOAT64"})
+    void mixedSamplesAreGatheredToTheBit(Precision precision) {
+        var mixup = new Mixup(0.7);
+        for (var augmentation : List.of(Augmentation.NONE, new Augmentation(true, 1))) {
+            var pictures = new PictureJob(23, 3, 5, precision, augmentation).batches();
+            gathers(pictures.withMixup(mixup), precision);
+        }
+        gathers(
+                SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY)
+                        .batches(3)
+                        .withMixup(mixup),
+                precision);
     }
 
     @ParameterizedTest

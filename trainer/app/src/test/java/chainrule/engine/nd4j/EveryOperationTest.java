@@ -7,6 +7,7 @@ import chainrule.engine.SmallJob;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.Device;
 import chainrule.engine.step.Factor;
+import chainrule.engine.step.Kept;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Step;
@@ -15,6 +16,7 @@ import chainrule.model.InputLayer;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
+import chainrule.optim.Averaging;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.util.ArrayList;
@@ -98,6 +100,12 @@ class EveryOperationTest {
         for (double norm : new double[] {0.1, 1000}) {
             operations.add(new Operation.ClipGradients(List.of(G, V), norm));
         }
+        for (var averaging : List.of(new Averaging.Ema(0.9), new Averaging.Swa(2), new Averaging.Swa(9))) {
+            for (int stepsPerEpoch : new int[] {4, 5}) {
+                operations.add(new Operation.Average(W, G, new Kept.OfWeights(averaging, stepsPerEpoch, 3)));
+            }
+        }
+        operations.add(new Operation.Average(W, G, new Kept.OfGradients(3)));
         for (var optimizer : Combinations.OPTIMIZERS) {
             operations.add(new Operation.Update(W, G, STATES.subList(0, optimizer.statesPerParameter()), optimizer));
         }

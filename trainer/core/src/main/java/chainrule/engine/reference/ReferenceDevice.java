@@ -5,6 +5,7 @@ import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
@@ -18,6 +19,7 @@ import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
+import chainrule.engine.step.SampleRisk;
 import chainrule.engine.step.Step;
 import chainrule.formulas.DropoutMask;
 import chainrule.formulas.ElasticNet;
@@ -161,6 +163,16 @@ public final class ReferenceDevice implements Device {
                             s.number() + 1);
         }
 
+        @Override
+        public Kernel average(Average average) {
+            return s -> {
+                double kept = average.kept().at(s);
+                double[] to = of.get(average.to());
+                double[] other = of.get(average.of());
+                java.util.Arrays.setAll(to, i -> kept == 1 ? to[i] : kept * to[i] + (1 - kept) * other[i]);
+            };
+        }
+
         private void clip(ClipGradients op) {
             double squares = op.gradients().stream()
                     .flatMapToDouble(gradient -> java.util.Arrays.stream(of.get(gradient)))
@@ -278,13 +290,12 @@ public final class ReferenceDevice implements Device {
         private void lossGradient(LossGradient op, Step s) {
             double[] o = of.get(op.o());
             int m = op.o().columns();
-            int width = s.width();
+            var risk = new SampleRisk(op.loss(), m);
             for (int i = 0; i < s.n(); i++) {
-                s.tally().add(op.loss(), o, i * m, m, s.targets(), i * width, width, s.weight(i));
-                op.loss().gradient(o, i * m, m, s.targets(), i * width, width);
+                risk.of(s, i, o, i * m);
+                s.tally().add(risk.loss(), risk.score(), 1);
             }
             for (int i = 0; i < s.n() * m; i++) {
-                o[i] *= s.weight(i / m);
                 o[i] /= s.n();
             }
         }

@@ -26,7 +26,7 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
 
     /** 1×n_out: the slopes of a parametric layer. */
     public Matrix p() {
-        return new Matrix("p" + h.name().substring(1), 1, h.columns());
+        return new Matrix("p" + b.name().substring(1), 1, h.columns());
     }
 
     /** B1. */

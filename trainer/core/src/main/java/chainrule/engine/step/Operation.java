@@ -67,6 +67,8 @@ public sealed interface Operation {
         T clipGradients(ClipGradients operation);
 
         T update(Update operation);
+
+        T average(Average operation);
     }
 
     /** Fills X with the batch's inputs. */
@@ -419,6 +421,24 @@ public sealed interface Operation {
             var all = new java.util.ArrayList<>(List.of(w, gradient));
             all.addAll(states);
             return all;
+        }
+    }
+
+    /** D8, D9: to ← d·to + (1−d)·of. */
+    record Average(Matrix to, Matrix of, Kept kept) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.average(this);
+        }
+
+        @Override
+        public String formula() {
+            return "%s ← d·%1$s + (1−d)·%s, %s".formatted(to, of, kept.formula());
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(to, of);
         }
     }
 }

@@ -61,7 +61,8 @@ public final class ProgramGradients implements AutoCloseable {
         var weights = Step.weights(batches, order, from, batch);
         var tally = new RunningMetrics();
         int global = (epoch - 1) * batches.steps() + number;
-        kernel.run(new Step(batches, order, from, batch, targets, weights, epoch, global, 0, job.seed(), tally));
+        var mixed = Step.Mixed.of(batches, order, from, batch, epoch);
+        kernel.run(new Step(batches, order, from, batch, targets, weights, epoch, global, 0, job.seed(), tally, mixed));
         return tally;
     }
 

@@ -19,6 +19,10 @@ public final class ProgramGroup implements TrainingGroup {
     private final EvaluationMemory evaluation;
     private final EvaluationMemory evaluationOfOne;
     private final Optional<KeptParameters> kept;
+    /** What is done behind several batches, if gradients are accumulated. */
+    private final GroupKernel update;
+
+    private final boolean accumulates;
     private final List<ProgramInTraining> trainees = new ArrayList<>();
 
     /**
@@ -35,7 +39,7 @@ public final class ProgramGroup implements TrainingGroup {
         });
         var spec = first.initial().spec();
         var precision = first.precision();
-        var program = StepProgram.training(spec, first.optimizer(), first.clipNorm());
+        var program = ProgramInTraining.program(first);
         this.group = device.allocate(program.matrices(), first.batches(), precision, jobs.size());
         try {
             var values = group.members();
@@ -47,7 +51,9 @@ public final class ProgramGroup implements TrainingGroup {
             for (int k = 0; k < values.size(); k++) {
                 trainees.add(new ProgramInTraining(jobs.get(k), program, values.get(k), evaluationOfOne, kept));
             }
-            this.kernel = group.kernel(program.operations());
+            this.kernel = group.kernel(program.batchOperations());
+            this.update = group.kernel(program.updateOperations());
+            this.accumulates = first.rules().accumulate() > 1;
         } catch (RuntimeException e) {
             group.close();
             throw e;
@@ -64,9 +70,23 @@ public final class ProgramGroup implements TrainingGroup {
         if (trainees.size() > 1) {
             trainees.parallelStream().forEach(trainee -> trainee.prepare(epoch));
         }
-        kernel.run(() -> IntStream.range(first, first + steps)
-                .mapToObj(i -> steps(epoch, i, tallies))
-                .iterator());
+        if (!accumulates) {
+            kernel.run(() -> IntStream.range(first, first + steps)
+                    .mapToObj(i -> steps(epoch, i, tallies))
+                    .iterator());
+            return;
+        }
+        for (int i = first; i < first + steps; i++) {
+            var all = steps(epoch, i, tallies);
+            kernel.run(List.of(all));
+            var updates = IntStream.range(0, all.size())
+                    .mapToObj(k -> trainees.get(k).update(all.get(k)))
+                    .flatMap(Optional::stream)
+                    .toList();
+            if (!updates.isEmpty()) {
+                update.run(List.of(updates));
+            }
+        }
     }
 
     private List<Step> steps(int epoch, int i, List<RunningMetrics> tallies) {

@@ -7,6 +7,7 @@ import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingState;
 import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.Operation.Update;
+import chainrule.engine.step.Step.Mixed;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import java.util.Collections;
@@ -47,12 +48,33 @@ final class ProgramInTraining implements NetworkInTraining {
         this.weights = job.batches().isWeighted() ? new double[job.batches().batch()] : null;
         this.order = new EpochOrder(job.batches());
         ProgramParameters.write(program, job.initial(), values);
+        ProgramParameters.each(
+                program.trained(),
+                (matrix, at) -> values.write(matrix, job.initial().values(), at));
         if (!job.optimizerState().isEmpty()) {
             int size = job.initial().values().length;
-            job.requireOptimizerState(Collections.nCopies(job.optimizer().statesPerParameter(), size));
+            job.requireOptimizerState(Collections.nCopies(arrays(), size));
             eachState((matrix, state, at) ->
                     values.write(matrix, job.optimizerState().get(state), at));
         }
+    }
+
+    /** Of a state: the optimiser's, the mean gradient so far, and what is trained. */
+    private int arrays() {
+        return job.optimizer().statesPerParameter()
+                + (job.rules().accumulate() > 1 ? 1 : 0)
+                + (job.rules().average().isPresent() ? 1 : 0);
+    }
+
+    /** The program of a job's steps. */
+    static StepProgram program(TrainingJob job) {
+        return StepProgram.training(
+                job.initial().spec(),
+                job.optimizer(),
+                job.clipNorm(),
+                job.rules(),
+                job.updates(),
+                job.rate().epochs());
     }
 
     @Override
@@ -86,9 +108,8 @@ final class ProgramInTraining implements NetworkInTraining {
     @Override
     public TrainingState state() {
         int size = job.initial().values().length;
-        var states = IntStream.range(0, job.optimizer().statesPerParameter())
-                .mapToObj(state -> new double[size])
-                .toList();
+        var states =
+                IntStream.range(0, arrays()).mapToObj(state -> new double[size]).toList();
         eachState((matrix, state, at) -> values.read(matrix, 0, states.get(state), at));
         return new TrainingState(parameters(), states);
     }
@@ -98,16 +119,24 @@ final class ProgramInTraining implements NetworkInTraining {
         void run(Matrix matrix, int state, int at);
     }
 
-    /** The state's arrays are laid out as the parameters are. */
+    /** The state's arrays are laid out as the parameters are; what is frozen has none. */
     private void eachState(StateWork work) {
         var places = new HashMap<Matrix, Integer>();
-        ProgramParameters.each(program, places::put);
+        ProgramParameters.each(program.trained(), places::put);
+        int own = job.optimizer().statesPerParameter();
         for (var operation : program.operations()) {
             if (operation instanceof Update update) {
+                int at = places.get(update.w());
                 for (int state = 0; state < update.states().size(); state++) {
-                    work.run(update.states().get(state), state, places.get(update.w()));
+                    work.run(update.states().get(state), state, at);
+                }
+                if (job.rules().accumulate() > 1) {
+                    work.run(update.gradient(), own, at);
                 }
             }
+        }
+        if (job.rules().average().isPresent()) {
+            places.forEach((matrix, at) -> work.run(matrix, arrays() - 1, at));
         }
     }
 
@@ -127,8 +156,36 @@ final class ProgramInTraining implements NetworkInTraining {
             batches.weights(rows, from, n, weights);
         }
         int number = (epoch - 1) * batches.steps() + i;
-        double rate = job.rate().at(number);
-        return new Step(batches, rows, from, n, targets, weights, epoch, number, rate, job.seed(), tally);
+        double rate = job.rate().at(update(epoch, i));
+        var mixed = Mixed.of(batches, rows, from, n, epoch);
+        return new Step(batches, rows, from, n, targets, weights, epoch, number, rate, job.seed(), tally, mixed);
+    }
+
+    /** The number of the update that a batch is for. */
+    private int update(int epoch, int i) {
+        return (epoch - 1) * job.updates() + i / job.rules().accumulate();
+    }
+
+    /** What is done behind a step that is the last of an update of several batches (D9); empty for others. */
+    Optional<Step> update(Step step) {
+        int i = step.from() / job.batches().batch();
+        int several = job.rules().accumulate();
+        boolean last = (i + 1) % several == 0 || i == job.batches().steps() - 1;
+        int number = update(step.epoch(), i);
+        return several > 1 && last
+                ? Optional.of(new Step(
+                        null,
+                        null,
+                        0,
+                        step.n(),
+                        null,
+                        null,
+                        step.epoch(),
+                        number,
+                        step.rate(),
+                        job.seed(),
+                        step.tally()))
+                : Optional.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package chainrule.engine.step;
 
 import chainrule.engine.step.Device.Values;
 import chainrule.model.Parameters;
+import java.util.List;
 
 /** Parameters between their flat array and a device's matrices. */
 final class ProgramParameters {
@@ -25,8 +26,13 @@ final class ProgramParameters {
     }
 
     static void each(StepProgram program, Work work) {
+        each(program.parameters(), work);
+    }
+
+    /** @param matrices of all parameters, in their order */
+    static void each(List<Matrix> matrices, Work work) {
         int at = 0;
-        for (var matrix : program.parameters()) {
+        for (var matrix : matrices) {
             work.run(matrix, at);
             at += matrix.rows() * matrix.columns();
         }

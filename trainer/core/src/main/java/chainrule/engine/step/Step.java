@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  * @param rate η
  * @param seed of the dropout masks
  * @param tally counts losses
+ * @param mixed what is mixed into the samples (B13); null: nothing
  */
 public record Step(
         Batches batches,
@@ -30,8 +31,51 @@ public record Step(
         int number,
         double rate,
         long seed,
-        RunningMetrics tally) {
+        RunningMetrics tally,
+        Mixed mixed) {
     private static final double[] NO_TARGETS = {};
+
+    /**
+     * The partners of a batch's samples.
+     *
+     * @param share λ: how much each sample counts, and 1 − λ its partner
+     * @param targets of the partners, as those of the samples
+     * @param weights of the partners; null: all 1
+     */
+    public record Mixed(double share, double[] targets, double[] weights) {
+        /** Of {@code n} samples of an epoch's order; null if the epoch mixes none. */
+        public static Mixed of(Batches batches, int[] order, int from, int n, int epoch) {
+            return batches.mixing(epoch)
+                    .map(mixing -> {
+                        int[] rows = mixing.rows(order, from, n);
+                        return new Mixed(
+                                mixing.share(from),
+                                Step.targets(batches, rows, 0, n),
+                                Step.weights(batches, rows, 0, n));
+                    })
+                    .orElse(null);
+        }
+
+        double weight(int i) {
+            return weights == null ? 1 : weights[i];
+        }
+    }
+
+    /** Of samples that are not mixed. */
+    public Step(
+            Batches batches,
+            int[] order,
+            int from,
+            int n,
+            double[] targets,
+            double[] weights,
+            int epoch,
+            int number,
+            double rate,
+            long seed,
+            RunningMetrics tally) {
+        this(batches, order, from, n, targets, weights, epoch, number, rate, seed, tally, null);
+    }
 
     /** The steps that count losses and hits of samples in their order. */
     static Iterable<Step> counting(Batches samples, RunningMetrics tally) {

@@ -1,5 +1,7 @@
 package chainrule.engine.step;
 
+import chainrule.engine.TrainingRules;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.Drop;
 import chainrule.engine.step.Operation.DropBackward;
@@ -29,17 +31,21 @@ import java.util.stream.Stream;
  *
  * @param weights by layer
  * @param biases by layer, one row each
- * @param parameters all of them, in the order of {@link chainrule.model.Parameters}
+ * @param parameters all of them, in the order of {@link chainrule.model.Parameters}: where weights are averaged (D8), the means
+ * @param trained what is trained, in the same order: the same matrices, or those that the means are of
  * @param input what enters the first layer: X, or Z of an input layer
  * @param logits the last layer's outputs before any loss
+ * @param ofBatch how many of the operations each batch needs; the rest is done for several of them together (D9)
  */
 public record StepProgram(
         List<Operation> operations,
         List<Matrix> weights,
         List<Matrix> biases,
         List<Matrix> parameters,
+        List<Matrix> trained,
         Matrix input,
-        Matrix logits) {
+        Matrix logits,
+        int ofBatch) {
     /** One step: forward, backward, update. */
     public static StepProgram training(MlpSpec spec, Optimizer optimizer) {
         return training(spec, optimizer, Optional.empty());
@@ -51,13 +57,30 @@ public record StepProgram(
      * @param clipNorm the largest norm of the gradient, if it has one
      */
     public static StepProgram training(MlpSpec spec, Optimizer optimizer, Optional<Double> clipNorm) {
-        var builder = new Builder(spec);
+        return training(spec, optimizer, clipNorm, TrainingRules.NONE, 1, 1);
+    }
+
+    /**
+     * One step: forward, backward, update.
+     *
+     * @param clipNorm the largest norm of the gradient, if it has one
+     * @param updates an epoch
+     */
+    public static StepProgram training(
+            MlpSpec spec,
+            Optimizer optimizer,
+            Optional<Double> clipNorm,
+            TrainingRules rules,
+            int updates,
+            int epochs) {
+        var builder = new Builder(spec, rules);
         builder.forward(true);
         builder.operations.add(new LossGradient(builder.logits(), spec.loss()));
-        if (clipNorm.isPresent()) {
-            // No layer can be updated before the norm of all gradients is known.
+        if (clipNorm.isPresent() || rules.accumulate() > 1) {
+            // No layer can be updated before the norm of all gradients, or all batches of the update, are known.
             builder.backward(builder::differentiate);
-            builder.operations.add(new ClipGradients(builder.gradients(), clipNorm.get()));
+            builder.accumulate();
+            clipNorm.ifPresent(norm -> builder.operations.add(new ClipGradients(builder.gradients(), norm)));
             builder.updateAll(optimizer);
         } else {
             builder.backward(
@@ -65,6 +88,7 @@ public record StepProgram(
                             ? (l, dense, delta) -> builder.descend(l, dense, delta, optimizer)
                             : (l, dense, delta) -> builder.differentiateAndUpdate(l, dense, delta, optimizer));
         }
+        rules.average().ifPresent(averaging -> builder.average(new Kept.OfWeights(averaging, updates, epochs)));
         return builder.program();
     }
 
@@ -104,9 +128,23 @@ public record StepProgram(
         all.addAll(weights);
         all.addAll(biases);
         all.addAll(parameters);
+        all.addAll(trained);
         operations.forEach(operation -> all.addAll(operation.matrices()));
         return all;
     }
+
+    /** What is done for each batch. */
+    public List<Operation> batchOperations() {
+        return operations.subList(0, ofBatch);
+    }
+
+    /** What is done behind the last batch of an update; empty where each batch has one. */
+    public List<Operation> updateOperations() {
+        return operations.subList(ofBatch, operations.size());
+    }
+
+    /** Ends the name of what is trained, where a mean has the name. */
+    private static final String APART = "′";
 
     /** What is done with a layer whose delta is known. */
     private interface LayerWork {
@@ -116,20 +154,28 @@ public record StepProgram(
     /** Lays out a program, layer by layer. Layers count from 0 in the code and from 1 in the names. */
     private static final class Builder {
         private final MlpSpec spec;
+        private final TrainingRules rules;
         private final int layers;
         private final List<Matrix> weights;
         private final List<Matrix> biases;
         private final List<Matrix> outputs;
         private final List<Operation> operations = new ArrayList<>();
+        /** Above 0 where gradients are accumulated. */
+        private int ofBatch;
 
         Builder(MlpSpec spec) {
+            this(spec, TrainingRules.NONE);
+        }
+
+        Builder(MlpSpec spec, TrainingRules rules) {
             this.spec = spec;
+            this.rules = rules;
             this.layers = spec.layers().size();
             this.weights = IntStream.range(0, layers)
-                    .mapToObj(l -> new Matrix("W" + (l + 1), spec.fanIn(l), spec.fanOut(l)))
+                    .mapToObj(l -> trained(l, new Matrix("W" + (l + 1), spec.fanIn(l), spec.fanOut(l))))
                     .toList();
             this.biases = IntStream.range(0, layers)
-                    .mapToObj(l -> new Matrix("b" + (l + 1), 1, spec.fanOut(l)))
+                    .mapToObj(l -> trained(l, new Matrix("b" + (l + 1), 1, spec.fanOut(l))))
                     .toList();
             this.outputs = IntStream.range(0, layers)
                     .mapToObj(l -> Matrix.ofSamples(l == layers - 1 ? "O" : "H" + (l + 1), spec.fanOut(l)))
@@ -137,7 +183,43 @@ public record StepProgram(
         }
 
         StepProgram program() {
-            return new StepProgram(List.copyOf(operations), weights, biases, parameters(), input(0, false), logits());
+            int batch = ofBatch == 0 ? operations.size() : ofBatch;
+            var means = parameters().stream().map(Builder::mean).toList();
+            return new StepProgram(
+                    List.copyOf(operations), weights, biases, means, parameters(), input(0, false), logits(), batch);
+        }
+
+        /** What is trained of a layer. Where weights are averaged, the mean has the plain name. */
+        private Matrix trained(int l, Matrix matrix) {
+            boolean apart = rules.average().isPresent() && !rules.freezes(l);
+            return apart ? new Matrix(matrix.name() + APART, matrix.rows(), matrix.columns()) : matrix;
+        }
+
+        private static Matrix mean(Matrix trained) {
+            String name = trained.name();
+            return name.endsWith(APART)
+                    ? new Matrix(name.substring(0, name.length() - APART.length()), trained.rows(), trained.columns())
+                    : trained;
+        }
+
+        void average(Kept kept) {
+            parameters().stream()
+                    .filter(matrix -> !mean(matrix).equals(matrix))
+                    .forEach(matrix -> operations.add(new Average(mean(matrix), matrix, kept)));
+        }
+
+        /** D9: where there is a gradient, its mean over the batches so far. */
+        void accumulate() {
+            if (rules.accumulate() > 1) {
+                var kept = new Kept.OfGradients(rules.accumulate());
+                learnt().forEach(matrix -> operations.add(new Average(gradient(matrix), Dense.gradient(matrix), kept)));
+                ofBatch = operations.size();
+            }
+        }
+
+        /** The gradient that an update takes. */
+        private Matrix gradient(Matrix of) {
+            return rules.accumulate() > 1 ? new Matrix("Ē∇" + of, of.rows(), of.columns()) : Dense.gradient(of);
         }
 
         private List<Matrix> parameters() {
@@ -156,7 +238,7 @@ public record StepProgram(
 
         /** The input layer's parameters. */
         private Matrix theta() {
-            return new Matrix("θ", 1, spec.features().parameters());
+            return trained(0, new Matrix("θ", 1, spec.features().parameters()));
         }
 
         private Matrix samples() {
@@ -183,9 +265,14 @@ public record StepProgram(
 
         void backward(LayerWork work) {
             var delta = logits();
-            for (int l = layers - 1; l >= 0; l--) {
+            // Below the lowest layer that learns nobody needs a gradient.
+            int lowest = IntStream.range(0, layers)
+                    .filter(l -> !rules.freezes(l))
+                    .findFirst()
+                    .orElse(layers);
+            for (int l = layers - 1; l >= lowest; l--) {
                 var below = l > 0 ? delta(l - 1) : delta;
-                if (l > 0) {
+                if (l > lowest) {
                     operations.add(dense(l, true).inputGradient(below, delta));
                     if (spec.layers().get(l - 1).dropout() > 0) {
                         operations.add(new DropBackward(below, mask(l - 1)));
@@ -202,7 +289,9 @@ public record StepProgram(
                             theta(),
                             spec.features()));
                 }
-                work.run(l, dense(l, true), delta);
+                if (!rules.freezes(l)) {
+                    work.run(l, dense(l, true), delta);
+                }
                 delta = below;
             }
         }
@@ -287,21 +376,42 @@ public record StepProgram(
         }
 
         private void update(Matrix w, Optimizer optimizer) {
-            operations.add(new Update(w, Dense.gradient(w), states(w, optimizer), optimizer));
+            operations.add(new Update(w, gradient(w), states(w, optimizer), optimizer));
         }
 
         void updateAll(Optimizer optimizer) {
             for (int l = layers - 1; l >= 0; l--) {
-                update(l, optimizer);
+                if (!rules.freezes(l)) {
+                    update(l, optimizer);
+                }
             }
         }
 
-        /** Of all parameters: those of weights, of biases, and then of others. */
+        /** All parameters that are not frozen. */
+        private List<Matrix> learnt() {
+            var learnt = new ArrayList<Matrix>();
+            for (int l = 0; l < layers; l++) {
+                if (!rules.freezes(l)) {
+                    learnt.addAll(List.of(weights.get(l), biases.get(l)));
+                    if (spec.isParametric(l)) {
+                        learnt.add(dense(l, true).p());
+                    }
+                }
+            }
+            if (!spec.features().isPlain() && !rules.freezes(0)) {
+                learnt.add(theta());
+            }
+            return learnt;
+        }
+
+        /** Of all parameters that learn: those of weights, of biases, and then of others. */
         List<Matrix> gradients() {
+            var learnt = learnt();
             var others = parameters().stream().filter(matrix -> !weights.contains(matrix) && !biases.contains(matrix));
             return Stream.of(weights.stream(), biases.stream(), others)
                     .flatMap(matrices -> matrices)
-                    .map(Dense::gradient)
+                    .filter(learnt::contains)
+                    .map(this::gradient)
                     .toList();
         }
 

@@ -2,7 +2,9 @@ package chainrule.engine.cuda;
 
 import chainrule.datasets.Batches;
 import chainrule.datasets.Features;
+import chainrule.datasets.Mixing;
 import chainrule.datasets.Normalization;
+import chainrule.datasets.PictureChange;
 import chainrule.engine.cuda.arguments.Address.Bytes;
 import chainrule.engine.cuda.arguments.Address.Doubles;
 import chainrule.engine.cuda.arguments.Address.Floats;
@@ -11,6 +13,7 @@ import chainrule.engine.cuda.arguments.Address.Longs;
 import chainrule.engine.cuda.arguments.Address.Reals;
 import chainrule.engine.cuda.arguments.Groups.Copy;
 import chainrule.engine.cuda.arguments.Groups.Order;
+import chainrule.engine.cuda.arguments.Groups.Partners;
 import chainrule.engine.cuda.arguments.KernelArguments;
 import chainrule.engine.cuda.arguments.KernelArguments.GatherBytes;
 import chainrule.engine.cuda.arguments.KernelArguments.GatherDoubles;
@@ -23,12 +26,13 @@ import chainrule.engine.cuda.card.ScalarType;
 import chainrule.engine.cuda.plan.CudaMatrices;
 import chainrule.engine.step.Step;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * Batches on a card, for each of several networks: samples and the tables of their normalisation, once, and the order of the
- * epoch and the seed of the augmentation for each.
+ * epoch, what it mixes and the seed of the augmentation for each.
  */
 final class BatchFeeder implements AutoCloseable {
     private static final int BYTE_VALUES = 256;
@@ -44,6 +48,13 @@ final class BatchFeeder implements AutoCloseable {
     private final Doubles scale;
     private final Doubles shift;
     private final Longs seeds;
+    /** Null: nothing is mixed. */
+    private final long partners;
+
+    private final long shares;
+    /** What is done with the pictures of each row of the data set; null: they are moved at most. */
+    private final long changes;
+
     private final int[][] ordered;
 
     /** @param all for each network, alike but for their seeds */
@@ -54,8 +65,14 @@ final class BatchFeeder implements AutoCloseable {
         this.samples = samples;
         this.targets = targets;
         this.arena = new DeviceArena(card);
-        this.order = arena.take(bytesOfOrder(batches) * all.size(), "the samples' order");
+        this.order = arena.take(bytesOfRows(batches) * all.size(), "the samples' order");
         this.ordered = new int[all.size()][];
+        boolean mixes = !batches.mixup().isNone();
+        this.partners = mixes ? arena.take(bytesOfRows(batches) * all.size(), "the order of the samples' partners") : 0;
+        this.changes = batches.augmentation().isMove()
+                ? 0
+                : arena.take(bytesOfChanges(batches) * all.size(), "how the images are changed");
+        this.shares = mixes ? arena.take(bytesOfShares() * all.size(), "the shares of mixed samples") : 0;
         var normalization = batches.normalization();
         int groups = normalization.scale().length;
         this.inputOf =
@@ -68,7 +85,21 @@ final class BatchFeeder implements AutoCloseable {
 
     /** What the order takes on a card, for one network. */
     static long bytesOfOrder(Batches batches) {
+        return bytesOfRows(batches)
+                + (batches.augmentation().isMove() ? 0 : bytesOfChanges(batches))
+                + (batches.mixup().isNone() ? 0 : bytesOfRows(batches) + (long) batches.steps() * Double.BYTES);
+    }
+
+    private static long bytesOfRows(Batches batches) {
         return (long) batches.count() * Integer.BYTES;
+    }
+
+    private static long bytesOfChanges(Batches batches) {
+        return (long) batches.subset().samples().count() * PictureChange.SIZE * Integer.BYTES;
+    }
+
+    private long bytesOfShares() {
+        return (long) batches.steps() * Double.BYTES;
     }
 
     /** Whether it is made for these steps, one for each network. */
@@ -86,25 +117,68 @@ final class BatchFeeder implements AutoCloseable {
         return new Order(now, new Ints(order), batches.count());
     }
 
+    /** What is mixed into the samples. */
+    Partners partners() {
+        return new Partners(new Ints(partners), new Doubles(shares), batches.batch());
+    }
+
     /** Of all rows of the data set. */
     CardTargets targets() {
         return targets;
     }
 
-    /** Puts the epoch's order of every step on the card, if it isn't there. */
+    /** Puts the epoch's order of every step on the card, if it isn't there, and what it mixes. */
     void put(List<Step> steps) {
         for (int k = 0; k < ordered.length; k++) {
             int[] rows = steps.get(k).order();
             if (rows != ordered[k]) {
-                CardSamples.copy(
-                        card,
-                        order + k * bytesOfOrder(batches),
-                        rows.length,
-                        Integer.BYTES,
-                        (buffer, from, count) -> buffer.asIntBuffer().put(rows, from, count));
+                put(rows, order + k * bytesOfRows(batches));
+                if (changes != 0) {
+                    putChanges(k, rows, steps.get(k).epoch());
+                }
+                if (partners != 0) {
+                    putMixing(k, rows, steps.get(k).epoch());
+                }
                 ordered[k] = rows;
             }
         }
+    }
+
+    private void put(int[] rows, long to) {
+        CardSamples.copy(
+                card,
+                to,
+                rows.length,
+                Integer.BYTES,
+                (buffer, from, count) -> buffer.asIntBuffer().put(rows, from, count));
+    }
+
+    /** Drawn by all cores: an epoch has many. Rows that the batches do not have keep what they had. */
+    private void putChanges(int k, int[] rows, int epoch) {
+        int count = batches.subset().samples().count();
+        var numbers = new int[count * PictureChange.SIZE];
+        Arrays.stream(rows).parallel().forEach(row -> {
+            int[] drawn = all.get(k).change(row, epoch).numbers();
+            System.arraycopy(drawn, 0, numbers, row * PictureChange.SIZE, PictureChange.SIZE);
+        });
+        put(numbers, changes + k * bytesOfChanges(batches));
+    }
+
+    /** An evaluation mixes nothing: each sample counts wholly, and is its own partner. */
+    private void putMixing(int k, int[] rows, int epoch) {
+        var mixing = all.get(k).mixing(epoch);
+        put(mixing.map(drawn -> drawn.rows(rows, 0, rows.length)).orElse(rows), partners + k * bytesOfRows(batches));
+        var lambda = mixing.map(Mixing::shares).orElseGet(() -> {
+            var ones = new double[batches.steps()];
+            Arrays.fill(ones, 1);
+            return ones;
+        });
+        CardSamples.copy(
+                card,
+                shares + k * bytesOfShares(),
+                lambda.length,
+                Double.BYTES,
+                (buffer, from, count) -> buffer.asDoubleBuffer().put(lambda, from, count));
     }
 
     /**
@@ -142,7 +216,17 @@ final class BatchFeeder implements AutoCloseable {
             var augmentation = feed.batches.augmentation();
             var shape = feed.batches.shape();
             return augmentation.isNone()
-                    ? new GatherBytes(out(), x.stride(), n, width(), order, data, feed.inputOf, groupWidth(), copy)
+                    ? new GatherBytes(
+                            out(),
+                            x.stride(),
+                            n,
+                            width(),
+                            order,
+                            feed.partners(),
+                            data,
+                            feed.inputOf,
+                            groupWidth(),
+                            copy)
                     : new GatherPictures(
                             out(),
                             x.stride(),
@@ -151,11 +235,15 @@ final class BatchFeeder implements AutoCloseable {
                             shape.height(),
                             shape.width(),
                             order,
+                            feed.partners(),
                             data,
                             feed.inputOf,
                             groupWidth(),
                             augmentation.flip(),
                             augmentation.crop(),
+                            new Ints(feed.changes),
+                            (long) feed.batches.subset().samples().count() * PictureChange.SIZE,
+                            augmentation.cutout(),
                             feed.seeds,
                             copy);
         }
@@ -164,14 +252,34 @@ final class BatchFeeder implements AutoCloseable {
         public KernelArguments floats(Features.Floats floats) {
             var data = new Floats(feed.samples.features());
             return new GatherFloats(
-                    out(), x.stride(), n, width(), order, data, feed.scale, feed.shift, groupWidth(), copy);
+                    out(),
+                    x.stride(),
+                    n,
+                    width(),
+                    order,
+                    feed.partners(),
+                    data,
+                    feed.scale,
+                    feed.shift,
+                    groupWidth(),
+                    copy);
         }
 
         @Override
         public KernelArguments doubles(Features.Doubles doubles) {
             var data = new Doubles(feed.samples.features());
             return new GatherDoubles(
-                    out(), x.stride(), n, width(), order, data, feed.scale, feed.shift, groupWidth(), copy);
+                    out(),
+                    x.stride(),
+                    n,
+                    width(),
+                    order,
+                    feed.partners(),
+                    data,
+                    feed.scale,
+                    feed.shift,
+                    groupWidth(),
+                    copy);
         }
     }
 

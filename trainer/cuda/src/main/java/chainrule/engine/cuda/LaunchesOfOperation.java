@@ -4,6 +4,7 @@ import chainrule.engine.cuda.plan.StepPlan.Planned;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
@@ -93,6 +94,11 @@ record LaunchesOfOperation(StageLaunches launches, Planned planned) implements O
     @Override
     public Runnable update(Update op) {
         throw neverAlone(op);
+    }
+
+    @Override
+    public Runnable average(Average op) {
+        return () -> launches.average(op);
     }
 
     private static IllegalArgumentException neverAlone(Operation operation) {

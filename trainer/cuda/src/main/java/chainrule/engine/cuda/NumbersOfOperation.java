@@ -7,6 +7,7 @@ import chainrule.engine.step.Factor;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
@@ -98,5 +99,10 @@ record NumbersOfOperation() implements Operation.Cases<List<StepNumber>> {
     public List<StepNumber> update(Update op) {
         var rule = Codes.of(op.optimizer());
         return List.of(StepNumber.RATE, new Correction(rule.a()), new Correction(rule.b()));
+    }
+
+    @Override
+    public List<StepNumber> average(Average op) {
+        return List.of(new StepNumber.OfMean(op.kept()));
     }
 }

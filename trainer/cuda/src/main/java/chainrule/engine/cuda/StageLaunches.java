@@ -27,6 +27,7 @@ import chainrule.engine.step.Factor;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
@@ -359,6 +360,7 @@ record StageLaunches(
                 n,
                 op.o().columns(),
                 feed.order(step.now()),
+                feed.partners(),
                 targets.targets(),
                 targets.width(),
                 targets.weights());
@@ -384,6 +386,14 @@ record StageLaunches(
                         op.penalty().l2(),
                         address(op.alpha())));
         round(op.to(), planned);
+    }
+
+    void average(Average op) {
+        int count = count(op.to());
+        launches.fours(
+                count,
+                new KernelArguments.Average(
+                        at(op.to()), at(op.of()), stride(), count, step.address(new StepNumber.OfMean(op.kept()))));
     }
 
     private Reals at(Matrix matrix) {

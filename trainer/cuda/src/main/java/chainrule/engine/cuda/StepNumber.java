@@ -1,6 +1,7 @@
 package chainrule.engine.cuda;
 
 import chainrule.engine.step.Factor;
+import chainrule.engine.step.Kept;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Step;
@@ -26,6 +27,14 @@ sealed interface StepNumber {
         @Override
         public double at(Step step) {
             return 1 / (1 - Math.pow(beta, step.number() + 1.0));
+        }
+    }
+
+    /** D8, D9: what a mean keeps of itself. */
+    record OfMean(Kept kept) implements StepNumber {
+        @Override
+        public double at(Step step) {
+            return kept.at(step);
         }
     }
 

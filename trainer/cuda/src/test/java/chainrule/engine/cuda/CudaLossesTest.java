@@ -77,7 +77,8 @@ class CudaLossesTest {
                 .flatMap(loss -> Stream.of(Task.Kind.values())
                         .filter(loss::judges)
                         .flatMap(kind -> Stream.of(40, 300).map(names -> LossJob.of(loss, kind, names, 7))))
-                .map(LossJob::withWeights);
+                .map(LossJob::withWeights)
+                .flatMap(job -> Stream.of(job, job.withMixup(0.5)));
     }
 
     @ParameterizedTest
@@ -92,7 +93,8 @@ class CudaLossesTest {
                 .flatMap(loss -> Stream.of(Task.Kind.values())
                         .filter(loss::judges)
                         .map(kind -> LossJob.of(loss, kind, 3, MANY + 3)))
-                .map(LossJob::withWeights);
+                .map(LossJob::withWeights)
+                .flatMap(job -> Stream.of(job, job.withMixup(0.5)));
     }
 
     @ParameterizedTest

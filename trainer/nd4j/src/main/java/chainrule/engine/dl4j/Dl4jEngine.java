@@ -5,6 +5,7 @@ import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingRules;
 import chainrule.engine.dl4j.NetworkConfiguration.Layers;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.hardware.CudaBackend;
@@ -16,6 +17,7 @@ import chainrule.optim.Optimizer.Sgd;
 import chainrule.optim.Schedule.Constant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Deeplearning4j: a {@code MultiLayerNetwork} that differentiates and updates by itself. */
@@ -68,11 +70,29 @@ public class Dl4jEngine implements Engine {
         if (job.precision() == Precision.BFLOAT16) {
             return Optional.of(Message.of("it has no bfloat16: take float32, or %s", ComputeSetting.ENGINE.to("nd4j")));
         }
+        if (job.rules().accumulate() > 1) {
+            return Optional.of(Message.of(
+                    "DL4J updates after each batch and accumulates no gradients: take %s",
+                    ComputeSetting.ENGINE.to("nd4j")));
+        }
+        if (job.clipNorm().isPresent() && isFrozenInside(job)) {
+            return Optional.of(Message.of(
+                    "DL4J measures the gradients of the layers above and below a frozen one apart: clip none, or take %s",
+                    ComputeSetting.ENGINE.to("nd4j")));
+        }
         return job.threads().isPresent()
                 ? Optional.of(Message.of(
                         "DL4J decides on its threads itself: leave %s out, or take %s",
                         ComputeSetting.THREADS.given(), ComputeSetting.ENGINE.to("nd4j")))
                 : Optional.empty();
+    }
+
+    /** Whether a frozen layer lies between two that learn. */
+    private static boolean isFrozenInside(TrainingJob job) {
+        int[] learnt = IntStream.range(0, job.initial().spec().layers().size())
+                .filter(l -> !job.rules().freezes(l))
+                .toArray();
+        return learnt[learnt.length - 1] - learnt[0] >= learnt.length;
     }
 
     @Override
@@ -88,7 +108,8 @@ public class Dl4jEngine implements Engine {
         var unused = new Sgd(1);
         var updater = new OptimizerUpdater(unused, new LearningRate(1, new Constant(), 1, 1), Optional.empty());
         var loss = new MeteredLoss(spec.loss(), true);
-        var configuration = NetworkConfiguration.of(spec, precision, unused, updater, 0, loss, layers);
+        var configuration =
+                NetworkConfiguration.of(spec, precision, unused, updater, 0, loss, layers, TrainingRules.NONE);
         return new Dl4jNetwork(parameters, precision, new MultiLayerNetwork(configuration));
     }
 }

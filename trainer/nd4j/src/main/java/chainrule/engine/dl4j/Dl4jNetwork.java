@@ -25,6 +25,11 @@ class Dl4jNetwork implements Network {
         this.type = NetworkConfiguration.dataType(precision);
         this.network = network;
         network.init();
+        write(parameters);
+    }
+
+    /** Gives the network other parameters. */
+    final void write(Parameters parameters) {
         for (var place : places.all()) {
             double[] values = java.util.Arrays.copyOfRange(parameters.values(), place.at(), place.end());
             INDArray array = network.getParam(place.key());
@@ -50,7 +55,7 @@ class Dl4jNetwork implements Network {
     }
 
     @Override
-    public final Parameters parameters() {
+    public Parameters parameters() {
         var parameters = Parameters.zeros(spec);
         for (var place : places.all()) {
             double[] values = numbers(network.getParam(place.key()));
@@ -60,7 +65,7 @@ class Dl4jNetwork implements Network {
     }
 
     @Override
-    public final void logits(Batches samples, LogitSink sink) {
+    public void logits(Batches samples, LogitSink sink) {
         int last = places.dense(spec.layers().size() - 1);
         INDArray weights = network.getParam(last + "_W");
         INDArray biases = network.getParam(last + "_b");

@@ -1,19 +1,32 @@
 package chainrule.engine.dl4j;
 
+import chainrule.datasets.Batches;
 import chainrule.datasets.Targets;
+import chainrule.datavec.BatchesIterator.Partners;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingRules;
 import chainrule.engine.TrainingState;
 import chainrule.engine.dl4j.NetworkConfiguration.Layers;
-import java.util.List;
+import chainrule.model.Parameters;
+import chainrule.optim.Averaging;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A job as a {@link MultiLayerNetwork}, whoever makes its steps: one for whatever of DL4J's own trains such networks. */
 public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Training {
     private final MeteredLoss loss;
+    private final TrainingRules rules;
+    /** Of the weights (D8), as DL4J lays them out; null where none is asked for. */
+    private final INDArray mean;
 
     /** With DL4J's own layers. */
     protected Dl4jNetworkInTraining(TrainingJob job) {
@@ -32,25 +45,105 @@ public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Train
     private Dl4jNetworkInTraining(TrainingJob job, Layers layers, MeteredLoss loss) {
         super(job.initial(), job.precision(), network(job, layers, loss));
         this.loss = loss;
+        this.rules = job.rules();
+        this.mean = rules.average().isPresent() ? network().params().dup() : null;
         if (!job.optimizerState().isEmpty()) {
-            var state = network().getUpdater().getStateViewArray();
-            boolean none = state == null || state.isEmpty();
-            job.requireOptimizerState(none ? List.of() : List.of((int) state.length()));
+            resume(job);
+        }
+        rules.average().ifPresent(averaging -> network().addListeners(new Mean(averaging, job)));
+    }
+
+    private void resume(TrainingJob job) {
+        var state = network().getUpdater().getStateViewArray();
+        var lengths = new ArrayList<Integer>();
+        if (state != null && !state.isEmpty()) {
+            lengths.add((int) state.length());
+        }
+        if (mean != null) {
+            lengths.add(job.initial().values().length);
+        }
+        job.requireOptimizerState(lengths);
+        if (state != null && !state.isEmpty()) {
             state.assign(Nd4j.createFromArray(job.optimizerState().get(0))
                     .castTo(type())
                     .reshape(state.shape()));
         }
+        if (mean != null) {
+            write(new Parameters(spec(), job.optimizerState().get(lengths.size() - 1)));
+        }
+    }
+
+    /** Behind each update. */
+    private final class Mean extends BaseTrainingListener {
+        private final Averaging averaging;
+        private final TrainingJob job;
+
+        Mean(Averaging averaging, TrainingJob job) {
+            this.averaging = averaging;
+            this.job = job;
+        }
+
+        @Override
+        public void iterationDone(Model model, int iteration, int epoch) {
+            double kept =
+                    averaging.kept(iteration, job.batches().steps(), job.rate().epochs());
+            if (kept == 0) {
+                mean.assign(network().params());
+            } else if (kept != 1) {
+                // In this form the mean of what never changes is that, to the bit.
+                mean.addi(network().params().sub(mean).muli(1 - kept));
+            }
+        }
+    }
+
+    /** Lets something be computed of the network that is validated and kept. */
+    private void averaged(Runnable work) {
+        if (mean == null) {
+            work.run();
+            return;
+        }
+        var trained = network().params().dup();
+        network().params().assign(mean);
+        try {
+            work.run();
+        } finally {
+            network().params().assign(trained);
+        }
+    }
+
+    @Override
+    public Parameters parameters() {
+        var found = new Parameters[1];
+        averaged(() -> found[0] = super.parameters());
+        return found[0];
+    }
+
+    @Override
+    public void logits(Batches samples, LogitSink sink) {
+        averaged(() -> super.logits(samples, sink));
     }
 
     private static MultiLayerNetwork network(TrainingJob job, Layers layers, MeteredLoss loss) {
         var updater = new OptimizerUpdater(job.optimizer(), job.rate(), job.clipNorm());
         return new MultiLayerNetwork(NetworkConfiguration.of(
-                job.initial().spec(), job.precision(), job.optimizer(), updater, job.seed(), loss, layers));
+                job.initial().spec(),
+                job.precision(),
+                job.optimizer(),
+                updater,
+                job.seed(),
+                loss,
+                layers,
+                job.rules()));
     }
 
     /** Where the next samples are counted that this process trains on. */
     final void countInto(RunningMetrics tally) {
         loss.countInto(tally);
+    }
+
+    /** Where the partners are that are mixed into the next batches. */
+    final void mix(Supplier<Optional<Partners>> partners) {
+        loss.mix(partners);
     }
 
     /**
@@ -71,6 +164,13 @@ public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Train
     @Override
     public TrainingState state() {
         var state = network().getUpdater().getStateViewArray();
-        return new TrainingState(parameters(), state == null || state.isEmpty() ? List.of() : List.of(numbers(state)));
+        var arrays = new ArrayList<double[]>();
+        if (state != null && !state.isEmpty()) {
+            arrays.add(numbers(state));
+        }
+        if (mean != null) {
+            arrays.add(super.parameters().values());
+        }
+        return new TrainingState(parameters(), arrays);
     }
 }

@@ -29,6 +29,7 @@ final class Dl4jTraining extends Dl4jNetworkInTraining {
         if (iterator == null) {
             iterator = new BatchesIterator(batches, epoch, order, first, steps, spec().outputs(), type());
         }
+        mix(iterator::partners);
         iterator.restart(epoch, order, first, steps);
         network().fit(iterator);
     }

@@ -55,13 +55,17 @@ public final class HandDerivedLoss implements ILossFunction {
 
     @Override
     public INDArray computeGradient(INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
+        return gradient(labels, logits, weights(mask, (int) logits.size(0)));
+    }
+
+    /** The gradient of the sum of the samples' losses, each times its weight. */
+    INDArray gradient(INDArray labels, INDArray logits, double[] weights) {
         int outputs = (int) logits.size(1);
         double[] o = numbers(logits);
         var targets = DenseTargets.of(labels, loss);
         for (int i = 0; i < targets.count(); i++) {
             loss.gradient(o, i * outputs, outputs, targets.values(), i * targets.width(), targets.width());
         }
-        double[] weights = weights(mask, targets.count());
         for (int i = 0; i < o.length; i++) {
             o[i] *= weights[i / outputs];
         }

@@ -1,5 +1,6 @@
 package chainrule.engine.dl4j;
 
+import chainrule.engine.TrainingRules;
 import chainrule.model.Activation;
 import chainrule.model.InputLayer;
 import chainrule.model.LayerSpec;
@@ -31,6 +32,7 @@ final class NetworkConfiguration {
      * For a training: with penalties, dropout, updater and loss.
      *
      * @param layers whose backward pass
+     * @param rules which layers are frozen
      */
     static MultiLayerConfiguration of(
             MlpSpec spec,
@@ -39,7 +41,8 @@ final class NetworkConfiguration {
             IUpdater updater,
             long seed,
             MeteredLoss loss,
-            Layers layers) {
+            Layers layers,
+            TrainingRules rules) {
         var list = new NeuralNetConfiguration.Builder()
                 .dataType(dataType(precision))
                 .weightInit(WeightInit.ZERO)
@@ -51,6 +54,7 @@ final class NetworkConfiguration {
         if (!spec.features().isPlain()) {
             var features = layers.features(spec.features());
             regularize(features, Penalty.NONE, optimizer);
+            freeze(features, rules.freezes(0));
             list.layer(features.build());
         }
         for (int l = 0; l <= last; l++) {
@@ -59,6 +63,7 @@ final class NetworkConfiguration {
                     l == last ? layers.output(loss) : layers.hidden(beforeSlopes(layer.activation()));
             builder.nIn(spec.fanIn(l)).nOut(layer.units());
             regularize(builder, layer.penalty(), optimizer);
+            freeze(builder, rules.freezes(l));
             if (l > 0 && spec.layers().get(l - 1).dropout() > 0) {
                 builder.dropOut(
                         new PhiloxDropout(seed, l - 1, keep(spec.layers().get(l - 1))));
@@ -67,6 +72,7 @@ final class NetworkConfiguration {
             if (layer.activation() instanceof Activation.Parametric parametric) {
                 var slopes = layers.slopes(parametric, layer.units());
                 regularize(slopes, Penalty.NONE, optimizer);
+                freeze(slopes, rules.freezes(l));
                 list.layer(slopes.build());
             }
         }
@@ -76,6 +82,12 @@ final class NetworkConfiguration {
                     .build());
         }
         return list.build();
+    }
+
+    private static void freeze(BaseLayer.Builder<?> builder, boolean frozen) {
+        if (frozen) {
+            builder.updater(new FrozenUpdater()).regularization(List.of()).regularizationBias(List.of());
+        }
     }
 
     /** What a dense layer does by itself: slopes are a layer behind it. */

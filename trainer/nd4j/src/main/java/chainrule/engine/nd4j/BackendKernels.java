@@ -5,6 +5,7 @@ import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
@@ -18,6 +19,7 @@ import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
+import chainrule.engine.step.SampleRisk;
 import chainrule.engine.step.Step;
 import chainrule.formulas.DropoutMask;
 import chainrule.model.Activation;
@@ -119,17 +121,29 @@ final class BackendKernels implements Operation.Cases<Kernel> {
         return s -> update(op, memory, s);
     }
 
+    @Override
+    public Kernel average(Average op) {
+        return s -> {
+            double kept = op.kept().at(s);
+            if (kept != 1) {
+                memory.array(op.to(), 0)
+                        .muli(kept)
+                        .addi(memory.array(op.of(), 0).mul(1 - kept));
+            }
+        };
+    }
+
     private static Kernel gather(Matrix x, BackendMemory memory) {
         return s -> {
             int count = s.n() * x.columns();
             INDArray rows;
             if (memory.type() == DataType.DOUBLE) {
                 var inputs = new double[count];
-                s.batches().gather(s.order(), s.from(), s.n(), s.epoch(), inputs);
+                s.batches().gatherTogether(s.order(), s.from(), s.n(), s.epoch(), inputs);
                 rows = Nd4j.createFromArray(inputs);
             } else {
                 var inputs = new float[count];
-                s.batches().gather(s.order(), s.from(), s.n(), s.epoch(), inputs);
+                s.batches().gatherTogether(s.order(), s.from(), s.n(), s.epoch(), inputs);
                 rows = Nd4j.createFromArray(inputs);
             }
             memory.array(x, s.n()).assign(rows.reshape('c', s.n(), x.columns()));
@@ -233,14 +247,12 @@ final class BackendKernels implements Operation.Cases<Kernel> {
     private static void lossGradient(LossGradient op, INDArray o, Step s) {
         int outputs = op.o().columns();
         double[] logits = BackendMemory.numbers(o);
-        int width = s.width();
+        var risk = new SampleRisk(op.loss(), outputs);
         for (int i = 0; i < s.n(); i++) {
-            int at = i * outputs;
-            s.tally().add(op.loss(), logits, at, outputs, s.targets(), i * width, width, s.weight(i));
-            op.loss().gradient(logits, at, outputs, s.targets(), i * width, width);
+            risk.of(s, i, logits, i * outputs);
+            s.tally().add(risk.loss(), risk.score(), 1);
         }
         for (int i = 0; i < logits.length; i++) {
-            logits[i] *= s.weight(i / outputs);
             logits[i] /= s.n();
         }
         BackendMemory.put(logits, o);

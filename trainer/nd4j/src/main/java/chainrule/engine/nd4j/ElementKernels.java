@@ -2,6 +2,8 @@ package chainrule.engine.nd4j;
 
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
+import chainrule.engine.step.Kept;
+import chainrule.engine.step.SampleRisk;
 import chainrule.formulas.DropoutMask;
 import chainrule.formulas.ElasticNet;
 import chainrule.model.Activation;
@@ -76,21 +78,19 @@ final class ElementKernels {
         int m = o.matrix().columns();
         var lines = new double[m * SAMPLES];
         var row = new double[m];
+        var risk = new SampleRisk(loss, m);
         return s -> samples(share, s.n(), (first, count) -> {
             for (int k = 0; k < m; k++) {
                 o.read(k * s.n() + first, count, lines, k * SAMPLES);
             }
-            int width = s.width();
             for (int i = 0; i < count; i++) {
                 for (int k = 0; k < m; k++) {
                     row[k] = lines[k * SAMPLES + i];
                 }
-                int from = (first + i) * width;
-                double weight = s.weight(first + i);
-                losses.set(first + i, loss, row, s.targets(), from, width, weight);
-                loss.gradient(row, 0, m, s.targets(), from, width);
+                risk.of(s, first + i, row, 0);
+                losses.set(first + i, risk);
                 for (int k = 0; k < m; k++) {
-                    lines[k * SAMPLES + i] = weight * row[k] / s.n();
+                    lines[k * SAMPLES + i] = row[k] / s.n();
                 }
             }
             for (int k = 0; k < m; k++) {
@@ -176,6 +176,26 @@ final class ElementKernels {
             }
             w.write(at, count, weights, 0);
         });
+    }
+
+    static Kernel average(Partition share, Storage to, Storage of, Kept rule) {
+        var mean = new double[BLOCK];
+        var added = new double[BLOCK];
+        int size = to.matrix().rows() * to.matrix().columns();
+        return s -> {
+            double kept = rule.at(s);
+            if (kept == 1) {
+                return;
+            }
+            blocks(share, size, (at, count) -> {
+                to.read(at, count, mean, 0);
+                of.read(at, count, added, 0);
+                for (int i = 0; i < count; i++) {
+                    mean[i] = kept * mean[i] + (1 - kept) * added[i];
+                }
+                to.write(at, count, mean, 0);
+            });
+        };
     }
 
     /** Work on {@code count} numbers, or samples, from {@code at} on. */

@@ -4,6 +4,7 @@ import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
@@ -131,5 +132,11 @@ record ExactKernels(LaneKernels lane) implements Operation.Cases<Kernel> {
                 lane.storages().get(op.gradient()),
                 op.states().stream().map(lane.storages()::get).toList(),
                 op.optimizer());
+    }
+
+    @Override
+    public Kernel average(Average op) {
+        return ElementKernels.average(
+                lane.share(), lane.storages().get(op.to()), lane.storages().get(op.of()), op.kept());
     }
 }

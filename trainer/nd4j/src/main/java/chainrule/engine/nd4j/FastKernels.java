@@ -4,6 +4,7 @@ import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Drop;
@@ -122,5 +123,10 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
                 lane.floats(op.gradient()),
                 op.states().stream().map(lane::floats).toList(),
                 op.optimizer());
+    }
+
+    @Override
+    public Optional<Kernel> average(Average op) {
+        return Optional.empty();
     }
 }

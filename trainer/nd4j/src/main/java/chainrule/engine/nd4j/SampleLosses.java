@@ -1,7 +1,7 @@
 package chainrule.engine.nd4j;
 
+import chainrule.engine.step.SampleRisk;
 import chainrule.engine.step.Step;
-import chainrule.model.Loss;
 
 /** The losses of a batch's samples: the lanes find them in parallel, one of them adds them up in the samples' order. */
 final class SampleLosses {
@@ -13,10 +13,9 @@ final class SampleLosses {
         scores = new double[batch];
     }
 
-    /** @param targets {@code width} numbers from {@code from} */
-    void set(int sample, Loss loss, double[] outputs, double[] targets, int from, int width, double weight) {
-        losses[sample] = weight * loss.of(outputs, 0, outputs.length, targets, from, width);
-        scores[sample] = loss.score(outputs, 0, outputs.length, targets, from, width);
+    void set(int sample, SampleRisk risk) {
+        losses[sample] = risk.loss();
+        scores[sample] = risk.score();
     }
 
     void addTo(Step step) {

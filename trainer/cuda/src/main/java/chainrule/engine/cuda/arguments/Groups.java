@@ -1,5 +1,6 @@
 package chainrule.engine.cuda.arguments;
 
+import chainrule.engine.cuda.arguments.Address.Doubles;
 import chainrule.engine.cuda.arguments.Address.FeatureParts;
 import chainrule.engine.cuda.arguments.Address.Ints;
 import chainrule.engine.cuda.arguments.Address.Reals;
@@ -31,6 +32,15 @@ public final class Groups {
      * @param rows of an order
      */
     public record Order(Ints now, Ints order, int rows) {}
+
+    /**
+     * What is mixed into the samples of a step (B13).
+     *
+     * @param partners their rows, laid out as the order; null: nothing is mixed
+     * @param shares λ of each batch of the epoch; the next network's are a number for each step behind the first one's
+     * @param size samples of a batch, but for the last
+     */
+    public record Partners(Ints partners, Doubles shares, int size) {}
 
     public record Function(Activation.Kind f, double alpha) {
         public static Function of(Activation activation) {
@@ -64,7 +74,15 @@ public final class Groups {
      * @param weights null: all 1
      */
     public record Outputs(
-            Reals outputs, long stride, int n, int m, Order order, Reals targets, int width, Reals weights) {}
+            Reals outputs,
+            long stride,
+            int n,
+            int m,
+            Order order,
+            Partners partners,
+            Reals targets,
+            int width,
+            Reals weights) {}
 
     /**
      * A loss.

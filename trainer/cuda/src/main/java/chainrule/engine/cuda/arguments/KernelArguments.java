@@ -11,6 +11,7 @@ import chainrule.engine.cuda.arguments.Groups.Function;
 import chainrule.engine.cuda.arguments.Groups.Objective;
 import chainrule.engine.cuda.arguments.Groups.Order;
 import chainrule.engine.cuda.arguments.Groups.Outputs;
+import chainrule.engine.cuda.arguments.Groups.Partners;
 import chainrule.engine.cuda.arguments.Groups.Parts;
 import chainrule.engine.cuda.arguments.Groups.SegmentList;
 import chainrule.engine.cuda.arguments.Groups.SlopeSums;
@@ -40,7 +41,16 @@ public sealed interface KernelArguments extends KernelCall {
             implements KernelArguments {}
 
     record GatherBytes(
-            Reals x, long stride, int n, int width, Order order, Bytes data, Reals inputOf, int groupWidth, Copy copy)
+            Reals x,
+            long stride,
+            int n,
+            int width,
+            Order order,
+            Partners partners,
+            Bytes data,
+            Reals inputOf,
+            int groupWidth,
+            Copy copy)
             implements KernelArguments {}
 
     record GatherFloats(
@@ -49,6 +59,7 @@ public sealed interface KernelArguments extends KernelCall {
             int n,
             int width,
             Order order,
+            Partners partners,
             Floats data,
             Doubles scale,
             Doubles shift,
@@ -62,6 +73,7 @@ public sealed interface KernelArguments extends KernelCall {
             int n,
             int width,
             Order order,
+            Partners partners,
             Doubles data,
             Doubles scale,
             Doubles shift,
@@ -77,11 +89,15 @@ public sealed interface KernelArguments extends KernelCall {
             int height,
             int width,
             Order order,
+            Partners partners,
             Bytes data,
             Reals inputOf,
             int groupWidth,
             boolean flip,
             int crop,
+            Ints changes,
+            long strideOfChanges,
+            int cutout,
             Longs seeds,
             Copy copy)
             implements KernelArguments {}
@@ -187,6 +203,8 @@ public sealed interface KernelArguments extends KernelCall {
             double weightDecay,
             Gemm.Factors format)
             implements KernelArguments {}
+
+    record Average(Reals to, Reals of, long stride, int count, Reals kept) implements KernelArguments {}
 
     record Squares(SegmentList list, Doubles sums) implements KernelArguments {}
 

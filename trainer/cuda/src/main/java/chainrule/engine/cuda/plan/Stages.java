@@ -5,6 +5,7 @@ import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Activate;
 import chainrule.engine.step.Operation.ActivationBackward;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.DropBackward;
 import chainrule.engine.step.Operation.LossGradient;
@@ -117,21 +118,29 @@ public final class Stages {
         return Optional.empty();
     }
 
-    /** Puts updates behind all that neither reads nor writes what they change. */
+    /** Puts updates behind all that neither reads nor writes what they change, and behind them the means, which nothing else reads. */
     private static List<Operation> updatesLast(List<Operation> program) {
         var early = new ArrayList<Operation>();
         var late = new ArrayList<Operation>();
+        var averages = new ArrayList<Operation>();
         for (int i = 0; i < program.size(); i++) {
             var operation = program.get(i);
+            if (operation instanceof Average) {
+                averages.add(operation);
+                continue;
+            }
             boolean waits =
                     operation instanceof Update && independent(operation, program.subList(i + 1, program.size()));
             (waits ? late : early).add(operation);
         }
         early.addAll(late);
+        early.addAll(averages);
         return early;
     }
 
     private static boolean independent(Operation operation, Collection<Operation> others) {
-        return others.stream().allMatch(other -> Collections.disjoint(operation.matrices(), other.matrices()));
+        return others.stream()
+                .filter(other -> !(other instanceof Average))
+                .allMatch(other -> Collections.disjoint(operation.matrices(), other.matrices()));
     }
 }

@@ -7,24 +7,37 @@ struct Batch {
     int width;
     const real *weights;
     int n;
+    // Of mixup: the partners' rows, and the share of the samples themselves. Null: nothing is mixed.
+    Mix mix;
 };
 
 __device__ Batch ownBatch(
-        const int *now, const int *order, int rows, const real *targets, int width, const real *weights, int n) {
-    Batch batch = {own(order, rows) + now[FROM], targets, width, weights, n};
+        const int *now, const int *order, int rows, const int *partners, const double *shares, int size,
+        const real *targets, int width, const real *weights, int n) {
+    Batch batch = {
+            own(order, rows) + now[FROM], targets, width, weights, n, mixOf(partners, rows, shares, size, now)};
     return batch;
 }
 
 // Of a sample's m outputs; o <- the loss's gradient.
 template <class Team>
-__device__ Outcome outcome(Team team, const Loss &loss, real *o, int m, const real *t, int width) {
+__device__ Outcome outcome(Team team, const Loss &loss, real *o, int m, const Wanted &wanted) {
     switch (loss.kind) {
         case CROSS_ENTROPY:
-        case SOFTMAX_SQUARED_ERROR: return outcomeOfClass(team, loss, o, m, t, width);
+        case SOFTMAX_SQUARED_ERROR: return outcomeOfClass(team, loss, o, m, wanted);
         case BINARY_CROSS_ENTROPY:
-            return width == m && m > 1 ? outcomeOfLabels(team, o, m, t) : outcomeOfClass(team, loss, o, m, t, width);
-        default: return outcomeOfReals(team, loss, o, m, t, width);
+            return wanted.width == m && m > 1 ? outcomeOfLabels(team, o, m, wanted)
+                                              : outcomeOfClass(team, loss, o, m, wanted);
+        default: return outcomeOfReals(team, loss, o, m, wanted);
     }
+}
+
+// What row `row` of the data set gives to a target of a sample.
+__device__ void want(Wanted &wanted, const Batch &batch, u64 row, real share) {
+    int k = wanted.count++;
+    wanted.targets[k] = batch.targets + row * batch.width;
+    wanted.shares[k] = share;
+    wanted.weights[k] = share * (batch.weights ? batch.weights[row] : 1);
 }
 
 // Of one sample of the batch: B14's w L, and o <- the gradient of the batch's mean of these.
@@ -33,12 +46,16 @@ __device__ Outcome outcomeInBatch(
         Team team, const Loss &loss, real *outputs, int m, const Batch &batch, int sample, const Rounded &rounded) {
     u64 at = (u64) sample * m;
     real *o = outputs + at;
-    u64 row = batch.order[sample];
-    real weight = batch.weights ? batch.weights[row] : 1;
-    Outcome found = outcome(team, loss, o, m, batch.targets + row * batch.width, batch.width);
-    found.loss *= weight;
+    Wanted wanted;
+    wanted.width = batch.width;
+    wanted.count = 0;
+    want(wanted, batch, batch.order[sample], batch.mix.share);
+    if (batch.mix.partners) {
+        want(wanted, batch, batch.mix.partners[sample], 1 - batch.mix.share);
+    }
+    Outcome found = outcome(team, loss, o, m, wanted);
     for (int j = firstOf(team); j < m; j += sizeOf(team)) {
-        o[j] = weight * o[j] / batch.n;
+        o[j] /= batch.n;
         putRounded(rounded, at + j, o[j]);
     }
     return found;
@@ -46,11 +63,12 @@ __device__ Outcome outcomeInBatch(
 
 // A block works on one sample at a time.
 extern "C" __global__ void lossGradient(
-        real *outputs, u64 stride, int n, int m, const int *now, const int *order, int rows, const real *targets, int width,
-        const real *weights, int kind, double constant, const real *levels, int levelCount, int middle, real *losses,
-        real *scores, void *copy, u64 strideOfCopy, int format) {
+        real *outputs, u64 stride, int n, int m, const int *now, const int *order, int rows, const int *partners,
+        const double *shares, int size, const real *targets, int width, const real *weights, int kind, double constant,
+        const real *levels, int levelCount, int middle, real *losses, real *scores, void *copy, u64 strideOfCopy,
+        int format) {
     outputs = own(outputs, stride);
-    Batch batch = ownBatch(now, order, rows, targets, width, weights, n);
+    Batch batch = ownBatch(now, order, rows, partners, shares, size, targets, width, weights, n);
     Loss loss = lossOf(kind, constant, levels, levelCount, middle);
     losses = own(losses, n);
     scores = own(scores, n);
@@ -67,11 +85,12 @@ extern "C" __global__ void lossGradient(
 
 // Few outputs: a thread works on one sample at a time. Of any number of blocks.
 extern "C" __global__ void lossGradientOfFew(
-        real *outputs, u64 stride, int n, int m, const int *now, const int *order, int rows, const real *targets, int width,
-        const real *weights, int kind, double constant, const real *levels, int levelCount, int middle, real *losses,
-        real *scores, void *copy, u64 strideOfCopy, int format) {
+        real *outputs, u64 stride, int n, int m, const int *now, const int *order, int rows, const int *partners,
+        const double *shares, int size, const real *targets, int width, const real *weights, int kind, double constant,
+        const real *levels, int levelCount, int middle, real *losses, real *scores, void *copy, u64 strideOfCopy,
+        int format) {
     outputs = own(outputs, stride);
-    Batch batch = ownBatch(now, order, rows, targets, width, weights, n);
+    Batch batch = ownBatch(now, order, rows, partners, shares, size, targets, width, weights, n);
     Loss loss = lossOf(kind, constant, levels, levelCount, middle);
     losses = own(losses, n);
     scores = own(scores, n);
@@ -86,12 +105,12 @@ extern "C" __global__ void lossGradientOfFew(
 // Few outputs and samples: one block does all that there is to do, up to the sums of losses and scores, and C7's sums of the
 // gradient's columns, if `sums` is not null.
 extern "C" __global__ void lossAndSums(
-        real *outputs, u64 stride, int n, int m, const int *now, const int *order, int rows, const real *targets, int width,
-        const real *weights, int kind, double constant, const real *levels, int levelCount, int middle, double *lossSums,
-        double *scoreSums, void *copy, u64 strideOfCopy, int format, real *sums, const real *sumAlpha,
+        real *outputs, u64 stride, int n, int m, const int *now, const int *order, int rows, const int *partners,
+        const double *shares, int size, const real *targets, int width, const real *weights, int kind, double constant,
+        const real *levels, int levelCount, int middle, double *lossSums, double *scoreSums, void *copy, u64 strideOfCopy, int format, real *sums, const real *sumAlpha,
         const real *sumBeta) {
     outputs = own(outputs, stride);
-    Batch batch = ownBatch(now, order, rows, targets, width, weights, n);
+    Batch batch = ownBatch(now, order, rows, partners, shares, size, targets, width, weights, n);
     Loss loss = lossOf(kind, constant, levels, levelCount, middle);
     Rounded rounded = ownRounded(copy, strideOfCopy, format);
     Counted part = {0, 0};

@@ -38,28 +38,39 @@ __device__ Term term(const Loss &loss, real o, real t, int j) {
 
 // The mean over the outputs, whose gradient is written over them.
 template <class Team>
-__device__ real meanOfTerms(Team team, const Loss &loss, real *o, int m, const real *t, int width) {
-    int outputsOfTarget = m / width;
+__device__ real meanOfTerms(Team team, const Loss &loss, real *o, int m, const Wanted &wanted) {
+    int outputsOfTarget = m / wanted.width;
     real part = 0;
     for (int j = firstOf(team); j < m; j += sizeOf(team)) {
-        Term found = term(loss, o[j], t[j / outputsOfTarget], j);
-        part += found.loss;
-        o[j] = found.gradient / m;
+        real gradient = 0;
+        for (int k = 0; k < wanted.count; k++) {
+            Term found = term(loss, o[j], wanted.targets[k][j / outputsOfTarget], j);
+            part += wanted.weights[k] * found.loss;
+            gradient += wanted.weights[k] * (found.gradient / m);
+        }
+        o[j] = gradient;
     }
     return teamSum(team, part) / m;
 }
 
 // B12, C20: o holds the means, then the logarithms s of the variances. The loss is the mean of (s + (y - mean)^2 e^-s) / 2 over
 // the targets.
-template <class Team> __device__ real gaussian(Team team, real *o, const real *t, int width) {
+template <class Team> __device__ real gaussian(Team team, real *o, const Wanted &wanted) {
+    int width = wanted.width;
     real part = 0;
-    for (int k = firstOf(team); k < width; k += sizeOf(team)) {
-        real e = o[k] - t[k];
-        real s = o[width + k];
+    for (int j = firstOf(team); j < width; j += sizeOf(team)) {
+        real s = o[width + j];
         real precision = exp(-s);
-        part += (real) 0.5 * (s + e * e * precision);
-        o[k] = e * precision / width;
-        o[width + k] = (real) 0.5 * (1 - e * e * precision) / width;
+        real ofMean = 0;
+        real ofVariance = 0;
+        for (int k = 0; k < wanted.count; k++) {
+            real e = o[j] - wanted.targets[k][j];
+            part += wanted.weights[k] * ((real) 0.5 * (s + e * e * precision));
+            ofMean += wanted.weights[k] * (e * precision / width);
+            ofVariance += wanted.weights[k] * ((real) 0.5 * (1 - e * e * precision) / width);
+        }
+        o[j] = ofMean;
+        o[width + j] = ofVariance;
     }
     return teamSum(team, part) / width;
 }
@@ -71,14 +82,16 @@ __device__ real point(const Loss &loss, const real *o, int k) {
 
 // The score is the mean of the squared errors.
 template <class Team>
-__device__ Outcome outcomeOfReals(Team team, const Loss &loss, real *o, int m, const real *t, int width) {
+__device__ Outcome outcomeOfReals(Team team, const Loss &loss, real *o, int m, const Wanted &wanted) {
     real squares = 0;
-    for (int k = firstOf(team); k < width; k += sizeOf(team)) {
-        real e = point(loss, o, k) - t[k];
-        squares += e * e;
+    for (int j = firstOf(team); j < wanted.width; j += sizeOf(team)) {
+        for (int k = 0; k < wanted.count; k++) {
+            real e = point(loss, o, j) - wanted.targets[k][j];
+            squares += wanted.shares[k] * (e * e);
+        }
     }
     Outcome outcome;
-    outcome.score = teamSum(team, squares) / width;
-    outcome.loss = loss.kind == GAUSSIAN ? gaussian(team, o, t, width) : meanOfTerms(team, loss, o, m, t, width);
+    outcome.score = teamSum(team, squares) / wanted.width;
+    outcome.loss = loss.kind == GAUSSIAN ? gaussian(team, o, wanted) : meanOfTerms(team, loss, o, m, wanted);
     return outcome;
 }

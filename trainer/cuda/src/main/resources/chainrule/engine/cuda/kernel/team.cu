@@ -68,6 +68,16 @@ __device__ Loss lossOf(int kind, double constant, const real *levels, int levelC
     return loss;
 }
 
+// What a sample's outputs are judged by: its own target, and of a mixed sample (B13) that of its partner. The loss is the sum of each
+// weight times the loss for its target, and the score that of each share times the score. Each target has `width` numbers.
+struct Wanted {
+    const real *targets[2];
+    real weights[2];
+    real shares[2];
+    int count;
+    int width;
+};
+
 // Of one sample. The score is 1 for a hit and 0 for none, or the squared errors' mean.
 struct Outcome {
     real loss;

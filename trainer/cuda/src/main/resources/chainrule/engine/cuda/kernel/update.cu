@@ -15,6 +15,24 @@ extern "C" __global__ void penalize(
     }
 }
 
+// D8, D9: to <- d to + (1 - d) of.
+extern "C" __global__ void average(real *to, const real *of, u64 stride, int count, const real *kept) {
+    to = own(to, stride);
+    of = own(of, stride);
+    real d = *kept;
+    if (d == 1) {
+        return;
+    }
+    FOR_EACH_FOUR(i, count) {
+        Four mean = loadFour(to, i, count);
+        Four added = loadFour(of, i, count);
+        for (int k = 0; k < 4; k++) {
+            mean.at[k] = d * mean.at[k] + (1 - d) * added.at[k];
+        }
+        storeFour(to, i, count, mean);
+    }
+}
+
 // A part of the parameters: w, its gradient, up to two arrays of state, the copy that is rounded for products with its
 // stride, which of the pieces is its first, and its size.
 struct Segment {

@@ -1,0 +1,32 @@
+package chainrule.engine;
+
+import chainrule.base.InvalidValue;
+import chainrule.optim.Averaging;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a training does beside the usual step.
+ *
+ * @param average which mean of the weights is validated and kept (D8)
+ * @param accumulate how many batches' gradients are averaged for an update (D9); 1: none
+ * @param frozen the layers, from 1, whose parameters stay as they are; with the first one the input layer, too
+ */
+public record TrainingRules(Optional<Averaging> average, int accumulate, List<Integer> frozen) {
+    public static final TrainingRules NONE = new TrainingRules(Optional.empty(), 1, List.of());
+
+    public TrainingRules {
+        InvalidValue.requirePositive("accumulate", accumulate);
+        frozen = List.copyOf(frozen);
+    }
+
+    /** Whether a layer's parameters stay as they are, counted from 0. */
+    public boolean freezes(int layer) {
+        return frozen.contains(layer + 1);
+    }
+
+    /** Updates of an epoch that has so many batches: the last one may be of fewer. */
+    public int updates(int batches) {
+        return (batches + accumulate - 1) / accumulate;
+    }
+}
