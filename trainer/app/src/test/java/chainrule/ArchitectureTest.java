@@ -69,6 +69,7 @@ class ArchitectureTest {
             "checkpoint",
             "optim",
             "model",
+            "formulas.expression",
             "formulas",
             "tensor",
             "json",

@@ -170,6 +170,7 @@ record StageLaunches(
                 "activate",
                 count,
                 at(op.h()),
+                at(op.a()),
                 at(op.b()),
                 stride(),
                 count,
@@ -204,7 +205,7 @@ record StageLaunches(
 
     void backward(Stage.Backward stage, Planned planned) {
         long mask = stage.drop().map(drop -> at(drop.mask())).orElse(0L);
-        long h = stage.activation().map(op -> at(op.h())).orElse(0L);
+        long h = stage.activation().map(op -> at(op.kept())).orElse(0L);
         var activation = stage.activation().map(op -> op.activation());
         columns(
                 stage.delta(),

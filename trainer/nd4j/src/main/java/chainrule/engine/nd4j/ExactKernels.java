@@ -48,7 +48,12 @@ record ExactKernels(LaneKernels lane) implements Operation.Cases<Kernel> {
     @Override
     public Kernel activate(Activate op) {
         return ElementKernels.activate(
-                lane.share(), lane.storages().get(op.h()), lane.storages().get(op.b()), op.activation(), lane.batch());
+                lane.share(),
+                lane.storages().get(op.h()),
+                lane.storages().get(op.a()),
+                lane.storages().get(op.b()),
+                op.activation(),
+                lane.batch());
     }
 
     @Override
@@ -98,7 +103,7 @@ record ExactKernels(LaneKernels lane) implements Operation.Cases<Kernel> {
     @Override
     public Kernel activationBackward(ActivationBackward op) {
         return ElementKernels.backward(
-                lane.share(), lane.storages().get(op.delta()), lane.storages().get(op.h()), op.activation());
+                lane.share(), lane.storages().get(op.delta()), lane.storages().get(op.kept()), op.activation());
     }
 
     @Override

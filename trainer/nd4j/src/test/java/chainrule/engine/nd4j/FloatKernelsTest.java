@@ -15,6 +15,7 @@ import chainrule.model.Precision;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Lion;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Nesterov;
 import chainrule.optim.Optimizer.Sgd;
@@ -39,7 +40,8 @@ class FloatKernelsTest {
                 new Sgd(0.1),
                 new Momentum(0.1, 0.9),
                 new Nesterov(0.1, 0.9),
-                new Adam(0.1, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE));
+                new Adam(0.1, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
+                new Lion(0.1, 0.9, 0.99, 0.1));
         for (var activation : SmallJob.activations()) {
             for (var optimizer : optimizers) {
                 // Wide enough for more than one block.
