@@ -13,6 +13,8 @@ import sys
 import torch
 import torch.nn.functional as F
 
+import pytorch_network
+
 SEED, BATCH, STEPS = 7, 3, 10
 SAMPLES, LAYERS, CLASSES = 7, [3, 3, 2], 3
 ORDER, DROPOUT, EXPERIMENT, MIXUP = 1, 3, 6, 8
@@ -91,6 +93,12 @@ ACTIVATIONS = {
     "softplus": F.softplus,
 }
 PRELU = "prelu(0.25)"
+# Those that came later are the modules of pytorch_network.py, α 0.2 where they have one. PyTorch's GELU is exact unless asked otherwise.
+LATER = {
+    f"{name}(0.2)" if name == "elu" else name: module(0.2) if name == "elu" else module()
+    for name, module in pytorch_network.ACTIVATIONS.items()
+    if name not in ("leakyrelu", "prelu") and name not in ACTIVATIONS
+}
 
 
 def cross_entropy(o, y):
@@ -193,6 +201,18 @@ class AdamUnderRoot:
             p.data -= 0.01 * (m / (1 - 0.9**self.t)) / torch.sqrt(v / (1 - 0.999**self.t) + 1e-3)
 
 
+class Lion:
+    """D7, which PyTorch does not have."""
+
+    def __init__(self, parameters):
+        self.parameters, self.m = parameters, [torch.zeros_like(p) for p in parameters]
+
+    def step(self):
+        for p, m in zip(self.parameters, self.m):
+            p.data -= 0.001 * (torch.sign(0.9 * m + 0.1 * p.grad) + 0.1 * p.data)
+            m.mul_(0.99).add_(0.01 * p.grad)
+
+
 OPTIMIZERS = {
     "sgd(0.05)": lambda ps: torch.optim.SGD(ps, RATE),
     "momentum(0.05,0.9)": lambda ps: torch.optim.SGD(ps, RATE, momentum=0.9),
@@ -202,6 +222,8 @@ OPTIMIZERS = {
     "adam(0.01,0.9,0.999,1e-3,under-root)": AdamUnderRoot,
     "adamw(0.01,0.9,0.999,1e-8,0.1)": lambda ps: torch.optim.AdamW(ps, 0.01, (0.9, 0.999), 1e-8, 0.1),
 }
+# It came later.
+LION = "lion(0.001,0.9,0.99,0.1)"
 
 INPUTS = torch.tensor(uniform(0, SAMPLES * LAYERS[0], -2, 2)).float().double().reshape(SAMPLES, LAYERS[0])
 
@@ -290,7 +312,7 @@ def case(
         p = torch.tensor([next(values) for _ in range(math.prod(shape))]).reshape(shape)
         parameters.append(p.requires_grad_())
     initial = flat(parameters)
-    optimizing = OPTIMIZERS[optimizer](parameters)
+    optimizing = {**OPTIMIZERS, LION: Lion}[optimizer](parameters)
     steps_an_epoch = -(-SAMPLES // BATCH)
     losses, after, gradient = [], [], None
     for step in range(STEPS):
@@ -302,7 +324,7 @@ def case(
         for l in range(len(sizes) - 1):
             h = h @ parameters[2 * l] + parameters[2 * l + 1]
             if l < len(sizes) - 2:
-                h = F.prelu(h, parameters[others + l]) if activation == PRELU else ACTIVATIONS[activation](h)
+                h = F.prelu(h, parameters[others + l]) if activation == PRELU else {**ACTIVATIONS, **LATER}[activation](h)
                 if dropout[l]:
                     h = h * mask(step, l, 1 - dropout[l], len(rows), sizes[l + 1])
         if loss in EACH or task == "multilabel" or weighted or class_weights:
@@ -375,6 +397,10 @@ for a in (0.3, 2):
     CASES += [case("tanh", l, "sgd(0.05)", mixup=a, task="regression") for l in EACH if "cross-entropy" not in l]
 CASES += [case("tanh", "cross-entropy", "sgd(0.05)", mixup=1, weighted=True, class_weights=(0.5, 1.0, 3.0))]
 CASES += [case("tanh", "binary-cross-entropy", "sgd(0.05)", mixup=1, task="multilabel")]
+CASES += [case(a, l, o) for a in LATER for l in LOSSES for o in ("sgd(0.05)", "adam(0.01,0.9,0.999,1e-8)")]
+CASES += [case(a, "cross-entropy", "sgd(0.05)", dropout=(0.25, 0.5), **NET) for a in LATER]
+CASES += [case(a, l, LION) for a in ("tanh", "relu", "gelu") for l in LOSSES]
+CASES += [case("relu", "cross-entropy", LION, dropout=(0.25, 0.5), **NET), case(PRELU, "cross-entropy", LION, parts=ALL_PARTS, **NET)]
 
 json.dump(
     {"torch": torch.__version__, "seed": SEED, "batch": BATCH, "inputs": flat([INPUTS])}, sys.stdout

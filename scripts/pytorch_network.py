@@ -28,6 +28,11 @@ ACTIVATIONS = {
     "relu": nn.ReLU,
     "leakyrelu": nn.LeakyReLU,
     "softplus": nn.Softplus,
+    "elu": nn.ELU,
+    "selu": nn.SELU,
+    "gelu": nn.GELU,
+    "silu": nn.SiLU,
+    "mish": nn.Mish,
     # Learnt, a slope for each unit: their number is that of the layer.
     "prelu": nn.PReLU,
 }

@@ -71,6 +71,7 @@ class ArchitectureTest {
             "checkpoint",
             "optim",
             "model",
+            "formulas.expression",
             "formulas",
             "tensor",
             "json",

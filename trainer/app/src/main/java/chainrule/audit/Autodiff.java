@@ -1,6 +1,5 @@
 package chainrule.audit;
 
-import chainrule.model.Activation;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Map;
@@ -38,19 +37,6 @@ final class Autodiff {
         } finally {
             System.setOut(out);
         }
-    }
-
-    /** f(a) as SameDiff computes it. */
-    static SDVariable activation(SameDiff graph, Activation activation, SDVariable a) {
-        return switch (activation.kind()) {
-            case IDENTITY -> graph.identity(a);
-            case SIGMOID -> graph.nn.sigmoid(a);
-            case TANH -> graph.math.tanh(a);
-            case RELU -> graph.nn.relu(a, 0);
-            case LEAKY_RELU -> graph.nn.leakyRelu(a, activation.alpha());
-            case SOFTPLUS -> graph.nn.softplus(a);
-            case PARAMETRIC -> throw new IllegalStateException("a parametric activation needs its slopes");
-        };
     }
 
     static INDArray row(double[] x) {

@@ -46,15 +46,16 @@ final class Dl4jPartEntries {
                         numbers(part.backprop(rows(POINTS, 3), rows(EPSILON, 3)).getFirst());
                 double[] expected = POINTS.clone();
                 java.util.Arrays.setAll(
-                        expected, i -> EPSILON[i] * Vectors.slope(a -> PlainNetwork.f(activation, a), POINTS[i]));
+                        expected, i -> EPSILON[i] * Vectors.slope(a -> PlainActivation.of(activation, a), POINTS[i]));
                 differences.add(activation + " backwards", back, expected);
-                differences.add(activation.toString(), values, Vectors.map(POINTS, a -> PlainNetwork.f(activation, a)));
-                var theirs = Nd4jActivation.of(activation);
-                dl4j.add(
-                        activation + " backwards",
-                        back,
-                        numbers(theirs.backprop(rows(POINTS, 3), rows(EPSILON, 3))
-                                .getFirst()));
+                differences.add(
+                        activation.toString(), values, Vectors.map(POINTS, a -> PlainActivation.of(activation, a)));
+                Nd4jActivation.of(activation)
+                        .ifPresent(theirs -> dl4j.add(
+                                activation + " backwards",
+                                back,
+                                numbers(theirs.backprop(rows(POINTS, 3), rows(EPSILON, 3))
+                                        .getFirst())));
             }
             return List.of(differences.comparison(), dl4j.comparison());
         });

@@ -36,7 +36,8 @@ final class Dl4jReference {
             FeedForwardLayer.Builder<?> builder = l == last
                     ? new OutputLayer.Builder(theirs.loss()).activation(theirs.activation())
                     : new DenseLayer.Builder()
-                            .activation(Nd4jActivation.of(spec.layers().get(l).activation()));
+                            .activation(Nd4jActivation.of(spec.layers().get(l).activation())
+                                    .orElseThrow());
             builder.nIn(spec.fanIn(l)).nOut(spec.fanOut(l));
             // DL4J's L2 term is ½λ‖W‖².
             builder.l1(spec.layers().get(l).penalty().l1())
@@ -61,9 +62,11 @@ final class Dl4jReference {
         return LossReferences.dl4j(spec.loss(), spec.outputs());
     }
 
-    /** Whether DL4J has the loss. */
+    /** Whether DL4J has the loss and the activations. */
     static boolean has(TrainingJob job) {
-        return theirs(job).isPresent();
+        return theirs(job).isPresent()
+                && job.initial().spec().layers().stream()
+                        .allMatch(layer -> Nd4jActivation.of(layer.activation()).isPresent());
     }
 
     private static INDArray array(double[] values, int at, int rows, int columns) {

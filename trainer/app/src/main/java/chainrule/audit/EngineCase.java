@@ -19,6 +19,7 @@ import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
 import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Lion;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Nesterov;
 import chainrule.optim.Optimizer.RmsProp;
@@ -67,7 +68,8 @@ public record EngineCase(
             new RmsProp(0.005, 0.9, 1e-8),
             new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
             new Adam(0.01, 0.9, 0.999, 1e-8, EpsilonPlace.UNDER_ROOT),
-            new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1));
+            new AdamW(0.01, 0.9, 0.999, 1e-8, 0.1),
+            new Lion(0.002, 0.9, 0.99, 0.1));
 
     /** Each part of an input layer alone, and all together. */
     private static final List<InputLayer> INPUT_LAYERS = List.of(
@@ -113,14 +115,16 @@ public record EngineCase(
     }
 
     /**
-     * Every activation with every loss of classes and every optimiser, with and without regularisation; every other loss, several labels
+     * Every activation with every loss of classes and every optimiser (those that are expressions alone with two), with and without
+     * regularisation; every other loss, several labels
      * and weights with two optimisers; learnt slopes and input layers.
      */
     public static List<EngineCase> all() {
         var all = new ArrayList<EngineCase>();
         for (var activation : ACTIVATIONS) {
             for (var loss : Loss.ofClasses()) {
-                for (var optimizer : OPTIMIZERS) {
+                boolean expression = activation.kind().compareTo(Activation.Kind.PARAMETRIC) > 0;
+                for (var optimizer : expression ? TWO_OPTIMIZERS : OPTIMIZERS) {
                     var task = Task.Kind.CLASSIFICATION;
                     all.add(new EngineCase(activation, loss, task, false, optimizer, false));
                     all.add(new EngineCase(activation, loss, task, false, optimizer, true));

@@ -99,7 +99,9 @@ final class ForwardEntries {
                     String what = job.initial().spec().sizes() + " "
                             + activation.getClass().getSimpleName();
                     definition.add(what, found, plain(job));
-                    dl4j.add(what, softmax(found), new Dl4jReference(job).output());
+                    if (Dl4jReference.has(job)) {
+                        dl4j.add(what, softmax(found), new Dl4jReference(job).output());
+                    }
                     sameDiff.add(what, found, new NetworkGraph(job).logits());
                 }
             }

@@ -37,7 +37,7 @@ final class NetworkGraph {
                 slopes.add("p" + l);
                 h = graph.nn.relu(a, 0).sub(graph.nn.relu(a.neg(), 0).mul(p));
             } else {
-                h = Autodiff.activation(graph, layer.activation(), a);
+                h = PlainActivation.of(graph, layer.activation(), a);
             }
             if (plain.mask(l) != null) {
                 h = h.mul(graph.constant(array(plain.mask(l), 0, n, spec.fanOut(l))));

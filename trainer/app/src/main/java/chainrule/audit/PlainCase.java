@@ -105,7 +105,8 @@ public record PlainCase(String name, String settings, Data data) {
             "rmsprop: {rate: 0.02, decay: 0.7, epsilon: 0.003}",
             "adam: {rate: 0.05, beta1: 0.8, beta2: 0.95, epsilon: 0.01}",
             "adam: {rate: 0.05, beta1: 0.8, beta2: 0.95, epsilon: 0.01, epsilonPlace: under-root}",
-            "adamw: {rate: 0.05, beta1: 0.8, beta2: 0.95, epsilon: 0.01, weightDecay: 0.2}");
+            "adamw: {rate: 0.05, beta1: 0.8, beta2: 0.95, epsilon: 0.01, weightDecay: 0.2}",
+            "lion: {rate: 0.02, beta1: 0.8, beta2: 0.95, weightDecay: 0.2}");
 
     private static final String DIFFERENT_PENALTIES = "l1: [0.02, 0, 0.01], l2: [0, 0.05, 0.03]";
 
@@ -114,7 +115,7 @@ public record PlainCase(String name, String settings, Data data) {
         var all = new ArrayList<PlainCase>();
         for (var each : Activation.Kind.all(0.2)) {
             var kind = each.kind();
-            String activation = kind == Activation.Kind.LEAKY_RELU ? "leakyrelu(0.2)" : word(kind);
+            String activation = each.alpha() == 0 ? word(kind) : "%s(%s)".formatted(word(kind), each.alpha());
             all.add(model("activation " + word(kind), "activation: " + activation + ", init: glorot", Data.NUMBERS));
             all.add(new PlainCase(
                     "activation %s, huge".formatted(word(kind)),
@@ -176,7 +177,7 @@ public record PlainCase(String name, String settings, Data data) {
                 "warmup: {epochs: 2, start: 0, then: {step: {every: 1, factor: 0.5}}}")) {
             all.add(train("schedule " + schedule, SGD + ", schedule: {%s}".formatted(schedule)));
         }
-        for (String init : List.of("uniform-fan-in", "glorot", "he")) {
+        for (String init : List.of("uniform-fan-in", "glorot", "he", "lecun")) {
             all.add(model("initialised " + init, "activation: relu, init: " + init, Data.NUMBERS));
         }
         for (String batch : List.of("1", "2", "full")) {

@@ -176,7 +176,7 @@ final class PlainNet {
                         ? a
                         : slope(l).isPresent()
                                 ? bent(a, slopes(l) + j)
-                                : activation(of(config.model().activation(), l), a);
+                                : PlainActivation.of(tape, of(config.model().activation(), l), a);
                 next[j] = mask == null ? next[j] : tape.scaled(next[j], mask[sample * out + j]);
             }
             h = next;
@@ -186,24 +186,6 @@ final class PlainNet {
 
     private int bent(int a, int slope) {
         return tape.of(a) > 0 ? a : tape.times(slope, a);
-    }
-
-    private int activation(Activation activation, int a) {
-        return switch (activation.kind()) {
-            case IDENTITY -> a;
-            case SIGMOID -> sigmoid(a);
-            case TANH -> tape.shifted(tape.scaled(sigmoid(tape.scaled(a, 2)), 2), -1);
-            case RELU -> tape.of(a) > 0 ? a : tape.scaled(a, 0);
-            case LEAKY_RELU -> tape.of(a) >= 0 ? a : tape.scaled(a, activation.alpha());
-            case SOFTPLUS -> PlainLoss.softplus(tape, a);
-            case PARAMETRIC -> throw new IllegalStateException("a parametric activation needs its slopes");
-        };
-    }
-
-    /** 1/(1 + e^−a), or e^a/(1 + e^a) where that can't overflow. */
-    private int sigmoid(int a) {
-        int e = tape.exp(tape.of(a) > 0 ? tape.scaled(a, -1) : a);
-        return tape.over(tape.of(a) > 0 ? tape.number(1) : e, tape.shifted(e, 1));
     }
 
     /** A hit or none; of real targets the mean squared error. */

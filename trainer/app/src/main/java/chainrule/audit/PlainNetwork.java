@@ -2,7 +2,6 @@ package chainrule.audit;
 
 import chainrule.engine.TrainingJob;
 import chainrule.formulas.DropoutMask;
-import chainrule.model.Activation;
 import chainrule.model.MlpSpec;
 
 /** A forward pass as the definitions are written: what central differences are taken of. */
@@ -93,23 +92,11 @@ final class PlainNetwork {
                 a[j] = dropped
                         * (spec.isParametric(l)
                                 ? Math.max(0, sum) + parameters[job.initial().slopes(l) + j] * Math.min(0, sum)
-                                : f(spec.layers().get(l).activation(), sum));
+                                : PlainActivation.of(spec.layers().get(l).activation(), sum));
             }
             h = a;
         }
         return h;
-    }
-
-    static double f(Activation activation, double a) {
-        return switch (activation.kind()) {
-            case IDENTITY -> a;
-            case SIGMOID -> 1 / (1 + Math.exp(-a));
-            case TANH -> Math.tanh(a);
-            case RELU -> Math.max(0, a);
-            case LEAKY_RELU -> Math.max(a, activation.alpha() * a);
-            case SOFTPLUS -> Math.log(1 + Math.exp(a));
-            case PARAMETRIC -> throw new IllegalStateException("a parametric activation needs its slopes");
-        };
     }
 
     private double penalty(double[] parameters) {

@@ -10,6 +10,7 @@ import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
 import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Lion;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Nesterov;
 import chainrule.optim.Optimizer.RmsProp;
@@ -165,6 +166,7 @@ final class PlainTraining {
                     case UNIFORM_FAN_IN -> (2 * random.uniform() - 1) / Math.sqrt(in);
                     case GLOROT -> (2 * random.uniform() - 1) * Math.sqrt(6 / (in + out));
                     case HE -> random.gaussian() * Math.sqrt(2 / in);
+                    case LECUN -> random.gaussian() / Math.sqrt(in);
                 };
                 w[net.weights(l) + i] = rounded(drawn);
             }
@@ -228,6 +230,11 @@ final class PlainTraining {
             return rate * adam(g, i, t, o.beta1(), o.beta2(), inside ? o.epsilon() : 0, inside ? 0 : o.epsilon());
         } else if (optimizer instanceof AdamW o) {
             return rate * o.weightDecay() * w + rate * adam(g, i, t, o.beta1(), o.beta2(), 0, o.epsilon());
+        }
+        if (optimizer instanceof Lion o) {
+            double mixed = o.beta1() * state[0][i] + (1 - o.beta1()) * g;
+            state[0][i] += (1 - o.beta2()) * (g - state[0][i]);
+            return rate * (Math.signum(mixed) + o.weightDecay() * w);
         }
         throw new IllegalStateException("the audit does not know " + optimizer);
     }

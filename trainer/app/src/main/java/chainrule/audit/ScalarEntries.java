@@ -5,29 +5,37 @@ import chainrule.engine.dl4j.Nd4jActivation;
 import chainrule.formulas.ElasticNet;
 import chainrule.formulas.Scalars;
 import chainrule.model.Activation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.factory.Nd4j;
 
 import static chainrule.audit.Vectors.AUTODIFF;
 import static chainrule.audit.Vectors.DIFFERENCES;
 
-/** A1 to A11. */
+/** A1 to A11, and A16 and on. */
 final class ScalarEntries {
     /** A power of 2: ND4J's leaky ReLU takes it as float32. */
     private static final double ALPHA = 0.25;
 
     private static final double[] POINTS = Vectors.points(60, 1);
     private static final double[] HUGE = {1e4, -1e4, 750, -750};
+    private static final double[] ONES = {1, 1, 1, 1};
 
     private ScalarEntries() {}
 
     static List<Entry<?>> all() {
+        return Stream.concat(written().stream(), expressions()).toList();
+    }
+
+    private static List<Entry<?>> written() {
         return List.of(
                 value(
                         "A1",
@@ -117,42 +125,68 @@ final class ScalarEntries {
     /**
      * An activation.
      *
-     * @param derivative f'(a), told from f(a)
+     * @param derivative f'(a), computed from a or from f(a)
      */
-    record Differentiable(DoubleUnaryOperator value, DoubleUnaryOperator derivative) {
+    record Differentiable(DoubleUnaryOperator value, DoubleUnaryOperator derivative, boolean keepsArgument) {
+        Differentiable(DoubleUnaryOperator value, DoubleUnaryOperator derivative) {
+            this(value, derivative, false);
+        }
+
         double slope(double x) {
-            return derivative.applyAsDouble(value.applyAsDouble(x));
+            return derivative.applyAsDouble(keepsArgument ? x : value.applyAsDouble(x));
         }
     }
 
+    /** Those that are expressions alone, each with the ID of its formulas. */
+    private static Stream<Entry<?>> expressions() {
+        return Activation.Kind.all(ALPHA).stream()
+                .filter(activation -> activation.kind().compareTo(Activation.Kind.PARAMETRIC) > 0)
+                .map(activation -> derivative(activation.function().id(), activation.formula(), activation));
+    }
+
     private static Entry<Differentiable> derivative(String id, String formula, Activation activation) {
-        var dl4j = Nd4jActivation.of(activation);
-        var subject = new Differentiable(activation::of, activation::derivative);
+        var subject = new Differentiable(activation::of, activation::derivative, activation.keepsArgument());
         return new Entry<>(id, formula, subject, f -> {
             double[] found = Vectors.map(POINTS, f::slope);
-            var ones = Nd4j.ones(org.nd4j.linalg.api.buffer.DataType.DOUBLE, 1, POINTS.length);
-            return List.of(
+            var definition = new Worst("definition", AUTODIFF);
+            for (double[] points : List.of(POINTS, HUGE)) {
+                definition.add(
+                        "f(x)",
+                        Vectors.map(points, f.value()),
+                        Vectors.map(points, x -> PlainActivation.of(activation, x)));
+            }
+            var all = new ArrayList<>(List.of(
+                    definition.comparison(),
                     new Worst("central differences", DIFFERENCES)
                             .add("x", found, Vectors.map(POINTS, x -> Vectors.slope(activation::of, x)))
-                            .comparison(),
-                    new Worst("DL4J", AUTODIFF)
-                            .add(
-                                    "x",
-                                    found,
-                                    Autodiff.numbers(dl4j.backprop(Autodiff.row(POINTS), ones)
-                                            .getFirst()))
-                            .add(
-                                    "f(x)",
-                                    Vectors.map(POINTS, f.value()),
-                                    Autodiff.numbers(dl4j.getActivation(Autodiff.row(POINTS), true)))
                             .comparison(),
                     new Worst("SameDiff", AUTODIFF)
                             .add(
                                     "x",
                                     found,
-                                    Autodiff.gradient((graph, x) -> Autodiff.activation(graph, activation, x), POINTS))
-                            .comparison());
+                                    Autodiff.gradient((graph, x) -> PlainActivation.of(graph, activation, x), POINTS))
+                            .comparison(),
+                    new Worst("finite at ±1e4", 0)
+                            .add("x", Vectors.map(HUGE, x -> Double.isFinite(f.slope(x)) ? 1 : 0), ONES)
+                            .comparison()));
+            Nd4jActivation.of(activation).ifPresent(dl4j -> all.add(dl4j(f, found, dl4j)));
+            return all;
         });
+    }
+
+    private static Entry.Comparison dl4j(Differentiable f, double[] found, IActivation dl4j) {
+        var ones = Nd4j.ones(org.nd4j.linalg.api.buffer.DataType.DOUBLE, 1, POINTS.length);
+        return new Worst("DL4J", AUTODIFF)
+                .add(
+                        "x",
+                        found,
+                        Autodiff.numbers(
+                                dl4j.backprop(Autodiff.row(POINTS), ones).getFirst()))
+                .add(
+                        "f(x)",
+                        Vectors.map(POINTS, f.value()),
+                        Autodiff.numbers(dl4j.getActivation(Autodiff.row(POINTS), true)))
+                .comparison();
     }
 
     private static Entry<UnaryOperator<double[]>> norm(

@@ -9,12 +9,25 @@ import java.util.Arrays;
 final class Tape {
     private static final int FIRST_ROOM = 1 << 12;
 
-    private double[] value = new double[FIRST_ROOM];
-    private int[] left = new int[FIRST_ROOM];
-    private int[] right = new int[FIRST_ROOM];
-    private double[] byLeft = new double[FIRST_ROOM];
-    private double[] byRight = new double[FIRST_ROOM];
+    private double[] value;
+    private int[] left;
+    private int[] right;
+    private double[] byLeft;
+    private double[] byRight;
     private int count;
+
+    Tape() {
+        this(FIRST_ROOM);
+    }
+
+    /** @param room for so many numbers at first */
+    Tape(int room) {
+        value = new double[room];
+        left = new int[room];
+        right = new int[room];
+        byLeft = new double[room];
+        byRight = new double[room];
+    }
 
     /** A number of its own. */
     int number(double x) {
@@ -73,6 +86,11 @@ final class Tape {
 
     int abs(int a) {
         return node(Math.abs(value[a]), a, Math.signum(value[a]), -1, 0);
+    }
+
+    /** Any other function of a, with its value and its derivative there. */
+    int function(int a, double x, double derivative) {
+        return node(x, a, derivative, -1, 0);
     }
 
     private int node(double x, int a, double byA, int b, double byB) {

@@ -6,6 +6,7 @@ import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
 import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Lion;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Nesterov;
 import chainrule.optim.Optimizer.RmsProp;
@@ -65,6 +66,7 @@ final class UpdateEntries {
                         new AdamW(RATE, 0.9, 0.999, EPSILON, DECAY),
                         new org.nd4j.linalg.learning.config.Adam(RATE, 0.9, 0.999, EPSILON),
                         DECAY),
+                lion(),
                 leastSquares());
     }
 
@@ -163,6 +165,31 @@ final class UpdateEntries {
                     .add("after 100 steps, w", trajectory(f), w)
                     .comparison());
         });
+    }
+
+    /** ND4J has none: the recursion is written out, with m as a sum. */
+    private static Entry<Step> lion() {
+        return new Entry<>(
+                "D7",
+                "w ← w − η(sign(β₁m+(1−β₁)g) + λw), m ← β₂m+(1−β₂)g",
+                step(new Lion(RATE, 0.9, 0.99, DECAY)),
+                f -> {
+                    var gradients = new double[STEPS][];
+                    double[] w = START.clone();
+                    for (int t = 0; t < STEPS; t++) {
+                        gradients[t] = gradient(w);
+                        for (int i = 0; i < SIZE; i++) {
+                            double m = 0;
+                            for (int s = 0; s < t; s++) {
+                                m += 0.01 * Math.pow(0.99, t - 1 - s) * gradients[s][i];
+                            }
+                            w[i] -= RATE * (Math.signum(0.9 * m + 0.1 * gradients[t][i]) + DECAY * w[i]);
+                        }
+                    }
+                    return List.of(new Worst("the recursion written out", AUTODIFF)
+                            .add("after 100 steps, w", trajectory(f), w)
+                            .comparison());
+                });
     }
 
     /** The subject takes x and y and gives w₀, w₁. */

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples: chainrule find-rate quickstart",
-            "          chainrule find-rate cifar10-512-256 --optimizer adam --figure rates.svg --csv rates.csv"
+            "          chainrule find-rate quickstart --optimizer adam --csv rates.csv"
         })
 final class FindRateCommand implements Runnable {
     private static final int MOST_ROWS = 12;

@@ -16,6 +16,7 @@ import chainrule.engine.TrainingJob;
 import chainrule.engine.dl4j.HandDerivedLoss;
 import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.engine.reference.ReferenceEngine;
+import chainrule.formulas.ErrorFunction;
 import chainrule.model.Activation;
 import chainrule.model.LayerSizes;
 import chainrule.model.Loss;
@@ -81,6 +82,7 @@ class AuditTest {
         }));
         wrong.put("A14", List.of((BinaryOperator<double[]>) (x, g) -> g.clone(), (BinaryOperator<double[]>)
                 (x, g) -> Vectors.map(g, v -> v / 4)));
+        expressions(wrong);
         losses(wrong);
         wrong.put("B1", List.of(onJob("B1", AuditTest::withoutBiases)));
         // The sum over the batch in place of the mean.
@@ -136,6 +138,11 @@ class AuditTest {
             java.util.Arrays.setAll(coupled, i -> g[i] + 0.1 * w[i]);
             adam((m, v, k) -> mHat(m, k) / Math.sqrt(vHat(v, k))).run(w, coupled, states, t);
         }));
+        // The new average's sign.
+        wrong.put("D7", List.of(step((w, g, s, i, t) -> {
+            s[0][i] = 0.99 * s[0][i] + 0.01 * g;
+            return w - 0.02 * (Math.signum(s[0][i]) + 0.1 * w);
+        })));
         wrong.put("D6", List.of((BinaryOperator<double[]>) (x, y) -> {
             double slope =
                     IntStream.range(0, x.length).mapToDouble(i -> x[i] * y[i]).sum()
@@ -314,6 +321,30 @@ class AuditTest {
     @SuppressWarnings("unchecked")
     private static <S> S subject(String id, int number) {
         return (S) entry(id, number).subject();
+    }
+
+    private static void expressions(Map<String, List<Object>> wrong) {
+        // α forgotten; of SELU, λ above 0.
+        wrong.put(
+                "A16",
+                List.of(
+                        expression("A16", 0, h -> h > 0 ? 1 : h),
+                        expression("A16", 1, h -> h > 0 ? 1 : h + 1.7580993408473766)));
+        // One of the two terms, and a factor.
+        wrong.put("A17", List.of(expression("A17", 0, a -> 0.5 + 0.5 * ErrorFunction.erf(a / Math.sqrt(2)))));
+        wrong.put("A18", List.of(expression("A18", 0, new Activation.Sigmoid()::of)));
+        wrong.put("A19", List.of(expression("A19", 0, a -> Math.tanh(new Activation.Softplus().of(a)))));
+        for (var each : Activation.Kind.all(0.5)) {
+            // f in place of f'.
+            if (each.kind().compareTo(Activation.Kind.PARAMETRIC) > 0) {
+                wrong.computeIfAbsent(each.function().id(), id -> List.of(expression(id, 0, each::of)));
+            }
+        }
+    }
+
+    private static Differentiable expression(String id, int number, DoubleUnaryOperator derivative) {
+        Differentiable right = subject(id, number);
+        return new Differentiable(right.value(), derivative, right.keepsArgument());
     }
 
     private static Differentiable activation(String id, DoubleUnaryOperator derivative) {

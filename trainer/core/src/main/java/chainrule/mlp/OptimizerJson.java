@@ -4,6 +4,7 @@ import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
 import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Lion;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Nesterov;
 import chainrule.optim.Optimizer.RmsProp;
@@ -61,6 +62,11 @@ final class OptimizerJson implements Optimizer.Cases<List<Object>> {
         return list("adamw", o.rate(), o.beta1(), o.beta2(), o.epsilon(), o.weightDecay());
     }
 
+    @Override
+    public List<Object> lion(Lion o) {
+        return list("lion", o.rate(), o.beta1(), o.beta2(), o.weightDecay());
+    }
+
     /** @throws IllegalArgumentException if the list is something else */
     static Optimizer read(List<?> list) {
         double[] n = list.stream()
@@ -74,6 +80,7 @@ final class OptimizerJson implements Optimizer.Cases<List<Object>> {
             case "rmsprop" -> new RmsProp(n[0], n[1], n[2]);
             case "adam" -> new Adam(n[0], n[1], n[2], n[3], EpsilonPlace.values()[(int) n[4]]);
             case "adamw" -> new AdamW(n[0], n[1], n[2], n[3], n[4]);
+            case "lion" -> new Lion(n[0], n[1], n[2], n[3]);
             default -> throw new IllegalArgumentException("no optimiser is called " + list.get(0));
         };
     }

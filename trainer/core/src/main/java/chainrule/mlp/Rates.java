@@ -3,6 +3,7 @@ package chainrule.mlp;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
+import chainrule.optim.Optimizer.Lion;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Nesterov;
 import chainrule.optim.Optimizer.RmsProp;
@@ -38,5 +39,10 @@ record Rates(double rate) implements Optimizer.Cases<Optimizer> {
     @Override
     public Optimizer adamW(AdamW optimizer) {
         return new AdamW(rate, optimizer.beta1(), optimizer.beta2(), optimizer.epsilon(), optimizer.weightDecay());
+    }
+
+    @Override
+    public Optimizer lion(Lion optimizer) {
+        return new Lion(rate, optimizer.beta1(), optimizer.beta2(), optimizer.weightDecay());
     }
 }

@@ -4,24 +4,61 @@ import chainrule.base.Called;
 import chainrule.base.Default;
 import chainrule.base.InvalidValue;
 import chainrule.formulas.Scalars;
+import chainrule.formulas.expression.Derivable;
+import chainrule.formulas.expression.Expression;
+import chainrule.formulas.expression.ExpressionText;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
-/** The non-linearity f of a hidden layer: h = f(a), element by element. */
+import static chainrule.formulas.expression.Derivable.A;
+import static chainrule.formulas.expression.Derivable.ALPHA;
+import static chainrule.formulas.expression.Derivable.H;
+import static chainrule.formulas.expression.Expression.constant;
+import static chainrule.formulas.expression.Expression.max;
+import static chainrule.formulas.expression.Expression.select;
+
+/**
+ * The non-linearity f of a hidden layer: h = f(a), element by element. Its {@link #function} has f and f' as data, which engines and
+ * exporters walk; a method that computes them otherwise is a faster way, which a test compares with these.
+ */
 public sealed interface Activation {
-    /** f(a). */
-    double of(double a);
-
-    /** f'(a), computed from h = f(a). */
-    double derivative(double h);
-
-    /** The formulas of f and f' in math notation, with their IDs. */
-    String formula();
+    /**
+     * f and f' as expressions.
+     *
+     * @throws IllegalStateException of a parametric activation, which is no function of one number
+     */
+    Derivable function();
 
     /** Which of them it is: a switch over all kinds misses none. */
     Kind kind();
 
-    /** The slope below 0 of {@link LeakyRelu}; of the others 0. */
+    /** f(a). */
+    default double of(double a) {
+        return function().valueAt().applyAsDouble(a, alpha());
+    }
+
+    /** f'(a), computed from a if {@link #keepsArgument}, else from h = f(a). */
+    default double derivative(double kept) {
+        return function().derivativeAt().applyAsDouble(kept, alpha());
+    }
+
+    /** Whether f' is computed from a, and not from h = f(a): then a backward pass needs a. */
+    default boolean keepsArgument() {
+        return function().needsArgument();
+    }
+
+    /** The formulas of f and f' in math notation, with their IDs. */
+    default String formula() {
+        var parameter = Map.of(Derivable.ALPHA, alpha());
+        return "f(a) = %s, f'(a) = %s (%s)"
+                .formatted(
+                        ExpressionText.of(function().value(), parameter),
+                        ExpressionText.of(function().derivative(), parameter),
+                        function().id());
+    }
+
+    /** α of those that have one: the slope of {@link LeakyRelu} below 0, the limit of {@link Elu}. Of the others 0. */
     default double alpha() {
         return 0;
     }
@@ -39,7 +76,12 @@ public sealed interface Activation {
         RELU,
         LEAKY_RELU,
         SOFTPLUS,
-        PARAMETRIC;
+        PARAMETRIC,
+        ELU,
+        SELU,
+        GELU,
+        SILU,
+        MISH;
 
         /**
          * The non-linearity of this kind.
@@ -55,6 +97,11 @@ public sealed interface Activation {
                 case LEAKY_RELU -> new LeakyRelu(alpha);
                 case SOFTPLUS -> new Softplus();
                 case PARAMETRIC -> new Parametric(alpha);
+                case ELU -> new Elu(alpha);
+                case SELU -> new Selu();
+                case GELU -> new Gelu();
+                case SILU -> new Silu();
+                case MISH -> new Mish();
             };
         }
 
@@ -69,6 +116,13 @@ public sealed interface Activation {
 
     /** f(a) = a. */
     record Identity() implements Activation {
+        private static final Derivable FUNCTION = new Derivable("B1", A, constant(1));
+
+        @Override
+        public Derivable function() {
+            return FUNCTION;
+        }
+
         @Override
         public double of(double a) {
             return a;
@@ -92,6 +146,14 @@ public sealed interface Activation {
 
     /** A1, A3. */
     record Sigmoid() implements Activation {
+        private static final Derivable FUNCTION =
+                new Derivable("A1", logistic(A), H.times(constant(1).minus(H)));
+
+        @Override
+        public Derivable function() {
+            return FUNCTION;
+        }
+
         @Override
         public double of(double a) {
             return Scalars.sigmoid(a);
@@ -115,6 +177,14 @@ public sealed interface Activation {
 
     /** A4. */
     record Tanh() implements Activation {
+        private static final Derivable FUNCTION =
+                new Derivable("A4", A.tanh(), constant(1).minus(H.times(H)));
+
+        @Override
+        public Derivable function() {
+            return FUNCTION;
+        }
+
         @Override
         public double of(double a) {
             return Math.tanh(a);
@@ -138,6 +208,14 @@ public sealed interface Activation {
 
     /** A7, the rectifier. */
     record Relu() implements Activation {
+        private static final Derivable FUNCTION =
+                new Derivable("A7", select(A, A, constant(0)), select(H, constant(1), constant(0)));
+
+        @Override
+        public Derivable function() {
+            return FUNCTION;
+        }
+
         @Override
         public double of(double a) {
             return Scalars.relu(a);
@@ -165,9 +243,17 @@ public sealed interface Activation {
      * @param alpha the slope below 0, above 0 and less than 1: for 0 there is {@link Relu}
      */
     record LeakyRelu(@Default("0.01") double alpha) implements Activation {
+        private static final Derivable FUNCTION =
+                new Derivable("A8", max(A, ALPHA.times(A)), select(H.negated(), ALPHA, constant(1)));
+
         public LeakyRelu {
             InvalidValue.requirePositive("alpha", alpha);
             InvalidValue.requireBetween("alpha", alpha, 0, 1);
+        }
+
+        @Override
+        public Derivable function() {
+            return FUNCTION;
         }
 
         @Override
@@ -193,6 +279,14 @@ public sealed interface Activation {
 
     /** A2, A9. */
     record Softplus() implements Activation {
+        private static final Derivable FUNCTION =
+                new Derivable("A9", softplus(A), H.negated().expm1().negated());
+
+        @Override
+        public Derivable function() {
+            return FUNCTION;
+        }
+
         @Override
         public double of(double a) {
             return Scalars.softplus(a);
@@ -227,6 +321,11 @@ public sealed interface Activation {
         }
 
         @Override
+        public Derivable function() {
+            throw learnt();
+        }
+
+        @Override
         public double of(double a) {
             throw learnt();
         }
@@ -234,6 +333,11 @@ public sealed interface Activation {
         @Override
         public double derivative(double h) {
             throw learnt();
+        }
+
+        @Override
+        public boolean keepsArgument() {
+            return true;
         }
 
         private static IllegalStateException learnt() {
@@ -253,6 +357,121 @@ public sealed interface Activation {
         @Override
         public boolean isParametric() {
             return true;
+        }
+    }
+
+    /** 1/(1 + e⁻ˣ), which is 0 where e⁻ˣ overflows. */
+    private static Expression logistic(Expression x) {
+        return constant(1).over(constant(1).plus(x.negated().exp()));
+    }
+
+    /** ln(1 + eˣ), finite for every finite x. */
+    private static Expression softplus(Expression x) {
+        return max(x, constant(0)).plus(max(x, x.negated()).negated().exp().log1p());
+    }
+
+    /** (1/√(2π))·e^(−a²/2), the normal density. */
+    private static Expression density(Expression a) {
+        return constant(1 / Math.sqrt(2 * Math.PI), "1/√(2π)")
+                .times(constant(0.5, "½").times(a).times(a).negated().exp());
+    }
+
+    /**
+     * A16: Clevert, Unterthiner and Hochreiter, ICLR 2016.
+     *
+     * @param alpha above 0; for a → −∞ the limit is −α
+     */
+    record Elu(@Default("1") double alpha) implements Activation {
+        private static final Derivable FUNCTION =
+                new Derivable("A16", select(A, A, ALPHA.times(A.expm1())), select(H, constant(1), H.plus(ALPHA)));
+
+        public Elu {
+            InvalidValue.requirePositive("alpha", alpha);
+        }
+
+        @Override
+        public Derivable function() {
+            return FUNCTION;
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.ELU;
+        }
+    }
+
+    /** A16 with α and λ that keep mean 0 and variance 1: Klambauer, Unterthiner, Mayr and Hochreiter, NIPS 2017. */
+    record Selu() implements Activation {
+        private static final double LIMIT = 1.6732632423543772;
+        private static final double SCALE = 1.0507009873554805;
+        private static final Expression LAMBDA = constant(SCALE);
+        private static final Expression LAMBDA_ALPHA = constant(SCALE * LIMIT, SCALE + "·" + LIMIT);
+        private static final Derivable FUNCTION = new Derivable(
+                "A16",
+                select(A, LAMBDA.times(A), LAMBDA_ALPHA.times(A.expm1())),
+                select(H, LAMBDA, H.plus(LAMBDA_ALPHA)));
+
+        @Override
+        public Derivable function() {
+            return FUNCTION;
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.SELU;
+        }
+    }
+
+    /** A17: a·Φ(a), Φ the normal distribution: Hendrycks and Gimpel, arXiv 1606.08415. Exact, not by tanh. */
+    record Gelu() implements Activation {
+        private static final Expression PHI = constant(0.5, "½")
+                .times(constant(1).plus(A.times(constant(Math.sqrt(0.5), "√½")).erf()));
+        private static final Derivable FUNCTION = new Derivable("A17", A.times(PHI), PHI.plus(A.times(density(A))));
+
+        @Override
+        public Derivable function() {
+            return FUNCTION;
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.GELU;
+        }
+    }
+
+    /** A18: a·σ(a), also called swish. */
+    record Silu() implements Activation {
+        private static final Expression SIGMA = logistic(A);
+        private static final Derivable FUNCTION = new Derivable(
+                "A18",
+                A.over(constant(1).plus(A.negated().exp())),
+                SIGMA.times(constant(1).plus(A.times(constant(1).minus(SIGMA)))));
+
+        @Override
+        public Derivable function() {
+            return FUNCTION;
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.SILU;
+        }
+    }
+
+    /** A19: Misra, BMVC 2020. */
+    record Mish() implements Activation {
+        private static final Expression T = softplus(A).tanh();
+        private static final Derivable FUNCTION = new Derivable(
+                "A19", A.times(T), T.plus(A.times(logistic(A)).times(constant(1).minus(T.times(T)))));
+
+        @Override
+        public Derivable function() {
+            return FUNCTION;
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.MISH;
         }
     }
 }

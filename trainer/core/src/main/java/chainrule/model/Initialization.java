@@ -26,6 +26,13 @@ public enum Initialization {
         double draw(RandomStream random, int fanIn, int fanOut) {
             return Math.sqrt(2.0 / fanIn) * random.nextGaussian();
         }
+    },
+    /** Normal with variance 1/fan-in: LeCun, Bottou, Orr and Müller 1998, equation 16. SELU's paper starts from it. */
+    LECUN {
+        @Override
+        double draw(RandomStream random, int fanIn, int fanOut) {
+            return Math.sqrt(1.0 / fanIn) * random.nextGaussian();
+        }
     };
 
     abstract double draw(RandomStream random, int fanIn, int fanOut);

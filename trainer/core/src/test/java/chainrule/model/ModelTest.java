@@ -90,7 +90,7 @@ class ModelTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UNIFORM_FAN_IN, 0.0034722", "GLOROT, 0.015625", "HE, 0.0208333"})
+    @CsvSource({"UNIFORM_FAN_IN, 0.0034722", "GLOROT, 0.015625", "HE, 0.0208333", "LECUN, 0.0104167"})
     void initialWeightsHaveTheirVariance(Initialization initialization, double variance) {
         int count = 50_000;
         var random = new RandomStream(1, Purpose.EXPERIMENT, 0, 0);

@@ -1,11 +1,11 @@
 package chainrule.dl4j;
 
+import chainrule.engine.dl4j.Nd4jActivation;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
 import chainrule.model.LayerSpec;
 import chainrule.model.Penalty;
 import java.util.List;
-import java.util.Optional;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
@@ -13,13 +13,6 @@ import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
@@ -112,7 +105,7 @@ final class LayerReader {
     private void readActivation() {
         var function = layer.getActivationFn();
         if (!last) {
-            var known = activation(function);
+            var known = Nd4jActivation.read(function);
             if (known.isEmpty()) {
                 refuse("the activation %s".formatted(function));
             }
@@ -128,24 +121,6 @@ final class LayerReader {
         if (OutputLoss.weights(judged) != null) {
             refuse("weights in the loss");
         }
-    }
-
-    private static Optional<Activation> activation(IActivation function) {
-        if (function instanceof ActivationIdentity) {
-            return Optional.of(new Activation.Identity());
-        } else if (function instanceof ActivationSigmoid) {
-            return Optional.of(new Activation.Sigmoid());
-        } else if (function instanceof ActivationTanH) {
-            return Optional.of(new Activation.Tanh());
-        } else if (function instanceof ActivationSoftPlus) {
-            return Optional.of(new Activation.Softplus());
-        } else if (function.equals(new ActivationReLU())) {
-            return Optional.of(new Activation.Relu());
-        } else if (function instanceof ActivationLReLU leaky && leaky.getAlpha() > 0 && leaky.getAlpha() < 1) {
-            // In float64, ND4J rounds the derivative's α to float32, which ours does not.
-            return Optional.of(new Activation.LeakyRelu(leaky.getAlpha()));
-        }
-        return Optional.empty();
     }
 
     private void readDropout() {

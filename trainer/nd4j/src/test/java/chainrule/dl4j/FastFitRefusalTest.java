@@ -51,7 +51,7 @@ class FastFitRefusalTest {
                         .name("first")
                         .nIn(7)
                         .nOut(6)
-                        .activation(Activation.SWISH)
+                        .activation(Activation.GELU)
                         .dropOut(0.5)
                         .build())
                 .layer(new BatchNormalization.Builder().nIn(6).nOut(6).build())
@@ -87,7 +87,7 @@ class FastFitRefusalTest {
                 .satisfiesExactlyInAnyOrder(
                         reason -> assertThat(reason).isEqualTo("its backprop type is TruncatedBPTT"),
                         reason -> assertThat(reason).isEqualTo("its miniBatch is false"),
-                        reason -> assertThat(reason).startsWith("layer 0 (first): the activation swish"),
+                        reason -> assertThat(reason).startsWith("layer 0 (first): the activation gelu(precise=false)"),
                         reason -> assertThat(reason).isEqualTo("layer 0 (first): dropout of the network's inputs"),
                         reason -> assertThat(reason).startsWith("layer 0 (first): the updater AdaGrad"),
                         reason -> assertThat(reason)

@@ -115,11 +115,8 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
         return (said.kind() == Loss.Kind.BINARY_CROSS_ENTROPY) == (found.kind() == Loss.Kind.BINARY_CROSS_ENTROPY);
     }
 
-    /** ONNX has slopes in float32: then the card has more digits. */
+    /** ONNX has α in float32: then the card has more digits. */
     private static boolean isSame(Activation said, Activation found) {
-        return said.equals(found)
-                || said instanceof Activation.LeakyRelu one
-                        && found instanceof Activation.LeakyRelu other
-                        && (float) one.alpha() == (float) other.alpha();
+        return said.equals(found) || said.kind() == found.kind() && (float) said.alpha() == (float) found.alpha();
     }
 }

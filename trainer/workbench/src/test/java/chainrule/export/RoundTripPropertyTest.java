@@ -4,6 +4,7 @@ import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
+import chainrule.engine.dl4j.Nd4jActivation;
 import chainrule.export.network.ModelCard;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -113,8 +115,9 @@ class RoundTripPropertyTest {
         assertComesBack(network, ModelFormat.ONNX);
     }
 
-    @Property(tries = 15, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 30, shrinking = ShrinkingMode.BOUNDED)
     void aDl4jZipHoldsAllOfIt(@ForAll("networks") SmallNetwork network) throws IOException {
+        Assume.that(has(ModelFormat.DL4J, network));
         assertComesBack(network, ModelFormat.DL4J);
     }
 
@@ -129,9 +132,18 @@ class RoundTripPropertyTest {
             var network = SmallNetwork.of(
                     Shape.vector(4), List.of(3, 2), activation, Loss.CROSS_ENTROPY, Precision.FLOAT32, 3);
             for (var format : ModelFormat.values()) {
-                assertComesBack(network, format);
+                if (has(format, network)) {
+                    assertComesBack(network, format);
+                }
             }
         }
+    }
+
+    /** DL4J has not every activation. */
+    private static boolean has(ModelFormat format, SmallNetwork network) {
+        return format != ModelFormat.DL4J
+                || network.network().parameters().spec().layers().stream()
+                        .allMatch(layer -> Nd4jActivation.of(layer.activation()).isPresent());
     }
 
     private static void assertComesBack(SmallNetwork written, ModelFormat format) throws IOException {

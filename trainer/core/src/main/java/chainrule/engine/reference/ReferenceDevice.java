@@ -215,9 +215,12 @@ public final class ReferenceDevice implements Device {
 
         private void activate(Activate op, Step s) {
             double[] h = of.get(op.h());
+            double[] a = of.get(op.a());
             double[] b = of.get(op.b());
             for (int i = 0; i < s.n() * b.length; i++) {
-                h[i] = op.activation().of(h[i] + b[i % b.length]);
+                double sum = a[i] + b[i % b.length];
+                a[i] = op.isInPlace() ? sum : precision.rounded(sum);
+                h[i] = op.activation().of(a[i]);
             }
         }
 
@@ -302,9 +305,9 @@ public final class ReferenceDevice implements Device {
 
         private void activationBackward(ActivationBackward op, Step s) {
             double[] delta = of.get(op.delta());
-            double[] h = of.get(op.h());
-            for (int i = 0; i < s.n() * op.h().columns(); i++) {
-                delta[i] *= op.activation().derivative(h[i]);
+            double[] kept = of.get(op.kept());
+            for (int i = 0; i < s.n() * op.kept().columns(); i++) {
+                delta[i] *= op.activation().derivative(kept[i]);
             }
         }
 

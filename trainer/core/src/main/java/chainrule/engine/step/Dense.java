@@ -10,8 +10,8 @@ import chainrule.model.Activation;
 import java.util.List;
 
 /**
- * One dense layer, h = f(x·w + 1·b): its operations forward and backward, for whoever lays out a program. Where f is parametric,
- * A keeps the pre-activations, and p, one row, has a slope for each unit.
+ * One dense layer, h = f(x·w + 1·b): its operations forward and backward, for whoever lays out a program. Where f' needs them, A
+ * keeps the pre-activations; where f is parametric, p, one row, has a slope for each unit.
  *
  * @param x N×n_in
  * @param w n_in×n_out
@@ -19,7 +19,7 @@ import java.util.List;
  * @param h N×n_out
  */
 public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activation) {
-    /** N×n_out: the pre-activations of a parametric layer. */
+    /** N×n_out: the pre-activations, where they are kept. */
     public Matrix a() {
         return Matrix.ofSamples("A" + h.name().substring(1), h.columns());
     }
@@ -29,15 +29,29 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
         return new Matrix("p" + b.name().substring(1), 1, h.columns());
     }
 
-    /** B1. */
+    /** What f' is computed from. */
+    private Matrix kept() {
+        return activation.keepsArgument() ? a() : h;
+    }
+
+    /** B1, for a backward pass. */
     public List<Operation> forward() {
+        return forward(kept());
+    }
+
+    /** B1 alone: keeps only what the layer's outputs need. */
+    List<Operation> evaluation() {
+        return forward(h);
+    }
+
+    private List<Operation> forward(Matrix a) {
         if (activation.isParametric()) {
             return List.of(
                     new Product(a(), x, false, w, false, Factor.ONE, Factor.ZERO, "B1"),
                     new Parametric(h, a(), b, p()));
         }
         return List.of(
-                new Product(h, x, false, w, false, Factor.ONE, Factor.ZERO, "B1"), new Activate(h, b, activation));
+                new Product(a, x, false, w, false, Factor.ONE, Factor.ZERO, "B1"), new Activate(h, a, b, activation));
     }
 
     /**
@@ -50,7 +64,7 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
         }
         return activation instanceof Activation.Identity
                 ? List.of()
-                : List.of(new ActivationBackward(delta, h, activation));
+                : List.of(new ActivationBackward(delta, kept(), activation));
     }
 
     /** C2, C5 in the form of C7: ∇b, while δ is in the cache, and ∇w. */

@@ -186,8 +186,22 @@ public sealed interface Operation {
         }
     }
 
-    /** h ← f(h + 1·b), b one row. */
-    record Activate(Matrix h, Matrix b, Activation activation) implements Operation {
+    /**
+     * a ← a + 1·b, h ← f(a), b one row.
+     *
+     * @param a h itself where the backward pass does not need a
+     */
+    record Activate(Matrix h, Matrix a, Matrix b, Activation activation) implements Operation {
+        /** h ← f(h + 1·b). */
+        public Activate(Matrix h, Matrix b, Activation activation) {
+            this(h, h, b, activation);
+        }
+
+        /** Whether h takes the place of a. */
+        public boolean isInPlace() {
+            return a.equals(h);
+        }
+
         @Override
         public <T> T choose(Cases<T> cases) {
             return cases.activate(this);
@@ -195,12 +209,19 @@ public sealed interface Operation {
 
         @Override
         public String formula() {
-            return "%s ← f(%1$s + 1·%s), %s (B1)".formatted(h, b, activation.formula());
+            return isInPlace()
+                    ? "%s ← f(%1$s + 1·%s), %s (B1)".formatted(h, b, activation.formula())
+                    : "%s ← f(%s), %2$s ← %2$s + 1·%s, %s (B1)".formatted(h, a, b, activation.formula());
         }
 
         @Override
         public List<Matrix> matrices() {
-            return List.of(h, b);
+            return isInPlace() ? List.of(h, b) : List.of(h, a, b);
+        }
+
+        @Override
+        public List<Matrix> written() {
+            return isInPlace() ? List.of(h) : List.of(h, a);
         }
     }
 
@@ -310,8 +331,12 @@ public sealed interface Operation {
         }
     }
 
-    /** δ ← δ∘f'(a), computed from h = f(a). */
-    record ActivationBackward(Matrix delta, Matrix h, Activation activation) implements Operation {
+    /**
+     * δ ← δ∘f'(a).
+     *
+     * @param kept what f' is computed from: a if the activation needs it, else h = f(a)
+     */
+    record ActivationBackward(Matrix delta, Matrix kept, Activation activation) implements Operation {
         @Override
         public <T> T choose(Cases<T> cases) {
             return cases.activationBackward(this);
@@ -319,12 +344,12 @@ public sealed interface Operation {
 
         @Override
         public String formula() {
-            return "%s ← %1$s∘f'(%s) (C4, C7)".formatted(delta, h);
+            return "%s ← %1$s∘f'(%s) (C4, C7)".formatted(delta, kept);
         }
 
         @Override
         public List<Matrix> matrices() {
-            return List.of(delta, h);
+            return List.of(delta, kept);
         }
     }
 

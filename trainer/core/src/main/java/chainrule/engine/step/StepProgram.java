@@ -255,7 +255,8 @@ public record StepProgram(
                 operations.add(new Features(input(0, training), samples(), theta(), spec.features()));
             }
             for (int l = 0; l < layers; l++) {
-                operations.addAll(dense(l, training).forward());
+                var dense = dense(l, training);
+                operations.addAll(training ? dense.forward() : dense.evaluation());
                 double dropout = spec.layers().get(l).dropout();
                 if (training && dropout > 0) {
                     operations.add(new Drop(dropped(l), mask(l), outputs.get(l), l, 1 - dropout));

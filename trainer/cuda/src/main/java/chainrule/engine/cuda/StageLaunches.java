@@ -186,6 +186,7 @@ record StageLaunches(
                 count,
                 new KernelArguments.Activate(
                         at(op.h()),
+                        at(op.a()),
                         at(op.b()),
                         stride(),
                         count,
@@ -217,7 +218,7 @@ record StageLaunches(
                 stage.delta(),
                 out(stage.delta(), planned),
                 mask(stage.drop()),
-                stage.activation().map(op -> at(op.h())).orElse(Reals.NULL),
+                stage.activation().map(op -> at(op.kept())).orElse(Reals.NULL),
                 stage.activation().map(op -> Function.of(op.activation())).orElse(IDENTITY),
                 copy(stage.delta(), planned),
                 stage.sums());

@@ -114,10 +114,11 @@ final class Touched {
                 copy(k, 0, k.number(5));
             }
             case "activate" -> {
-                add(reads, k.number(0), k.number(3), k.number(2), real);
-                add(writes, k.number(0), k.number(3), k.number(2), real);
-                add(reads, k.number(1), k.number(4), k.number(2), real);
-                copy(k, 7, k.number(3));
+                add(writes, k.number(0), k.number(4), k.number(3), real);
+                add(reads, k.number(1), k.number(4), k.number(3), real);
+                add(writes, k.number(1), k.number(4), k.number(3), real);
+                add(reads, k.number(2), k.number(5), k.number(3), real);
+                copy(k, 8, k.number(4));
             }
             case "drop" -> {
                 header(k.number(5));

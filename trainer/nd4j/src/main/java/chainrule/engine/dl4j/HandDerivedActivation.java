@@ -11,7 +11,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * A hidden activation for any {@code MultiLayerNetwork}, with the value and the derivative that {@link Activation} derives
- * by hand (A1 to A9, C4).
+ * by hand (A1 to A9, A16 to A19, C4).
  */
 public final class HandDerivedActivation extends BaseActivationFunction {
     @JsonProperty
@@ -20,7 +20,7 @@ public final class HandDerivedActivation extends BaseActivationFunction {
     @JsonProperty
     private final double alpha;
 
-    /** @param alpha of leaky ReLU; 0 for the others */
+    /** @param alpha of those that have one; 0 for the others */
     @JsonCreator
     HandDerivedActivation(@JsonProperty("name") String name, @JsonProperty("alpha") double alpha) {
         this.name = name;
@@ -53,7 +53,7 @@ public final class HandDerivedActivation extends BaseActivationFunction {
         double[] pre = numbers(a);
         double[] delta = numbers(epsilon);
         for (int i = 0; i < delta.length; i++) {
-            delta[i] *= f.derivative(f.of(pre[i]));
+            delta[i] *= f.derivative(f.keepsArgument() ? pre[i] : f.of(pre[i]));
         }
         return new Pair<>(array(delta, a), null);
     }

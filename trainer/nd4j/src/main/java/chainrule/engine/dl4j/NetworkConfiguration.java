@@ -8,7 +8,6 @@ import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
 import chainrule.optim.Optimizer;
-import chainrule.optim.Optimizer.AdamW;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -171,8 +170,8 @@ final class NetworkConfiguration {
         if (penalty.l2() > 0) {
             weights.add(new L2Regularization(2 * penalty.l2()));
         }
-        if (optimizer instanceof AdamW adamW && adamW.weightDecay() > 0) {
-            var decay = new WeightDecay(adamW.weightDecay(), true);
+        if (optimizer.weightDecay() > 0) {
+            var decay = new WeightDecay(optimizer.weightDecay(), true);
             weights.add(decay);
             builder.regularizationBias(List.of(decay));
         }

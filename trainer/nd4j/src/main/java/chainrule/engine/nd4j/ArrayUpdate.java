@@ -4,6 +4,7 @@ import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
 import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Lion;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Nesterov;
 import chainrule.optim.Optimizer.RmsProp;
@@ -13,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * D1 to D5 on ND4J's arrays: turns a gradient into what is subtracted from the parameters, in place. AdamW's decay, which needs
- * the parameters, is the caller's.
+ * D1 to D5 and D7 on ND4J's arrays: turns a gradient into what is subtracted from the parameters, in place. A decoupled
+ * decay, which needs the parameters, is the caller's.
  *
  * @param states the optimiser's arrays, of the gradient's shape
  * @param rate of this step
@@ -57,5 +58,13 @@ public record ArrayUpdate(INDArray g, List<INDArray> states, double rate, int t)
     @Override
     public INDArray adamW(AdamW optimizer) {
         return adam(optimizer.adam());
+    }
+
+    @Override
+    public INDArray lion(Lion optimizer) {
+        INDArray m = states.get(0);
+        INDArray change = Transforms.sign(m.mul(optimizer.beta1()).addi(g.mul(1 - optimizer.beta1())), false);
+        m.muli(optimizer.beta2()).addi(g.muli(1 - optimizer.beta2()));
+        return g.assign(change).muli(rate);
     }
 }

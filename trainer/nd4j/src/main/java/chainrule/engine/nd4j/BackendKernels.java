@@ -22,8 +22,11 @@ import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.SampleRisk;
 import chainrule.engine.step.Step;
 import chainrule.formulas.DropoutMask;
+import chainrule.formulas.expression.Derivable;
+import chainrule.formulas.expression.Expression;
+import chainrule.formulas.expression.Expression.Variable;
 import chainrule.model.Activation;
-import chainrule.optim.Optimizer.AdamW;
+import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Expm1;
@@ -68,7 +71,11 @@ final class BackendKernels implements Operation.Cases<Kernel> {
 
     @Override
     public Kernel activate(Activate op) {
-        return s -> activate(op.activation(), memory.array(op.h(), s.n()).addiRowVector(memory.array(op.b(), 0)));
+        return s -> {
+            var a = memory.array(op.a(), s.n()).addiRowVector(memory.array(op.b(), 0));
+            var h = memory.array(op.h(), s.n());
+            activate(op.activation(), op.isInPlace() ? h : h.assign(a));
+        };
     }
 
     @Override
@@ -98,7 +105,7 @@ final class BackendKernels implements Operation.Cases<Kernel> {
 
     @Override
     public Kernel activationBackward(ActivationBackward op) {
-        return s -> backward(op.activation(), memory.array(op.delta(), s.n()), memory.array(op.h(), s.n()));
+        return s -> backward(op.activation(), memory.array(op.delta(), s.n()), memory.array(op.kept(), s.n()));
     }
 
     @Override
@@ -214,10 +221,19 @@ final class BackendKernels implements Operation.Cases<Kernel> {
                 INDArray small = Transforms.exp(Transforms.abs(a, true).negi(), false);
                 yield Transforms.max(a, 0, false).addi(Nd4j.getExecutioner().exec(new Log1p(small)));
             }
+            default -> a.assign(expression(activation.function().value(), Derivable.A, a, activation));
         };
     }
 
-    /** In place; gives delta. */
+    private static INDArray expression(Expression of, Variable argument, INDArray x, Activation activation) {
+        return ArrayExpression.of(of, argument, x, Map.of(Derivable.ALPHA, activation.alpha()));
+    }
+
+    /**
+     * In place; gives delta.
+     *
+     * @param h a, where f' needs it
+     */
     private static INDArray backward(Activation activation, INDArray delta, INDArray h) {
         return switch (activation.kind()) {
             case IDENTITY -> delta;
@@ -228,6 +244,10 @@ final class BackendKernels implements Operation.Cases<Kernel> {
             case PARAMETRIC -> throw new IllegalStateException("slopes are learnt: ParametricBackward");
             case SOFTPLUS ->
                 delta.muli(Nd4j.getExecutioner().exec(new Expm1(h.neg())).negi());
+            default -> {
+                var argument = activation.keepsArgument() ? Derivable.A : Derivable.H;
+                yield delta.muli(expression(activation.function().derivative(), argument, h, activation));
+            }
         };
     }
 
@@ -291,8 +311,8 @@ final class BackendKernels implements Operation.Cases<Kernel> {
         var w = memory.array(op.w(), 0);
         var g = memory.array(op.gradient(), 0);
         var states = op.states().stream().map(state -> memory.array(state, 0)).toList();
-        if (op.optimizer() instanceof AdamW decayed) {
-            w.muli(1 - s.rate() * decayed.weightDecay());
+        if (op.optimizer().weightDecay() > 0) {
+            w.muli(1 - s.rate() * op.optimizer().weightDecay());
         }
         op.optimizer().choose(new ArrayUpdate(g, states, s.rate(), s.number() + 1));
         w.subi(g);

@@ -38,16 +38,23 @@ final class ElementKernels {
         });
     }
 
-    static Kernel activate(Partition share, Storage h, Storage b, Activation activation, int batch) {
+    /** @param a may be h */
+    static Kernel activate(Partition share, Storage h, Storage a, Storage b, Activation activation, int batch) {
         int columns = h.matrix().columns();
         var bias = new double[columns];
         var line = new double[batch];
         return s -> {
             b.read(0, columns, bias, 0);
             for (int j = share.from(columns); j < share.to(columns); j++) {
-                h.read(j * s.n(), s.n(), line, 0);
+                a.read(j * s.n(), s.n(), line, 0);
                 for (int i = 0; i < s.n(); i++) {
-                    line[i] = activation.of(line[i] + bias[j]);
+                    line[i] += bias[j];
+                }
+                if (a != h) {
+                    a.write(j * s.n(), s.n(), line, 0);
+                }
+                for (int i = 0; i < s.n(); i++) {
+                    line[i] = activation.of(line[i]);
                 }
                 h.write(j * s.n(), s.n(), line, 0);
             }
@@ -112,14 +119,14 @@ final class ElementKernels {
         });
     }
 
-    static Kernel backward(Partition share, Storage delta, Storage h, Activation activation) {
+    static Kernel backward(Partition share, Storage delta, Storage kept, Activation activation) {
         var d = new double[BLOCK];
-        var outputs = new double[BLOCK];
+        var numbers = new double[BLOCK];
         return s -> blocks(share, s.n() * delta.matrix().columns(), (at, count) -> {
             delta.read(at, count, d, 0);
-            h.read(at, count, outputs, 0);
+            kept.read(at, count, numbers, 0);
             for (int i = 0; i < count; i++) {
-                d[i] *= activation.derivative(outputs[i]);
+                d[i] *= activation.derivative(numbers[i]);
             }
             delta.write(at, count, d, 0);
         });

@@ -49,7 +49,12 @@ record ExactKernels(LaneKernels lane) implements Operation.Cases<Kernel> {
     @Override
     public Kernel activate(Activate op) {
         return ElementKernels.activate(
-                lane.share(), lane.storages().get(op.h()), lane.storages().get(op.b()), op.activation(), lane.batch());
+                lane.share(),
+                lane.storages().get(op.h()),
+                lane.storages().get(op.a()),
+                lane.storages().get(op.b()),
+                op.activation(),
+                lane.batch());
     }
 
     @Override
@@ -99,7 +104,7 @@ record ExactKernels(LaneKernels lane) implements Operation.Cases<Kernel> {
     @Override
     public Kernel activationBackward(ActivationBackward op) {
         return ElementKernels.backward(
-                lane.share(), lane.storages().get(op.delta()), lane.storages().get(op.h()), op.activation());
+                lane.share(), lane.storages().get(op.delta()), lane.storages().get(op.kept()), op.activation());
     }
 
     @Override

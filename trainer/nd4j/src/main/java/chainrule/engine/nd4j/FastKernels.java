@@ -52,6 +52,15 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
 
     @Override
     public Optional<Kernel> activate(Activate op) {
+        if (ExpressionKernels.compute(op.activation())) {
+            return Optional.of(ExpressionKernels.activate(
+                    lane.share(),
+                    lane.floats(op.h()),
+                    lane.floats(op.a()),
+                    lane.floats(op.b()),
+                    op.activation(),
+                    lane.batch()));
+        }
         return FloatKernels.activate(
                 lane.share(), lane.floats(op.h()), lane.floats(op.b()), op.activation(), lane.batch());
     }
@@ -95,7 +104,10 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
 
     @Override
     public Optional<Kernel> activationBackward(ActivationBackward op) {
-        return FloatKernels.backward(lane.share(), lane.floats(op.delta()), lane.floats(op.h()), op.activation());
+        return ExpressionKernels.compute(op.activation())
+                ? Optional.of(ExpressionKernels.backward(
+                        lane.share(), lane.floats(op.delta()), lane.floats(op.kept()), op.activation()))
+                : FloatKernels.backward(lane.share(), lane.floats(op.delta()), lane.floats(op.kept()), op.activation());
     }
 
     @Override

@@ -8,6 +8,7 @@ import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
 import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Lion;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Nesterov;
 import java.util.List;
@@ -196,7 +197,7 @@ final class FloatKernels {
         }
     }
 
-    /** D2, D4 and D5. */
+    /** D2, D4, D5 and D7. */
     static Optional<Kernel> update(
             Partition share, Storage.Floats w, Storage.Floats g, List<Storage.Floats> states, Optimizer optimizer) {
         if (optimizer instanceof Momentum momentum) {
@@ -207,6 +208,8 @@ final class FloatKernels {
             return Optional.of(adam(share, w, g, states.get(0), states.get(1), adam, 0));
         } else if (optimizer instanceof AdamW decayed) {
             return Optional.of(adam(share, w, g, states.get(0), states.get(1), decayed.adam(), decayed.weightDecay()));
+        } else if (optimizer instanceof Lion lion) {
+            return Optional.of(lion(share, w, g, states.get(0), lion));
         }
         return Optional.empty();
     }
@@ -299,6 +302,38 @@ final class FloatKernels {
             m[i] = beta1 * m[i] + rest1 * g[i];
             v[i] = beta2 * v[i] + rest2 * g[i] * g[i];
             w[i] -= rate * m[i] / ((float) Math.sqrt(v[i] * scale) + epsilon);
+        }
+    }
+
+    private static Kernel lion(Partition share, Storage.Floats w, Storage.Floats g, Storage.Floats m, Lion lion) {
+        var weights = new float[BLOCK];
+        var gradient = new float[BLOCK];
+        var average = new float[BLOCK];
+        int size = w.matrix().rows() * w.matrix().columns();
+        return s -> {
+            float rate = (float) s.rate();
+            ElementKernels.blocks(share, size, (at, count) -> {
+                w.get(at, count, weights);
+                g.get(at, count, gradient);
+                m.get(at, count, average);
+                step(weights, gradient, average, count, rate, lion);
+                m.put(at, count, average);
+                w.put(at, count, weights);
+            });
+        };
+    }
+
+    private static void step(float[] w, float[] g, float[] m, int count, float rate, Lion lion) {
+        float beta1 = (float) lion.beta1();
+        float beta2 = (float) lion.beta2();
+        float rest1 = (float) (1 - lion.beta1());
+        float rest2 = (float) (1 - lion.beta2());
+        float decay = (float) lion.weightDecay();
+        for (int i = 0; i < count; i++) {
+            float mixed = beta1 * m[i] + rest1 * g[i];
+            float sign = Math.max(Math.min(mixed * HUGE * HUGE, 1), -1);
+            w[i] -= rate * (sign + decay * w[i]);
+            m[i] = beta2 * m[i] + rest2 * g[i];
         }
     }
 }

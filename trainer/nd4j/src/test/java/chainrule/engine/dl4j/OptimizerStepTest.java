@@ -9,6 +9,7 @@ import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
 import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Lion;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Nesterov;
 import chainrule.optim.Optimizer.RmsProp;
@@ -53,7 +54,12 @@ class OptimizerStepTest {
                 Arguments.of(adam(EpsilonPlace.UNDER_ROOT), (Equation)
                         (w, g, t, s) -> w - RATE * mHat(g, t, s) / Math.sqrt(vHat(g, t, s) + 1e-3)),
                 Arguments.of(new AdamW(RATE, 0.8, 0.95, 1e-3, 0.2), (Equation)
-                        (w, g, t, s) -> w - RATE * mHat(g, t, s) / (Math.sqrt(vHat(g, t, s)) + 1e-3) - RATE * 0.2 * w));
+                        (w, g, t, s) -> w - RATE * mHat(g, t, s) / (Math.sqrt(vHat(g, t, s)) + 1e-3) - RATE * 0.2 * w),
+                Arguments.of(new Lion(RATE, 0.8, 0.95, 0.2), (Equation) (w, g, t, s) -> {
+                    double sign = Math.signum(0.8 * s[0] + 0.2 * g);
+                    s[0] = 0.95 * s[0] + 0.05 * g;
+                    return w - RATE * sign - RATE * 0.2 * w;
+                }));
     }
 
     private static Adam adam(EpsilonPlace place) {

@@ -16,6 +16,7 @@ import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
 import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Lion;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Nesterov;
 import chainrule.optim.Optimizer.Sgd;
@@ -41,7 +42,8 @@ class FloatKernelsTest {
                 new Momentum(0.1, 0.9),
                 new Nesterov(0.1, 0.9),
                 new Adam(0.1, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
-                new AdamW(0.1, 0.9, 0.999, 1e-8, 0.2));
+                new AdamW(0.1, 0.9, 0.999, 1e-8, 0.2),
+                new Lion(0.1, 0.9, 0.99, 0.1));
         for (var activation : SmallJob.activations()) {
             for (var optimizer : optimizers) {
                 // Wide enough for more than one block.

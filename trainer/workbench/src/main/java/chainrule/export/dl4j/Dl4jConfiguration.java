@@ -2,6 +2,7 @@ package chainrule.export.dl4j;
 
 import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.config.ConfigWriter;
 import chainrule.config.RunSetting;
 import chainrule.engine.dl4j.Nd4jActivation;
 import chainrule.model.Activation;
@@ -73,7 +74,15 @@ public final class Dl4jConfiguration {
 
     /** Slopes are a layer behind this one. */
     private static IActivation activation(Activation activation) {
-        return activation.isParametric() ? new ActivationIdentity() : Nd4jActivation.of(activation);
+        if (activation.isParametric()) {
+            return new ActivationIdentity();
+        }
+        return Nd4jActivation.of(activation)
+                .orElseThrow(() -> new UserException(Message.of(
+                        "DL4J has no activation that computes %s: export the network with %s or %s",
+                        ConfigWriter.text(activation),
+                        RunSetting.FORMAT.to("onnx"),
+                        RunSetting.FORMAT.to("safetensors"))));
     }
 
     /** s∘x as a product with a diagonal matrix: DL4J has no other layer that does it. Further training would fill the matrix. */
@@ -97,8 +106,8 @@ public final class Dl4jConfiguration {
     }
 
     private static void decay(FeedForwardLayer.Builder<?> builder, Optimizer optimizer) {
-        if (optimizer instanceof Optimizer.AdamW adamW) {
-            builder.weightDecay(adamW.weightDecay());
+        if (optimizer.weightDecay() > 0) {
+            builder.weightDecay(optimizer.weightDecay());
         }
     }
 
@@ -158,6 +167,12 @@ public final class Dl4jConfiguration {
         @Override
         public IUpdater adamW(Optimizer.AdamW adamW) {
             return adam(adamW.adam());
+        }
+
+        /** DL4J has no updater of signs: the one whose steps are nearest to ±η. */
+        @Override
+        public IUpdater lion(Optimizer.Lion lion) {
+            return new Adam(lion.rate(), lion.beta1(), lion.beta2(), Adam.DEFAULT_ADAM_EPSILON);
         }
     }
 }

@@ -1,6 +1,7 @@
 package chainrule.export.dl4j;
 
 import chainrule.base.UserException;
+import chainrule.engine.dl4j.Nd4jActivation;
 import chainrule.model.AbsoluteError;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
@@ -37,6 +38,7 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
             "softplus", "SoftPlus",
             "relu", "ReLU",
             "leakyrelu", "LReLU",
+            "elu", "ELU",
             "softmax", "Softmax");
 
     /** Of versions before 0.6, which named losses so. */
@@ -128,7 +130,7 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
 
         UserException refused(String what) {
             return new UserException(
-                    "%s: layer %d %s: only DenseLayer (identity, sigmoid, tanh, relu, leakyrelu, softplus) and OutputLayer (softmax, sigmoid or identity) are read"
+                    "%s: layer %d %s: only DenseLayer (identity, sigmoid, tanh, relu, leakyrelu, softplus, elu, selu, swish, mish) and OutputLayer (softmax, sigmoid or identity) are read"
                             .formatted(file, number, what));
         }
     }
@@ -165,14 +167,23 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
     private static Activation hidden(Source source) {
         String name = source.activation();
         return switch (name) {
-            case "Identity" -> new Activation.Identity();
-            case "Sigmoid" -> new Activation.Sigmoid();
-            case "TanH" -> new Activation.Tanh();
-            case "SoftPlus" -> new Activation.Softplus();
             case "ReLU" -> relu(source);
             case "LReLU" -> leaky(source);
-            default -> throw source.refused("has another activation%s".formatted(name.isEmpty() ? "" : ", " + name));
+            case "ELU" -> elu(source);
+            default ->
+                Nd4jActivation.plain(ACTIVATIONS + name)
+                        .orElseThrow(() -> source.refused(
+                                "has another activation%s".formatted(name.isEmpty() ? "" : ", " + name)));
         };
+    }
+
+    /** With another α, DL4J does not compute the derivative of what it computes. */
+    private static Activation elu(Source source) {
+        var alpha = source.ofActivation("alpha");
+        if (alpha == null || alpha instanceof Number number && number.doubleValue() == 1) {
+            return new Activation.Elu(1);
+        }
+        throw source.refused("has an ELU with alpha = %s, which is read with 1 alone".formatted(alpha));
     }
 
     private static Activation relu(Source source) {

@@ -179,6 +179,10 @@ final class OnnxGraph {
             return in.get(0);
         }
         in.replaceAll(value -> value instanceof OnnxValue.Stored stored ? tensors.read(stored.tensor()) : value);
+        var formula = in.stream().filter(OnnxFormula.class::isInstance).findFirst();
+        if (formula.isPresent()) {
+            return OnnxFormula.of(node, in, ((OnnxFormula) formula.get()).why());
+        }
         if (in.stream().anyMatch(OnnxFlow.class::isInstance)) {
             return operations.apply(node, in);
         }

@@ -48,6 +48,10 @@ record OnnxNode(NodeProto proto, long opset) {
         return attribute(name).map(attribute -> (double) attribute.getF()).orElse(otherwise);
     }
 
+    String text(String name, String otherwise) {
+        return attribute(name).map(attribute -> attribute.getS().toStringUtf8()).orElse(otherwise);
+    }
+
     /** Empty if there is no such attribute. */
     Optional<long[]> integers(String name) {
         return attribute(name)

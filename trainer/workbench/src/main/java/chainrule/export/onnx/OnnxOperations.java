@@ -40,6 +40,11 @@ final class OnnxOperations {
      * @param in its inputs, at least one of them a flow and the others constants or flows; null for one that is left out
      */
     OnnxValue apply(OnnxNode node, List<? extends OnnxValue> in) {
+        var value = attempt(node, in);
+        return value instanceof OnnxValue.Unread why ? OnnxFormula.of(node, in, why) : value;
+    }
+
+    private OnnxValue attempt(OnnxNode node, List<? extends OnnxValue> in) {
         try {
             return Optional.ofNullable(result(node, in)).orElseGet(() -> unread(file, node, ""));
         } catch (ArithmeticException | IndexOutOfBoundsException | ClassCastException e) {
@@ -93,6 +98,11 @@ final class OnnxOperations {
             case "Tanh" -> activated(node, flow, new Activation.Tanh());
             case "Sigmoid" -> activated(node, flow, new Activation.Sigmoid());
             case "Softplus" -> activated(node, flow, new Activation.Softplus());
+            case "Elu" -> elu(node, flow);
+            case "Selu" -> selu(node, flow);
+            case "Gelu" ->
+                node.text("approximate", "none").equals("none") ? activated(node, flow, new Activation.Gelu()) : null;
+            case "Mish" -> activated(node, flow, new Activation.Mish());
             case "LeakyRelu" -> leaky(node, flow, node.number("alpha", 0.01f));
             case "PRelu" -> parametric(node, flow, constant(in, 1));
             case "Max" ->
@@ -110,7 +120,7 @@ final class OnnxOperations {
     static OnnxValue.Unread unread(Path file, OnnxNode node, String why) {
         return new OnnxValue.Unread(
                 why.isEmpty()
-                        ? "%s: operation %s is no part of a multilayer perceptron here: only Gemm or MatMul and Add with Relu, LeakyRelu, Sigmoid, Tanh or Softplus are read, constants and BatchNormalization between them, Softmax or Sigmoid at the end"
+                        ? "%s: operation %s is no part of a multilayer perceptron here: only Gemm or MatMul and Add with Relu, LeakyRelu, Sigmoid, Tanh, Softplus, Elu, Selu, Gelu, SiLU or Mish are read, constants and BatchNormalization between them, Softmax or Sigmoid at the end"
                                 .formatted(file, node.label())
                         : "%s: operation %s%s".formatted(file, node.label(), why));
     }
@@ -238,14 +248,31 @@ final class OnnxOperations {
     }
 
     private OnnxValue leaky(OnnxNode node, OnnxFlow flow, double alpha) {
-        // The shortest decimal is what its author wrote.
-        double slope = Double.parseDouble(Float.toString((float) alpha));
+        double slope = decimal(alpha);
         if (slope == 0) {
             return activated(node, flow, new Activation.Relu());
         }
         return slope > 0 && slope < 1
                 ? activated(node, flow, new Activation.LeakyRelu(slope))
                 : unread(file, node, " with a slope of %s below 0, which must lie between 0 and 1".formatted(slope));
+    }
+
+    private OnnxValue elu(OnnxNode node, OnnxFlow flow) {
+        double alpha = decimal(node.number("alpha", 1));
+        return alpha > 0
+                ? activated(node, flow, new Activation.Elu(alpha))
+                : unread(file, node, " with alpha = %s, which must be above 0".formatted(alpha));
+    }
+
+    private OnnxValue selu(OnnxNode node, OnnxFlow flow) {
+        boolean usual = Math.abs(node.number("alpha", 1.6732632f) - 1.6732632423543772) < 1e-6
+                && Math.abs(node.number("gamma", 1.0507010f) - 1.0507009873554805) < 1e-6;
+        return usual ? activated(node, flow, new Activation.Selu()) : unread(file, node, " with constants of its own");
+    }
+
+    /** The shortest decimal is what its author wrote. */
+    private static double decimal(double number) {
+        return Double.parseDouble(Float.toString((float) number));
     }
 
     /** The same slope for all units is a leaky ReLU. */

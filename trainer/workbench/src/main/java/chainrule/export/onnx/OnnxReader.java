@@ -121,6 +121,8 @@ public final class OnnxReader {
             var value = graph.value(output.getName());
             if (value instanceof OnnxValue.Unread unread) {
                 throw new UserException(unread.why());
+            } else if (value instanceof OnnxFormula formula) {
+                throw new UserException(formula.why().why());
             } else if (value instanceof OnnxFlow flow) {
                 ways.put(output.getName(), flow);
                 whole.add(output.getName());

@@ -3,7 +3,8 @@ package chainrule.export.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto;
 
 /** What a value of an ONNX graph is for a multilayer perceptron. */
-sealed interface OnnxValue permits OnnxValue.Stored, OnnxConstant, OnnxFlow, OnnxValue.Label, OnnxValue.Unread {
+sealed interface OnnxValue
+        permits OnnxValue.Stored, OnnxConstant, OnnxFlow, OnnxFormula, OnnxValue.Label, OnnxValue.Unread {
     /** A constant of the file whose numbers nobody has needed yet. */
     record Stored(TensorProto tensor) implements OnnxValue {}
 

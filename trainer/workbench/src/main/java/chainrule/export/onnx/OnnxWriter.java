@@ -234,6 +234,9 @@ public final class OnnxWriter {
             case LEAKY_RELU -> () -> inFloat(name, () -> node("LeakyRelu", name).addAttribute(alpha(activation)));
             case SOFTPLUS -> () -> inFloat(name, () -> node("Softplus", name));
             case PARAMETRIC -> () -> slopes(name, network.slopes(l));
+            case ELU -> () -> inFloat(name, () -> node("Elu", name).addAttribute(alpha(activation)));
+            case SELU -> () -> inFloat(name, () -> node("Selu", name));
+            default -> () -> value = new OnnxExpression(this, name, precision).write(activation, value);
         };
         operation.run();
     }
@@ -309,6 +312,11 @@ public final class OnnxWriter {
                 .setDataType(TensorProto.DataType.INT64_VALUE)
                 .addDims(numbers.length);
         LongStream.of(numbers).forEach(tensor::addInt64Data);
+    }
+
+    /** A node that makes numbers of another type. */
+    void cast(String output, TensorProto.DataType to, String input) {
+        nodeOf("Cast", output, input).addAttribute(integer("to", to.getNumber()));
     }
 
     static AttributeProto.Builder integer(String name, long number) {

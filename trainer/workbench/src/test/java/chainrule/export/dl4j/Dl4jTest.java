@@ -1,10 +1,13 @@
 package chainrule.export.dl4j;
 
+import chainrule.base.UserException;
+import chainrule.config.ConfigWriter;
 import chainrule.datasets.Features;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Progress;
 import chainrule.datasets.Shape;
 import chainrule.datasets.catalog.Catalog;
+import chainrule.engine.dl4j.Nd4jActivation;
 import chainrule.export.ImportFlags;
 import chainrule.export.ModelFormat;
 import chainrule.export.NetworkImport;
@@ -47,6 +50,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 /** What DL4J makes of our zips, in code that knows nothing of Chainrule. */
@@ -100,8 +104,22 @@ class Dl4jTest {
     void everyNetworkHasTheSameProbabilities(Activation activation, Loss loss, Precision precision, int classes)
             throws IOException {
         var image = SmallNetwork.of(new Shape(3, 4, 5), List.of(7, 6), activation, loss, precision, classes);
+        if (Nd4jActivation.of(activation).isEmpty()) {
+            assertThatThrownBy(() -> ModelFormat.DL4J.bytes(image.exported()))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("DL4J has no activation that computes " + ConfigWriter.text(activation));
+            return;
+        }
         // ND4J's own operations, some of which are float32's in float64, too.
         assertSame(image, precision == Precision.FLOAT64 ? 1e-6 : 1e-5);
+    }
+
+    @Test
+    void anEluOfOneIsDl4js() throws IOException {
+        assertSame(
+                SmallNetwork.of(
+                        Shape.vector(4), List.of(3), new Activation.Elu(1), Loss.CROSS_ENTROPY, Precision.FLOAT32, 3),
+                1e-5);
     }
 
     @Test

@@ -121,7 +121,7 @@ public sealed interface KernelArguments extends KernelCall {
 
     record RoundFactor(Copy copy, Reals from, long stride, int count) implements KernelArguments {}
 
-    record Activate(Reals h, Reals b, long stride, int count, int columns, Function function, Copy copy)
+    record Activate(Reals h, Reals a, Reals b, long stride, int count, int columns, Function function, Copy copy)
             implements KernelArguments {}
 
     record Drop(

@@ -7,6 +7,7 @@ import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
 import chainrule.optim.Optimizer.EpsilonPlace;
+import chainrule.optim.Optimizer.Lion;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Nesterov;
 import chainrule.optim.Optimizer.RmsProp;
@@ -22,7 +23,8 @@ public final class Codes {
         MOMENTUM,
         NESTEROV,
         RMSPROP,
-        ADAM
+        ADAM,
+        LION
     }
 
     /** The kinds of parts of an input layer that the kernels know. */
@@ -91,6 +93,11 @@ public final class Codes {
         @Override
         public Rule adamW(AdamW decayed) {
             return rule(decayed.adam(), decayed.weightDecay());
+        }
+
+        @Override
+        public Rule lion(Lion lion) {
+            return new Rule(Update.LION, lion.beta1(), lion.beta2(), 0, 0, lion.weightDecay());
         }
 
         private static Rule rule(Adam adam, double weightDecay) {

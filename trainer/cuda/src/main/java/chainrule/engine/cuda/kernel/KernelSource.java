@@ -7,6 +7,9 @@ import java.util.List;
 
 /** The kernels in CUDA C++: resources beside this class, compiled where they run. */
 final class KernelSource {
+    /** What uses the activations that Java writes. */
+    private static final String LAYER = "layer";
+
     private static final List<String> FILES = List.of(
             "common",
             "philox",
@@ -14,7 +17,7 @@ final class KernelSource {
             "steps",
             "gather",
             "features",
-            "layer",
+            LAYER,
             "backward",
             "slopes",
             "team",
@@ -29,6 +32,9 @@ final class KernelSource {
     static String text() {
         var text = new StringBuilder(Codes.names());
         for (var file : FILES) {
+            if (file.equals(LAYER)) {
+                text.append("#line 1 \"activations\"\n").append(ExpressionSource.activations());
+            }
             text.append("#line 1 \"%s.cu\"\n".formatted(file)).append(read(file + ".cu"));
         }
         return text.toString();

@@ -84,7 +84,7 @@ public final class Stages {
 
     private boolean nextIsActivationOf(Product product) {
         return next() instanceof Activate activate
-                && activate.h().equals(product.out())
+                && activate.a().equals(product.out())
                 && product.alpha().isOne()
                 && product.beta().isZero();
     }

@@ -1,6 +1,6 @@
 // A layer's element-wise work, forward and backward. SIGMOID and the like are chainrule.model.Activation's kinds: Codes puts them first.
 
-// f(a): A1 (as 1/(1+e^-a), whose digits last below 0, too), A2, A4, A7, A8.
+// f(a): A1 (as 1/(1+e^-a), whose digits last below 0, too), A2, A4, A7, A8; `expressed`, which Java writes, has the others.
 __device__ real activation(int f, real alpha, real a) {
     switch (f) {
         case SIGMOID: return 1 / (1 + exp(-a));
@@ -8,11 +8,12 @@ __device__ real activation(int f, real alpha, real a) {
         case RELU: return a > 0 ? a : 0;
         case LEAKY_RELU: return a >= 0 ? a : alpha * a;
         case SOFTPLUS: return (a > 0 ? a : 0) + log1p(exp(a > 0 ? -a : a));
-        default: return a;
+        case IDENTITY: return a;
+        default: return expressed(f, alpha, a);
     }
 }
 
-// f'(a), told from h = f(a): A3, A4, A7, A8, A9.
+// f'(a), computed from h = f(a): A3, A4, A7, A8, A9; of the others from h or a, as `expressedDerivative` needs it.
 __device__ real derivative(int f, real alpha, real h) {
     switch (f) {
         case SIGMOID: return h * (1 - h);
@@ -20,23 +21,30 @@ __device__ real derivative(int f, real alpha, real h) {
         case RELU: return h > 0 ? 1 : 0;
         case LEAKY_RELU: return h >= 0 ? (real) 1 : alpha;
         case SOFTPLUS: return -expm1(-h);
-        default: return 1;
+        case IDENTITY: return 1;
+        default: return expressedDerivative(f, alpha, h);
     }
 }
 
-// B1: h <- f(h + 1 b).
+// B1: a <- a + 1 b, h <- f(a). Where the backward pass does not need a, it is h itself.
 extern "C" __global__ void activate(
-        real *__restrict__ h, const real *__restrict__ b, u64 stride, int count, int columns, int f, double alpha,
+        real *h, real *a, const real *__restrict__ b, u64 stride, int count, int columns, int f, double alpha,
         void *copy, u64 strideOfCopy, int format) {
     h = own(h, stride);
+    a = own(a, stride);
     b = own(b, stride);
     Rounded rounded = ownRounded(copy, strideOfCopy, format);
     FOR_EACH_FOUR(i, count) {
-        Four four = loadFour(h, i, count);
+        Four before = loadFour(a, i, count);
+        Four four = {{0, 0, 0, 0}};
         int column = i % columns;
         for (int k = 0; k < 4; k++) {
-            four.at[k] = activation(f, (real) alpha, four.at[k] + b[column]);
+            before.at[k] += b[column];
+            four.at[k] = activation(f, (real) alpha, before.at[k]);
             column = column + 1 < columns ? column + 1 : 0;
+        }
+        if (a != h) {
+            storeFour(a, i, count, before);
         }
         storeFour(h, i, count, four);
         putRoundedFour(rounded, i, count, four);

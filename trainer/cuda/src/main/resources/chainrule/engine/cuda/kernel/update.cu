@@ -87,7 +87,7 @@ struct Rule {
     real vScale;
 };
 
-// D1 to D5 for one number, with its gradient and state.
+// D1 to D5 and D7 for one number, with its gradient and state.
 __device__ void change(const Rule &rule, real &w, real g, real &s0, real &s1) {
     int optimizer = rule.optimizer;
     real eta = rule.eta;
@@ -106,6 +106,11 @@ __device__ void change(const Rule &rule, real &w, real g, real &s0, real &s1) {
         s0 = first * s0 + (real) (1 - rule.a) * g;
         s1 = second * s1 + (real) (1 - rule.b) * g * g;
         w -= eta * (s0 * rule.mScale) / (sqrt(s1 * rule.vScale + (real) rule.inside) + (real) rule.outside);
+    } else if (optimizer == LION) {
+        real average = first * s0 + (real) (1 - rule.a) * g;
+        real sign = average > 0 ? 1 : average < 0 ? -1 : 0;
+        w -= eta * (sign + (real) rule.weightDecay * w);
+        s0 = second * s0 + (real) (1 - rule.b) * g;
     }
 }
 
