@@ -232,6 +232,17 @@ def entered(parts, x, parameters):
     return torch.cat(z, 1)
 
 
+def normalized(h, parameters, first, number):
+    """Layer normalisation by its own gamma and beta."""
+    gamma, beta = parameters[first + 2 * number : first + 2 * number + 2]
+    return F.layer_norm(h, h.shape[1:], gamma, beta, 1e-5)
+
+
+def groups(parameters, normed):
+    """Gamma and beta do not decay."""
+    return [{"params": parameters[:normed]}, {"params": parameters[normed:], "weight_decay": 0}]
+
+
 def flat(tensors):
     return [x for t in tensors for x in t.detach().flatten().tolist()]
 
@@ -248,33 +259,53 @@ def case(
     weighted=False,
     class_weights=(),
     parts=(),
+    norm=None,
+    blocks=None,
 ):
     labels = targets_of(loss, task, classes)
     one_output = loss == "binary-cross-entropy" and classes == 2 and task == "classification"
     outputs = next((k * classes for name, k in OUTPUTS.items() if name in loss), classes)
     sizes = LAYERS + [1 if one_output else outputs]
     sizes[0] = sum(outputs_of(part) for part in parts) or sizes[0]
+    if blocks:
+        hidden = [blocks["width"]] + [blocks["expansion"] * blocks["width"], blocks["width"]] * blocks["count"]
+        sizes = sizes[:1] + hidden + sizes[-1:]
     inputs = indexed(parts)
     shapes = [shape for a, b in zip(sizes, sizes[1:]) for shape in ((a, b), (b,))]
     dense = len(shapes)
     shapes += [shape_of(part) for part in parts if shape_of(part)]
     others = len(shapes)
     shapes += [(b,) for b in sizes[1:-1]] if activation == PRELU else []
+    normed, layers = len(shapes), len(sizes) - 1
+    # What enters the odd layers of blocks and the last, or the pre-activations of hidden layers: gamma and beta.
+    norms = [l for l in range(layers) if (l % 2 == 1 if blocks else norm and l < layers - 1)]
+    shapes += [(sizes[l if blocks else l + 1],) for l in norms for _ in range(2)]
     values, parameters = iter(uniform(1, sum(math.prod(shape) for shape in shapes), -0.8, 0.8)), []
     for shape in shapes:
         p = torch.tensor([next(values) for _ in range(math.prod(shape))]).reshape(shape)
         parameters.append(p.requires_grad_())
     initial = flat(parameters)
-    optimizing = OPTIMIZERS[optimizer](parameters)
+    optimizing = OPTIMIZERS[optimizer](groups(parameters, normed) if "adamw" in optimizer and norms else parameters)
     steps_an_epoch = -(-SAMPLES // BATCH)
     losses, after, gradient = [], [], None
     for step in range(STEPS):
         epoch, first = step // steps_an_epoch + 1, step % steps_an_epoch * BATCH
         rows = shuffled(epoch)[first : first + BATCH]
         h = entered(parts, inputs[rows], parameters[dense:others]) if parts else inputs[rows]
+        outputs_so_far = []
         for l in range(len(sizes) - 1):
+            if blocks and l in norms:
+                h = normalized(h, parameters, normed, norms.index(l))
             h = h @ parameters[2 * l] + parameters[2 * l + 1]
-            if l < len(sizes) - 2:
+            if norm and l in norms:
+                h = normalized(h, parameters, normed, norms.index(l))
+            if blocks:
+                h = ACTIVATIONS[activation](h) if l in norms[:-1] else h
+                if l in norms[:-1] and dropout[0]:
+                    h = h * mask(step, l, 1 - dropout[0], len(rows), sizes[l + 1])
+                h = h + outputs_so_far[-2] if 0 < l < layers - 1 and l % 2 == 0 else h
+                outputs_so_far.append(h)
+            elif l < len(sizes) - 2:
                 h = F.prelu(h, parameters[others + l]) if activation == PRELU else ACTIVATIONS[activation](h)
                 if dropout[l]:
                     h = h * mask(step, l, 1 - dropout[l], len(rows), sizes[l + 1])
@@ -288,7 +319,7 @@ def case(
         losses.append(value.item())
         for l in range(len(sizes) - 1):
             w = parameters[2 * l]
-            value = value + l1[l] * w.abs().sum() + l2[l] * (w**2).sum()
+            value = value + l1[l % len(l1)] * w.abs().sum() + l2[l % len(l2)] * (w**2).sum()
         for p in parameters:
             p.grad = None
         value.backward()
@@ -308,6 +339,8 @@ def case(
         "weights": weights_of(True).tolist() if weighted else [],
         "classWeights": class_weights,
         **({"parts": parts, "inputs": flat([inputs])} if parts else {}),
+        **({"norm": norm} if norm else {}),
+        **({"blocks": blocks} if blocks else {}),
         "initial": initial,
         "losses": losses,
         "gradient": gradient,
@@ -336,6 +369,11 @@ CASES += [case(PRELU, "cross-entropy", "sgd(0.05)", dropout=(0.25, 0.5), **NET)]
 for p in (EMBEDDINGS, WAVES):
     CASES += [case("tanh", "cross-entropy", o, parts=p) for o in ("sgd(0.05)", "adam(0.01,0.9,0.999,1e-8)")]
 CASES += [case(PRELU, "cross-entropy", o, parts=ALL_PARTS, dropout=(0.25, 0), **NET) for o in OPTIMIZERS]
+CASES += [case(a, "cross-entropy", o, norm="layer") for a in ("tanh", PRELU) for o in OPTIMIZERS]
+CASES += [case(PRELU, "cross-entropy", "sgd(0.05)", norm="layer", parts=ALL_PARTS, dropout=(0.25, 0), **NET)]
+BLOCKS = {"count": 2, "width": 3, "expansion": 2}
+CASES += [case("softplus", "cross-entropy", o, blocks=BLOCKS, dropout=(0,), l1=(0,), l2=(0,)) for o in OPTIMIZERS]
+CASES += [case("tanh", "cross-entropy", o, blocks=BLOCKS, dropout=(0.25,), l1=(2e-3,), l2=(1e-3,)) for o in OPTIMIZERS]
 
 json.dump(
     {"torch": torch.__version__, "seed": SEED, "batch": BATCH, "inputs": flat([INPUTS])}, sys.stdout

@@ -92,7 +92,7 @@ final class PlainTraining {
                 measured.score());
     }
 
-    /** Weights by layer, a stream each; biases 0; then the input layer's and the slopes. */
+    /** Weights by layer, a stream each; biases 0; then the input layer's, the slopes, and 1 for each γ. */
     double[] initial() {
         var w = new double[net.count()];
         for (int l = 0; l < net.layers(); l++) {
@@ -117,6 +117,7 @@ final class PlainTraining {
             int to = net.slopes(l + 1);
             net.slope(l).ifPresent(slope -> Arrays.fill(w, from, to, rounded(slope)));
         }
+        net.gammas().forEach(place -> Arrays.fill(w, place[0], place[1], 1));
         return w;
     }
 
@@ -166,7 +167,9 @@ final class PlainTraining {
             boolean inside = o.epsilonPlace() == EpsilonPlace.UNDER_ROOT;
             return rate * adam(g, i, t, o.beta1(), o.beta2(), inside ? o.epsilon() : 0, inside ? 0 : o.epsilon());
         } else if (optimizer instanceof AdamW o) {
-            return rate * o.weightDecay() * w + rate * adam(g, i, t, o.beta1(), o.beta2(), 0, o.epsilon());
+            // γ and β of normalisations do not decay.
+            double decay = i < net.norms(0) ? o.weightDecay() : 0;
+            return rate * decay * w + rate * adam(g, i, t, o.beta1(), o.beta2(), 0, o.epsilon());
         }
         throw new IllegalStateException("the audit does not know " + optimizer);
     }

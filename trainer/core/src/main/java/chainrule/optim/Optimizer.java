@@ -30,6 +30,11 @@ public sealed interface Optimizer extends Serializable {
     /** What w becomes, in the notation of part D, with its ID. */
     String formula();
 
+    /** The same without decay of w: for γ and β of normalisations, which have no reason to be small. */
+    default Optimizer withoutDecay() {
+        return this;
+    }
+
     /** The case that fits this optimiser. */
     <T> T choose(Cases<T> cases);
 
@@ -275,6 +280,11 @@ public sealed interface Optimizer extends Serializable {
         @Override
         public String formula() {
             return "w − η m̂/(√v̂+ε) − ηλw (D5)";
+        }
+
+        @Override
+        public Optimizer withoutDecay() {
+            return adam();
         }
 
         /** The same without the decay. */

@@ -7,19 +7,29 @@ import chainrule.engine.step.Operation.Parametric;
 import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Product;
 import chainrule.model.Activation;
+import chainrule.model.NormPlace;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One dense layer, h = f(x·w + 1·b): its operations forward and backward, for whoever lays out a program. Where f is parametric,
- * A keeps the pre-activations, and p, one row, has a slope for each unit.
+ * A keeps the pre-activations, and p, one row, has a slope for each unit. Where the pre-activations are normalised, f is applied to z =
+ * γ∘x̂ + β of them.
  *
  * @param x N×n_in
  * @param w n_in×n_out
  * @param b 1×n_out
  * @param h N×n_out
+ * @param norm of the pre-activations, if it has one
  */
-public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activation) {
-    /** N×n_out: the pre-activations of a parametric layer. */
+public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activation, Optional<NormPlace> norm) {
+    /** Without normalisation. */
+    public Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activation) {
+        this(x, w, b, h, activation, Optional.empty());
+    }
+
+    /** N×n_out: what the activation of a parametric layer is applied to. */
     public Matrix a() {
         return Matrix.ofSamples("A" + h.name().substring(1), h.columns());
     }
@@ -31,6 +41,9 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
 
     /** B1. */
     public List<Operation> forward() {
+        if (norm.isPresent()) {
+            return normalized(new NormMatrices(norm.get()));
+        }
         if (activation.isParametric()) {
             return List.of(
                     new Product(a(), x, false, w, false, Factor.ONE, Factor.ZERO, "B1"),
@@ -40,11 +53,30 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
                 new Product(h, x, false, w, false, Factor.ONE, Factor.ZERO, "B1"), new Activate(h, b, activation));
     }
 
+    /** B1 with the pre-activations normalised; their place takes x̂. */
+    private List<Operation> normalized(NormMatrices matrices) {
+        var a = matrices.normalized();
+        var z = activation.isParametric() ? a() : h;
+        return List.of(
+                new Product(a, x, false, w, false, Factor.ONE, Factor.ZERO, "B1"),
+                new Activate(a, b, new Activation.Identity()),
+                matrices.forward(z, a),
+                activation.isParametric()
+                        ? new Parametric(h, z, matrices.beta(), p())
+                        : new Activate(h, matrices.beta(), activation));
+    }
+
     /**
-     * C4: from ∂L/∂h, in {@code delta}, to the gradient at the pre-activations; C24: ∇p of a parametric layer. Nothing to do for the
-     * identity.
+     * C4: from ∂L/∂h, in {@code delta}, to the gradient at the pre-activations; C24: ∇p of a parametric layer; E5: ∇γ and ∇β of a
+     * normalised one. Nothing to do for the identity.
      */
     public List<Operation> throughActivation(Matrix delta) {
+        var operations = new ArrayList<>(throughFunction(delta));
+        norm.ifPresent(place -> operations.addAll(new NormMatrices(place).backward(delta)));
+        return operations;
+    }
+
+    private List<Operation> throughFunction(Matrix delta) {
         if (activation.isParametric()) {
             return List.of(new ParametricBackward(delta, gradient(p()), a(), p()));
         }

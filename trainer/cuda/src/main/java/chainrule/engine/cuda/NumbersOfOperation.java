@@ -99,4 +99,24 @@ record NumbersOfOperation() implements Operation.Cases<List<StepNumber>> {
         var rule = Codes.of(op.optimizer());
         return List.of(StepNumber.RATE, new Correction(rule.a()), new Correction(rule.b()));
     }
+
+    @Override
+    public List<StepNumber> layerNorm(Operation.LayerNorm op) {
+        return List.of();
+    }
+
+    @Override
+    public List<StepNumber> layerNormBackward(Operation.LayerNormBackward op) {
+        return List.of();
+    }
+
+    @Override
+    public List<StepNumber> scaleGradient(Operation.ScaleGradient op) {
+        return List.of(new OfRate(Factor.ONE), new OfRate(Factor.ZERO));
+    }
+
+    @Override
+    public List<StepNumber> sum(Operation.Sum op) {
+        return List.of();
+    }
 }

@@ -132,4 +132,24 @@ record ExactKernels(LaneKernels lane) implements Operation.Cases<Kernel> {
                 op.states().stream().map(lane.storages()::get).toList(),
                 op.optimizer());
     }
+
+    @Override
+    public Kernel layerNorm(Operation.LayerNorm op) {
+        return NormKernels.layerNorm(lane.share(), op, lane.storages()::get);
+    }
+
+    @Override
+    public Kernel layerNormBackward(Operation.LayerNormBackward op) {
+        return NormKernels.layerNormBackward(lane.share(), op, lane.storages()::get);
+    }
+
+    @Override
+    public Kernel scaleGradient(Operation.ScaleGradient op) {
+        return NormKernels.scaleGradient(lane.share(), op, lane.storages()::get, lane.batch());
+    }
+
+    @Override
+    public Kernel sum(Operation.Sum op) {
+        return NormKernels.sum(lane.share(), op, lane.storages()::get);
+    }
 }

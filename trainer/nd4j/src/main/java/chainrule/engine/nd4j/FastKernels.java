@@ -123,4 +123,24 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
                 op.states().stream().map(lane::floats).toList(),
                 op.optimizer());
     }
+
+    @Override
+    public Optional<Kernel> layerNorm(Operation.LayerNorm op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> layerNormBackward(Operation.LayerNormBackward op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> scaleGradient(Operation.ScaleGradient op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> sum(Operation.Sum op) {
+        return Optional.empty();
+    }
 }

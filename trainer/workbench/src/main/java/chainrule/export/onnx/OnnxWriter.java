@@ -12,6 +12,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import chainrule.datasets.Shape;
+import chainrule.export.network.DenseFormat;
 import chainrule.export.network.ExportedNetwork;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
@@ -52,6 +53,7 @@ public final class OnnxWriter {
     }
 
     public byte[] bytes() {
+        DenseFormat.require("ONNX", network.spec());
         graph.setName(network.card().facts().getOrDefault("run", "network"));
         network.columns()
                 .ifPresentOrElse(

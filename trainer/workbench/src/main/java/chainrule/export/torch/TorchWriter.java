@@ -1,6 +1,7 @@
 package chainrule.export.torch;
 
 import chainrule.export.network.Affine;
+import chainrule.export.network.DenseFormat;
 import chainrule.export.network.ExportedNetwork;
 import chainrule.model.Precision;
 import chainrule.tensor.Safetensors;
@@ -18,6 +19,7 @@ public final class TorchWriter {
     private TorchWriter() {}
 
     public static byte[] bytes(ExportedNetwork network) {
+        DenseFormat.require("safetensors", network.spec());
         var type = network.network().precision() == Precision.FLOAT64 ? Tensor.Type.F64 : Tensor.Type.F32;
         var tensors = new LinkedHashMap<String, Tensor>();
         var parts = network.spec().features().parts();

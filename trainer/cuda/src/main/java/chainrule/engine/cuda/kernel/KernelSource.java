@@ -17,6 +17,7 @@ final class KernelSource {
             "layer",
             "backward",
             "slopes",
+            "norm",
             "team",
             "classes",
             "reals",
