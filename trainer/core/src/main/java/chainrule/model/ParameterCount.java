@@ -29,11 +29,21 @@ public record ParameterCount(long input, List<Layer> perLayer) {
     }
 
     public static ParameterCount of(LayerSizes layers) {
+        return of(layers, Norm.NONE);
+    }
+
+    /** @param norm of the pre-activations of all layers but the last */
+    public static ParameterCount of(LayerSizes layers, Norm norm) {
         var sizes = layers.sizes();
+        int last = sizes.size() - 1;
         return new ParameterCount(
                 0,
                 IntStream.range(1, sizes.size())
-                        .mapToObj(l -> new Layer(sizes.get(l - 1), sizes.get(l), 0, 0))
+                        .mapToObj(l -> new Layer(
+                                sizes.get(l - 1),
+                                sizes.get(l),
+                                0,
+                                norm.isNone() || l == last ? 0 : Math.multiplyExact(2, sizes.get(l))))
                         .toList());
     }
 
