@@ -214,10 +214,11 @@ public record PlainCase(String name, String settings, Data data) {
     private static void addOthers(List<PlainCase> all) {
         all.add(model("activation prelu", "activation: prelu, init: glorot", Data.NUMBERS));
         for (var optimizer : OPTIMIZERS) {
-            all.add(both(
+            all.add(new PlainCase(
                     "layer normalisation, " + optimizer,
-                    "norm: {layer: {epsilon: 0.01}}, activation: prelu, " + DIFFERENT_PENALTIES,
-                    "optimizer: {%s}".formatted(optimizer)));
+                    "model: {hidden: [4, 3], norm: {layer: {epsilon: 0.01}}, activation: prelu, init: glorot, %s}\ntrain: {%s, optimizer: {%s}}"
+                            .formatted(DIFFERENT_PENALTIES, USUAL, optimizer),
+                    Data.NUMBERS));
             all.add(new PlainCase(
                     "blocks, " + optimizer,
                     "model: {blocks: {count: 2, width: 4, expansion: 2}, activation: softplus, init: glorot, dropout: 0.2, l2: 0.01}\ntrain: {%s, optimizer: {%s}}"
