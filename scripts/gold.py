@@ -205,11 +205,12 @@ class Lion:
     """D7, which PyTorch does not have."""
 
     def __init__(self, parameters):
-        self.parameters, self.m = parameters, [torch.zeros_like(p) for p in parameters]
+        groups = parameters if isinstance(parameters[0], dict) else [{"params": parameters}]
+        self.all = [(p, torch.zeros_like(p), group.get("weight_decay", 0.1)) for group in groups for p in group["params"]]
 
     def step(self):
-        for p, m in zip(self.parameters, self.m):
-            p.data -= 0.001 * (torch.sign(0.9 * m + 0.1 * p.grad) + 0.1 * p.data)
+        for p, m, decay in self.all:
+            p.data -= 0.001 * (torch.sign(0.9 * m + 0.1 * p.grad) + decay * p.data)
             m.mul_(0.99).add_(0.01 * p.grad)
 
 
@@ -278,6 +279,17 @@ def entered(parts, x, parameters):
     return torch.cat(z, 1)
 
 
+def normalized(h, parameters, first, number):
+    """Layer normalisation by its own gamma and beta."""
+    gamma, beta = parameters[first + 2 * number : first + 2 * number + 2]
+    return F.layer_norm(h, h.shape[1:], gamma, beta, 1e-5)
+
+
+def groups(parameters, normed):
+    """Gamma and beta do not decay."""
+    return [{"params": parameters[:normed]}, {"params": parameters[normed:], "weight_decay": 0}]
+
+
 def flat(tensors):
     return [x for t in tensors for x in t.detach().flatten().tolist()]
 
@@ -295,24 +307,35 @@ def case(
     class_weights=(),
     parts=(),
     mixup=0,
+    norm=None,
+    blocks=None,
 ):
     labels = targets_of(loss, task, classes)
     one_output = loss == "binary-cross-entropy" and classes == 2 and task == "classification"
     outputs = next((k * classes for name, k in OUTPUTS.items() if name in loss), classes)
     sizes = LAYERS + [1 if one_output else outputs]
     sizes[0] = sum(outputs_of(part) for part in parts) or sizes[0]
+    if blocks:
+        hidden = [blocks["width"]] + [blocks["expansion"] * blocks["width"], blocks["width"]] * blocks["count"]
+        sizes = sizes[:1] + hidden + sizes[-1:]
     inputs = indexed(parts)
     shapes = [shape for a, b in zip(sizes, sizes[1:]) for shape in ((a, b), (b,))]
     dense = len(shapes)
     shapes += [shape_of(part) for part in parts if shape_of(part)]
     others = len(shapes)
     shapes += [(b,) for b in sizes[1:-1]] if activation == PRELU else []
+    normed, layers = len(shapes), len(sizes) - 1
+    # What enters the odd layers of blocks and the last, or the pre-activations of hidden layers: gamma and beta.
+    norms = [l for l in range(layers) if (l % 2 == 1 if blocks else norm and l < layers - 1)]
+    shapes += [(sizes[l if blocks else l + 1],) for l in norms for _ in range(2)]
     values, parameters = iter(uniform(1, sum(math.prod(shape) for shape in shapes), -0.8, 0.8)), []
     for shape in shapes:
         p = torch.tensor([next(values) for _ in range(math.prod(shape))]).reshape(shape)
         parameters.append(p.requires_grad_())
     initial = flat(parameters)
-    optimizing = {**OPTIMIZERS, LION: Lion}[optimizer](parameters)
+    decays = "adamw" in optimizer or optimizer == LION
+    of = {**ACTIVATIONS, **LATER}.get(activation)
+    optimizing = {**OPTIMIZERS, LION: Lion}[optimizer](groups(parameters, normed) if decays and norms else parameters)
     steps_an_epoch = -(-SAMPLES // BATCH)
     losses, after, gradient = [], [], None
     for step in range(STEPS):
@@ -321,10 +344,21 @@ def case(
         share, partners = mixed(mixup, epoch, first // BATCH, rows) if mixup else (1, rows)
         x = share * inputs[rows] + (1 - share) * inputs[partners]
         h = entered(parts, x, parameters[dense:others]) if parts else x
+        outputs_so_far = []
         for l in range(len(sizes) - 1):
+            if blocks and l in norms:
+                h = normalized(h, parameters, normed, norms.index(l))
             h = h @ parameters[2 * l] + parameters[2 * l + 1]
-            if l < len(sizes) - 2:
-                h = F.prelu(h, parameters[others + l]) if activation == PRELU else {**ACTIVATIONS, **LATER}[activation](h)
+            if norm and l in norms:
+                h = normalized(h, parameters, normed, norms.index(l))
+            if blocks:
+                h = of(h) if l in norms[:-1] else h
+                if l in norms[:-1] and dropout[0]:
+                    h = h * mask(step, l, 1 - dropout[0], len(rows), sizes[l + 1])
+                h = h + outputs_so_far[-2] if 0 < l < layers - 1 and l % 2 == 0 else h
+                outputs_so_far.append(h)
+            elif l < len(sizes) - 2:
+                h = F.prelu(h, parameters[others + l]) if activation == PRELU else of(h)
                 if dropout[l]:
                     h = h * mask(step, l, 1 - dropout[l], len(rows), sizes[l + 1])
         if loss in EACH or task == "multilabel" or weighted or class_weights:
@@ -341,7 +375,7 @@ def case(
         losses.append(value.item())
         for l in range(len(sizes) - 1):
             w = parameters[2 * l]
-            value = value + l1[l] * w.abs().sum() + l2[l] * (w**2).sum()
+            value = value + l1[l % len(l1)] * w.abs().sum() + l2[l % len(l2)] * (w**2).sum()
         for p in parameters:
             p.grad = None
         value.backward()
@@ -362,6 +396,8 @@ def case(
         "classWeights": class_weights,
         **({"mixup": mixup} if mixup else {}),
         **({"parts": parts, "inputs": flat([inputs])} if parts else {}),
+        **({"norm": norm} if norm else {}),
+        **({"blocks": blocks} if blocks else {}),
         "initial": initial,
         "losses": losses,
         "gradient": gradient,
@@ -401,6 +437,14 @@ CASES += [case(a, l, o) for a in LATER for l in LOSSES for o in ("sgd(0.05)", "a
 CASES += [case(a, "cross-entropy", "sgd(0.05)", dropout=(0.25, 0.5), **NET) for a in LATER]
 CASES += [case(a, l, LION) for a in ("tanh", "relu", "gelu") for l in LOSSES]
 CASES += [case("relu", "cross-entropy", LION, dropout=(0.25, 0.5), **NET), case(PRELU, "cross-entropy", LION, parts=ALL_PARTS, **NET)]
+CASES += [case(a, "cross-entropy", o, norm="layer") for a in ("tanh", PRELU) for o in OPTIMIZERS]
+CASES += [case(PRELU, "cross-entropy", "sgd(0.05)", norm="layer", parts=ALL_PARTS, dropout=(0.25, 0), **NET)]
+BLOCKS = {"count": 2, "width": 3, "expansion": 2}
+CASES += [case("softplus", "cross-entropy", o, blocks=BLOCKS, dropout=(0,), l1=(0,), l2=(0,)) for o in OPTIMIZERS]
+CASES += [case("tanh", "cross-entropy", o, blocks=BLOCKS, dropout=(0.25,), l1=(2e-3,), l2=(1e-3,)) for o in OPTIMIZERS]
+CASES += [case("gelu", "cross-entropy", o, blocks=BLOCKS, dropout=(0.25,), l1=(2e-3,), l2=(1e-3,)) for o in ("sgd(0.05)", LION)]
+CASES += [case("gelu", "cross-entropy", o, norm="layer") for o in ("sgd(0.05)", LION)]
+CASES += [case("gelu", "cross-entropy", "sgd(0.05)", mixup=1, blocks=BLOCKS, dropout=(0.25,), l1=(2e-3,), l2=(1e-3,))]
 
 json.dump(
     {"torch": torch.__version__, "seed": SEED, "batch": BATCH, "inputs": flat([INPUTS])}, sys.stdout

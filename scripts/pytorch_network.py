@@ -182,7 +182,48 @@ class Network(nn.Module):
     def forward(self, raw):
         channels = raw.double().reshape(len(raw), len(self.scale), -1)
         normalised = (channels * self.scale + self.shift).reshape(len(raw), -1).to(self.dtype)
-        return self.layers(self.features(normalised))
+        return self.through(self.features(normalised))
+
+    def through(self, z):
+        return self.layers(z)
+
+
+class Layers(nn.Module):
+    """Layers with normalisations and residual connections: one a entry of the metadata's `network`. `norms.2` normalises the second layer's
+    pre-activations, and `norms.X2` its input."""
+
+    def __init__(self, inputs, entries, dtype):
+        super().__init__()
+        self.residuals = [entry.get("residual", 0) for entry in entries]
+        modules, self.norms = [], nn.ModuleDict()
+        for layer, entry in enumerate(entries):
+            units = entry["units"]
+            for key, name, size in (("inputNorm", "X", inputs), ("norm", "", units)):
+                if key in entry:
+                    norm = nn.LayerNorm(size, entry[key]["epsilon"], dtype=dtype)
+                    self.norms[f"{name}{layer + 1}"] = norm
+            name = {"parametric": "prelu", "leaky-relu": "leakyrelu"}.get(entry["activation"], entry["activation"])
+            modules += [nn.Linear(inputs, units, dtype=dtype), activation(name, entry.get("alpha"), units, dtype)]
+            inputs = units
+        self.layers = nn.Sequential(*modules)
+
+    def norm(self, name, x):
+        return self.norms[name](x) if name in self.norms else x
+
+    def forward(self, x):
+        outputs = [x]
+        for layer, residual in enumerate(self.residuals):
+            linear, function = self.layers[2 * layer : 2 * layer + 2]
+            z = self.norm(f"{layer + 1}", linear(self.norm(f"X{layer + 1}", outputs[-1])))
+            outputs.append(function(z) + (outputs[layer + 1 - residual] if residual else 0))
+        return outputs[-1]
+
+
+def with_norms(network, entries, sizes):
+    """A network whose layers are those of the metadata's `network`."""
+    layers = Layers(sizes[0], entries, network.dtype)
+    network.layers, network.norms, network.through = layers.layers, layers.norms, layers.forward
+    return network
 
 
 def load(path):
@@ -198,6 +239,9 @@ def load(path):
         json.loads(metadata["normalization.shift"]),
         metadata.get("features"),
     )
+    if "network" in metadata:
+        sizes = [int(size) for size in metadata["layers"].split("-")]
+        network = with_norms(network, json.loads(metadata["network"])["layers"], sizes)
     network.load_state_dict(tensors)
     return network.eval(), metadata
 

@@ -22,6 +22,7 @@ public final class Audit {
                         ForwardEntries.all(),
                         NetworkEntries.all(),
                         FeatureEntries.all(),
+                        NormEntries.all(),
                         CurveEntries.all(),
                         UpdateEntries.all(),
                         TrainingEntries.all(),

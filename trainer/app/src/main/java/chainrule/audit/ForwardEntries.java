@@ -113,7 +113,7 @@ final class ForwardEntries {
         var plain = new PlainNetwork(job);
         var all = new double[SAMPLES * CLASSES];
         for (int i = 0; i < SAMPLES; i++) {
-            double[] o = plain.logits(job.initial().values(), plain.inputs(), i);
+            double[] o = plain.logits(job.initial().values(), plain.inputs())[i];
             System.arraycopy(o, 0, all, i * CLASSES, CLASSES);
         }
         return all;

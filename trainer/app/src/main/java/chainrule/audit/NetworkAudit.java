@@ -56,12 +56,7 @@ public record NetworkAudit(MlpSpec full, Task.Kind task, int names) {
     }
 
     private static LayerSpec shrunk(LayerSpec layer) {
-        return new LayerSpec(
-                Math.min(layer.units(), SMALL_LAYER),
-                layer.activation(),
-                layer.initialization(),
-                layer.penalty(),
-                layer.dropout());
+        return layer.withUnits(Math.min(layer.units(), SMALL_LAYER));
     }
 
     /** The same kinds of parts, of fewer features. */

@@ -2,6 +2,7 @@ package chainrule.audit;
 
 import chainrule.engine.TrainingJob;
 import java.util.ArrayList;
+import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,13 +26,16 @@ final class NetworkGraph {
                 ? variable("x", plain.inputs(), 0, n, spec.inputs())
                 : new FeatureGraph(graph, spec.features(), rows(plain.inputs(), n), others)
                         .of(job.initial().values(), job.initial().input());
+        var entered = new ArrayList<SDVariable>();
+        var norms = new ArrayList<String>();
         SDVariable penalties = graph.constant(Nd4j.scalar(0.0));
         for (int l = 0; l < spec.layers().size(); l++) {
             var layer = spec.layers().get(l);
             double[] values = job.initial().values();
             var w = variable("W" + l, values, job.initial().weights(l), spec.fanIn(l), spec.fanOut(l));
             var b = variable("b" + l, values, job.initial().biases(l), 1, spec.fanOut(l));
-            var a = h.mmul(w).add(b);
+            entered.add(h);
+            var a = normalized(l, false, normalized(l, true, h, norms).mmul(w).add(b), norms);
             if (spec.isParametric(l)) {
                 var p = graph.var("p" + l, array(values, job.initial().slopes(l), 1, spec.fanOut(l)));
                 slopes.add("p" + l);
@@ -42,12 +46,16 @@ final class NetworkGraph {
             if (plain.mask(l) != null) {
                 h = h.mul(graph.constant(array(plain.mask(l), 0, n, spec.fanOut(l))));
             }
+            if (layer.residual() > 0) {
+                h = h.add(entered.get(l + 1 - layer.residual()));
+            }
             penalties = penalties
                     .add(graph.math.abs(w).sum().mul(layer.penalty().l1()))
                     .add(w.mul(w).sum().mul(layer.penalty().l2()));
         }
         names.addAll(others);
         names.addAll(slopes);
+        names.addAll(norms);
         logits = h;
         var rows = LossReferences.rows(spec.loss(), plain.targets(), plain.targets().length / n, spec.outputs());
         var losses = LossReferences.terms(graph, spec.loss(), logits, rows).sum(1);
@@ -56,6 +64,22 @@ final class NetworkGraph {
                 .div(n)
                 .add("objective", penalties);
         graph.setLossVariables("objective");
+    }
+
+    private SDVariable normalized(int l, boolean ofInput, SDVariable a, List<String> names) {
+        var place = job.initial().spec().norms(l).stream()
+                .filter(norm -> norm.ofInput() == ofInput)
+                .findFirst();
+        if (place.isEmpty()) {
+            return a;
+        }
+        int at = job.initial().norm(place.get());
+        int width = place.get().width();
+        String suffix = place.get().suffix();
+        var gamma = graph.var("gamma" + suffix, array(job.initial().values(), at, 1, width));
+        var beta = graph.var("beta" + suffix, array(job.initial().values(), at + width, 1, width));
+        names.addAll(List.of("gamma" + suffix, "beta" + suffix));
+        return NormGraph.of(place.get().norm(), a, gamma, beta);
     }
 
     private static double[][] rows(double[] x, int n) {

@@ -229,6 +229,18 @@ public record PlainCase(String name, String settings, Data data) {
     /** Input layers and learnt slopes. */
     private static void addOthers(List<PlainCase> all) {
         all.add(model("activation prelu", "activation: prelu, init: glorot", Data.NUMBERS));
+        for (var optimizer : OPTIMIZERS) {
+            all.add(new PlainCase(
+                    "layer normalisation, " + optimizer,
+                    "model: {hidden: [4, 3], norm: {layer: {epsilon: 0.01}}, activation: prelu, init: glorot, %s}\ntrain: {%s, optimizer: {%s}}"
+                            .formatted(DIFFERENT_PENALTIES, USUAL, optimizer),
+                    Data.NUMBERS));
+            all.add(new PlainCase(
+                    "blocks, " + optimizer,
+                    "model: {blocks: {count: 2, width: 4, expansion: 2}, activation: softplus, init: glorot, dropout: 0.2, l2: 0.01}\ntrain: {%s, optimizer: {%s}}"
+                            .formatted(USUAL, optimizer),
+                    Data.NUMBERS));
+        }
         all.add(model("activation prelu(-0.2)", "activation: prelu(-0.2), init: glorot, dropout: 0.2", Data.NUMBERS));
         all.add(new PlainCase(
                 "activation prelu, huge",

@@ -7,6 +7,7 @@ import chainrule.model.Loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A network's loss as its definition is written, on a {@link Tape} that differentiates it. Layers count from 0. */
 final class PlainNet {
@@ -14,6 +15,7 @@ final class PlainNet {
     private final PlainInputLayer inputs;
     private final Task task;
     private final Loss loss;
+    private final List<PlainLayers.Layer> layers;
     private final int[] sizes;
     private final Tape tape = new Tape();
 
@@ -41,10 +43,6 @@ final class PlainNet {
         this.inputs = inputs;
         this.task = task;
         this.loss = config.model().lossFor(task.kind());
-        var all = new ArrayList<>(List.of(inputs.outputs()));
-        config.model().hidden().stream()
-                .filter(size -> !size.equals("none"))
-                .forEach(size -> all.add(Integer.parseInt(size)));
         int names = task.names().size();
         boolean oneOutput = loss.kind() == Loss.Kind.BINARY_CROSS_ENTROPY && task.isClassification() && names == 2;
         int outputsOfName = switch (loss.kind()) {
@@ -52,8 +50,11 @@ final class PlainNet {
             case GAUSSIAN -> 2;
             default -> 1;
         };
-        all.add(oneOutput ? 1 : names * outputsOfName);
-        this.sizes = all.stream().mapToInt(size -> size).toArray();
+        this.layers = PlainLayers.of(config.model(), oneOutput ? 1 : names * outputsOfName)
+                .list();
+        this.sizes = IntStream.rangeClosed(0, layers.size())
+                .map(l -> l == 0 ? inputs.outputs() : layers.get(l - 1).units())
+                .toArray();
     }
 
     int layers() {
@@ -66,7 +67,35 @@ final class PlainNet {
     }
 
     int count() {
-        return slopes(layers());
+        return norms(layers());
+    }
+
+    /** Where γ of a layer's input begins, if that is normalised, with its β behind it; then those of the pre-activations. */
+    int norms(int l) {
+        int at = slopes(layers());
+        for (int k = 0; k < l; k++) {
+            at += 2 * (inputNorm(k) + norm(k));
+        }
+        return at;
+    }
+
+    /** How many numbers of a layer's input are normalised. */
+    private int inputNorm(int l) {
+        return layers.get(l).inputEpsilon() >= 0 ? sizes[l] : 0;
+    }
+
+    private int norm(int l) {
+        return layers.get(l).norm().isNone() ? 0 : sizes[l + 1];
+    }
+
+    /** Where a normalisation's γ are, which begin at 1. */
+    List<int[]> gammas() {
+        var all = new ArrayList<int[]>();
+        for (int l = 0; l < layers(); l++) {
+            all.add(new int[] {norms(l), norms(l) + inputNorm(l)});
+            all.add(new int[] {norms(l) + 2 * inputNorm(l), norms(l) + 2 * inputNorm(l) + norm(l)});
+        }
+        return all;
     }
 
     /** Where the input layer's parameters begin. */
@@ -85,7 +114,7 @@ final class PlainNet {
 
     /** What the slopes of a layer begin with. */
     Optional<Double> slope(int l) {
-        return l < layers() - 1 && of(config.model().activation(), l) instanceof Activation.Parametric parametric
+        return layers.get(l).activation() instanceof Activation.Parametric parametric
                 ? Optional.of(parametric.slope())
                 : Optional.empty();
     }
@@ -99,10 +128,6 @@ final class PlainNet {
         return at;
     }
 
-    private static <T> T of(List<T> values, int l) {
-        return values.size() == 1 ? values.get(0) : values.get(l);
-    }
-
     /** A training step's forward pass and its gradient, with the dropout of the step. */
     Pass pass(double[] w, double[][] x, Batch y, long seed, int step) {
         var losses = losses(w, x, y, seed, step);
@@ -111,8 +136,8 @@ final class PlainNet {
         double loss = tape.of(mean);
         int objective = mean;
         for (int l = 0; l < layers(); l++) {
-            double l1 = of(config.model().l1(), l);
-            double l2 = of(config.model().l2(), l);
+            double l1 = PlainLayers.of(config.model().l1(), l);
+            double l2 = PlainLayers.of(config.model().l2(), l);
             for (int i = weights(l); i < weights(l) + sizes[l] * sizes[l + 1]; i++) {
                 objective = tape.plus(objective, tape.scaled(tape.abs(i), l1));
                 objective = tape.plus(objective, tape.scaled(tape.times(i, i), l2));
@@ -146,8 +171,9 @@ final class PlainNet {
         var values = new int[x.length];
         double score = 0;
         var plain = new PlainLoss(tape, loss);
+        int[][] logits = logits(x, seed, step);
         for (int i = 0; i < x.length; i++) {
-            int[] o = logits(x[i], i, x.length, seed, step);
+            int[] o = logits[i];
             double[] target = y.own().targets()[i];
             double[] other = y.partners().targets()[i];
             values[i] = tape.plus(
@@ -159,29 +185,75 @@ final class PlainNet {
         return new Losses(values, score);
     }
 
-    private int[] logits(double[] x, int sample, int n, long seed, int step) {
-        int[] h = inputs.of(tape, x, others());
+    private int[][] logits(double[][] x, long seed, int step) {
+        var h = new int[x.length][];
+        for (int i = 0; i < x.length; i++) {
+            h[i] = inputs.of(tape, x[i], others());
+        }
+        var entered = new ArrayList<int[][]>();
         for (int l = 0; l < layers(); l++) {
+            var layer = layers.get(l);
             int out = sizes[l + 1];
-            boolean hidden = l < layers() - 1;
-            double drop = hidden && step >= 0 ? of(config.model().dropout(), l) : 0;
-            double[] mask = drop > 0 ? PlainRandom.mask(seed, step, l, 1 - drop, n * out) : null;
-            var next = new int[out];
-            for (int j = 0; j < out; j++) {
-                int a = weights(l) + sizes[l] * out + j;
-                for (int k = 0; k < h.length; k++) {
-                    a = tape.plus(a, tape.times(h[k], weights(l) + k * out + j));
-                }
-                next[j] = !hidden
-                        ? a
-                        : slope(l).isPresent()
-                                ? bent(a, slopes(l) + j)
-                                : PlainActivation.of(tape, of(config.model().activation(), l), a);
-                next[j] = mask == null ? next[j] : tape.scaled(next[j], mask[sample * out + j]);
+            entered.add(h);
+            int gamma = norms(l);
+            int[][] from = layer.inputEpsilon() >= 0 ? normalized(h, layer.inputEpsilon(), gamma) : h;
+            int[][] a = affine(from, l);
+            if (!layer.norm().isNone()) {
+                a = normalized(a, layer.norm().epsilon(), gamma + 2 * inputNorm(l));
             }
-            h = next;
+            double drop = step >= 0 ? layer.dropout() : 0;
+            double[] mask = drop > 0 ? PlainRandom.mask(seed, step, l, 1 - drop, x.length * out) : null;
+            for (int i = 0; i < x.length; i++) {
+                for (int j = 0; j < out; j++) {
+                    if (layer.activation() != null) {
+                        a[i][j] = slope(l).isPresent()
+                                ? bent(a[i][j], slopes(l) + j)
+                                : PlainActivation.of(tape, layer.activation(), a[i][j]);
+                    }
+                    a[i][j] = mask == null ? a[i][j] : tape.scaled(a[i][j], mask[i * out + j]);
+                    if (layer.residual() > 0) {
+                        a[i][j] = tape.plus(a[i][j], entered.get(l + 1 - layer.residual())[i][j]);
+                    }
+                }
+            }
+            h = a;
         }
         return h;
+    }
+
+    private int[][] affine(int[][] h, int l) {
+        int out = sizes[l + 1];
+        var all = new int[h.length][out];
+        for (int i = 0; i < h.length; i++) {
+            for (int j = 0; j < out; j++) {
+                int a = weights(l) + sizes[l] * out + j;
+                for (int k = 0; k < h[i].length; k++) {
+                    a = tape.plus(a, tape.times(h[i][k], weights(l) + k * out + j));
+                }
+                all[i][j] = a;
+            }
+        }
+        return all;
+    }
+
+    /** E4, as it is defined. */
+    private int[][] normalized(int[][] a, double epsilon, int gamma) {
+        int width = a[0].length;
+        var all = new int[a.length][width];
+        for (int i = 0; i < a.length; i++) {
+            int mean = tape.scaled(sum(a[i]), 1.0 / width);
+            var squares = new int[width];
+            for (int j = 0; j < width; j++) {
+                int d = tape.minus(a[i][j], mean);
+                squares[j] = tape.times(d, d);
+            }
+            int deviation = tape.sqrt(tape.shifted(tape.scaled(sum(squares), 1.0 / width), epsilon));
+            for (int j = 0; j < width; j++) {
+                int x = tape.over(tape.minus(a[i][j], mean), deviation);
+                all[i][j] = tape.plus(tape.times(x, gamma + j), gamma + width + j);
+            }
+        }
+        return all;
     }
 
     private int bent(int a, int slope) {

@@ -3,6 +3,7 @@ package chainrule.audit;
 import chainrule.engine.TrainingJob;
 import chainrule.formulas.DropoutMask;
 import chainrule.model.MlpSpec;
+import java.util.ArrayList;
 
 /** A forward pass as the definitions are written: what central differences are taken of. */
 final class PlainNetwork {
@@ -71,32 +72,68 @@ final class PlainNetwork {
     /** R̂ and the penalties, for other parameters and inputs. */
     double objective(double[] parameters, double[] x) {
         double sum = 0;
+        double[][] logits = logits(parameters, x);
         for (int i = 0; i < targets.length; i++) {
-            sum += weights[i] * PlainLoss.of(spec.loss(), logits(parameters, x, i), targets[i]);
+            sum += weights[i] * PlainLoss.of(spec.loss(), logits[i], targets[i]);
         }
         return sum / targets.length + penalty(parameters);
     }
 
-    /** B1 for sample {@code i}. */
-    double[] logits(double[] parameters, double[] x, int i) {
-        var sample = java.util.Arrays.copyOfRange(x, i * spec.inputs(), (i + 1) * spec.inputs());
-        var h = PlainFeatures.of(spec.features(), parameters, job.initial().input(), sample);
+    /** B1, E1, E4, E6: a sample a row. */
+    double[][] logits(double[] parameters, double[] x) {
+        var h = new double[targets.length][];
+        for (int i = 0; i < h.length; i++) {
+            var sample = java.util.Arrays.copyOfRange(x, i * spec.inputs(), (i + 1) * spec.inputs());
+            h[i] = PlainFeatures.of(spec.features(), parameters, job.initial().input(), sample);
+        }
+        var entered = new ArrayList<double[][]>();
         for (int l = 0; l < spec.layers().size(); l++) {
-            var a = new double[spec.fanOut(l)];
-            for (int j = 0; j < a.length; j++) {
-                double sum = parameters[job.initial().biases(l) + j];
-                for (int k = 0; k < h.length; k++) {
-                    sum += h[k] * parameters[job.initial().weights(l) + k * a.length + j];
+            var layer = spec.layers().get(l);
+            entered.add(h);
+            double[][] a = affine(l, parameters, normalized(l, true, h, parameters));
+            a = normalized(l, false, a, parameters);
+            for (int i = 0; i < a.length; i++) {
+                for (int j = 0; j < a[i].length; j++) {
+                    double dropped = masks[l] == null ? 1 : masks[l][i * a[i].length + j];
+                    double z = a[i][j];
+                    a[i][j] = dropped
+                            * (spec.isParametric(l)
+                                    ? Math.max(0, z) + parameters[job.initial().slopes(l) + j] * Math.min(0, z)
+                                    : PlainActivation.of(layer.activation(), z));
+                    if (layer.residual() > 0) {
+                        a[i][j] += entered.get(l + 1 - layer.residual())[i][j];
+                    }
                 }
-                double dropped = masks[l] == null ? 1 : masks[l][i * a.length + j];
-                a[j] = dropped
-                        * (spec.isParametric(l)
-                                ? Math.max(0, sum) + parameters[job.initial().slopes(l) + j] * Math.min(0, sum)
-                                : PlainActivation.of(spec.layers().get(l).activation(), sum));
             }
             h = a;
         }
         return h;
+    }
+
+    private double[][] affine(int l, double[] parameters, double[][] h) {
+        var a = new double[h.length][spec.fanOut(l)];
+        for (int i = 0; i < h.length; i++) {
+            for (int j = 0; j < a[i].length; j++) {
+                double sum = parameters[job.initial().biases(l) + j];
+                for (int k = 0; k < h[i].length; k++) {
+                    sum += h[i][k] * parameters[job.initial().weights(l) + k * a[i].length + j];
+                }
+                a[i][j] = sum;
+            }
+        }
+        return a;
+    }
+
+    /** The same numbers where nothing is normalised, else others. */
+    private double[][] normalized(int l, boolean ofInput, double[][] h, double[] parameters) {
+        var place =
+                spec.norms(l).stream().filter(norm -> norm.ofInput() == ofInput).findFirst();
+        if (place.isEmpty()) {
+            return h;
+        }
+        double[][] copy = java.util.Arrays.stream(h).map(double[]::clone).toArray(double[][]::new);
+        PlainNorm.normalize(place.get().norm(), copy, parameters, job.initial().norm(place.get()));
+        return copy;
     }
 
     private double penalty(double[] parameters) {

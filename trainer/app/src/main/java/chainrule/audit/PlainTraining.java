@@ -129,13 +129,14 @@ final class PlainTraining {
         }
     }
 
-    /** Weights, biases and slopes of a layer, and with the first the input layer's parameters. */
+    /** Weights, biases, slopes and normalisations of a layer, and with the first the input layer's parameters. */
     private boolean isFrozen(int i) {
         for (int layer : config.train().freeze()) {
             boolean dense = i >= net.weights(layer - 1) && i < net.weights(layer);
             boolean slopes = i >= net.slopes(layer - 1) && i < net.slopes(layer);
             boolean input = layer == 1 && i >= net.others() && i < net.slopes(0);
-            if (dense || slopes || input) {
+            boolean norms = i >= net.norms(layer - 1) && i < net.norms(layer);
+            if (dense || slopes || input || norms) {
                 return true;
             }
         }
@@ -154,7 +155,7 @@ final class PlainTraining {
         return new Judged(targets.of(chosen), targets.weights(chosen, true));
     }
 
-    /** Weights by layer, a stream each; biases 0; then the input layer's and the slopes. */
+    /** Weights by layer, a stream each; biases 0; then the input layer's, the slopes, and 1 for each γ. */
     double[] initial() {
         var w = new double[net.count()];
         for (int l = 0; l < net.layers(); l++) {
@@ -180,6 +181,7 @@ final class PlainTraining {
             int to = net.slopes(l + 1);
             net.slope(l).ifPresent(slope -> Arrays.fill(w, from, to, rounded(slope)));
         }
+        net.gammas().forEach(place -> Arrays.fill(w, place[0], place[1], 1));
         return w;
     }
 
@@ -229,7 +231,9 @@ final class PlainTraining {
             boolean inside = o.epsilonPlace() == EpsilonPlace.UNDER_ROOT;
             return rate * adam(g, i, t, o.beta1(), o.beta2(), inside ? o.epsilon() : 0, inside ? 0 : o.epsilon());
         } else if (optimizer instanceof AdamW o) {
-            return rate * o.weightDecay() * w + rate * adam(g, i, t, o.beta1(), o.beta2(), 0, o.epsilon());
+            // γ and β of normalisations do not decay.
+            double decay = i < net.norms(0) ? o.weightDecay() : 0;
+            return rate * decay * w + rate * adam(g, i, t, o.beta1(), o.beta2(), 0, o.epsilon());
         }
         if (optimizer instanceof Lion o) {
             double mixed = o.beta1() * state[0][i] + (1 - o.beta1()) * g;

@@ -67,6 +67,11 @@ final class Tape {
         return node(e, a, e, -1, 0);
     }
 
+    int sqrt(int a) {
+        double root = Math.sqrt(value[a]);
+        return node(root, a, 0.5 / root, -1, 0);
+    }
+
     int sin(int a) {
         return node(Math.sin(value[a]), a, Math.cos(value[a]), -1, 0);
     }

@@ -4,6 +4,7 @@ import chainrule.base.UserException;
 import chainrule.model.LayerPattern;
 import chainrule.model.LayerPattern.Match;
 import chainrule.model.LayerSizes;
+import chainrule.model.Norm;
 import chainrule.model.ParameterCount;
 import chainrule.model.Precision;
 import chainrule.model.SampleCost;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples: chainrule params 3072-512-256-10",
-            "          chainrule params 3072-512-120xN-10 --match 3072-512-256-10"
+            "          chainrule params 3072-512-120xN-10 --match 3072-512-256-10",
+            "          chainrule params 3072-512-256-10 --norm layer"
         })
 final class ParamsCommand implements Runnable {
     private static final int MEGA = 6;
@@ -43,6 +45,9 @@ final class ParamsCommand implements Runnable {
             description = "Find the N with about so many parameters: a number, or the layers of a network.")
     private Optional<String> target;
 
+    @Option(names = "--norm", paramLabel = "NAME", description = "Normalise hidden layers: none or layer.")
+    private Optional<Norm.Kind> norm;
+
     @Mixin
     private Output output;
 
@@ -51,7 +56,7 @@ final class ParamsCommand implements Runnable {
         var report = new LinkedHashMap<String, Object>();
         report.put("match", null);
         if (target.isPresent()) {
-            var matches = LayerPattern.parse(layers).around(parameters(target.get()));
+            var matches = LayerPattern.parse(layers).around(parameters(target.get()), norm());
             var match = LayerPattern.closest(matches);
             show(matches, match);
             count(match.layers(), report);
@@ -63,6 +68,10 @@ final class ParamsCommand implements Runnable {
             count(LayerSizes.parse(layers), report);
         }
         output.object(report);
+    }
+
+    private Norm norm() {
+        return norm.filter(kind -> kind == Norm.Kind.LAYER).isPresent() ? new Norm.Layer(1e-5) : Norm.NONE;
     }
 
     private static long parameters(String target) {
@@ -99,7 +108,7 @@ final class ParamsCommand implements Runnable {
     }
 
     private void count(LayerSizes sizes, Map<String, Object> report) {
-        var count = ParameterCount.of(sizes);
+        var count = ParameterCount.of(sizes, norm());
         var perLayer = new ArrayList<Map<String, Object>>();
         output.line("%-6s %10s %10s %15s %10s %15s", "layer", "inputs", "units", "weights", "biases", "parameters");
         for (var layer : count.perLayer()) {
@@ -108,6 +117,9 @@ final class ParamsCommand implements Runnable {
             entry.put("units", layer.units());
             entry.put("weights", layer.weights());
             entry.put("biases", layer.units());
+            if (!norm().isNone()) {
+                entry.put("norms", layer.norms());
+            }
             entry.put("parameters", layer.total());
             perLayer.add(entry);
             output.line(
@@ -115,6 +127,12 @@ final class ParamsCommand implements Runnable {
                     perLayer.size(), layer.inputs(), layer.units(), layer.weights(), layer.units(), layer.total());
         }
         output.line("%-6s %,70d", "total", count.total());
+        if (!norm().isNone()) {
+            long norms = count.perLayer().stream()
+                    .mapToLong(ParameterCount.Layer::norms)
+                    .sum();
+            output.line("with γ and β of the normalisations: %,d", norms);
+        }
         var cost = SampleCost.of(sizes, Precision.FLOAT32);
         var bytes = BigInteger.valueOf(count.total()).multiply(BigInteger.valueOf(Precision.FLOAT32.bytes()));
         output.line("");

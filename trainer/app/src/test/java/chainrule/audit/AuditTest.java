@@ -20,6 +20,7 @@ import chainrule.formulas.ErrorFunction;
 import chainrule.model.Activation;
 import chainrule.model.LayerSizes;
 import chainrule.model.Loss;
+import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.optim.LearningRate;
 import chainrule.random.Philox;
@@ -96,6 +97,7 @@ class AuditTest {
         wrong.put("B4", List.of((ToLongFunction<LayerSizes>) sizes -> original("B4", sizes) - last(sizes)));
         wrong.put("B7", List.of(onJob("B7", AuditTest::withoutBiases)));
         features(wrong);
+        norms(wrong);
         wrong.put("C2", List.of(network((job, r) -> transposed(job, r, 1))));
         wrong.put("C3", List.of(network((job, r) -> new Result(r.parameters(), reversed(r.inputs())))));
         wrong.put("C4", List.of(network((job, r) -> scaled(job, r, 0, 2))));
@@ -444,6 +446,40 @@ class AuditTest {
                 Vectors.map(scaling.of(training, x), v -> Math.max(-3, Math.min(3, v / Math.sqrt(1 - v * v / 9))))));
     }
 
+    /** Normalisation and residual connections. */
+    private static void norms(Map<String, List<Object>> wrong) {
+        // The variance as E[a²] − E[a]², of which nothing is left far from 0.
+        wrong.put("E4", List.of((NormEntries.Normalizing) (a, gamma, epsilon) -> {
+            double mean = java.util.Arrays.stream(a).average().orElseThrow();
+            double squares =
+                    java.util.Arrays.stream(a).map(v -> v * v).average().orElseThrow();
+            double deviation = Math.sqrt(Math.max(0, squares - mean * mean) + epsilon);
+            var h = new double[a.length];
+            java.util.Arrays.setAll(h, j -> gamma[j] * (a[j] - mean) / deviation);
+            return h;
+        }));
+        // Σg in place of Σg∘x̂.
+        wrong.put("E5", List.of(network((job, r) -> {
+            int width = job.initial().spec().norms().get(0).width();
+            return piece(job, r, "gammaX1", (i, g) -> r.parameters()[i + width]);
+        })));
+        wrong.put("E6", List.of((NetworkGradient) job -> NetworkGradient.byProgram(withoutResiduals(job))));
+    }
+
+    private static TrainingJob withoutResiduals(TrainingJob job) {
+        var spec = job.initial().spec();
+        var layers = spec.layers().stream().map(layer -> layer.withResidual(0)).toList();
+        return new TrainingJob(
+                new Parameters(
+                        new MlpSpec(spec.inputs(), spec.features(), layers, spec.loss()),
+                        job.initial().values()),
+                job.batches(),
+                job.optimizer(),
+                job.rate(),
+                job.seed(),
+                job.precision());
+    }
+
     private interface Element {
         /** @param i place among all parameters */
         double of(int i, double g);
@@ -571,7 +607,7 @@ class AuditTest {
                 .forEach((part, count) -> IntStream.rangeClosed(1, count).forEach(i -> ids.add(part.toString() + i)));
         // Integrated gradients.
         ids.remove("C22");
-        ids.addAll(List.of("A20", "E7", "E8"));
+        ids.addAll(List.of("A20", "E4", "E5", "E6", "E7", "E8"));
         assertThat(ids()).containsAll(ids);
     }
 

@@ -12,6 +12,7 @@ import chainrule.datasets.Shape;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
+import chainrule.engine.NormJob;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.metric.Predictions;
 import chainrule.model.Activation;
@@ -68,7 +69,12 @@ class ForwardPassTest {
                 parameters.values()[parameters.biases(l) + j] = precision.rounded(random.nextGaussian());
             }
         }
-        return parameters;
+        for (var place : spec.norms()) {
+            for (int i = parameters.norm(place); i < parameters.norm(place) + place.parameters(); i++) {
+                parameters.values()[i] += precision.rounded(random.nextUniform(-0.5, 0.5));
+            }
+        }
+        return parameters.rounded(precision);
     }
 
     private static Checkpoint checkpoint(
@@ -139,6 +145,17 @@ class ForwardPassTest {
     void everyActivationIsTheReferenceDevices(Activation.Kind kind, Precision precision) {
         var task = Task.classification(List.of("a", "b", "c"));
         assertSame(spec(PLAIN, kind.with(0.25), Loss.CROSS_ENTROPY, 3), precision, task);
+    }
+
+    static Stream<Arguments> norms() {
+        return Arrays.stream(NormJob.values())
+                .flatMap(norms -> PRECISIONS.stream().map(precision -> Arguments.of(norms, precision)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("norms")
+    void normalisationsAndResidualConnectionsAreTheReferenceDevices(NormJob norms, Precision precision) {
+        assertSame(norms.spec(), precision, Task.classification(List.of("a", "b", "c")));
     }
 
     static Stream<Arguments> links() {

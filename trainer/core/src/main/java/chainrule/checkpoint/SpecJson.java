@@ -26,7 +26,8 @@ import java.util.Map;
 /**
  * A network as one line of JSON: {@code {"input": "plain:4", "layers": [{"units": 16, "activation": "relu", "initialization": "he",
  * "l1": 0.0, "l2": 0.0, "dropout": 0.2}, …], "loss": "cross-entropy", "constants": [0.05]}}. {@code "alpha"} stands in layers that have
- * a slope below 0: it is fixed (leaky ReLU), or what learnt ones begin with.
+ * a slope below 0: it is fixed (leaky ReLU), or what learnt ones begin with. {@code "norm": {"kind": "layer", "epsilon": 1e-5}}, {@code
+ * "inputNorm"} and {@code "residual"} stand in layers that have them.
  */
 public final class SpecJson {
     private static final String INPUT = "input";
@@ -40,6 +41,9 @@ public final class SpecJson {
     private static final String L1 = "l1";
     private static final String L2 = "l2";
     private static final String DROPOUT = "dropout";
+    private static final String INPUT_NORM = "inputNorm";
+    private static final String NORM = "norm";
+    private static final String RESIDUAL = "residual";
 
     private SpecJson() {}
 
@@ -65,6 +69,11 @@ public final class SpecJson {
         entry.put(L1, layer.penalty().l1());
         entry.put(L2, layer.penalty().l2());
         entry.put(DROPOUT, layer.dropout());
+        NormJson.put(INPUT_NORM, layer.inputNorm(), entry);
+        NormJson.put(NORM, layer.norm(), entry);
+        if (layer.residual() > 0) {
+            entry.put(RESIDUAL, layer.residual());
+        }
         return entry;
     }
 
@@ -100,7 +109,10 @@ public final class SpecJson {
                 activation.with(alpha),
                 constant(Initialization.values(), entry.get(INITIALIZATION)),
                 new Penalty(number(entry.get(L1)), number(entry.get(L2))),
-                number(entry.get(DROPOUT)));
+                number(entry.get(DROPOUT)),
+                NormJson.of(entry.get(INPUT_NORM)),
+                NormJson.of(entry.get(NORM)),
+                entry.containsKey(RESIDUAL) ? (Integer) entry.get(RESIDUAL) : 0);
     }
 
     private static Loss loss(Map<?, ?> all) {
@@ -124,7 +136,7 @@ public final class SpecJson {
         };
     }
 
-    private static double number(Object value) {
+    static double number(Object value) {
         return ((Number) value).doubleValue();
     }
 

@@ -1,12 +1,16 @@
 package chainrule.mlp;
 
+import chainrule.formulas.LayerNorm;
 import chainrule.formulas.Scalars;
 import chainrule.model.Activation;
 import chainrule.model.InputLayer.Part;
+import chainrule.model.MlpSpec;
+import chainrule.model.Norm;
 import chainrule.model.Parameters;
 
 /**
- * A network's outputs for one sample, in plain Java and float64: z from x by the input layer, h = f(Wᵀh + b) layer by layer. It may be
+ * A network's outputs for one sample, in plain Java and float64: z from x by the input layer, h = f(Wᵀh + b) layer by
+ * layer, with normalisations and residual connections where a layer has them. It may be
  * used by several threads, each with its own {@link Scratch}; nothing is allocated per sample.
  */
 final class ForwardPass {
@@ -20,11 +24,19 @@ final class ForwardPass {
     private final int[] biases;
     private final int[] slopes;
     private final Activation[] activations;
+    private final MlpSpec spec;
+    /** γ of each layer's normalisation of its input and of its pre-activations; −1: there is none. β follows. */
+    private final int[] inputNorms;
+
+    private final int[] norms;
+    /** Whether a later layer adds what enters a layer. */
+    private final boolean[] kept;
+
     private final int widest;
 
     /** @param parameters are kept, not copied: nobody may change them */
     ForwardPass(Parameters parameters) {
-        var spec = parameters.spec();
+        spec = parameters.spec();
         p = parameters.values();
         parts = spec.features().parts().toArray(Part[]::new);
         partsAt = parameters.input();
@@ -35,6 +47,14 @@ final class ForwardPass {
         biases = new int[layers];
         slopes = new int[layers];
         activations = new Activation[layers];
+        inputNorms = new int[layers];
+        norms = new int[layers];
+        kept = new boolean[layers];
+        java.util.Arrays.fill(inputNorms, -1);
+        java.util.Arrays.fill(norms, -1);
+        for (var place : spec.norms()) {
+            (place.ofInput() ? inputNorms : norms)[place.layer()] = parameters.norm(place);
+        }
         int most = spec.fanIn(0);
         for (int l = 0; l < layers; l++) {
             inputs[l] = spec.fanIn(l);
@@ -44,6 +64,10 @@ final class ForwardPass {
             slopes[l] = parameters.slopes(l);
             activations[l] = spec.layers().get(l).activation();
             most = Math.max(most, units[l]);
+            int residual = spec.layers().get(l).residual();
+            if (residual > 0) {
+                kept[l - residual + 1] = true;
+            }
         }
         widest = most;
     }
@@ -52,6 +76,13 @@ final class ForwardPass {
     final class Scratch {
         private double[] from = new double[widest];
         private double[] to = new double[widest];
+        private final double[][] inputsOf = new double[layers][];
+
+        Scratch() {
+            for (int l = 0; l < layers; l++) {
+                inputsOf[l] = kept[l] ? new double[inputs[l]] : null;
+            }
+        }
 
         /**
          * Computes the logits of one sample.
@@ -62,8 +93,17 @@ final class ForwardPass {
         double[] logits(double[] x) {
             input(x, from);
             for (int l = 0; l < layers; l++) {
+                var layer = spec.layers().get(l);
+                if (kept[l]) {
+                    System.arraycopy(from, 0, inputsOf[l], 0, inputs[l]);
+                }
+                normalize(layer.inputNorm(), inputNorms[l], from, inputs[l]);
                 dense(from, inputs[l], weights[l], biases[l], to, units[l]);
+                normalize(layer.norm(), norms[l], to, units[l]);
                 activate(activations[l], to, units[l], slopes[l]);
+                if (layer.residual() > 0) {
+                    add(inputsOf[l - layer.residual() + 1], to, units[l]);
+                }
                 double[] next = from;
                 from = to;
                 to = next;
@@ -95,6 +135,25 @@ final class ForwardPass {
                     a[j] += factor * p[w + j];
                 }
             }
+        }
+    }
+
+    /** In place. */
+    private void normalize(Norm norm, int gamma, double[] a, int n) {
+        switch (norm.kind()) {
+            case NONE -> {}
+            case LAYER -> {
+                LayerNorm.forward(a, 0, n, norm.epsilon(), p, gamma, a, a);
+                for (int j = 0; j < n; j++) {
+                    a[j] += p[gamma + n + j];
+                }
+            }
+        }
+    }
+
+    private static void add(double[] x, double[] to, int n) {
+        for (int j = 0; j < n; j++) {
+            to[j] += x[j];
         }
     }
 

@@ -90,10 +90,19 @@ public record LayerPattern(List<Term> terms) {
      * @throws UserException if no N comes close: all have more, or all that are allowed have fewer
      */
     public List<Match> around(long parameters) {
-        int closest = closest(parameters);
+        return around(parameters, Norm.NONE);
+    }
+
+    /**
+     * The same where hidden layers are normalised.
+     *
+     * @param norm of the pre-activations of all layers but the last
+     */
+    public List<Match> around(long parameters, Norm norm) {
+        int closest = closest(parameters, norm);
         return IntStream.rangeClosed(Math.max(1, closest - 1), Math.min(closest + 1, most()))
-                .filter(n -> n == closest || count(n).isPresent())
-                .mapToObj(n -> match(n, parameters))
+                .filter(n -> n == closest || count(n, norm).isPresent())
+                .mapToObj(n -> match(n, parameters, norm))
                 .toList();
     }
 
@@ -104,9 +113,9 @@ public record LayerPattern(List<Term> terms) {
                 .orElseThrow();
     }
 
-    private Match match(int n, long target) {
+    private Match match(int n, long target, Norm norm) {
         var layers = with(n);
-        long parameters = ParameterCount.of(layers).total();
+        long parameters = ParameterCount.of(layers, norm).total();
         return new Match(n, layers, parameters, Math.subtractExact(parameters, target));
     }
 
@@ -115,38 +124,38 @@ public record LayerPattern(List<Term> terms) {
         return terms.stream().anyMatch(Term::isRepetition) ? MOST_REPETITIONS : MOST_UNITS;
     }
 
-    private int closest(long target) {
+    private int closest(long target, Norm norm) {
         // The largest N that does not have more, by bisection; below 1 stands for none.
         int low = 0;
         int high = most() + 1;
         while (high - low > 1) {
             int middle = (low + high) / 2;
-            if (hasAtMost(target, middle)) {
+            if (hasAtMost(target, middle, norm)) {
                 low = middle;
             } else {
                 high = middle;
             }
         }
         var matches = IntStream.of(Math.max(1, low), low + 1)
-                .filter(n -> n == 1 || count(n).isPresent())
-                .mapToObj(n -> match(n, target))
+                .filter(n -> n == 1 || count(n, norm).isPresent())
+                .mapToObj(n -> match(n, target, norm))
                 .toList();
         int closest = closest(matches).n();
-        if (closest > most() || low == most() && hasAtMost(target - 1, most() + 1)) {
+        if (closest > most() || low == most() && hasAtMost(target - 1, most() + 1, norm)) {
             throw new UserException(
                     "%s has fewer than %,d parameters for every N up to %,d".formatted(this, target, most()));
         }
         return closest;
     }
 
-    private boolean hasAtMost(long target, int n) {
-        var count = count(n);
+    private boolean hasAtMost(long target, int n, Norm norm) {
+        var count = count(n, norm);
         return count.isPresent() && count.getAsLong() <= target;
     }
 
     /** Empty if they are more than can be counted, and so more than any number to be matched. */
-    private OptionalLong count(int n) {
-        return ParameterCount.of(with(n)).exact();
+    private OptionalLong count(int n, Norm norm) {
+        return ParameterCount.of(with(n), norm).exact();
     }
 
     @Override

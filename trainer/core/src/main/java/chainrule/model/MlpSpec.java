@@ -3,6 +3,7 @@ package chainrule.model;
 import chainrule.base.InvalidValue;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A multilayer perceptron: everything that decides its function but the values of its parameters.
@@ -27,6 +28,34 @@ public record MlpSpec(int inputs, InputLayer features, List<LayerSpec> layers, L
         if (layers.get(layers.size() - 1).activation().isParametric()) {
             throw new IllegalArgumentException("logits have no activation");
         }
+        var last = layers.get(layers.size() - 1);
+        if (!last.norm().isNone() || last.residual() > 0) {
+            throw new IllegalArgumentException("logits are not normalised, and nothing is added to them");
+        }
+        for (int l = 0; l < layers.size(); l++) {
+            requireResidual(features, layers, l);
+        }
+    }
+
+    private static void requireResidual(InputLayer features, List<LayerSpec> layers, int l) {
+        int residual = layers.get(l).residual();
+        int from = l - residual;
+        if (residual == 0) {
+            return;
+        }
+        if (from < -1) {
+            throw new IllegalArgumentException("layer %d has no layer %d layers earlier".formatted(l + 1, residual));
+        }
+        int width = from < 0 ? features.outputs() : layers.get(from).units();
+        if (width != layers.get(l).units()) {
+            throw new IllegalArgumentException(
+                    "%s has %d numbers, and layer %d, to whose output they are added, has %d units"
+                            .formatted(
+                                    from < 0 ? "the input" : "layer " + (from + 1),
+                                    width,
+                                    l + 1,
+                                    layers.get(l).units()));
+        }
     }
 
     /** Without an input layer: x enters the first layer unchanged. */
@@ -39,10 +68,34 @@ public record MlpSpec(int inputs, InputLayer features, List<LayerSpec> layers, L
         return layers.get(l).activation().isParametric();
     }
 
-    /** Whether it is made of dense layers alone: no input layer, and no slopes. */
+    /** Whether it is made of dense layers alone: no input layer, no slopes, no normalisation, and no residual connection. */
     public boolean isPlain() {
         return features.isPlain()
+                && isDense()
                 && layers.stream().noneMatch(layer -> layer.activation().isParametric());
+    }
+
+    /** Whether no layer is normalised, and none has a residual connection. */
+    public boolean isDense() {
+        return layers.stream().allMatch(LayerSpec::isDense);
+    }
+
+    /** All normalisations, layer by layer. */
+    public List<NormPlace> norms() {
+        return IntStream.range(0, layers.size())
+                .boxed()
+                .flatMap(l -> norms(l).stream())
+                .toList();
+    }
+
+    /** The normalisations of layer {@code l}'s input and of its pre-activations, as far as there are any. */
+    public List<NormPlace> norms(int l) {
+        var layer = layers.get(l);
+        return Stream.of(
+                        new NormPlace(l, true, fanIn(l), layer.inputNorm()),
+                        new NormPlace(l, false, fanOut(l), layer.norm()))
+                .filter(place -> !place.norm().isNone())
+                .toList();
     }
 
     /** Size of the input of layer {@code l}, counted from 0. */

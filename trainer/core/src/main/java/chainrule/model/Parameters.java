@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /**
  * A network's parameters in one flat array: W₁ row by row (n₀×n₁, a row an input), b₁, W₂, b₂, …; then the input layer's, in the
- * order of its parts; then the slopes of each layer that has some. Kept in float64, which holds every float32 exactly.
+ * order of its parts; then the slopes of each layer that has some; then γ and β of each normalisation, see {@link MlpSpec#norms}. Kept in float64, which holds every float32 exactly.
  */
 public final class Parameters {
     private final MlpSpec spec;
@@ -57,6 +57,12 @@ public final class Parameters {
                 int from = parameters.slopes(l);
                 Arrays.fill(parameters.values, from, from + spec.fanOut(l), precision.rounded(parametric.slope()));
             }
+        }
+        // γ is 1 and β 0.
+        int gamma = parameters.slopes(spec.layers().size());
+        for (var place : spec.norms()) {
+            Arrays.fill(parameters.values, gamma, gamma + place.width(), 1);
+            gamma += place.parameters();
         }
         return parameters;
     }
@@ -115,11 +121,24 @@ public final class Parameters {
         return offset;
     }
 
+    /** Where γ of a normalisation begins, behind all slopes and the normalisations before it; its β follows. */
+    public int norm(NormPlace place) {
+        int offset = slopes(spec.layers().size());
+        for (var before : spec.norms()) {
+            if (before.equals(place)) {
+                return offset;
+            }
+            offset += before.parameters();
+        }
+        throw new IllegalArgumentException("another network's: " + place);
+    }
+
     /**
      * A tensor of the flat array, as files name it.
      *
      * @param name W1, b1 and so on; E1, omega1 and s1 for the first embedding, the first periodic and the first scaled part of the
-     *     input layer; p1 for the slopes of layer 1
+     *     input layer; p1 for the slopes of layer 1; gamma1 and beta1 for the normalisation of its pre-activations, gammaX1 and betaX1
+     *     for that of its input
      * @param at where it begins
      */
     public record Piece(String name, List<Integer> shape, int at) {
@@ -151,6 +170,10 @@ public final class Parameters {
             if (spec.isParametric(l)) {
                 append(pieces, "p" + (l + 1), List.of(spec.fanOut(l)));
             }
+        }
+        for (var place : spec.norms()) {
+            append(pieces, "gamma" + place.suffix(), List.of(place.width()));
+            append(pieces, "beta" + place.suffix(), List.of(place.width()));
         }
         return pieces;
     }

@@ -52,6 +52,11 @@ public sealed interface Optimizer extends Serializable {
     /** What w becomes, in the notation of part D, with its ID. */
     String formula();
 
+    /** The same without decay of w: for γ and β of normalisations, which have no reason to be small. */
+    default Optimizer withoutDecay() {
+        return this;
+    }
+
     /** The case that fits this optimiser. */
     <T> T choose(Cases<T> cases);
 
@@ -435,6 +440,11 @@ public sealed interface Optimizer extends Serializable {
             return "w − η m̂/(√v̂+ε) − ηλw (D5)";
         }
 
+        @Override
+        public Optimizer withoutDecay() {
+            return adam();
+        }
+
         /** The same without the decay. */
         public Adam adam() {
             return new Adam(rate, beta1, beta2, epsilon, EpsilonPlace.OUTSIDE);
@@ -468,6 +478,11 @@ public sealed interface Optimizer extends Serializable {
             InvalidValue.requireBetween("beta1", beta1, 0, 1);
             InvalidValue.requireBetween("beta2", beta2, 0, 1);
             InvalidValue.requireNotNegative("weightDecay", weightDecay);
+        }
+
+        @Override
+        public Optimizer withoutDecay() {
+            return new Lion(rate, beta1, beta2, 0);
         }
 
         @Override

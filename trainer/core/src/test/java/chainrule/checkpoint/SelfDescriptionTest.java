@@ -5,6 +5,7 @@ import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.Task;
+import chainrule.engine.NormJob;
 import chainrule.model.Activation;
 import chainrule.model.CrossEntropy;
 import chainrule.model.Huber;
@@ -100,6 +101,20 @@ class SelfDescriptionTest {
         var read = Checkpoint.read(write(written));
         assertThat(read.parameters().spec()).isEqualTo(written.parameters().spec());
         assertThat(read.task()).isEqualTo(task);
+    }
+
+    @ParameterizedTest
+    @EnumSource(NormJob.class)
+    void normalisationsAndResidualConnectionsComeBack(NormJob norms) throws IOException {
+        var spec = norms.spec();
+        var written = new Checkpoint(
+                Parameters.initial(spec, 5, Precision.FLOAT32),
+                Precision.FLOAT32,
+                Shape.vector(spec.inputs()),
+                List.of("a", "b", "c"),
+                Normalization.none(Shape.vector(spec.inputs())),
+                3);
+        assertThat(Checkpoint.read(write(written)).parameters()).isEqualTo(written.parameters());
     }
 
     @Test

@@ -136,4 +136,14 @@ class LayerPatternTest {
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("up to 999,999,999 units, 9,999 times");
     }
+
+    /** 10·N + N + 2·N of the normalised layer, 3·N + 3 of the output layer: 16·N + 3. */
+    @Test
+    void normalisedLayersCountTheirScalesAndShifts() {
+        var match = LayerPattern.closest(LayerPattern.parse("10-N-3").around(16 * 7 + 3, new Norm.Layer(1e-5)));
+        assertThat(match.n()).isEqualTo(7);
+        assertThat(match.difference()).isZero();
+        assertThat(ParameterCount.of(match.layers(), new Norm.Layer(1e-5)).total())
+                .isEqualTo(ParameterCount.of(match.layers()).total() + 2 * 7);
+    }
 }

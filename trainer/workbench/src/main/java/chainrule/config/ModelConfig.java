@@ -10,6 +10,7 @@ import chainrule.datasets.DataSetting;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.Task;
 import chainrule.model.Activation;
+import chainrule.model.Blocks;
 import chainrule.model.CrossEntropy;
 import chainrule.model.Initialization;
 import chainrule.model.InputLayer;
@@ -17,12 +18,14 @@ import chainrule.model.LayerSizes;
 import chainrule.model.LayerSpec;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
+import chainrule.model.Norm;
 import chainrule.model.Penalty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A network but for the sizes that the data decide. What is a list here has one entry for all layers or one for each:
@@ -39,6 +42,8 @@ import java.util.stream.Collectors;
  * @param embeddingSize numbers that an embedded category becomes (A15), at most as many as it has values
  * @param frequencies of a table's numbers, or of all inputs of other data: each enters with sines and cosines of so many learnt
  *     frequencies (C23), and is not scaled; 0 for none
+ * @param norm of the pre-activations of hidden layers
+ * @param blocks inverted bottlenecks in place of the hidden layers
  * @param frequencyDeviation the standard deviation of the frequencies at the beginning, in periods a unit of the normalised number
  */
 public record ModelConfig(
@@ -54,15 +59,22 @@ public record ModelConfig(
         @Default("8") int embeddingSize,
         @Default("0") int frequencies,
         @Default("0.1") double frequencyDeviation,
+        Optional<Norm> norm,
+        Optional<Blocks> blocks,
         Optional<String> parameters)
         implements SpecSource {
     private static final String NO_LAYER = "none";
     private static final int MOST_FREQUENCIES = 1000;
 
     public ModelConfig {
-        int layers = sizes(hidden).size();
-        requireLength("activation", activation, layers);
-        requireLength("dropout", dropout, layers);
+        norm = norm.filter(chosen -> !chosen.isNone());
+        int layers = layers(hidden, blocks);
+        requireLength("activation", activation, blocks.isPresent() ? 1 : layers);
+        requireLength("dropout", dropout, blocks.isPresent() ? 1 : layers);
+        if (norm.isPresent() && blocks.isPresent()) {
+            throw new InvalidValue(
+                    "norm", "does not go with blocks, which have their own normalisation: omit one of them");
+        }
         requireLength("l1", l1, layers + 1);
         requireLength("l2", l2, layers + 1);
         dropout.forEach(p -> InvalidValue.requireBetween("dropout", p, 0, 1));
@@ -90,6 +102,8 @@ public record ModelConfig(
                 embeddingSize,
                 frequencies,
                 frequencyDeviation,
+                norm,
+                blocks,
                 absolute);
     }
 
@@ -173,13 +187,31 @@ public record ModelConfig(
     }
 
     private MlpSpec spec(InputLayer features, Loss judge, int outputs) {
+        return new MlpSpec(
+                features.inputs(), features, blocks.isPresent() ? bottlenecks(outputs) : plain(outputs), judge);
+    }
+
+    private List<LayerSpec> plain(int outputs) {
         var sizes = sizes(hidden);
         var layers = new ArrayList<LayerSpec>();
         for (int l = 0; l < sizes.size(); l++) {
-            layers.add(new LayerSpec(sizes.get(l), of(activation, l), init, penalty(l), of(dropout, l)));
+            layers.add(new LayerSpec(sizes.get(l), of(activation, l), init, penalty(l), of(dropout, l))
+                    .withNorm(norm.orElse(Norm.NONE)));
         }
         layers.add(new LayerSpec(outputs, new Activation.Identity(), init, penalty(sizes.size()), 0));
-        return new MlpSpec(features.inputs(), features, layers, judge);
+        return layers;
+    }
+
+    private List<LayerSpec> bottlenecks(int outputs) {
+        var penalties = IntStream.rangeClosed(0, blocks.get().hiddenLayers())
+                .mapToObj(this::penalty)
+                .toList();
+        return blocks.get().layers(activation.get(0), init, penalties, dropout.get(0), outputs);
+    }
+
+    private static int layers(List<String> hidden, Optional<Blocks> blocks) {
+        int sizes = sizes(hidden).size();
+        return blocks.map(Blocks::hiddenLayers).orElse(sizes);
     }
 
     private Penalty penalty(int layer) {

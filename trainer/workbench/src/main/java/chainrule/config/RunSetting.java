@@ -10,6 +10,8 @@ public enum RunSetting implements Setting {
     FREQUENCY_DEVIATION("deviation of the frequencies"),
     EMBEDDING_SIZE("embedding size"),
     DROPOUT("dropout"),
+    HIDDEN("hidden layers"),
+    BLOCKS("blocks"),
     LABEL_SMOOTHING("label smoothing"),
     LABEL("label column"),
     EXIF("EXIF orientation"),

@@ -20,6 +20,7 @@ import chainrule.train.TrainingSetting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Finds what a configuration asks for and nothing comes of: a sentence for each key that its user should know of. */
 public record WithoutEffect(RunConfig config, Dataset dataset) {
@@ -142,7 +143,18 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         if (noneHidden && model.activation().stream().anyMatch(a -> !(a instanceof Activation.Relu))) {
             to.add(Message.of("%s has no effect: there is no hidden layer", RunSetting.ACTIVATION));
         }
+        if (model.blocks().isPresent() && !isUsualSize(model)) {
+            to.add(Message.of("%s has no effect: the network has %s", RunSetting.HIDDEN, RunSetting.BLOCKS));
+        }
         inputLayer(model, to);
+    }
+
+    /** A default, or that of the preset for tables, whose user has not chosen it. */
+    private static boolean isUsualSize(ModelConfig model) {
+        return Stream.of(
+                        Configuration.empty().with("data.name", "iris", "default"),
+                        Configuration.named(Configuration.TABLE))
+                .anyMatch(usual -> usual.resolve().model().hidden().equals(model.hidden()));
     }
 
     private void inputLayer(ModelConfig model, List<Message> to) {

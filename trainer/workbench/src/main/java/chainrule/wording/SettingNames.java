@@ -66,6 +66,8 @@ public record SettingNames(Optional<String> key, Optional<String> flag) {
             both(RunSetting.FREQUENCY_DEVIATION, "model.frequencyDeviation", "--frequency-deviation"),
             both(RunSetting.EMBEDDING_SIZE, "model.embeddingSize", "--embedding-size"),
             both(RunSetting.DROPOUT, "model.dropout", "--dropout"),
+            both(RunSetting.HIDDEN, "model.hidden", "--hidden"),
+            key(RunSetting.BLOCKS, "model.blocks"),
             both(RunSetting.LABEL_SMOOTHING, "model.labelSmoothing", "--label-smoothing"),
             both(RunSetting.LABEL, "data.label", "--label"),
             both(DataSetting.ONE_HOT, "data.oneHot", "--one-hot"),

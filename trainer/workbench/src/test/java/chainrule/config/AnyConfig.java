@@ -71,6 +71,13 @@ final class AnyConfig {
                 (int) value(int.class),
                 random.nextInt(1001),
                 1e-9 + (double) value(double.class),
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of((chainrule.model.Norm) value(chainrule.model.Norm.class)),
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of(new chainrule.model.Blocks(
+                                1 + random.nextInt(9), 1 + random.nextInt(99), 1 + random.nextInt(9))),
                 random.nextBoolean() ? Optional.empty() : Optional.of(text())));
         return new RunConfig(
                 record(DataConfig.class),

@@ -48,12 +48,18 @@ public record SmallNetwork(RunConfig config, Checkpoint network) {
 
     public static SmallNetwork of(
             Shape shape, List<Integer> hidden, Activation activation, Loss loss, Precision precision, int classes) {
+        return of(
+                shape,
+                "{hidden: %s, activation: \"%s\", loss: %s}"
+                        .formatted(hidden, ConfigWriter.text(activation), loss.name()),
+                precision,
+                classes);
+    }
+
+    /** @param model the configuration's part of that name */
+    public static SmallNetwork of(Shape shape, String model, Precision precision, int classes) {
         var random = new Random(5);
-        var config = Configuration.empty()
-                .with("model.hidden", hidden.toString(), "test")
-                .with("model.activation", ConfigWriter.text(activation), "test")
-                .with("model.loss", loss.name(), "test")
-                .resolve();
+        var config = Configuration.empty().with("model", model, "test").resolve();
         var spec = config.model().spec(shape.features(), classes);
         double[] values = random.doubles(Parameters.zeros(spec).values().length, -1, 1)
                 .map(precision::rounded)

@@ -11,6 +11,7 @@ import chainrule.datasets.Task;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
 import chainrule.model.Loss;
+import chainrule.model.Norm;
 import chainrule.model.Precision;
 import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
@@ -124,6 +125,11 @@ public final class ConfigOptions implements IModelTransformer {
                     "EPSILON",
                     "Share of a class's target that is spread over all classes, with the usual loss."),
             new Flag("--dropout", "model.dropout", "P", "Probability of dropping a hidden output."),
+            new Flag(
+                    "--norm",
+                    "model.norm",
+                    "NAME",
+                    "Normalise the pre-activations of hidden layers: " + listed(Norm.class)),
             new Flag(
                     "--input-scaling",
                     "model.inputScaling",

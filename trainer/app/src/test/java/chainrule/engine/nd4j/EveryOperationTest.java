@@ -89,6 +89,13 @@ class EveryOperationTest {
         operations.add(new Operation.Parametric(H, Matrix.ofSamples("A", WIDTH), ROW, SLOPES));
         operations.add(new Operation.ParametricBackward(
                 DELTA, new Matrix("∇p", 1, WIDTH), Matrix.ofSamples("A", WIDTH), SLOPES));
+        var inverse = Matrix.ofSamples("1/σ", 1);
+        operations.add(new Operation.LayerNorm(DELTA, MASK, inverse, H, ROW, 0.01));
+        operations.add(new Operation.LayerNorm(DELTA, H, inverse, H, ROW, 0.01));
+        operations.add(new Operation.LayerNormBackward(DELTA, H, inverse, ROW));
+        operations.add(new Operation.ScaleGradient(ROW, DELTA, H));
+        operations.add(new Operation.Sum(DELTA, List.of(H)));
+        operations.add(new Operation.Sum(DELTA, List.of(DELTA, H, MASK)));
         for (double keep : new double[] {0.25, 0.5, 0.9}) {
             operations.add(new Operation.Drop(DELTA, MASK, H, 1, keep));
         }

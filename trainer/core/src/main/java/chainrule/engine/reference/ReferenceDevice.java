@@ -23,6 +23,7 @@ import chainrule.engine.step.SampleRisk;
 import chainrule.engine.step.Step;
 import chainrule.formulas.DropoutMask;
 import chainrule.formulas.ElasticNet;
+import chainrule.formulas.LayerNorm;
 import chainrule.formulas.Scalars;
 import chainrule.model.Precision;
 import java.util.Collection;
@@ -171,6 +172,73 @@ public final class ReferenceDevice implements Device {
                 double[] other = of.get(average.of());
                 java.util.Arrays.setAll(to, i -> kept == 1 ? to[i] : kept * to[i] + (1 - kept) * other[i]);
             };
+        }
+
+        @Override
+        public Kernel layerNorm(Operation.LayerNorm op) {
+            return s -> layerNorm(op, s);
+        }
+
+        @Override
+        public Kernel layerNormBackward(Operation.LayerNormBackward op) {
+            return s -> {
+                int width = op.gamma().columns();
+                for (int i = 0; i < s.n(); i++) {
+                    LayerNorm.backward(
+                            of.get(op.delta()),
+                            of.get(op.normalized()),
+                            i * width,
+                            width,
+                            of.get(op.inverse())[i],
+                            of.get(op.gamma()));
+                }
+            };
+        }
+
+        @Override
+        public Kernel scaleGradient(Operation.ScaleGradient op) {
+            return s -> scaleGradient(op, s);
+        }
+
+        @Override
+        public Kernel sum(Operation.Sum op) {
+            return s -> sum(op, s);
+        }
+
+        private void layerNorm(Operation.LayerNorm op, Step s) {
+            int width = op.gamma().columns();
+            for (int i = 0; i < s.n(); i++) {
+                of.get(op.inverse())[i] = LayerNorm.forward(
+                        of.get(op.a()),
+                        i * width,
+                        width,
+                        op.epsilon(),
+                        of.get(op.gamma()),
+                        0,
+                        of.get(op.normalized()),
+                        of.get(op.h()));
+            }
+        }
+
+        private void scaleGradient(Operation.ScaleGradient op, Step s) {
+            double[] delta = of.get(op.delta());
+            double[] normalized = of.get(op.normalized());
+            double[] gradient = of.get(op.gradient());
+            java.util.Arrays.fill(gradient, 0);
+            for (int i = 0; i < s.n() * gradient.length; i++) {
+                gradient[i % gradient.length] += delta[i] * normalized[i];
+            }
+        }
+
+        private void sum(Operation.Sum op, Step s) {
+            double[] out = of.get(op.out());
+            for (int i = 0; i < s.n() * op.out().columns(); i++) {
+                double sum = 0;
+                for (var term : op.terms()) {
+                    sum += of.get(term)[i];
+                }
+                out[i] = sum;
+            }
         }
 
         private void clip(ClipGradients op) {

@@ -7,19 +7,28 @@ import chainrule.engine.step.Operation.Parametric;
 import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Product;
 import chainrule.model.Activation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One dense layer, h = f(x·w + 1·b): its operations forward and backward, for whoever lays out a program. Where f' needs them, A
- * keeps the pre-activations; where f is parametric, p, one row, has a slope for each unit.
+ * keeps the pre-activations; where f is parametric, p, one row, has a slope for each unit. Where the pre-activations are normalised, f is
+ * applied to z = γ∘x̂ + β of them.
  *
  * @param x N×n_in
  * @param w n_in×n_out
  * @param b 1×n_out
  * @param h N×n_out
+ * @param norm of the pre-activations, if it has one
  */
-public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activation) {
-    /** N×n_out: the pre-activations, where they are kept. */
+public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activation, Optional<NormMatrices> norm) {
+    /** Without normalisation. */
+    public Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activation) {
+        this(x, w, b, h, activation, Optional.empty());
+    }
+
+    /** N×n_out: what the activation is applied to, where that is kept. */
     public Matrix a() {
         return Matrix.ofSamples("A" + h.name().substring(1), h.columns());
     }
@@ -45,6 +54,9 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
     }
 
     private List<Operation> forward(Matrix a) {
+        if (norm.isPresent()) {
+            return normalized(norm.get(), activation.isParametric() ? a() : a);
+        }
         if (activation.isParametric()) {
             return List.of(
                     new Product(a(), x, false, w, false, Factor.ONE, Factor.ZERO, "B1"),
@@ -54,11 +66,29 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
                 new Product(a, x, false, w, false, Factor.ONE, Factor.ZERO, "B1"), new Activate(h, a, b, activation));
     }
 
+    /** B1 with the pre-activations normalised; their place takes x̂. */
+    private List<Operation> normalized(NormMatrices matrices, Matrix z) {
+        var a = matrices.normalized();
+        return List.of(
+                new Product(a, x, false, w, false, Factor.ONE, Factor.ZERO, "B1"),
+                new Activate(a, b, new Activation.Identity()),
+                matrices.forward(z, a),
+                activation.isParametric()
+                        ? new Parametric(h, z, matrices.beta(), p())
+                        : new Activate(h, z, matrices.beta(), activation));
+    }
+
     /**
-     * C4: from ∂L/∂h, in {@code delta}, to the gradient at the pre-activations; C24: ∇p of a parametric layer. Nothing to do for the
-     * identity.
+     * C4: from ∂L/∂h, in {@code delta}, to the gradient at the pre-activations; C24: ∇p of a parametric layer; E5: ∇γ and ∇β of a
+     * normalised one. Nothing to do for the identity.
      */
     public List<Operation> throughActivation(Matrix delta) {
+        var operations = new ArrayList<>(throughFunction(delta));
+        norm.ifPresent(matrices -> operations.addAll(matrices.backward(delta)));
+        return operations;
+    }
+
+    private List<Operation> throughFunction(Matrix delta) {
         if (activation.isParametric()) {
             return List.of(new ParametricBackward(delta, gradient(p()), a(), p()));
         }

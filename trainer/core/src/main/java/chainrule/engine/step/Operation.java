@@ -69,6 +69,14 @@ public sealed interface Operation {
         T update(Update operation);
 
         T average(Average operation);
+
+        T layerNorm(LayerNorm operation);
+
+        T layerNormBackward(LayerNormBackward operation);
+
+        T scaleGradient(ScaleGradient operation);
+
+        T sum(Sum operation);
     }
 
     /** Fills X with the batch's inputs. */
@@ -464,6 +472,102 @@ public sealed interface Operation {
         @Override
         public List<Matrix> matrices() {
             return List.of(to, of);
+        }
+    }
+
+    /**
+     * E4 without β: h ← γ∘x̂, and keeps x̂ and 1/√(σ²+ε).
+     *
+     * @param normalized x̂; may be a itself
+     * @param inverse a number for each sample
+     * @param gamma one row
+     */
+    record LayerNorm(Matrix h, Matrix normalized, Matrix inverse, Matrix a, Matrix gamma, double epsilon)
+            implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.layerNorm(this);
+        }
+
+        @Override
+        public String formula() {
+            return "%s ← %s∘%s, %3$s ← (%s − mean)/√(variance + %s) by row (E4)"
+                    .formatted(h, gamma, normalized, a, epsilon);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return normalized.equals(a)
+                    ? List.of(h, normalized, inverse, gamma)
+                    : List.of(h, normalized, inverse, a, gamma);
+        }
+
+        @Override
+        public List<Matrix> written() {
+            return List.of(h, normalized, inverse);
+        }
+    }
+
+    /** E5: from δ = ∂R̂/∂h of {@link LayerNorm} to δ = ∂R̂/∂a. */
+    record LayerNormBackward(Matrix delta, Matrix normalized, Matrix inverse, Matrix gamma) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.layerNormBackward(this);
+        }
+
+        @Override
+        public String formula() {
+            return "%s ← %s∘(q − mean(q) − %s∘mean(q∘%3$s)) by row, q = %1$s∘%s (E5)"
+                    .formatted(delta, inverse, normalized, gamma);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(delta, normalized, inverse, gamma);
+        }
+    }
+
+    /** ∇γ ← column sums of δ∘x̂ (E2, E5), one row. */
+    record ScaleGradient(Matrix gradient, Matrix delta, Matrix normalized) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.scaleGradient(this);
+        }
+
+        @Override
+        public String formula() {
+            return "%s ← 1ᵀ·(%s∘%s) (E2, E5)".formatted(gradient, delta, normalized);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(gradient, delta, normalized);
+        }
+    }
+
+    /**
+     * E6: out ← the sum of some matrices of its size, added in their order; out may be the first of them.
+     *
+     * @param terms one is a copy
+     */
+    record Sum(Matrix out, List<Matrix> terms) implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.sum(this);
+        }
+
+        @Override
+        public String formula() {
+            return "%s ← %s (E6)"
+                    .formatted(
+                            out, terms.stream().map(Matrix::name).collect(java.util.stream.Collectors.joining(" + ")));
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            var all = new java.util.ArrayList<>(List.of(out));
+            terms.stream().filter(term -> !term.equals(out)).forEach(all::add);
+            return all;
         }
     }
 }

@@ -10,15 +10,19 @@ import chainrule.engine.step.Operation.FeaturesGradient;
 import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.LossGradient;
 import chainrule.engine.step.Operation.Penalize;
+import chainrule.engine.step.Operation.Sum;
 import chainrule.engine.step.Operation.Update;
+import chainrule.model.Activation;
 import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
 import chainrule.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -26,7 +30,8 @@ import java.util.stream.Stream;
  * What a step of training, or a forward pass, does: the backward pass is laid out here, once for all devices. In batch
  * form (C7): a sample is a row, W of layer l is n_{l−1}×n_l.
  *
- * <p>The gradient with respect to the first layer's input is computed only for an input layer that learns: nothing else needs it.
+ * <p>The gradient with respect to the first layer's input is computed only for an input layer or a normalisation that learns: nothing
+ * else needs it.
  * Plain SGD needs no gradient matrix of weights and biases either: W ← W − η·Hᵀ·Δ is one product.
  *
  * @param weights by layer
@@ -101,7 +106,7 @@ public record StepProgram(
         builder.forward(true);
         builder.operations.add(new LossGradient(builder.logits(), spec.loss()));
         builder.backward(builder::differentiate);
-        if (spec.features().isPlain()) {
+        if (!builder.needsInputGradient()) {
             builder.inputGradient();
         }
         return builder.program();
@@ -162,6 +167,8 @@ public record StepProgram(
         private final List<Operation> operations = new ArrayList<>();
         /** Above 0 where gradients are accumulated. */
         private int ofBatch;
+        /** The layers to whose outputs a layer's output is added; −1 stands for the network's input. */
+        private final Map<Integer, List<Integer>> readers;
 
         Builder(MlpSpec spec) {
             this(spec, TrainingRules.NONE);
@@ -180,6 +187,10 @@ public record StepProgram(
             this.outputs = IntStream.range(0, layers)
                     .mapToObj(l -> Matrix.ofSamples(l == layers - 1 ? "O" : "H" + (l + 1), spec.fanOut(l)))
                     .toList();
+            this.readers = IntStream.range(0, layers)
+                    .filter(l -> spec.layers().get(l).residual() > 0)
+                    .boxed()
+                    .collect(Collectors.groupingBy(l -> l - spec.layers().get(l).residual()));
         }
 
         StepProgram program() {
@@ -233,6 +244,7 @@ public record StepProgram(
             IntStream.range(0, layers)
                     .filter(spec::isParametric)
                     .forEach(l -> all.add(dense(l, false).p()));
+            IntStream.range(0, layers).forEach(l -> norms(l).forEach(norm -> all.addAll(norm.parameters())));
             return List.copyOf(all);
         }
 
@@ -255,11 +267,20 @@ public record StepProgram(
                 operations.add(new Features(input(0, training), samples(), theta(), spec.features()));
             }
             for (int l = 0; l < layers; l++) {
+                int layer = l;
+                inputNorm(l)
+                        .ifPresent(norm ->
+                                operations.addAll(norm.shifted(entering(layer, training), input(layer, training))));
                 var dense = dense(l, training);
                 operations.addAll(training ? dense.forward() : dense.evaluation());
                 double dropout = spec.layers().get(l).dropout();
                 if (training && dropout > 0) {
                     operations.add(new Drop(dropped(l), mask(l), outputs.get(l), l, 1 - dropout));
+                }
+                if (spec.layers().get(l).residual() > 0) {
+                    int from = l - spec.layers().get(l).residual();
+                    operations.add(
+                            new Sum(residual(l), List.of(beforeResidual(l, training), input(from + 1, training))));
                 }
             }
         }
@@ -274,14 +295,23 @@ public record StepProgram(
             for (int l = layers - 1; l >= lowest; l--) {
                 var below = l > 0 ? delta(l - 1) : delta;
                 if (l > lowest) {
-                    operations.add(dense(l, true).inputGradient(below, delta));
+                    var output = outputGradient(l - 1);
+                    throughDense(l, output);
+                    if (!output.equals(below)) {
+                        operations.add(new Sum(below, List.of(output)));
+                    }
                     if (spec.layers().get(l - 1).dropout() > 0) {
                         operations.add(new DropBackward(below, mask(l - 1)));
                     }
                     operations.addAll(dense(l - 1, true).throughActivation(below));
                 }
-                if (l == 0 && !spec.features().isPlain()) {
+                if (l == 0 && needsInputGradient()) {
                     inputGradient();
+                } else if (l > 0 && l == lowest && inputNorm(l).isPresent()) {
+                    // The normalisation of its input learns, too.
+                    throughDense(l, outputGradient(l - 1));
+                }
+                if (l == 0 && !spec.features().isPlain()) {
                     operations.add(new FeaturesGradient(
                             Dense.gradient(theta()),
                             Dense.gradient(input(0, true)),
@@ -297,33 +327,84 @@ public record StepProgram(
             }
         }
 
+        /** Whether something that learns depends on the gradient with respect to the first layer's input. */
+        boolean needsInputGradient() {
+            return !spec.features().isPlain() || inputNorm(0).isPresent();
+        }
+
         /** C6, from the first layer's delta. */
         void inputGradient() {
-            var delta = layers == 1 ? logits() : delta(0);
-            operations.add(dense(0, true).inputGradient(Dense.gradient(input(0, true)), delta));
+            throughDense(0, Dense.gradient(input(0, true)));
+        }
+
+        /** From the delta of layer {@code l} to the gradient of what enters it, with what residual connections take from there (E6). */
+        private void throughDense(int l, Matrix to) {
+            var delta = l == layers - 1 ? logits() : delta(l);
+            operations.add(dense(l, true).inputGradient(to, delta));
+            inputNorm(l).ifPresent(norm -> operations.addAll(norm.backward(to)));
+            var terms = new ArrayList<>(List.of(to));
+            readers.getOrDefault(l - 1, List.of()).forEach(later -> terms.add(outputGradient(later)));
+            if (terms.size() > 1) {
+                operations.add(new Sum(to, List.copyOf(terms)));
+            }
+        }
+
+        /**
+         * The gradient with respect to the output of layer {@code l}. It is the layer's delta, too, unless a residual connection reads it
+         * when that has become another.
+         */
+        private Matrix outputGradient(int l) {
+            var layer = spec.layers().get(l);
+            boolean changes = layer.dropout() > 0
+                    || !layer.norm().isNone()
+                    || !(layer.activation() instanceof Activation.Identity);
+            return layer.residual() > 0 && changes ? Matrix.ofSamples("G" + (l + 1), spec.fanOut(l)) : delta(l);
         }
 
         private Dense dense(int l, boolean training) {
             return new Dense(
-                    input(l, training),
+                    entering(l, training),
                     weights.get(l),
                     biases.get(l),
                     outputs.get(l),
-                    spec.layers().get(l).activation());
+                    spec.layers().get(l).activation(),
+                    norms(l).filter(norm -> !norm.place().ofInput()).findFirst());
+        }
+
+        private Optional<NormMatrices> inputNorm(int l) {
+            return norms(l).filter(norm -> norm.place().ofInput()).findFirst();
+        }
+
+        private Stream<NormMatrices> norms(int l) {
+            boolean apart = rules.average().isPresent() && !rules.freezes(l);
+            return spec.norms(l).stream().map(place -> new NormMatrices(place, apart ? APART : ""));
         }
 
         private Matrix delta(int l) {
             return Matrix.ofSamples("Δ" + (l + 1), spec.fanOut(l));
         }
 
-        /** What enters layer {@code l}. */
+        /** What layer {@code l} multiplies: its input, normalised if it has a normalisation for that. */
+        private Matrix entering(int l, boolean training) {
+            return inputNorm(l).isPresent() ? Matrix.ofSamples("X" + (l + 1), spec.fanIn(l)) : input(l, training);
+        }
+
+        /** What enters layer {@code l}: the output of the layer before. */
         private Matrix input(int l, boolean training) {
             if (l == 0) {
                 return spec.features().isPlain()
                         ? samples()
                         : Matrix.ofSamples("Z", spec.features().outputs());
             }
-            return training && spec.layers().get(l - 1).dropout() > 0 ? dropped(l - 1) : outputs.get(l - 1);
+            return spec.layers().get(l - 1).residual() > 0 ? residual(l - 1) : beforeResidual(l - 1, training);
+        }
+
+        private Matrix beforeResidual(int l, boolean training) {
+            return training && spec.layers().get(l).dropout() > 0 ? dropped(l) : outputs.get(l);
+        }
+
+        private Matrix residual(int l) {
+            return Matrix.ofSamples("R" + (l + 1), spec.fanOut(l));
         }
 
         private Matrix dropped(int l) {
@@ -366,8 +447,10 @@ public record StepProgram(
             updateOthers(l, optimizer);
         }
 
-        /** A layer's slopes, and with the first layer the input layer. */
+        /** A layer's slopes and normalisations, and with the first layer the input layer. */
         private void updateOthers(int l, Optimizer optimizer) {
+            norms(l).flatMap(norm -> norm.parameters().stream())
+                    .forEach(matrix -> update(matrix, optimizer.withoutDecay()));
             if (spec.isParametric(l)) {
                 update(dense(l, true).p(), optimizer);
             }
@@ -397,6 +480,7 @@ public record StepProgram(
                     if (spec.isParametric(l)) {
                         learnt.add(dense(l, true).p());
                     }
+                    norms(l).forEach(norm -> learnt.addAll(norm.parameters()));
                 }
             }
             if (!spec.features().isPlain() && !rules.freezes(0)) {

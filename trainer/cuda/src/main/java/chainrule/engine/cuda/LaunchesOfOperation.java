@@ -101,6 +101,26 @@ record LaunchesOfOperation(StageLaunches launches, Planned planned) implements O
         return () -> launches.average(op);
     }
 
+    @Override
+    public Runnable layerNorm(Operation.LayerNorm op) {
+        return () -> launches.layerNorm(op, planned);
+    }
+
+    @Override
+    public Runnable layerNormBackward(Operation.LayerNormBackward op) {
+        return () -> launches.layerNormBackward(op, planned);
+    }
+
+    @Override
+    public Runnable scaleGradient(Operation.ScaleGradient op) {
+        return () -> launches.scaleGradient(op);
+    }
+
+    @Override
+    public Runnable sum(Operation.Sum op) {
+        return () -> launches.sum(op, planned);
+    }
+
     private static IllegalArgumentException neverAlone(Operation operation) {
         return new IllegalArgumentException(operation.formula());
     }

@@ -35,10 +35,14 @@ import chainrule.engine.step.Operation.DropBackward;
 import chainrule.engine.step.Operation.Features;
 import chainrule.engine.step.Operation.FeaturesGradient;
 import chainrule.engine.step.Operation.Gather;
+import chainrule.engine.step.Operation.LayerNorm;
+import chainrule.engine.step.Operation.LayerNormBackward;
 import chainrule.engine.step.Operation.LossGradient;
 import chainrule.engine.step.Operation.Parametric;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Operation.ScaleGradient;
+import chainrule.engine.step.Operation.Sum;
 import chainrule.model.Activation;
 import java.util.Optional;
 
@@ -322,6 +326,26 @@ record StageLaunches(
                         chunks));
         addChunks(ofSlopes, chunks);
         sums.ifPresent(all -> addChunks(all, chunks));
+    }
+
+    void layerNorm(LayerNorm op, Planned planned) {
+        new NormLaunches(launches, places, n).layerNorm(op);
+        round(op.h(), planned);
+    }
+
+    void layerNormBackward(LayerNormBackward op, Planned planned) {
+        new NormLaunches(launches, places, n).layerNormBackward(op);
+        round(op.delta(), planned);
+    }
+
+    /** As a mask, x̂ multiplies δ for the sums alone. */
+    void scaleGradient(ScaleGradient op) {
+        var sums = new ColumnSums(op.gradient(), op.delta(), Factor.ONE, Factor.ZERO);
+        columns(op.delta(), Reals.NULL, at(op.normalized()), Reals.NULL, IDENTITY, Copy.NONE, Optional.of(sums));
+    }
+
+    void sum(Sum op, Planned planned) {
+        new NormLaunches(launches, places, n).sum(op, copy(op.out(), planned));
     }
 
     void lossGradient(LossGradient op, Planned planned) {

@@ -101,13 +101,13 @@ final class Touched {
                 long numbers = k.number(2) * k.number(3);
                 header(k.number(4));
                 add(writes, k.number(0), numbers, k.number(1), real);
-                copy(k, 10, numbers);
+                copy(k, 13, numbers);
             }
             case "gatherPictures" -> {
                 long numbers = k.number(2) * k.number(3) * k.number(4) * k.number(5);
                 header(k.number(6));
                 add(writes, k.number(0), numbers, k.number(1), real);
-                copy(k, 15, numbers);
+                copy(k, 21, numbers);
             }
             case "roundFactor" -> {
                 add(reads, k.number(3), k.number(5), k.number(4), real);
@@ -134,12 +134,12 @@ final class Touched {
             }
             case "lossGradient", "lossGradientOfFew" -> {
                 logits(k);
-                add(writes, k.number(15), k.number(2), k.number(2), real);
-                add(writes, k.number(16), k.number(2), k.number(2), real);
+                add(writes, k.number(18), k.number(2), k.number(2), real);
+                add(writes, k.number(19), k.number(2), k.number(2), real);
             }
             case "lossAndSums" -> {
                 logits(k);
-                sums(k.number(20), k.number(3), k.number(1), k.number(21), k.number(22));
+                sums(k.number(23), k.number(3), k.number(1), k.number(24), k.number(25));
             }
             case "sumLosses" -> {
                 header(k.number(0));
@@ -188,7 +188,7 @@ final class Touched {
         header(k.number(4));
         add(reads, k.number(0), numbers, k.number(1), real);
         add(writes, k.number(0), numbers, k.number(1), real);
-        copy(k, 17, numbers);
+        copy(k, 20, numbers);
     }
 
     /** As SegmentTables lays them out: parameters, gradient, two states, a rounded copy, its stride, first piece, count. */

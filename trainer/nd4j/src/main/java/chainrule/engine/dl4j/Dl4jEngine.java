@@ -1,6 +1,7 @@
 package chainrule.engine.dl4j;
 
 import chainrule.base.Message;
+import chainrule.engine.DenseOnly;
 import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
@@ -84,7 +85,7 @@ public class Dl4jEngine implements Engine {
                 ? Optional.of(Message.of(
                         "DL4J decides on its threads itself: leave %s out, or take %s",
                         ComputeSetting.THREADS.given(), ComputeSetting.ENGINE.to("nd4j")))
-                : Optional.empty();
+                : DenseOnly.problem(job.initial().spec());
     }
 
     /** Whether a frozen layer lies between two that learn. */
@@ -105,6 +106,7 @@ public class Dl4jEngine implements Engine {
     public Network load(Parameters parameters, Precision precision) {
         NativeThreads.prepare();
         var spec = parameters.spec();
+        DenseOnly.require(name(), spec);
         var unused = new Sgd(1);
         var updater = new OptimizerUpdater(unused, new LearningRate(1, new Constant(), 1, 1), Optional.empty());
         var loss = new MeteredLoss(spec.loss(), true);

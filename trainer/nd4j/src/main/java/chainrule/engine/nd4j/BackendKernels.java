@@ -140,6 +140,29 @@ final class BackendKernels implements Operation.Cases<Kernel> {
         };
     }
 
+    @Override
+    public Kernel layerNorm(Operation.LayerNorm op) {
+        return BackendNorms.layerNorm(op, memory);
+    }
+
+    @Override
+    public Kernel layerNormBackward(Operation.LayerNormBackward op) {
+        return BackendNorms.layerNormBackward(op, memory);
+    }
+
+    @Override
+    public Kernel scaleGradient(Operation.ScaleGradient op) {
+        return s -> memory.array(op.gradient(), 0)
+                .assign(memory.array(op.delta(), s.n())
+                        .mul(memory.array(op.normalized(), s.n()))
+                        .sum(true, 0));
+    }
+
+    @Override
+    public Kernel sum(Operation.Sum op) {
+        return BackendNorms.sum(op, memory);
+    }
+
     private static Kernel gather(Matrix x, BackendMemory memory) {
         return s -> {
             int count = s.n() * x.columns();

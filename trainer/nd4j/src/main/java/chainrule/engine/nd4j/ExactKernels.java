@@ -144,4 +144,24 @@ record ExactKernels(LaneKernels lane) implements Operation.Cases<Kernel> {
         return ElementKernels.average(
                 lane.share(), lane.storages().get(op.to()), lane.storages().get(op.of()), op.kept());
     }
+
+    @Override
+    public Kernel layerNorm(Operation.LayerNorm op) {
+        return NormKernels.layerNorm(lane.share(), op, lane.storages()::get);
+    }
+
+    @Override
+    public Kernel layerNormBackward(Operation.LayerNormBackward op) {
+        return NormKernels.layerNormBackward(lane.share(), op, lane.storages()::get);
+    }
+
+    @Override
+    public Kernel scaleGradient(Operation.ScaleGradient op) {
+        return NormKernels.scaleGradient(lane.share(), op, lane.storages()::get, lane.batch());
+    }
+
+    @Override
+    public Kernel sum(Operation.Sum op) {
+        return NormKernels.sum(lane.share(), op, lane.storages()::get);
+    }
 }

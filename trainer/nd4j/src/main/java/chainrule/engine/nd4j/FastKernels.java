@@ -141,4 +141,24 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
     public Optional<Kernel> average(Average op) {
         return Optional.empty();
     }
+
+    @Override
+    public Optional<Kernel> layerNorm(Operation.LayerNorm op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> layerNormBackward(Operation.LayerNormBackward op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> scaleGradient(Operation.ScaleGradient op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> sum(Operation.Sum op) {
+        return Optional.empty();
+    }
 }

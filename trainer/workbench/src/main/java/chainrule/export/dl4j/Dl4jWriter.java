@@ -3,6 +3,7 @@ package chainrule.export.dl4j;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 import chainrule.engine.nd4j.NativeThreads;
+import chainrule.export.network.DenseFormat;
 import chainrule.export.network.ExportedNetwork;
 import chainrule.model.Precision;
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -39,6 +40,7 @@ public final class Dl4jWriter {
     private Dl4jWriter() {}
 
     public static byte[] bytes(ExportedNetwork network) {
+        DenseFormat.require("DL4J's zip", network.spec());
         NativeThreads.prepare();
         var precision = network.network().precision();
         var model = new MultiLayerNetwork(Dl4jConfiguration.of(network.spec(), precision, network.optimizer()));

@@ -19,6 +19,7 @@ import chainrule.model.Precision;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -26,12 +27,18 @@ import java.util.stream.Stream;
 
 /**
  * A network as ONNX: raw samples go in, logits and probabilities come out. Operator set 13 (ONNX 1.8, 2020) is the first in
- * which softmax has its present meaning, and old enough for nearly every program that reads ONNX.
+ * which softmax has its present meaning, and old enough for nearly every program that reads ONNX; a network with layer normalisation
+ * needs 17.
  */
 public final class OnnxWriter {
     static final int OPERATOR_SET = 13;
     /** The version of the file format that came with it. */
     private static final int IR_VERSION = 7;
+
+    /** ONNX 1.12, 2022: the first with layer normalisation. */
+    private static final int OPERATOR_SET_WITH_NORMS = 17;
+
+    private static final int IR_VERSION_WITH_NORMS = 8;
 
     static final String INPUT = "input";
     static final String LOGITS = "logits";
@@ -61,10 +68,18 @@ public final class OnnxWriter {
             value = new OnnxFeatures(this, network).write(value);
         }
         int last = network.layers() - 1;
+        var entered = new ArrayList<String>();
         for (int l = 0; l <= last; l++) {
+            var layer = network.spec().layers().get(l);
+            entered.add(value);
+            normalize(l, true, "normalizedInput" + (l + 1));
             affine(l, l == last ? LOGITS : "preActivation" + (l + 1));
+            normalize(l, false, "normalizedPreActivation" + (l + 1));
             if (l < last) {
-                activate(network.spec().layers().get(l).activation(), l);
+                activate(layer.activation(), l);
+            }
+            if (layer.residual() > 0) {
+                node("Add", "residual" + (l + 1), entered.get(l + 1 - layer.residual()));
             }
         }
         if (network.network().task().isRegression()) {
@@ -137,9 +152,12 @@ public final class OnnxWriter {
 
     private ModelProto model() {
         var facts = network.card().facts();
+        boolean normalized = !network.spec().norms().isEmpty();
         var model = ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATOR_SET))
+                .setIrVersion(normalized ? IR_VERSION_WITH_NORMS : IR_VERSION)
+                .addOpsetImport(OperatorSetIdProto.newBuilder()
+                        .setDomain("")
+                        .setVersion(normalized ? OPERATOR_SET_WITH_NORMS : OPERATOR_SET))
                 .setProducerName("Chainrule")
                 .setProducerVersion(facts.getOrDefault("producer", "").replace("Chainrule ", ""))
                 .setModelVersion(1)
@@ -224,6 +242,24 @@ public final class OnnxWriter {
         node("Gemm", name, weights, biases);
     }
 
+    /** E4. */
+    private void normalize(int l, boolean ofInput, String name) {
+        for (var place : network.spec().norms(l)) {
+            if (place.ofInput() == ofInput) {
+                double[] values = network.network().parameters().values();
+                int at = network.network().parameters().norm(place);
+                int width = place.width();
+                String gamma = "gamma" + place.suffix();
+                String beta = "beta" + place.suffix();
+                constant(gamma, Arrays.copyOfRange(values, at, at + width), width);
+                constant(beta, Arrays.copyOfRange(values, at + width, at + 2 * width), width);
+                node("LayerNormalization", name, gamma, beta)
+                        .addAttribute(integer("axis", -1))
+                        .addAttribute(real("epsilon", place.norm().epsilon()));
+            }
+        }
+    }
+
     private void activate(Activation activation, int l) {
         String name = "hidden" + (l + 1);
         Runnable operation = switch (activation.kind()) {
@@ -259,10 +295,14 @@ public final class OnnxWriter {
     }
 
     private static AttributeProto.Builder alpha(Activation activation) {
+        return real("alpha", activation.alpha());
+    }
+
+    private static AttributeProto.Builder real(String name, double number) {
         return AttributeProto.newBuilder()
-                .setName("alpha")
+                .setName(name)
                 .setType(AttributeProto.AttributeType.FLOAT)
-                .setF((float) activation.alpha());
+                .setF((float) number);
     }
 
     /** For what ONNX Runtime computes in float32 only. */

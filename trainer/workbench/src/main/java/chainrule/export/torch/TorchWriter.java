@@ -1,10 +1,12 @@
 package chainrule.export.torch;
 
+import chainrule.checkpoint.SpecJson;
 import chainrule.export.network.Affine;
 import chainrule.export.network.ExportedNetwork;
 import chainrule.model.Precision;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -12,7 +14,8 @@ import java.util.List;
  * A network as PyTorch's {@code state_dict} of a module whose {@code layers} are {@code Sequential(Linear, ReLU, Linear, …)}.
  * A linear layer's weight is units×inputs; activations take a place in the numbering, so that layer l (from 0) is
  * {@code layers.2l}. The input layer's part k has its parameters in {@code features.parts.k.weight}, those of an embedding a
- * category a row.
+ * category a row. A normalisation is {@code norms.2} for the second layer's pre-activations and {@code norms.X2} for its input; with them,
+ * and with residual connections, the metadata have the whole {@code network}, as checkpoints do.
  */
 public final class TorchWriter {
     private TorchWriter() {}
@@ -41,10 +44,23 @@ public final class TorchWriter {
                 tensors.put("layers.%d.weight".formatted(2 * l + 1), slopes);
             }
         }
+        for (var place : network.spec().norms()) {
+            double[] values = network.network().parameters().values();
+            int at = network.network().parameters().norm(place);
+            var shape = List.of((long) place.width());
+            String name = "norms." + place.suffix();
+            tensors.put(name + ".weight", new Tensor(type, shape, Arrays.copyOfRange(values, at, at + place.width())));
+            tensors.put(
+                    name + ".bias",
+                    new Tensor(type, shape, Arrays.copyOfRange(values, at + place.width(), at + place.parameters())));
+        }
         var metadata = new LinkedHashMap<String, String>();
         // What Hugging Face's libraries look for.
         metadata.put("format", "pt");
         metadata.putAll(network.card().facts());
+        if (!network.spec().isDense()) {
+            metadata.put("network", SpecJson.text(network.spec()));
+        }
         return new Safetensors(metadata, tensors).bytes();
     }
 }

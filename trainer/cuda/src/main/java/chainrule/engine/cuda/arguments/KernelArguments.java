@@ -175,6 +175,23 @@ public sealed interface KernelArguments extends KernelCall {
             int chunks)
             implements KernelArguments {}
 
+    record LayerNorm(
+            Reals h,
+            Reals normalized,
+            Reals inverse,
+            Reals a,
+            Reals gamma,
+            long stride,
+            int n,
+            int width,
+            double epsilon)
+            implements KernelArguments {}
+
+    record LayerNormBackward(Reals delta, Reals normalized, Reals inverse, Reals gamma, long stride, int n, int width)
+            implements KernelArguments {}
+
+    record Add(Reals out, Reals a, Reals b, long stride, int count, Copy copy) implements KernelArguments {}
+
     record LossGradient(Outputs outputs, Objective objective, Reals losses, Reals scores, Copy copy)
             implements KernelArguments {}
 

@@ -20,6 +20,7 @@ final class KernelSource {
             LAYER,
             "backward",
             "slopes",
+            "norm",
             "team",
             "classes",
             "reals",
