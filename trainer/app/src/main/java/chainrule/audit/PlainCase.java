@@ -367,6 +367,15 @@ public record PlainCase(String name, String settings, Data data) {
             String more = "freeze: %s, average: {ema: {decay: 0.5}}, clipNorm: 0.3".formatted(layers);
             all.add(table("frozen and averaged " + layers, prelu, "oneHot: 2", SGD + ", accumulate: 2, " + more));
         }
+        // Layer 4 normalises its input, and is the lowest that learns.
+        for (String more :
+                List.of("accumulate: 2", "freeze: [1, 2, 3], accumulate: 2", "freeze: [2, 4]", "freeze: [1, 2, 3]")) {
+            all.add(new PlainCase(
+                    "blocks, averaged, " + more,
+                    "model: {blocks: {count: 2, width: 4, expansion: 2}, activation: gelu, init: glorot, dropout: 0.2, l2: 0.01}\ntrain: {%s, optimizer: {adamw: {rate: 0.02, weightDecay: 0.2}}, average: {ema: {decay: 0.5}}, %s}"
+                            .formatted(USUAL, more),
+                    Data.NUMBERS));
+        }
         all.add(table("averaged input layer", prelu, "oneHot: 2", SGD + ", average: {swa: {epochs: 3}}"));
     }
 

@@ -231,16 +231,19 @@ final class PlainTraining {
             boolean inside = o.epsilonPlace() == EpsilonPlace.UNDER_ROOT;
             return rate * adam(g, i, t, o.beta1(), o.beta2(), inside ? o.epsilon() : 0, inside ? 0 : o.epsilon());
         } else if (optimizer instanceof AdamW o) {
-            // γ and β of normalisations do not decay.
-            double decay = i < net.norms(0) ? o.weightDecay() : 0;
-            return rate * decay * w + rate * adam(g, i, t, o.beta1(), o.beta2(), 0, o.epsilon());
+            return rate * decay(o.weightDecay(), i) * w + rate * adam(g, i, t, o.beta1(), o.beta2(), 0, o.epsilon());
         }
         if (optimizer instanceof Lion o) {
             double mixed = o.beta1() * state[0][i] + (1 - o.beta1()) * g;
             state[0][i] += (1 - o.beta2()) * (g - state[0][i]);
-            return rate * (Math.signum(mixed) + o.weightDecay() * w);
+            return rate * (Math.signum(mixed) + decay(o.weightDecay(), i) * w);
         }
         throw new IllegalStateException("the audit does not know " + optimizer);
+    }
+
+    /** γ and β of normalisations do not decay. */
+    private double decay(double ofOthers, int i) {
+        return i < net.norms(0) ? ofOthers : 0;
     }
 
     private double adam(double g, int i, int t, double beta1, double beta2, double inside, double outside) {
