@@ -86,7 +86,7 @@ record Floor(String launch, String shape, long read, long written, long operatio
             }
             case "gatherBytes" -> {
                 long numbers = k.number(2) * k.number(3);
-                long made = written(k, 0, 10, numbers, real);
+                long made = written(k, 0, 13, numbers, real);
                 yield through(k, shape(k.number(2), k.number(3)), numbers + k.number(2) * INT, made);
             }
             case "roundFactor" -> {
@@ -95,12 +95,12 @@ record Floor(String launch, String shape, long read, long written, long operatio
             }
             case "lossGradient", "lossGradientOfFew" -> {
                 long n = k.number(2);
-                long made = written(k, 0, 17, n * k.number(3), real) + n * 2 * real;
+                long made = written(k, 0, 20, n * k.number(3), real) + n * 2 * real;
                 yield through(k, shape(n, k.number(3)), readByLoss(k, real), made);
             }
             case "lossAndSums" -> {
                 long n = k.number(2);
-                long made = written(k, 0, 17, n * k.number(3), real) + sums(k, 20, k.number(3), real);
+                long made = written(k, 0, 20, n * k.number(3), real) + sums(k, 23, k.number(3), real);
                 yield through(k, shape(n, k.number(3)), readByLoss(k, real), made);
             }
             case "sumLosses" -> through(k, count(k.number(3)), k.number(3) * 2 * real, 0);
@@ -124,7 +124,7 @@ record Floor(String launch, String shape, long read, long written, long operatio
 
     /** Outputs, and each sample's place in the order, target and weight. */
     private static long readByLoss(Kernel k, int real) {
-        long numbers = k.number(3) + k.number(8) + (k.number(9) == 0 ? 0 : 1);
+        long numbers = k.number(3) + k.number(11) + (k.number(12) == 0 ? 0 : 1);
         return k.number(2) * (numbers * real + INT);
     }
 
