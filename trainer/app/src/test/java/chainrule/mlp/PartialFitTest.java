@@ -52,7 +52,8 @@ class PartialFitTest {
                 new Optimizer.Nesterov(0.1, 0.9),
                 new Optimizer.RmsProp(0.01, 0.9, 1e-8),
                 new Optimizer.Adam(0.01, 0.9, 0.999, 1e-8, Optimizer.EpsilonPlace.UNDER_ROOT),
-                new Optimizer.AdamW(0.01, 0.9, 0.999, 1e-8, 0.02));
+                new Optimizer.AdamW(0.01, 0.9, 0.999, 1e-8, 0.02),
+                new Optimizer.Lion(0.001, 0.9, 0.99, 0.02));
     }
 
     @Test
