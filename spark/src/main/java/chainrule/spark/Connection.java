@@ -120,8 +120,7 @@ record Connection(String master, Map<String, String> settings) {
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw new UserException(
-                Message.of("%s: no address of a master: write it as spark://host:7077", cluster()));
+        throw new UserException(Message.of("%s: no address of a master: write it as spark://host:7077", cluster()));
     }
 
     /** Why nobody answers; empty if somebody does. */
