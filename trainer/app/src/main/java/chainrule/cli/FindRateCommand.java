@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -61,7 +62,10 @@ final class FindRateCommand implements Runnable {
     @Option(names = "--steps", paramLabel = "N", defaultValue = "300", description = "Steps; default: 300.")
     private int steps;
 
-    @Option(names = "--figure", paramLabel = "FILE.svg", description = "Write the losses by rate as a figure.")
+    @Option(
+            names = "--figure",
+            paramLabel = "FILE.svg",
+            description = "Write the losses by rate as a figure, up to where they explode.")
     private Optional<Path> figure;
 
     @Option(names = "--csv", paramLabel = "FILE.csv", description = "Write rate, loss and smoothed loss of each step.")
@@ -141,20 +145,37 @@ final class FindRateCommand implements Runnable {
     }
 
     private static String figure(RateRange range) {
+        var drawn = drawn(range);
         return LineFigure.of(
                         "Loss by learning rate",
                         new Axis("learning rate", Scale.LOGARITHMIC),
                         new Axis("mean loss per sample", Scale.LINEAR),
-                        line("of each batch", range, RateRange.Point::loss),
-                        line("smoothed", range, RateRange.Point::smoothed))
+                        line("of each batch", drawn, RateRange.Point::loss),
+                        line("smoothed", drawn, RateRange.Point::smoothed))
                 .svg();
     }
 
-    private static Line line(String label, RateRange range, ToDoubleFunction<RateRange.Point> value) {
+    /** Behind the lowest loss, the first large one ends the lines: losses that explode would leave the others no height. */
+    private static List<RateRange.Point> drawn(RateRange range) {
+        var points = range.points();
+        if (points.isEmpty()) {
+            return points;
+        }
+        int lowest = range.lowest();
+        double fall = points.get(0).smoothed() - points.get(lowest).smoothed();
+        double most = points.get(0).smoothed() + 2 * fall;
+        int end = lowest + 1;
+        while (end < points.size() && (fall <= 0 || points.get(end).loss() <= most)) {
+            end++;
+        }
+        return points.subList(0, end);
+    }
+
+    private static Line line(String label, List<RateRange.Point> points, ToDoubleFunction<RateRange.Point> value) {
         return Line.through(
                 label,
-                range.points().stream().mapToDouble(RateRange.Point::rate).toArray(),
-                range.points().stream().mapToDouble(value).toArray());
+                points.stream().mapToDouble(RateRange.Point::rate).toArray(),
+                points.stream().mapToDouble(value).toArray());
     }
 
     private static void write(Path file, String text) {
