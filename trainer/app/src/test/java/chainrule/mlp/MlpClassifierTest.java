@@ -5,7 +5,9 @@ import chainrule.base.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.metric.Metric;
+import chainrule.model.Blocks;
 import chainrule.model.Loss;
+import chainrule.model.Norm;
 import chainrule.optim.Optimizer;
 import chainrule.train.EpochMetrics;
 import java.util.ArrayList;
@@ -228,6 +230,15 @@ class MlpClassifierTest {
                         () -> Mlp.classifier().optimizer(new Optimizer.Sgd(0.1)).weightDecay(0.1))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("weight decay is of AdamW");
+        assertThatThrownBy(() -> Mlp.classifier().accumulate(0)).isInstanceOf(InvalidValue.class);
+        assertThatThrownBy(() -> Mlp.classifier().mixup(-1)).isInstanceOf(InvalidValue.class);
+        assertThatThrownBy(() -> Mlp.classifier().freeze(0)).isInstanceOf(InvalidValue.class);
+        assertThatThrownBy(() -> Mlp.classifier().norm(new Norm.Layer(1e-5)).blocks(new Blocks(2, 8, 4)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("choose either blocks or a norm");
+        assertThatThrownBy(() -> mlp().freeze(9).fit(Dataset.of(INPUTS, CLASSES)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("names layer 9");
         assertThatThrownBy(() -> mlp().engine("abacus").fit(Dataset.of(INPUTS, CLASSES)))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("there is no engine 'abacus'");

@@ -3,15 +3,19 @@ package chainrule.mlp;
 import chainrule.base.UserException;
 import chainrule.datasets.Dataset;
 import chainrule.engine.reference.ReferenceEngine;
+import chainrule.model.Norm;
 import chainrule.model.Precision;
+import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Schedule;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -83,6 +87,47 @@ class PartialFitTest {
                     .engine(engine);
             assertThat(mlp.epochs(2).fit(DATA).partialFit(DATA).parameters())
                     .isEqualTo(mlp.epochs(3).fit(DATA).parameters());
+        }
+    }
+
+    /** Means of weights, gradients of two batches an update, mixed batches, and a layer that stays as it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "nd4j"})
+    void whatIsDoneBesideTheUsualStepGoesOn(String engine) {
+        var mlp = mlp(new Optimizer.AdamW(0.01, 0.9, 0.999, 1e-8, 0.02))
+                .hidden(6, 5)
+                .norm(new Norm.Layer(1e-5))
+                .average(new Averaging.Ema(0.9))
+                .accumulate(2)
+                .mixup(0.3)
+                .freeze(1)
+                .engine(engine);
+        var three = mlp.epochs(3).fit(DATA);
+        var file = folder.resolve("three.safetensors");
+        three.save(file);
+        var five = mlp.epochs(5).fit(DATA).parameters();
+        assertThat(three.partialFit(DATA).partialFit(DATA).parameters()).isEqualTo(five);
+        assertThat(MlpClassifier.load(file).partialFit(DATA).partialFit(DATA).parameters())
+                .isEqualTo(five);
+        int frozen = 6 * 2 + 6;
+        assertThat(Arrays.copyOf(five.values(), frozen))
+                .isEqualTo(Arrays.copyOf(three.parameters().values(), frozen));
+        assertThat(mlp.accumulate(1).epochs(5).fit(DATA).parameters()).isNotEqualTo(five);
+    }
+
+    /** The mean of the last K epochs goes on with a K-th of each further one. */
+    @Test
+    void aMeanOfTheLastEpochsGoesOn() {
+        var mlp = mlp(new Optimizer.Sgd(0.1)).epochs(3).average(new Averaging.Swa(2));
+        var three = mlp.fit(DATA);
+        var file = folder.resolve("swa.safetensors");
+        three.save(file);
+        double[] trained =
+                mlp(new Optimizer.Sgd(0.1)).epochs(4).fit(DATA).parameters().values();
+        double[] before = three.parameters().values();
+        double[] after = MlpClassifier.load(file).partialFit(DATA).parameters().values();
+        for (int i = 0; i < after.length; i++) {
+            assertThat(after[i]).isCloseTo((before[i] + trained[i]) / 2, within(1e-6));
         }
     }
 

@@ -9,10 +9,13 @@ import chainrule.datasets.Progress;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
 import chainrule.model.Activation;
+import chainrule.model.Blocks;
 import chainrule.model.Initialization;
 import chainrule.model.InputFeatures;
+import chainrule.model.Norm;
 import chainrule.model.Precision;
 import chainrule.model.Quantile;
+import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Schedule;
 import chainrule.run.RunDirectory;
@@ -140,6 +143,60 @@ class SameAsARunTest {
                 .balancedClasses()
                 .precision(Precision.FLOAT64)
                 .threads(1)
+                .engine("nd4j")
+                .fit(data);
+        assertSame(model, run(config, data), config);
+    }
+
+    @Test
+    void whatIsDoneBesideTheUsualStepIsThatOfTheConfiguration() {
+        var config = config(
+                "table",
+                "data.name=iris",
+                "data.target=[species]",
+                "data.test=0",
+                "model.hidden=[12, 8]",
+                "model.norm=layer",
+                "train.epochs=5",
+                "train.mixup=0.4",
+                "train.average={ema: {decay: 0.9}}",
+                "train.accumulate=2",
+                "train.freeze=[1]",
+                "engine.name=nd4j");
+        var data = data(config);
+        var model = Mlp.classifier()
+                .hidden(12, 8)
+                .norm(new Norm.Layer(1e-5))
+                .epochs(5)
+                .mixup(0.4)
+                .average(new Averaging.Ema(0.9))
+                .accumulate(2)
+                .freeze(1)
+                .engine("nd4j")
+                .fit(data);
+        assertSame(model, run(config, data), config);
+    }
+
+    @Test
+    void blocksAreThoseOfTheConfiguration() {
+        var config = config(
+                "table",
+                "data.name=iris",
+                "data.target=[species]",
+                "data.test=0",
+                "model.blocks={count: 2, width: 8, expansion: 2}",
+                "model.activation=gelu",
+                "model.l2=0.001",
+                "train.epochs=3",
+                "train.average={swa: {epochs: 2}}",
+                "engine.name=nd4j");
+        var data = data(config);
+        var model = Mlp.classifier()
+                .blocks(new Blocks(2, 8, 2))
+                .activation(new Activation.Gelu())
+                .l2(0.001)
+                .epochs(3)
+                .average(new Averaging.Swa(2))
                 .engine("nd4j")
                 .fit(data);
         assertSame(model, run(config, data), config);

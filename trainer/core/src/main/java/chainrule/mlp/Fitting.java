@@ -160,6 +160,8 @@ record Fitting(Task.Kind task, Settings settings) {
                 settings.batch,
                 settings.clipNorm,
                 settings.classWeights,
+                settings.mixup,
+                settings.training().rules(),
                 settings.seed,
                 settings.precision,
                 settings.threads,

@@ -8,10 +8,13 @@ import chainrule.datasets.Normalization;
 import chainrule.datasets.Task;
 import chainrule.engine.Engine;
 import chainrule.model.Activation;
+import chainrule.model.Blocks;
 import chainrule.model.Initialization;
 import chainrule.model.InputFeatures;
 import chainrule.model.Loss;
+import chainrule.model.Norm;
 import chainrule.model.Precision;
+import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Schedule;
 import chainrule.train.BatchSize;
@@ -122,6 +125,32 @@ public final class Mlp<M extends MlpModel> {
             InvalidValue.requirePositive("hidden", size);
         }
         return with(s -> s.hidden = Arrays.stream(sizes).boxed().toList());
+    }
+
+    /**
+     * Inverted bottlenecks in place of the hidden layers (E6), such as {@code new Blocks(4, 512, 4)}: {@link #hidden} has no effect then.
+     *
+     * @throws UserException if {@link #norm} was chosen: blocks have their own normalisation
+     */
+    public Mlp<M> blocks(Blocks blocks) {
+        requireOneOf(settings.norm.isNone());
+        return with(s -> s.blocks = Optional.of(blocks));
+    }
+
+    /**
+     * How the pre-activations of all hidden layers are normalised, such as {@code new Norm.Layer(1e-5)} (E4).
+     *
+     * @throws UserException if {@link #blocks} were chosen: they have their own normalisation
+     */
+    public Mlp<M> norm(Norm norm) {
+        requireOneOf(norm.isNone() || settings.blocks.isEmpty());
+        return with(s -> s.norm = norm);
+    }
+
+    private static void requireOneOf(boolean one) {
+        if (!one) {
+            throw new UserException("blocks have their own normalisation: choose either blocks or a norm");
+        }
     }
 
     /** The non-linearity of all hidden layers. */
@@ -292,7 +321,32 @@ public final class Mlp<M extends MlpModel> {
         return with(s -> s.classWeights = terms);
     }
 
-    /** Of initial weights, the order of samples and dropout. */
+    /** α of mixup (C21): each batch is mixed with itself, by shares drawn from Beta(α, α). 0: no mixup. */
+    public Mlp<M> mixup(double alpha) {
+        InvalidValue.requireNotNegative("mixup", alpha);
+        return with(s -> s.mixup = alpha);
+    }
+
+    /** Validates and keeps a mean of the weights, such as {@code new Averaging.Ema(0.999)} (D8). */
+    public Mlp<M> average(Averaging averaging) {
+        return with(s -> s.average = Optional.of(averaging));
+    }
+
+    /** How many batches' gradients are averaged for an update (D9). */
+    public Mlp<M> accumulate(int batches) {
+        InvalidValue.requirePositive("accumulate", batches);
+        return with(s -> s.accumulate = batches);
+    }
+
+    /** Layers, from 1, whose parameters stay as they begin; with the first one the input layer's, too. */
+    public Mlp<M> freeze(int... layers) {
+        for (int layer : layers) {
+            InvalidValue.requirePositive("freeze", layer);
+        }
+        return with(s -> s.frozen = Arrays.stream(layers).boxed().toList());
+    }
+
+    /** Of initial weights, the order of samples, dropout and mixup. */
     public Mlp<M> seed(long seed) {
         return with(s -> s.seed = seed);
     }

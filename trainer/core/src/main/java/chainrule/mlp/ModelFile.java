@@ -3,8 +3,10 @@ package chainrule.mlp;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.checkpoint.WholeFile;
+import chainrule.engine.TrainingRules;
 import chainrule.json.Json;
 import chainrule.model.Precision;
+import chainrule.optim.Averaging;
 import chainrule.tensor.Safetensors;
 import chainrule.tensor.Tensor;
 import chainrule.train.BatchSize;
@@ -22,6 +24,8 @@ import java.util.OptionalInt;
 final class ModelFile {
     private static final String TRAINING = "training";
     private static final String STATE = "optimizer.";
+    private static final String EMA = "ema";
+    private static final String SWA = "swa";
 
     private ModelFile() {}
 
@@ -46,6 +50,10 @@ final class ModelFile {
         all.put("batch", memory.batch().toString());
         all.put("clipNorm", memory.clipNorm().orElse(null));
         all.put("classWeights", memory.classWeights());
+        all.put("mixup", memory.mixup());
+        all.put("average", memory.rules().average().map(ModelFile::list).orElse(null));
+        all.put("accumulate", memory.rules().accumulate());
+        all.put("freeze", memory.rules().frozen());
         all.put("seed", memory.seed());
         all.put("precision", memory.precision().name());
         all.put("threads", memory.threads().orElse(0));
@@ -53,6 +61,33 @@ final class ModelFile {
         all.put("steps", memory.steps());
         all.put("states", memory.state().size());
         return Json.line(all);
+    }
+
+    /** A mean of weights (D8) as a list: its name, then its number. */
+    private static List<Object> list(Averaging averaging) {
+        return averaging instanceof Averaging.Swa swa
+                ? List.of(SWA, swa.epochs())
+                : List.of(EMA, ((Averaging.Ema) averaging).decay());
+    }
+
+    private static Averaging averaging(List<?> list) {
+        var number = (Number) list.get(1);
+        return switch (list.get(0).toString()) {
+            case SWA -> new Averaging.Swa(number.intValue());
+            case EMA -> new Averaging.Ema(number.doubleValue());
+            default -> throw new IllegalArgumentException("no mean of weights is called " + list.get(0));
+        };
+    }
+
+    /** What was done beside the usual step: files of earlier versions know nothing of it. */
+    private static TrainingRules rules(Map<?, ?> all) {
+        if (!all.containsKey("accumulate")) {
+            return TrainingRules.NONE;
+        }
+        var frozen = ((List<?>) all.get("freeze"))
+                .stream().map(layer -> ((Number) layer).intValue()).toList();
+        var average = Optional.ofNullable((List<?>) all.get("average")).map(ModelFile::averaging);
+        return new TrainingRules(average, number(all, "accumulate").intValue(), frozen);
     }
 
     static Fitted read(Path file) {
@@ -72,6 +107,8 @@ final class ModelFile {
                     Optional.ofNullable(all.get("clipNorm")).map(norm -> ((Number) norm).doubleValue()),
                     ((List<?>) all.get("classWeights"))
                             .stream().map(Object::toString).toList(),
+                    all.containsKey("mixup") ? number(all, "mixup").doubleValue() : 0,
+                    rules(all),
                     number(all, "seed").longValue(),
                     Precision.valueOf(all.get("precision").toString()),
                     threads > 0 ? OptionalInt.of(threads) : OptionalInt.empty(),

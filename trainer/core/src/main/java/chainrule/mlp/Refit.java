@@ -6,6 +6,7 @@ import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.Mixup;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.engine.RunningMetrics;
@@ -47,9 +48,11 @@ record Refit(Fitted fitted, TrainingMemory memory, double rate) {
                         memory.batch().of(samples.count()),
                         memory.seed())
                 .withScaling(network.scaling())
-                .withClassWeights(weights);
+                .withClassWeights(weights)
+                .withMixup(new Mixup(memory.mixup()));
         int steps = batches.steps();
-        int epoch = Math.toIntExact((memory.steps() + steps - 1) / steps + 1);
+        int updates = memory.rules().updates(steps);
+        int epoch = Math.toIntExact((memory.steps() + updates - 1) / updates + 1);
         var engine = engine();
         var job = job(batches, epoch);
         Fitting.requireAble(engine, job);
@@ -67,7 +70,7 @@ record Refit(Fitted fitted, TrainingMemory memory, double rate) {
                     network.normalization(),
                     network.epoch() + 1,
                     network.encoding());
-            var next = memory.after((long) epoch * steps, state.optimizer());
+            var next = memory.after((long) epoch * updates, state.optimizer());
             return new Fitted(after, Optional.of(next), fitted.engine(), fitted.history());
         }
     }
@@ -77,12 +80,13 @@ record Refit(Fitted fitted, TrainingMemory memory, double rate) {
                 fitted.checkpoint().parameters(),
                 batches,
                 memory.optimizer(),
-                new LearningRate(rate, new Schedule.Constant(), batches.steps(), epoch),
+                new LearningRate(rate, new Schedule.Constant(), memory.rules().updates(batches.steps()), epoch),
                 memory.clipNorm(),
                 memory.seed(),
                 memory.precision(),
                 memory.threads(),
-                memory.state());
+                memory.state(),
+                memory.rules());
     }
 
     private Engine engine() {

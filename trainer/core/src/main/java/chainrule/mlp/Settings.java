@@ -7,14 +7,17 @@ import chainrule.datasets.Split;
 import chainrule.datasets.TableEncoding;
 import chainrule.datasets.Task;
 import chainrule.model.Activation;
+import chainrule.model.Blocks;
 import chainrule.model.CrossEntropy;
 import chainrule.model.Initialization;
 import chainrule.model.InputFeatures;
 import chainrule.model.LayerSpec;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
+import chainrule.model.Norm;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
+import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Schedule;
 import chainrule.train.BatchSize;
@@ -24,6 +27,7 @@ import chainrule.train.EpochMetrics;
 import chainrule.train.Monitor;
 import chainrule.train.TrainingSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -43,6 +47,8 @@ final class Settings implements Cloneable {
     double l2;
     double dropout = 0.2;
     InputFeatures features = new InputFeatures(false, 8, 0, 0.1);
+    Norm norm = Norm.NONE;
+    Optional<Blocks> blocks = Optional.empty();
 
     Normalization.Kind normalization = Normalization.Kind.ROBUST;
     MissingValues missing = new MissingValues.Median();
@@ -59,6 +65,10 @@ final class Settings implements Cloneable {
     Optional<EarlyStopping> earlyStopping = Optional.of(new EarlyStopping(40, 0));
     Monitor monitor = Monitor.VALIDATION_LOSS;
     List<String> classWeights = List.of();
+    double mixup;
+    Optional<Averaging> average = Optional.empty();
+    int accumulate = 1;
+    List<Integer> frozen = List.of();
     long seed = 1;
 
     EngineChoice engine = new EngineChoice.Best();
@@ -81,7 +91,19 @@ final class Settings implements Cloneable {
 
     TrainingSpec training() {
         return new TrainingSpec(
-                epochs, batch, optimizer, schedule, clipNorm, earlyStopping, monitor, classWeights, seed);
+                epochs,
+                batch,
+                optimizer,
+                schedule,
+                clipNorm,
+                earlyStopping,
+                monitor,
+                classWeights,
+                mixup,
+                average,
+                accumulate,
+                frozen,
+                seed);
     }
 
     /** The chosen loss; or the usual one, cross-entropy with smoothed targets. */
@@ -98,11 +120,23 @@ final class Settings implements Cloneable {
      */
     MlpSpec network(int inputs, Optional<TableEncoding> encoding, Task task) {
         var judge = lossFor(task.kind());
+        var input = features.of(inputs, encoding);
+        int outputs = judge.outputs(task);
+        return new MlpSpec(
+                input.inputs(), input, blocks.map(b -> layers(b, outputs)).orElseGet(() -> plain(outputs)), judge);
+    }
+
+    private List<LayerSpec> plain(int outputs) {
         var penalty = new Penalty(l1, l2);
         var layers = new ArrayList<LayerSpec>();
-        hidden.forEach(units -> layers.add(new LayerSpec(units, activation, initialization, penalty, dropout)));
-        layers.add(new LayerSpec(judge.outputs(task), new Activation.Identity(), initialization, penalty, 0));
-        var input = features.of(inputs, encoding);
-        return new MlpSpec(input.inputs(), input, layers, judge);
+        hidden.forEach(
+                units -> layers.add(new LayerSpec(units, activation, initialization, penalty, dropout).withNorm(norm)));
+        layers.add(new LayerSpec(outputs, new Activation.Identity(), initialization, penalty, 0));
+        return layers;
+    }
+
+    private List<LayerSpec> layers(Blocks chosen, int outputs) {
+        var penalties = Collections.nCopies(chosen.hiddenLayers() + 1, new Penalty(l1, l2));
+        return chosen.layers(activation, initialization, penalties, dropout, outputs);
     }
 }

@@ -1,5 +1,6 @@
 package chainrule.mlp;
 
+import chainrule.engine.TrainingRules;
 import chainrule.model.Precision;
 import chainrule.optim.Optimizer;
 import chainrule.train.BatchSize;
@@ -11,6 +12,8 @@ import java.util.OptionalInt;
  * What training continues from, beside the parameters.
  *
  * @param engine by its name: another one may lay out the optimiser's state otherwise
+ * @param mixup its α; 0: none
+ * @param rules what was done beside the usual step
  * @param steps updates made so far
  * @param state the optimiser's arrays
  */
@@ -19,6 +22,8 @@ record TrainingMemory(
         BatchSize batch,
         Optional<Double> clipNorm,
         List<String> classWeights,
+        double mixup,
+        TrainingRules rules,
         long seed,
         Precision precision,
         OptionalInt threads,
@@ -33,6 +38,6 @@ record TrainingMemory(
     /** The same after more updates. */
     TrainingMemory after(long made, List<double[]> arrays) {
         return new TrainingMemory(
-                optimizer, batch, clipNorm, classWeights, seed, precision, threads, engine, made, arrays);
+                optimizer, batch, clipNorm, classWeights, mixup, rules, seed, precision, threads, engine, made, arrays);
     }
 }
