@@ -124,8 +124,11 @@ final class FeatureCells {
         for (int k = 0; k < missing.length; k++) {
             if (missing[k] > 0 && missing[k] == values.count()) {
                 notes.add(Message.of(
-                        "%s: column \"%s\" has no values, so nothing can be learnt from it",
-                        file, header.featureNames().get(k)));
+                        format.columns().known().isPresent()
+                                ? "%s: column \"%s\" has no values: it counts as missing in every row"
+                                : "%s: column \"%s\" has no values, so nothing can be learnt from it",
+                        file,
+                        header.featureNames().get(k)));
             }
         }
         if (!format.exact()) {

@@ -6,6 +6,7 @@ import chainrule.cli.option.Candidates;
 import chainrule.cli.option.Trained;
 import chainrule.cli.terminal.ProgressBar;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.FilledCells;
 import chainrule.datasets.PictureViews;
 import chainrule.datasets.TableFormat;
 import chainrule.datasets.Task;
@@ -161,6 +162,11 @@ final class EvaluateCommand implements Runnable {
         }
         var table = Catalog.standard().load(run.source(Optional.of(file)), bar);
         table.messages().forEach(output::warning);
+        var filled = new FilledCells(run.checkpoint().encoding().get());
+        Stream.of(table.train(), table.validation(), table.test())
+                .filter(part -> part.count() > 0)
+                .forEach(part -> filled.count(part.features()));
+        filled.notes(file).forEach(output::warning);
         return run.evaluateOn(table, trainedOn, trained.engine());
     }
 

@@ -6,6 +6,7 @@ import chainrule.base.UserException;
 import chainrule.cli.option.DialectOptions;
 import chainrule.cli.option.Trained;
 import chainrule.datasets.Features;
+import chainrule.datasets.FilledCells;
 import chainrule.datasets.TargetScaling;
 import chainrule.datasets.catalog.TransformedTable;
 import chainrule.datasets.image.ImageFolder;
@@ -201,7 +202,9 @@ final class PredictCommand implements Runnable {
                     "this run does not store column names: the columns must be in the order of the training table");
         }
         var before = new int[1];
+        var filled = run.checkpoint().encoding().map(FilledCells::new);
         var notes = TransformedTable.stream(file, source, format, keep, (raw, kept) -> {
+            filled.ifPresent(cells -> cells.count(raw));
             var features = run.encoded(raw);
             if (features.width() != inputs) {
                 throw new UserException("%s: %d columns of numbers, but the network was trained on %d"
@@ -215,5 +218,6 @@ final class PredictCommand implements Runnable {
             before[0] += features.count();
         });
         notes.forEach(output::warning);
+        filled.ifPresent(cells -> cells.notes(file).forEach(output::warning));
     }
 }

@@ -60,6 +60,27 @@ class TableCommandsTest {
         assertThat(trained.exitCode()).as("%s", trained.err()).isZero();
     }
 
+    /** "size" has missing values in training, and an input says so; "weight" has none. */
+    @Test
+    void numbersThatWereNeverMissingInTrainingAreNotFilledInSilence() throws IOException {
+        var some = new ArrayList<Map<String, String>>();
+        for (int i = 0; i < 5; i++) {
+            var row = new HashMap<>(rows.get(i));
+            row.put("size", i < 4 ? "" : "1.5");
+            row.put("weight", i < 2 ? "" : "7");
+            some.add(row);
+        }
+        var table = write("gaps.csv", COLUMNS, some).toString();
+        String run = runs.resolve("fruit-1").toString();
+        for (var words : List.of(List.of("predict", run, table), List.of("evaluate", run, "--on", table))) {
+            var said = Cli.run(words.toArray(String[]::new));
+            assertThat(said.exitCode()).as("%s", said.err()).isZero();
+            assertThat(String.join("\n", said.err()))
+                    .containsOnlyOnce("column \"weight\" lacks a number in 2 rows, and none was missing in training: ")
+                    .doesNotContain("\"size\"");
+        }
+    }
+
     private static List<Map<String, String>> rows() {
         var random = new Random(7);
         var rows = new ArrayList<Map<String, String>>();

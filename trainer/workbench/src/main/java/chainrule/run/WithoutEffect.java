@@ -15,15 +15,18 @@ import chainrule.datasets.ImageOptions;
 import chainrule.datasets.TableFormat;
 import chainrule.model.Activation;
 import chainrule.optim.Schedule;
+import chainrule.train.EarlyStopping;
 import chainrule.train.Monitor;
 import chainrule.train.TrainingSetting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds what a configuration asks for and nothing comes of: a sentence for each key that its user should know of. */
 public record WithoutEffect(RunConfig config, Dataset dataset) {
+    private static final String TABLE_BEST = "table-best";
     private static final double USUAL_SHARE = 0.2;
     private static final int USUAL_BATCH = 100;
     private static final int USUAL_ONE_HOT = 8;
@@ -191,6 +194,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         }
         train.earlyStopping()
                 .filter(stopping -> stopping.patience() >= train.epochs())
+                .filter(stopping -> !isOfPreset(stopping))
                 .ifPresent(stopping -> to.add(Message.of(
                         "%s has no effect: its patience is %d, and %s",
                         RunSetting.EARLY_STOPPING,
@@ -211,6 +215,17 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
                     "%s has no effect: a batch of one sample has nothing to mix it with", TrainingSetting.MIXUP));
         }
         schedule(train.schedule(), train.epochs(), to);
+    }
+
+    /** A user of a preset for tables has not chosen its patience. */
+    private boolean isOfPreset(EarlyStopping stopping) {
+        return Configuration.isTable(config.data().name())
+                && Stream.of(Configuration.TABLE, TABLE_BEST)
+                        .anyMatch(preset -> Configuration.named(preset)
+                                .resolve()
+                                .train()
+                                .earlyStopping()
+                                .equals(Optional.of(stopping)));
     }
 
     private static void schedule(Schedule schedule, double epochs, List<Message> to) {

@@ -5,11 +5,14 @@ import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
+import chainrule.datasets.Progress;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.datasets.Split;
+import chainrule.datasets.Subset;
 import chainrule.datasets.Targets;
 import chainrule.datasets.Task;
+import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.run.page.RunPage;
 import java.io.IOException;
@@ -113,5 +116,37 @@ class SplitWarningsTest {
     void splitsThatVaryAndWeighAreNotWarnedOf() {
         assertThat(sentences(dataset(samples(new double[] {1, 2, 4}, 1, 0, 1), samples(new double[] {2, 3}, 0, 1))))
                 .isEmpty();
+    }
+
+    private Dataset table(String... lines) throws IOException {
+        var file = Files.writeString(folder.resolve("t.csv"), String.join("\n", lines));
+        var config = Configuration.named(file.toString())
+                .with("data.target", "[kind]", "test")
+                .resolve();
+        return Catalog.standard().load(config.source(), Progress.NONE);
+    }
+
+    @Test
+    void columnsThatDoNotVaryAreNamed() throws IOException {
+        var dataset = table("a,b,c,kind", "1,7,x,p", "2,7,x,q", "3,7,x,p", "4,7,x,q");
+        assertThat(sentences(dataset))
+                .containsExactly(
+                        "columns \"b\", \"c\" have one value in all training samples: nothing is learnt from them");
+    }
+
+    @Test
+    void classesThatCannotBeLearntOrMeasuredAreNamed() throws IOException {
+        var dataset = table("a,kind", "1,p", "2,q", "3,p", "4,q", "5,rare");
+        assertThat(sentences(dataset))
+                .containsExactly("there is one sample only of class \"rare\": nothing measures how well it is learnt");
+        var warnings = new SplitWarnings(
+                dataset,
+                new Split(
+                        new Subset(dataset.train(), new int[] {0, 1, 2}),
+                        new Subset(dataset.train(), new int[] {3, 4}),
+                        new Subset(dataset.train(), new int[] {})));
+        assertThat(warnings.sentences().stream().map(Message::toString))
+                .containsExactly(
+                        "the training split has no sample of class \"rare\": nothing can be learnt of it; set the stratified split or the seed of the split");
     }
 }

@@ -77,6 +77,16 @@ class WithoutEffectTest {
                 .isEmpty();
     }
 
+    @Test
+    void thePatienceOfThePresetForTablesWasNotAskedFor() {
+        assertThat(sentences("data.name=iris; train.epochs=5; train.earlyStopping.patience=40"))
+                .isEmpty();
+        assertThat(sentences("data.name=iris; train.epochs=5; train.earlyStopping.patience=41"))
+                .singleElement()
+                .asString()
+                .startsWith("the early stopping has no effect");
+    }
+
     /** Nobody asked for the default. */
     @Test
     void ownValidationSamplesAreSaidOnlyWhereOthersWereAskedFor() {
