@@ -9,6 +9,7 @@ import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,8 +34,15 @@ final class ExportCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "RUN", description = "A run's folder, or its name, such as quickstart-1.")
     private String run;
 
-    @Parameters(index = "1", paramLabel = "FILE", description = "The file to write; it must not be there.")
-    private Path file;
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "The file to write; it must not be there.")
+    private Optional<Path> place;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "The same as FILE.")
+    private Optional<Path> out;
 
     @Option(
             names = "--to",
@@ -69,8 +77,20 @@ final class ExportCommand implements Runnable {
         };
     }
 
+    private Path file() {
+        if (place.isPresent() == out.isPresent()) {
+            throw new UserException(
+                    place.isPresent()
+                            ? "the file to write is named twice, %s and --out %s: leave one out"
+                                    .formatted(place.get(), out.get())
+                            : "no file to write is named: add --out FILE");
+        }
+        return place.or(() -> out).get();
+    }
+
     @Override
     public void run() {
+        var file = file();
         var format = ModelFormat.named(to);
         var trained = TrainedRun.read(folders.run(run), networkFile());
         var exported = ExportedNetwork.of(trained);

@@ -353,7 +353,8 @@ class ExportTest {
         assertRefused(exportTo("nothing-1", file, "--to", "onnx"), "nothing-1", "holds no run");
         assertRefused(exportTo("quickstart-1", file, "--to", "tflite"), "--to", "onnx, dl4j or safetensors", "tflite");
         assertRefused(exportTo("quickstart-1", file), "--to");
-        assertRefused(exportTo("quickstart-1", "--to", "onnx"), "FILE");
+        assertRefused(exportTo("quickstart-1", "--to", "onnx"), "add --out FILE");
+        assertRefused(exportTo("quickstart-1", file, "--out", file, "--to", "onnx"), "named twice");
         assertRefused(exportTo("quickstart-1", file, "--to", "onnx", "--checkpoint", "first"), "best or last");
         var there = Files.writeString(folder.resolve("there.onnx"), "mine");
         assertRefused(exportTo("quickstart-1", there.toString(), "--to", "onnx"), "there.onnx", "is there already");
@@ -390,6 +391,19 @@ class ExportTest {
                 "2 inputs",
                 "3×32×32");
         assertRefused(importOf(bare, "--activation", "relu", "--normalize", "none", "--data", "circle"), "circles");
+    }
+
+    /** predict and evaluate name their file so. */
+    @Test
+    void theFileMayBeAnOption() throws IOException {
+        var one = folder.resolve("one.onnx");
+        var other = folder.resolve("other.onnx");
+        assertThat(exportTo("quickstart-1", one.toString(), "--to", "onnx").exitCode())
+                .isZero();
+        assertThat(exportTo("quickstart-1", "--to", "onnx", "--out", other.toString())
+                        .exitCode())
+                .isZero();
+        assertThat(other).hasSameBinaryContentAs(one);
     }
 
     @ParameterizedTest
