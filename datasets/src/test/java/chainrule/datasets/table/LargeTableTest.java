@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tables with more numbers than are kept as doubles. */
+@Tag("slow")
 class LargeTableTest {
     private static final int WIDTH = 40;
     private static final int ROWS = Values.MOST_DOUBLES / WIDTH + 5000;

@@ -7,10 +7,12 @@ import chainrule.optim.LearningRate;
 import chainrule.optim.Schedule.Constant;
 import java.util.List;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class EngineAuditTest {
     private static List<Finding> findings(java.util.function.UnaryOperator<TrainingJob> fault) {
         var cases = EngineCase.all().stream()

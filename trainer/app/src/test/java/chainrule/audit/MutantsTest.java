@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +19,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * The audits that users run notice errors in what they audit: each mutant of {@code mutants.txt} is compiled, and the program run with
  * it. Some are tried with every build; all of them with {@code scripts/mutants}.
  */
+@Tag("slow")
 class MutantsTest {
     /** Set to a part of a mutant's line, or to "all". */
     private static final String WANTED = System.getProperty("chainrule.mutants", "");

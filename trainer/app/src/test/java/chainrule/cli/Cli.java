@@ -13,8 +13,8 @@ import java.util.Map;
  * @param out standard output's lines
  * @param err standard error's lines
  */
-record Cli(int exitCode, List<String> out, List<String> err) {
-    static Cli run(String... args) {
+public record Cli(int exitCode, List<String> out, List<String> err) {
+    public static Cli run(String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
         int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
@@ -23,7 +23,7 @@ record Cli(int exitCode, List<String> out, List<String> err) {
     }
 
     /** The JSON object in the last line. */
-    Map<String, Object> json() {
+    public Map<String, Object> json() {
         try {
             return JSON.std.mapFrom(out.get(out.size() - 1));
         } catch (IOException e) {

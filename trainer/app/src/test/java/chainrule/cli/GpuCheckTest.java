@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** `gpu-check` with a launcher and a Python that answer from a script. */
+@Tag("slow")
 class GpuCheckTest {
     private static final Path SHELL = Path.of("/bin/sh");
     private static final String BENCHES = "\n3-2 1 sgd float32 5\n3-2 1 sgd float32 7 --seeds 32\n";

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Processes that are killed without a warning, again and again, until their training has ended all the same. {@code KilledTest}
  * tries every moment of a run, within one process.
  */
+@Tag("slow")
 class KillTest {
     private static final int KILLS = 12;
     private static final String EPOCHS = "60";

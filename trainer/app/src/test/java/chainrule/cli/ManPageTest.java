@@ -17,13 +17,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class ManPageTest {
     private static final CommandSpec PROGRAM = Main.model().getCommandSpec();
+    private static final String PAGE = String.join("\n", Cli.run("man").out()) + "\n";
 
     @TempDir
     Path folder;
-
-    private static String page() {
-        return String.join("\n", Cli.run("man").out()) + "\n";
-    }
 
     /** Without hyphens' and fonts' escapes. */
     private static String plain(String roff) {
@@ -32,7 +29,7 @@ class ManPageTest {
 
     /** Each command's part, by its name. */
     private static Map<String, String> sections() {
-        var byHeading = Arrays.stream(plain(page()).split("(?m)^\\.S[SH] "))
+        var byHeading = Arrays.stream(plain(PAGE).split("(?m)^\\.S[SH] "))
                 .collect(Collectors.toMap(
                         part -> part.substring(0, part.indexOf('\n')).replace("\"", ""), Function.identity()));
         return Commands.from(PROGRAM).stream()
@@ -69,7 +66,7 @@ class ManPageTest {
 
     @Test
     void everyOptionIsDescribedWhereItStandsOrAmongTheCommonOnes() {
-        String page = plain(page());
+        String page = plain(PAGE);
         Commands.from(PROGRAM).stream()
                 .flatMap(spec -> spec.options().stream())
                 .filter(option -> !option.hidden())
@@ -80,7 +77,7 @@ class ManPageTest {
 
     @Test
     void aCommandWithTwoNamesIsDescribedOnce() {
-        assertThat(plain(page()))
+        assertThat(plain(PAGE))
                 .containsOnlyOnce(".SS \"chainrule experiment [NAME]\"")
                 .doesNotContain(".SS \"chainrule run")
                 .contains("run is another name of this command");
@@ -88,7 +85,7 @@ class ManPageTest {
 
     @Test
     void examplesAndExitCodesAreThere() {
-        assertThat(page())
+        assertThat(PAGE)
                 .contains(
                         "chainrule train quickstart\n",
                         "\\fB130, 143\\fR\n",
@@ -101,7 +98,7 @@ class ManPageTest {
     void itIsSetWithoutAWarning() throws Exception {
         var groff = Path.of("/usr/bin/groff");
         assumeTrue(Files.isExecutable(groff), "groff is not installed");
-        var file = Files.writeString(folder.resolve("chainrule.1"), page());
+        var file = Files.writeString(folder.resolve("chainrule.1"), PAGE);
         var process = new ProcessBuilder(groff.toString(), "-man", "-Tutf8", "-Kutf8", "-wall", file.toString())
                 .redirectErrorStream(true)
                 .start();

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** A run that is killed at each change that it makes on the disk, from its folder to its report, and resumed. */
+@Tag("slow")
 class KilledTest {
     private static final int EPOCHS = 3;
     private static final int CHANGES_OF_A_FILE = 4;

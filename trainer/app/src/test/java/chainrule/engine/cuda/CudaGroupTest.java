@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Several networks at once on a card made of memory: each becomes what it becomes alone, to the bit. */
+@Tag("slow")
 class CudaGroupTest {
     private static final PictureJob PICTURES =
             new PictureJob(100, 30, 37, Precision.FLOAT32, new Augmentation(true, 1));

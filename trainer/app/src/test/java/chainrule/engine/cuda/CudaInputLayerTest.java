@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static chainrule.engine.Near.near;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 /** An input layer and learnt slopes: the kernels' own source on the processor follows the reference device. */
@@ -84,7 +84,7 @@ class CudaInputLayerTest {
                 job(Precision.FLOAT64, optimizer),
                 job(Precision.FLOAT64, optimizer).clipped(0.5))) {
             double[] expected = trajectory(new ProgramTraining(new ReferenceDevice(), job));
-            assertThat(trajectory(train(job))).containsExactly(expected, within(1e-9));
+            assertThat(trajectory(train(job))).is(near(expected, 1e-9));
         }
     }
 

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import static chainrule.engine.Near.near;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -79,7 +80,7 @@ class CudaTrainingTest {
                 assertThat(mine.hits()).isEqualTo(theirs.hits());
                 assertThat(mine.count()).isEqualTo(theirs.count());
                 assertThat(found.parameters().values())
-                        .containsExactly(expected.parameters().values(), within(1e-10));
+                        .is(near(expected.parameters().values(), 1e-10));
                 assertThat(found.evaluate(job.batches()).loss())
                         .isCloseTo(expected.evaluate(job.batches()).loss(), within(1e-10));
             }
@@ -105,7 +106,7 @@ class CudaTrainingTest {
                     assertThat(tallies.get(k).loss()).isCloseTo(theirs.loss(), within(1e-10));
                     assertThat(tallies.get(k).score()).isCloseTo(theirs.score(), within(1e-10));
                     assertThat(member.parameters().values())
-                            .containsExactly(expected.parameters().values(), within(1e-10));
+                            .is(near(expected.parameters().values(), 1e-10));
                     assertThat(member.evaluate(job.batches()).loss())
                             .isCloseTo(expected.evaluate(job.batches()).loss(), within(1e-10));
                 }
@@ -136,7 +137,7 @@ class CudaTrainingTest {
                         epochs(expected, steps, 1, 3);
                         var member = group.members().get(k);
                         assertThat(member.parameters().values())
-                                .containsExactly(expected.parameters().values(), within(1e-10));
+                                .is(near(expected.parameters().values(), 1e-10));
                         assertThat(member.evaluate(job.batches()).loss())
                                 .isCloseTo(expected.evaluate(job.batches()).loss(), within(1e-10));
                     }
@@ -176,7 +177,7 @@ class CudaTrainingTest {
             epochs(found, 3, 1, 3);
             epochs(expected, 3, 1, 3);
             assertThat(found.parameters().values())
-                    .containsExactly(expected.parameters().values(), within(1e-10));
+                    .is(near(expected.parameters().values(), 1e-10));
             assertThat(found.parameters().values()[0])
                     .isNotCloseTo(small.parameters().values()[0], within(1e-3));
         }

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Every operation that a device knows with every activation, loss, optimiser, factor and transposition, also those that no program
  * has today, against the reference device.
  */
+@Tag("slow")
 class EveryOperationTest {
     private static final int BATCH = 7;
     private static final int WIDTH = 11;

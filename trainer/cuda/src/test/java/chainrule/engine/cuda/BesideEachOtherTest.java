@@ -16,6 +16,7 @@ import chainrule.optim.Optimizer.EpsilonPlace;
 import chainrule.optim.Optimizer.Sgd;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Of launches that may run at the same time, none writes what the other reads or writes: by their addresses. */
+@Tag("slow")
 class BesideEachOtherTest {
     private static final Optimizer ADAM = new Adam(0.003, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE);
 
