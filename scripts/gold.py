@@ -285,6 +285,12 @@ def normalized(h, parameters, first, number):
     return F.layer_norm(h, h.shape[1:], gamma, beta, 1e-5)
 
 
+def normalized_by_batch(h, parameters, running, first, number):
+    """Batch normalisation in training: the running mean and variance follow."""
+    gamma, beta = parameters[first + 2 * number : first + 2 * number + 2]
+    return F.batch_norm(h, *running[2 * number : 2 * number + 2], gamma, beta, training=True, momentum=0.1, eps=1e-5)
+
+
 def groups(parameters, normed):
     """Gamma and beta do not decay."""
     return [{"params": parameters[:normed]}, {"params": parameters[normed:], "weight_decay": 0}]
@@ -332,16 +338,24 @@ def case(
     for shape in shapes:
         p = torch.tensor([next(values) for _ in range(math.prod(shape))]).reshape(shape)
         parameters.append(p.requires_grad_())
-    initial = flat(parameters)
+    # Where the batch's mean is subtracted behind a bias, that stays as it is: its gradient is 0.
+    fixed = [2 * l + 1 for l in norms] if norm == "batch" else []
+    running = [f(sizes[l + 1]) for l in norms for f in (torch.zeros, torch.ones)] if norm == "batch" else []
+    initial = flat(parameters + running)
     decays = "adamw" in optimizer or optimizer == LION
     of = {**ACTIVATIONS, **LATER}.get(activation)
-    optimizing = {**OPTIMIZERS, LION: Lion}[optimizer](groups(parameters, normed) if decays and norms else parameters)
-    steps_an_epoch = -(-SAMPLES // BATCH)
+    learnt = [p for place, p in enumerate(parameters) if place not in fixed]
+    optimizing = {**OPTIMIZERS, LION: Lion}[optimizer](
+        groups(learnt, normed - len(fixed)) if decays and norms else learnt
+    )
+    # No batch has one sample, of which there is no variance.
+    batch = BATCH + 1 if norm == "batch" else BATCH
+    steps_an_epoch = -(-SAMPLES // batch)
     losses, after, gradient = [], [], None
     for step in range(STEPS):
-        epoch, first = step // steps_an_epoch + 1, step % steps_an_epoch * BATCH
-        rows = shuffled(epoch)[first : first + BATCH]
-        share, partners = mixed(mixup, epoch, first // BATCH, rows) if mixup else (1, rows)
+        epoch, first = step // steps_an_epoch + 1, step % steps_an_epoch * batch
+        rows = shuffled(epoch)[first : first + batch]
+        share, partners = mixed(mixup, epoch, first // batch, rows) if mixup else (1, rows)
         x = share * inputs[rows] + (1 - share) * inputs[partners]
         h = entered(parts, x, parameters[dense:others]) if parts else x
         outputs_so_far = []
@@ -349,7 +363,9 @@ def case(
             if blocks and l in norms:
                 h = normalized(h, parameters, normed, norms.index(l))
             h = h @ parameters[2 * l] + parameters[2 * l + 1]
-            if norm and l in norms:
+            if norm == "batch" and l in norms:
+                h = normalized_by_batch(h, parameters, running, normed, norms.index(l))
+            elif norm and l in norms:
                 h = normalized(h, parameters, normed, norms.index(l))
             if blocks:
                 h = of(h) if l in norms[:-1] else h
@@ -379,9 +395,9 @@ def case(
         for p in parameters:
             p.grad = None
         value.backward()
-        gradient = gradient or flat([p.grad for p in parameters])
+        gradient = gradient or flat([p.grad for p in parameters] + [torch.zeros_like(r) for r in running])
         optimizing.step()
-        after.append(flat(parameters))
+        after.append(flat(parameters + running))
     return {
         "activation": activation,
         "loss": loss,
@@ -397,6 +413,7 @@ def case(
         **({"mixup": mixup} if mixup else {}),
         **({"parts": parts, "inputs": flat([inputs])} if parts else {}),
         **({"norm": norm} if norm else {}),
+        **({"batch": batch} if batch != BATCH else {}),
         **({"blocks": blocks} if blocks else {}),
         "initial": initial,
         "losses": losses,
@@ -445,6 +462,14 @@ CASES += [case("tanh", "cross-entropy", o, blocks=BLOCKS, dropout=(0.25,), l1=(2
 CASES += [case("gelu", "cross-entropy", o, blocks=BLOCKS, dropout=(0.25,), l1=(2e-3,), l2=(1e-3,)) for o in ("sgd(0.05)", LION)]
 CASES += [case("gelu", "cross-entropy", o, norm="layer") for o in ("sgd(0.05)", LION)]
 CASES += [case("gelu", "cross-entropy", "sgd(0.05)", mixup=1, blocks=BLOCKS, dropout=(0.25,), l1=(2e-3,), l2=(1e-3,))]
+# Where all numbers in front of a PReLU have one sign, the next normalisation takes what its gamma changes: of that gradient, which is 0,
+# Adam makes steps of rounding.
+CASES += [case("tanh", "cross-entropy", o, norm="batch") for o in OPTIMIZERS]
+CASES += [case(PRELU, "cross-entropy", o, norm="batch") for o in OPTIMIZERS if "adam" not in o]
+CASES += [case(PRELU, "cross-entropy", "sgd(0.05)", norm="batch", parts=ALL_PARTS, dropout=(0.25, 0), **NET)]
+CASES += [case("gelu", "cross-entropy", o, norm="batch") for o in ("sgd(0.05)", LION)]
+CASES += [case("softplus", "squared-error", "sgd(0.05)", norm="batch", task="regression", weighted=True)]
+CASES += [case("gelu", "cross-entropy", "sgd(0.05)", mixup=1, norm="batch", dropout=(0.25, 0), **NET)]
 
 json.dump(
     {"torch": torch.__version__, "seed": SEED, "batch": BATCH, "inputs": flat([INPUTS])}, sys.stdout

@@ -188,6 +188,12 @@ class Network(nn.Module):
         return self.layers(z)
 
 
+def normalisation(entry, size, dtype):
+    if entry["kind"] == "batch":
+        return nn.BatchNorm1d(size, entry["epsilon"], entry["momentum"], dtype=dtype)
+    return nn.LayerNorm(size, entry["epsilon"], dtype=dtype)
+
+
 class Layers(nn.Module):
     """Layers with normalisations and residual connections: one a entry of the metadata's `network`. `norms.2` normalises the second layer's
     pre-activations, and `norms.X2` its input."""
@@ -200,8 +206,7 @@ class Layers(nn.Module):
             units = entry["units"]
             for key, name, size in (("inputNorm", "X", inputs), ("norm", "", units)):
                 if key in entry:
-                    norm = nn.LayerNorm(size, entry[key]["epsilon"], dtype=dtype)
-                    self.norms[f"{name}{layer + 1}"] = norm
+                    self.norms[f"{name}{layer + 1}"] = normalisation(entry[key], size, dtype)
             name = {"parametric": "prelu", "leaky-relu": "leakyrelu"}.get(entry["activation"], entry["activation"])
             modules += [nn.Linear(inputs, units, dtype=dtype), activation(name, entry.get("alpha"), units, dtype)]
             inputs = units
@@ -303,7 +308,9 @@ def main():
             if not difference <= options.tolerance:
                 sys.exit(1)
     if options.write:
-        write(options.write, network.state_dict(), metadata)
+        # PyTorch counts batches for a momentum of none alone; the file does not.
+        tensors = {name: t for name, t in network.state_dict().items() if not name.endswith("num_batches_tracked")}
+        write(options.write, tensors, metadata)
 
 
 if __name__ == "__main__":

@@ -17,13 +17,14 @@ import java.util.List;
 import static chainrule.audit.Vectors.AUTODIFF;
 import static chainrule.audit.Vectors.DIFFERENCES;
 
-/** E4 to E6: layer normalisation and residual connections. */
+/** E4 to E6: layer normalisation and residual connections; E2: the gradient of batch normalisation. */
 final class NormEntries {
     private static final int INPUTS = 5;
     private static final int CLASSES = 3;
     private static final int SAMPLES = 7;
     private static final double EPSILON = 1e-2;
     private static final Norm LAYER = new Norm.Layer(EPSILON);
+    private static final Norm BATCH = new Norm.Batch(EPSILON, 0.1);
 
     private NormEntries() {}
 
@@ -35,13 +36,21 @@ final class NormEntries {
 
     static List<Entry<?>> all() {
         return List.of(
+                BatchNormEntries.forward(),
+                gradient(
+                        "E2",
+                        "∂a = γ/√(σ²+ε)∘(g − Σg/N − x̂∘Σ(g∘x̂)/N), ∂γ = Σ g∘x̂, ∂β = Σg, by column",
+                        List.of(
+                                normalized(BATCH, new Activation.Tanh(), 0),
+                                normalized(BATCH, new Activation.Parametric(0.25), 0.3))),
+                BatchNormEntries.folded(),
                 forward(),
                 gradient(
                         "E5",
                         "∂a = (1/√(σ²+ε))·(q − mean(q) − x̂·mean(q∘x̂)), q = g∘γ, by row",
                         List.of(
-                                normalized(new Activation.Tanh(), 0),
-                                normalized(new Activation.Parametric(0.25), 0.3))),
+                                normalized(LAYER, new Activation.Tanh(), 0),
+                                normalized(LAYER, new Activation.Parametric(0.25), 0.3))),
                 gradient(
                         "E6",
                         "z = x + F(x): ∂x = g + (∂F/∂x)ᵀg",
@@ -104,14 +113,14 @@ final class NormEntries {
     }
 
     /** Pre-activations and inputs of every layer are normalised. */
-    private static TrainingJob normalized(Activation activation, double dropout) {
+    private static TrainingJob normalized(Norm norm, Activation activation, double dropout) {
         return job(
                 List.of(6, 4),
                 activation,
                 dropout,
                 (l, layer) -> l == 2
-                        ? layer.withInputNorm(LAYER)
-                        : layer.withNorm(LAYER).withInputNorm(LAYER));
+                        ? layer.withInputNorm(norm)
+                        : layer.withNorm(norm).withInputNorm(norm));
     }
 
     /** A stem, two inverted bottlenecks, and normalisation in front of the output layer. */

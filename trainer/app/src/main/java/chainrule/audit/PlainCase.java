@@ -226,8 +226,26 @@ public record PlainCase(String name, String settings, Data data) {
         return all;
     }
 
+    /** Batches of four samples and of three. */
+    private static PlainCase batchNorm(String optimizer, String training) {
+        return new PlainCase(
+                "batch normalisation, %s, %s".formatted(optimizer, training),
+                "model: {hidden: [4, 3], norm: {batch: {epsilon: 0.01, momentum: 0.3}}, activation: prelu, init: glorot, dropout: [0.2, 0], %s}\ntrain: {epochs: 4, optimizer: {%s}, %s}"
+                        .formatted(DIFFERENT_PENALTIES, optimizer, training),
+                Data.NUMBERS);
+    }
+
     /** Input layers and learnt slopes. */
     private static void addOthers(List<PlainCase> all) {
+        for (String training : List.of(
+                "batch: 4, freeze: [1]",
+                "batch: 4, freeze: [2]",
+                "batch: 4, freeze: [1, 2]",
+                "batch: 4, average: {ema: {decay: 0.5}}, clipNorm: 0.3",
+                "batch: 4, average: {swa: {epochs: 2}}, freeze: [2]",
+                "batch: 4, mixup: 1")) {
+            all.add(batchNorm(OPTIMIZERS.get(5), training));
+        }
         all.add(model("activation prelu", "activation: prelu, init: glorot", Data.NUMBERS));
         for (var optimizer : OPTIMIZERS) {
             all.add(new PlainCase(
@@ -235,6 +253,7 @@ public record PlainCase(String name, String settings, Data data) {
                     "model: {hidden: [4, 3], norm: {layer: {epsilon: 0.01}}, activation: prelu, init: glorot, %s}\ntrain: {%s, optimizer: {%s}}"
                             .formatted(DIFFERENT_PENALTIES, USUAL, optimizer),
                     Data.NUMBERS));
+            all.add(batchNorm(optimizer, "batch: 4"));
             all.add(new PlainCase(
                     "blocks, " + optimizer,
                     "model: {blocks: {count: 2, width: 4, expansion: 2}, activation: softplus, init: glorot, dropout: 0.2, l2: 0.01}\ntrain: {%s, optimizer: {%s}}"

@@ -4,8 +4,12 @@ import chainrule.config.RunConfig;
 import chainrule.datasets.Task;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
+import chainrule.model.Norm;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -18,6 +22,8 @@ final class PlainNet {
     private final List<PlainLayers.Layer> layers;
     private final int[] sizes;
     private final Tape tape = new Tape();
+    /** What batch normalisations were applied to in the latest pass, by layer. */
+    private final Map<Integer, double[][]> preActivations = new HashMap<>();
 
     /**
      * Of a batch: {@code gradient} is that of mean loss and penalties.
@@ -67,7 +73,43 @@ final class PlainNet {
     }
 
     int count() {
-        return norms(layers());
+        return statistics(layers());
+    }
+
+    /** Where the running means of a layer's batch normalisation begin, with the running variances behind them. */
+    int statistics(int l) {
+        int at = norms(layers());
+        for (int k = 0; k < l; k++) {
+            at += ofBatch(k) ? 2 * norm(k) : 0;
+        }
+        return at;
+    }
+
+    private boolean ofBatch(int l) {
+        return layers.get(l).norm() instanceof Norm.Batch;
+    }
+
+    /** Whether a layer uses statistics of the batch in training. */
+    private boolean usesBatch(int l) {
+        return ofBatch(l) && !config.train().freeze().contains(l + 1);
+    }
+
+    /** Where running variances are, which begin at 1. */
+    List<int[]> variances() {
+        var all = new ArrayList<int[]>();
+        for (int l = 0; l < layers(); l++) {
+            all.add(new int[] {(statistics(l) + statistics(l + 1)) / 2, statistics(l + 1)});
+        }
+        return all;
+    }
+
+    /** Running statistics, and biases whose layer subtracts the batch's mean: no update changes them. */
+    boolean isNotLearnt(int i) {
+        boolean found = i >= statistics(0);
+        for (int l = 0; l < layers(); l++) {
+            found |= usesBatch(l) && i >= weights(l) + sizes[l] * sizes[l + 1] && i < weights(l + 1);
+        }
+        return found;
     }
 
     /** Where γ of a layer's input begins, if that is normalised, with its β behind it; then those of the pre-activations. */
@@ -128,7 +170,7 @@ final class PlainNet {
         return at;
     }
 
-    /** A training step's forward pass and its gradient, with the dropout of the step. */
+    /** A training step's forward pass and its gradient, with the dropout of the step; running statistics in {@code w} follow. */
     Pass pass(double[] w, double[][] x, Batch y, long seed, int step) {
         var losses = losses(w, x, y, seed, step);
         int sum = sum(losses.values);
@@ -143,7 +185,24 @@ final class PlainNet {
                 objective = tape.plus(objective, tape.scaled(tape.times(i, i), l2));
             }
         }
-        return new Pass(loss, losses.score, tape.gradient(objective, w.length));
+        double[] gradient = tape.gradient(objective, w.length);
+        for (int l = 0; l < layers(); l++) {
+            if (usesBatch(l)) {
+                follow(w, l, (Norm.Batch) layers.get(l).norm(), preActivations.get(l));
+            }
+        }
+        return new Pass(loss, losses.score, gradient);
+    }
+
+    /** E1: what the running statistics become. */
+    private void follow(double[] w, int l, Norm.Batch norm, double[][] a) {
+        int width = sizes[l + 1];
+        for (int j = 0; j < width; j++) {
+            double mean = PlainNorm.mean(a, j);
+            double variance = PlainNorm.variance(a, j, mean, a.length - 1);
+            w[statistics(l) + j] += norm.momentum() * (mean - w[statistics(l) + j]);
+            w[statistics(l) + width + j] += norm.momentum() * (variance - w[statistics(l) + width + j]);
+        }
     }
 
     /** Dropout off. */
@@ -198,9 +257,7 @@ final class PlainNet {
             int gamma = norms(l);
             int[][] from = layer.inputEpsilon() >= 0 ? normalized(h, layer.inputEpsilon(), gamma) : h;
             int[][] a = affine(from, l);
-            if (!layer.norm().isNone()) {
-                a = normalized(a, layer.norm().epsilon(), gamma + 2 * inputNorm(l));
-            }
+            a = normalized(a, l, gamma + 2 * inputNorm(l), step >= 0);
             double drop = step >= 0 ? layer.dropout() : 0;
             double[] mask = drop > 0 ? PlainRandom.mask(seed, step, l, 1 - drop, x.length * out) : null;
             for (int i = 0; i < x.length; i++) {
@@ -231,6 +288,48 @@ final class PlainNet {
                     a = tape.plus(a, tape.times(h[i][k], weights(l) + k * out + j));
                 }
                 all[i][j] = a;
+            }
+        }
+        return all;
+    }
+
+    private int[][] normalized(int[][] a, int l, int gamma, boolean training) {
+        var norm = layers.get(l).norm();
+        if (norm.isNone()) {
+            return a;
+        }
+        if (!ofBatch(l)) {
+            return normalized(a, norm.epsilon(), gamma);
+        }
+        double[][] numbers = Arrays.stream(a)
+                .map(row -> Arrays.stream(row).mapToDouble(tape::of).toArray())
+                .toArray(double[][]::new);
+        preActivations.put(l, numbers);
+        return byColumn(a, l, norm.epsilon(), gamma, training && usesBatch(l));
+    }
+
+    /** E1, as it is defined. */
+    private int[][] byColumn(int[][] a, int l, double epsilon, int gamma, boolean ofBatch) {
+        int width = a[0].length;
+        var all = new int[a.length][width];
+        for (int j = 0; j < width; j++) {
+            int mean = statistics(l) + j;
+            int variance = statistics(l) + width + j;
+            if (ofBatch) {
+                int column = j;
+                mean = tape.scaled(
+                        sum(Arrays.stream(a).mapToInt(row -> row[column]).toArray()), 1.0 / a.length);
+                var squares = new int[a.length];
+                for (int i = 0; i < a.length; i++) {
+                    int d = tape.minus(a[i][j], mean);
+                    squares[i] = tape.times(d, d);
+                }
+                variance = tape.scaled(sum(squares), 1.0 / a.length);
+            }
+            int deviation = tape.sqrt(tape.shifted(variance, epsilon));
+            for (int i = 0; i < a.length; i++) {
+                int x = tape.over(tape.minus(a[i][j], mean), deviation);
+                all[i][j] = tape.plus(tape.times(x, gamma + j), gamma + width + j);
             }
         }
         return all;

@@ -83,7 +83,7 @@ final class PlainTraining {
             losses.add(pass.loss());
             scores.add(pass.score());
             for (int i = 0; i < sum.length; i++) {
-                sum[i] += isFrozen(i) ? 0 : pass.gradient()[i] * chosen.length;
+                sum[i] += isFrozen(i) || net.isNotLearnt(i) ? 0 : pass.gradient()[i] * chosen.length;
             }
             samples += chosen.length;
             int ofEpoch = step % perEpoch;
@@ -155,7 +155,7 @@ final class PlainTraining {
         return new Judged(targets.of(chosen), targets.weights(chosen, true));
     }
 
-    /** Weights by layer, a stream each; biases 0; then the input layer's, the slopes, and 1 for each γ. */
+    /** Weights by layer, a stream each; biases 0; then the input layer's, the slopes, and 1 for each γ and each running variance. */
     double[] initial() {
         var w = new double[net.count()];
         for (int l = 0; l < net.layers(); l++) {
@@ -182,6 +182,7 @@ final class PlainTraining {
             net.slope(l).ifPresent(slope -> Arrays.fill(w, from, to, rounded(slope)));
         }
         net.gammas().forEach(place -> Arrays.fill(w, place[0], place[1], 1));
+        net.variances().forEach(place -> Arrays.fill(w, place[0], place[1], 1));
         return w;
     }
 
@@ -211,7 +212,9 @@ final class PlainTraining {
     /** Part D, an element at a time, with t from 1. */
     private void update(double[] w, double[] g, double rate, int t) {
         for (int i = 0; i < w.length; i++) {
-            w[i] -= isFrozen(i) ? 0 : change(config.train().optimizer(), w[i], g[i], i, rate, t);
+            w[i] -= isFrozen(i) || net.isNotLearnt(i)
+                    ? 0
+                    : change(config.train().optimizer(), w[i], g[i], i, rate, t);
         }
     }
 

@@ -45,7 +45,7 @@ final class ParamsCommand implements Runnable {
             description = "Find the N with about so many parameters: a number, or the layers of a network.")
     private Optional<String> target;
 
-    @Option(names = "--norm", paramLabel = "NAME", description = "Normalise hidden layers: none or layer.")
+    @Option(names = "--norm", paramLabel = "NAME", description = "Normalise hidden layers: none, layer or batch.")
     private Optional<Norm.Kind> norm;
 
     @Mixin
@@ -71,7 +71,11 @@ final class ParamsCommand implements Runnable {
     }
 
     private Norm norm() {
-        return norm.filter(kind -> kind == Norm.Kind.LAYER).isPresent() ? new Norm.Layer(1e-5) : Norm.NONE;
+        return switch (norm.orElse(Norm.Kind.NONE)) {
+            case NONE -> Norm.NONE;
+            case LAYER -> new Norm.Layer(1e-5);
+            case BATCH -> new Norm.Batch(1e-5, 0.1);
+        };
     }
 
     private static long parameters(String target) {
@@ -132,6 +136,10 @@ final class ParamsCommand implements Runnable {
                     .mapToLong(ParameterCount.Layer::norms)
                     .sum();
             output.line("with γ and β of the normalisations: %,d", norms);
+            if (norm().isOfBatch()) {
+                report.put("runningStatistics", norms);
+                output.line("not counted, because they are not learnt, running means and variances: %,d", norms);
+            }
         }
         var cost = SampleCost.of(sizes, Precision.FLOAT32);
         var bytes = BigInteger.valueOf(count.total()).multiply(BigInteger.valueOf(Precision.FLOAT32.bytes()));

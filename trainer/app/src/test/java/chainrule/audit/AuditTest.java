@@ -18,9 +18,11 @@ import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.formulas.ErrorFunction;
 import chainrule.model.Activation;
+import chainrule.model.FoldedNorms;
 import chainrule.model.LayerSizes;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
+import chainrule.model.NormPlace;
 import chainrule.model.Parameters;
 import chainrule.optim.LearningRate;
 import chainrule.random.Philox;
@@ -450,6 +452,26 @@ class AuditTest {
 
     /** Normalisation and residual connections. */
     private static void norms(Map<String, List<Object>> wrong) {
+        BatchNormEntries.Normalizing norm = subject("E1");
+        // The running variance divided by N.
+        wrong.put("E1", List.of((BatchNormEntries.Normalizing) (a, gamma, epsilon, momentum) -> {
+            var right = norm.of(a, gamma, epsilon, momentum);
+            int n = a.length / gamma.length;
+            double kept = 1 - momentum;
+            double[] biased = Vectors.map(right.variance(), v -> kept + (v - kept) * (n - 1) / n);
+            return new BatchNormEntries.Normalized(right.h(), right.mean(), biased, right.evaluated());
+        }));
+        // Σg in place of Σg∘x̂.
+        wrong.put("E2", List.of(network((job, r) -> {
+            int width = job.initial().spec().norms().get(0).width();
+            return piece(job, r, "gammaX1", (i, g) -> r.parameters()[i + width]);
+        })));
+        // σ² in place of σ² + ε.
+        wrong.put("E3", List.of((UnaryOperator<Parameters>) p -> folded(p, (place, width) -> {
+            for (int j = 0; j < width; j++) {
+                p.values()[p.statistics(place) + width + j] -= place.norm().epsilon();
+            }
+        })));
         // The variance as E[a²] − E[a]², of which nothing is left far from 0.
         wrong.put("E4", List.of((NormEntries.Normalizing) (a, gamma, epsilon) -> {
             double mean = java.util.Arrays.stream(a).average().orElseThrow();
@@ -466,6 +488,19 @@ class AuditTest {
             return piece(job, r, "gammaX1", (i, g) -> r.parameters()[i + width]);
         })));
         wrong.put("E6", List.of((NetworkGradient) job -> NetworkGradient.byProgram(withoutResiduals(job))));
+    }
+
+    private interface Change {
+        void of(NormPlace place, int width);
+    }
+
+    /** What is folded where every normalisation is changed first; the parameters stay as they were. */
+    private static Parameters folded(Parameters p, Change change) {
+        double[] before = p.values().clone();
+        p.spec().norms().forEach(place -> change.of(place, place.width()));
+        var folded = FoldedNorms.of(p);
+        System.arraycopy(before, 0, p.values(), 0, before.length);
+        return folded;
     }
 
     private static TrainingJob withoutResiduals(TrainingJob job) {
@@ -609,7 +644,7 @@ class AuditTest {
                 .forEach((part, count) -> IntStream.rangeClosed(1, count).forEach(i -> ids.add(part.toString() + i)));
         // Integrated gradients.
         ids.remove("C22");
-        ids.addAll(List.of("A20", "E4", "E5", "E6", "E7", "E8"));
+        ids.addAll(List.of("A20", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"));
         assertThat(ids()).containsAll(ids);
     }
 

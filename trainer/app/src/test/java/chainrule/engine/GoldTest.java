@@ -98,7 +98,7 @@ class GoldTest {
             var shape = Shape.vector(inputs.length / targets.count());
             var samples = new Samples(new Features.Floats(features, shape.features()), targets, numbers("weights"));
             var raw = Normalization.fit(Normalization.Kind.NONE, shape, samples.all());
-            int batch = (int) head.get("batch");
+            int batch = (int) body.getOrDefault("batch", head.get("batch"));
             int seed = (int) head.get("seed");
             var batches = new Batches(samples.all(), shape, raw, Augmentation.NONE, batch, seed)
                     .withClassWeights(numbers("classWeights"))

@@ -33,6 +33,10 @@ public record TrainingJob(
         OptionalInt threads,
         List<double[]> optimizerState,
         TrainingRules rules) {
+    public TrainingJob {
+        BatchStatistics.require(initial.spec(), batches, rules);
+    }
+
     /** By the usual step. */
     public TrainingJob(
             Parameters initial,

@@ -1,5 +1,6 @@
 package chainrule.mlp;
 
+import chainrule.formulas.BatchNorm;
 import chainrule.formulas.LayerNorm;
 import chainrule.formulas.Scalars;
 import chainrule.model.Activation;
@@ -29,6 +30,10 @@ final class ForwardPass {
     private final int[] inputNorms;
 
     private final int[] norms;
+    /** The running mean of each layer's batch normalisations, its variance behind it. */
+    private final int[] inputStatistics;
+
+    private final int[] statistics;
     /** Whether a later layer adds what enters a layer. */
     private final boolean[] kept;
 
@@ -49,11 +54,14 @@ final class ForwardPass {
         activations = new Activation[layers];
         inputNorms = new int[layers];
         norms = new int[layers];
+        inputStatistics = new int[layers];
+        statistics = new int[layers];
         kept = new boolean[layers];
         java.util.Arrays.fill(inputNorms, -1);
         java.util.Arrays.fill(norms, -1);
         for (var place : spec.norms()) {
             (place.ofInput() ? inputNorms : norms)[place.layer()] = parameters.norm(place);
+            (place.ofInput() ? inputStatistics : statistics)[place.layer()] = parameters.statistics(place);
         }
         int most = spec.fanIn(0);
         for (int l = 0; l < layers; l++) {
@@ -97,9 +105,9 @@ final class ForwardPass {
                 if (kept[l]) {
                     System.arraycopy(from, 0, inputsOf[l], 0, inputs[l]);
                 }
-                normalize(layer.inputNorm(), inputNorms[l], from, inputs[l]);
+                normalize(layer.inputNorm(), inputNorms[l], inputStatistics[l], from, inputs[l]);
                 dense(from, inputs[l], weights[l], biases[l], to, units[l]);
-                normalize(layer.norm(), norms[l], to, units[l]);
+                normalize(layer.norm(), norms[l], statistics[l], to, units[l]);
                 activate(activations[l], to, units[l], slopes[l]);
                 if (layer.residual() > 0) {
                     add(inputsOf[l - layer.residual() + 1], to, units[l]);
@@ -139,13 +147,19 @@ final class ForwardPass {
     }
 
     /** In place. */
-    private void normalize(Norm norm, int gamma, double[] a, int n) {
+    private void normalize(Norm norm, int gamma, int running, double[] a, int n) {
         switch (norm.kind()) {
             case NONE -> {}
             case LAYER -> {
                 LayerNorm.forward(a, 0, n, norm.epsilon(), p, gamma, a, a);
                 for (int j = 0; j < n; j++) {
                     a[j] += p[gamma + n + j];
+                }
+            }
+            case BATCH -> {
+                for (int j = 0; j < n; j++) {
+                    double scale = BatchNorm.scale(p[gamma + j], p[running + n + j], norm.epsilon());
+                    a[j] = (a[j] - p[running + j]) * scale + p[gamma + n + j];
                 }
             }
         }

@@ -88,6 +88,16 @@ public record MlpSpec(int inputs, InputLayer features, List<LayerSpec> layers, L
                 .toList();
     }
 
+    /** Whether something is normalised by statistics of a batch. */
+    public boolean hasBatchNorm() {
+        return norms().stream().anyMatch(place -> place.norm().isOfBatch());
+    }
+
+    /** Numbers that training keeps and does not learn: running means and variances. */
+    public int statistics() {
+        return norms().stream().mapToInt(NormPlace::statistics).reduce(0, Math::addExact);
+    }
+
     /** The normalisations of layer {@code l}'s input and of its pre-activations, as far as there are any. */
     public List<NormPlace> norms(int l) {
         var layer = layers.get(l);

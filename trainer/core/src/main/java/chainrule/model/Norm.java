@@ -19,10 +19,16 @@ public sealed interface Norm {
         return kind() == Kind.NONE;
     }
 
+    /** Whether statistics of the batch are used in training, and running ones in evaluation. */
+    default boolean isOfBatch() {
+        return kind() == Kind.BATCH;
+    }
+
     /** Every normalisation. */
     enum Kind {
         NONE,
-        LAYER
+        LAYER,
+        BATCH
     }
 
     /** The numbers stay as they are. */
@@ -51,6 +57,27 @@ public sealed interface Norm {
         @Override
         public Kind kind() {
             return Kind.LAYER;
+        }
+    }
+
+    /**
+     * E1: each column by the mean and the variance of the batch's numbers in training, and by running ones in evaluation. Ioffe and
+     * Szegedy 2015, arXiv 1502.03167.
+     *
+     * @param epsilon ε, above 0
+     * @param momentum how much a batch counts in the running mean and variance, as PyTorch has it: r ← (1 − momentum)·r + momentum·b
+     */
+    record Batch(
+            @Default("1e-5") double epsilon, @Default("0.1") double momentum) implements Norm {
+        public Batch {
+            InvalidValue.requirePositive("epsilon", epsilon);
+            InvalidValue.requirePositive("momentum", momentum);
+            InvalidValue.requireBetween("momentum", momentum, 0, 1);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.BATCH;
         }
     }
 }

@@ -16,4 +16,9 @@ public record NormPlace(int layer, boolean ofInput, int width, Norm norm) {
     public int parameters() {
         return Math.multiplyExact(2, width);
     }
+
+    /** Numbers that are not learnt: the running mean and variance of a batch normalisation. */
+    public int statistics() {
+        return norm.isOfBatch() ? Math.multiplyExact(2, width) : 0;
+    }
 }

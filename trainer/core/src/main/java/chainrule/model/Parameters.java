@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * A network's parameters in one flat array: W₁ row by row (n₀×n₁, a row an input), b₁, W₂, b₂, …; then the input layer's, in the
- * order of its parts; then the slopes of each layer that has some; then γ and β of each normalisation, see {@link MlpSpec#norms}. Kept in float64, which holds every float32 exactly.
+ * order of its parts; then the slopes of each layer that has some; then γ and β of each normalisation, see {@link MlpSpec#norms}; then what
+ * is not learnt, the running mean and variance of each batch normalisation. Kept in float64, which holds every float32 exactly.
  */
 public final class Parameters {
     private final MlpSpec spec;
@@ -58,11 +59,15 @@ public final class Parameters {
                 Arrays.fill(parameters.values, from, from + spec.fanOut(l), precision.rounded(parametric.slope()));
             }
         }
-        // γ is 1 and β 0.
+        // γ is 1 and β 0; a running variance is 1 and its mean 0.
         int gamma = parameters.slopes(spec.layers().size());
         for (var place : spec.norms()) {
             Arrays.fill(parameters.values, gamma, gamma + place.width(), 1);
             gamma += place.parameters();
+        }
+        for (var place : spec.norms()) {
+            int variance = parameters.statistics(place) + place.statistics() / 2;
+            Arrays.fill(parameters.values, variance, variance + place.statistics() / 2, 1);
         }
         return parameters;
     }
@@ -133,12 +138,24 @@ public final class Parameters {
         throw new IllegalArgumentException("another network's: " + place);
     }
 
+    /** Where the running mean of a batch normalisation begins, behind γ and β of all normalisations; its running variance follows. */
+    public int statistics(NormPlace place) {
+        int offset = values.length - spec.statistics();
+        for (var before : spec.norms()) {
+            if (before.equals(place)) {
+                return offset;
+            }
+            offset += before.statistics();
+        }
+        throw new IllegalArgumentException("another network's: " + place);
+    }
+
     /**
      * A tensor of the flat array, as files name it.
      *
      * @param name W1, b1 and so on; E1, omega1 and s1 for the first embedding, the first periodic and the first scaled part of the
      *     input layer; p1 for the slopes of layer 1; gamma1 and beta1 for the normalisation of its pre-activations, gammaX1 and betaX1
-     *     for that of its input
+     *     for that of its input, and mean1 and variance1 for the running statistics of a batch normalisation
      * @param at where it begins
      */
     public record Piece(String name, List<Integer> shape, int at) {
@@ -175,6 +192,12 @@ public final class Parameters {
             append(pieces, "gamma" + place.suffix(), List.of(place.width()));
             append(pieces, "beta" + place.suffix(), List.of(place.width()));
         }
+        for (var place : spec.norms()) {
+            if (place.norm().isOfBatch()) {
+                append(pieces, "mean" + place.suffix(), List.of(place.width()));
+                append(pieces, "variance" + place.suffix(), List.of(place.width()));
+            }
+        }
         return pieces;
     }
 
@@ -194,7 +217,7 @@ public final class Parameters {
     }
 
     private static int count(MlpSpec spec) {
-        long count = ParameterCount.of(spec).total();
+        long count = ParameterCount.of(spec).total() + spec.statistics();
         if (count > Integer.MAX_VALUE - 8) {
             throw new UserException("%s has %,d parameters: more than an array can hold (2,147,483,639)"
                     .formatted(shortened(spec.sizes().toString()), count));

@@ -69,6 +69,7 @@ public record TrainingData(
         var rate = new LearningRate(
                 spec.optimizer().rate(), spec.schedule(), spec.rules().updates(batches.steps()), spec.epochs());
         requireLayers(spec, initial);
+        requireWholeBatches(spec, initial);
         return new TrainingJob(
                 initial,
                 batches,
@@ -93,6 +94,15 @@ public record TrainingData(
         }
         if (spec.freeze().stream().distinct().count() == layers) {
             throw new UserException(Message.of("%s names all layers: nothing would be learnt", TrainingSetting.FREEZE));
+        }
+    }
+
+    /** Statistics of several small batches are not those of the large one (E1), so that D9 does not hold. */
+    private static void requireWholeBatches(TrainingSpec spec, Parameters initial) {
+        if (spec.accumulate() > 1 && initial.spec().hasBatchNorm()) {
+            throw new UserException(Message.of(
+                    "batch normalisation does not go with %s: the statistics of each batch are others than those of all together; use layer normalisation, or raise %s",
+                    TrainingSetting.ACCUMULATE, DataSetting.BATCH));
         }
     }
 

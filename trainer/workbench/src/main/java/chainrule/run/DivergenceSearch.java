@@ -4,6 +4,7 @@ import chainrule.engine.Engine;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingRules;
 import chainrule.engine.TrainingState;
 import chainrule.model.Parameters;
 import chainrule.optim.LearningRate;
@@ -73,11 +74,15 @@ record DivergenceSearch(Engine engine, TrainingJob job, TrainingProgress from, B
                 job.seed(),
                 job.precision(),
                 job.threads(),
-                List.of());
+                List.of(),
+                new TrainingRules(Optional.empty(), 1, job.rules().frozen()));
         try (var training = engine.train(once)) {
             training.run(from.epoch(), step, 1, new RunningMetrics());
             double[] gradient = training.parameters().values();
             java.util.Arrays.setAll(gradient, i -> before.values()[i] - gradient[i]);
+            // Running statistics, at the end, change without a gradient.
+            int learnt = gradient.length - before.spec().statistics();
+            java.util.Arrays.fill(gradient, learnt, gradient.length, 0);
             return gradient;
         }
     }

@@ -35,6 +35,21 @@ class NormConfigTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "batch | 1e-5 | 0.1",
+                "{batch: {momentum: 0.2}} | 1e-5 | 0.2",
+                "{batch: {epsilon: 1e-3}} | 1e-3 | 0.1",
+                "batch(1e-3,0.2) | 1e-3 | 0.2"
+            })
+    void batchNormalisationHasAnEpsilonAndAMomentum(String norm, double epsilon, double momentum) {
+        assertThat(spec("norm", norm).layers())
+                .extracting(LayerSpec::norm)
+                .containsExactly(new Norm.Batch(epsilon, momentum), Norm.NONE);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"none", "null", "{none: {}}"})
     void noneIsAsIfTheKeyWereAbsent(String norm) {
         assertThat(model("norm", norm))
@@ -70,6 +85,10 @@ class NormConfigTest {
                 .isEqualTo(42 + 2 * block + 14 + 24);
         assertThat(ParameterCount.of(spec("norm", "layer")).total())
                 .isEqualTo(ParameterCount.of(spec("norm", "none")).total() + 2 * 128);
+        assertThat(ParameterCount.of(spec("norm", "batch")).total())
+                .as("without running statistics")
+                .isEqualTo(ParameterCount.of(spec("norm", "layer")).total());
+        assertThat(spec("norm", "batch").statistics()).isEqualTo(2 * 128);
     }
 
     @ParameterizedTest
@@ -86,6 +105,10 @@ class NormConfigTest {
                 "{blocks: {}, activation: [relu, tanh]} | model.activation has 2 entries",
                 "{blocks: {count: 1}, l2: [0, 1]} | model.l2 has 2 entries: give one, or one for each of 4 layers",
                 "{norm: {layer: {epsilon: 0}}} | model.norm.layer.epsilon",
+                "{norm: {batch: {epsilon: 0}}} | model.norm.batch.epsilon",
+                "{norm: {batch: {momentum: 0}}} | model.norm.batch.momentum",
+                "{norm: {batch: {momentum: 1}}} | model.norm.batch.momentum",
+                "{blocks: {}, norm: batch} | model.norm does not go with blocks",
                 "{norm: instance} | there is no choice 'instance'"
             })
     void whatDoesNotFitIsNamed(String model, String message) {

@@ -16,30 +16,40 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
+import org.nd4j.linalg.factory.Nd4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** Layer normalisation and residual connections in ONNX Runtime and in PyTorch; what can't hold them says so. */
+/** Normalisations and residual connections in ONNX Runtime and in PyTorch; what can't hold them says so. */
 class NormExportTest {
     private static final int SAMPLES = 50;
     private static final List<String> MODELS = List.of(
             "{hidden: [7, 6], norm: {layer: {epsilon: 0.001}}, activation: tanh}",
             "{blocks: {count: 2, width: 6, expansion: 2}, activation: tanh}");
 
+    private static final List<String> BATCH_NORMS = List.of(
+            "{hidden: [7, 6], norm: {batch: {epsilon: 0.001, momentum: 0.2}}, activation: tanh}",
+            "{hidden: [7], norm: batch, activation: prelu}");
+
     /** With learnt and fixed slopes, too. */
     private static final List<String> TORCH_MODELS = List.of(
             MODELS.get(0),
             MODELS.get(1),
             "{hidden: [7, 6], norm: layer, activation: [prelu, leakyrelu(0.2)]}",
-            "{blocks: {count: 1, width: 4, expansion: 3}, activation: prelu}");
+            "{blocks: {count: 1, width: 4, expansion: 3}, activation: prelu}",
+            BATCH_NORMS.get(0),
+            BATCH_NORMS.get(1));
 
     @TempDir
     Path folder;
@@ -64,6 +74,44 @@ class NormExportTest {
                     assertThat(found.get(i)).containsExactly(expected.get(i), within(tolerance));
                 }
             }
+        }
+    }
+
+    /** E3: in ONNX Runtime and in DL4J, as dense layers. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void batchNormalisationIsFoldedIntoTheLayerInFront(Precision precision) throws Exception {
+        double tolerance = precision == Precision.FLOAT64 ? 1e-12 : 1e-5;
+        for (String model : BATCH_NORMS) {
+            var network = network(model, precision);
+            var rows = network.samples(SAMPLES);
+            var expected = network.probabilities(rows);
+            byte[] onnx = ModelFormat.ONNX.bytes(network.exported());
+            assertThat(ModelProto.parseFrom(onnx).getOpsetImport(0).getVersion())
+                    .isEqualTo(13);
+            try (var runtime = new OnnxRuntime(onnx)) {
+                assertSame(runtime.output("probabilities", rows, 9), expected, tolerance);
+            }
+            var zip = Files.write(folder.resolve("network.zip"), ModelFormat.DL4J.bytes(network.exported()));
+            var dl4j = MultiLayerNetwork.load(zip.toFile(), false);
+            var inputs = new double[SAMPLES][9];
+            for (int i = 0; i < SAMPLES; i++) {
+                for (int j = 0; j < 9; j++) {
+                    inputs[i][j] = rows.value(i, j);
+                }
+            }
+            var features = Nd4j.createFromArray(inputs).castTo(dl4j.params().dataType());
+            DataNormalization normalizer = ModelSerializer.restoreNormalizerFromFile(zip.toFile());
+            normalizer.transform(features);
+            assertSame(List.of(dl4j.output(features).toDoubleMatrix()), expected, tolerance);
+            dl4j.close();
+        }
+    }
+
+    private static void assertSame(List<double[]> found, List<double[]> expected, double tolerance) {
+        assertThat(found).hasSameSizeAs(expected);
+        for (int i = 0; i < found.size(); i++) {
+            assertThat(found.get(i)).containsExactly(expected.get(i), within(tolerance));
         }
     }
 

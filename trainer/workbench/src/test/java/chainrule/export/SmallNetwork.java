@@ -64,6 +64,14 @@ public record SmallNetwork(RunConfig config, Checkpoint network) {
         double[] values = random.doubles(Parameters.zeros(spec).values().length, -1, 1)
                 .map(precision::rounded)
                 .toArray();
+        // A running variance is not negative.
+        Parameters.pieces(spec).stream()
+                .filter(piece -> piece.name().startsWith("variance"))
+                .forEach(piece -> {
+                    for (int i = piece.at(); i < piece.at() + piece.size(); i++) {
+                        values[i] = Math.abs(values[i]);
+                    }
+                });
         var scale = new double[shape.channels()];
         var shift = new double[shape.channels()];
         for (int g = 0; g < scale.length; g++) {

@@ -113,6 +113,49 @@ class ResumeTest {
                 .isEqualTo(Files.readAllBytes(whole.directory().file(RunDirectory.BEST)));
     }
 
+    /** E1: running statistics are in checkpoints, with averages and frozen layers. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"reference|float64|none|[]", "nd4j|float32|{ema: {decay: 0.9}}|[1]", "nd4j|float64|none|[1]"})
+    void interruptionsChangeNoBitOfRunningStatistics(String engine, String precision, String average, String freeze)
+            throws IOException {
+        var run = run(
+                "train.epochs",
+                "4",
+                "train.optimizer",
+                "adam",
+                "model.hidden",
+                "[8, 6]",
+                "model.norm",
+                "batch",
+                "engine.name",
+                engine,
+                "engine.precision",
+                precision,
+                "train.average",
+                average,
+                "train.freeze",
+                freeze);
+        var whole = begin(run, () -> false);
+        var random = new Random(5);
+        var part = begin(run, after(3));
+        for (int i = 0; part.result().end() == End.INTERRUPTED && i < 200; i++) {
+            part = resume(run, part.directory(), after(1 + random.nextInt(6)));
+        }
+        assertThat(metrics(part.directory())).isEqualTo(metrics(whole.directory()));
+        assertThat(parameters(part.directory())).containsExactly(parameters(whole.directory()));
+        assertThat(Files.readAllBytes(part.directory().file(RunDirectory.BEST)))
+                .isEqualTo(Files.readAllBytes(whole.directory().file(RunDirectory.BEST)));
+    }
+
+    @Test
+    void accumulatedBatchesHaveNoCommonStatistics() {
+        var run = run("model.norm", "batch", "train.accumulate", "2", "engine.name", "nd4j");
+        assertThatThrownBy(() -> begin(run, () -> false))
+                .hasMessageContaining("batch normalisation does not go with the number of accumulated batches");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "nd4j, float32, sgd",

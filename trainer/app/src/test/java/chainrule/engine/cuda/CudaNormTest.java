@@ -9,6 +9,7 @@ import chainrule.engine.cuda.card.Launches;
 import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.Device;
+import chainrule.engine.step.Kept;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.ProgramGroup;
@@ -21,6 +22,7 @@ import chainrule.random.RandomStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +135,36 @@ class CudaNormTest {
                             new Operation.Sum(normalized, List.of(a)),
                             new Operation.Sum(a, List.of(h, sum)),
                             new Operation.Sum(h, List.of(h, a, delta))),
+                    n);
+        }
+    }
+
+    /** Columns of two numbers and of more than a block goes through together; blocks of columns that are not full. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 129, 1000})
+    void everyShapeOfColumns(int n) {
+        for (int width : new int[] {1, 3, 8, 33, 256}) {
+            var a = new Matrix("A", n, width);
+            var h = new Matrix("H", n, width);
+            var normalized = new Matrix("N", n, width);
+            var delta = new Matrix("Δ", n, width);
+            var gamma = new Matrix("γ", 1, width);
+            var inverse = new Matrix("S", 1, width);
+            var mean = new Matrix("μ", 1, width);
+            var variance = new Matrix("V", 1, width);
+            var running = new Matrix("variance", 1, width);
+            var sum = new Matrix("∇β", 1, width);
+            var along = new Matrix("∇γ", 1, width);
+            expectTheReferences(
+                    List.of(
+                            new Operation.BatchNorm(h, normalized, inverse, mean, variance, a, gamma, 0.1),
+                            new Operation.ScaleGradient(along, delta, normalized),
+                            new Operation.BatchNormBackward(delta, normalized, inverse, gamma, sum, along),
+                            // Of numbers from −1 to 1, this makes a variance above 0.
+                            new Operation.Standardize(normalized, h, Optional.of(mean), running, gamma, 1.5),
+                            new Operation.Standardize(h, h, Optional.empty(), running, gamma, 1.5),
+                            new Operation.BatchNorm(delta, a, inverse, mean, variance, a, gamma, 0.1),
+                            new Operation.Average(running, variance, new Kept.OfStatistics(0.3))),
                     n);
         }
     }

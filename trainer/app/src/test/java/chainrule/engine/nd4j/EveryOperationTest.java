@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,7 @@ class EveryOperationTest {
     private static final Matrix DZ = Matrix.ofSamples("∇Z", FEATURES.outputs());
     private static final Matrix THETA = new Matrix("θ", 1, FEATURES.parameters());
     private static final Matrix SLOPES = new Matrix("p", 1, WIDTH);
+    private static final Matrix VARIANCE = new Matrix("variance", 1, WIDTH);
     private static final List<Matrix> STATES =
             List.of(new Matrix("s1", WIDTH, OUTPUTS), new Matrix("s2", WIDTH, OUTPUTS));
 
@@ -96,6 +98,7 @@ class EveryOperationTest {
         operations.add(new Operation.LayerNorm(DELTA, H, inverse, H, ROW, 0.01));
         operations.add(new Operation.LayerNormBackward(DELTA, H, inverse, ROW));
         operations.add(new Operation.ScaleGradient(ROW, DELTA, H));
+        batchNorms(operations);
         operations.add(new Operation.Sum(DELTA, List.of(H)));
         operations.add(new Operation.Sum(DELTA, List.of(DELTA, H, MASK)));
         for (double keep : new double[] {0.25, 0.5, 0.9}) {
@@ -119,6 +122,18 @@ class EveryOperationTest {
             operations.add(new Operation.Update(W, G, STATES.subList(0, optimizer.statesPerParameter()), optimizer));
         }
         return operations;
+    }
+
+    private static void batchNorms(List<Operation> operations) {
+        var mean = new Matrix("mean", 1, WIDTH);
+        var inverse = new Matrix("inverse", 1, WIDTH);
+        operations.add(new Operation.BatchNorm(DELTA, MASK, inverse, mean, VARIANCE, H, ROW, 0.01));
+        operations.add(new Operation.BatchNorm(DELTA, H, inverse, mean, VARIANCE, H, ROW, 0.01));
+        operations.add(new Operation.BatchNormBackward(DELTA, H, inverse, ROW, mean, SLOPES));
+        operations.add(new Operation.Standardize(DELTA, H, Optional.of(mean), VARIANCE, ROW, 0.01));
+        operations.add(new Operation.Standardize(DELTA, DELTA, Optional.of(mean), VARIANCE, ROW, 0.01));
+        operations.add(new Operation.Standardize(DELTA, DELTA, Optional.empty(), VARIANCE, ROW, 0.01));
+        operations.add(new Operation.Average(mean, ROW, new Kept.OfStatistics(0.1)));
     }
 
     @ParameterizedTest
@@ -214,11 +229,11 @@ class EveryOperationTest {
         return all;
     }
 
-    /** The same for every device; second moments, which states may be, are never negative. */
+    /** The same for every device; variances and second moments, which states may be, are never negative. */
     private static double[] random(Matrix matrix) {
         var random = new RandomStream(2, Purpose.EXPERIMENT, matrix.name().hashCode() & 0xFF, 3);
         var values = new double[matrix.rows(BATCH) * matrix.columns()];
-        boolean positive = STATES.contains(matrix);
+        boolean positive = STATES.contains(matrix) || matrix.equals(VARIANCE);
         Arrays.setAll(values, i -> (float) (positive ? random.nextUniform() + 0.01 : random.nextGaussian()));
         return values;
     }

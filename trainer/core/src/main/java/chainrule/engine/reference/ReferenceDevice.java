@@ -21,6 +21,7 @@ import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.SampleRisk;
 import chainrule.engine.step.Step;
+import chainrule.formulas.BatchNorm;
 import chainrule.formulas.DropoutMask;
 import chainrule.formulas.ElasticNet;
 import chainrule.formulas.LayerNorm;
@@ -196,6 +197,21 @@ public final class ReferenceDevice implements Device {
         }
 
         @Override
+        public Kernel batchNorm(Operation.BatchNorm op) {
+            return s -> batchNorm(op, s);
+        }
+
+        @Override
+        public Kernel batchNormBackward(Operation.BatchNormBackward op) {
+            return s -> batchNormBackward(op, s);
+        }
+
+        @Override
+        public Kernel standardize(Operation.Standardize op) {
+            return s -> standardize(op, s);
+        }
+
+        @Override
         public Kernel scaleGradient(Operation.ScaleGradient op) {
             return s -> scaleGradient(op, s);
         }
@@ -217,6 +233,47 @@ public final class ReferenceDevice implements Device {
                         0,
                         of.get(op.normalized()),
                         of.get(op.h()));
+            }
+        }
+
+        private void batchNorm(Operation.BatchNorm op, Step s) {
+            int width = op.gamma().columns();
+            for (int j = 0; j < width; j++) {
+                var column = BatchNorm.forward(
+                        of.get(op.a()),
+                        j,
+                        s.n(),
+                        width,
+                        op.epsilon(),
+                        of.get(op.gamma())[j],
+                        of.get(op.normalized()),
+                        of.get(op.h()));
+                of.get(op.mean())[j] = column.mean();
+                of.get(op.variance())[j] = column.unbiased();
+                of.get(op.inverse())[j] = column.inverse();
+            }
+        }
+
+        private void batchNormBackward(Operation.BatchNormBackward op, Step s) {
+            int width = op.gamma().columns();
+            double[] delta = of.get(op.delta());
+            double[] normalized = of.get(op.normalized());
+            for (int i = 0; i < s.n() * width; i++) {
+                int j = i % width;
+                double scale = of.get(op.gamma())[j] * of.get(op.inverse())[j];
+                double sum = of.get(op.sum())[j];
+                double along = of.get(op.along())[j];
+                delta[i] = BatchNorm.backward(delta[i], normalized[i], scale, sum, along, s.n());
+            }
+        }
+
+        private void standardize(Operation.Standardize op, Step s) {
+            int width = op.gamma().columns();
+            for (int i = 0; i < s.n() * width; i++) {
+                int j = i % width;
+                double mean = op.mean().map(m -> of.get(m)[j]).orElse(0.0);
+                double scale = BatchNorm.scale(of.get(op.gamma())[j], of.get(op.variance())[j], op.epsilon());
+                of.get(op.h())[i] = (of.get(op.a())[i] - mean) * scale;
             }
         }
 

@@ -68,7 +68,7 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
 
     /** B1 with the pre-activations normalised; their place takes x̂. */
     private List<Operation> normalized(NormMatrices matrices, Matrix z) {
-        var a = matrices.normalized();
+        var a = matrices.entering(z);
         return List.of(
                 new Product(a, x, false, w, false, Factor.ONE, Factor.ZERO, "B1"),
                 new Activate(a, b, new Activation.Identity()),
@@ -79,7 +79,7 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
     }
 
     /**
-     * C4: from ∂L/∂h, in {@code delta}, to the gradient at the pre-activations; C24: ∇p of a parametric layer; E5: ∇γ and ∇β of a
+     * C4: from ∂L/∂h, in {@code delta}, to the gradient at the pre-activations; C24: ∇p of a parametric layer; E2, E5: ∇γ and ∇β of a
      * normalised one. Nothing to do for the identity.
      */
     public List<Operation> throughActivation(Matrix delta) {
@@ -97,11 +97,23 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
                 : List.of(new ActivationBackward(delta, kept(), activation));
     }
 
-    /** C2, C5 in the form of C7: ∇b, while δ is in the cache, and ∇w. */
+    /**
+     * Whether b is learnt. Where the batch's mean is subtracted behind it, its gradient is 0 and would be nothing but rounding, which some
+     * optimisers make steps of: it stays as it is.
+     */
+    boolean learnsBias() {
+        return norm.filter(NormMatrices::usesBatch).isEmpty();
+    }
+
+    /** C2, C5 in the form of C7: ∇b, while δ is in the cache, if b is learnt; and ∇w. */
     public List<Operation> gradients(Matrix delta) {
-        return List.of(
+        return withBias(
                 new ColumnSums(gradient(b), delta, Factor.ONE, Factor.ZERO),
                 new Product(gradient(w), x, true, delta, false, Factor.ONE, Factor.ZERO, "C2, C5, C7"));
+    }
+
+    private List<Operation> withBias(ColumnSums ofBias, Product ofWeights) {
+        return learnsBias() ? List.of(ofBias, ofWeights) : List.of(ofWeights);
     }
 
     /** C3, C6: the gradient with respect to x. */
@@ -111,7 +123,7 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
 
     /** Plain descent without a gradient matrix: w ← kept·w − η·xᵀ·δ, b ← b − η·1ᵀ·δ. */
     List<Operation> descend(Matrix delta, Factor kept, String id) {
-        return List.of(
+        return withBias(
                 new ColumnSums(b, delta, Factor.MINUS_RATE, Factor.ONE),
                 new Product(w, x, true, delta, false, Factor.MINUS_RATE, kept, id));
     }

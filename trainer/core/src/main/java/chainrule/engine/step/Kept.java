@@ -30,6 +30,23 @@ public sealed interface Kept {
     }
 
     /**
+     * E1: a running statistic of batches.
+     *
+     * @param momentum how much the latest batch counts
+     */
+    record OfStatistics(double momentum) implements Kept {
+        @Override
+        public double at(Step step) {
+            return 1 - momentum;
+        }
+
+        @Override
+        public String formula() {
+            return "d = %s (E1)".formatted(1 - momentum);
+        }
+    }
+
+    /**
      * D9: the mean gradient of some batches, each counting as many times as it has samples.
      *
      * @param batches of an update

@@ -6,6 +6,7 @@ import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.optim.Optimizer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One operation of a step. A device knows these, and nothing of networks. Matrices that begin with H hold a layer's
@@ -73,6 +74,12 @@ public sealed interface Operation {
         T layerNorm(LayerNorm operation);
 
         T layerNormBackward(LayerNormBackward operation);
+
+        T batchNorm(BatchNorm operation);
+
+        T batchNormBackward(BatchNormBackward operation);
+
+        T standardize(Standardize operation);
 
         T scaleGradient(ScaleGradient operation);
 
@@ -524,6 +531,103 @@ public sealed interface Operation {
         @Override
         public List<Matrix> matrices() {
             return List.of(delta, normalized, inverse, gamma);
+        }
+    }
+
+    /**
+     * E1 in training without β: h ← γ∘x̂, and keeps x̂, 1/√(σ²+ε), the batch's mean and its variance divided by N − 1.
+     *
+     * @param normalized x̂; may be a itself
+     * @param inverse one row, as mean, variance and gamma
+     * @param variance unbiased: what the running variance takes
+     */
+    record BatchNorm(
+            Matrix h,
+            Matrix normalized,
+            Matrix inverse,
+            Matrix mean,
+            Matrix variance,
+            Matrix a,
+            Matrix gamma,
+            double epsilon)
+            implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.batchNorm(this);
+        }
+
+        @Override
+        public String formula() {
+            return "%s ← %s∘%s, %3$s ← (%s − %s)/√(σ² + %s), σ² = (N − 1)/N·%s, by column (E1)"
+                    .formatted(h, gamma, normalized, a, mean, epsilon, variance);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return normalized.equals(a)
+                    ? List.of(h, normalized, inverse, mean, variance, gamma)
+                    : List.of(h, normalized, inverse, mean, variance, a, gamma);
+        }
+
+        @Override
+        public List<Matrix> written() {
+            return List.of(h, normalized, inverse, mean, variance);
+        }
+    }
+
+    /**
+     * E2: from δ = ∂R̂/∂h of {@link BatchNorm} to δ = ∂R̂/∂a.
+     *
+     * @param sum ∇β, the column sums of δ
+     * @param along ∇γ, those of δ∘x̂
+     */
+    record BatchNormBackward(Matrix delta, Matrix normalized, Matrix inverse, Matrix gamma, Matrix sum, Matrix along)
+            implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.batchNormBackward(this);
+        }
+
+        @Override
+        public String formula() {
+            return "%s ← %s∘%s∘(%1$s − %s/N − %s∘%s/N) by column (E2)"
+                    .formatted(delta, gamma, inverse, sum, normalized, along);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            return List.of(delta, normalized, inverse, gamma, sum, along);
+        }
+    }
+
+    /**
+     * E1 in evaluation without β: h ← γ∘(a − μ)/√(σ²+ε) with running statistics.
+     *
+     * @param a may be h
+     * @param mean one row, as variance and gamma; empty: 0, as in the backward pass, where h is a gradient
+     */
+    record Standardize(Matrix h, Matrix a, Optional<Matrix> mean, Matrix variance, Matrix gamma, double epsilon)
+            implements Operation {
+        @Override
+        public <T> T choose(Cases<T> cases) {
+            return cases.standardize(this);
+        }
+
+        @Override
+        public String formula() {
+            String centred = mean.map(m -> "(%s − %s)".formatted(a, m)).orElse(a.name());
+            return "%s ← %s∘%s/√(%s + %s) by column (E1)".formatted(h, gamma, centred, variance, epsilon);
+        }
+
+        @Override
+        public List<Matrix> matrices() {
+            var all = new java.util.ArrayList<>(List.of(h));
+            if (!a.equals(h)) {
+                all.add(a);
+            }
+            mean.ifPresent(all::add);
+            all.addAll(List.of(variance, gamma));
+            return all;
         }
     }
 

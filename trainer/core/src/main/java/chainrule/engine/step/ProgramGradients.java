@@ -22,7 +22,7 @@ public final class ProgramGradients implements AutoCloseable {
     }
 
     /**
-     * ∂/∂θ of the mean loss of a batch, and of the penalties.
+     * ∂/∂θ of the mean loss of a batch, and of the penalties; 0 of what is not learnt.
      *
      * @param epoch from 1: it decides the batch's samples
      * @param step within the epoch, from 0
@@ -31,7 +31,12 @@ public final class ProgramGradients implements AutoCloseable {
     public Parameters of(Parameters parameters, int epoch, int step) {
         var gradient = Parameters.zeros(parameters.spec());
         run(parameters, epoch, step);
-        ProgramParameters.each(program, (matrix, at) -> memory.read(Dense.gradient(matrix), 0, gradient.values(), at));
+        var computed = program.matrices();
+        ProgramParameters.each(program, (matrix, at) -> {
+            if (computed.contains(Dense.gradient(matrix))) {
+                memory.read(Dense.gradient(matrix), 0, gradient.values(), at);
+            }
+        });
         return gradient;
     }
 

@@ -80,6 +80,7 @@ public record StepProgram(
             int epochs) {
         var builder = new Builder(spec, rules);
         builder.forward(true);
+        builder.followBatch();
         builder.operations.add(new LossGradient(builder.logits(), spec.loss()));
         if (clipNorm.isPresent() || rules.accumulate() > 1) {
             // No layer can be updated before the norm of all gradients, or all batches of the update, are known.
@@ -245,6 +246,7 @@ public record StepProgram(
                     .filter(spec::isParametric)
                     .forEach(l -> all.add(dense(l, false).p()));
             IntStream.range(0, layers).forEach(l -> norms(l).forEach(norm -> all.addAll(norm.parameters())));
+            IntStream.range(0, layers).forEach(l -> norms(l).forEach(norm -> all.addAll(norm.statistics())));
             return List.copyOf(all);
         }
 
@@ -268,7 +270,7 @@ public record StepProgram(
             }
             for (int l = 0; l < layers; l++) {
                 int layer = l;
-                inputNorm(l)
+                inputNorm(l, training)
                         .ifPresent(norm ->
                                 operations.addAll(norm.shifted(entering(layer, training), input(layer, training))));
                 var dense = dense(l, training);
@@ -283,6 +285,11 @@ public record StepProgram(
                             new Sum(residual(l), List.of(beforeResidual(l, training), input(from + 1, training))));
                 }
             }
+        }
+
+        /** E1: the running statistics of what is not frozen. */
+        void followBatch() {
+            IntStream.range(0, layers).forEach(l -> norms(l).forEach(norm -> operations.addAll(norm.follow())));
         }
 
         void backward(LayerWork work) {
@@ -368,16 +375,25 @@ public record StepProgram(
                     biases.get(l),
                     outputs.get(l),
                     spec.layers().get(l).activation(),
-                    norms(l).filter(norm -> !norm.place().ofInput()).findFirst());
+                    norms(l, training).filter(norm -> !norm.place().ofInput()).findFirst());
         }
 
         private Optional<NormMatrices> inputNorm(int l) {
-            return norms(l).filter(norm -> norm.place().ofInput()).findFirst();
+            return inputNorm(l, true);
+        }
+
+        private Optional<NormMatrices> inputNorm(int l, boolean training) {
+            return norms(l, training).filter(norm -> norm.place().ofInput()).findFirst();
         }
 
         private Stream<NormMatrices> norms(int l) {
+            return norms(l, true);
+        }
+
+        private Stream<NormMatrices> norms(int l, boolean training) {
             boolean apart = rules.average().isPresent() && !rules.freezes(l);
-            return spec.norms(l).stream().map(place -> new NormMatrices(place, apart ? APART : ""));
+            boolean runs = !training || rules.freezes(l);
+            return spec.norms(l).stream().map(place -> new NormMatrices(place, apart ? APART : "", runs));
         }
 
         private Matrix delta(int l) {
@@ -443,7 +459,9 @@ public record StepProgram(
 
         private void update(int l, Optimizer optimizer) {
             update(weights.get(l), optimizer);
-            update(biases.get(l), optimizer);
+            if (dense(l, true).learnsBias()) {
+                update(biases.get(l), optimizer);
+            }
             updateOthers(l, optimizer);
         }
 
@@ -476,7 +494,10 @@ public record StepProgram(
             var learnt = new ArrayList<Matrix>();
             for (int l = 0; l < layers; l++) {
                 if (!rules.freezes(l)) {
-                    learnt.addAll(List.of(weights.get(l), biases.get(l)));
+                    learnt.add(weights.get(l));
+                    if (dense(l, true).learnsBias()) {
+                        learnt.add(biases.get(l));
+                    }
                     if (spec.isParametric(l)) {
                         learnt.add(dense(l, true).p());
                     }

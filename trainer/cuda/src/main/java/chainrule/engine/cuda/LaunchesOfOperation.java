@@ -112,6 +112,21 @@ record LaunchesOfOperation(StageLaunches launches, Planned planned) implements O
     }
 
     @Override
+    public Runnable batchNorm(Operation.BatchNorm op) {
+        return () -> launches.batchNorm(op, planned);
+    }
+
+    @Override
+    public Runnable batchNormBackward(Operation.BatchNormBackward op) {
+        return () -> launches.batchNormBackward(op, planned);
+    }
+
+    @Override
+    public Runnable standardize(Operation.Standardize op) {
+        return () -> launches.standardize(op, planned);
+    }
+
+    @Override
     public Runnable scaleGradient(Operation.ScaleGradient op) {
         return () -> launches.scaleGradient(op);
     }

@@ -6,16 +6,22 @@ import chainrule.engine.cuda.arguments.KernelArguments;
 import chainrule.engine.cuda.card.Launches;
 import chainrule.engine.cuda.plan.StepPlaces;
 import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation.BatchNorm;
+import chainrule.engine.step.Operation.BatchNormBackward;
 import chainrule.engine.step.Operation.LayerNorm;
 import chainrule.engine.step.Operation.LayerNormBackward;
+import chainrule.engine.step.Operation.Standardize;
 import chainrule.engine.step.Operation.Sum;
 
 /**
- * How layer normalisation and residual connections are launched.
+ * How normalisations and residual connections are launched.
  *
  * @param n samples of a batch
  */
 record NormLaunches(Launches launches, StepPlaces places, int n) {
+    /** Of a block: batchnorm.cu has the same number. */
+    private static final int NORM_COLUMNS = 8;
+
     void layerNorm(LayerNorm op) {
         int width = op.gamma().columns();
         launches.kernel(
@@ -46,6 +52,61 @@ record NormLaunches(Launches launches, StepPlaces places, int n) {
                         places.stride(),
                         n,
                         width));
+    }
+
+    void batchNorm(BatchNorm op, Copy copy) {
+        int width = op.gamma().columns();
+        launches.kernel(
+                Launches.divided(width, NORM_COLUMNS),
+                Launches.threadsFor(Math.min(n, Launches.MOST_THREADS) * NORM_COLUMNS),
+                new KernelArguments.BatchNorm(
+                        at(op.h()),
+                        at(op.normalized()),
+                        at(op.inverse()),
+                        at(op.mean()),
+                        at(op.variance()),
+                        at(op.a()),
+                        at(op.gamma()),
+                        places.stride(),
+                        n,
+                        width,
+                        op.epsilon(),
+                        copy));
+    }
+
+    void batchNormBackward(BatchNormBackward op, Copy copy) {
+        int count = op.delta().rows(n) * op.delta().columns();
+        launches.fours(
+                count,
+                new KernelArguments.BatchNormBackward(
+                        at(op.delta()),
+                        at(op.normalized()),
+                        at(op.inverse()),
+                        at(op.gamma()),
+                        at(op.sum()),
+                        at(op.along()),
+                        places.stride(),
+                        count,
+                        op.delta().columns(),
+                        n,
+                        copy));
+    }
+
+    void standardize(Standardize op, Copy copy) {
+        int count = op.h().rows(n) * op.h().columns();
+        launches.fours(
+                count,
+                new KernelArguments.Standardize(
+                        at(op.h()),
+                        at(op.a()),
+                        op.mean().map(this::at).orElse(Reals.NULL),
+                        at(op.variance()),
+                        at(op.gamma()),
+                        places.stride(),
+                        count,
+                        op.h().columns(),
+                        op.epsilon(),
+                        copy));
     }
 
     /** @param copy of the sum, rounded for products */

@@ -117,6 +117,21 @@ record NumbersOfOperation() implements Operation.Cases<List<StepNumber>> {
     }
 
     @Override
+    public List<StepNumber> batchNorm(Operation.BatchNorm op) {
+        return List.of();
+    }
+
+    @Override
+    public List<StepNumber> batchNormBackward(Operation.BatchNormBackward op) {
+        return List.of();
+    }
+
+    @Override
+    public List<StepNumber> standardize(Operation.Standardize op) {
+        return List.of();
+    }
+
+    @Override
     public List<StepNumber> scaleGradient(Operation.ScaleGradient op) {
         return List.of(new OfRate(Factor.ONE), new OfRate(Factor.ZERO));
     }

@@ -338,6 +338,18 @@ record StageLaunches(
         round(op.delta(), planned);
     }
 
+    void batchNorm(Operation.BatchNorm op, Planned planned) {
+        new NormLaunches(launches, places, n).batchNorm(op, copy(op.h(), planned));
+    }
+
+    void batchNormBackward(Operation.BatchNormBackward op, Planned planned) {
+        new NormLaunches(launches, places, n).batchNormBackward(op, copy(op.delta(), planned));
+    }
+
+    void standardize(Operation.Standardize op, Planned planned) {
+        new NormLaunches(launches, places, n).standardize(op, copy(op.h(), planned));
+    }
+
     /** As a mask, x̂ multiplies δ for the sums alone. */
     void scaleGradient(ScaleGradient op) {
         var sums = new ColumnSums(op.gradient(), op.delta(), Factor.ONE, Factor.ZERO);

@@ -151,6 +151,21 @@ final class BackendKernels implements Operation.Cases<Kernel> {
     }
 
     @Override
+    public Kernel batchNorm(Operation.BatchNorm op) {
+        return BackendNorms.batchNorm(op, memory);
+    }
+
+    @Override
+    public Kernel batchNormBackward(Operation.BatchNormBackward op) {
+        return BackendNorms.batchNormBackward(op, memory);
+    }
+
+    @Override
+    public Kernel standardize(Operation.Standardize op) {
+        return BackendNorms.standardize(op, memory);
+    }
+
+    @Override
     public Kernel scaleGradient(Operation.ScaleGradient op) {
         return s -> memory.array(op.gradient(), 0)
                 .assign(memory.array(op.delta(), s.n())

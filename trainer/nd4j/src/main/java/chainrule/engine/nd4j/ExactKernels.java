@@ -156,6 +156,21 @@ record ExactKernels(LaneKernels lane) implements Operation.Cases<Kernel> {
     }
 
     @Override
+    public Kernel batchNorm(Operation.BatchNorm op) {
+        return BatchNormKernels.forward(lane.share(), op, lane.storages()::get, lane.batch());
+    }
+
+    @Override
+    public Kernel batchNormBackward(Operation.BatchNormBackward op) {
+        return BatchNormKernels.backward(lane.share(), op, lane.storages()::get, lane.batch());
+    }
+
+    @Override
+    public Kernel standardize(Operation.Standardize op) {
+        return BatchNormKernels.standardize(lane.share(), op, lane.storages()::get, lane.batch());
+    }
+
+    @Override
     public Kernel scaleGradient(Operation.ScaleGradient op) {
         return NormKernels.scaleGradient(lane.share(), op, lane.storages()::get, lane.batch());
     }

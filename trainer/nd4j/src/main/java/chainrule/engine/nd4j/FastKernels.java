@@ -153,6 +153,21 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
     }
 
     @Override
+    public Optional<Kernel> batchNorm(Operation.BatchNorm op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> batchNormBackward(Operation.BatchNormBackward op) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> standardize(Operation.Standardize op) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<Kernel> scaleGradient(Operation.ScaleGradient op) {
         return Optional.empty();
     }

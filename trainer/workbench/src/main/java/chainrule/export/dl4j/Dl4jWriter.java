@@ -39,7 +39,9 @@ public final class Dl4jWriter {
 
     private Dl4jWriter() {}
 
-    public static byte[] bytes(ExportedNetwork network) {
+    /** With batch normalisations folded into the dense layers in front of them (E3). */
+    public static byte[] bytes(ExportedNetwork original) {
+        var network = original.folded();
         DenseFormat.require("DL4J's zip", network.spec());
         NativeThreads.prepare();
         var precision = network.network().precision();

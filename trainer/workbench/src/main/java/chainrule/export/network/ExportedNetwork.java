@@ -1,8 +1,10 @@
 package chainrule.export.network;
 
+import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.TableEncoding;
 import chainrule.machine.Versions;
+import chainrule.model.FoldedNorms;
 import chainrule.model.MlpSpec;
 import chainrule.optim.Optimizer;
 import chainrule.run.TrainedRun;
@@ -24,6 +26,31 @@ public record ExportedNetwork(Checkpoint network, Optimizer optimizer, ModelCard
 
     public MlpSpec spec() {
         return network.parameters().spec();
+    }
+
+    /**
+     * The same with every batch normalisation folded into the dense layer in front of it (E3): computed in float64, and rounded to the
+     * network's precision.
+     *
+     * @throws UserException if one normalises a layer's input
+     */
+    public ExportedNetwork folded() {
+        if (!spec().hasBatchNorm()) {
+            return this;
+        }
+        if (!FoldedNorms.areComplete(spec())) {
+            throw new UserException("batch normalisation of what enters a layer is not exported to this format");
+        }
+        var dense = new Checkpoint(
+                FoldedNorms.of(network.parameters()).rounded(network.precision()),
+                network.precision(),
+                network.shape(),
+                network.task(),
+                network.scaling(),
+                network.normalization(),
+                network.epoch(),
+                network.encoding());
+        return new ExportedNetwork(dense, optimizer, card);
     }
 
     /** The columns of a table that has categories, missing values or curves, so that they are not the network's inputs yet. */

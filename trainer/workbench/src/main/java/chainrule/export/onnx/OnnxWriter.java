@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /**
  * A network as ONNX: raw samples go in, logits and probabilities come out. Operator set 13 (ONNX 1.8, 2020) is the first in
  * which softmax has its present meaning, and old enough for nearly every program that reads ONNX; a network with layer normalisation
- * needs 17.
+ * needs 17. Batch normalisations are folded into the dense layers in front of them (E3).
  */
 public final class OnnxWriter {
     static final int OPERATOR_SET = 13;
@@ -54,7 +54,7 @@ public final class OnnxWriter {
     private String value = INPUT;
 
     public OnnxWriter(ExportedNetwork network) {
-        this.network = network;
+        this.network = network.folded();
         this.precision = network.network().precision();
     }
 

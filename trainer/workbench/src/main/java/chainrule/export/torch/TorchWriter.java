@@ -15,7 +15,9 @@ import java.util.List;
  * A linear layer's weight is units×inputs; activations take a place in the numbering, so that layer l (from 0) is
  * {@code layers.2l}. The input layer's part k has its parameters in {@code features.parts.k.weight}, those of an embedding a
  * category a row. A normalisation is {@code norms.2} for the second layer's pre-activations and {@code norms.X2} for its input; with them,
- * and with residual connections, the metadata have the whole {@code network}, as checkpoints do.
+ * and with residual connections, the metadata have the whole {@code network}, as checkpoints do. A batch normalisation has {@code
+ * running_mean} and {@code running_var}, too; {@code num_batches_tracked}, which PyTorch reads only where the momentum is none, is omitted:
+ * {@code load_state_dict} begins with 0.
  */
 public final class TorchWriter {
     private TorchWriter() {}
@@ -53,6 +55,15 @@ public final class TorchWriter {
             tensors.put(
                     name + ".bias",
                     new Tensor(type, shape, Arrays.copyOfRange(values, at + place.width(), at + place.parameters())));
+            if (place.norm().isOfBatch()) {
+                int mean = network.network().parameters().statistics(place);
+                int variance = mean + place.width();
+                tensors.put(
+                        name + ".running_mean", new Tensor(type, shape, Arrays.copyOfRange(values, mean, variance)));
+                tensors.put(
+                        name + ".running_var",
+                        new Tensor(type, shape, Arrays.copyOfRange(values, variance, variance + place.width())));
+            }
         }
         var metadata = new LinkedHashMap<String, String>();
         // What Hugging Face's libraries look for.

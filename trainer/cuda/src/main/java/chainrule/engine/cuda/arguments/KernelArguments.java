@@ -190,6 +190,48 @@ public sealed interface KernelArguments extends KernelCall {
     record LayerNormBackward(Reals delta, Reals normalized, Reals inverse, Reals gamma, long stride, int n, int width)
             implements KernelArguments {}
 
+    record BatchNorm(
+            Reals h,
+            Reals normalized,
+            Reals inverse,
+            Reals mean,
+            Reals variance,
+            Reals a,
+            Reals gamma,
+            long stride,
+            int n,
+            int width,
+            double epsilon,
+            Copy copy)
+            implements KernelArguments {}
+
+    record BatchNormBackward(
+            Reals delta,
+            Reals normalized,
+            Reals inverse,
+            Reals gamma,
+            Reals sum,
+            Reals along,
+            long stride,
+            int count,
+            int width,
+            int n,
+            Copy copy)
+            implements KernelArguments {}
+
+    record Standardize(
+            Reals h,
+            Reals a,
+            Reals mean,
+            Reals variance,
+            Reals gamma,
+            long stride,
+            int count,
+            int width,
+            double epsilon,
+            Copy copy)
+            implements KernelArguments {}
+
     record Add(Reals out, Reals a, Reals b, long stride, int count, Copy copy) implements KernelArguments {}
 
     record LossGradient(Outputs outputs, Objective objective, Reals losses, Reals scores, Copy copy)

@@ -21,6 +21,7 @@ final class KernelSource {
             "backward",
             "slopes",
             "norm",
+            "batchnorm",
             "team",
             "classes",
             "reals",
