@@ -115,6 +115,22 @@ class PartialFitTest {
         assertThat(mlp.accumulate(1).epochs(5).fit(DATA).parameters()).isNotEqualTo(five);
     }
 
+    /** Running means and variances go on with the parameters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "nd4j"})
+    void runningStatisticsGoOn(String engine) {
+        var mlp = mlp(new Optimizer.Sgd(0.1)).norm(new Norm.Batch(1e-5, 0.1)).engine(engine);
+        var three = mlp.epochs(3).fit(DATA);
+        var file = folder.resolve("batch.safetensors");
+        three.save(file);
+        var four = mlp.epochs(4).fit(DATA).parameters();
+        assertThat(three.partialFit(DATA).parameters()).isEqualTo(four);
+        assertThat(MlpClassifier.load(file).partialFit(DATA).parameters()).isEqualTo(four);
+        assertThatThrownBy(() -> mlp.batchSize(69).fit(DATA))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("the last batch has one");
+    }
+
     /** The mean of the last K epochs goes on with a K-th of each further one. */
     @Test
     void aMeanOfTheLastEpochsGoesOn() {

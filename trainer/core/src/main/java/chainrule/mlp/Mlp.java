@@ -138,7 +138,8 @@ public final class Mlp<M extends MlpModel> {
     }
 
     /**
-     * How the pre-activations of all hidden layers are normalised, such as {@code new Norm.Layer(1e-5)} (E4).
+     * How the pre-activations of all hidden layers are normalised, such as {@code new Norm.Layer(1e-5)} (E4) or {@code new
+     * Norm.Batch(1e-5, 0.1)} (E1), which needs batches of two samples or more.
      *
      * @throws UserException if {@link #blocks} were chosen: they have their own normalisation
      */
