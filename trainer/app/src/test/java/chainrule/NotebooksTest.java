@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The notebooks without Jupyter: scripts/notebooks --check runs them. */
+@Tag("slow")
 class NotebooksTest {
     private static final Path FOLDER = Path.of("..", "..", "notebooks");
     private static final Pattern PLACE = Pattern.compile("/(home|root|tmp|usr|var|Users|work|opt)/|[A-Z]:\\\\\\\\");

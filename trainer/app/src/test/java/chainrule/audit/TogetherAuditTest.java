@@ -14,10 +14,12 @@ import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Sgd;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class TogetherAuditTest {
     private static final Optimizer SGD = new Sgd(0.03);
 

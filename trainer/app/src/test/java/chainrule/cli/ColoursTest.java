@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Whole processes, whose output is a file, a pipe, or a terminal that util-linux's script makes. */
+@Tag("slow")
 class ColoursTest {
     private static final String ESCAPE = "\u001b[";
     private static final String RED_ERROR = ESCAPE + "1m" + ESCAPE + "31merror:" + ESCAPE;

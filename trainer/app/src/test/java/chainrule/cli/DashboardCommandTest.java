@@ -47,6 +47,8 @@ class DashboardCommandTest {
     void itServesUntilItIsAskedToEnd() throws Exception {
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "chainrule.cli.Main",

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -33,6 +34,7 @@ import org.openqa.selenium.logging.LogType;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The page as it is used. */
+@Tag("slow")
 class DashboardInBrowserTest {
     private static ChromeDriver browser;
 
@@ -57,10 +59,14 @@ class DashboardInBrowserTest {
     @BeforeEach
     void start() {
         server = DashboardServer.start(runs, 0, access);
+        // What the last test's page complained about is not this test's.
+        browser.manage().logs().get(LogType.BROWSER);
     }
 
+    /** The page goes first: it would ask a server that is gone. */
     @AfterEach
     void stop() {
+        browser.get("about:blank");
         server.close();
     }
 

@@ -7,6 +7,7 @@ import chainrule.optim.Optimizer;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A network with every part of an input layer and with learnt slopes: 100 steps on every engine, with every optimiser. */
+@Tag("slow")
 class InputLayersAgreeTest {
     private static final int EPOCHS = 34;
     private static final int STEPS = 3;

@@ -3,9 +3,11 @@ package chainrule.config;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class ConfigurationPropertyTest {
     /** The file that a run leaves repeats it, whatever it was told. */
     @Property

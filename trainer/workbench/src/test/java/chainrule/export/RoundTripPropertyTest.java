@@ -24,10 +24,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Any network comes back from any format bit for bit, with all that a run says of it. */
+@Tag("slow")
 class RoundTripPropertyTest {
     @Provide
     Arbitrary<SmallNetwork> networks() {

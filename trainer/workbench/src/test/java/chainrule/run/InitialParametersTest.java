@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 /** A training run that begins with another one's network predicts what that predicts, whatever its data's means and deviations are. */
+@Tag("slow")
 class InitialParametersTest {
     private static final int ROWS = 20;
     private static final ReferenceEngine ENGINE = new ReferenceEngine();
