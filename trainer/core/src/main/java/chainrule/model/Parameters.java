@@ -98,6 +98,11 @@ public final class Parameters {
         return values;
     }
 
+    /** How many are learnt: all but running statistics, which stand at the end. */
+    public int learnt() {
+        return values.length - spec.statistics();
+    }
+
     /** Where layer {@code l}'s weights begin. */
     public int weights(int l) {
         int offset = 0;
@@ -140,7 +145,7 @@ public final class Parameters {
 
     /** Where the running mean of a batch normalisation begins, behind γ and β of all normalisations; its running variance follows. */
     public int statistics(NormPlace place) {
-        int offset = values.length - spec.statistics();
+        int offset = learnt();
         for (var before : spec.norms()) {
             if (before.equals(place)) {
                 return offset;

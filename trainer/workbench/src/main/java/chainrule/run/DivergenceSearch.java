@@ -81,8 +81,7 @@ record DivergenceSearch(Engine engine, TrainingJob job, TrainingProgress from, B
             double[] gradient = training.parameters().values();
             java.util.Arrays.setAll(gradient, i -> before.values()[i] - gradient[i]);
             // Running statistics, at the end, change without a gradient.
-            int learnt = gradient.length - before.spec().statistics();
-            java.util.Arrays.fill(gradient, learnt, gradient.length, 0);
+            java.util.Arrays.fill(gradient, before.learnt(), gradient.length, 0);
             return gradient;
         }
     }

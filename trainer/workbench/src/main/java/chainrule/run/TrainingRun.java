@@ -372,7 +372,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command,
         return new RunSummary(
                 directory,
                 engine.name(),
-                job.initial().values().length,
+                job.initial().learnt(),
                 result,
                 train,
                 finalTrain,

@@ -84,7 +84,7 @@ final class Activations implements Experiment {
                         "The trained stack of %d linear layers has %,d parameters; the one layer that is the product of their matrices has %,d. "
                                 + "On %d samples their logits, of up to %.2f, differ by at most %.1e: a stack of linear layers is one linear layer.",
                         parameters.spec().layers().size(),
-                        parameters.values().length,
+                        parameters.learnt(),
                         whole.length,
                         rows,
                         largest,

@@ -93,7 +93,7 @@ public final class RunsReport {
                 Score.NONE,
                 run.checkpoint().epoch(),
                 epochs.get(epochs.size() - 1).seconds(),
-                run.checkpoint().parameters().values().length,
+                run.checkpoint().parameters().learnt(),
                 failed ? Optional.of(status.reason()) : Optional.empty());
     }
 

@@ -44,7 +44,7 @@ public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirector
      * @param done is given what the trial came to, as soon as it has ended
      */
     public TrainingSession course(TrainingJob job, long begin, TrainingListener listener, Consumer<Outcome> done) {
-        var recorder = new Recorder(job.initial().values().length, begin, done);
+        var recorder = new Recorder(job.initial().learnt(), begin, done);
         var validation = data.inOrder(data.split().validation());
         return new TrainingSession(trial.config().train(), job, validation, List.of(recorder, listener));
     }
