@@ -9,6 +9,7 @@ import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -109,7 +110,8 @@ public record SplitWarnings(Dataset dataset, Split split) {
 
     private static String listed(String one, String several, List<String> names) {
         var quoted = names.stream().limit(MOST_NAMED).map("\"%s\""::formatted).collect(Collectors.joining(", "));
-        String more = names.size() > MOST_NAMED ? " and %,d more".formatted(names.size() - MOST_NAMED) : "";
+        String more =
+                names.size() > MOST_NAMED ? String.format(Locale.ROOT, " and %,d more", names.size() - MOST_NAMED) : "";
         return "%s %s%s".formatted(names.size() == 1 ? one : several, quoted, more);
     }
 
