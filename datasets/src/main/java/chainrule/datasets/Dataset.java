@@ -190,6 +190,10 @@ public record Dataset(
      * @throws UserException if nothing or everything would be set aside
      */
     public HeldOut holdOut(double size, long seed) {
+        if (size >= 1 && size >= train.count()) {
+            throw new UserException("%s has %d samples, and %s of them would be set aside: leave some"
+                    .formatted(name, train.count(), size == Math.rint(size) ? Long.toString((long) size) : size));
+        }
         var alone = new Dataset(name, shape, task, train, train.none(), train.none(), messages, schema);
         var split = Split.of(alone, new Split.Plan(0, size, false, seed));
         if (split.test().count() == 0) {

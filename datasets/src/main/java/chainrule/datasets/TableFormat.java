@@ -2,6 +2,7 @@ package chainrule.datasets;
 
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -101,6 +102,31 @@ public record TableFormat(
         KEEP,
         /** The row is left out. */
         DROP
+    }
+
+    /** The same of text in another encoding. */
+    public TableFormat withEncoding(Charset other) {
+        return new TableFormat(Optional.of(other), separator, decimal, thousands, missing, exact, classes, columns);
+    }
+
+    /** The same with another separator between columns. */
+    public TableFormat withSeparator(Separator other) {
+        return new TableFormat(encoding, Optional.of(other), decimal, thousands, missing, exact, classes, columns);
+    }
+
+    /** The same with another separator of a number's fraction. */
+    public TableFormat withDecimal(Decimal other) {
+        return new TableFormat(encoding, separator, other, thousands, missing, exact, classes, columns);
+    }
+
+    /** The same with a separator of a number's groups of three digits. */
+    public TableFormat withThousands(Thousands other) {
+        return new TableFormat(encoding, separator, decimal, Optional.of(other), missing, exact, classes, columns);
+    }
+
+    /** The same with one more column whose type is said, and not found out. */
+    public TableFormat withType(String column, ColumnType type) {
+        return withColumns(columns.with(Map.of(column, type)));
     }
 
     public TableFormat withExact(boolean other) {

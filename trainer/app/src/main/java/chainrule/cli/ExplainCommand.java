@@ -67,6 +67,11 @@ final class ExplainCommand implements Runnable {
                 ConfigWriter.text(spec.loss()),
                 whole ? "all samples a batch" : "N = " + n,
                 Counted.of(parameters, "parameter"));
+        if (config.train().mixup() > 0) {
+            output.line(
+                    "mixup(%s): X and Y are mixed before the step, X ← λX + (1−λ)X′, Y ← λY + (1−λ)Y′ (B13), with λ from Beta(α, α) and X′, Y′ the batch in another order",
+                    config.train().mixup());
+        }
         output.line(ROW, "", "operation", "multiply-adds", "shapes");
         var operations = new ArrayList<Map<String, Object>>();
         long total = 0;
@@ -78,7 +83,16 @@ final class ExplainCommand implements Runnable {
         }
         output.line("%-72s %16s%s", "all products", String.format(Locale.ROOT, "%,d", total), whole ? " a sample" : "");
         output.object(Map.of(
-                "batch", whole ? 1 : n, "parameters", parameters, "operations", operations, "multiplyAdds", total));
+                "batch",
+                whole ? 1 : n,
+                "parameters",
+                parameters,
+                "mixup",
+                config.train().mixup(),
+                "operations",
+                operations,
+                "multiplyAdds",
+                total));
     }
 
     private void lines(int number, Operation operation, long work) {

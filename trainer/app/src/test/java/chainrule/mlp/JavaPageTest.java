@@ -22,9 +22,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JavaPageTest {
     private static final List<String> IMPORTS = List.of(
             "chainrule.mlp.*",
+            "chainrule.datasets.ColumnType",
             "chainrule.datasets.Dataset",
             "chainrule.datasets.Normalization",
             "chainrule.datasets.Subset",
+            "chainrule.datasets.TableFormat",
             "chainrule.datasets.table.Table",
             "chainrule.datavec.DatasetIterator",
             "chainrule.datavec.Records",
@@ -71,6 +73,9 @@ class JavaPageTest {
             unknown.append("%s,%s\n".formatted(mass, island));
             leaves.append("%d.5,%d,%s\n".formatted(i, i % 7, i % 2 == 0 ? "a" : "b"));
         }
+        Files.writeString(
+                folder.resolve("pinguine.csv"),
+                "id;seen;mass;art\n1;31.03.2024;3,5;Adelie\n2;01.04.2024;5,1;Gentoo\n3;02.04.2024;3,7;Adelie\n");
         Files.writeString(folder.resolve("penguins.csv"), known);
         Files.writeString(folder.resolve("new.csv"), unknown);
         Files.writeString(folder.resolve("leaves.csv"), leaves);
@@ -104,7 +109,7 @@ class JavaPageTest {
     void everyBlockCompilesAndRuns() throws Exception {
         tables();
         var blocks = blocks();
-        assertThat(blocks).hasSize(6);
+        assertThat(blocks).hasSize(7);
         var printed = new ByteArrayOutputStream();
         var results = (Object[]) compiled(String.join("\n", blocks))
                 .getMethod("run", Path.class, PrintStream.class)

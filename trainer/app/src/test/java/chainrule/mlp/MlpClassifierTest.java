@@ -179,10 +179,10 @@ class MlpClassifierTest {
                 .hasMessage("1 numbers for a model of 2: give x1, x2");
         assertThatThrownBy(() -> MODEL.predict(new float[] {1, Float.NaN}))
                 .isInstanceOf(UserException.class)
-                .hasMessage("input 1 (x2) is NaN: it must be a finite number");
+                .hasMessage("input \"x2\", at index 1, is NaN: it must be a finite number");
         assertThatThrownBy(() -> MODEL.predict(new double[] {1, Double.NEGATIVE_INFINITY}))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("input 1 (x2) is -Infinity");
+                .hasMessageContaining("input \"x2\", at index 1, is -Infinity");
         assertThatThrownBy(() -> MODEL.predict(new float[][] {{1, 2}, {3}}))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("row 1: 1 numbers");
@@ -239,6 +239,13 @@ class MlpClassifierTest {
         assertThatThrownBy(() -> mlp().freeze(9).fit(Dataset.of(INPUTS, CLASSES)))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("names layer 9");
+        assertThatThrownBy(() -> mlp().fit(Dataset.of(new float[][] {{1}, {2}, {3}}, new int[] {1, 2, 2})))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("no sample of arrays has the class 0, and classes are counted from 0");
+        assertThatThrownBy(() ->
+                        Mlp.regressor().validation(0).fit(Dataset.of(new float[][] {{1}, {2}}, new float[] {3, 3})))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("is 3.0 in every sample of the training split");
         assertThatThrownBy(() -> mlp().engine("abacus").fit(Dataset.of(INPUTS, CLASSES)))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("there is no engine 'abacus'");

@@ -125,7 +125,7 @@ class TableModelTest {
         assertThatThrownBy(() -> model.predict(new float[] {1, 2, 0}))
                 .isInstanceOf(UserException.class)
                 .hasMessage(
-                        "input 1 (colour) is 2.0: it is a category: give its place in columns(), from 0 to 1, or -1 for another value");
+                        "input \"colour\", at index 1, is 2.0: it is a category: give its place in columns(), from 0 to 1, or -1 for another value");
         assertThatThrownBy(() -> model.predict(new float[] {1, 0.5f, 0})).isInstanceOf(UserException.class);
         assertThatThrownBy(() -> model.predict(new float[] {1, -2, 0})).isInstanceOf(UserException.class);
         assertThatThrownBy(() -> model.predict(new float[] {Float.POSITIVE_INFINITY, 0, 0}))
@@ -133,7 +133,7 @@ class TableModelTest {
                 .hasMessageEndingWith("it must be a finite number, or NaN where it is missing");
         assertThatThrownBy(() -> model.predict(new float[] {1, 0, Float.NaN}))
                 .isInstanceOf(UserException.class)
-                .hasMessage("input 2 (other) is NaN: it must be a finite number");
+                .hasMessage("input \"other\", at index 2, is NaN: it must be a finite number");
     }
 
     @Test

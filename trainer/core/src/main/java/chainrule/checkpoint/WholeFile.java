@@ -3,6 +3,7 @@ package chainrule.checkpoint;
 import chainrule.base.AtomicFile;
 import chainrule.base.UserException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Files that are whole or absent: they are written under another name, forced to the disk and renamed. */
@@ -20,6 +21,10 @@ public final class WholeFile {
                         file.getFileName(),
                         ProcessHandle.current().pid(),
                         Thread.currentThread().getId()));
+        var folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new UserException("%s can't be written: there is no folder %s".formatted(file, folder));
+        }
         try {
             AtomicFile.replace(file, part, bytes);
         } catch (IOException e) {

@@ -48,12 +48,24 @@ public final class Engines {
         var engine = engines.stream()
                 .filter(e -> e.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UserException("there is no engine '%s': choose one of auto, %s"
-                        .formatted(name, engines.stream().map(Engine::name).collect(Collectors.joining(", ")))));
+                .orElseThrow(() -> new UserException("there is no engine '%s': choose one of auto, %s%s"
+                        .formatted(
+                                name,
+                                engines.stream().map(Engine::name).collect(Collectors.joining(", ")),
+                                elsewhere(name))));
         engine.reasonNotToRun().ifPresent(reason -> {
             throw new UserException(Message.of("engine %s can't run here: %s", name, reason));
         });
         return engine;
+    }
+
+    private static String elsewhere(String name) {
+        String module = switch (name) {
+            case "nd4j", "dl4j", "dl4j-hand-derived" -> "chainrule-nd4j";
+            case "cuda" -> "chainrule-cuda";
+            default -> "";
+        };
+        return module.isEmpty() ? "" : "; %s has it, which is not on the class path".formatted(module);
     }
 
     private UserException noneCanRun() {

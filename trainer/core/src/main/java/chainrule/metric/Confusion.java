@@ -1,5 +1,6 @@
 package chainrule.metric;
 
+import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,12 @@ public record Confusion(int[][] counts) {
             counts[(int) predictions.target(i, 0)][predictions.decision(i, 0)]++;
         }
         return new Confusion(counts);
+    }
+
+    /** The counts: a row for each true class, a column for each predicted one. */
+    @Override
+    public String toString() {
+        return Arrays.deepToString(counts);
     }
 
     /** Of one class against all others. */

@@ -23,12 +23,17 @@ import java.util.concurrent.CancellationException;
 
 /** One training run from typed settings. */
 record Fitting(Task.Kind task, Settings settings) {
+    /** What {@link Dataset#of} calls its data. */
+    private static final String ARRAYS = "arrays";
+
     Fitted fit(Dataset raw) {
         requireTask(raw);
+        requireFirstClass(raw);
         var loss = settings.lossFor(task);
         requireCounts(loss, raw);
         var data = settings.plan().of(raw, Optional.empty()).scaledFor(loss);
         requireValidation(data);
+        requireVariance(data);
         var spec = settings.network(data.dataset().shape().features(), data.encoding(), raw.task());
         var initial = Parameters.initial(spec, settings.seed, settings.precision);
         var job = data.job(settings.training(), initial, settings.precision, settings.threads);
@@ -49,6 +54,33 @@ record Fitting(Task.Kind task, Settings settings) {
         if (raw.task().isClassification() && raw.task().names().size() < 2) {
             throw new UserException("all samples of %s have the class %s: a classifier needs at least two classes"
                     .formatted(raw.name(), raw.task().names().get(0)));
+        }
+    }
+
+    /** Classes that come as numbers are counted from 0, and a program that counts from 1 would have one more than it knows of. */
+    private static void requireFirstClass(Dataset raw) {
+        boolean numbered = raw.task().isClassification()
+                && raw.task().names().get(0).equals("0")
+                && raw.name().equals(ARRAYS);
+        if (numbered
+                && raw.train().all().classCounts(raw.task().names().size())[0] == 0
+                && raw.validation().count() == 0) {
+            throw new UserException(
+                    "no sample of %s has the class 0, and classes are counted from 0: subtract 1, or give the classes' names as text"
+                            .formatted(raw.name()));
+        }
+    }
+
+    private static void requireVariance(TrainingData data) {
+        var task = data.dataset().task();
+        for (int k = 0; task.isRegression() && k < task.width(); k++) {
+            if (data.split().train().targetDeviation(k) == 0) {
+                throw new UserException(
+                        "target \"%s\" is %s in every sample of the training split: there is nothing to learn"
+                                .formatted(
+                                        task.names().get(k),
+                                        data.split().train().target(0, k)));
+            }
         }
     }
 

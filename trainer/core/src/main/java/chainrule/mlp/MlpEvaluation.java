@@ -37,6 +37,12 @@ public record MlpEvaluation(double loss, Predictions predictions) {
         return metric.of(predictions);
     }
 
+    /** All metrics. */
+    @Override
+    public String toString() {
+        return metrics().toString();
+    }
+
     /** All metrics of the task, the most telling one first; NaN where one is undefined. */
     public Map<Metric, Double> metrics() {
         var metrics = new LinkedHashMap<Metric, Double>();

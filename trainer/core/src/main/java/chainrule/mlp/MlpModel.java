@@ -81,7 +81,11 @@ public abstract sealed class MlpModel permits MlpClassifier, MlpRegressor, MlpLa
 
     /** How to read further tables, so that their columns are of the same kinds as those of the training data, in any order. */
     public TableFormat format() {
-        var format = TableFormat.USUAL.withClasses(task().names());
+        return format(TableFormat.USUAL);
+    }
+
+    private TableFormat format(TableFormat written) {
+        var format = written.withClasses(task().names());
         return columns().map(format::withSchema).orElse(format);
     }
 
@@ -94,12 +98,22 @@ public abstract sealed class MlpModel permits MlpClassifier, MlpRegressor, MlpLa
      * @throws UserException with file and line if a column is missing or a cell can't be read, or if the model is not of a table
      */
     public Dataset rows(Path table) {
+        return rows(table, TableFormat.USUAL);
+    }
+
+    /**
+     * The same of a table that is written otherwise.
+     *
+     * @param written such as {@code TableFormat.USUAL.withDecimal(Decimal.COMMA)}; the columns' types are those of the training data
+     */
+    public Dataset rows(Path table, TableFormat written) {
         var schema = columns()
                 .orElseThrow(() ->
                         new UserException("this model was trained on samples of %s, and not on the columns of a table"
                                 .formatted(checkpoint().shape())));
         var parts = new ArrayList<Features>();
-        var notes = Table.stream(table, TargetColumns.NONE, format(), List.of(), (rows, kept) -> parts.add(rows));
+        var notes =
+                Table.stream(table, TargetColumns.NONE, format(written), List.of(), (rows, kept) -> parts.add(rows));
         if (parts.isEmpty()) {
             throw new UserException(table + ": there are no rows to predict");
         }
@@ -175,5 +189,11 @@ public abstract sealed class MlpModel permits MlpClassifier, MlpRegressor, MlpLa
                 work.accept(predictor.read(i, rows[i]), i);
             }
         });
+    }
+
+    /** What kind of model it is, its layers' sizes, and the epoch that was kept. */
+    @Override
+    public String toString() {
+        return "%s %s, epoch %d".formatted(getClass().getSimpleName(), spec().sizes(), epoch());
     }
 }

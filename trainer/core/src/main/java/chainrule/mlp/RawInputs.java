@@ -106,18 +106,19 @@ final class RawInputs {
     private UserException complaint(int row, int k, double value) {
         var where = row < 0 ? "" : "row %d: ".formatted(row);
         if (encoding.isEmpty()) {
-            return new UserException("%sinput %d is %s: it must be a finite number".formatted(where, k, value));
+            return new UserException(
+                    "%sthe input at index %d is %s: it must be a finite number".formatted(where, k, value));
         }
         var column = encoding.get().columns().get(k);
         var must = column.column().isCategory()
                 ? "it is a category: give its place in columns(), from 0 to %d, or -1 for another value"
                         .formatted(column.column().categories().size() - 1)
                 : "it must be a finite number";
-        return new UserException("%sinput %d (%s) is %s: %s%s"
+        return new UserException("%sinput \"%s\", at index %d, is %s: %s%s"
                 .formatted(
                         where,
-                        k,
                         column.column().name(),
+                        k,
                         value,
                         must,
                         column.flagged() ? ", or NaN where it is missing" : ""));

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
@@ -88,6 +89,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                         size >> 20));
             }
             return new Reader(file.toString(), Files.readAllBytes(file)).read();
+        } catch (NoSuchFileException e) {
+            throw new UserException(file + " can't be read: there is no such file", e);
         } catch (IOException e) {
             throw new UserException(file + " can't be read: " + e, e);
         }

@@ -88,7 +88,7 @@ public record TrainingData(
         for (int layer : spec.freeze()) {
             if (layer > layers) {
                 throw new UserException(Message.of(
-                        "%s names layer %d, and the network has %d, the last of them the outputs",
+                        "%s names layer %d, and the network has %d, the last of them the outputs: leave it out",
                         TrainingSetting.FREEZE, layer, layers));
             }
         }

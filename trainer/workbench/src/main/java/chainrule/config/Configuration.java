@@ -62,6 +62,9 @@ public record Configuration(String name, Node tree, List<String> moved) {
             return new Configuration(Table.name(file), named(TABLE).tree)
                     .withText("data.dir", UserPath.absolute(nameOrFile), nameOrFile);
         }
+        if (nameOrFile.matches(".*\\.(csv|tsv|csv\\.gz|tsv\\.gz|yaml|yml)") && !Files.exists(file)) {
+            throw new UserException("there is no file %s".formatted(nameOrFile));
+        }
         if (!Files.isRegularFile(file)) {
             throw new UserException("'%s' is neither a file nor a preset: %sthe presets are %s"
                     .formatted(nameOrFile, Presets.guess(nameOrFile), Binder.join(Presets.names())));

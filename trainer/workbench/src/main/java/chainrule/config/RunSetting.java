@@ -12,6 +12,7 @@ public enum RunSetting implements Setting {
     DROPOUT("dropout"),
     HIDDEN("hidden layers"),
     BLOCKS("blocks"),
+    NORM("normalisation of layers"),
     LABEL_SMOOTHING("label smoothing"),
     LABEL("label column"),
     EXIF("EXIF orientation"),

@@ -7,6 +7,7 @@ import chainrule.config.RunSetting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -125,10 +126,29 @@ public record RunDirectory(Path path) {
                     run.isBlank()
                             ? "%s holds no run: a training that is stopped before it begins leaves it empty, and nothing is lost; start it again"
                                     .formatted(path)
-                            : "%s holds no run: it has no %s; an example of a run's folder is runs/quickstart-1"
-                                    .formatted(path, CONFIGURATION));
+                            : "%s holds no run: it has no %s%s".formatted(path, CONFIGURATION, example(path)));
         }
         return run;
+    }
+
+    /** A run beside a folder that has none, whose name goes on with a number. */
+    private static String example(Path path) {
+        var runs = path.toAbsolutePath().getParent();
+        var name = path.getFileName();
+        if (runs == null || name == null || !Files.isDirectory(runs)) {
+            return "";
+        }
+        try (var folders = Files.newDirectoryStream(runs)) {
+            for (var folder : folders) {
+                if (folder.getFileName().toString().startsWith(name + "-")
+                        && Files.isRegularFile(folder.resolve(CONFIGURATION), LinkOption.NOFOLLOW_LINKS)) {
+                    return "; do you mean " + folder.getFileName() + "?";
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return "";
+        }
+        return "";
     }
 
     /** Whether it is a folder in which nothing was written but the lock. */

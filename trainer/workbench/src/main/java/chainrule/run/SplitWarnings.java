@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  */
 public record SplitWarnings(Dataset dataset, Split split) {
     private static final int MOST_NAMED = 5;
+    /** Of fewer rows, a measured column may go up by one from row to row. */
+    private static final int FEW_ROWS = 20;
 
     /** One sentence for each that a user should know of. */
     public List<Message> sentences() {
@@ -91,6 +93,12 @@ public record SplitWarnings(Dataset dataset, Split split) {
                 .filter(this::isConstant)
                 .mapToObj(k -> schema.columns().get(k).name())
                 .toList();
+        IntStream.range(0, schema.columns().size())
+                .filter(k -> !schema.columns().get(k).isCategory() && isCounter(k))
+                .mapToObj(k -> schema.columns().get(k).name())
+                .forEach(name -> to.add(Message.of(
+                        "column \"%s\" counts the rows, and is learnt from: leave it out with %s",
+                        name, DataSetting.COLUMNS.to(name + "=ignore"))));
         if (!constant.isEmpty()) {
             to.add(Message.of(
                     "%s %s one value in all training samples: nothing is learnt from %s",
@@ -98,6 +106,18 @@ public record SplitWarnings(Dataset dataset, Split split) {
                     constant.size() == 1 ? "has" : "have",
                     constant.size() == 1 ? "it" : "them"));
         }
+    }
+
+    /** Whether a column counts the rows as they come, up by one from row to row. */
+    private boolean isCounter(int k) {
+        var features = dataset.train().features();
+        int count = dataset.train().count();
+        for (int i = 1; i < count; i++) {
+            if (features.exact(i, k) != features.exact(0, k) + i) {
+                return false;
+            }
+        }
+        return count >= FEW_ROWS;
     }
 
     /** A column whose values are all missing has been told of by who read it. */

@@ -146,6 +146,9 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
         if (noneHidden && model.activation().stream().anyMatch(a -> !(a instanceof Activation.Relu))) {
             to.add(Message.of("%s has no effect: there is no hidden layer", RunSetting.ACTIVATION));
         }
+        if (noneHidden && model.norm().isPresent()) {
+            to.add(Message.of("%s has no effect: there is no hidden layer", RunSetting.NORM));
+        }
         if (model.blocks().isPresent() && !isUsualSize(model)) {
             to.add(Message.of("%s has no effect: the network has %s", RunSetting.HIDDEN, RunSetting.BLOCKS));
         }

@@ -68,6 +68,7 @@ public record SettingNames(Optional<String> key, Optional<String> flag) {
             both(RunSetting.DROPOUT, "model.dropout", "--dropout"),
             both(RunSetting.HIDDEN, "model.hidden", "--hidden"),
             key(RunSetting.BLOCKS, "model.blocks"),
+            both(RunSetting.NORM, "model.norm", "--norm"),
             both(RunSetting.LABEL_SMOOTHING, "model.labelSmoothing", "--label-smoothing"),
             both(RunSetting.LABEL, "data.label", "--label"),
             both(DataSetting.ONE_HOT, "data.oneHot", "--one-hot"),

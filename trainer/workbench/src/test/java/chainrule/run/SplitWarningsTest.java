@@ -18,7 +18,9 @@ import chainrule.run.page.RunPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +136,21 @@ class SplitWarningsTest {
         assertThat(sentences(dataset))
                 .containsExactly(
                         "columns \"b\", \"c\" have one value in all training samples: nothing is learnt from them");
+    }
+
+    @Test
+    void aColumnThatCountsTheRowsIsNamed() throws IOException {
+        var lines = IntStream.range(0, 30)
+                .mapToObj(i -> "%d,%d,%s".formatted(100 + i, i * 7 % 10, i % 2 == 0 ? "p" : "q"))
+                .toList();
+        var all = new ArrayList<>(List.of("id,a,kind"));
+        all.addAll(lines);
+        assertThat(sentences(table(all.toArray(String[]::new))))
+                .singleElement()
+                .asString()
+                .startsWith("column \"id\" counts the rows, and is learnt from: leave it out with ");
+        all.add("7,7,p");
+        assertThat(sentences(table(all.toArray(String[]::new)))).isEmpty();
     }
 
     @Test

@@ -56,6 +56,7 @@ class WithoutEffectTest {
                 "data.validation=0; data.test=0; data.splitSeed=3|the seed of the split has no effect",
                 "data.training=1000|the largest number of training samples has no effect: it is 1,000, and there are only 800 samples",
                 "model.hidden=[]; model.dropout=0.5|the dropout has no effect: there is no hidden layer",
+                "model.hidden=[]; model.norm=layer|the normalisation of layers has no effect: there is no hidden layer",
                 "model.hidden=[]; model.activation=tanh|the activation has no effect: there is no hidden layer",
                 "train.batch=1; train.mixup=0.2|the mixup has no effect: a batch of one sample has nothing to mix it with",
                 "data.validation=0; train.monitor=validation-loss|the monitor has no effect",
