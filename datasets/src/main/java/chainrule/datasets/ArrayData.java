@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 
 /** A program's arrays as a {@link Dataset}. Rows and columns are counted from 0 in messages, as the arrays are. */
 final class ArrayData {
-    private static final String NAME = "arrays";
     /** More classes than that are a mistake, such as years or identifiers. */
     private static final int MOST_CLASSES = 100_000;
 
@@ -26,7 +25,7 @@ final class ArrayData {
                 .map(Schema.Column::number)
                 .toList();
         return new Dataset(
-                NAME,
+                Dataset.ARRAYS,
                 Shape.vector(features.width()),
                 task,
                 train,

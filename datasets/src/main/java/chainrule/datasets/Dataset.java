@@ -29,6 +29,9 @@ public record Dataset(
         Samples test,
         List<Message> messages,
         Optional<Schema> schema) {
+    /** The name of data that a program gives as arrays. */
+    public static final String ARRAYS = "arrays";
+
     public Dataset {
         messages = List.copyOf(messages);
         for (var samples : List.of(train, validation, test)) {

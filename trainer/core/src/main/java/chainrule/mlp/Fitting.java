@@ -23,9 +23,6 @@ import java.util.concurrent.CancellationException;
 
 /** One training run from typed settings. */
 record Fitting(Task.Kind task, Settings settings) {
-    /** What {@link Dataset#of} calls its data. */
-    private static final String ARRAYS = "arrays";
-
     Fitted fit(Dataset raw) {
         requireTask(raw);
         requireFirstClass(raw);
@@ -61,7 +58,7 @@ record Fitting(Task.Kind task, Settings settings) {
     private static void requireFirstClass(Dataset raw) {
         boolean numbered = raw.task().isClassification()
                 && raw.task().names().get(0).equals("0")
-                && raw.name().equals(ARRAYS);
+                && raw.name().equals(Dataset.ARRAYS);
         if (numbered
                 && raw.train().all().classCounts(raw.task().names().size())[0] == 0
                 && raw.validation().count() == 0) {

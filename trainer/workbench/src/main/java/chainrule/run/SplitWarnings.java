@@ -78,12 +78,12 @@ public record SplitWarnings(Dataset dataset, Split split) {
         }
         if (!unlearnt.isEmpty()) {
             to.add(Message.of(
-                    "the training split has no sample of %s: nothing can be learnt of it; set %s or %s",
+                    "the training split has no sample of %s: it can't be learnt; set %s or %s",
                     listed("class", "classes", unlearnt), DataSetting.STRATIFIED, RunSetting.SPLIT_SEED));
         }
         if (!single.isEmpty()) {
             to.add(Message.of(
-                    "there is one sample only of %s: nothing measures how well it is learnt",
+                    "there is only one sample of %s: nothing measures how well it is learnt",
                     listed("class", "classes", single)));
         }
     }

@@ -157,7 +157,7 @@ class SplitWarningsTest {
     void classesThatCannotBeLearntOrMeasuredAreNamed() throws IOException {
         var dataset = table("a,kind", "1,p", "2,q", "3,p", "4,q", "5,rare");
         assertThat(sentences(dataset))
-                .containsExactly("there is one sample only of class \"rare\": nothing measures how well it is learnt");
+                .containsExactly("there is only one sample of class \"rare\": nothing measures how well it is learnt");
         var warnings = new SplitWarnings(
                 dataset,
                 new Split(
@@ -166,6 +166,6 @@ class SplitWarningsTest {
                         new Subset(dataset.train(), new int[] {})));
         assertThat(warnings.sentences().stream().map(Message::toString))
                 .containsExactly(
-                        "the training split has no sample of class \"rare\": nothing can be learnt of it; set the stratified split or the seed of the split");
+                        "the training split has no sample of class \"rare\": it can't be learnt; set the stratified split or the seed of the split");
     }
 }
