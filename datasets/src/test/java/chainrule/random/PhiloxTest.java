@@ -26,6 +26,20 @@ class PhiloxTest {
                 .isEqualTo(answer);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 1", "7, 9", "-3, 8", "2147483646, 5"})
+    void manyCountersGiveWhatEachGivesAlone(int first, int count) {
+        var many = new long[4][count];
+        Philox.blocks(-81985529216486896L, first, -2, 3, 2147483647, count, many);
+        var one = new int[4];
+        for (int i = 0; i < count; i++) {
+            Philox.block(-81985529216486896L, first + i, -2, 3, 2147483647, one);
+            for (int k = 0; k < 4; k++) {
+                assertThat(many[k][i]).isEqualTo(Integer.toUnsignedLong(one[k]));
+            }
+        }
+    }
+
     private static int[] words(String text) {
         return Arrays.stream(text.split(" ")).mapToInt(HexFormat::fromHexDigits).toArray();
     }

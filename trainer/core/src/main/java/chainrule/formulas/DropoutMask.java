@@ -8,6 +8,9 @@ import chainrule.random.Purpose;
  * mask's element i depends on (seed, step, layer, i) alone, so any device can compute any part of it.
  */
 public final class DropoutMask {
+    /** So many blocks of Philox are drawn together. */
+    private static final int BLOCKS = 128;
+
     private DropoutMask() {}
 
     /** The whole mask. */
@@ -24,15 +27,21 @@ public final class DropoutMask {
      * @param from the part's first element in the whole mask
      */
     public static void fill(long seed, int step, int layer, double keep, int from, double[] to) {
-        var words = new int[4];
+        if (to.length == 0) {
+            return;
+        }
         long threshold = (long) (keep * 0x1p32);
         double factor = 1 / keep;
-        for (int i = 0; i < to.length; i++) {
-            int element = from + i;
-            if (i == 0 || (element & 3) == 0) {
-                Philox.block(seed, element >>> 2, layer, step, Purpose.DROPOUT.ordinal(), words);
+        int block = from >>> 2;
+        int blocks = ((from + to.length - 1) >>> 2) - block + 1;
+        var words = new long[4][Math.min(blocks, BLOCKS)];
+        for (int i = 0; blocks > 0; blocks -= BLOCKS, block += BLOCKS) {
+            int count = Math.min(blocks, BLOCKS);
+            Philox.blocks(seed, block, layer, step, Purpose.DROPOUT.ordinal(), count, words);
+            for (int end = Math.min(to.length, 4 * (block + count) - from); i < end; i++) {
+                int element = from + i;
+                to[i] = words[element & 3][(element >>> 2) - block] < threshold ? factor : 0;
             }
-            to[i] = (words[element & 3] & 0xFFFFFFFFL) < threshold ? factor : 0;
         }
     }
 }

@@ -1,5 +1,7 @@
 package chainrule.formulas;
 
+import chainrule.random.Philox;
+import chainrule.random.Purpose;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,5 +99,18 @@ class StabilityTest {
         DropoutMask.fill(3, 17, 2, 0.5, other);
         DropoutMask.fill(3, 18, 2, 0.5, another);
         assertThat(other).isNotEqualTo(another);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 511, 512, 514})
+    void aPartOfAMaskIsThatOfTheBlocksOfPhilox(int from) {
+        var part = new double[1100];
+        DropoutMask.fill(5, 4, 1, 0.7, from, part);
+        var words = new int[4];
+        for (int i = 0; i < part.length; i++) {
+            Philox.block(5, (from + i) / 4, 1, 4, Purpose.DROPOUT.ordinal(), words);
+            boolean kept = Integer.toUnsignedLong(words[(from + i) % 4]) < 0.7 * 0x1p32;
+            assertThat(part[i]).isEqualTo(kept ? 1 / 0.7 : 0);
+        }
     }
 }
