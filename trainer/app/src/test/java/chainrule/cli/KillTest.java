@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,7 +123,7 @@ class KillTest {
             if (!process.isAlive()) {
                 return true;
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(50_000);
         }
         return false;
     }

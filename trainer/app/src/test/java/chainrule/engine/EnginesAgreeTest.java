@@ -29,6 +29,8 @@ class EnginesAgreeTest {
     private static final Set<String> PAIRS = Combinations.pairs();
     /** Of four steps each: a hundred steps. An epoch in one call, because a call costs DL4J more than its steps. */
     private static final int EPOCHS = 25;
+    /** Of DL4J's engines in every combination; the whole hundred steps they take in one with every optimiser. */
+    private static final int DL4J_EPOCHS = 6;
     /** Of a run with another loss. */
     private static final int LOSS_STEPS = 10;
 
@@ -38,13 +40,18 @@ class EnginesAgreeTest {
         double[] expected = losses(new ReferenceEngine(), job, optimizer);
         boolean whole = PAIRS.contains(Combinations.name(job.activation(), job.loss(), optimizer));
         for (var engine : whole ? Combinations.engines() : Combinations.quickEngines()) {
-            double[] found = losses(engine, job, optimizer);
-            for (int epoch = 0; epoch < EPOCHS; epoch++) {
+            int epochs = engine.name().startsWith("dl4j") && !isWhole(job) ? DL4J_EPOCHS : EPOCHS;
+            double[] found = losses(engine, job, job.job(job.parameters(), BATCH, optimizer), epochs);
+            for (int epoch = 0; epoch < epochs; epoch++) {
                 assertThat(found[epoch])
                         .as("%s, epoch %d", engine.name(), epoch + 1)
                         .isCloseTo(expected[epoch], withinPercentage(1e-7));
             }
         }
+    }
+
+    private static boolean isWhole(SmallJob job) {
+        return job.activation() instanceof Activation.Tanh && job.loss().equals(Loss.CROSS_ENTROPY);
     }
 
     /** Losses, scores, an evaluation and the parameters: of all targets, with and without weights. */
@@ -221,9 +228,13 @@ class EnginesAgreeTest {
     }
 
     private static double[] losses(Engine engine, SmallJob job, TrainingJob trainingJob) {
-        var losses = new double[EPOCHS];
+        return losses(engine, job, trainingJob, EPOCHS);
+    }
+
+    private static double[] losses(Engine engine, SmallJob job, TrainingJob trainingJob, int epochs) {
+        var losses = new double[epochs];
         try (var training = engine.train(trainingJob)) {
-            for (int epoch = 0; epoch < EPOCHS; epoch++) {
+            for (int epoch = 0; epoch < epochs; epoch++) {
                 var tally = new RunningMetrics();
                 training.run(epoch + 1, 0, job.batches(BATCH).steps(), tally);
                 losses[epoch] = tally.loss();

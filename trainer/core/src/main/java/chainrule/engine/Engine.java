@@ -26,6 +26,11 @@ public interface Engine {
         return Optional.empty();
     }
 
+    /** Whether it computes in a precision on this machine, if it can run here. May load what it has to ask. */
+    default boolean hasPrecision(Precision precision) {
+        return true;
+    }
+
     /** Why it can't do this job although it can run, in one line; empty if it can. */
     default Optional<Message> reasonNotToTrain(TrainingJob job) {
         return Optional.empty();

@@ -203,6 +203,6 @@ public record Configuration(String name, Node tree, List<String> moved) {
 
     /** @throws UserException with its place for anything that does not fit */
     public RunConfig resolve() {
-        return Binder.record(RunConfig.class, EngineKeys.complete(tree), "");
+        return Binder.record(RunConfig.class, EngineKeys.complete(tree), "").settled();
     }
 }

@@ -3,6 +3,7 @@ package chainrule.config;
 import chainrule.base.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Task;
+import chainrule.engine.Engines;
 import chainrule.metric.Metric;
 import chainrule.model.Precision;
 import chainrule.train.TrainingSpec;
@@ -29,6 +30,13 @@ public record RunConfig(
     /** What is monitored of the validation split besides loss and score, where this task is learnt. */
     public Optional<Metric> monitored(Task task) {
         return train.monitor().of(task.kind(), model.lossFor(task.kind())).further(task.width());
+    }
+
+    /** The same in a precision that the engine has here: see {@link EngineConfig#fallbackPrecision}. */
+    RunConfig settled() {
+        return engine.fallbackPrecision().isEmpty()
+                ? this
+                : new RunConfig(data, model, train, engine.settled(Engines.onClassPath()), checkpoints, tensorboard);
     }
 
     /** The same with another seed of weights, order, dropout and augmentation. */

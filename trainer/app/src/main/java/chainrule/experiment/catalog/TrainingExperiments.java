@@ -46,7 +46,8 @@ final class TrainingExperiments {
                 new LearningRates(),
                 capacity(),
                 optimizers(),
-                softmaxRegression());
+                softmaxRegression(),
+                Ladder.experiment());
     }
 
     private static String cores() {

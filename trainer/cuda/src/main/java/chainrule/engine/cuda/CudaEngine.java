@@ -62,10 +62,19 @@ public final class CudaEngine implements DeviceEngine {
     }
 
     @Override
-    public Optional<Message> reasonNotToTrain(TrainingJob job) {
-        return job.precision() == Precision.BFLOAT16 || job.precision() == Precision.TF32
+    public boolean hasPrecision(Precision precision) {
+        return withoutPrecision(precision).isEmpty();
+    }
+
+    private static Optional<Message> withoutPrecision(Precision precision) {
+        return precision == Precision.BFLOAT16 || precision == Precision.TF32
                 ? tooOld(Gpus.here(), OLDEST_WITH_ROUNDED_FACTORS, "its precision")
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<Message> reasonNotToTrain(TrainingJob job) {
+        return withoutPrecision(job.precision());
     }
 
     /** Why the first card, the one that is used, can't do something. */

@@ -64,6 +64,11 @@ public class Dl4jEngine implements Engine {
     }
 
     @Override
+    public boolean hasPrecision(Precision precision) {
+        return precision == Precision.FLOAT32 || precision == Precision.FLOAT64;
+    }
+
+    @Override
     public Optional<Message> reasonNotToTrain(TrainingJob job) {
         if (job.precision() == Precision.TF32) {
             return Optional.of(Message.of("it has no tf32: take float32, or %s", ComputeSetting.ENGINE.to("cuda")));

@@ -52,6 +52,18 @@ public final class Nd4jEngine implements DeviceEngine {
     }
 
     @Override
+    public boolean hasPrecision(Precision precision) {
+        return switch (precision) {
+            case TF32 -> false;
+            case BFLOAT16 -> {
+                NativeThreads.prepare();
+                yield Storage.onCpu() && OneDnn.hasBfloat16();
+            }
+            default -> true;
+        };
+    }
+
+    @Override
     public Optional<Message> reasonNotToTrain(TrainingJob job) {
         if (job.precision() == Precision.TF32) {
             return Optional.of(Message.of("it has no tf32: take float32, or %s", ComputeSetting.ENGINE.to("cuda")));
@@ -61,8 +73,7 @@ public final class Nd4jEngine implements DeviceEngine {
             return Optional.of(
                     Message.of("a card has no threads to choose: leave %s out", ComputeSetting.THREADS.given()));
         }
-        boolean here = job.precision() != Precision.BFLOAT16 || Storage.onCpu() && OneDnn.hasBfloat16();
-        return here
+        return hasPrecision(job.precision())
                 ? Optional.empty()
                 : Optional.of(Message.text(
                         "this processor has no instructions for bfloat16 (AVX512_BF16 or AMX): take float32"));

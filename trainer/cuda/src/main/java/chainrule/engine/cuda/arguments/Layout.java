@@ -10,6 +10,14 @@ import java.util.List;
  * boolean and an enum for 32, a double for itself.
  */
 public final class Layout {
+    /** Reflection makes new ones of them in each call. */
+    private static final ClassValue<RecordComponent[]> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected RecordComponent[] computeValue(Class<?> type) {
+            return type.getRecordComponents();
+        }
+    };
+
     private Layout() {}
 
     /** Bytes of a struct; all of its fields are of one size, so that it has no gaps. */
@@ -46,7 +54,7 @@ public final class Layout {
     }
 
     private static void add(List<Object> values, Record arguments) {
-        for (var component : arguments.getClass().getRecordComponents()) {
+        for (var component : COMPONENTS.get(arguments.getClass())) {
             var value = value(component, arguments);
             if (value instanceof Record inner) {
                 add(values, inner);
