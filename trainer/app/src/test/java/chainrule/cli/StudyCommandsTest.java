@@ -280,7 +280,7 @@ class StudyCommandsTest {
         var words = new ArrayList<>(List.of("experiment", experiment.name()));
         if (experiment.name().equals("ladder")) {
             // Its networks are large, and its augmentation is of images.
-            words.addAll(List.of("--data", "shapes", "--training", "20", "--seeds", "1"));
+            words.addAll(List.of("--data", "shapes", "--training", "20", "--validation", "20", "--seeds", "1"));
         } else if (!DRAWING.contains(experiment.name())) {
             words.addAll(List.of("--data", "circles"));
         }

@@ -18,7 +18,7 @@ import java.util.Locale;
  */
 public record LadderFigure(String name, String title, String caption, Axis axis, List<Rung> rungs)
         implements Drawing.Drawn {
-    private static final int LEFT = 190;
+    private static final int LEFT = 205;
     private static final int WIDTH = 640;
     private static final int RIGHT = 90;
     private static final int TOP = 44;
@@ -31,10 +31,15 @@ public record LadderFigure(String name, String title, String caption, Axis axis,
     /**
      * A step.
      *
-     * @param low and {@code high}: the ends of its error bar; both {@code value} for none
+     * @param low and {@code high}: the ends of its error bar; NaN for none
      * @param text at the right
      */
-    public record Rung(String label, double value, double low, double high, String text) {}
+    public record Rung(String label, double value, double low, double high, String text) {
+        public Rung {
+            low = Double.isNaN(low) ? value : low;
+            high = Double.isNaN(high) ? value : high;
+        }
+    }
 
     public LadderFigure {
         rungs = List.copyOf(rungs);

@@ -132,6 +132,38 @@ class FiguresTest {
                 .isEqualTo(TrainingCurves.of(epochs, epochs.get(0)).get(0).png());
     }
 
+    /** From left to right by their values, also of one seed each, where a mean has no error bar. */
+    @ParameterizedTest
+    @CsvSource({"0.4, 58.2, 61.5, 64", "NaN, 9.75, 11.625, 11.7", "NaN, 0.001, 0.002, 0.0021", "0, 5, 5, 5"})
+    void theRungsOfALadderStandAtTheirValues(double half, double first, double second, double third)
+            throws IOException {
+        double[] values = {first, second, third};
+        var rungs = IntStream.range(0, 3)
+                .mapToObj(i -> new LadderFigure.Rung("step " + i, values[i], values[i] - half, values[i] + half, "+1"))
+                .toList();
+        var axis = new Axis("accuracy (%)", Axis.Scale.LINEAR);
+        var image = drawn(new LadderFigure("ladder", "A ladder", "Steps.", axis, rungs));
+        var places = new int[3];
+        for (int i = 0; i < 3; i++) {
+            // The middle of a row, in the pixels of the image.
+            int y = 3 * (44 + 30 * i + 15);
+            var blue = IntStream.range(0, image.getWidth())
+                    .filter(x -> (image.getRGB(x, y) & 0xffffff) == BLUE)
+                    .summaryStatistics();
+            assertThat(blue.getCount()).as("row %d", i).isPositive();
+            places[i] = (blue.getMin() + blue.getMax()) / 2;
+            assertThat(blue.getMin()).isGreaterThan(3 * 190);
+            assertThat(blue.getMax()).isLessThan(3 * 560);
+        }
+        for (int i = 1; i < 3; i++) {
+            if (values[i] > values[i - 1]) {
+                assertThat(places[i]).isGreaterThan(places[i - 1]);
+            } else {
+                assertThat(places[i]).isEqualTo(places[i - 1]);
+            }
+        }
+    }
+
     @Test
     void bandsAreDrawnAroundTheirCurve() throws IOException {
         var points = IntStream.range(0, 20)

@@ -80,7 +80,9 @@ final class Ladder {
             }
             var summary = found.get();
             double mean = unit * summary.mean();
-            String gain = Double.isNaN(before) ? "" : String.format(Locale.ROOT, "%+.1f", mean - before);
+            String gain = Double.isNaN(before)
+                    ? ""
+                    : String.format(Locale.ROOT, "%+.1f", mean - before).replace('-', '−');
             rungs.add(new Rung(
                     group.label(),
                     mean,
