@@ -26,6 +26,7 @@ final class ModelFile {
     private static final String STATE = "optimizer.";
     private static final String EMA = "ema";
     private static final String SWA = "swa";
+    private static final String GROUPS = "groups";
 
     private ModelFile() {}
 
@@ -54,6 +55,7 @@ final class ModelFile {
         all.put("average", memory.rules().average().map(ModelFile::list).orElse(null));
         all.put("accumulate", memory.rules().accumulate());
         all.put("freeze", memory.rules().frozen());
+        all.put(GROUPS, GroupsJson.map(memory.rules().groups()));
         all.put("seed", memory.seed());
         all.put("precision", memory.precision().name());
         all.put("threads", memory.threads().orElse(0));
@@ -87,7 +89,8 @@ final class ModelFile {
         var frozen = ((List<?>) all.get("freeze"))
                 .stream().map(layer -> ((Number) layer).intValue()).toList();
         var average = Optional.ofNullable((List<?>) all.get("average")).map(ModelFile::averaging);
-        return new TrainingRules(average, number(all, "accumulate").intValue(), frozen);
+        return new TrainingRules(
+                average, number(all, "accumulate").intValue(), frozen, GroupsJson.read((Map<?, ?>) all.get(GROUPS)));
     }
 
     static Fitted read(Path file) {

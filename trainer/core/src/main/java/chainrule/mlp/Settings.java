@@ -18,7 +18,9 @@ import chainrule.model.Norm;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
 import chainrule.optim.Averaging;
+import chainrule.optim.GroupRule;
 import chainrule.optim.Optimizer;
+import chainrule.optim.ParameterGroup;
 import chainrule.optim.Schedule;
 import chainrule.train.BatchSize;
 import chainrule.train.DataPlan;
@@ -29,6 +31,7 @@ import chainrule.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -69,6 +72,7 @@ final class Settings implements Cloneable {
     Optional<Averaging> average = Optional.empty();
     int accumulate = 1;
     List<Integer> frozen = List.of();
+    Map<ParameterGroup, GroupRule> groups = Map.of();
     long seed = 1;
 
     EngineChoice engine = new EngineChoice.Best();
@@ -103,6 +107,7 @@ final class Settings implements Cloneable {
                 average,
                 accumulate,
                 frozen,
+                groups,
                 seed);
     }
 
