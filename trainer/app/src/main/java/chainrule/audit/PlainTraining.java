@@ -124,7 +124,8 @@ final class PlainTraining {
             }
         } else if (averaging.get() instanceof Averaging.Swa swa && (update + 1) % perEpoch == 0) {
             int epoch = (update + 1) / perEpoch;
-            int before = Math.max(0, epoch - 1 - (config.train().epochs() - swa.epochs()));
+            int first = Math.max(1, config.train().epochs() - swa.epochs() + 1);
+            int before = Math.max(0, epoch - first);
             for (int i = 0; i < w.length; i++) {
                 mean[i] = (mean[i] * before + w[i]) / (before + 1);
             }

@@ -98,8 +98,7 @@ class ParameterGroupsTest {
                 assertThat(trained(engine, job, 3))
                         .as("%s, %s", optimizer, precision)
                         .is(near(
-                                trained(new ReferenceEngine(), job, 3),
-                                precision == Precision.FLOAT64 ? 1e-10 : 1e-3));
+                                trained(new ReferenceEngine(), job, 3), precision == Precision.FLOAT64 ? 1e-10 : 1e-3));
             }
         }
     }

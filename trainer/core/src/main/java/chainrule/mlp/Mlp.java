@@ -2,6 +2,7 @@ package chainrule.mlp;
 
 import chainrule.base.InvalidValue;
 import chainrule.base.UserException;
+import chainrule.datasets.Augmentation;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.MissingValues;
 import chainrule.datasets.Normalization;
@@ -225,6 +226,15 @@ public final class Mlp<M extends MlpModel> {
     public Mlp<M> oneHot(int values) {
         InvalidValue.requireNotNegative("oneHot", values);
         return with(s -> s.oneHot = values);
+    }
+
+    /**
+     * Random changes of training images, such as {@code Augmentation.NONE.withFlip(true).withCrop(4)}.
+     *
+     * <p>{@link #fit} throws a {@link UserException} if the data are not images, or the change does not fit their size or channels.
+     */
+    public Mlp<M> augmentation(Augmentation augmentation) {
+        return with(s -> s.augmentation = augmentation);
     }
 
     /**

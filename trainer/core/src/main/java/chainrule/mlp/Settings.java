@@ -56,6 +56,7 @@ final class Settings implements Cloneable {
     Normalization.Kind normalization = Normalization.Kind.ROBUST;
     MissingValues missing = new MissingValues.Median();
     int oneHot = 8;
+    Augmentation augmentation = Augmentation.NONE;
     double validation = 0.1;
     boolean stratified;
     long splitSeed;
@@ -90,7 +91,7 @@ final class Settings implements Cloneable {
 
     DataPlan plan() {
         var split = new Split.Plan(validation, 0, stratified, splitSeed);
-        return new DataPlan(split, normalization, missing, oneHot, Augmentation.NONE);
+        return new DataPlan(split, normalization, missing, oneHot, augmentation);
     }
 
     TrainingSpec training() {

@@ -21,7 +21,7 @@ final class GroupCheck {
             requireThere(group, network, kinds);
             if (rule.weightDecay().isPresent() && !training.optimizer().hasDecay()) {
                 throw new UserException(Message.of(
-                        "%s: %s has a weight decay, and the optimiser has none: leave it out, or use adamw or lion",
+                        "%s: the optimiser has no weight decay: leave that of %s out, or use adamw or lion",
                         TrainingSetting.GROUPS, group));
             }
             if (group.kind() == Kind.NORMS && rule.weightDecay().orElse(false)) {
@@ -36,12 +36,12 @@ final class GroupCheck {
         int layers = network.layers().size();
         if (group.kind() == Kind.LAYER && group.layer() > layers) {
             throw new UserException(Message.of(
-                    "%s names %s, and the network has %d layers, the last of them the outputs: leave it out",
-                    TrainingSetting.GROUPS, group, layers));
+                    "%s: the network has %d layers, the last of them the outputs: leave %s out",
+                    TrainingSetting.GROUPS, layers, group));
         }
         if (group.kind() != Kind.LAYER && !kinds.contains(group.kind())) {
             throw new UserException(
-                    Message.of("%s names %s, and the network has none: leave it out", TrainingSetting.GROUPS, group));
+                    Message.of("%s: the network has no %s: leave them out", TrainingSetting.GROUPS, group));
         }
     }
 
