@@ -206,11 +206,12 @@ class Lion:
 
     def __init__(self, parameters):
         groups = parameters if isinstance(parameters[0], dict) else [{"params": parameters}]
-        self.all = [(p, torch.zeros_like(p), group.get("weight_decay", 0.1)) for group in groups for p in group["params"]]
+        self.param_groups = [{"lr": 0.001, "weight_decay": 0.1, **group} for group in groups]
+        self.m = {p: torch.zeros_like(p) for group in groups for p in group["params"]}
 
     def step(self):
-        for p, m, decay in self.all:
-            p.data -= 0.001 * (torch.sign(0.9 * m + 0.1 * p.grad) + decay * p.data)
+        for p, m, rate, decay in ((p, self.m[p], g["lr"], g["weight_decay"]) for g in self.param_groups for p in g["params"]):
+            p.data -= rate * (torch.sign(0.9 * m + 0.1 * p.grad) + decay * p.data)
             m.mul_(0.99).add_(0.01 * p.grad)
 
 
@@ -296,6 +297,16 @@ def groups(parameters, normed):
     return [{"params": parameters[:normed]}, {"params": parameters[normed:], "weight_decay": 0}]
 
 
+def grouped(optimizing, parameters, places, chosen):
+    """Rates and decays of chosen groups, in an optimiser that has a group for each parameter."""
+    for group, place in zip(optimizing.param_groups, parameters):
+        for name, rule in chosen.items():
+            if name in places[place]:
+                group["lr"] *= rule.get("rateFactor", 1)
+                group["weight_decay"] *= rule.get("weightDecay", True)
+    return optimizing
+
+
 def flat(tensors):
     return [x for t in tensors for x in t.detach().flatten().tolist()]
 
@@ -315,6 +326,7 @@ def case(
     mixup=0,
     norm=None,
     blocks=None,
+    chosen=None,
 ):
     labels = targets_of(loss, task, classes)
     one_output = loss == "binary-cross-entropy" and classes == 2 and task == "classification"
@@ -345,9 +357,20 @@ def case(
     decays = "adamw" in optimizer or optimizer == LION
     of = {**ACTIVATIONS, **LATER}.get(activation)
     learnt = [p for place, p in enumerate(parameters) if place not in fixed]
-    optimizing = {**OPTIMIZERS, LION: Lion}[optimizer](
-        groups(learnt, normed - len(fixed)) if decays and norms else learnt
-    )
+    optimize = {**OPTIMIZERS, LION: Lion}[optimizer]
+    if chosen:
+        # The groups of each parameter, by its place.
+        places = [("weights" if i % 2 == 0 else "biases", f"layer-{i // 2 + 1}") for i in range(dense)]
+        kinds = {"scaled": "scaling", "embedding": "embeddings", "periodic": "frequencies"}
+        places += [(kinds[part[0]], "layer-1") for part in parts if shape_of(part)]
+        places += [("slopes", f"layer-{i + 1}") for i in range(normed - others)]
+        places += [("norms", f"layer-{l + 1}") for l in norms for _ in range(2)]
+        own = [place for place in range(len(parameters)) if place not in fixed]
+        still = lambda place: {"weight_decay": 0} if decays and place >= normed else {}
+        optimizing = optimize([{"params": [parameters[place]], **still(place)} for place in own])
+        grouped(optimizing, own, places, chosen)
+    else:
+        optimizing = optimize(groups(learnt, normed - len(fixed)) if decays and norms else learnt)
     # No batch has one sample, of which there is no variance.
     batch = BATCH + 1 if norm == "batch" else BATCH
     steps_an_epoch = -(-SAMPLES // batch)
@@ -415,6 +438,7 @@ def case(
         **({"norm": norm} if norm else {}),
         **({"batch": batch} if batch != BATCH else {}),
         **({"blocks": blocks} if blocks else {}),
+        **({"groups": chosen} if chosen else {}),
         "initial": initial,
         "losses": losses,
         "gradient": gradient,
@@ -470,6 +494,21 @@ CASES += [case(PRELU, "cross-entropy", "sgd(0.05)", norm="batch", parts=ALL_PART
 CASES += [case("gelu", "cross-entropy", o, norm="batch") for o in ("sgd(0.05)", LION)]
 CASES += [case("softplus", "squared-error", "sgd(0.05)", norm="batch", task="regression", weighted=True)]
 CASES += [case("gelu", "cross-entropy", "sgd(0.05)", mixup=1, norm="batch", dropout=(0.25, 0), **NET)]
+# Rates and decays of groups of parameters; the optimisers that PyTorch has, and Lion.
+SOME = {"weights": {"rateFactor": 0.5}, "biases": {"rateFactor": 3}, "layer-2": {"rateFactor": 0.25}}
+MANY = {"layer-1": {"rateFactor": 2}, "norms": {"rateFactor": 0.5}, "slopes": {"rateFactor": 0}}
+MANY |= {"embeddings": {"rateFactor": 0.1}, "frequencies": {"rateFactor": 3}}
+STILL = {"biases": {"weightDecay": False}, "layer-2": {"weightDecay": False, "rateFactor": 0.5}}
+PYTORCHS = [o for o in OPTIMIZERS if not o.startswith("rmsprop") and "under-root" not in o]
+CASES += [case("tanh", "cross-entropy", o, chosen=SOME, **net) for o in PYTORCHS + [LION] for net in ({}, NET)]
+CASES += [case("relu", "cross-entropy", "sgd(0.05)", chosen=SOME, dropout=(0.25, 0.5), l2=NET["l2"])]
+CASES += [case(PRELU, "cross-entropy", o, chosen=MANY, norm="layer", parts=ALL_PARTS, **NET) for o in PYTORCHS + [LION]]
+CASES += [case("tanh", "cross-entropy", o, chosen=STILL) for o in PYTORCHS + [LION] if "adamw" in o or o == LION]
+DECAYING = {"embeddings": {"weightDecay": False}, "slopes": {"weightDecay": False}, **SOME}
+CASES += [case(PRELU, "cross-entropy", o, chosen=DECAYING, parts=ALL_PARTS) for o in PYTORCHS + [LION] if "adamw" in o or o == LION]
+FIRST = {"scaling": {"rateFactor": 0.1}, "embeddings": {"rateFactor": 0.1}, "slopes": {"rateFactor": 2}}
+CASES += [case(PRELU, "cross-entropy", o, chosen=FIRST, parts=EMBEDDINGS) for o in ("sgd(0.05)", "adamw(0.01,0.9,0.999,1e-8,0.1)")]
+CASES += [case("tanh", "cross-entropy", o, chosen={"norms": {"rateFactor": 0.1}, **SOME}, norm="batch") for o in PYTORCHS]
 
 json.dump(
     {"torch": torch.__version__, "seed": SEED, "batch": BATCH, "inputs": flat([INPUTS])}, sys.stdout

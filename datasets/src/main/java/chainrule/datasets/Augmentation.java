@@ -56,6 +56,46 @@ public record Augmentation(
         this(flip, crop, 1, 0, 0, 0, 0, 0);
     }
 
+    /** The same, mirroring left to right or not. */
+    public Augmentation withFlip(boolean other) {
+        return new Augmentation(other, crop, resizedCrop, rotation, brightness, contrast, saturation, cutout);
+    }
+
+    /** The same with shifts by up to so many pixels. */
+    public Augmentation withCrop(int other) {
+        return new Augmentation(flip, other, resizedCrop, rotation, brightness, contrast, saturation, cutout);
+    }
+
+    /** The same with parts of at least this share of the area, scaled to the picture's size. */
+    public Augmentation withResizedCrop(double other) {
+        return new Augmentation(flip, crop, other, rotation, brightness, contrast, saturation, cutout);
+    }
+
+    /** The same with rotations by up to so many degrees. */
+    public Augmentation withRotation(double other) {
+        return new Augmentation(flip, crop, resizedCrop, other, brightness, contrast, saturation, cutout);
+    }
+
+    /** The same with factors of the brightness from 1 − b to 1 + b. */
+    public Augmentation withBrightness(double other) {
+        return new Augmentation(flip, crop, resizedCrop, rotation, other, contrast, saturation, cutout);
+    }
+
+    /** The same with factors of the contrast from 1 − c to 1 + c. */
+    public Augmentation withContrast(double other) {
+        return new Augmentation(flip, crop, resizedCrop, rotation, brightness, other, saturation, cutout);
+    }
+
+    /** The same with factors of the saturation from 1 − s to 1 + s. */
+    public Augmentation withSaturation(double other) {
+        return new Augmentation(flip, crop, resizedCrop, rotation, brightness, contrast, other, cutout);
+    }
+
+    /** The same with squares of so many pixels that are set to 0. */
+    public Augmentation withCutout(int other) {
+        return new Augmentation(flip, crop, resizedCrop, rotation, brightness, contrast, saturation, other);
+    }
+
     public boolean isNone() {
         return equals(NONE);
     }

@@ -37,8 +37,11 @@ record AveragingEngine(Application application, int workers, int averageEvery) i
     public Optional<Message> reasonNotToTrain(TrainingJob job) {
         if (!job.rules().equals(TrainingRules.NONE)) {
             return Optional.of(Message.of(
-                    "the copies of the network are trained and averaged by DL4J: leave out %s, %s and %s",
-                    TrainingSetting.AVERAGE, TrainingSetting.ACCUMULATE, TrainingSetting.FREEZE));
+                    "the copies of the network are trained and averaged by DL4J: leave out %s, %s, %s and %s",
+                    TrainingSetting.AVERAGE,
+                    TrainingSetting.ACCUMULATE,
+                    TrainingSetting.FREEZE,
+                    TrainingSetting.GROUPS));
         }
         return job.batches().mixup().isNone()
                 ? new Dl4jEngine().reasonNotToTrain(job)

@@ -25,6 +25,7 @@ public final class Audit {
                         NormEntries.all(),
                         CurveEntries.all(),
                         UpdateEntries.all(),
+                        RuleEntries.all(),
                         TrainingEntries.all(),
                         Dl4jPartEntries.all())
                 .<Entry<?>>flatMap(List::stream)

@@ -182,6 +182,11 @@ public record EngineCase(
     }
 
     TrainingJob job(Precision precision) {
+        return job(precision, BATCH);
+    }
+
+    /** In batches of another size. */
+    TrainingJob job(Precision precision, int batch) {
         var dense = AuditJob.spec(
                 INPUTS,
                 List.of(4, 3),
@@ -196,7 +201,7 @@ public record EngineCase(
         var samples = whole.batches().subset();
         var shape = Shape.vector(INPUTS);
         var raw = Normalization.fit(Normalization.Kind.NONE, shape, samples);
-        var batches = new Batches(samples, shape, raw, Augmentation.NONE, BATCH, whole.seed())
+        var batches = new Batches(samples, shape, raw, Augmentation.NONE, batch, whole.seed())
                 .withClassWeights(whole.batches().classWeights());
         var rate = new LearningRate(optimizer.rate(), new Constant(), batches.steps(), STEPS);
         return new TrainingJob(whole.initial().rounded(precision), batches, optimizer, rate, whole.seed(), precision);

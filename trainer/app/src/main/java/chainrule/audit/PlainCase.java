@@ -143,6 +143,7 @@ public record PlainCase(String name, String settings, Data data) {
         addTargets(all);
         addMixup(all);
         addRules(all);
+        addGroups(all);
         addOthers(all);
         for (var optimizer : OPTIMIZERS) {
             all.add(train("optimiser " + optimizer, "optimizer: {%s}".formatted(optimizer)));
@@ -396,6 +397,36 @@ public record PlainCase(String name, String settings, Data data) {
                     Data.NUMBERS));
         }
         all.add(table("averaged input layer", prelu, "oneHot: 2", SGD + ", average: {swa: {epochs: 3}}"));
+    }
+
+    /** D10: rates and decays of groups, for every optimiser, and for parts of an input layer that lie next to each other. */
+    private static void addGroups(List<PlainCase> all) {
+        for (var optimizer : OPTIMIZERS) {
+            boolean decays = optimizer.contains("weightDecay");
+            String groups =
+                    "groups: {weights: {rateFactor: 0.5}, layer-2: {rateFactor: 3}, biases: {rateFactor: 0.2%s}}"
+                            .formatted(decays ? ", weightDecay: false" : "");
+            all.add(both(
+                    "groups, " + optimizer, DIFFERENT_PENALTIES, "optimizer: {%s}, %s".formatted(optimizer, groups)));
+            all.add(both(
+                    "groups, clipped, " + optimizer,
+                    "l2: 0.05",
+                    "optimizer: {%s}, clipNorm: 0.3, accumulate: 2, %s".formatted(optimizer, groups)));
+            all.add(table(
+                    "groups of an input layer, " + optimizer,
+                    "activation: prelu, init: glorot, norm: layer, inputScaling: true, frequencies: 2, embeddingSize: 2",
+                    "oneHot: 2",
+                    "optimizer: {%s}, groups: {frequencies: {rateFactor: 4}, embeddings: {rateFactor: 0.25%s}, scaling: {rateFactor: 2}, slopes: {rateFactor: 3%s}, norms: {rateFactor: 0.5}, layer-1: {rateFactor: 0.5}}"
+                            .formatted(
+                                    optimizer,
+                                    decays ? ", weightDecay: false" : "",
+                                    decays ? ", weightDecay: false" : "")));
+        }
+        all.add(table(
+                "scaling and embeddings alike",
+                "activation: prelu, init: glorot, inputScaling: true, embeddingSize: 2",
+                "oneHot: 2",
+                SGD + ", groups: {embeddings: {rateFactor: 2}, scaling: {rateFactor: 2}, slopes: {rateFactor: 0.5}}"));
     }
 
     private static PlainCase mixed(String alpha, String model, Data data) {

@@ -83,6 +83,15 @@ final class PlainInputLayer {
         return count;
     }
 
+    /** The group of a parameter, counted from 0. */
+    String group(int parameter) {
+        int input = 0;
+        for (int at = parameters(0); at <= parameter; at += parameters(input)) {
+            input++;
+        }
+        return isEmbedded(input) ? "embeddings" : hasWaves(input) ? "frequencies" : "scaling";
+    }
+
     /** What enters the first layer for a sample; the parameters are numbers of the tape from {@code at} on. */
     int[] of(Tape tape, double[] x, int at) {
         var z = new ArrayList<Integer>();

@@ -30,6 +30,7 @@ final class PlainTraining {
     private final PlainTargets targets;
     private final PlainInputLayer layer;
     private final PlainNet net;
+    private final PlainGroups groups;
     private final double[][] state;
 
     /**
@@ -57,6 +58,7 @@ final class PlainTraining {
         this.targets = new PlainTargets(config, dataset, rows);
         this.layer = new PlainInputLayer(config, dataset);
         this.net = new PlainNet(config, layer, dataset.task());
+        this.groups = new PlainGroups(config, net, layer);
         this.state = new double[2][net.count()];
     }
 
@@ -122,7 +124,8 @@ final class PlainTraining {
             }
         } else if (averaging.get() instanceof Averaging.Swa swa && (update + 1) % perEpoch == 0) {
             int epoch = (update + 1) / perEpoch;
-            int before = Math.max(0, epoch - 1 - (config.train().epochs() - swa.epochs()));
+            int first = Math.max(1, config.train().epochs() - swa.epochs() + 1);
+            int before = Math.max(0, epoch - first);
             for (int i = 0; i < w.length; i++) {
                 mean[i] = (mean[i] * before + w[i]) / (before + 1);
             }
@@ -214,7 +217,7 @@ final class PlainTraining {
         for (int i = 0; i < w.length; i++) {
             w[i] -= isFrozen(i) || net.isNotLearnt(i)
                     ? 0
-                    : change(config.train().optimizer(), w[i], g[i], i, rate, t);
+                    : change(config.train().optimizer(), w[i], g[i], i, rate * groups.factor(i), t);
         }
     }
 
@@ -234,19 +237,15 @@ final class PlainTraining {
             boolean inside = o.epsilonPlace() == EpsilonPlace.UNDER_ROOT;
             return rate * adam(g, i, t, o.beta1(), o.beta2(), inside ? o.epsilon() : 0, inside ? 0 : o.epsilon());
         } else if (optimizer instanceof AdamW o) {
-            return rate * decay(o.weightDecay(), i) * w + rate * adam(g, i, t, o.beta1(), o.beta2(), 0, o.epsilon());
+            return rate * groups.decay(o.weightDecay(), i) * w
+                    + rate * adam(g, i, t, o.beta1(), o.beta2(), 0, o.epsilon());
         }
         if (optimizer instanceof Lion o) {
             double mixed = o.beta1() * state[0][i] + (1 - o.beta1()) * g;
             state[0][i] += (1 - o.beta2()) * (g - state[0][i]);
-            return rate * (Math.signum(mixed) + decay(o.weightDecay(), i) * w);
+            return rate * (Math.signum(mixed) + groups.decay(o.weightDecay(), i) * w);
         }
         throw new IllegalStateException("the audit does not know " + optimizer);
-    }
-
-    /** γ and β of normalisations do not decay. */
-    private double decay(double ofOthers, int i) {
-        return i < net.norms(0) ? ofOthers : 0;
     }
 
     private double adam(double g, int i, int t, double beta1, double beta2, double inside, double outside) {

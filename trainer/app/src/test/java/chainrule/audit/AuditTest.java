@@ -3,6 +3,8 @@ package chainrule.audit;
 import chainrule.audit.LossEntries.Gradient;
 import chainrule.audit.LossEntries.Value;
 import chainrule.audit.NetworkGradient.Result;
+import chainrule.audit.RuleEntries.Mean;
+import chainrule.audit.RuleEntries.Mixing;
 import chainrule.audit.ScalarEntries.Differentiable;
 import chainrule.audit.StoppingEntry.Validations;
 import chainrule.audit.TrainingEntries.Block;
@@ -12,7 +14,9 @@ import chainrule.config.Configuration;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Task;
 import chainrule.engine.Engine;
+import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingRules;
 import chainrule.engine.dl4j.HandDerivedLoss;
 import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.engine.reference.ReferenceEngine;
@@ -24,12 +28,16 @@ import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.NormPlace;
 import chainrule.model.Parameters;
+import chainrule.optim.Averaging;
 import chainrule.optim.LearningRate;
+import chainrule.optim.ParameterGroup;
+import chainrule.optim.ParameterGroups;
 import chainrule.random.Philox;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -155,8 +163,58 @@ class AuditTest {
                             / java.util.Arrays.stream(x).map(v -> v * v).sum();
             return new double[] {0, slope};
         }));
+        rules(wrong);
         training(wrong);
         return wrong;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static double[] mixing(double[] o, int own, int partner, double share) {
+        return ((Mixing) entry("B13", 1).subject()).of(o, own, partner, share);
+    }
+
+    private static void rules(Map<String, List<Object>> wrong) {
+        wrong.put(
+                "D8",
+                List.of(
+                        // Without the bound of the first steps.
+                        (Mean) (averaging, w) -> {
+                            double d = ((Averaging.Ema) averaging).decay();
+                            double[] mean = w[0].clone();
+                            for (int t = 1; t < w.length; t++) {
+                                for (int i = 0; i < mean.length; i++) {
+                                    mean[i] = d * mean[i] + (1 - d) * w[t][i];
+                                }
+                            }
+                            return mean;
+                        },
+                        // The last K steps in place of the ends of epochs.
+                        (Mean) (averaging, w) -> {
+                            int last = ((Averaging.Swa) averaging).epochs();
+                            var mean = new double[w[0].length];
+                            for (int t = w.length - last; t < w.length; t++) {
+                                for (int i = 0; i < mean.length; i++) {
+                                    mean[i] += w[t][i] / last;
+                                }
+                            }
+                            return mean;
+                        }));
+        // Each batch has an update of its own.
+        wrong.put("D9", List.of((BiFunction<TrainingJob, TrainingRules, double[]>)
+                (job, rules) -> trained(job.with(TrainingRules.NONE))));
+        // Of several groups, only the first.
+        wrong.put("D10", List.of((BiFunction<TrainingJob, TrainingRules, double[]>) (job, rules) -> {
+            var all = new LinkedHashMap<>(rules.groups().rules());
+            all.remove(ParameterGroup.layer(1));
+            return trained(job.with(new TrainingRules(Optional.empty(), 1, List.of(), new ParameterGroups(all))));
+        }));
+    }
+
+    private static double[] trained(TrainingJob job) {
+        try (var training = new ReferenceEngine().train(job)) {
+            training.run(1, 0, job.batches().steps(), new RunningMetrics());
+            return training.parameters().values();
+        }
     }
 
     private static void losses(Map<String, List<Object>> wrong) {
@@ -184,18 +242,28 @@ class AuditTest {
             return LossEntriesOriginal.of("B12", 0, changed, y);
         }));
         // ε/(m−1) for the other classes, and 1 − ε for the right one.
-        wrong.put("B13", List.of((Value) (o, y) -> {
-            double all = 0;
-            double max = java.util.Arrays.stream(o).max().orElseThrow();
-            double log = max
-                    + Math.log(java.util.Arrays.stream(o)
-                            .map(v -> Math.exp(v - max))
-                            .sum());
-            for (int j = 0; j < o.length; j++) {
-                all += (j == y[0] ? 0.8 : 0.2 / (o.length - 1)) * (log - o[j]);
-            }
-            return all;
-        }));
+        wrong.put(
+                "B13",
+                List.of(
+                        (Value) (o, y) -> {
+                            double all = 0;
+                            double max = java.util.Arrays.stream(o).max().orElseThrow();
+                            double log = max
+                                    + Math.log(java.util.Arrays.stream(o)
+                                            .map(v -> Math.exp(v - max))
+                                            .sum());
+                            for (int j = 0; j < o.length; j++) {
+                                all += (j == y[0] ? 0.8 : 0.2 / (o.length - 1)) * (log - o[j]);
+                            }
+                            return all;
+                        },
+                        // The partner's share is missing from the gradient.
+                        (Mixing) (o, own, partner, share) -> {
+                            double[] right = mixing(o, own, partner, share);
+                            double[] alone = mixing(o, own, own, share);
+                            alone[0] = right[0];
+                            return alone;
+                        }));
         // The mean over the labels.
         wrong.put("B15", List.of(value("B15", 0, (v, o, y) -> v / o.length)));
         wrong.put("C1", List.of(gradient("C1", 0, (g, o, y) -> Vectors.map(g, v -> -v))));
@@ -640,7 +708,7 @@ class AuditTest {
     @Test
     void allFormulasHaveEntries() {
         var ids = new ArrayList<String>();
-        Map.of('A', 15, 'B', 15, 'C', 24, 'D', 6, 'T', 9)
+        Map.of('A', 15, 'B', 15, 'C', 24, 'D', 10, 'T', 9)
                 .forEach((part, count) -> IntStream.rangeClosed(1, count).forEach(i -> ids.add(part.toString() + i)));
         // Integrated gradients.
         ids.remove("C22");

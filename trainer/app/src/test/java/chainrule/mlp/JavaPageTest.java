@@ -22,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JavaPageTest {
     private static final List<String> IMPORTS = List.of(
             "chainrule.mlp.*",
+            "chainrule.datasets.Augmentation",
             "chainrule.datasets.ColumnType",
             "chainrule.datasets.Dataset",
             "chainrule.datasets.Normalization",
@@ -32,6 +33,7 @@ class JavaPageTest {
             "chainrule.datavec.Records",
             "chainrule.metric.Metric",
             "chainrule.model.Activation",
+            "chainrule.optim.ParameterGroup",
             "java.io.PrintStream",
             "java.nio.file.Path",
             "org.datavec.api.records.reader.impl.csv.CSVRecordReader",
@@ -109,7 +111,7 @@ class JavaPageTest {
     void everyBlockCompilesAndRuns() throws Exception {
         tables();
         var blocks = blocks();
-        assertThat(blocks).hasSize(7);
+        assertThat(blocks).hasSize(8);
         var printed = new ByteArrayOutputStream();
         var results = (Object[]) compiled(String.join("\n", blocks))
                 .getMethod("run", Path.class, PrintStream.class)

@@ -7,6 +7,7 @@ import chainrule.model.Norm;
 import chainrule.model.Precision;
 import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
+import chainrule.optim.ParameterGroup;
 import chainrule.optim.Schedule;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -101,6 +102,9 @@ class PartialFitTest {
                 .accumulate(2)
                 .mixup(0.3)
                 .freeze(1)
+                .rateFactor(ParameterGroup.layer(2), 0.5)
+                .withoutWeightDecay(ParameterGroup.BIASES)
+                .rateFactor(ParameterGroup.BIASES, 0.25)
                 .engine(engine);
         var three = mlp.epochs(3).fit(DATA);
         var file = folder.resolve("three.safetensors");
@@ -112,6 +116,8 @@ class PartialFitTest {
         int frozen = 6 * 2 + 6;
         assertThat(Arrays.copyOf(five.values(), frozen))
                 .isEqualTo(Arrays.copyOf(three.parameters().values(), frozen));
+        assertThat(mlp.rateFactor(ParameterGroup.BIASES, 1).epochs(5).fit(DATA).parameters())
+                .isNotEqualTo(five);
         assertThat(mlp.accumulate(1).epochs(5).fit(DATA).parameters()).isNotEqualTo(five);
     }
 

@@ -3,6 +3,7 @@ package chainrule.mlp;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
+import chainrule.datasets.Augmentation;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Progress;
@@ -17,6 +18,7 @@ import chainrule.model.Precision;
 import chainrule.model.Quantile;
 import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
+import chainrule.optim.ParameterGroup;
 import chainrule.optim.Schedule;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunSummary;
@@ -175,6 +177,85 @@ class SameAsARunTest {
                 .engine("nd4j")
                 .fit(data);
         assertSame(model, run(config, data), config);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nd4j", "reference"})
+    void parameterGroupsAreThoseOfTheConfiguration(String engine) {
+        var config = config(
+                "table",
+                "data.name=penguins",
+                "data.target=[species]",
+                "data.test=0",
+                "data.oneHot=2",
+                "model.hidden=[12, 8]",
+                "model.norm=layer",
+                "model.activation=prelu",
+                "model.inputScaling=true",
+                "train.epochs=3",
+                "train.groups={biases: {weightDecay: false}, embeddings: {rateFactor: 0.1}, scaling: {rateFactor: 3, weightDecay: false}, layer-2: {rateFactor: 0.5}}",
+                "engine.name=" + engine);
+        var data = data(config);
+        var usual = Mlp.classifier()
+                .oneHot(2)
+                .hidden(12, 8)
+                .norm(new Norm.Layer(1e-5))
+                .activation(new Activation.Parametric(0.25))
+                .inputs(new InputFeatures(true, 8, 0, 0.1))
+                .epochs(3)
+                .engine(engine);
+        var model = usual.withoutWeightDecay(ParameterGroup.BIASES)
+                .rateFactor(ParameterGroup.EMBEDDINGS, 0.1)
+                .withoutWeightDecay(ParameterGroup.SCALING)
+                .rateFactor(ParameterGroup.SCALING, 3)
+                .rateFactor(ParameterGroup.layer(2), 0.5)
+                .fit(data);
+        assertSame(model, run(config, data), config);
+        assertThat(usual.fit(data).parameters()).isNotEqualTo(model.parameters());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flip", "all"})
+    void changesOfImagesAreThoseOfTheConfiguration(String which) {
+        boolean all = which.equals("all");
+        var config = config(
+                "table",
+                "data.name=shapes",
+                "data.validation=100",
+                "data.test=0",
+                "data.normalize=standardize",
+                "data.flip=true",
+                "data.crop=3",
+                "data.resizedCrop=" + (all ? 0.5 : 1),
+                "data.rotation=" + (all ? 10 : 0),
+                "data.brightness=" + (all ? 0.2 : 0),
+                "data.contrast=" + (all ? 0.3 : 0),
+                "data.saturation=" + (all ? 0.4 : 0),
+                "data.cutout=" + (all ? 5 : 0),
+                "model.hidden=[8]",
+                "train.batch=100",
+                "train.epochs=1",
+                "engine.name=nd4j");
+        var data = data(config);
+        var changes = Augmentation.NONE.withFlip(true).withCrop(3);
+        if (all) {
+            changes = changes.withResizedCrop(0.5)
+                    .withRotation(10)
+                    .withBrightness(0.2)
+                    .withContrast(0.3)
+                    .withSaturation(0.4)
+                    .withCutout(5);
+        }
+        var usual = Mlp.classifier()
+                .validation(100)
+                .normalization(Normalization.Kind.STANDARDIZE)
+                .hidden(8)
+                .batchSize(100)
+                .epochs(1)
+                .engine("nd4j");
+        var model = usual.augmentation(changes).fit(data);
+        assertSame(model, run(config, data), config);
+        assertThat(usual.fit(data).parameters()).isNotEqualTo(model.parameters());
     }
 
     @Test

@@ -190,6 +190,7 @@ record Fitting(Task.Kind task, Settings settings) {
                 settings.clipNorm,
                 settings.classWeights,
                 settings.mixup,
+                settings.augmentation,
                 settings.training().rules(),
                 settings.seed,
                 settings.precision,

@@ -2,6 +2,7 @@ package chainrule.mlp;
 
 import chainrule.base.InvalidValue;
 import chainrule.base.UserException;
+import chainrule.datasets.Augmentation;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.MissingValues;
 import chainrule.datasets.Normalization;
@@ -15,7 +16,9 @@ import chainrule.model.Loss;
 import chainrule.model.Norm;
 import chainrule.model.Precision;
 import chainrule.optim.Averaging;
+import chainrule.optim.GroupRule;
 import chainrule.optim.Optimizer;
+import chainrule.optim.ParameterGroup;
 import chainrule.optim.Schedule;
 import chainrule.train.BatchSize;
 import chainrule.train.EarlyStopping;
@@ -24,12 +27,14 @@ import chainrule.train.Monitor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A multilayer perceptron that is to be trained: immutable, so that each method returns another one.
@@ -224,6 +229,15 @@ public final class Mlp<M extends MlpModel> {
     }
 
     /**
+     * Random changes of training images, such as {@code Augmentation.NONE.withFlip(true).withCrop(4)}.
+     *
+     * <p>{@link #fit} throws a {@link UserException} if the data are not images, or the change does not fit their size or channels.
+     */
+    public Mlp<M> augmentation(Augmentation augmentation) {
+        return with(s -> s.augmentation = augmentation);
+    }
+
+    /**
      * Samples for validation: a share below 1, or their number. With 0 there are none: then the last epoch is kept, and training does
      * not stop early.
      */
@@ -345,6 +359,27 @@ public final class Mlp<M extends MlpModel> {
             InvalidValue.requirePositive("freeze", layer);
         }
         return with(s -> s.frozen = Arrays.stream(layers).boxed().toList());
+    }
+
+    /**
+     * Multiplies the learning rate of a group of parameters, such as {@code ParameterGroup.layer(1)}, by a factor. A parameter may be in
+     * several groups: their factors are multiplied.
+     */
+    public Mlp<M> rateFactor(ParameterGroup group, double factor) {
+        return with(s -> s.groups = changed(s.groups, group, old -> new GroupRule(factor, old.weightDecay())));
+    }
+
+    /** Switches the decoupled decay of AdamW or Lion off for a group of parameters. γ and β of normalisations never decay. */
+    public Mlp<M> withoutWeightDecay(ParameterGroup group) {
+        return with(s ->
+                s.groups = changed(s.groups, group, old -> new GroupRule(old.rateFactor(), Optional.of(false))));
+    }
+
+    private static Map<ParameterGroup, GroupRule> changed(
+            Map<ParameterGroup, GroupRule> groups, ParameterGroup group, UnaryOperator<GroupRule> change) {
+        var all = new LinkedHashMap<>(groups);
+        all.put(group, change.apply(groups.getOrDefault(group, GroupRule.USUAL)));
+        return all;
     }
 
     /** Of initial weights, the order of samples, dropout and mixup. */

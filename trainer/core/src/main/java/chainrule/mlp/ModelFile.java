@@ -3,6 +3,7 @@ package chainrule.mlp;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.checkpoint.WholeFile;
+import chainrule.datasets.Augmentation;
 import chainrule.engine.TrainingRules;
 import chainrule.json.Json;
 import chainrule.model.Precision;
@@ -26,6 +27,8 @@ final class ModelFile {
     private static final String STATE = "optimizer.";
     private static final String EMA = "ema";
     private static final String SWA = "swa";
+    private static final String AUGMENTATION = "augmentation";
+    private static final String GROUPS = "groups";
 
     private ModelFile() {}
 
@@ -51,9 +54,11 @@ final class ModelFile {
         all.put("clipNorm", memory.clipNorm().orElse(null));
         all.put("classWeights", memory.classWeights());
         all.put("mixup", memory.mixup());
+        all.put(AUGMENTATION, list(memory.augmentation()));
         all.put("average", memory.rules().average().map(ModelFile::list).orElse(null));
         all.put("accumulate", memory.rules().accumulate());
         all.put("freeze", memory.rules().frozen());
+        all.put(GROUPS, GroupsJson.map(memory.rules().groups()));
         all.put("seed", memory.seed());
         all.put("precision", memory.precision().name());
         all.put("threads", memory.threads().orElse(0));
@@ -61,6 +66,34 @@ final class ModelFile {
         all.put("steps", memory.steps());
         all.put("states", memory.state().size());
         return Json.line(all);
+    }
+
+    /** Changes of images as a list of their numbers, in the record's order. */
+    private static List<Object> list(Augmentation augmentation) {
+        return List.of(
+                augmentation.flip(),
+                augmentation.crop(),
+                augmentation.resizedCrop(),
+                augmentation.rotation(),
+                augmentation.brightness(),
+                augmentation.contrast(),
+                augmentation.saturation(),
+                augmentation.cutout());
+    }
+
+    /** @param list null in files of earlier versions, which have none */
+    private static Augmentation augmentation(List<?> list) {
+        return list == null
+                ? Augmentation.NONE
+                : new Augmentation(
+                        (Boolean) list.get(0),
+                        ((Number) list.get(1)).intValue(),
+                        ((Number) list.get(2)).doubleValue(),
+                        ((Number) list.get(3)).doubleValue(),
+                        ((Number) list.get(4)).doubleValue(),
+                        ((Number) list.get(5)).doubleValue(),
+                        ((Number) list.get(6)).doubleValue(),
+                        ((Number) list.get(7)).intValue());
     }
 
     /** A mean of weights (D8) as a list: its name, then its number. */
@@ -87,7 +120,8 @@ final class ModelFile {
         var frozen = ((List<?>) all.get("freeze"))
                 .stream().map(layer -> ((Number) layer).intValue()).toList();
         var average = Optional.ofNullable((List<?>) all.get("average")).map(ModelFile::averaging);
-        return new TrainingRules(average, number(all, "accumulate").intValue(), frozen);
+        return new TrainingRules(
+                average, number(all, "accumulate").intValue(), frozen, GroupsJson.read((Map<?, ?>) all.get(GROUPS)));
     }
 
     static Fitted read(Path file) {
@@ -108,6 +142,7 @@ final class ModelFile {
                     ((List<?>) all.get("classWeights"))
                             .stream().map(Object::toString).toList(),
                     all.containsKey("mixup") ? number(all, "mixup").doubleValue() : 0,
+                    augmentation((List<?>) all.get(AUGMENTATION)),
                     rules(all),
                     number(all, "seed").longValue(),
                     Precision.valueOf(all.get("precision").toString()),

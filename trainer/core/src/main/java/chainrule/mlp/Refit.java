@@ -3,7 +3,6 @@ package chainrule.mlp;
 import chainrule.base.InvalidValue;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
-import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Mixup;
@@ -44,7 +43,7 @@ record Refit(Fitted fitted, TrainingMemory memory, double rate) {
                         samples,
                         network.shape(),
                         network.normalization(),
-                        Augmentation.NONE,
+                        memory.augmentation(),
                         memory.batch().of(samples.count()),
                         memory.seed())
                 .withScaling(network.scaling())

@@ -18,7 +18,9 @@ import chainrule.model.Norm;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
 import chainrule.optim.Averaging;
+import chainrule.optim.GroupRule;
 import chainrule.optim.Optimizer;
+import chainrule.optim.ParameterGroup;
 import chainrule.optim.Schedule;
 import chainrule.train.BatchSize;
 import chainrule.train.DataPlan;
@@ -29,6 +31,7 @@ import chainrule.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -53,6 +56,7 @@ final class Settings implements Cloneable {
     Normalization.Kind normalization = Normalization.Kind.ROBUST;
     MissingValues missing = new MissingValues.Median();
     int oneHot = 8;
+    Augmentation augmentation = Augmentation.NONE;
     double validation = 0.1;
     boolean stratified;
     long splitSeed;
@@ -69,6 +73,7 @@ final class Settings implements Cloneable {
     Optional<Averaging> average = Optional.empty();
     int accumulate = 1;
     List<Integer> frozen = List.of();
+    Map<ParameterGroup, GroupRule> groups = Map.of();
     long seed = 1;
 
     EngineChoice engine = new EngineChoice.Best();
@@ -86,7 +91,7 @@ final class Settings implements Cloneable {
 
     DataPlan plan() {
         var split = new Split.Plan(validation, 0, stratified, splitSeed);
-        return new DataPlan(split, normalization, missing, oneHot, Augmentation.NONE);
+        return new DataPlan(split, normalization, missing, oneHot, augmentation);
     }
 
     TrainingSpec training() {
@@ -103,6 +108,7 @@ final class Settings implements Cloneable {
                 average,
                 accumulate,
                 frozen,
+                groups,
                 seed);
     }
 

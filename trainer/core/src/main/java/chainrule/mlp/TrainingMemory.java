@@ -1,5 +1,6 @@
 package chainrule.mlp;
 
+import chainrule.datasets.Augmentation;
 import chainrule.engine.TrainingRules;
 import chainrule.model.Precision;
 import chainrule.optim.Optimizer;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  *
  * @param engine by its name: another one may lay out the optimiser's state otherwise
  * @param mixup its α; 0: none
+ * @param augmentation of training images
  * @param rules what was done beside the usual step
  * @param steps updates made so far
  * @param state the optimiser's arrays
@@ -23,6 +25,7 @@ record TrainingMemory(
         Optional<Double> clipNorm,
         List<String> classWeights,
         double mixup,
+        Augmentation augmentation,
         TrainingRules rules,
         long seed,
         Precision precision,
@@ -38,6 +41,18 @@ record TrainingMemory(
     /** The same after more updates. */
     TrainingMemory after(long made, List<double[]> arrays) {
         return new TrainingMemory(
-                optimizer, batch, clipNorm, classWeights, mixup, rules, seed, precision, threads, engine, made, arrays);
+                optimizer,
+                batch,
+                clipNorm,
+                classWeights,
+                mixup,
+                augmentation,
+                rules,
+                seed,
+                precision,
+                threads,
+                engine,
+                made,
+                arrays);
     }
 }

@@ -29,7 +29,7 @@ public sealed interface Averaging extends Serializable {
     }
 
     /**
-     * The mean of the weights at the ends of the last {@code epochs} epochs of those that are planned; before them, the weights at the
+     * The mean of the weights at the ends of the last {@code epochs} epochs of those that are planned, or of all if they are fewer; before them, the weights at the
      * last epoch's end: Izmailov and others, "Averaging weights leads to wider optima and better generalization", UAI 2018.
      */
     record Swa(@Default("5") int epochs) implements Averaging {
@@ -43,7 +43,7 @@ public sealed interface Averaging extends Serializable {
                 return 1;
             }
             long ended = (step + 1) / stepsPerEpoch;
-            double averaged = Math.max(1, ended - (all - epochs));
+            double averaged = Math.max(1, ended - Math.max(0, all - epochs));
             return (averaged - 1) / averaged;
         }
     }

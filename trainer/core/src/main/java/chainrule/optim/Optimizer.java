@@ -49,6 +49,11 @@ public sealed interface Optimizer extends Serializable {
         return 0;
     }
 
+    /** Whether it has a decoupled decay, of whatever λ. */
+    default boolean hasDecay() {
+        return false;
+    }
+
     /** What w becomes, in the notation of part D, with its ID. */
     String formula();
 
@@ -441,6 +446,11 @@ public sealed interface Optimizer extends Serializable {
         }
 
         @Override
+        public boolean hasDecay() {
+            return true;
+        }
+
+        @Override
         public Optimizer withoutDecay() {
             return adam();
         }
@@ -478,6 +488,11 @@ public sealed interface Optimizer extends Serializable {
             InvalidValue.requireBetween("beta1", beta1, 0, 1);
             InvalidValue.requireBetween("beta2", beta2, 0, 1);
             InvalidValue.requireNotNegative("weightDecay", weightDecay);
+        }
+
+        @Override
+        public boolean hasDecay() {
+            return true;
         }
 
         @Override

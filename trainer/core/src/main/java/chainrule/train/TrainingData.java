@@ -69,6 +69,7 @@ public record TrainingData(
         var rate = new LearningRate(
                 spec.optimizer().rate(), spec.schedule(), spec.rules().updates(batches.steps()), spec.epochs());
         requireLayers(spec, initial);
+        GroupCheck.require(spec, initial.spec());
         requireWholeBatches(spec, initial);
         return new TrainingJob(
                 initial,

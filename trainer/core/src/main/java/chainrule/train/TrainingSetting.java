@@ -11,6 +11,7 @@ public enum TrainingSetting implements Setting {
     AVERAGE("average of the weights"),
     ACCUMULATE("number of accumulated batches"),
     FREEZE("frozen layers"),
+    GROUPS("parameter groups"),
     MONITOR("monitor");
 
     private final String words;

@@ -5,9 +5,13 @@ import chainrule.base.InvalidValue;
 import chainrule.datasets.Mixup;
 import chainrule.engine.TrainingRules;
 import chainrule.optim.Averaging;
+import chainrule.optim.GroupRule;
 import chainrule.optim.Optimizer;
+import chainrule.optim.ParameterGroup;
+import chainrule.optim.ParameterGroups;
 import chainrule.optim.Schedule;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +26,7 @@ import java.util.Optional;
  * @param average which mean of the weights is validated and kept; empty: the weights themselves
  * @param accumulate how many batches make an update
  * @param freeze the layers, from 1, whose parameters stay as they are
+ * @param groups which parameters have a rate of their own, or do not decay; where a parameter is in several, all of them apply
  */
 public record TrainingSpec(
         @Default("10") int epochs,
@@ -36,6 +41,7 @@ public record TrainingSpec(
         Optional<Averaging> average,
         @Default("1") int accumulate,
         @Default("[]") List<Integer> freeze,
+        @Default("{}") Map<ParameterGroup, GroupRule> groups,
         @Default("1") long seed) {
     public TrainingSpec {
         InvalidValue.requirePositive("epochs", epochs);
@@ -46,6 +52,7 @@ public record TrainingSpec(
         InvalidValue.requirePositive("accumulate", accumulate);
         freeze = List.copyOf(freeze);
         freeze.forEach(layer -> InvalidValue.requirePositive("freeze", layer));
+        groups = new ParameterGroups(groups).rules();
     }
 
     /** Without weights for classes, and without what changes batches. */
@@ -85,6 +92,7 @@ public record TrainingSpec(
                 Optional.empty(),
                 1,
                 List.of(),
+                Map.of(),
                 seed);
     }
 
@@ -103,11 +111,12 @@ public record TrainingSpec(
                 average,
                 accumulate,
                 freeze,
+                groups,
                 other);
     }
 
     /** What is done beside the usual step. */
     public TrainingRules rules() {
-        return new TrainingRules(average, accumulate, freeze);
+        return new TrainingRules(average, accumulate, freeze, new ParameterGroups(groups));
     }
 }

@@ -140,7 +140,8 @@ final class Binder {
 
     private static Object value(Type type, Node node, String path) {
         if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
-            return map(map.getActualTypeArguments()[1], node, path);
+            var types = map.getActualTypeArguments();
+            return keyed((Class<?>) types[0], map(types[1], node, path), node, path);
         }
         if (type instanceof ParameterizedType list) {
             return list(list.getActualTypeArguments()[0], node, path);
@@ -193,6 +194,21 @@ final class Binder {
             throw node.complaint("%s holds names with their values, as in `%s: {NAME: VALUE}`".formatted(path, path));
         }
         return values;
+    }
+
+    /** With keys that are more than text. */
+    private static Map<?, Object> keyed(Class<?> keyType, Map<String, Object> values, Node node, String path) {
+        if (keyType == String.class) {
+            return values;
+        }
+        var keyed = new LinkedHashMap<Object, Object>();
+        values.forEach((key, value) ->
+                keyed.put(ScalarTypes.value(keyType, new Node.Scalar(key, place(node, key)), at(path, key)), value));
+        return keyed;
+    }
+
+    private static String place(Node node, String key) {
+        return node instanceof Node.Mapping mapping ? mapping.entries().get(key).origin() : node.origin();
     }
 
     /** At commas, but for those in parentheses. */

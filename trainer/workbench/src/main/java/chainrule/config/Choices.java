@@ -41,7 +41,7 @@ public final class Choices {
 
     /** The names of a type's members; none for a type that is no choice. */
     static List<String> names(Class<?> type) {
-        if (type == boolean.class) {
+        if (type == boolean.class || type == Boolean.class) {
             return List.of("true", "false");
         }
         if (type.isEnum()) {

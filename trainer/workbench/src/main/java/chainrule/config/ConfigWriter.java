@@ -25,6 +25,9 @@ public final class ConfigWriter {
     public static String digested(RunConfig config) {
         var map = components(config);
         map.put("engine", components(EngineKeys.digested(config.engine())));
+        if (config.train().groups().isEmpty()) {
+            ((Map<?, ?>) map.get("train")).remove("groups");
+        }
         return yaml(map);
     }
 

@@ -21,7 +21,9 @@ final class Overlay {
         if (type == Map.class && lower instanceof Node.Mapping below && upper instanceof Node.Mapping above) {
             var merged = below;
             for (var entry : above.entries().entrySet()) {
-                merged = merged.with(entry.getKey(), entry.getValue());
+                var old = below.entries().get(entry.getKey());
+                boolean keys = old instanceof Node.Mapping && entry.getValue() instanceof Node.Mapping;
+                merged = merged.with(entry.getKey(), keys ? merge(Map.class, old, entry.getValue()) : entry.getValue());
             }
             return merged;
         }

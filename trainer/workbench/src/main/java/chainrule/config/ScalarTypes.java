@@ -27,7 +27,7 @@ final class ScalarTypes {
                 return Long.parseLong(digits(text));
             } else if (type == double.class || type == Double.class) {
                 return number(text);
-            } else if (type == boolean.class) {
+            } else if (type == boolean.class || type == Boolean.class) {
                 return truth(text);
             } else if (type == String.class) {
                 return text;
@@ -88,7 +88,7 @@ final class ScalarTypes {
     }
 
     private static String expected(Class<?> type) {
-        if (type == boolean.class) {
+        if (type == boolean.class || type == Boolean.class) {
             return "true or false";
         }
         return type == double.class || type == Double.class ? "a number" : "a whole number";

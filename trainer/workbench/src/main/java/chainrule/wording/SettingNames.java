@@ -59,6 +59,7 @@ public record SettingNames(Optional<String> key, Optional<String> flag) {
             both(TrainingSetting.AVERAGE, "train.average", "--average"),
             both(TrainingSetting.ACCUMULATE, "train.accumulate", "--accumulate"),
             both(TrainingSetting.FREEZE, "train.freeze", "--freeze"),
+            key(TrainingSetting.GROUPS, "train.groups"),
             key(TrainingSetting.MONITOR, "train.monitor"),
             both(RunSetting.ACTIVATION, "model.activation", "--activation"),
             both(RunSetting.INPUT_SCALING, "model.inputScaling", "--input-scaling"),

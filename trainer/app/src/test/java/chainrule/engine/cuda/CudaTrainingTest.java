@@ -1,5 +1,6 @@
 package chainrule.engine.cuda;
 
+import chainrule.audit.EngineCase;
 import chainrule.base.UserException;
 import chainrule.datasets.Augmentation;
 import chainrule.datasets.Batches;
@@ -8,6 +9,7 @@ import chainrule.datasets.Mixup;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
+import chainrule.engine.InputLayerJob;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
 import chainrule.engine.Training;
@@ -25,12 +27,16 @@ import chainrule.model.Loss;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import chainrule.optim.Averaging;
+import chainrule.optim.GroupRule;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.EpsilonPlace;
 import chainrule.optim.Optimizer.Momentum;
 import chainrule.optim.Optimizer.Sgd;
+import chainrule.optim.ParameterGroup;
+import chainrule.optim.ParameterGroups;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,6 +157,30 @@ class CudaTrainingTest {
                     rest.run(2, 4, steps - 4, new RunningMetrics());
                     assertThat(rest.parameters()).isEqualTo(alone.parameters());
                 }
+            }
+        }
+    }
+
+    /** D10: groups whose numbers lie next to each other in one array, and do not begin at multiples of four. */
+    @Test
+    void ratesOfGroupsFollowTheReference() {
+        var groups = new ParameterGroups(Map.of(
+                ParameterGroup.WEIGHTS, GroupRule.rate(0.5),
+                ParameterGroup.SCALING, GroupRule.rate(2),
+                ParameterGroup.EMBEDDINGS, new GroupRule(0.25, Optional.of(false)),
+                ParameterGroup.FREQUENCIES, GroupRule.rate(3),
+                ParameterGroup.SLOPES, GroupRule.withoutDecay()));
+        for (var optimizer : EngineCase.OPTIMIZERS) {
+            var job = InputLayerJob.job(Precision.FLOAT64, optimizer)
+                    .with(new TrainingRules(Optional.empty(), 1, List.of(), groups));
+            int steps = job.batches().steps();
+            try (var found = train(job);
+                    var expected = new ProgramTraining(new ReferenceDevice(), job)) {
+                epochs(found, steps, 1, 3);
+                epochs(expected, steps, 1, 3);
+                assertThat(found.parameters().values())
+                        .as(optimizer.toString())
+                        .is(near(expected.parameters().values(), 1e-10));
             }
         }
     }

@@ -155,14 +155,22 @@ public final class ReferenceDevice implements Device {
 
         @Override
         public Kernel update(Update update) {
-            return s -> update.optimizer()
-                    .step(
-                            of.get(update.w()),
-                            of.get(update.gradient()),
-                            update.states().stream().map(of::get).toArray(double[][]::new),
-                            of.get(update.w()).length,
-                            s.rate(),
-                            s.number() + 1);
+            return s -> update(update, s);
+        }
+
+        private void update(Update op, Step s) {
+            int from = op.from();
+            int to = from + op.count();
+            double[] w = java.util.Arrays.copyOfRange(of.get(op.w()), from, to);
+            double[] g = java.util.Arrays.copyOfRange(of.get(op.gradient()), from, to);
+            double[][] states = op.states().stream()
+                    .map(state -> java.util.Arrays.copyOfRange(of.get(state), from, to))
+                    .toArray(double[][]::new);
+            op.optimizer().step(w, g, states, op.count(), op.rate(s), s.number() + 1);
+            System.arraycopy(w, 0, of.get(op.w()), from, op.count());
+            for (int i = 0; i < states.length; i++) {
+                System.arraycopy(states[i], 0, of.get(op.states().get(i)), from, op.count());
+            }
         }
 
         @Override

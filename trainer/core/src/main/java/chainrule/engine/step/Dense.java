@@ -121,11 +121,16 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
         return new Product(to, delta, false, w, true, Factor.ONE, Factor.ZERO, "C3, C6, C7");
     }
 
-    /** Plain descent without a gradient matrix: w ← kept·w − η·xᵀ·δ, b ← b − η·1ᵀ·δ. */
-    List<Operation> descend(Matrix delta, Factor kept, String id) {
+    /**
+     * Plain descent without a gradient matrix: w ← kept·w − η·xᵀ·δ, b ← b − η·1ᵀ·δ.
+     *
+     * @param ofWeights −η for w
+     * @param ofBiases −η for b
+     */
+    List<Operation> descend(Matrix delta, Factor ofWeights, Factor ofBiases, Factor kept, String id) {
         return withBias(
-                new ColumnSums(b, delta, Factor.MINUS_RATE, Factor.ONE),
-                new Product(w, x, true, delta, false, Factor.MINUS_RATE, kept, id));
+                new ColumnSums(b, delta, ofBiases, Factor.ONE),
+                new Product(w, x, true, delta, false, ofWeights, kept, id));
     }
 
     /** What holds the gradient of a matrix. */

@@ -11,6 +11,11 @@ public record Factor(double constant, double perRate) {
         return constant + perRate * rate;
     }
 
+    /** The same times a number. */
+    Factor times(double number) {
+        return new Factor(constant * number, perRate * number);
+    }
+
     public boolean isZero() {
         return equals(ZERO);
     }

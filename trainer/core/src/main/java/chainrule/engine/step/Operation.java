@@ -444,8 +444,31 @@ public sealed interface Operation {
         }
     }
 
-    /** D1 to D5: changes w by its gradient and the optimiser's state. */
-    record Update(Matrix w, Matrix gradient, List<Matrix> states, Optimizer optimizer) implements Operation {
+    /**
+     * D1 to D5 and D7: changes w, or some of its numbers, by their gradient and the optimiser's state.
+     *
+     * @param rateFactor what η is multiplied by
+     * @param from the first number that is changed, row by row; 0 unless w is one row
+     * @param count how many are changed
+     */
+    record Update(
+            Matrix w, Matrix gradient, List<Matrix> states, Optimizer optimizer, double rateFactor, int from, int count)
+            implements Operation {
+        /** Of all numbers, at the optimiser's rate. */
+        public Update(Matrix w, Matrix gradient, List<Matrix> states, Optimizer optimizer) {
+            this(w, gradient, states, optimizer, 1, 0, w.rows() * w.columns());
+        }
+
+        /** η of these parameters at a step. */
+        public double rate(Step step) {
+            return rateFactor * step.rate();
+        }
+
+        /** Whether all numbers of w are changed. */
+        public boolean isWhole() {
+            return count == w.rows() * w.columns();
+        }
+
         @Override
         public <T> T choose(Cases<T> cases) {
             return cases.update(this);
@@ -453,7 +476,9 @@ public sealed interface Operation {
 
         @Override
         public String formula() {
-            return "%s ← %s".formatted(w, optimizer.formula().replaceFirst("^w", w.name()));
+            String name = isWhole() ? w.name() : "%s[%d…%d]".formatted(w, from + 1, from + count);
+            String step = optimizer.formula().replaceFirst("^w", name);
+            return "%s ← %s%s".formatted(name, step, rateFactor == 1 ? "" : ", η times " + rateFactor);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package chainrule.engine.step;
 
+import chainrule.engine.InputGroups;
 import chainrule.engine.TrainingRules;
 import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
@@ -15,7 +16,9 @@ import chainrule.engine.step.Operation.Update;
 import chainrule.model.Activation;
 import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
+import chainrule.optim.GroupRule;
 import chainrule.optim.Optimizer;
+import chainrule.optim.ParameterGroup.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -435,11 +438,15 @@ public record StepProgram(
         private void descend(int l, Dense dense, Matrix delta, Optimizer optimizer) {
             var penalty = spec.layers().get(l).penalty();
             boolean shrinks = penalty.l1() == 0 && penalty.l2() > 0;
+            double factor = rule(Kind.WEIGHTS, l).rateFactor();
+            var ofWeights = Factor.MINUS_RATE.times(factor);
+            var ofBiases = Factor.MINUS_RATE.times(rule(Kind.BIASES, l).rateFactor());
             if (penalty.l1() > 0) {
-                operations.add(new Penalize(dense.w(), dense.w(), penalty, Factor.MINUS_RATE));
+                operations.add(new Penalize(dense.w(), dense.w(), penalty, ofWeights));
             }
-            var kept = shrinks ? new Factor(1, -2 * penalty.l2()) : Factor.ONE;
-            operations.addAll(dense.descend(delta, kept, shrinks ? "C2, C7, C8, D1" : "C2, C7, D1"));
+            var kept = shrinks ? new Factor(1, -2 * penalty.l2() * factor) : Factor.ONE;
+            operations.addAll(
+                    dense.descend(delta, ofWeights, ofBiases, kept, shrinks ? "C2, C7, C8, D1" : "C2, C7, D1"));
             updateOthers(l, optimizer);
         }
 
@@ -458,27 +465,46 @@ public record StepProgram(
         }
 
         private void update(int l, Optimizer optimizer) {
-            update(weights.get(l), optimizer);
+            update(weights.get(l), optimizer, rule(Kind.WEIGHTS, l));
             if (dense(l, true).learnsBias()) {
-                update(biases.get(l), optimizer);
+                update(biases.get(l), optimizer, rule(Kind.BIASES, l));
             }
             updateOthers(l, optimizer);
+        }
+
+        private GroupRule rule(Kind kind, int l) {
+            return rules.groups().of(kind, l);
         }
 
         /** A layer's slopes and normalisations, and with the first layer the input layer. */
         private void updateOthers(int l, Optimizer optimizer) {
             norms(l).flatMap(norm -> norm.parameters().stream())
-                    .forEach(matrix -> update(matrix, optimizer.withoutDecay()));
+                    .forEach(matrix -> update(matrix, optimizer.withoutDecay(), rule(Kind.NORMS, l)));
             if (spec.isParametric(l)) {
-                update(dense(l, true).p(), optimizer);
+                update(dense(l, true).p(), optimizer, rule(Kind.SLOPES, l));
             }
             if (l == 0 && !spec.features().isPlain()) {
-                update(theta(), optimizer);
+                updateInput(optimizer);
             }
         }
 
-        private void update(Matrix w, Optimizer optimizer) {
-            operations.add(new Update(w, gradient(w), states(w, optimizer), optimizer));
+        private void update(Matrix w, Optimizer optimizer, GroupRule rule) {
+            update(w, optimizer, rule, 0, w.rows() * w.columns());
+        }
+
+        private void update(Matrix w, Optimizer optimizer, GroupRule rule, int from, int count) {
+            operations.add(new Update(
+                    w, gradient(w), states(w, optimizer), rule.of(optimizer), rule.rateFactor(), from, count));
+        }
+
+        /** Parts of the input layer that follow each other and have the same rule are one update. */
+        private void updateInput(Optimizer optimizer) {
+            var w = theta();
+            int at = 0;
+            for (var stretch : InputGroups.of(spec.features(), rules.groups())) {
+                update(w, optimizer, stretch.rule(), at, stretch.count());
+                at += stretch.count();
+            }
         }
 
         void updateAll(Optimizer optimizer) {

@@ -37,6 +37,8 @@ import java.util.Set;
 final class SegmentTables {
     /** The kernels' PIECE. */
     private static final int PIECE = 1024;
+    /** Numbers that a thread reads together. */
+    private static final int FOUR = 4;
     /** Of a sum of squares: enough to keep a GPU busy, and few enough that every block can add them up. */
     private static final int MOST_PARTS = 1024;
 
@@ -71,8 +73,9 @@ final class SegmentTables {
             var g = new Reals(matrices.at(gradient, 0));
             Layout.put(
                     buffer,
-                    new Segment(Reals.NULL, g, Reals.NULL, Reals.NULL, new Untyped(0), 0, pieces, count(gradient)));
-            pieces += pieces(gradient);
+                    new Segment(
+                            Reals.NULL, g, Reals.NULL, Reals.NULL, new Untyped(0), 0, pieces, 0, count(gradient), 1));
+            pieces += pieces(0, count(gradient));
         }
         var list = list(card, arena, matrices, buffer, pieces, "the table of the gradients");
         int parts = Math.min(pieces, MOST_PARTS);
@@ -97,8 +100,10 @@ final class SegmentTables {
                             new Untyped(rounded.address()),
                             rounded.stride(),
                             pieces,
-                            count(w)));
-            pieces += pieces(w);
+                            update.from(),
+                            update.from() + update.count(),
+                            update.rateFactor()));
+            pieces += pieces(update.from(), update.from() + update.count());
         }
         var list = list(card, arena, matrices, buffer, pieces, "the table of the parameters");
         return new Table(list, Codes.of(updates.get(0).optimizer()), matrices.factors());
@@ -113,8 +118,9 @@ final class SegmentTables {
         return matrix.rows() * matrix.columns();
     }
 
-    private static int pieces(Matrix matrix) {
-        return Launches.divided(count(matrix), PIECE);
+    /** Of numbers from one to another: four are read together, so that the first piece begins with a multiple of four. */
+    private static int pieces(int from, int to) {
+        return Launches.divided(to - from / FOUR * FOUR, PIECE);
     }
 
     private static SegmentList list(

@@ -3,6 +3,7 @@ package chainrule.engine.dl4j;
 import chainrule.base.Message;
 import chainrule.engine.DenseOnly;
 import chainrule.engine.Engine;
+import chainrule.engine.InputGroups;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
@@ -16,6 +17,7 @@ import chainrule.model.Precision;
 import chainrule.optim.LearningRate;
 import chainrule.optim.Optimizer.Sgd;
 import chainrule.optim.Schedule.Constant;
+import chainrule.train.TrainingSetting;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -86,11 +88,27 @@ public class Dl4jEngine implements Engine {
                     "DL4J measures the gradients of the layers above and below a frozen one apart: clip none, or take %s",
                     ComputeSetting.ENGINE.to("nd4j")));
         }
+        if (job.clipNorm().isPresent() && !hasOneRate(job)) {
+            return Optional.of(Message.of(
+                    "DL4J measures the gradients of parameters with different rates apart: clip none, or take %s",
+                    ComputeSetting.ENGINE.to("nd4j")));
+        }
+        if (InputGroups.of(job.initial().spec().features(), job.rules().groups())
+                        .size()
+                > 1) {
+            return Optional.of(Message.of(
+                    "DL4J has one step for all parameters of an input layer: let %s treat them alike, or take %s",
+                    TrainingSetting.GROUPS, ComputeSetting.ENGINE.to("nd4j")));
+        }
         return job.threads().isPresent()
                 ? Optional.of(Message.of(
                         "DL4J decides on its threads itself: leave %s out, or take %s",
                         ComputeSetting.THREADS.given(), ComputeSetting.ENGINE.to("nd4j")))
                 : DenseOnly.problem(job.initial().spec());
+    }
+
+    private static boolean hasOneRate(TrainingJob job) {
+        return job.rules().groups().rules().values().stream().allMatch(rule -> rule.rateFactor() == 1);
     }
 
     /** Whether a frozen layer lies between two that learn. */

@@ -1,5 +1,6 @@
 package chainrule.engine.dl4j;
 
+import chainrule.engine.InputGroups;
 import chainrule.engine.TrainingRules;
 import chainrule.model.Activation;
 import chainrule.model.InputLayer;
@@ -7,7 +8,9 @@ import chainrule.model.LayerSpec;
 import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
+import chainrule.optim.GroupRule;
 import chainrule.optim.Optimizer;
+import chainrule.optim.ParameterGroup.Kind;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -31,7 +34,7 @@ final class NetworkConfiguration {
      * For a training: with penalties, dropout, updater and loss.
      *
      * @param layers whose backward pass
-     * @param rules which layers are frozen
+     * @param rules which layers are frozen, and which parameters have a rate of their own or do not decay
      */
     static MultiLayerConfiguration of(
             MlpSpec spec,
@@ -52,8 +55,9 @@ final class NetworkConfiguration {
         int last = spec.layers().size() - 1;
         if (!spec.features().isPlain()) {
             var features = layers.features(spec.features());
-            regularize(features, Penalty.NONE, optimizer);
-            freeze(features, rules.freezes(0));
+            var ofInput = InputGroups.of(spec.features(), rules.groups()).get(0).rule();
+            regularize(features, Penalty.NONE, optimizer, ofInput, ofInput);
+            step(features, updater, ofInput, ofInput, rules.freezes(0));
             list.layer(features.build());
         }
         for (int l = 0; l <= last; l++) {
@@ -61,8 +65,10 @@ final class NetworkConfiguration {
             FeedForwardLayer.Builder<?> builder =
                     l == last ? layers.output(loss) : layers.hidden(beforeSlopes(layer.activation()));
             builder.nIn(spec.fanIn(l)).nOut(layer.units());
-            regularize(builder, layer.penalty(), optimizer);
-            freeze(builder, rules.freezes(l));
+            var ofWeights = rules.groups().of(Kind.WEIGHTS, l);
+            var ofBiases = rules.groups().of(Kind.BIASES, l);
+            regularize(builder, layer.penalty(), optimizer, ofWeights, ofBiases);
+            step(builder, updater, ofWeights, ofBiases, rules.freezes(l));
             if (l > 0 && spec.layers().get(l - 1).dropout() > 0) {
                 builder.dropOut(
                         new PhiloxDropout(seed, l - 1, keep(spec.layers().get(l - 1))));
@@ -70,8 +76,9 @@ final class NetworkConfiguration {
             list.layer(builder.build());
             if (layer.activation() instanceof Activation.Parametric parametric) {
                 var slopes = layers.slopes(parametric, layer.units());
-                regularize(slopes, Penalty.NONE, optimizer);
-                freeze(slopes, rules.freezes(l));
+                var ofSlopes = rules.groups().of(Kind.SLOPES, l);
+                regularize(slopes, Penalty.NONE, optimizer, ofSlopes, ofSlopes);
+                step(slopes, updater, ofSlopes, ofSlopes, rules.freezes(l));
                 list.layer(slopes.build());
             }
         }
@@ -83,9 +90,14 @@ final class NetworkConfiguration {
         return list.build();
     }
 
-    private static void freeze(BaseLayer.Builder<?> builder, boolean frozen) {
+    /** A layer's own updater, where its parameters do not make the usual step. */
+    private static void step(
+            BaseLayer.Builder<?> builder, IUpdater usual, GroupRule ofWeights, GroupRule ofBiases, boolean frozen) {
         if (frozen) {
             builder.updater(new FrozenUpdater()).regularization(List.of()).regularizationBias(List.of());
+        } else if (usual instanceof OptimizerUpdater updater) {
+            builder.updater(updater.times(ofWeights.rateFactor()));
+            builder.biasUpdater(updater.times(ofBiases.rateFactor()));
         }
     }
 
@@ -162,7 +174,12 @@ final class NetworkConfiguration {
     }
 
     /** C8 and D5. DL4J's L2 term is ½λ‖W‖², so that its λ is 2λ₂. */
-    private static void regularize(BaseLayer.Builder<?> builder, Penalty penalty, Optimizer optimizer) {
+    private static void regularize(
+            BaseLayer.Builder<?> builder,
+            Penalty penalty,
+            Optimizer optimizer,
+            GroupRule ofWeights,
+            GroupRule ofBiases) {
         var weights = new java.util.ArrayList<Regularization>();
         if (penalty.l1() > 0) {
             weights.add(new L1Regularization(penalty.l1()));
@@ -172,8 +189,12 @@ final class NetworkConfiguration {
         }
         if (optimizer.weightDecay() > 0) {
             var decay = new WeightDecay(optimizer.weightDecay(), true);
-            weights.add(decay);
-            builder.regularizationBias(List.of(decay));
+            if (ofWeights.decays()) {
+                weights.add(decay);
+            }
+            if (ofBiases.decays()) {
+                builder.regularizationBias(List.of(decay));
+            }
         }
         builder.regularization(weights);
     }

@@ -18,17 +18,25 @@ final class OptimizerUpdater implements IUpdater {
 
     private final Optimizer optimizer;
     private final LearningRate rate;
+    /** What the rate is multiplied by. */
+    private final double factor;
     /** Infinite if gradients are not clipped. */
     private final double clipNorm;
 
     OptimizerUpdater(Optimizer optimizer, LearningRate rate, Optional<Double> clipNorm) {
-        this(optimizer, rate, clipNorm.orElse(Double.POSITIVE_INFINITY));
+        this(optimizer, rate, 1, clipNorm.orElse(Double.POSITIVE_INFINITY));
     }
 
-    private OptimizerUpdater(Optimizer optimizer, LearningRate rate, double clipNorm) {
+    private OptimizerUpdater(Optimizer optimizer, LearningRate rate, double factor, double clipNorm) {
         this.optimizer = optimizer;
         this.rate = rate;
+        this.factor = factor;
         this.clipNorm = clipNorm;
+    }
+
+    /** The same at another rate. */
+    OptimizerUpdater times(double other) {
+        return new OptimizerUpdater(optimizer, rate, factor * other, clipNorm);
     }
 
     @Override
@@ -51,7 +59,7 @@ final class OptimizerUpdater implements IUpdater {
 
     @Override
     public double getLearningRate(int iteration, int epoch) {
-        return rate.at(iteration);
+        return factor * rate.at(iteration);
     }
 
     @Override
@@ -66,7 +74,7 @@ final class OptimizerUpdater implements IUpdater {
 
     @Override
     public OptimizerUpdater clone() {
-        return new OptimizerUpdater(optimizer, rate, clipNorm);
+        return new OptimizerUpdater(optimizer, rate, factor, clipNorm);
     }
 
     @Override
@@ -74,6 +82,7 @@ final class OptimizerUpdater implements IUpdater {
         return other instanceof OptimizerUpdater that
                 && optimizer.equals(that.optimizer)
                 && rate.equals(that.rate)
+                && factor == that.factor
                 && clipNorm == that.clipNorm;
     }
 

@@ -32,6 +32,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Expm1;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log1p;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -346,13 +347,23 @@ final class BackendKernels implements Operation.Cases<Kernel> {
     }
 
     private static void update(Update op, BackendMemory memory, Step s) {
-        var w = memory.array(op.w(), 0);
-        var g = memory.array(op.gradient(), 0);
-        var states = op.states().stream().map(state -> memory.array(state, 0)).toList();
+        var w = part(op, memory.array(op.w(), 0));
+        var g = part(op, memory.array(op.gradient(), 0));
+        var states = op.states().stream()
+                .map(state -> part(op, memory.array(state, 0)))
+                .toList();
+        double rate = op.rate(s);
         if (op.optimizer().weightDecay() > 0) {
-            w.muli(1 - s.rate() * op.optimizer().weightDecay());
+            w.muli(1 - rate * op.optimizer().weightDecay());
         }
-        op.optimizer().choose(new ArrayUpdate(g, states, s.rate(), s.number() + 1));
+        op.optimizer().choose(new ArrayUpdate(g, states, rate, s.number() + 1));
         w.subi(g);
+    }
+
+    /** A view of what an update changes. */
+    private static INDArray part(Update op, INDArray whole) {
+        return op.isWhole()
+                ? whole
+                : whole.get(NDArrayIndex.all(), NDArrayIndex.interval(op.from(), op.from() + op.count()));
     }
 }

@@ -3,14 +3,15 @@ package chainrule.engine.nd4j;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
 import chainrule.engine.step.Kept;
+import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.SampleRisk;
 import chainrule.formulas.DropoutMask;
 import chainrule.formulas.ElasticNet;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
-import chainrule.optim.Optimizer;
-import java.util.List;
+import java.util.function.Function;
 
 /**
  * Everything but products, in Java: blocks of numbers are copied to the cache, changed in float64 by the formulas
@@ -166,18 +167,20 @@ final class ElementKernels {
         });
     }
 
-    static Kernel update(Partition share, Storage w, Storage gradient, List<Storage> states, Optimizer optimizer) {
+    static Kernel update(Partition share, Update op, Function<Matrix, Storage> of) {
+        var w = of.apply(op.w());
+        var gradient = of.apply(op.gradient());
+        var states = op.states().stream().map(of).toList();
         var weights = new double[BLOCK];
         var g = new double[BLOCK];
         var state = new double[states.size()][BLOCK];
-        int size = w.matrix().rows() * w.matrix().columns();
-        return s -> blocks(share, size, (at, count) -> {
+        return s -> blocks(share, op, (at, count) -> {
             w.read(at, count, weights, 0);
             gradient.read(at, count, g, 0);
             for (int i = 0; i < state.length; i++) {
                 states.get(i).read(at, count, state[i], 0);
             }
-            optimizer.step(weights, g, state, count, s.rate(), s.number() + 1);
+            op.optimizer().step(weights, g, state, count, op.rate(s), s.number() + 1);
             for (int i = 0; i < state.length; i++) {
                 states.get(i).write(at, count, state[i], 0);
             }
@@ -216,6 +219,11 @@ final class ElementKernels {
         for (int first = share.fromLine(n); first < end; first += SAMPLES) {
             work.run(first, Math.min(SAMPLES, end - first));
         }
+    }
+
+    /** A lane's share of what an update changes. */
+    static void blocks(Partition share, Update op, BlockWork work) {
+        blocks(share, op.count(), (at, count) -> work.run(op.from() + at, count));
     }
 
     /** A lane's share of {@code size} numbers, in blocks that the cache holds. */

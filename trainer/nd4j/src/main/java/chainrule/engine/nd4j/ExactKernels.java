@@ -131,12 +131,7 @@ record ExactKernels(LaneKernels lane) implements Operation.Cases<Kernel> {
 
     @Override
     public Kernel update(Update op) {
-        return ElementKernels.update(
-                lane.share(),
-                lane.storages().get(op.w()),
-                lane.storages().get(op.gradient()),
-                op.states().stream().map(lane.storages()::get).toList(),
-                op.optimizer());
+        return ElementKernels.update(lane.share(), op, lane.storages()::get);
     }
 
     @Override

@@ -131,10 +131,10 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
     public Optional<Kernel> update(Update op) {
         return FloatKernels.update(
                 lane.share(),
+                op,
                 lane.floats(op.w()),
                 lane.floats(op.gradient()),
-                op.states().stream().map(lane::floats).toList(),
-                op.optimizer());
+                op.states().stream().map(lane::floats).toList());
     }
 
     @Override

@@ -2,9 +2,9 @@ package chainrule.engine.nd4j;
 
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
+import chainrule.engine.step.Operation.Update;
 import chainrule.model.Activation;
 import chainrule.model.Penalty;
-import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
 import chainrule.optim.Optimizer.EpsilonPlace;
@@ -199,30 +199,31 @@ final class FloatKernels {
 
     /** D2, D4, D5 and D7. */
     static Optional<Kernel> update(
-            Partition share, Storage.Floats w, Storage.Floats g, List<Storage.Floats> states, Optimizer optimizer) {
+            Partition share, Update op, Storage.Floats w, Storage.Floats g, List<Storage.Floats> states) {
+        var optimizer = op.optimizer();
         if (optimizer instanceof Momentum momentum) {
-            return Optional.of(momentum(share, w, g, states.get(0), (float) momentum.momentum(), false));
+            return Optional.of(momentum(share, op, w, g, states.get(0), (float) momentum.momentum(), false));
         } else if (optimizer instanceof Nesterov nesterov) {
-            return Optional.of(momentum(share, w, g, states.get(0), (float) nesterov.momentum(), true));
+            return Optional.of(momentum(share, op, w, g, states.get(0), (float) nesterov.momentum(), true));
         } else if (optimizer instanceof Adam adam && adam.epsilonPlace() == EpsilonPlace.OUTSIDE) {
-            return Optional.of(adam(share, w, g, states.get(0), states.get(1), adam, 0));
+            return Optional.of(adam(share, op, w, g, states.get(0), states.get(1), adam, 0));
         } else if (optimizer instanceof AdamW decayed) {
-            return Optional.of(adam(share, w, g, states.get(0), states.get(1), decayed.adam(), decayed.weightDecay()));
+            return Optional.of(
+                    adam(share, op, w, g, states.get(0), states.get(1), decayed.adam(), decayed.weightDecay()));
         } else if (optimizer instanceof Lion lion) {
-            return Optional.of(lion(share, w, g, states.get(0), lion));
+            return Optional.of(lion(share, op, w, g, states.get(0), lion));
         }
         return Optional.empty();
     }
 
     private static Kernel momentum(
-            Partition share, Storage.Floats w, Storage.Floats g, Storage.Floats v, float mu, boolean ahead) {
+            Partition share, Update op, Storage.Floats w, Storage.Floats g, Storage.Floats v, float mu, boolean ahead) {
         var weights = new float[BLOCK];
         var gradient = new float[BLOCK];
         var velocity = new float[BLOCK];
-        int size = w.matrix().rows() * w.matrix().columns();
         return s -> {
-            float rate = (float) s.rate();
-            ElementKernels.blocks(share, size, (at, count) -> {
+            float rate = (float) op.rate(s);
+            ElementKernels.blocks(share, op, (at, count) -> {
                 w.get(at, count, weights);
                 g.get(at, count, gradient);
                 v.get(at, count, velocity);
@@ -254,6 +255,7 @@ final class FloatKernels {
     /** @param decay λ of D5; 0 for D4 */
     private static Kernel adam(
             Partition share,
+            Update op,
             Storage.Floats w,
             Storage.Floats g,
             Storage.Floats m,
@@ -264,18 +266,17 @@ final class FloatKernels {
         var gradient = new float[BLOCK];
         var first = new float[BLOCK];
         var second = new float[BLOCK];
-        int size = w.matrix().rows() * w.matrix().columns();
         return s -> {
             int t = s.number() + 1;
-            float rate = (float) (s.rate() / (1 - Math.pow(adam.beta1(), t)));
+            float rate = (float) (op.rate(s) / (1 - Math.pow(adam.beta1(), t)));
             float scale = (float) (1 / (1 - Math.pow(adam.beta2(), t)));
-            ElementKernels.blocks(share, size, (at, count) -> {
+            ElementKernels.blocks(share, op, (at, count) -> {
                 w.get(at, count, weights);
                 g.get(at, count, gradient);
                 m.get(at, count, first);
                 v.get(at, count, second);
                 if (decay > 0) {
-                    multiply(weights, count, (float) (1 - s.rate() * decay));
+                    multiply(weights, count, (float) (1 - op.rate(s) * decay));
                 }
                 step(weights, gradient, first, second, count, rate, scale, adam);
                 m.put(at, count, first);
@@ -305,14 +306,14 @@ final class FloatKernels {
         }
     }
 
-    private static Kernel lion(Partition share, Storage.Floats w, Storage.Floats g, Storage.Floats m, Lion lion) {
+    private static Kernel lion(
+            Partition share, Update op, Storage.Floats w, Storage.Floats g, Storage.Floats m, Lion lion) {
         var weights = new float[BLOCK];
         var gradient = new float[BLOCK];
         var average = new float[BLOCK];
-        int size = w.matrix().rows() * w.matrix().columns();
         return s -> {
-            float rate = (float) s.rate();
-            ElementKernels.blocks(share, size, (at, count) -> {
+            float rate = (float) op.rate(s);
+            ElementKernels.blocks(share, op, (at, count) -> {
                 w.get(at, count, weights);
                 g.get(at, count, gradient);
                 m.get(at, count, average);

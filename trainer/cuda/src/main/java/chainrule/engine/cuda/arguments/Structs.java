@@ -17,9 +17,21 @@ public final class Structs {
      * @param g its gradient
      * @param rounded the copy for products
      * @param firstPiece which of the pieces of all segments is its first
+     * @param from the first number that is changed
+     * @param to behind the last one
+     * @param rateFactor what the learning rate is multiplied by
      */
     public record Segment(
-            Reals w, Reals g, Reals s0, Reals s1, Untyped rounded, long strideOfRounded, long firstPiece, long count) {}
+            Reals w,
+            Reals g,
+            Reals s0,
+            Reals s1,
+            Untyped rounded,
+            long strideOfRounded,
+            long firstPiece,
+            long from,
+            long to,
+            double rateFactor) {}
 
     /**
      * A part of an input layer.

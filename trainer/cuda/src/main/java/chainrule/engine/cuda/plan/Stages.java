@@ -100,9 +100,14 @@ public final class Stages {
 
     private void updates(Update first) {
         var all = new ArrayList<>(List.of(first));
-        while (next() instanceof Update other && other.optimizer().equals(first.optimizer())) {
-            all.add(other);
-            operations.remove(0);
+        // Updates change other numbers than those that follow them, so that they may change places.
+        for (int i = 0; i < operations.size() && operations.get(i) instanceof Update other; ) {
+            if (other.optimizer().equals(first.optimizer())) {
+                all.add(other);
+                operations.remove(i);
+            } else {
+                i++;
+            }
         }
         stages.add(new Stage.Updates(List.copyOf(all)));
     }

@@ -34,7 +34,7 @@ extern "C" __global__ void average(real *to, const real *of, u64 stride, int cou
 }
 
 // A part of the parameters: w, its gradient, up to two arrays of state, the copy that is rounded for products with its
-// stride, which of the pieces is its first, and its size.
+// stride, which of the pieces is its first, the numbers from one to another that are meant, and a factor of the rate.
 struct Segment {
     real *w;
     real *g;
@@ -43,14 +43,17 @@ struct Segment {
     void *rounded;
     u64 strideOfRounded;
     u64 firstPiece;
-    u64 count;
+    u64 from;
+    u64 to;
+    double rateFactor;
 };
 
 // Blocks go through all segments in pieces of so many numbers; `pieces` is how many there are.
 #define PIECE 1024
 #define FOR_EACH_PIECE(piece, pieces) for (int piece = blockIdx.x; piece < (pieces); piece += gridDim.x)
 
-// A block's own part of a network's parameters: its segment, whose pointers are the network's, and from where to where.
+// A block's own part of a network's parameters: its segment, whose pointers are the network's, and from where to where. It
+// begins with a multiple of four, which may be before the segment's first number.
 struct Part {
     Segment segment;
     u64 begin;
@@ -68,8 +71,8 @@ __device__ Part ownPart(const Segment *segments, int segmentCount, u64 stride, i
     part.segment.g = own(part.segment.g, stride);
     part.segment.s0 = own(part.segment.s0, stride);
     part.segment.s1 = own(part.segment.s1, stride);
-    part.begin = (piece - part.segment.firstPiece) * PIECE;
-    part.end = part.begin + PIECE < part.segment.count ? part.begin + PIECE : part.segment.count;
+    part.begin = part.segment.from / 4 * 4 + (piece - part.segment.firstPiece) * PIECE;
+    part.end = part.begin + PIECE < part.segment.to ? part.begin + PIECE : part.segment.to;
     return part;
 }
 
@@ -114,6 +117,19 @@ __device__ void change(const Rule &rule, real &w, real g, real &s0, real &s1) {
     }
 }
 
+// Writes those of four numbers that are not before `from`: others may be another segment's.
+__device__ void storeFrom(real *to, u64 i, u64 from, u64 end, const Four &four) {
+    if (i >= from) {
+        storeFour(to, i, end, four);
+        return;
+    }
+    for (int k = 0; k < 4; k++) {
+        if (i + k >= from && i + k < end) {
+            to[i + k] = four.at[k];
+        }
+    }
+}
+
 // D1 to D5 over all parameters at once. `optimizer` is one of Codes.Update; what changes with the step lies on the GPU.
 extern "C" __global__ void update(
         const Segment *segments, int segmentCount, u64 stride, int pieces, int optimizer, const real *rate,
@@ -124,6 +140,7 @@ extern "C" __global__ void update(
     FOR_EACH_PIECE(piece, pieces) {
         Part part = ownPart(segments, segmentCount, stride, piece, &s);
         const Segment &own = part.segment;
+        rule.eta = *rate * (real) own.rateFactor;
         Rounded rounded = ownRounded(own.rounded, own.strideOfRounded, format);
         for (u64 i = part.begin + 4 * threadIdx.x; i < part.end; i += 4 * blockDim.x) {
             Four none = {{0, 0, 0, 0}};
@@ -134,13 +151,13 @@ extern "C" __global__ void update(
             for (int k = 0; k < 4; k++) {
                 change(rule, w.at[k], g.at[k], s0.at[k], s1.at[k]);
             }
-            storeFour(own.w, i, part.end, w);
+            storeFrom(own.w, i, own.from, part.end, w);
             putRoundedFour(rounded, i, part.end, w);
             if (own.s0) {
-                storeFour(own.s0, i, part.end, s0);
+                storeFrom(own.s0, i, own.from, part.end, s0);
             }
             if (own.s1) {
-                storeFour(own.s1, i, part.end, s1);
+                storeFrom(own.s1, i, own.from, part.end, s1);
             }
         }
     }
