@@ -14,8 +14,8 @@ import chainrule.engine.Engines;
 import chainrule.experiment.Experiment;
 import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
+import chainrule.experiment.Untrained;
 import chainrule.experiment.comparison.ExperimentReport;
-import chainrule.experiment.cost.CostExperiment;
 import chainrule.run.RunDirectory;
 import chainrule.statistics.ErrorBars;
 import chainrule.study.Metric;
@@ -106,9 +106,9 @@ final class StudyOptions {
             throw new UserException("--error-bars would change nothing: %s draws no means over seeds; take it out"
                     .formatted(experiment.name()));
         }
-        if (experiment instanceof CostExperiment) {
+        if (experiment instanceof Untrained) {
             if (isGiven("--spark")) {
-                throw new UserException("this experiment measures cost and trains nothing: take --spark out");
+                throw new UserException("this experiment trains nothing: take --spark out");
             }
             // It has no batch to wait for and nothing to keep: a request to end is the system's to follow.
             run(experiment.name(), experiment.question(), Metric.AUTO, experiment::run, () -> false);

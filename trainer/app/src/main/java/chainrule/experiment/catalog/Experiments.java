@@ -16,6 +16,7 @@ public final class Experiments {
                         Stream.of(
                                 new ParameterMatch(),
                                 new SampleSize(),
+                                new LossCurves(),
                                 new LossFunctions(),
                                 new Activations(),
                                 new CirclesBoundary(),
