@@ -21,6 +21,7 @@ public final class Experiments {
                                 new Activations(),
                                 new CirclesBoundary(),
                                 new Landscape(),
+                                new Plateau(),
                                 new Descent(),
                                 new Approximation(),
                                 new BiasVariance(),
