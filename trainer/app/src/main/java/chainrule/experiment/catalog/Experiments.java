@@ -18,6 +18,7 @@ public final class Experiments {
                                 new SampleSize(),
                                 new LossCurves(),
                                 new LossFunctions(),
+                                new SoftmaxTemperature(),
                                 new Activations(),
                                 new CirclesBoundary(),
                                 new Landscape(),
