@@ -48,7 +48,7 @@ final class StudyOptions {
             paramLabel = "KIND",
             completionCandidates = Candidates.Bars.class,
             defaultValue = "2sd",
-            description = "2sd, sd, ci95 or minmax; default: ${DEFAULT-VALUE}.")
+            description = "2sd, sd, ci95, minmax, or another factor such as 1.5sd; default: ${DEFAULT-VALUE}.")
     private String bars;
 
     @Mixin
