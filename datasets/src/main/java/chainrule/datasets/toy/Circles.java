@@ -18,6 +18,9 @@ public final class Circles {
     /** The most by which a point strays from its ring; half of it in the mean square root, nearly a normal's. */
     private static final double NOISE = 0.25;
 
+    /** Of the integral. */
+    private static final int PARTS = 10_000;
+
     private Circles() {}
 
     /** The first draw. */
@@ -33,6 +36,26 @@ public final class Circles {
                 List.of("inner", "outer"),
                 samples(drawing.seed(), Part.CIRCLES_TRAIN, TRAIN),
                 samples(drawing.seed(), Part.CIRCLES_TEST, TEST));
+    }
+
+    /**
+     * The Bayes error: the share of points that even the best possible rule gets wrong, ½∫min(p₀(r), p₁(r)) dr. Both classes are equally
+     * many, and the angle tells nothing. The noise is a sum of two uniform numbers, so that p of each radius is a triangle.
+     */
+    public static double bayesError() {
+        double low = RADII[0] - NOISE;
+        double width = (RADII[1] + NOISE - low) / PARTS;
+        double sum = 0;
+        for (int i = 0; i < PARTS; i++) {
+            double r = low + (i + 0.5) * width;
+            sum += Math.min(density(r - RADII[0], NOISE), density(r - RADII[1], NOISE)) * width;
+        }
+        return sum / 2;
+    }
+
+    /** A triangle over −{@code most} to {@code most}, whose area is 1. */
+    static double density(double noise, double most) {
+        return Math.max(0, 1 - Math.abs(noise) / most) / most;
     }
 
     private static Samples samples(long seed, Part part, int count) {

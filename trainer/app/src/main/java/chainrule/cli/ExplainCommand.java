@@ -27,12 +27,13 @@ import picocli.CommandLine.Parameters;
         modelTransformer = ConfigOptions.class,
         description = {
             "Print what a step of a training does: each operation with its formula, shapes and multiply-adds.",
+            "With --values, work one training sample through by numbers, from x to every gradient.",
             "The flags are those of `train`."
         },
         footer = {
             "",
-            "Examples: chainrule explain quickstart",
-            "          chainrule explain cifar10-512-256 --optimizer adam --dropout 0.2",
+            "Examples: chainrule explain cifar10-512-256 --optimizer adam --dropout 0.2",
+            "          chainrule explain iris-4-6-4-3 --values --sample 1",
             "          chainrule explain iris.csv --target species"
         })
 final class ExplainCommand implements Runnable {
@@ -45,10 +46,14 @@ final class ExplainCommand implements Runnable {
     private String configuration;
 
     @Mixin
+    private WorkedOptions worked;
+
+    @Mixin
     private Output output;
 
     @Override
     public void run() {
+        worked.requireValues();
         var config = output.withFlags(Configuration.named(configuration)).resolve();
         var spec = ConfiguredNetwork.of(config, output::warning).spec();
         var program = StepProgram.training(
@@ -61,18 +66,18 @@ final class ExplainCommand implements Runnable {
         long parameters = ParameterCount.of(spec).total();
         int n = config.train().batch().of(Integer.MAX_VALUE);
         boolean whole = n == Integer.MAX_VALUE;
-        output.line(
+        line(
                 "%s, %s, %s, %s",
                 spec.sizes(),
                 ConfigWriter.text(spec.loss()),
                 whole ? "all samples a batch" : "N = " + n,
                 Counted.of(parameters, "parameter"));
         if (config.train().mixup() > 0) {
-            output.line(
+            line(
                     "mixup(%s): X and Y are mixed before the step, X ← λX + (1−λ)X′, Y ← λY + (1−λ)Y′ (B13), with λ from Beta(α, α) and X′, Y′ the batch in another order",
                     config.train().mixup());
         }
-        output.line(ROW, "", "operation", "multiply-adds", "shapes");
+        line(ROW, "", "operation", "multiply-adds", "shapes");
         var operations = new ArrayList<Map<String, Object>>();
         long total = 0;
         for (var operation : program.operations()) {
@@ -81,22 +86,26 @@ final class ExplainCommand implements Runnable {
             operations.add(entry(operation, work));
             lines(operations.size(), operation, work);
         }
-        output.line("%-72s %16s%s", "all products", String.format(Locale.ROOT, "%,d", total), whole ? " a sample" : "");
-        output.object(Map.of(
-                "batch",
-                whole ? 1 : n,
-                "parameters",
-                parameters,
-                "mixup",
-                config.train().mixup(),
-                "operations",
-                operations,
-                "multiplyAdds",
-                total));
+        line("%-72s %16s%s", "all products", String.format(Locale.ROOT, "%,d", total), whole ? " a sample" : "");
+        var json = new LinkedHashMap<String, Object>();
+        json.put("batch", whole ? 1 : n);
+        json.put("parameters", parameters);
+        json.put("mixup", config.train().mixup());
+        json.put("operations", operations);
+        json.put("multiplyAdds", total);
+        worked.run(config, spec, output, json);
+        output.object(json);
+    }
+
+    /** Of LaTeX alone a document can be made. */
+    private void line(String format, Object... values) {
+        if (!worked.isLatex()) {
+            output.line(format, values);
+        }
     }
 
     private void lines(int number, Operation operation, long work) {
-        output.line(
+        line(
                 ROW,
                 number,
                 operation.formula(),
@@ -104,7 +113,7 @@ final class ExplainCommand implements Runnable {
                 text(shapes(operation)));
         for (var part : operation.parts()) {
             String count = part.parameters() == 0 ? "" : " (%s)".formatted(Counted.of(part.parameters(), "parameter"));
-            output.line(ROW, "", "  " + part.formula(), "", text(part.shapes()) + count);
+            line(ROW, "", "  " + part.formula(), "", text(part.shapes()) + count);
         }
     }
 

@@ -14,8 +14,8 @@ import chainrule.engine.Engines;
 import chainrule.experiment.Experiment;
 import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
+import chainrule.experiment.Untrained;
 import chainrule.experiment.comparison.ExperimentReport;
-import chainrule.experiment.cost.CostExperiment;
 import chainrule.run.RunDirectory;
 import chainrule.statistics.ErrorBars;
 import chainrule.study.Metric;
@@ -48,7 +48,7 @@ final class StudyOptions {
             paramLabel = "KIND",
             completionCandidates = Candidates.Bars.class,
             defaultValue = "2sd",
-            description = "2sd, sd, ci95 or minmax; default: ${DEFAULT-VALUE}.")
+            description = "2sd, sd, ci95, minmax, or another factor such as 1.5sd; default: ${DEFAULT-VALUE}.")
     private String bars;
 
     @Mixin
@@ -106,9 +106,9 @@ final class StudyOptions {
             throw new UserException("--error-bars would change nothing: %s draws no means over seeds; take it out"
                     .formatted(experiment.name()));
         }
-        if (experiment instanceof CostExperiment) {
+        if (experiment instanceof Untrained) {
             if (isGiven("--spark")) {
-                throw new UserException("this experiment measures cost and trains nothing: take --spark out");
+                throw new UserException("this experiment trains nothing: take --spark out");
             }
             // It has no batch to wait for and nothing to keep: a request to end is the system's to follow.
             run(experiment.name(), experiment.question(), Metric.AUTO, experiment::run, () -> false);

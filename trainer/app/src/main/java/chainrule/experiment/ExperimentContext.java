@@ -91,7 +91,7 @@ public record ExperimentContext(Study study, UnaryOperator<Configuration> flags,
     public void requireNoFlags() {
         Laid.requireNone(flags);
         if (!seeds.isEmpty()) {
-            throw new UserException("this experiment measures cost and trains nothing: take --seeds out");
+            throw new UserException("this experiment trains nothing: take --seeds out");
         }
     }
 

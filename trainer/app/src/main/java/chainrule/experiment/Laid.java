@@ -98,7 +98,7 @@ public record Laid(Configuration base, UnaryOperator<Configuration> flags, Strin
     static void requireNone(UnaryOperator<Configuration> flags) {
         refuse(
                 given(Configuration.empty(), flags.apply(Configuration.empty())),
-                "this experiment measures cost and trains nothing: take %s out");
+                "this experiment trains nothing: take %s out");
     }
 
     /** @throws UserException if a flag sets the seed of trainings that have the study's */

@@ -1,5 +1,7 @@
 package chainrule.cli;
 
+import chainrule.audit.Audit;
+import chainrule.audit.Errata;
 import chainrule.cli.option.ConfigOptions;
 import chainrule.config.Configuration;
 import chainrule.config.Presets;
@@ -90,6 +92,18 @@ class ExamplesTest {
                             assertThat("chainrule " + String.join(" ", words)).startsWith(spec.qualifiedName()))
                     .allSatisfy(words -> assertThat(read(words).qualifiedName()).startsWith(spec.qualifiedName()));
         }
+    }
+
+    @Test
+    void everyErratumHasACommandThatIsRead() {
+        assertThat(Errata.all()).allSatisfy(erratum -> {
+            var words = List.of(erratum.command().split(" "));
+            assertThat(words).startsWith("chainrule");
+            read(words.subList(1, words.size()));
+            if (words.get(1).equals("gradcheck")) {
+                assertThat(Audit.entries(words.subList(2, words.size()))).isNotEmpty();
+            }
+        });
     }
 
     @Test

@@ -76,7 +76,7 @@ class StudyCommandsTest {
         "compare circles-tanh nonsense, neither a file nor a preset",
         "compare circles-tanh circles-tanh --seeds 3-1, --seeds is '3-1'",
         "compare circles-tanh circles-tanh --seeds 1;1, --seeds is",
-        "compare circles-tanh circles-tanh --error-bars 3sd, '2sd, sd, ci95, minmax'",
+        "compare circles-tanh circles-tanh --error-bars 0sd, '2sd, sd, ci95, minmax'",
         "compare circles-tanh circles-tanh --metric speed, validation-accuracy",
         "compare circles-tanh circles-tanh --engine dl4j --threads 1, leave --threads out",
         "compare circles-tanh circles-tanh --spark spark://127.0.0.1:7077, scripts/chainrule",

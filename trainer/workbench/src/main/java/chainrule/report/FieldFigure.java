@@ -5,6 +5,8 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
@@ -39,13 +41,31 @@ public record FieldFigure(
     private static final int TITLE = 30;
     private static final int SCALE = 92;
     private static final int DOT = 4;
+    private static final float PATH = 1.6f;
+    private static final int PATH_END = 7;
 
     /**
-     * A field with its own title and, over it, dots.
+     * A field with its own title and, over it, dots and paths.
      *
      * @param dots to be drawn in the colours of their values
+     * @param paths over the dots; where they leave the field, they are cut off
      */
-    public record Panel(String title, Field field, List<Dot> dots) {}
+    public record Panel(String title, Field field, List<Dot> dots, List<Path> paths) {
+        public Panel(String title, Field field, List<Dot> dots) {
+            this(title, field, dots, List.of());
+        }
+    }
+
+    /**
+     * Places that are visited one after the other, joined by a line: a ring where it begins, a disc where it ends.
+     *
+     * @param label is written where it begins
+     */
+    public record Path(String label, Palette colour, List<Dot> places) {
+        public Path {
+            places = List.copyOf(places);
+        }
+    }
 
     /** A point with a value. */
     public record Dot(double x, double y, double value) {}
@@ -81,21 +101,54 @@ public record FieldFigure(
         var field = panel.field();
         g.drawImage(image(field), (int) left, (int) top, side(), side(), null);
         for (var dot : panel.dots()) {
-            double px = left + (dot.x() - field.left()) / (field.right() - field.left()) * side();
-            double py = top + side() - (dot.y() - field.bottom()) / (field.top() - field.bottom()) * side();
-            var circle = new Ellipse2D.Double(px - DOT / 2.0, py - DOT / 2.0, DOT, DOT);
+            var circle = circle(place(field, dot, left, top), DOT);
             g.setColor(new Color(colours.rgb(dot.value())));
             g.fill(circle);
             g.setColor(ink());
             g.setStroke(new BasicStroke(0.5f));
             g.draw(circle);
         }
+        var before = g.getClip();
+        g.clip(new Rectangle2D.Double(left, top, side(), side()));
+        panel.paths().forEach(path -> paint(g, field, path, left, top));
+        g.setClip(before);
         g.setColor(ink());
         g.setStroke(new BasicStroke(1));
         g.draw(new Rectangle2D.Double(left, top, side(), side()));
         g.setFont(ChartFigure.TEXT);
         centred(g, panel.title(), left + side() / 2.0, top - 9);
         axes(g, field, left, top);
+    }
+
+    private Point2D place(Field field, Dot dot, double left, double top) {
+        return new Point2D.Double(
+                left + (dot.x() - field.left()) / (field.right() - field.left()) * side(),
+                top + side() - (dot.y() - field.bottom()) / (field.top() - field.bottom()) * side());
+    }
+
+    private static Ellipse2D circle(Point2D centre, double size) {
+        return new Ellipse2D.Double(centre.getX() - size / 2, centre.getY() - size / 2, size, size);
+    }
+
+    private void paint(Graphics2D g, Field field, Path path, double left, double top) {
+        var places = path.places().stream()
+                .map(place -> place(field, place, left, top))
+                .toList();
+        g.setColor(new Color(path.colour().rgb()));
+        g.setStroke(new BasicStroke(PATH, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        // Lines, not one path: a picture for print would fill it.
+        for (int i = 1; i < places.size(); i++) {
+            g.draw(new Line2D.Double(places.get(i - 1), places.get(i)));
+        }
+        var start = places.get(0);
+        g.fill(circle(places.get(places.size() - 1), PATH_END));
+        g.setColor(Color.WHITE);
+        g.fill(circle(start, PATH_END));
+        g.setColor(new Color(path.colour().rgb()));
+        g.draw(circle(start, PATH_END));
+        g.setColor(ink());
+        g.setFont(ChartFigure.TEXT.deriveFont(Font.BOLD, 12));
+        g.drawString(path.label(), (float) start.getX() + PATH_END, (float) start.getY() - PATH_END / 2f);
     }
 
     /** With values between the grid's, so that contours are smooth. */

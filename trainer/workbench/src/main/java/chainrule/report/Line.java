@@ -77,7 +77,7 @@ public record Line(String label, List<Point> points, Style style) {
         DASHED(7.0, 3.5),
         DOTTED(2.0, 2.5),
         DASH_DOTTED(8.0, 3.0, 2.0, 3.0),
-        /** Thin: for many curves behind others. */
+        /** Thin, without dots: for many curves behind others, and for what is fitted to points. */
         THIN,
         /** No line: a ring at each point, to point at something. */
         RINGS,

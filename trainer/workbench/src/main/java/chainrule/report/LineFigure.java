@@ -349,6 +349,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         return switch (line.style().pattern()) {
             case RINGS -> SeriesMarkers.DIAMOND;
             case DOTS -> new Dot();
+            case THIN -> SeriesMarkers.NONE;
             default -> line.points().size() <= MOST_DOTS ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE;
         };
     }

@@ -269,12 +269,12 @@ public record RunDirectory(Path path) {
     }
 
     /** The file of the network and the training's state after an epoch. */
-    static String checkpointOf(int epoch) {
+    public static String checkpointOf(int epoch) {
         return CHECKPOINT.replace(".", "-" + epoch + ".");
     }
 
     /** Deletes a file, if it is there. */
-    void delete(String name) {
+    public void delete(String name) {
         try {
             Files.deleteIfExists(path.resolve(name));
         } catch (IOException e) {

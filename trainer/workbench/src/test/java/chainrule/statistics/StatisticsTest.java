@@ -39,7 +39,12 @@ class StatisticsTest {
         assertThat(ErrorBars.MINMAX.low(A)).isEqualTo(0.52);
         assertThat(ErrorBars.MINMAX.high(A)).isEqualTo(0.55);
         assertThat(ErrorBars.named("2sd")).isEqualTo(ErrorBars.TWO_SD);
-        assertThatThrownBy(() -> ErrorBars.named("3sd"))
+        assertThat(ErrorBars.named("1.50sd")).hasToString("1.5sd");
+        assertThat(ErrorBars.named("3sd").high(A) - A.mean()).isCloseTo(3 * A.deviation(), within(TIGHT));
+        assertThat(ErrorBars.named("3sd").meaning()).isEqualTo("mean ± 3 standard deviations");
+        assertThat(ErrorBars.named("1sd")).isEqualTo(ErrorBars.SD);
+        assertThat(ErrorBars.SD.meaning()).isEqualTo("mean ± 1 standard deviation");
+        assertThatThrownBy(() -> ErrorBars.named("0sd"))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("2sd, sd, ci95, minmax");
     }

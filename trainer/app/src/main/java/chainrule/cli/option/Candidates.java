@@ -74,7 +74,7 @@ public interface Candidates extends Iterable<String> {
     final class Bars implements Candidates {
         @Override
         public List<String> words() {
-            return Candidates.words(ErrorBars.values());
+            return Candidates.words(ErrorBars.usual().toArray());
         }
     }
 

@@ -16,10 +16,13 @@ public final class Experiments {
                         Stream.of(
                                 new ParameterMatch(),
                                 new SampleSize(),
+                                new LossCurves(),
                                 new LossFunctions(),
+                                new SoftmaxTemperature(),
                                 new Activations(),
                                 new CirclesBoundary(),
                                 new Landscape(),
+                                new Plateau(),
                                 new Descent(),
                                 new Approximation(),
                                 new BiasVariance(),

@@ -5,7 +5,7 @@ import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 
 /**
- * Layers of tanh units, all of the same width, and the two ways to their weights' gradients. The loss is the sum of the last
+ * Layers of tanh units, all of the same width and without biases, and three ways to their weights' gradients. The loss is the sum of the last
  * layer's outputs, whose gradient is 1 everywhere. Counts what its products multiply.
  */
 final class TanhStack {
@@ -31,11 +31,52 @@ final class TanhStack {
             java.util.Arrays.setAll(w, i -> random.nextGaussian() / Math.sqrt(width));
         }
         java.util.Arrays.setAll(stack.outputs[0], i -> random.nextGaussian());
-        for (int l = 0; l < depth; l++) {
-            stack.multiply(stack.outputs[l], stack.weights[l], stack.outputs[l + 1]);
-            java.util.Arrays.setAll(stack.outputs[l + 1], tanh(stack.outputs[l + 1]));
-        }
+        stack.loss(stack.outputs);
+        stack.multiplyAdds = 0;
         return stack;
+    }
+
+    int parameters() {
+        return weights.length * width * width;
+    }
+
+    /** A forward pass: writes every layer's outputs, and adds up those of the last layer. */
+    private double loss(double[][] to) {
+        for (int l = 0; l < weights.length; l++) {
+            multiply(to[l], weights[l], to[l + 1]);
+            java.util.Arrays.setAll(to[l + 1], tanh(to[l + 1]));
+        }
+        double sum = 0;
+        for (double h : to[weights.length]) {
+            sum += h;
+        }
+        return sum;
+    }
+
+    /** ∇W of every layer by backpropagation, with the forward pass before it. */
+    double[][] forwardAndBackward() {
+        loss(outputs);
+        return gradients(true);
+    }
+
+    /**
+     * ∇W of every layer by forward passes alone: (L(w + step) − L(w))/step, a pass for each weight and one for L(w). Exact but for an
+     * error that is proportional to the step.
+     */
+    double[][] byForwardPasses(double step) {
+        var scratch = new double[outputs.length][samples * width];
+        scratch[0] = outputs[0];
+        double here = loss(scratch);
+        var gradients = new double[weights.length][width * width];
+        for (int l = 0; l < weights.length; l++) {
+            for (int i = 0; i < weights[l].length; i++) {
+                double kept = weights[l][i];
+                weights[l][i] = kept + step;
+                gradients[l][i] = (loss(scratch) - here) / step;
+                weights[l][i] = kept;
+            }
+        }
+        return gradients;
     }
 
     private static java.util.function.IntToDoubleFunction tanh(double[] a) {
@@ -108,6 +149,7 @@ final class TanhStack {
     }
 
     private void multiply(double[] x, double[] w, double[] to) {
+        multiplyAdds += (long) samples * width * width;
         for (int n = 0; n < samples; n++) {
             for (int j = 0; j < width; j++) {
                 double sum = 0;

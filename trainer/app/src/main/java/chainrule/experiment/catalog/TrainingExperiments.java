@@ -134,7 +134,8 @@ final class TrainingExperiments {
                         DoubleStream.of(1, 4, 16, 64, 256, 1024)
                                 .mapToObj(width -> Variant.sized(width, HIDDEN))
                                 .toList())
-                .along(new Axis("hidden units", Scale.LOGARITHMIC));
+                .along(new Axis("hidden units", Scale.LOGARITHMIC))
+                .adding(UnderAndOverfitting::of);
     }
 
     private static Experiment optimizers() {

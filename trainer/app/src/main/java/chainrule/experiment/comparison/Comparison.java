@@ -149,7 +149,7 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
         var header = new ArrayList<>(List.of("configuration", "metric"));
         header.addAll(
                 several
-                        ? List.of("seeds", "last epoch", "s", "±", "best epoch", "s", "±")
+                        ? List.of("seeds", "last epoch", "deviation", "±", "best epoch", "deviation", "±")
                         : List.of("last epoch", "best epoch"));
         var rows = new ArrayList<List<String>>();
         for (var group : groups) {
@@ -171,7 +171,7 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
         }
         String training = "training figures are means over an epoch as it was trained on";
         String title = several
-                ? "Results, means of the seeds that finished: %s; s is the standard deviation, ± half of the mean's 95 %% confidence interval."
+                ? "Results, means of the seeds that finished: %s; deviation is the standard deviation, ± half of the mean's 95 %% confidence interval."
                         .formatted(training)
                 : "Results: %s.".formatted(training);
         return new Table(title + Group.notes(groups), header, rows);

@@ -34,15 +34,15 @@ record CurveFigures(Curves curves) {
         return new LineFigure(
                 panel.name(),
                 title,
-                new Axis("epoch", Scale.WHOLE),
-                new Axis(first.measure() + (first.isShare() ? " (%)" : "") + factor(), Scale.LINEAR),
+                new Axis("epoch" + bars(), Scale.WHOLE),
+                new Axis(first.measure() + (first.isShare() ? " (%)" : ""), Scale.LINEAR),
                 lines,
                 caption(title, first));
     }
 
-    /** What the bars stand for, on the axis: a figure may be seen without its caption. */
-    private String factor() {
-        return curves.seeds() < 2 ? "" : ", " + curves.bars().brief();
+    /** What the bars stand for, on the axis that has room for words: a figure may be seen without its caption. */
+    private String bars() {
+        return curves.seeds() < 2 ? "" : "; bars: " + curves.bars().meaning();
     }
 
     private String caption(String title, Metric metric) {

@@ -8,9 +8,11 @@ import chainrule.report.Axis;
 import chainrule.report.Axis.Scale;
 import chainrule.report.Figure;
 import chainrule.report.Line;
+import chainrule.report.Line.Pattern;
 import chainrule.report.Line.Point;
 import chainrule.report.Line.Style;
 import chainrule.report.LineFigure;
+import chainrule.report.Palette;
 import chainrule.statistics.Summary;
 import chainrule.study.CommonMetric;
 import chainrule.study.Group;
@@ -121,6 +123,12 @@ public record Variants(
             }
             lines.add(new Line(metric == validation ? "validation" : "training", points, Style.of(lines.size())));
         }
+        var bayes = BayesError.of(groups, context);
+        var best = bayes.map(known -> validation.of().isEmpty() ? known.loss() : unit * (1 - known.validation()))
+                .filter(Double::isFinite);
+        best.ifPresent(value ->
+                lines.add(Line.through("best possible: Bayes error", ends(), new double[] {value, value})
+                        .styled(new Style(Palette.BLACK, Pattern.DOTTED))));
         String what = validation.measure();
         String title = "Final %s by %s".formatted(what, axis.orElseThrow().label());
         String label = validation.of().isEmpty() ? "mean loss per sample" : what + (validation.isShare() ? " (%)" : "");
@@ -130,7 +138,20 @@ public record Variants(
                 axis.orElseThrow(),
                 new Axis(label, Scale.LINEAR),
                 lines,
-                title + ", by the final parameters on both splits." + Group.notes(groups));
+                title + ", by the final parameters on both splits." + Group.notes(groups)
+                        + best.map(
+                                        value ->
+                                                " The dotted line is what the best possible predictor reaches on the validation samples.")
+                                .orElse(""));
+    }
+
+    /** The smallest and the largest size. */
+    private double[] ends() {
+        var sizes = variants.stream()
+                .mapToDouble(Variant::size)
+                .filter(Double::isFinite)
+                .summaryStatistics();
+        return new double[] {sizes.getMin(), sizes.getMax()};
     }
 
     /** By the final parameters: of the training split measured after the training. */

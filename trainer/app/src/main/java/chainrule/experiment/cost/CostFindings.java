@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What measurements of cost amount to: exponents, curves and a table. */
@@ -74,21 +73,34 @@ record CostFindings(List<CostCurve> curves) {
 
     private static Figure figure(
             CostCurve curve, String name, String title, String unit, ToDoubleFunction<Point> value) {
-        var measurements = curve.measurements();
-        var lines = IntStream.range(0, measurements.size())
-                .mapToObj(i -> new Line(
-                        measurements.get(i).way(),
-                        measurements.get(i).points().stream()
-                                .map(point -> Line.Point.of(point.size(), value.applyAsDouble(point)))
-                                .toList(),
-                        Line.Style.of(i)))
-                .toList();
+        var lines = new ArrayList<Line>();
+        for (var m : curve.measurements()) {
+            var points = m.points().stream()
+                    .map(point -> Line.Point.of(point.size(), value.applyAsDouble(point)))
+                    .toList();
+            var style = Line.Style.of(lines.size() / 2);
+            var law = PowerLaw.fit(
+                    m.fitted().stream().mapToDouble(Point::size).toArray(),
+                    m.fitted().stream().mapToDouble(value).toArray());
+            lines.add(new Line(m.way(), points, new Line.Style(style.colour(), Line.Pattern.RINGS)));
+            lines.add(Line.through(
+                            "%s: slope %.2f".formatted(m.way(), law.exponent()),
+                            m.points().stream().mapToDouble(Point::size).toArray(),
+                            m.points().stream()
+                                    .mapToDouble(point -> law.at(point.size()))
+                                    .toArray())
+                    .styled(new Line.Style(style.colour(), Line.Pattern.THIN)));
+        }
+        String caption =
+                "%s by %s: measurements, and power laws fitted over the larger half of the sizes, whose exponents are the slopes."
+                        .formatted(title, curve.size());
         return new LineFigure(
                 name,
                 title + " by " + curve.size(),
                 new Axis(curve.size(), Axis.Scale.LOGARITHMIC),
                 new Axis(unit, Axis.Scale.LOGARITHMIC),
-                lines);
+                lines,
+                caption);
     }
 
     private static Stream<List<String>> points(CostCurve curve, Measurement measurement) {

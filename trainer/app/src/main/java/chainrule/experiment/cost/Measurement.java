@@ -16,7 +16,7 @@ public record Measurement(String way, List<Point> points) {
      * One size.
      *
      * @param operations multiplications (with or without an addition), counted
-     * @param seconds the median of several repetitions
+     * @param seconds the shortest of several repetitions
      */
     public record Point(int size, long operations, double seconds) {}
 
@@ -30,8 +30,13 @@ public record Measurement(String way, List<Point> points) {
         return fit(false);
     }
 
+    /** The larger half of the sizes. */
+    List<Point> fitted() {
+        return points.subList((int) (points.size() * ASYMPTOTIC), points.size());
+    }
+
     private PowerLaw fit(boolean operations) {
-        var large = points.subList((int) (points.size() * ASYMPTOTIC), points.size());
+        var large = fitted();
         return PowerLaw.fit(
                 large.stream().mapToDouble(Point::size).toArray(),
                 large.stream()

@@ -16,4 +16,9 @@ public record PowerLaw(double factor, double exponent) {
                 Arrays.stream(y).map(Math::log).toArray());
         return new PowerLaw(Math.exp(line.w0()), line.w1());
     }
+
+    /** factor·x^exponent. */
+    public double at(double x) {
+        return factor * Math.pow(x, exponent);
+    }
 }

@@ -5,6 +5,7 @@ import chainrule.experiment.cost.Measurement;
 import chainrule.experiment.cost.PowerLaw;
 import chainrule.formulas.Softmax;
 import chainrule.formulas.VectorJacobian;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,7 @@ class CostTest {
         var law = PowerLaw.fit(x, y);
         assertThat(law.exponent()).isCloseTo(1.5, within(1e-12));
         assertThat(law.factor()).isCloseTo(3, within(1e-12));
+        assertThat(law.at(4)).isCloseTo(24, within(1e-12));
     }
 
     @Test
@@ -52,6 +54,31 @@ class CostTest {
         for (int l = 0; l < 5; l++) {
             assertThat(reused[l]).containsExactly(anew[l], within(1e-15));
         }
+    }
+
+    /** A one-sided difference: its error is about the step times half the second derivative. */
+    @Test
+    void forwardPassesReachTheSameGradients() {
+        var stack = TanhStack.random(3, 4, 2);
+        double[][] backward = stack.forwardAndBackward();
+        double[][] forward = stack.byForwardPasses(1e-6);
+        for (int l = 0; l < 3; l++) {
+            assertThat(forward[l]).containsExactly(backward[l], within(2e-5));
+        }
+        assertThat(Arrays.stream(backward[0]).map(Math::abs).max().orElseThrow())
+                .isGreaterThan(0.1);
+    }
+
+    /** P = 3·16 weights: 1 + P passes of 2·P products with a weight and a sample, against one and a backward pass. */
+    @Test
+    void aForwardPassAParameterIsQuadratic() {
+        var stack = TanhStack.random(3, 4, 2);
+        assertThat(stack.parameters()).isEqualTo(48);
+        stack.byForwardPasses(1e-6);
+        long forward = stack.multiplyAdds();
+        assertThat(forward).isEqualTo(49 * 2 * 48);
+        stack.forwardAndBackward();
+        assertThat(stack.multiplyAdds() - forward).isEqualTo(2 * 48 + (3 + 2) * 2 * 16);
     }
 
     /** L weight gradients, and L − 1 deltas with reuse; without, 0 + 1 + … + L − 1 of them. */

@@ -64,9 +64,12 @@ class OtherTasksTest {
                         "train.epochs", "1"));
         assertThat(findings.figures())
                 .extracting(figure -> figure.name())
-                .contains("r2-by-size", "loss-by-size")
+                .contains("r2-by-size", "loss-by-size", "error-by-samples")
                 .doesNotContain("accuracy-by-size");
         assertThat(findings.answers()).anyMatch(answer -> answer.contains("The highest validation R²"));
-        assertThat(findings.answers()).noneMatch(answer -> answer.contains("accuracy"));
+        assertThat(findings.answers())
+                .noneMatch(answer -> answer.contains("accuracy"))
+                .anyMatch(answer ->
+                        answer.contains("the part of the validation error above the Bayes error changes as N^"));
     }
 }

@@ -67,9 +67,19 @@ public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirector
         @Override
         public void epochEnded(EpochMetrics metrics, boolean isBest, NetworkInTraining trainee) {
             epochs.add(metrics);
+            keep(metrics.epoch(), trainee);
             if (isBest) {
                 best = metrics.epoch();
                 bestCheckpoint = checkpoint(trainee, best);
+            }
+        }
+
+        /** The networks of the last epochs, as many as {@code checkpoints.keep}; 1 is the one that is written at the end. */
+        private void keep(int epoch, NetworkInTraining trainee) {
+            int count = trial.config().checkpoints().keep();
+            if (count > 1) {
+                directory.delete(RunDirectory.checkpointOf(epoch - count));
+                directory.write(RunDirectory.checkpointOf(epoch), checkpoint(trainee, epoch));
             }
         }
 
