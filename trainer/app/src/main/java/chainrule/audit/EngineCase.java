@@ -10,8 +10,12 @@ import chainrule.engine.Engine;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
 import chainrule.model.Activation;
+import chainrule.model.Blocks;
+import chainrule.model.Initialization;
 import chainrule.model.InputLayer;
 import chainrule.model.Loss;
+import chainrule.model.MlpSpec;
+import chainrule.model.Norm;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
 import chainrule.optim.LearningRate;
@@ -26,10 +30,12 @@ import chainrule.optim.Optimizer.RmsProp;
 import chainrule.optim.Optimizer.Sgd;
 import chainrule.optim.Schedule.Constant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A small training that every engine must make alike: 5-4-3-3, seven samples in batches of two, the last of them smaller.
@@ -38,6 +44,7 @@ import java.util.stream.Collectors;
  * @param weighted whether samples, and their classes, have weights (B14)
  * @param regularized with an elastic net and dropout
  * @param features the input layer, if it has one, for five inputs
+ * @param layers how the hidden layers are built and normalised
  */
 public record EngineCase(
         Activation activation,
@@ -46,7 +53,23 @@ public record EngineCase(
         boolean weighted,
         Optimizer optimizer,
         boolean regularized,
-        Optional<InputLayer> features) {
+        Optional<InputLayer> features,
+        Layers layers) {
+    /** Kinds of hidden layers. */
+    public enum Layers {
+        DENSE,
+        /** With layer normalisation (E4). */
+        LAYER_NORM,
+        /** With batch normalisation (E1), in batches of four and three samples: one alone has no variance. */
+        BATCH_NORM,
+        /** Two inverted bottlenecks (E6). */
+        BLOCKS;
+
+        private String suffix() {
+            return this == DENSE ? "" : ", " + name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
     /** Updates of a training. */
     public static final int STEPS = 100;
 
@@ -56,6 +79,11 @@ public record EngineCase(
     private static final int BATCH = 2;
     private static final Penalty ELASTIC_NET = new Penalty(1e-3, 2e-3);
     private static final double DROPOUT = 0.25;
+
+    /** What three or four units have in common is often their mean: their difference from it is then mostly rounding. */
+    private static final int WIDE = 10;
+
+    private static final double EPSILON = 0.01;
 
     /** Every non-linearity. */
     public static final List<Activation> ACTIVATIONS = Activation.Kind.all(0.2);
@@ -90,7 +118,7 @@ public record EngineCase(
             boolean weighted,
             Optimizer optimizer,
             boolean regularized) {
-        this(activation, loss, task, weighted, optimizer, regularized, Optional.empty());
+        this(activation, loss, task, weighted, optimizer, regularized, Optional.empty(), Layers.DENSE);
     }
 
     /** Beside the losses of classes with every optimiser: what is tried with these two. */
@@ -117,7 +145,7 @@ public record EngineCase(
     /**
      * Every activation with every loss of classes and every optimiser (those that are expressions alone with two), with and without
      * regularisation; every other loss, several labels
-     * and weights with two optimisers; learnt slopes and input layers.
+     * and weights with two optimisers; learnt slopes and input layers; normalisations and blocks.
      */
     public static List<EngineCase> all() {
         var all = new ArrayList<EngineCase>();
@@ -138,6 +166,7 @@ public record EngineCase(
             }
         }
         all.addAll(others());
+        all.addAll(normalized());
         return all;
     }
 
@@ -150,21 +179,43 @@ public record EngineCase(
         for (var optimizer : TWO_OPTIMIZERS) {
             others.add(new EngineCase(prelu, Loss.CROSS_ENTROPY, classes, false, optimizer, false));
             for (var layer : INPUT_LAYERS.subList(0, INPUT_LAYERS.size() - 1)) {
-                others.add(
-                        new EngineCase(tanh, Loss.CROSS_ENTROPY, classes, false, optimizer, false, Optional.of(layer)));
+                others.add(new EngineCase(
+                        tanh, Loss.CROSS_ENTROPY, classes, false, optimizer, false, Optional.of(layer), Layers.DENSE));
             }
         }
         var together = Optional.of(INPUT_LAYERS.get(INPUT_LAYERS.size() - 1));
         for (var optimizer : OPTIMIZERS) {
-            others.add(new EngineCase(prelu, Loss.CROSS_ENTROPY, classes, false, optimizer, true, together));
+            others.add(
+                    new EngineCase(prelu, Loss.CROSS_ENTROPY, classes, false, optimizer, true, together, Layers.DENSE));
         }
         return others;
+    }
+
+    /** Normalisations and blocks: with every optimiser, without and with regularisation. */
+    private static List<EngineCase> normalized() {
+        var all = new ArrayList<EngineCase>();
+        for (var layers : List.of(Layers.LAYER_NORM, Layers.BATCH_NORM, Layers.BLOCKS)) {
+            for (var optimizer : OPTIMIZERS) {
+                for (boolean regularized : new boolean[] {false, true}) {
+                    all.add(new EngineCase(
+                            new Activation.Tanh(),
+                            Loss.CROSS_ENTROPY,
+                            Task.Kind.CLASSIFICATION,
+                            false,
+                            optimizer,
+                            regularized,
+                            Optional.empty(),
+                            layers));
+                }
+            }
+        }
+        return all;
     }
 
     /** Such as {@code tanh, cross-entropy, sgd(0.05), regularised}. */
     public String name() {
         String word = loss.equals(Loss.CROSS_ENTROPY) ? loss.name() : ConfigWriter.text(loss);
-        return "%s, %s%s%s, %s%s%s"
+        return "%s, %s%s%s, %s%s%s%s"
                 .formatted(
                         ConfigWriter.text(activation),
                         word,
@@ -172,7 +223,8 @@ public record EngineCase(
                         weighted ? " with weights" : "",
                         ConfigWriter.text(optimizer),
                         regularized ? ", regularised" : "",
-                        features.map(EngineCase::parts).orElse(""));
+                        features.map(EngineCase::parts).orElse(""),
+                        layers.suffix());
     }
 
     private static String parts(InputLayer layer) {
@@ -182,7 +234,7 @@ public record EngineCase(
     }
 
     TrainingJob job(Precision precision) {
-        return job(precision, BATCH);
+        return job(precision, layers == Layers.BATCH_NORM ? 2 * BATCH : BATCH);
     }
 
     /** In batches of another size. */
@@ -195,7 +247,8 @@ public record EngineCase(
                 CLASSES,
                 regularized ? ELASTIC_NET : Penalty.NONE,
                 regularized ? DROPOUT : 0);
-        var spec = features.map(layer -> AuditJob.behind(layer, dense)).orElse(dense);
+        var built = built(dense);
+        var spec = features.map(layer -> AuditJob.behind(layer, built)).orElse(built);
         var plain = AuditJob.of(spec, task, CLASSES, SAMPLES);
         var whole = weighted ? AuditJob.weighted(plain, task == Task.Kind.CLASSIFICATION) : plain;
         var samples = whole.batches().subset();
@@ -205,6 +258,38 @@ public record EngineCase(
                 .withClassWeights(whole.batches().classWeights());
         var rate = new LearningRate(optimizer.rate(), new Constant(), batches.steps(), STEPS);
         return new TrainingJob(whole.initial().rounded(precision), batches, optimizer, rate, whole.seed(), precision);
+    }
+
+    private MlpSpec built(MlpSpec dense) {
+        return switch (layers) {
+            case DENSE -> dense;
+            case LAYER_NORM -> normalized(dense, new Norm.Layer(EPSILON));
+            case BATCH_NORM -> normalized(dense, new Norm.Batch(EPSILON, 0.1));
+            case BLOCKS -> {
+                var blocks = new Blocks(2, 8, 2);
+                var penalties =
+                        Collections.nCopies(blocks.hiddenLayers() + 1, regularized ? ELASTIC_NET : Penalty.NONE);
+                yield new MlpSpec(
+                        INPUTS,
+                        blocks.layers(
+                                activation,
+                                Initialization.GLOROT,
+                                penalties,
+                                regularized ? DROPOUT : 0,
+                                dense.outputs()),
+                        loss);
+            }
+        };
+    }
+
+    private static MlpSpec normalized(MlpSpec dense, Norm norm) {
+        int last = dense.layers().size() - 1;
+        var layers = IntStream.rangeClosed(0, last)
+                .mapToObj(l -> l == last
+                        ? dense.layers().get(l)
+                        : dense.layers().get(l).withUnits(WIDE).withNorm(norm))
+                .toList();
+        return new MlpSpec(INPUTS, layers, dense.loss());
     }
 
     /** The loss of each of the first {@code steps} updates' batches, before the update. */

@@ -414,9 +414,9 @@ public record PlainCase(String name, String settings, Data data) {
                     "optimizer: {%s}, clipNorm: 0.3, accumulate: 2, %s".formatted(optimizer, groups)));
             all.add(table(
                     "groups of an input layer, " + optimizer,
-                    "activation: prelu, init: glorot, norm: layer, inputScaling: true, frequencies: 2, embeddingSize: 2",
+                    "activation: prelu, init: glorot, norm: {layer: {epsilon: 0.01}}, inputScaling: true, frequencies: 2, embeddingSize: 2",
                     "oneHot: 2",
-                    "optimizer: {%s}, groups: {frequencies: {rateFactor: 4}, embeddings: {rateFactor: 0.25%s}, scaling: {rateFactor: 2}, slopes: {rateFactor: 3%s}, norms: {rateFactor: 0.5}, layer-1: {rateFactor: 0.5}}"
+                    "optimizer: {%s}, groups: {frequencies: {rateFactor: 0.5}, embeddings: {rateFactor: 0.25%s}, scaling: {rateFactor: 2}, slopes: {rateFactor: 3%s}, norms: {rateFactor: 0.5}, layer-1: {rateFactor: 0.5}}"
                             .formatted(
                                     optimizer,
                                     decays ? ", weightDecay: false" : "",

@@ -151,7 +151,14 @@ final class RuleEntries {
     private static TrainingJob job(Optimizer optimizer, int batch) {
         var tanh = new Tanh();
         return new EngineCase(
-                        tanh, Loss.CROSS_ENTROPY, Task.Kind.CLASSIFICATION, false, optimizer, false, Optional.empty())
+                        tanh,
+                        Loss.CROSS_ENTROPY,
+                        Task.Kind.CLASSIFICATION,
+                        false,
+                        optimizer,
+                        false,
+                        Optional.empty(),
+                        EngineCase.Layers.DENSE)
                 .job(Precision.FLOAT64, batch);
     }
 

@@ -42,7 +42,7 @@ class EngineAuditTest {
 
     @Test
     void aRightEnginePasses() {
-        assertThat(findings(job -> job)).hasSize(5).allMatch(Finding::pass);
+        assertThat(findings(job -> job)).hasSize(11).allMatch(Finding::pass);
     }
 
     /** Of seven samples in batches of two, one batch holds nothing but the sample with the weight 0. */
@@ -76,7 +76,7 @@ class EngineAuditTest {
     void aRateThatIsAThousandthOffIsFound() {
         assertThat(findings(job -> with(job, 1.001 * rate(job), job.seed(), job.optimizerState())))
                 .filteredOn(finding -> !finding.pass())
-                .hasSize(3);
+                .hasSize(9);
     }
 
     @Test
@@ -86,6 +86,9 @@ class EngineAuditTest {
                 .extracting(Finding::reference)
                 .containsExactly(
                         "recorded: tanh, cross-entropy, sgd(0.05), regularised",
+                        "recorded: tanh, cross-entropy, sgd(0.05), regularised, layer norm",
+                        "recorded: tanh, cross-entropy, sgd(0.05), regularised, batch norm",
+                        "recorded: tanh, cross-entropy, sgd(0.05), regularised, blocks",
                         "reference: what a step of 3072-512-256-10 changes");
     }
 

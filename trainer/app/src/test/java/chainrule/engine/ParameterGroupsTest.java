@@ -184,6 +184,6 @@ class ParameterGroupsTest {
         var inputs = InputLayerJob.job(Precision.FLOAT64, SGD).with(rules(OF_INPUTS));
         assertThat(dl4j.reasonNotToTrain(inputs).orElseThrow())
                 .hasToString(
-                        "DL4J has one step for all parameters of an input layer: let the parameter groups treat them alike, or take engine = nd4j");
+                        "DL4J has one step for all parameters of an input layer: give them one rate and one decay, or take engine = nd4j");
     }
 }

@@ -17,7 +17,6 @@ import chainrule.model.Precision;
 import chainrule.optim.LearningRate;
 import chainrule.optim.Optimizer.Sgd;
 import chainrule.optim.Schedule.Constant;
-import chainrule.train.TrainingSetting;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -97,8 +96,8 @@ public class Dl4jEngine implements Engine {
                         .size()
                 > 1) {
             return Optional.of(Message.of(
-                    "DL4J has one step for all parameters of an input layer: let %s treat them alike, or take %s",
-                    TrainingSetting.GROUPS, ComputeSetting.ENGINE.to("nd4j")));
+                    "DL4J has one step for all parameters of an input layer: give them one rate and one decay, or take %s",
+                    ComputeSetting.ENGINE.to("nd4j")));
         }
         return job.threads().isPresent()
                 ? Optional.of(Message.of(
