@@ -72,6 +72,7 @@ class StudyCommandsTest {
     @ParameterizedTest
     @CsvSource({
         "compare circles-tanh, needs two configurations or more",
+        "run softmax-regression --data circles --hidden 5, --hidden would change nothing",
         "run plateau --epochs 2, trains nothing: take --epochs out",
         "run learning-rate --data shapes --rate 0.1, --rate would change nothing",
         "compare circles-tanh quickstart, no fair comparison",
