@@ -7,6 +7,7 @@ import chainrule.cli.option.Folders;
 import chainrule.cli.option.MetricOption;
 import chainrule.config.Configuration;
 import chainrule.experiment.ExperimentContext;
+import chainrule.experiment.Findings;
 import chainrule.experiment.comparison.Comparison;
 import chainrule.run.RunDirectory;
 import chainrule.study.trial.Trial;
@@ -48,14 +49,16 @@ final class CompareCommand implements Runnable {
 
     @Override
     public void run() {
-        if (configurations.size() < 2) {
-            throw new UserException("a comparison needs two configurations or more: `list` shows the presets");
+        study.run("compare", "", metric.metric(), this::compare);
+    }
+
+    private Findings compare(ExperimentContext context) {
+        var seeds = context.seedsOr(1L);
+        if (configurations.size() * seeds.size() < 2) {
+            throw new UserException(
+                    "a comparison needs two configurations or more, or several seeds of one, such as --seeds 1,2,3: `list` shows the presets");
         }
-        study.run(
-                "compare",
-                "",
-                metric.metric(),
-                context -> Comparison.run(metric.metric(), trials(context), context.seedsOr(1L), context));
+        return Comparison.run(metric.metric(), trials(context), seeds, context);
     }
 
     private List<Trial> trials(ExperimentContext context) {

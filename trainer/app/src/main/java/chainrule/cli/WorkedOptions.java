@@ -103,7 +103,7 @@ final class WorkedOptions {
         String of = task.isClassification() ? ", class " + task.names().get(one.label(0)) : "";
         return String.format(
                 Locale.ROOT,
-                "Training sample %,d of %s%s, worked through %s with the initial parameters of seed %d, float64, before any update",
+                "Training sample %,d of %s%s, worked through %s with the initial parameters of seed %d in float64; vectors are columns, W is n_out×n_in",
                 number,
                 data.dataset().name(),
                 of,
@@ -116,7 +116,7 @@ final class WorkedOptions {
         directory.write(
                 RunDirectory.REPORT,
                 new HtmlReport("One sample worked through")
-                        .paragraph(title + ". Vectors are columns, and W is n_out×n_in, as in the derivation.")
+                        .paragraph(title + ".")
                         .with(new WorkedText(worked).block("From x to every gradient"))
                         .heading("LaTeX")
                         .preformatted("The same as LaTeX", String.join("\n", new WorkedLatex(worked).lines()))

@@ -75,11 +75,9 @@ public record Laid(Configuration base, UnaryOperator<Configuration> flags, Strin
         return configuration;
     }
 
-    /** A flag may be kept below its key: an optimiser's name, with its rate beneath. */
+    /** By its origin: a variant that sets the same value by itself does not heed the flag, because the other variants stay as they are. */
     private static boolean isHeeded(Configuration.Leaf leaf, List<Configuration.Leaf> in) {
-        return in.stream()
-                .anyMatch(other -> other.origin().equals(leaf.origin())
-                        || other.path().equals(leaf.path()) && other.text().equals(leaf.text()));
+        return in.stream().anyMatch(other -> other.origin().equals(leaf.origin()));
     }
 
     private static List<Configuration.Leaf> given(Configuration base, Configuration flagged) {

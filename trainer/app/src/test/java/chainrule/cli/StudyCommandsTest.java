@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.experiment.Experiment;
+import chainrule.experiment.Untrained;
 import chainrule.experiment.catalog.Experiments;
 import chainrule.experiment.cost.CostExperiment;
 import java.io.IOException;
@@ -70,7 +71,10 @@ class StudyCommandsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "compare circles-tanh, needs two",
+        "compare circles-tanh, needs two configurations or more",
+        "run softmax-regression --data circles --hidden 5, --hidden would change nothing",
+        "run plateau --epochs 2, trains nothing: take --epochs out",
+        "run learning-rate --data shapes --rate 0.1, --rate would change nothing",
         "compare circles-tanh quickstart, no fair comparison",
         "compare circles-tanh circles-tanh --data.splitSeed 1, Unknown",
         "compare circles-tanh nonsense, neither a file nor a preset",
@@ -140,6 +144,33 @@ class StudyCommandsTest {
         var cli = Cli.run(("params " + words).split(" "));
         assertThat(cli.exitCode()).isEqualTo(2);
         assertThat(cli.err()).singleElement().asString().containsAnyOf("--match", "N must be");
+    }
+
+    @Test
+    void oneConfigurationIsComparedOverItsSeeds() {
+        var cli = run("compare", "circles-tanh", "--epochs", "1", "--seeds", "1,2");
+        assertThat(cli.exitCode()).isZero();
+        assertThat((List<?>) cli.json().get("answers"))
+                .singleElement()
+                .asString()
+                .contains("standard deviation", "over 2 seeds");
+    }
+
+    @Test
+    void circlesEndsWithTheEpochsThatAreAskedFor() {
+        var cli = run("experiment", "circles", "--epochs", "7");
+        assertThat((List<String>) cli.json().get("answers"))
+                .extracting(answer -> answer.substring(0, answer.indexOf(':')))
+                .containsExactly("After epoch 1", "After epoch 5", "After epoch 7");
+    }
+
+    @Test
+    void equalConfigurationsAreNotCalledTheBest() {
+        var cli = run("compare", "circles-tanh", "circles-tanh", "--epochs", "1");
+        assertThat((List<String>) cli.json().get("answers"))
+                .anyMatch(answer ->
+                        answer.startsWith("circles-tanh and circles-tanh (2) have the same validation accuracy, "))
+                .noneMatch(answer -> answer.contains("best"));
     }
 
     @Test
@@ -278,13 +309,14 @@ class StudyCommandsTest {
     @MethodSource("experiments")
     void everyExperimentAnswersAndDraws(Experiment experiment) throws IOException {
         var words = new ArrayList<>(List.of("experiment", experiment.name()));
+        boolean trains = !(experiment instanceof Untrained);
         if (experiment.name().equals("ladder")) {
             // Its networks are large, and its augmentation is of images.
             words.addAll(List.of("--data", "shapes", "--training", "20", "--validation", "20", "--seeds", "1"));
-        } else if (!DRAWING.contains(experiment.name())) {
+        } else if (trains && !DRAWING.contains(experiment.name())) {
             words.addAll(List.of("--data", "circles"));
         }
-        if (!experiment.name().equals("circles") && !experiment.name().equals("least-squares")) {
+        if (trains && !experiment.name().equals("least-squares")) {
             words.addAll(List.of("--epochs", "1"));
         }
         var cli = run(words.toArray(String[]::new));

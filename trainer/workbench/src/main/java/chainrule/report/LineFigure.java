@@ -171,7 +171,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         if (x.scale() == Scale.WHOLE) {
             styler.setXAxisDecimalPattern("#,###");
             // Fewer whole numbers than XChart would like to have ticks: without this it repeats them.
-            styler.setXAxisTickMarkSpacingHint((int) (WIDTH / Math.max(1, Math.min(MOST_TICKS, span()))));
+            styler.setXAxisTickMarkSpacingHint((int) (WIDTH / Math.max(2, Math.min(MOST_TICKS, span()))));
         }
         if (points().allMatch(point -> point.y() == 0)) {
             styler.setYAxisMax(1.0);
@@ -339,7 +339,8 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         boolean unconnected = pattern == Pattern.RINGS || pattern == Pattern.DOTS;
         series.setXYSeriesRenderStyle(unconnected ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);
         series.setLineColor(new Color(line.style().colour().rgb()));
-        series.setLineStyle(stroke(pattern));
+        // Pieces are dashes already: broken again, those that are a little too long would have holes.
+        series.setLineStyle(many && !pattern.dashes().isEmpty() ? stroke(Pattern.SOLID) : stroke(pattern));
         series.setMarkerColor(new Color(line.style().colour().rgb()));
         series.setMarker(marker(line));
     }

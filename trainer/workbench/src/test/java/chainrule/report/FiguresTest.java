@@ -207,6 +207,12 @@ class FiguresTest {
                 "f", "F", x, new Axis("loss", Axis.Scale.LINEAR), List.of(new Line("a", points, Line.Style.of(0)))));
     }
 
+    /** Two epochs are the fewest with an axis between them. */
+    @Test
+    void theAxisOfTwoEpochsHasBothNumbers() throws IOException {
+        assertThat(ticks(curve(new Axis("epoch", Axis.Scale.WHOLE), 1, 2, 2))).hasSize(2);
+    }
+
     @ParameterizedTest
     @CsvSource({"3,3", "12,12", "50,10", "100,10", "2000,10"})
     void aLongAxisOfEpochsHasTicksAtRoundNumbers(int epochs, int expected) throws IOException {

@@ -163,8 +163,8 @@ final class TrainingExperiments {
                         "cifar10-softmax",
                         Map.of(EPOCHS, "20"),
                         List.of(
-                                Variant.of("no hidden layer", Map.of()),
-                                Variant.of("no hidden layer, L2", L2, "1e-2"),
+                                Variant.of("no hidden layer", HIDDEN, "[]"),
+                                Variant.of("no hidden layer, L2", Map.of(HIDDEN, "[]", L2, "1e-2")),
                                 Variant.of("one hidden layer of 512", Map.of(HIDDEN, "[512]", RATE, "0.03"))))
                 .adding((groups, context) -> gaps(groups, context).figures(ClassPictures.of(groups)));
     }

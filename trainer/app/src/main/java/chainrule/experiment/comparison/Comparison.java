@@ -115,16 +115,25 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
         }
         var labels = best.stream().map(Group::label).toList();
         if (seeds.size() == 1) {
-            return List.of(("%s the best %s. A single seed each can't tell differences from chance: "
-                            + "several, such as --seeds 1,2,3, can.")
-                    .formatted(
-                            labels.size() == 1 ? labels.get(0) + " has" : String.join(" and ", labels) + " share",
-                            metric.label()));
+            return List.of((labels.size() == 1 ? labels.get(0) + " has the best " + metric.label() : tied(best))
+                    + ". A single seed each can't tell differences from chance: several, such as --seeds 1,2,3, can.");
         }
         return contrasts.stream()
                 .filter(contrast -> labels.contains(contrast.first()) || labels.contains(contrast.second()))
                 .map(contrast -> new Conclusion(contrast, metric).text())
                 .toList();
+    }
+
+    /** Several that no other surpasses: none of them is the best. */
+    private String tied(List<Group> groups) {
+        return "%s have the same %s, %s, which no other surpasses"
+                .formatted(
+                        groups.stream().map(Group::label).collect(Collectors.joining(" and ")),
+                        metric.label(),
+                        metric.text(groups.get(0)
+                                .summary(metric::last)
+                                .orElseThrow()
+                                .mean()));
     }
 
     private String spread(Group group) {

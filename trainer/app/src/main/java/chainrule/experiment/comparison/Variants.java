@@ -95,14 +95,25 @@ public record Variants(
         if (best.isEmpty()) {
             return "No configuration finished with every seed and has a %s.".formatted(metric.label());
         }
-        return "The %s %s after the last epoch, %s, is that of %s = %s."
-                .formatted(
-                        metric.higherIsBetter() ? "highest" : "lowest",
-                        metric.label(),
-                        metric.text(
-                                best.get(0).summary(metric::last).orElseThrow().mean()),
-                        axis.orElseThrow().label(),
-                        best.stream().map(Group::label).collect(Collectors.joining(" and ")));
+        String direction = metric.higherIsBetter() ? "highest" : "lowest";
+        String value =
+                metric.text(best.get(0).summary(metric::last).orElseThrow().mean());
+        String labels = best.stream().map(Group::label).collect(Collectors.joining(" and "));
+        return best.size() == 1
+                ? "The %s %s after the last epoch, %s, is that of %s = %s."
+                        .formatted(
+                                direction,
+                                metric.label(),
+                                value,
+                                axis.orElseThrow().label(),
+                                labels)
+                : "%s = %s have the same %s after the last epoch, %s, and no other has a %s one."
+                        .formatted(
+                                axis.orElseThrow().label(),
+                                labels,
+                                metric.label(),
+                                value,
+                                metric.higherIsBetter() ? "higher" : "lower");
     }
 
     private Figure bySize(List<Group> groups, ExperimentContext context, Metric validation, Metric training) {

@@ -92,8 +92,16 @@ public record HyperparameterSearch(SearchSpace spec, Metric metric) {
         }
         var values = best.get().values;
         String mean = seeds.size() == 1 ? "" : ", the mean of %d seeds".formatted(seeds.size());
-        return findings.answer("The best of %d combinations is %s: %s %s in its best epoch%s."
-                        .formatted(ranked.size(), label(values), metric.label(), metric.text(best.get().score), mean))
+        var tied = ranked.stream()
+                .filter(tried -> tried.score == best.get().score)
+                .map(tried -> label(tried.values))
+                .toList();
+        String score = "%s %s in its best epoch%s".formatted(metric.label(), metric.text(best.get().score), mean);
+        return findings.answer(
+                        tied.size() == 1
+                                ? "The best of %d combinations is %s: %s.".formatted(ranked.size(), tied.get(0), score)
+                                : "%d of %d combinations have the same %s, which no other surpasses: %s. The first of them is kept."
+                                        .formatted(tied.size(), ranked.size(), score, String.join("; ", tied)))
                 .answer("Its configuration is %s in the folder of this report: train it as `chainrule train FILE`."
                         .formatted(BEST))
                 .file(
