@@ -11,7 +11,6 @@ import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.datasets.Targets;
 import chainrule.datasets.Task;
-import chainrule.engine.dl4j.Dl4jEngine;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.engine.nd4j.Nd4jDevice;
 import chainrule.engine.reference.ReferenceDevice;
@@ -193,17 +192,7 @@ class GoldTest {
 
     static Stream<Arguments> runs() {
         return Combinations.engines().stream()
-                .flatMap(engine -> CASES.stream()
-                        .filter(gold -> trains(engine, gold))
-                        .map(gold -> Arguments.of(Named.of(engine.name(), engine), gold)));
-    }
-
-    /** DL4J's engines have dense layers alone, and say so. */
-    private static boolean trains(Engine engine, Case gold) {
-        var job = gold.job();
-        return job.initial().spec().isDense()
-                || !(engine instanceof Dl4jEngine)
-                || engine.reasonNotToTrain(job).isEmpty();
+                .flatMap(engine -> CASES.stream().map(gold -> Arguments.of(Named.of(engine.name(), engine), gold)));
     }
 
     @ParameterizedTest

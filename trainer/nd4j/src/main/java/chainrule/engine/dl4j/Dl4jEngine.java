@@ -16,7 +16,6 @@ import chainrule.optim.Optimizer.Sgd;
 import chainrule.optim.Schedule.Constant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Deeplearning4j: a {@code MultiLayerNetwork} or {@code ComputationGraph} that differentiates and updates by itself. */
 public class Dl4jEngine implements Engine {
@@ -73,24 +72,11 @@ public class Dl4jEngine implements Engine {
                     "DL4J updates after each batch and accumulates no gradients: take %s",
                     ComputeSetting.ENGINE.to("nd4j")));
         }
-        if (job.clipNorm().isPresent() && isFrozenInside(job)) {
-            return Optional.of(Message.of(
-                    "DL4J measures the gradients of the layers above and below a frozen one apart: clip none, or take %s",
-                    ComputeSetting.ENGINE.to("nd4j")));
-        }
         return job.threads().isPresent()
                 ? Optional.of(Message.of(
                         "DL4J decides on its threads itself: leave %s out, or take %s",
                         ComputeSetting.THREADS.given(), ComputeSetting.ENGINE.to("nd4j")))
                 : Optional.empty();
-    }
-
-    /** Whether a frozen layer lies between two that learn. */
-    private static boolean isFrozenInside(TrainingJob job) {
-        int[] learnt = IntStream.range(0, job.initial().spec().layers().size())
-                .filter(l -> !job.rules().freezes(l))
-                .toArray();
-        return learnt[learnt.length - 1] - learnt[0] >= learnt.length;
     }
 
     @Override

@@ -124,7 +124,7 @@ public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Train
 
     private static Dl4jModel model(TrainingJob job, Layers layers, MeteredLoss loss) {
         var updater = new OptimizerUpdater(job.optimizer(), job.rate(), job.clipNorm());
-        return new NetworkConfiguration(
+        var model = new NetworkConfiguration(
                         job.initial().spec(),
                         job.precision(),
                         job.optimizer(),
@@ -134,6 +134,8 @@ public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Train
                         layers,
                         job.rules())
                 .model();
+        updater.length().over(model.updater());
+        return model;
     }
 
     /** DL4J's network, if it has no residual connections. */

@@ -20,15 +20,23 @@ final class OptimizerUpdater implements IUpdater {
     private final LearningRate rate;
     /** Infinite if gradients are not clipped. */
     private final double clipNorm;
+    /** What the clones that DL4J makes share. */
+    private final GradientLength length;
 
     OptimizerUpdater(Optimizer optimizer, LearningRate rate, Optional<Double> clipNorm) {
-        this(optimizer, rate, clipNorm.orElse(Double.POSITIVE_INFINITY));
+        this(optimizer, rate, clipNorm.orElse(Double.POSITIVE_INFINITY), new GradientLength());
     }
 
-    private OptimizerUpdater(Optimizer optimizer, LearningRate rate, double clipNorm) {
+    private OptimizerUpdater(Optimizer optimizer, LearningRate rate, double clipNorm, GradientLength length) {
         this.optimizer = optimizer;
         this.rate = rate;
         this.clipNorm = clipNorm;
+        this.length = length;
+    }
+
+    /** What gradients are clipped by. */
+    GradientLength length() {
+        return length;
     }
 
     @Override
@@ -66,7 +74,7 @@ final class OptimizerUpdater implements IUpdater {
 
     @Override
     public OptimizerUpdater clone() {
-        return new OptimizerUpdater(optimizer, rate, clipNorm);
+        return new OptimizerUpdater(optimizer, rate, clipNorm, length);
     }
 
     @Override
