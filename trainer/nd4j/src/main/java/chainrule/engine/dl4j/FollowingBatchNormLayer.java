@@ -14,14 +14,14 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 /**
  * DL4J's batch normalisation at work, with DL4J's own forward and backward pass, and three differences. Its running variance takes the
  * batch's variance divided by N − 1, as PyTorch's does (E1); DL4J's takes that divided by N. Where it is frozen it uses its running
- * statistics in training. And oneDNN has no part in it: DL4J would use it in float32 alone.
+ * statistics in training. It never uses oneDNN, which DL4J would use in float32.
  */
 final class FollowingBatchNormLayer extends BatchNormalization {
     private static final long serialVersionUID = 1;
 
     FollowingBatchNormLayer(NeuralNetConfiguration configuration, DataType type) {
         super(configuration, type);
-        // DL4J uses a library that has failed once no more.
+        // DL4J does not use oneDNN again after a failure.
         helperCountFail = 1;
     }
 

@@ -47,7 +47,7 @@ final class GradientLength implements Serializable {
             double squares = square(gradient);
             for (var block : blocks.subList(1, blocks.size())) {
                 for (var parameter : block.getLayersAndVariablesInBlock()) {
-                    squares += square(penalized(parameter, iteration, epoch));
+                    squares += penalizedSquare(parameter, iteration, epoch);
                 }
             }
             whole = Math.sqrt(squares);
@@ -60,16 +60,20 @@ final class GradientLength implements Serializable {
         return norm * norm;
     }
 
-    /** The gradient of a parameter of a later block, as that block will have it. */
-    private static INDArray penalized(ParamState parameter, int iteration, int epoch) {
+    /** Of the gradient of a parameter of a later block, as that block will have it. */
+    private static double penalizedSquare(ParamState parameter, int iteration, int epoch) {
         var penalties = parameter.getLayer().getConfig().getRegularizationByParam(parameter.getParamName());
         if (penalties == null || penalties.isEmpty()) {
-            return parameter.getGradView();
+            return square(parameter.getGradView());
         }
         var gradient = parameter.getGradView().dup();
         penalties.stream()
                 .filter(penalty -> penalty.applyStep() == ApplyStep.BEFORE_UPDATER)
                 .forEach(penalty -> penalty.apply(parameter.getParamView(), gradient, 0, iteration, epoch));
-        return gradient;
+        double square = square(gradient);
+        if (gradient.closeable()) {
+            gradient.close();
+        }
+        return square;
     }
 }

@@ -2,6 +2,7 @@ package chainrule.engine.dl4j;
 
 import java.util.List;
 import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,12 +23,19 @@ final class LayerNormGraph {
         var x = graph.placeHolder(X, type, -1, width);
         var gamma = graph.var(NormRows.GAMMA, Nd4j.ones(type, 1, width));
         var beta = graph.var(NormRows.BETA, Nd4j.zeros(type, 1, width));
-        var fromMean = x.sub(x.mean(true, 1));
-        var variance = graph.math.square(fromMean).mean(true, 1);
-        var h = fromMean.div(graph.math.sqrt(variance.add(epsilon))).mul(gamma).add(H, beta);
+        var fromMean = x.sub(rowMeans(x, width));
+        var variance = rowMeans(graph.math.square(fromMean), width);
+        // Not a quotient: in 1.0.0-M2.1 the gradient of one whose divisor is a single number is wrong.
+        var inverse = graph.math.rsqrt(variance.add(epsilon));
+        var h = fromMean.mul(inverse).mul(gamma).add(H, beta);
         var g = graph.placeHolder(G, type, -1, width);
         graph.setLossVariables(h.mul(g).sum());
         SilentGradients.create(graph, List.of(X, NormRows.GAMMA, NormRows.BETA));
+    }
+
+    /** SameDiff fails to reduce a dimension of length 1. */
+    private static SDVariable rowMeans(SDVariable of, int width) {
+        return width == 1 ? of.mul(1) : of.mean(true, 1);
     }
 
     /**

@@ -33,10 +33,12 @@ class Dl4jNormsTest {
     private static final Optimizer SGD = new Optimizer.Sgd(0.05);
     private static final Optimizer ADAMW = new Optimizer.AdamW(0.01, 0.9, 0.999, 1e-8, 0.1);
 
+    static Stream<Engine> engines() {
+        return Stream.of(new Dl4jEngine(), new HandDerivedEngine());
+    }
+
     static Stream<Arguments> runs() {
-        return Stream.of(NormJob.values())
-                .flatMap(job ->
-                        Stream.of(new Dl4jEngine(), new HandDerivedEngine()).map(engine -> Arguments.of(job, engine)));
+        return Stream.of(NormJob.values()).flatMap(job -> engines().map(engine -> Arguments.of(job, engine)));
     }
 
     /** The losses of each epoch, then an evaluation, then the parameters. */
@@ -79,6 +81,23 @@ class Dl4jNormsTest {
         for (int layer = 1; layer <= 2; layer++) {
             var rules = new TrainingRules(Optional.of(averaging.get(layer - 1)), 1, List.of(layer));
             assertSame(norms.job(Precision.FLOAT64, ADAMW).clipped(0.3).with(rules), engine);
+        }
+    }
+
+    /** The batch's mean is subtracted behind it: its gradient would be rounding, and its decay would do nothing but change numbers. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void aBiasInFrontOfABatchNormalisationStaysAsItIs(Engine engine) {
+        var job = NormJob.BATCH_NORM.job(Precision.FLOAT64, ADAMW);
+        var initial = job.initial();
+        int b = initial.biases(1);
+        int end = b + initial.spec().fanOut(1);
+        Arrays.fill(initial.values(), b, end, 0.3);
+        try (var training = engine.train(job)) {
+            training.run(1, 0, STEPS, new RunningMetrics());
+            double[] after = training.parameters().values();
+            assertThat(Arrays.copyOfRange(after, b, end)).containsOnly(0.3);
+            assertThat(after[initial.biases(0)]).isNotEqualTo(initial.values()[initial.biases(0)]);
         }
     }
 
