@@ -43,6 +43,17 @@ record AveragingEngine(Application application, int workers, int averageEvery) i
                     TrainingSetting.FREEZE,
                     TrainingSetting.GROUPS));
         }
+        var spec = job.initial().spec();
+        if (spec.hasBatchNorm()) {
+            return Optional.of(
+                    Message.of(
+                            "the copies of the network share a batch, and batch normalisation needs statistics of all of it: use layer normalisation, or train on one machine"));
+        }
+        if (spec.layers().stream().anyMatch(layer -> layer.residual() > 0)) {
+            return Optional.of(
+                    Message.of(
+                            "the copies of the network are MultiLayerNetworks, which have no residual connections: leave them out, or train on one machine"));
+        }
         return job.batches().mixup().isNone()
                 ? new Dl4jEngine().reasonNotToTrain(job)
                 : Optional.of(Message.of(

@@ -117,6 +117,7 @@ class AveragingTest {
             value = {
                 "{sgd: {rate: 0.1}} | ''",
                 "{momentum: {rate: 0.05, momentum: 0.9}} | ', l2: 0.01'",
+                "{momentum: {rate: 0.05, momentum: 0.9}} | ', norm: layer'",
                 "{nesterov: {rate: 0.05, momentum: 0.9}}, schedule: {cosine: {end: 0.1}} | ''"
             })
     void twoCopiesAveragedAfterEachUpdateWalkLikeOneNetwork(String train, String model) {

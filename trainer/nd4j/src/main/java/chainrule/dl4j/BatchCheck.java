@@ -24,6 +24,9 @@ final class BatchCheck {
             return Optional.of("its features have the shape %s; expected N×%d"
                     .formatted(Arrays.toString(features.shape()), inputs));
         }
+        if (features.size(0) == 1 && plan.spec().hasBatchNorm()) {
+            return Optional.of("it has one sample, and batch normalisation needs two or more");
+        }
         var labels = batch.getLabels();
         int columns = plan.loss().columns(plan.spec().outputs());
         boolean flat = labels.rank() == 1 && columns == 1;

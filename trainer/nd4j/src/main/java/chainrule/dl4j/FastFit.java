@@ -28,7 +28,8 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * <p>Listeners receive {@code onEpochStart}, {@code iterationDone} and {@code onEpochEnd}, and see the current parameters and score. They must
  * not change the parameters. {@code gradient()} and the updater's state are not current before the end.
  *
- * <p>The network must consist of {@code DenseLayer}s and an {@code OutputLayer}. {@link #reasons} lists what is not supported about a
+ * <p>The network must consist of {@code DenseLayer}s and an {@code OutputLayer}; a {@code BatchNormalization} may stand in front of each.
+ * {@link #reasons} lists what is not supported about a
  * network; training then throws an {@link UnsupportedNetworkException} and changes nothing.
  *
  * @see <a href="https://github.com/deeplearning4j/deeplearning4j">Deeplearning4j 1.0.0-M2.1, whose formulas these are</a>

@@ -6,10 +6,12 @@ import chainrule.model.Initialization;
 import chainrule.model.LayerSpec;
 import chainrule.model.Penalty;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -29,6 +31,7 @@ final class LayerReader {
     private Activation activation = new Activation.Identity();
     private OutputLoss loss;
     private double dropout;
+    private NormReader norm;
 
     /**
      * @param last whether it is the output layer
@@ -50,23 +53,39 @@ final class LayerReader {
         reasons.add("layer %d%s: %s".formatted(index, given ? " (" + name + ")" : "", what));
     }
 
+    /** Whether it is a batch normalisation in front of another layer. */
+    boolean isNorm() {
+        return !last && conf.getLayer().getClass() == BatchNormalization.class;
+    }
+
+    /** Reads a batch normalisation, after which {@link #norm} has it. */
+    void readNorm() {
+        layer = (FeedForwardLayer) conf.getLayer();
+        norm = new NormReader((BatchNormalization) layer, index);
+        norm.check(this::refuse);
+        readCommon();
+        readUpdater();
+    }
+
+    /** What was read of a batch normalisation. */
+    NormReader norm() {
+        return norm;
+    }
+
     /** @return whether it is a layer of a supported kind */
     boolean read() {
         var type = conf.getLayer().getClass();
         if (type != (last ? OutputLayer.class : DenseLayer.class)) {
-            refuse("%s: only DenseLayers and an OutputLayer behind them are supported".formatted(type.getSimpleName()));
+            refuse(
+                    "%s: only DenseLayers, a BatchNormalization in front of any, and an OutputLayer behind them are supported"
+                            .formatted(type.getSimpleName()));
             return false;
         }
         layer = (FeedForwardLayer) conf.getLayer();
         if (layer instanceof DenseLayer dense && dense.hasLayerNorm()) {
             refuse("layer normalisation");
         }
-        if (layer.getConstraints() != null && !layer.getConstraints().isEmpty()) {
-            refuse("constraints on its parameters");
-        }
-        if (layer.getWeightNoise() != null) {
-            refuse("weight noise %s".formatted(layer.getWeightNoise().getClass().getSimpleName()));
-        }
+        readCommon();
         readActivation();
         readDropout();
         readUpdater();
@@ -74,6 +93,15 @@ final class LayerReader {
         biases = decays(layer.getRegularizationBias(), "bias");
         readClipping();
         return true;
+    }
+
+    private void readCommon() {
+        if (layer.getConstraints() != null && !layer.getConstraints().isEmpty()) {
+            refuse("constraints on its parameters");
+        }
+        if (layer.getWeightNoise() != null) {
+            refuse("weight noise %s".formatted(layer.getWeightNoise().getClass().getSimpleName()));
+        }
     }
 
     private GradientNormalization clipping() {
@@ -174,12 +202,23 @@ final class LayerReader {
         return layer == null ? null : new LayerSpec(outputs(), activation, Initialization.GLOROT, Penalty.NONE, 0);
     }
 
-    /** Null if the layer is not of a supported kind. */
-    LayerPlan plan() {
+    /**
+     * Null if the layer is not of a supported kind.
+     *
+     * @param before the batch normalisation in front of it, if there is one
+     */
+    LayerPlan plan(Optional<NormReader> before) {
         if (layer == null) {
             return null;
         }
         boolean hasBias = layer instanceof DenseLayer dense ? dense.hasBias() : ((OutputLayer) layer).hasBias();
-        return new LayerPlan(hasBias, weights, biases, clipping(), layer.getGradientNormalizationThreshold());
+        return new LayerPlan(
+                index,
+                before.map(NormReader::plan),
+                hasBias,
+                weights,
+                biases,
+                clipping(),
+                layer.getGradientNormalizationThreshold());
     }
 }

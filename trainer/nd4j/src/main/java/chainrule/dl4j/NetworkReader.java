@@ -5,6 +5,7 @@ import chainrule.model.MlpSpec;
 import chainrule.model.Precision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -58,15 +59,28 @@ final class NetworkReader {
         int last = configuration.getConfs().size() - 1;
         var first = new LayerReader(configuration.getConf(0), 0, last == 0, null, reasons);
         var reader = first;
+        Optional<NormReader> norm = Optional.empty();
         for (int l = 0; l <= last; l++) {
             reader = l == 0 ? first : new LayerReader(configuration.getConf(l), l, l == last, first, reasons);
             general(configuration.getConf(l));
-            if (reader.read() && l > 0) {
-                double dropout = reader.dropout();
-                drop(specs, l - 1, dropout);
+            if (reader.isNorm()) {
+                if (norm.isPresent()) {
+                    reader.refuse("a batch normalisation behind another one");
+                }
+                reader.readNorm();
+                norm = Optional.of(reader.norm());
+                continue;
             }
-            specs.add(reader.spec());
-            layers.add(reader.plan());
+            if (reader.read() && reader.dropout() > 0) {
+                if (norm.isPresent()) {
+                    reader.refuse("dropout behind a batch normalisation");
+                } else if (l > 0) {
+                    drop(specs, specs.size() - 1, reader.dropout());
+                }
+            }
+            specs.add(normalized(reader.spec(), norm));
+            layers.add(reader.plan(norm));
+            norm = Optional.empty();
         }
         if (!reasons.isEmpty()) {
             return null;
@@ -84,12 +98,20 @@ final class NetworkReader {
                 spec, layers, rule, loss, precision, configuration.getConf(0).getSeed());
     }
 
+    /** A refused normalisation may have numbers that ours can't have. */
+    private LayerSpec normalized(LayerSpec spec, Optional<NormReader> norm) {
+        return spec == null || norm.isEmpty() || !reasons.isEmpty()
+                ? spec
+                : spec.withInputNorm(norm.get().norm());
+    }
+
     /** DL4J drops the inputs of a layer, which are the outputs of the layer before it. */
     private static void drop(List<LayerSpec> specs, int l, double dropout) {
         var spec = specs.get(l);
         if (spec != null) {
-            specs.set(
-                    l, new LayerSpec(spec.units(), spec.activation(), spec.initialization(), spec.penalty(), dropout));
+            var dropping =
+                    new LayerSpec(spec.units(), spec.activation(), spec.initialization(), spec.penalty(), dropout);
+            specs.set(l, dropping.withInputNorm(spec.inputNorm()));
         }
     }
 

@@ -2,8 +2,10 @@ package chainrule.dl4j;
 
 import chainrule.engine.step.Dense;
 import chainrule.engine.step.Factor;
+import chainrule.engine.step.Kept;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
 import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Penalize;
@@ -17,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 
@@ -51,12 +54,15 @@ record StepPhases(StepProgram program, List<Operation> gradient, List<Operation>
                 .toList();
         var spec = new MlpSpec(plan.spec().inputs(), layers, plan.spec().loss());
         var program = StepProgram.training(spec, plan.rule().optimizer());
-        return new StepPhases(program, List.of(), withoutMissingBiases(plan, program, program.operations()));
+        var operations = following(plan, program.operations());
+        return new StepPhases(program, List.of(), withoutMissingBiases(plan, program, operations));
     }
 
     private static LayerSpec penalized(LayerSpec layer, WeightPenalties decays) {
         var penalty = new Penalty(decays.penalty().l1(), decays.penalty().l2() + decays.perRate() / 2);
-        return new LayerSpec(layer.units(), layer.activation(), layer.initialization(), penalty, layer.dropout());
+        var penalized =
+                new LayerSpec(layer.units(), layer.activation(), layer.initialization(), penalty, layer.dropout());
+        return penalized.withInputNorm(layer.inputNorm());
     }
 
     private static StepPhases separate(Plan plan) {
@@ -64,7 +70,7 @@ record StepPhases(StepProgram program, List<Operation> gradient, List<Operation>
         var program = StepProgram.training(plan.spec(), plan.rule().optimizer(), Optional.of(1.0));
         var gradient = new ArrayList<Operation>();
         var update = new ArrayList<Operation>();
-        for (var operation : program.operations()) {
+        for (var operation : following(plan, program.operations())) {
             if (operation instanceof Update) {
                 update.add(operation);
             } else if (!(operation instanceof ClipGradients)) {
@@ -83,6 +89,28 @@ record StepPhases(StepProgram program, List<Operation> gradient, List<Operation>
         }
         backward.addAll(updates);
         return new StepPhases(program, List.of(), backward);
+    }
+
+    /** DL4J's running variances take the batch's variance divided by N, where ours take that divided by N − 1 (E1). */
+    private static List<Operation> following(Plan plan, List<Operation> operations) {
+        var variances = plan.spec().norms().stream()
+                .map(place -> "variance" + place.suffix())
+                .collect(Collectors.toSet());
+        var all = new ArrayList<Operation>();
+        for (var operation : operations) {
+            if (operation instanceof Average average
+                    && variances.contains(average.to().name())) {
+                var ofBatch = average.of();
+                all.add(new Average(ofBatch, zeros(ofBatch), new Kept.OfVariance()));
+            }
+            all.add(operation);
+        }
+        return all;
+    }
+
+    /** Nothing writes it. */
+    private static Matrix zeros(Matrix like) {
+        return new Matrix("0·" + like.name(), like.rows(), like.columns());
     }
 
     private static void clip(Plan plan, StepProgram program, int l, List<Operation> to) {
@@ -143,7 +171,10 @@ record StepPhases(StepProgram program, List<Operation> gradient, List<Operation>
 
     /** Every matrix that is named. */
     Set<Matrix> matrices() {
-        return program.matrices();
+        var all = new LinkedHashSet<>(program.matrices());
+        gradient.forEach(operation -> all.addAll(operation.matrices()));
+        update.forEach(operation -> all.addAll(operation.matrices()));
+        return all;
     }
 
     /** The optimiser's arrays for one matrix of parameters. */

@@ -54,6 +54,14 @@ class FastFitRefusalTest {
                         .activation(Activation.GELU)
                         .dropOut(0.5)
                         .build())
+                .layer(new BatchNormalization.Builder()
+                        .nIn(6)
+                        .nOut(6)
+                        .lockGammaBeta(true)
+                        .minibatch(false)
+                        .eps(0)
+                        .gradientNormalization(GradientNormalization.ClipL2PerLayer)
+                        .build())
                 .layer(new BatchNormalization.Builder().nIn(6).nOut(6).build())
                 .layer(new DenseLayer.Builder()
                         .nIn(6)
@@ -91,24 +99,33 @@ class FastFitRefusalTest {
                         reason -> assertThat(reason).isEqualTo("layer 0 (first): dropout of the network's inputs"),
                         reason -> assertThat(reason).startsWith("layer 0 (first): the updater AdaGrad"),
                         reason -> assertThat(reason)
-                                .isEqualTo(
-                                        "layer 1: BatchNormalization: only DenseLayers and an OutputLayer behind them are supported"),
-                        reason -> assertThat(reason).isEqualTo("layer 2: layer normalisation"),
-                        reason -> assertThat(reason).isEqualTo("layer 2: constraints on its parameters"),
-                        reason -> assertThat(reason).isEqualTo("layer 2: weight noise DropConnect"),
-                        reason -> assertThat(reason).isEqualTo("layer 2: dropout of the kind GaussianDropout"),
-                        reason -> assertThat(reason).isEqualTo("layer 2: its updater is another than layer 0's"),
+                                .isEqualTo("layer 1: a batch normalisation whose gamma and beta are locked"),
                         reason ->
-                                assertThat(reason).isEqualTo("layer 2: its bias has another updater than its weights"),
-                        reason -> assertThat(reason).isEqualTo("layer 2: gradient normalisation RenormalizeL2PerLayer"),
+                                assertThat(reason).isEqualTo("layer 1: a batch normalisation whose minibatch is false"),
+                        reason -> assertThat(reason)
+                                .isEqualTo("layer 1: a batch normalisation with eps 0.0 and decay 0.9"),
                         reason -> assertThat(reason)
                                 .isEqualTo(
-                                        "layer 2: the regularisation of its weights: constant L1, L2 and weight decay are supported"),
-                        reason -> assertThat(reason).startsWith("layer 3: the updater AdaGrad"),
+                                        "layer 1: gradient normalisation ClipL2PerLayer of a batch normalisation, which includes its running statistics"),
+                        reason -> assertThat(reason).startsWith("layer 1: the updater AdaGrad"),
+                        reason -> assertThat(reason).isEqualTo("layer 2: a batch normalisation behind another one"),
+                        reason -> assertThat(reason).startsWith("layer 2: the updater AdaGrad"),
+                        reason -> assertThat(reason).isEqualTo("layer 3: layer normalisation"),
+                        reason -> assertThat(reason).isEqualTo("layer 3: constraints on its parameters"),
+                        reason -> assertThat(reason).isEqualTo("layer 3: weight noise DropConnect"),
+                        reason -> assertThat(reason).isEqualTo("layer 3: dropout of the kind GaussianDropout"),
+                        reason -> assertThat(reason).isEqualTo("layer 3: its updater is another than layer 0's"),
+                        reason ->
+                                assertThat(reason).isEqualTo("layer 3: its bias has another updater than its weights"),
+                        reason -> assertThat(reason).isEqualTo("layer 3: gradient normalisation RenormalizeL2PerLayer"),
                         reason -> assertThat(reason)
-                                .startsWith("layer 3: the loss LossMCXENT")
+                                .isEqualTo(
+                                        "layer 3: the regularisation of its weights: constant L1, L2 and weight decay are supported"),
+                        reason -> assertThat(reason).startsWith("layer 4: the updater AdaGrad"),
+                        reason -> assertThat(reason)
+                                .startsWith("layer 4: the loss LossMCXENT")
                                 .endsWith("on the activation sigmoid with 3 outputs"),
-                        reason -> assertThat(reason).isEqualTo("layer 3: weights in the loss"));
+                        reason -> assertThat(reason).isEqualTo("layer 4: weights in the loss"));
     }
 
     @Test
@@ -118,8 +135,8 @@ class FastFitRefusalTest {
         var which = TestNetworks.SOFTMAX_ADAM_L2;
         var refusal = catchThrowableOfType(
                 UnsupportedNetworkException.class, () -> FastFit.fit(network, which.data(DataType.FLOAT, 3), 1));
-        assertThat(refusal.reasons()).isEqualTo(FastFit.reasons(network)).hasSize(17);
-        assertThat(refusal).isInstanceOf(UserException.class).hasMessageContaining("layer 2: layer normalisation");
+        assertThat(refusal.reasons()).isEqualTo(FastFit.reasons(network)).hasSize(23);
+        assertThat(refusal).isInstanceOf(UserException.class).hasMessageContaining("layer 3: layer normalisation");
         requireUnchanged(network, before);
     }
 
@@ -162,6 +179,23 @@ class FastFitRefusalTest {
                 .containsExactly("its data type is HALF: FLOAT and DOUBLE are supported");
     }
 
+    @Test
+    void dropoutBehindABatchNormalisationIsNotSupported() {
+        NativeThreads.prepare();
+        var network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .updater(new Sgd(0.1))
+                .dropOut(0.5)
+                .list()
+                .layer(new BatchNormalization.Builder().nIn(2).nOut(2).build())
+                .layer(new OutputLayer.Builder(LossFunction.MSE)
+                        .activation(Activation.IDENTITY)
+                        .nIn(2)
+                        .nOut(1)
+                        .build())
+                .build());
+        assertThat(FastFit.reasons(network)).containsExactly("layer 1: dropout behind a batch normalisation");
+    }
+
     private static void requireRefused(TestNetworks which, DataSet batch, String complaint) {
         var network = which.network(DataType.FLOAT);
         var before = network.clone();
@@ -196,6 +230,10 @@ class FastFitRefusalTest {
                 softmax,
                 new DataSet(Nd4j.ones(4, 6), batch.getLabels()),
                 "its features have the shape [4, 6]; expected N×7");
+        requireRefused(
+                TestNetworks.NORMS_SGD,
+                TestNetworks.NORMS_SGD.batch(DataType.FLOAT, 1, new Random(1)),
+                "it has one sample, and batch normalisation needs two or more");
         requireRefused(
                 TestNetworks.INDICES_ADAM,
                 new DataSet(features, Nd4j.createFromArray(new float[][] {{0}, {4}, {5}, {1}})),

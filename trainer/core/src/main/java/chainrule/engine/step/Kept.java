@@ -46,6 +46,19 @@ public sealed interface Kept {
         }
     }
 
+    /** What turns a variance that is divided by N − 1 into one that is divided by N: its mean with 0, where it counts (N − 1)/N. */
+    record OfVariance() implements Kept {
+        @Override
+        public double at(Step step) {
+            return (step.n() - 1.0) / step.n();
+        }
+
+        @Override
+        public String formula() {
+            return "d = (N−1)/N";
+        }
+    }
+
     /**
      * D9: the mean gradient of some batches, each counting as many times as it has samples.
      *

@@ -1,14 +1,12 @@
 package chainrule.engine.dl4j;
 
 import chainrule.base.Message;
-import chainrule.engine.DenseOnly;
 import chainrule.engine.Engine;
 import chainrule.engine.InputGroups;
 import chainrule.engine.Network;
 import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingRules;
-import chainrule.engine.dl4j.NetworkConfiguration.Layers;
 import chainrule.engine.nd4j.NativeThreads;
 import chainrule.hardware.CudaBackend;
 import chainrule.machine.ComputeSetting;
@@ -19,10 +17,8 @@ import chainrule.optim.Optimizer.Sgd;
 import chainrule.optim.Schedule.Constant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** Deeplearning4j: a {@code MultiLayerNetwork} that differentiates and updates by itself. */
+/** Deeplearning4j: a {@code MultiLayerNetwork} or {@code ComputationGraph} that differentiates and updates by itself. */
 public class Dl4jEngine implements Engine {
     private final Layers layers;
 
@@ -82,16 +78,6 @@ public class Dl4jEngine implements Engine {
                     "DL4J updates after each batch and accumulates no gradients: take %s",
                     ComputeSetting.ENGINE.to("nd4j")));
         }
-        if (job.clipNorm().isPresent() && isFrozenInside(job)) {
-            return Optional.of(Message.of(
-                    "DL4J measures the gradients of the layers above and below a frozen one apart: clip none, or take %s",
-                    ComputeSetting.ENGINE.to("nd4j")));
-        }
-        if (job.clipNorm().isPresent() && !hasOneRate(job)) {
-            return Optional.of(Message.of(
-                    "DL4J measures the gradients of parameters with different rates apart: clip none, or take %s",
-                    ComputeSetting.ENGINE.to("nd4j")));
-        }
         if (InputGroups.of(job.initial().spec().features(), job.rules().groups())
                         .size()
                 > 1) {
@@ -103,19 +89,7 @@ public class Dl4jEngine implements Engine {
                 ? Optional.of(Message.of(
                         "DL4J decides on its threads itself: leave %s out, or take %s",
                         ComputeSetting.THREADS.given(), ComputeSetting.ENGINE.to("nd4j")))
-                : DenseOnly.problem(job.initial().spec());
-    }
-
-    private static boolean hasOneRate(TrainingJob job) {
-        return job.rules().groups().rules().values().stream().allMatch(rule -> rule.rateFactor() == 1);
-    }
-
-    /** Whether a frozen layer lies between two that learn. */
-    private static boolean isFrozenInside(TrainingJob job) {
-        int[] learnt = IntStream.range(0, job.initial().spec().layers().size())
-                .filter(l -> !job.rules().freezes(l))
-                .toArray();
-        return learnt[learnt.length - 1] - learnt[0] >= learnt.length;
+                : Optional.empty();
     }
 
     @Override
@@ -128,12 +102,11 @@ public class Dl4jEngine implements Engine {
     public Network load(Parameters parameters, Precision precision) {
         NativeThreads.prepare();
         var spec = parameters.spec();
-        DenseOnly.require(name(), spec);
         var unused = new Sgd(1);
         var updater = new OptimizerUpdater(unused, new LearningRate(1, new Constant(), 1, 1), Optional.empty());
         var loss = new MeteredLoss(spec.loss(), true);
         var configuration =
-                NetworkConfiguration.of(spec, precision, unused, updater, 0, loss, layers, TrainingRules.NONE);
-        return new Dl4jNetwork(parameters, precision, new MultiLayerNetwork(configuration));
+                new NetworkConfiguration(spec, precision, unused, updater, 0, loss, layers, TrainingRules.NONE);
+        return new Dl4jNetwork(parameters, precision, configuration.model());
     }
 }

@@ -6,25 +6,23 @@ import chainrule.engine.Network;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Precision;
-import java.util.List;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A {@link MultiLayerNetwork} with Chainrule's parameters. */
+/** A network of DL4J's with Chainrule's parameters. */
 class Dl4jNetwork implements Network {
     private final MlpSpec spec;
     private final LayerPlaces places;
     private final DataType type;
-    private final MultiLayerNetwork network;
+    private final Dl4jModel model;
 
-    Dl4jNetwork(Parameters parameters, Precision precision, MultiLayerNetwork network) {
+    Dl4jNetwork(Parameters parameters, Precision precision, Dl4jModel model) {
         this.spec = parameters.spec();
         this.places = new LayerPlaces(spec);
         this.type = NetworkConfiguration.dataType(precision);
-        this.network = network;
-        network.init();
+        this.model = model;
         write(parameters);
     }
 
@@ -32,7 +30,7 @@ class Dl4jNetwork implements Network {
     final void write(Parameters parameters) {
         for (var place : places.all()) {
             double[] values = java.util.Arrays.copyOfRange(parameters.values(), place.at(), place.end());
-            INDArray array = network.getParam(place.key());
+            INDArray array = array(place);
             array.assign(Nd4j.createFromArray(values)
                     .castTo(type)
                     .reshape('c', place.rows(), place.columns())
@@ -40,13 +38,17 @@ class Dl4jNetwork implements Network {
         }
     }
 
+    private INDArray array(LayerPlaces.Place place) {
+        return model.layer(place.slot()).getParam(place.key());
+    }
+
     @Override
     public final MlpSpec spec() {
         return spec;
     }
 
-    protected final MultiLayerNetwork network() {
-        return network;
+    final Dl4jModel model() {
+        return model;
     }
 
     /** Of its numbers. */
@@ -58,7 +60,7 @@ class Dl4jNetwork implements Network {
     public Parameters parameters() {
         var parameters = Parameters.zeros(spec);
         for (var place : places.all()) {
-            double[] values = numbers(network.getParam(place.key()));
+            double[] values = numbers(array(place));
             System.arraycopy(values, 0, parameters.values(), place.at(), values.length);
         }
         return parameters;
@@ -67,20 +69,20 @@ class Dl4jNetwork implements Network {
     @Override
     public void logits(Batches samples, LogitSink sink) {
         int last = places.dense(spec.layers().size() - 1);
-        INDArray weights = network.getParam(last + "_W");
-        INDArray biases = network.getParam(last + "_b");
+        INDArray weights = model.layer(last).getParam(DefaultParamInitializer.WEIGHT_KEY);
+        INDArray biases = model.layer(last).getParam(DefaultParamInitializer.BIAS_KEY);
         int[] order = samples.subset().rows();
         try (var iterator = new BatchesIterator(samples, 0, order, 0, samples.steps(), spec.outputs(), type)) {
             for (int first = 0; iterator.hasNext(); ) {
                 INDArray input = iterator.next().getFeatures();
-                var outputs = last == 0 ? List.of(input) : network.feedForwardToLayer(last - 1, input, false);
-                INDArray logits = outputs.get(last).mmul(weights).addiRowVector(biases);
+                var outputs = model.outputs(input, last);
+                INDArray logits = outputs.get(outputs.size() - 1).mmul(weights).addiRowVector(biases);
                 int count = (int) logits.size(0);
                 sink.accept(first, count, numbers(logits));
                 first += count;
                 // Left to the garbage collector, they pile up outside of its sight.
                 logits.close();
-                outputs.subList(1, outputs.size()).forEach(INDArray::close);
+                outputs.stream().skip(1).filter(array -> !array.wasClosed()).forEach(INDArray::close);
             }
         }
     }
@@ -91,6 +93,6 @@ class Dl4jNetwork implements Network {
 
     @Override
     public void close() {
-        network.close();
+        model.close();
     }
 }

@@ -8,7 +8,6 @@ import chainrule.engine.Training;
 import chainrule.engine.TrainingJob;
 import chainrule.engine.TrainingRules;
 import chainrule.engine.TrainingState;
-import chainrule.engine.dl4j.NetworkConfiguration.Layers;
 import chainrule.model.Parameters;
 import chainrule.optim.Averaging;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A job as a {@link MultiLayerNetwork}, whoever makes its steps: one for whatever of DL4J's own trains such networks. */
+/** A job as a network of DL4J's, whoever makes its steps: one for whatever of DL4J's own trains such networks. */
 public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Training {
     private final MeteredLoss loss;
     private final TrainingRules rules;
@@ -43,18 +42,18 @@ public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Train
     }
 
     private Dl4jNetworkInTraining(TrainingJob job, Layers layers, MeteredLoss loss) {
-        super(job.initial(), job.precision(), network(job, layers, loss));
+        super(job.initial(), job.precision(), model(job, layers, loss));
         this.loss = loss;
         this.rules = job.rules();
-        this.mean = rules.average().isPresent() ? network().params().dup() : null;
+        this.mean = rules.average().isPresent() ? model().params().dup() : null;
         if (!job.optimizerState().isEmpty()) {
             resume(job);
         }
-        rules.average().ifPresent(averaging -> network().addListeners(new Mean(averaging, job)));
+        rules.average().ifPresent(averaging -> model().addListener(new Mean(averaging, job)));
     }
 
     private void resume(TrainingJob job) {
-        var state = network().getUpdater().getStateViewArray();
+        var state = model().updater().getStateViewArray();
         var lengths = new ArrayList<Integer>();
         if (state != null && !state.isEmpty()) {
             lengths.add((int) state.length());
@@ -88,10 +87,10 @@ public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Train
             double kept =
                     averaging.kept(iteration, job.batches().steps(), job.rate().epochs());
             if (kept == 0) {
-                mean.assign(network().params());
+                mean.assign(model().params());
             } else if (kept != 1) {
                 // In this form the mean of what never changes is that, to the bit.
-                mean.addi(network().params().sub(mean).muli(1 - kept));
+                mean.addi(model().params().sub(mean).muli(1 - kept));
             }
         }
     }
@@ -102,12 +101,12 @@ public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Train
             work.run();
             return;
         }
-        var trained = network().params().dup();
-        network().params().assign(mean);
+        var trained = model().params().dup();
+        model().params().assign(mean);
         try {
             work.run();
         } finally {
-            network().params().assign(trained);
+            model().params().assign(trained);
         }
     }
 
@@ -123,17 +122,25 @@ public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Train
         averaged(() -> super.logits(samples, sink));
     }
 
-    private static MultiLayerNetwork network(TrainingJob job, Layers layers, MeteredLoss loss) {
+    private static Dl4jModel model(TrainingJob job, Layers layers, MeteredLoss loss) {
         var updater = new OptimizerUpdater(job.optimizer(), job.rate(), job.clipNorm());
-        return new MultiLayerNetwork(NetworkConfiguration.of(
-                job.initial().spec(),
-                job.precision(),
-                job.optimizer(),
-                updater,
-                job.seed(),
-                loss,
-                layers,
-                job.rules()));
+        var model = new NetworkConfiguration(
+                        job.initial().spec(),
+                        job.precision(),
+                        job.optimizer(),
+                        updater,
+                        job.seed(),
+                        loss,
+                        layers,
+                        job.rules())
+                .model();
+        updater.length().over(model.updater());
+        return model;
+    }
+
+    /** DL4J's network, if it has no residual connections. */
+    protected final MultiLayerNetwork network() {
+        return ((Dl4jModel.Sequence) model()).network();
     }
 
     /** Where the next samples are counted that this process trains on. */
@@ -163,7 +170,7 @@ public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Train
     /** DL4J's own array: by blocks of layers, each with its states one after the other. */
     @Override
     public TrainingState state() {
-        var state = network().getUpdater().getStateViewArray();
+        var state = model().updater().getStateViewArray();
         var arrays = new ArrayList<double[]>();
         if (state != null && !state.isEmpty()) {
             arrays.add(numbers(state));

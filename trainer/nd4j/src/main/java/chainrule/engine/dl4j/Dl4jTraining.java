@@ -3,7 +3,6 @@ package chainrule.engine.dl4j;
 import chainrule.datavec.BatchesIterator;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingJob;
-import chainrule.engine.dl4j.NetworkConfiguration.Layers;
 
 /** DL4J's own training: {@code fit} over Chainrule's batches. */
 final class Dl4jTraining extends Dl4jNetworkInTraining {
@@ -25,13 +24,13 @@ final class Dl4jTraining extends Dl4jNetworkInTraining {
             orderedEpoch = epoch;
         }
         countInto(tally);
-        network().setIterationCount((epoch - 1) * batches.steps() + first);
+        model().setIterationCount((epoch - 1) * batches.steps() + first);
         if (iterator == null) {
             iterator = new BatchesIterator(batches, epoch, order, first, steps, spec().outputs(), type());
         }
         mix(iterator::partners);
         iterator.restart(epoch, order, first, steps);
-        network().fit(iterator);
+        model().fit(iterator);
     }
 
     @Override

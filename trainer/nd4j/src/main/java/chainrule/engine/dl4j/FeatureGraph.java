@@ -7,8 +7,6 @@ import chainrule.model.InputLayer.Periodic;
 import chainrule.model.InputLayer.Plain;
 import chainrule.model.InputLayer.Scaled;
 import chainrule.model.InputPartCases;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,18 +42,7 @@ final class FeatureGraph {
         var z = graph.concat(1, outputs).rename(Z);
         var g = graph.placeHolder(G, type, -1, layer.outputs());
         graph.setLossVariables(z.mul(g).sum());
-        differentiate(graph, learnt);
-    }
-
-    /** Once, before the first step: SameDiff prints each operation that it differentiates, which nobody asked for. */
-    private static synchronized void differentiate(SameDiff graph, List<String> learnt) {
-        var out = System.out;
-        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
-        try {
-            graph.createGradFunction(learnt.toArray(String[]::new));
-        } finally {
-            System.setOut(out);
-        }
+        SilentGradients.create(graph, learnt);
     }
 
     /** A part's features. */

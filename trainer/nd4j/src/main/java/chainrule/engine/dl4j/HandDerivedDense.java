@@ -12,17 +12,22 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * A dense layer for any {@code MultiLayerNetwork} that runs Chainrule's operations, forward and backward. Its activation is
  * a {@link HandDerivedActivation}. Saved and restored by DL4J's {@code ModelSerializer} like any other.
  */
 public final class HandDerivedDense extends FeedForwardLayer {
+    @JsonProperty
+    private boolean fixedBias;
+
     /** For deserialisation. */
     HandDerivedDense() {}
 
     private HandDerivedDense(Builder builder) {
         super(builder);
+        this.fixedBias = builder.fixed;
         initializeConstraints(builder);
     }
 
@@ -42,6 +47,11 @@ public final class HandDerivedDense extends FeedForwardLayer {
                 index,
                 parameters,
                 initialize);
+    }
+
+    /** Whether its bias has no gradient. */
+    boolean hasFixedBias() {
+        return fixedBias;
     }
 
     Activation hidden() {
@@ -64,9 +74,19 @@ public final class HandDerivedDense extends FeedForwardLayer {
 
     /** Makes one. */
     public static final class Builder extends FeedForwardLayer.Builder<Builder> {
+        private boolean fixed;
+
         /** f. */
         public Builder activation(Activation activation) {
             return activation(new HandDerivedActivation(activation));
+        }
+
+        /**
+         * Whether the bias stays as it is, as in front of a batch normalisation, which subtracts it; default false.
+         */
+        public Builder fixedBias(boolean fixed) {
+            this.fixed = fixed;
+            return this;
         }
 
         @Override

@@ -93,6 +93,9 @@ final class HandDerivedDenseLayer extends BaseLayer<HandDerivedDense> {
         var gradients = new DefaultGradient();
         put(gradients, DefaultParamInitializer.WEIGHT_KEY, dense.w());
         put(gradients, DefaultParamInitializer.BIAS_KEY, dense.b());
+        if (layerConf().hasFixedBias()) {
+            gradientViews.get(DefaultParamInitializer.BIAS_KEY).assign(0);
+        }
         var below = workspaces
                 .createUninitialized(
                         ArrayType.ACTIVATION_GRAD,

@@ -1,7 +1,5 @@
 package chainrule.engine.dl4j;
 
-import chainrule.engine.dl4j.NetworkConfiguration.Layers;
-
 /** Deeplearning4j with layers and a loss whose backward pass is Chainrule's. */
 public final class HandDerivedEngine extends Dl4jEngine {
     public HandDerivedEngine() {

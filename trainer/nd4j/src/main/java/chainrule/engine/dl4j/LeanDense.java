@@ -15,9 +15,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** DL4J's {@link DenseLayer}, less the work that it does twice or for nobody: see {@link LeanDenseLayer}. */
 final class LeanDense extends FeedForwardLayer {
+    private final boolean learnsBias;
+    private final boolean isEntry;
+
     private LeanDense(Builder builder) {
         super(builder);
+        this.learnsBias = builder.dense.learnsBias();
+        this.isEntry = builder.dense.isEntry();
         initializeConstraints(builder);
+    }
+
+    /** Whether its bias has a gradient; else it is 0. */
+    boolean learnsBias() {
+        return learnsBias;
+    }
+
+    /** Whether nothing needs the gradient at its input. */
+    boolean isEntry() {
+        return isEntry;
     }
 
     @Override
@@ -43,6 +58,12 @@ final class LeanDense extends FeedForwardLayer {
     }
 
     static final class Builder extends FeedForwardLayer.Builder<Builder> {
+        private final Layers.Dense dense;
+
+        Builder(Layers.Dense dense) {
+            this.dense = dense;
+        }
+
         @Override
         @SuppressWarnings("unchecked")
         public LeanDense build() {

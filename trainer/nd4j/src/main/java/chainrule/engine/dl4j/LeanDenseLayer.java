@@ -50,12 +50,16 @@ final class LeanDenseLayer extends BaseLayer<LeanDense> {
         preActivation = null;
         var gradients = new DefaultGradient();
         INDArray b = gradientViews.get(DefaultParamInitializer.BIAS_KEY);
-        delta.sum(b, 0);
+        if (layerConf().learnsBias()) {
+            delta.sum(b, 0);
+        } else {
+            b.assign(0);
+        }
         gradients.gradientForVariable().put(DefaultParamInitializer.BIAS_KEY, b);
         INDArray w = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
         Nd4j.gemm(input, delta, w, true, false, 1, 0);
         gradients.gradientForVariable().put(DefaultParamInitializer.WEIGHT_KEY, w);
-        return new Pair<>(gradients, getIndex() == 0 ? null : below(delta, workspaces));
+        return new Pair<>(gradients, layerConf().isEntry() ? null : below(delta, workspaces));
     }
 
     private INDArray below(INDArray delta, LayerWorkspaceMgr workspaces) {

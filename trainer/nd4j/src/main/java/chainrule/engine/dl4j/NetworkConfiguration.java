@@ -2,22 +2,28 @@ package chainrule.engine.dl4j;
 
 import chainrule.engine.InputGroups;
 import chainrule.engine.TrainingRules;
+import chainrule.engine.dl4j.Slot.Kind;
 import chainrule.model.Activation;
-import chainrule.model.InputLayer;
 import chainrule.model.LayerSpec;
 import chainrule.model.MlpSpec;
+import chainrule.model.NormPlace;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
 import chainrule.optim.GroupRule;
 import chainrule.optim.Optimizer;
-import chainrule.optim.ParameterGroup.Kind;
+import chainrule.optim.ParameterGroup;
+import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -26,143 +32,173 @@ import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 
-/** A spec as DL4J's configuration: {@link LeanDense} layers and a {@link WeightedOutput}. */
-final class NetworkConfiguration {
-    private NetworkConfiguration() {}
+/**
+ * A spec as DL4J's configuration, with penalties, dropout, updater and loss: a layer for each {@link Slot}, called by its number.
+ *
+ * @param layers whose backward pass
+ * @param rules which layers are frozen, and which parameters have a rate of their own or do not decay
+ */
+record NetworkConfiguration(
+        MlpSpec spec,
+        Precision precision,
+        Optimizer optimizer,
+        IUpdater updater,
+        long seed,
+        MeteredLoss loss,
+        Layers layers,
+        TrainingRules rules) {
+    private static final String INPUT = "x";
+    private static final String LOSS = "loss";
 
     /**
-     * For a training: with penalties, dropout, updater and loss.
-     *
-     * @param layers whose backward pass
-     * @param rules which layers are frozen, and which parameters have a rate of their own or do not decay
+     * A {@code MultiLayerNetwork}, or a {@code ComputationGraph} where a residual connection needs it: its layers have one input each.
      */
-    static MultiLayerConfiguration of(
-            MlpSpec spec,
-            Precision precision,
-            Optimizer optimizer,
-            IUpdater updater,
-            long seed,
-            MeteredLoss loss,
-            Layers layers,
-            TrainingRules rules) {
-        var list = new NeuralNetConfiguration.Builder()
+    Dl4jModel model() {
+        return isResidual(spec) ? Dl4jModel.of(graph()) : Dl4jModel.of(list());
+    }
+
+    /** Whether a network has residual connections. */
+    static boolean isResidual(MlpSpec spec) {
+        return spec.layers().stream().anyMatch(layer -> layer.residual() > 0);
+    }
+
+    private NeuralNetConfiguration.Builder general() {
+        return new NeuralNetConfiguration.Builder()
                 .dataType(dataType(precision))
                 .weightInit(WeightInit.ZERO)
                 // The loss's gradient is divided by N: that spares a pass over all weights' gradients.
                 .miniBatch(false)
-                .updater(updater)
-                .list();
-        int last = spec.layers().size() - 1;
-        if (!spec.features().isPlain()) {
-            var features = layers.features(spec.features());
-            var ofInput = InputGroups.of(spec.features(), rules.groups()).get(0).rule();
-            regularize(features, Penalty.NONE, optimizer, ofInput, ofInput);
-            step(features, updater, ofInput, ofInput, rules.freezes(0));
-            list.layer(features.build());
-        }
-        for (int l = 0; l <= last; l++) {
-            var layer = spec.layers().get(l);
-            FeedForwardLayer.Builder<?> builder =
-                    l == last ? layers.output(loss) : layers.hidden(beforeSlopes(layer.activation()));
-            builder.nIn(spec.fanIn(l)).nOut(layer.units());
-            var ofWeights = rules.groups().of(Kind.WEIGHTS, l);
-            var ofBiases = rules.groups().of(Kind.BIASES, l);
-            regularize(builder, layer.penalty(), optimizer, ofWeights, ofBiases);
-            step(builder, updater, ofWeights, ofBiases, rules.freezes(l));
-            if (l > 0 && spec.layers().get(l - 1).dropout() > 0) {
-                builder.dropOut(
-                        new PhiloxDropout(seed, l - 1, keep(spec.layers().get(l - 1))));
-            }
-            list.layer(builder.build());
-            if (layer.activation() instanceof Activation.Parametric parametric) {
-                var slopes = layers.slopes(parametric, layer.units());
-                var ofSlopes = rules.groups().of(Kind.SLOPES, l);
-                regularize(slopes, Penalty.NONE, optimizer, ofSlopes, ofSlopes);
-                step(slopes, updater, ofSlopes, ofSlopes, rules.freezes(l));
-                list.layer(slopes.build());
-            }
-        }
+                .updater(updater);
+    }
+
+    private MultiLayerConfiguration list() {
+        var list = general().list();
+        Slot.of(spec).forEach(slot -> list.layer(layer(slot)));
         if (layers == Layers.HAND_DERIVED) {
-            list.layer(new LossLayer.Builder(loss)
-                    .activation(loss.outputActivation())
-                    .build());
+            list.layer(lossLayer());
         }
         return list.build();
     }
 
-    /** A layer's own updater, where its parameters do not make the usual step. */
-    private static void step(
-            BaseLayer.Builder<?> builder, IUpdater usual, GroupRule ofWeights, GroupRule ofBiases, boolean frozen) {
-        if (frozen) {
-            builder.updater(new FrozenUpdater()).regularization(List.of()).regularizationBias(List.of());
-        } else if (usual instanceof OptimizerUpdater updater) {
-            builder.updater(updater.times(ofWeights.rateFactor()));
-            builder.biasUpdater(updater.times(ofBiases.rateFactor()));
+    private ComputationGraphConfiguration graph() {
+        var graph = general().graphBuilder().addInputs(INPUT);
+        var slots = Slot.of(spec);
+        for (int k = 0; k < slots.size(); k++) {
+            var slot = slots.get(k);
+            if (slot.kind() == Kind.SUM) {
+                int from = slot.layer() - spec.layers().get(slot.layer()).residual();
+                graph.addVertex(
+                        name(k), new ElementWiseVertex(ElementWiseVertex.Op.Add), name(k - 1), name(output(from)));
+            } else {
+                graph.addLayer(name(k), layer(slot), name(k - 1));
+            }
         }
+        String last = name(slots.size() - 1);
+        if (layers == Layers.HAND_DERIVED) {
+            graph.addLayer(LOSS, lossLayer(), last);
+            last = LOSS;
+        }
+        return graph.setOutputs(last).build();
     }
 
-    /** What a dense layer does by itself: slopes are a layer behind it. */
-    private static Activation beforeSlopes(Activation activation) {
-        return activation.isParametric() ? new Activation.Identity() : activation;
+    /** Of a slot by its number; −1 is the network's input. */
+    private static String name(int slot) {
+        return slot < 0 ? INPUT : Integer.toString(slot);
     }
 
-    /** Which layers a network is made of. */
-    enum Layers {
-        /** DL4J's operations. */
-        BUILT_IN {
-            @Override
-            FeedForwardLayer.Builder<?> hidden(Activation activation) {
-                return new LeanDense.Builder().activation(Nd4jActivation.exact(activation));
+    /** The last slot of a layer; −1: what enters the first one. */
+    private int output(int layer) {
+        var slots = Slot.of(spec);
+        int last = -1;
+        for (int k = 0; k < slots.size(); k++) {
+            var slot = slots.get(k);
+            if (layer < 0 ? slot.kind() == Kind.FEATURES : slot.layer() == layer) {
+                last = k;
             }
+        }
+        return last;
+    }
 
-            @Override
-            FeedForwardLayer.Builder<?> output(MeteredLoss loss) {
-                return new WeightedOutput.Builder(loss).activation(loss.outputActivation());
-            }
+    private Layer lossLayer() {
+        return new LossLayer.Builder(loss).activation(loss.outputActivation()).build();
+    }
 
-            @Override
-            FeedForwardLayer.Builder<?> features(InputLayer features) {
-                return new SameDiffFeatures.Builder(features);
+    private Layer layer(Slot slot) {
+        int l = slot.layer();
+        var layer = spec.layers().get(l);
+        return switch (slot.kind()) {
+            case FEATURES -> {
+                var rule =
+                        InputGroups.of(spec.features(), rules.groups()).get(0).rule();
+                yield learnt(layers.features(spec.features()), l, Penalty.NONE, rule, rule);
             }
-
-            @Override
-            FeedForwardLayer.Builder<?> slopes(Activation.Parametric activation, int units) {
-                return new PReLULayer.Builder().inputShape(units).nIn(units).nOut(units);
+            case DENSE -> dense(l);
+            case SLOPES -> {
+                var rule = rules.groups().of(ParameterGroup.Kind.SLOPES, l);
+                var slopes = layers.slopes((Activation.Parametric) layer.activation(), layer.units());
+                yield learnt(slopes, l, Penalty.NONE, rule, rule);
             }
-        },
-        /** Chainrule's, with a layer behind them that has only the loss. */
-        HAND_DERIVED {
-            @Override
-            FeedForwardLayer.Builder<?> hidden(Activation activation) {
-                return new HandDerivedDense.Builder().activation(activation);
-            }
-
-            @Override
-            FeedForwardLayer.Builder<?> output(MeteredLoss loss) {
-                return hidden(new Activation.Identity());
-            }
-
-            @Override
-            FeedForwardLayer.Builder<?> features(InputLayer features) {
-                return new HandDerivedFeatures.Builder(features);
-            }
-
-            @Override
-            FeedForwardLayer.Builder<?> slopes(Activation.Parametric activation, int units) {
-                return new HandDerivedSlopes.Builder(activation, units);
-            }
+            case INPUT_NORM -> norm(new NormPlace(l, true, spec.fanIn(l), layer.inputNorm()));
+            case NORM -> norm(new NormPlace(l, false, spec.fanOut(l), layer.norm()));
+            case ACTIVATION -> new ActivationLayer(layers.activation(layer.activation()));
+            case DROPOUT -> new DropoutLayer(new PhiloxDropout(seed, l, keep(layer)));
+            case SUM -> throw new IllegalStateException("a sum is a vertex");
         };
+    }
 
-        abstract FeedForwardLayer.Builder<?> hidden(Activation activation);
+    private Layer dense(int l) {
+        var layer = spec.layers().get(l);
+        boolean last = l == spec.layers().size() - 1;
+        boolean plain = layer.norm().isNone() && !layer.activation().isParametric();
+        // Behind it the batch's mean is subtracted: its gradient would be rounding alone.
+        boolean learnsBias = !layer.norm().isOfBatch();
+        var builder = last
+                ? layers.output(loss)
+                : layers.dense(new Layers.Dense(
+                        plain ? layer.activation() : new Activation.Identity(), learnsBias, isEntry(l)));
+        builder.nIn(spec.fanIn(l)).nOut(layer.units());
+        var built = learnt(
+                builder,
+                l,
+                layer.penalty(),
+                rules.groups().of(ParameterGroup.Kind.WEIGHTS, l),
+                rules.groups().of(ParameterGroup.Kind.BIASES, l));
+        if (!learnsBias) {
+            built.setRegularizationBias(List.of());
+        }
+        return built;
+    }
 
-        /** The layer that makes the logits. */
-        abstract FeedForwardLayer.Builder<?> output(MeteredLoss loss);
+    /** Whether nothing below it learns, and it alone reads the network's input. */
+    private boolean isEntry(int l) {
+        return l == 0
+                && spec.features().isPlain()
+                && spec.layers().get(0).inputNorm().isNone()
+                && !isResidual(spec);
+    }
 
-        /** The layer before the first dense one. */
-        abstract FeedForwardLayer.Builder<?> features(InputLayer features);
+    private BaseLayer norm(NormPlace place) {
+        boolean frozen = rules.freezes(place.layer());
+        var norm = layers.norm(place, frozen);
+        if (frozen) {
+            norm.setIUpdater(new FrozenUpdater());
+        } else if (updater instanceof OptimizerUpdater usual) {
+            norm.setIUpdater(usual.times(
+                    rules.groups().of(ParameterGroup.Kind.NORMS, place.layer()).rateFactor()));
+        }
+        return norm;
+    }
 
-        /** The layer behind a dense one whose units have learnt slopes. */
-        abstract FeedForwardLayer.Builder<?> slopes(Activation.Parametric activation, int units);
+    private BaseLayer learnt(
+            FeedForwardLayer.Builder<?> builder, int l, Penalty penalty, GroupRule ofWeights, GroupRule ofBiases) {
+        regularize(builder, penalty, optimizer, ofWeights, ofBiases);
+        if (rules.freezes(l)) {
+            builder.updater(new FrozenUpdater()).regularization(List.of()).regularizationBias(List.of());
+        } else if (updater instanceof OptimizerUpdater usual) {
+            builder.updater(usual.times(ofWeights.rateFactor()));
+            builder.biasUpdater(usual.times(ofBiases.rateFactor()));
+        }
+        return builder.build();
     }
 
     static DataType dataType(Precision precision) {
@@ -180,7 +216,7 @@ final class NetworkConfiguration {
             Optimizer optimizer,
             GroupRule ofWeights,
             GroupRule ofBiases) {
-        var weights = new java.util.ArrayList<Regularization>();
+        var weights = new ArrayList<Regularization>();
         if (penalty.l1() > 0) {
             weights.add(new L1Regularization(penalty.l1()));
         }

@@ -35,9 +35,8 @@ final class OptimizerStep implements GradientUpdater<OptimizerUpdater> {
 
     @Override
     public void applyUpdater(INDArray g, int iteration, int epoch) {
-        // DL4J makes one block of all layers whose updaters are alike: it is the whole gradient.
         if (Double.isFinite(clipNorm)) {
-            g.muli(Math.min(1, clipNorm / g.norm2Number().doubleValue()));
+            g.muli(Math.min(1, clipNorm / config.length().of(this, g, iteration, epoch)));
         }
         optimizer.choose(new ArrayUpdate(g, states, config.getLearningRate(iteration, epoch), iteration + 1));
     }

@@ -22,21 +22,30 @@ final class OptimizerUpdater implements IUpdater {
     private final double factor;
     /** Infinite if gradients are not clipped. */
     private final double clipNorm;
+    /** What the clones that DL4J makes share. */
+    private final GradientLength length;
 
     OptimizerUpdater(Optimizer optimizer, LearningRate rate, Optional<Double> clipNorm) {
-        this(optimizer, rate, 1, clipNorm.orElse(Double.POSITIVE_INFINITY));
+        this(optimizer, rate, 1, clipNorm.orElse(Double.POSITIVE_INFINITY), new GradientLength());
     }
 
-    private OptimizerUpdater(Optimizer optimizer, LearningRate rate, double factor, double clipNorm) {
+    private OptimizerUpdater(
+            Optimizer optimizer, LearningRate rate, double factor, double clipNorm, GradientLength length) {
         this.optimizer = optimizer;
         this.rate = rate;
         this.factor = factor;
         this.clipNorm = clipNorm;
+        this.length = length;
+    }
+
+    /** What gradients are clipped by. */
+    GradientLength length() {
+        return length;
     }
 
     /** The same at another rate. */
     OptimizerUpdater times(double other) {
-        return new OptimizerUpdater(optimizer, rate, factor * other, clipNorm);
+        return new OptimizerUpdater(optimizer, rate, factor * other, clipNorm, length);
     }
 
     @Override
@@ -74,7 +83,7 @@ final class OptimizerUpdater implements IUpdater {
 
     @Override
     public OptimizerUpdater clone() {
-        return new OptimizerUpdater(optimizer, rate, factor, clipNorm);
+        return new OptimizerUpdater(optimizer, rate, factor, clipNorm, length);
     }
 
     @Override

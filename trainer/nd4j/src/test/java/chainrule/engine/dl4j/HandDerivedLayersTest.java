@@ -2,11 +2,14 @@ package chainrule.engine.dl4j;
 
 import chainrule.engine.SmallJob;
 import chainrule.model.Loss;
+import chainrule.model.Norm;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -103,6 +106,74 @@ class HandDerivedLayersTest {
         builtIn.setParams(byHand.params().dup());
         var data = data();
         assertThat(gradient(byHand, data).distance2(gradient(builtIn, data))).isLessThan(1e-14);
+    }
+
+    static List<Norm> norms() {
+        return List.of(new Norm.Batch(1e-3, 0.2), new Norm.Layer(1e-3));
+    }
+
+    private static MultiLayerNetwork normalized(Layer norm) {
+        var network = new MultiLayerNetwork(builder()
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .activation(Activation.IDENTITY)
+                        .nIn(4)
+                        .nOut(5)
+                        .build())
+                .layer(norm)
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .activation(Activation.SOFTMAX)
+                        .nIn(5)
+                        .nOut(3)
+                        .build())
+                .build());
+        network.init();
+        return network;
+    }
+
+    @ParameterizedTest
+    @MethodSource("norms")
+    void aNormalisationSurvivesTheModelSerializer(Norm norm) throws Exception {
+        var network = normalized(new HandDerivedNorm.Builder(norm, 5).build());
+        var data = data();
+        network.fit(data);
+        File file = folder.resolve("net.zip").toFile();
+        ModelSerializer.writeModel(network, file, true);
+        var restored = ModelSerializer.restoreMultiLayerNetwork(file);
+        assertThat(restored.output(data.getFeatures())).isEqualTo(network.output(data.getFeatures()));
+        network.fit(data);
+        restored.fit(data);
+        assertThat(restored.params()).isEqualTo(network.params());
+    }
+
+    /** E1, E2. What a step does to the running variance differs: DL4J divides the batch's by N, and PyTorch by N − 1. */
+    @Test
+    void aBatchNormalisationGivesTheGradientsOfDl4js() {
+        var byHand = normalized(new HandDerivedNorm.Builder(new Norm.Batch(1e-3, 0.2), 5).build());
+        var builtIn = normalized(new BatchNormalization.Builder()
+                .nIn(5)
+                .nOut(5)
+                .eps(1e-3)
+                .decay(0.8)
+                .useLogStd(false)
+                .build());
+        byHand.getLayer(1).getParam("gamma").assign(Nd4j.rand(DataType.DOUBLE, 1, 5));
+        builtIn.setParams(byHand.params().dup());
+        var data = data();
+        gradient(byHand, data);
+        gradient(builtIn, data);
+        for (var key : List.of("0_W", "1_gamma", "1_beta", "1_mean", "2_W")) {
+            assertThat(byHand.gradient()
+                            .getGradientFor(key)
+                            .distance2(builtIn.gradient().getGradientFor(key)))
+                    .as(key)
+                    .isLessThan(1e-13);
+        }
+        // 0.2·(1 − σ²·N/(N − 1)), with the variance 1 that it begins with and six samples.
+        var steps = builtIn.gradient().getGradientFor("1_var").mul(6.0 / 5).sub(0.2 / 5);
+        assertThat(byHand.gradient().getGradientFor("1_var").distance2(steps)).isLessThan(1e-13);
+        assertThat(byHand.output(data.getFeatures()).distance2(builtIn.output(data.getFeatures())))
+                .isLessThan(1e-13);
     }
 
     private static INDArray gradient(MultiLayerNetwork network, DataSet data) {
