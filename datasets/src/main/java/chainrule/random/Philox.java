@@ -62,12 +62,12 @@ public final class Philox {
             words[2][i] = c2 & WORD;
             words[3][i] = c3 & WORD;
         }
-        int key0 = (int) seed;
-        int key1 = (int) (seed >>> 32);
+        int low = (int) seed;
+        int high = (int) (seed >>> 32);
         for (int round = 0; round < ROUNDS; round++) {
-            round(count, key0 & WORD, key1 & WORD, words[0], words[1], words[2], words[3]);
-            key0 += WEYL_0;
-            key1 += WEYL_1;
+            round(count, low & WORD, high & WORD, words[0], words[1], words[2], words[3]);
+            low += WEYL_0;
+            high += WEYL_1;
         }
     }
 

@@ -72,7 +72,7 @@ final class WorkedOptions {
         int number = sample == null ? 1 : sample;
         if (number < 1 || number > train.count()) {
             throw new UserException(
-                    "--sample is %,d: give 1 to %,d, the number of training samples".formatted(number, train.count()));
+                    "--sample is %d: give 1 to %d, the number of training samples".formatted(number, train.count()));
         }
         var one = new Subset(train.samples(), new int[] {train.rows()[number - 1]});
         var worked = WorkedSample.of(

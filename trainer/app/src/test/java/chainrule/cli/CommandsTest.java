@@ -179,9 +179,13 @@ class CommandsTest {
                 .satisfiesExactly(
                         reusing ->
                                 assertThat((double) reusing).isCloseTo(1, org.assertj.core.api.Assertions.within(0.05)),
-                        anew -> assertThat((double) anew).isCloseTo(2, org.assertj.core.api.Assertions.within(0.15)));
+                        anew -> assertThat((double) anew).isCloseTo(2, org.assertj.core.api.Assertions.within(0.15)),
+                        reusing ->
+                                assertThat((double) reusing).isCloseTo(1, org.assertj.core.api.Assertions.within(0.05)),
+                        forwards -> assertThat((double) forwards)
+                                .isCloseTo(2, org.assertj.core.api.Assertions.within(0.05)));
         assertThat(folder.resolve("backprop-cost-1/report.html")).exists();
-        assertThat(folder.resolve("backprop-cost-1/figures/time.svg")).exists();
+        assertThat(folder.resolve("backprop-cost-1/figures/time-by-depth.svg")).exists();
     }
 
     @Test

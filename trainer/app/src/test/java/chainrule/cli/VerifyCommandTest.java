@@ -27,8 +27,10 @@ class VerifyCommandTest {
         var found = Cli.run("verify", "nd4j", "--precision", "float32,float64", "--only", SOME, "--json");
         assertThat(found.exitCode()).as("%s", found.err()).isZero();
         assertThat(found.out()).hasSize(1);
-        // Three optimisers have names that begin so, with and without regularisation; and there are three input layers.
-        assertThat(findings(found)).hasSize(2 * (6 + 3 + 3)).allSatisfy(finding -> {
+        // Three optimisers have names that begin so, with and without regularisation: of dense layers, of both
+        // normalisations and of
+        // blocks. And there are three input layers.
+        assertThat(findings(found)).hasSize(2 * (6 + 3 + 3 + 18)).allSatisfy(finding -> {
             assertThat(finding.keySet()).containsExactly("precision", "reference", "error", "tolerance", "pass");
             assertThat(finding.get("pass")).isEqualTo(true);
         });

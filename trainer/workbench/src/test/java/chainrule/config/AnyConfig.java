@@ -1,6 +1,8 @@
 package chainrule.config;
 
 import chainrule.base.InvalidValue;
+import chainrule.engine.Engines;
+import chainrule.optim.ParameterGroup;
 import chainrule.train.BatchSize;
 import chainrule.train.TrainingSpec;
 import java.lang.reflect.ParameterizedType;
@@ -83,7 +85,8 @@ final class AnyConfig {
                 record(DataConfig.class),
                 model,
                 record(TrainingSpec.class),
-                record(EngineConfig.class),
+                // What is read has a precision, and nothing to stand in for it.
+                record(EngineConfig.class).settled(new Engines(List.of())),
                 record(CheckpointConfig.class),
                 record(TensorBoardConfig.class));
     }
@@ -158,7 +161,7 @@ final class AnyConfig {
             return 1 + random.nextInt(Integer.MAX_VALUE);
         } else if (plain == long.class) {
             return random.nextLong();
-        } else if (plain == boolean.class) {
+        } else if (plain == boolean.class || plain == Boolean.class) {
             return random.nextBoolean();
         } else if (plain == double.class || plain == Double.class) {
             // Few must be 1 or more.
@@ -167,6 +170,10 @@ final class AnyConfig {
             return text();
         } else if (plain == BatchSize.class) {
             return new BatchSize(random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of((int) value(int.class)));
+        } else if (plain == ParameterGroup.class) {
+            return random.nextBoolean()
+                    ? ParameterGroup.layer(1 + random.nextInt(99))
+                    : anyOf(new ParameterGroup[] {ParameterGroup.BIASES, ParameterGroup.NORMS, ParameterGroup.SLOPES});
         } else if (plain.isEnum()) {
             return anyOf(plain.getEnumConstants());
         }

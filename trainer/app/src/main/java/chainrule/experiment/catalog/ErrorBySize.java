@@ -67,7 +67,7 @@ record ErrorBySize(double[] sizes, double[] errors, double floor, PowerLaw law) 
                 ? String.format(
                         Locale.ROOT,
                         ": %s times the samples halve it",
-                        times < 100 ? "%.1f".formatted(times) : "more than 100")
+                        times < 100 ? String.format(Locale.ROOT, "%.1f", times) : "more than 100")
                 : "";
         return Findings.NONE
                 .answer("By a power law through %d sizes, %s changes as N^%s%s."

@@ -84,9 +84,11 @@ final class Landscape implements Experiment {
         double most = Math.pow(10, field.max());
         double least = Math.pow(10, field.min());
         var colours = new Colouring(Kind.SEQUENTIAL, field.min(), field.max(), BANDS);
-        String directions =
-                "Training loss of %s over %,d samples on two random directions, each unit's weights as long as the solution's; logarithmic."
-                        .formatted(network, around.samples().subset().count());
+        String directions = String.format(
+                Locale.ROOT,
+                "Training loss of %s over %,d samples on two random directions, each unit's weights as long as the solution's; logarithmic.",
+                network,
+                around.samples().subset().count());
         var findings = Findings.NONE
                 .answer(String.format(
                         Locale.ROOT,
@@ -216,12 +218,13 @@ final class Landscape implements Experiment {
             var figure = new FieldFigure(
                     "path",
                     "The way of descent",
-                    "Training loss of %s on the plane that is closest to the parameters of epochs %d to %d, logarithmic: a ring at the start, a dot after each epoch. %.0f %% of the squared distances from the end lie in the plane."
-                            .formatted(
-                                    solution.spec().sizes(),
-                                    first,
-                                    outcome.epochs().size(),
-                                    100 * plane.share()),
+                    String.format(
+                            Locale.ROOT,
+                            "Training loss of %s on the plane that is closest to the parameters of epochs %d to %d, logarithmic: a ring at the start, a dot after each epoch. %.0f %% of the squared distances from the end lie in the plane.",
+                            solution.spec().sizes(),
+                            first,
+                            outcome.epochs().size(),
+                            100 * plane.share()),
                     List.of(new Panel(
                             "", field, places, List.of(new Path("epoch " + first, Palette.VERMILLION, places)))),
                     "first principal component",

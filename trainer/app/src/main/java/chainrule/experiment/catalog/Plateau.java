@@ -136,8 +136,11 @@ final class Plateau implements Untrained {
         return new FieldFigure(
                 "paths",
                 "Paths of descent on a loss with a plateau",
-                "The loss of v·rect(u·x) over both weights, %d steps from each start: a ring at the start, a disc at the end. Left of u = 0 the loss is flat. Losses above %.2f have the colour of that."
-                        .formatted(STEPS, colours().high()),
+                String.format(
+                        Locale.ROOT,
+                        "The loss of v·rect(u·x) over both weights, %d steps from each start: a ring at the start, a disc at the end. Left of u = 0 the loss is flat. Losses above %.2f have the colour of that.",
+                        STEPS,
+                        colours().high()),
                 panels,
                 "u",
                 "v",
@@ -209,8 +212,10 @@ final class Plateau implements Untrained {
         return new SurfaceFigure(
                 "surface",
                 "A loss of two weights with a plateau",
-                "The same loss as a surface, cut off at %.2f."
-                        .formatted(colours().high()),
+                String.format(
+                        Locale.ROOT,
+                        "The same loss as a surface, cut off at %.2f.",
+                        colours().high()),
                 capped,
                 "u",
                 "v",

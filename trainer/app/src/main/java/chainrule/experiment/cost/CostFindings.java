@@ -84,7 +84,7 @@ record CostFindings(List<CostCurve> curves) {
                     m.fitted().stream().mapToDouble(value).toArray());
             lines.add(new Line(m.way(), points, new Line.Style(style.colour(), Line.Pattern.RINGS)));
             lines.add(Line.through(
-                            "%s: slope %.2f".formatted(m.way(), law.exponent()),
+                            String.format(Locale.ROOT, "%s: slope %.2f", m.way(), law.exponent()),
                             m.points().stream().mapToDouble(Point::size).toArray(),
                             m.points().stream()
                                     .mapToDouble(point -> law.at(point.size()))

@@ -138,7 +138,7 @@ record Floor(String launch, String shape, long read, long written, long operatio
         return k.number(sums) == 0 ? 0 : columns * real;
     }
 
-    /** As SegmentTables lays them out: addresses of parameters, gradient, two states and a rounded copy, its stride, first piece, count. */
+    /** As SegmentTables lays them out: addresses of parameters, gradient, two states and a rounded copy, its stride, first piece, from, to, factor. */
     private static Floor update(Kernel k, NotingCard card, int real) {
         var table = card.at(k.number(0));
         long parameters = 0;
@@ -151,7 +151,9 @@ record Floor(String launch, String shape, long read, long written, long operatio
             long copy = table.getLong() == 0 ? 0 : Gemm.Factors.values()[(int) k.number(13)].bytes();
             table.getLong();
             table.getLong();
-            long count = table.getLong();
+            long from = table.getLong();
+            long count = table.getLong() - from;
+            table.getLong();
             parameters += count;
             read += (2 + states) * count * real;
             written += count * ((1 + states) * real + copy);

@@ -191,20 +191,28 @@ final class Touched {
         copy(k, 20, numbers);
     }
 
-    /** As SegmentTables lays them out: parameters, gradient, two states, a rounded copy, its stride, first piece, count. */
+    /** As SegmentTables lays them out: parameters, gradient, two states, a rounded copy, its stride, first piece, from, to, factor. */
     private void segments(Kernel k, boolean change) {
         var table = card.at(k.number(0));
         int each = k.name().equals("update") ? Gemm.Factors.values()[(int) k.number(13)].bytes() : real;
         for (int i = 0; i < k.number(1); i++) {
-            var address = new long[8];
+            var address = new long[10];
             java.util.Arrays.setAll(address, any -> table.getLong());
+            long from = address[7];
+            long count = address[8] - from;
             for (int matrix = 0; matrix < 4; matrix++) {
-                add(reads, address[matrix], address[7], k.number(2), real);
-                if (change) {
-                    add(writes, address[matrix], address[7], k.number(2), real);
+                if (address[matrix] != 0) {
+                    // Four are read together.
+                    long aligned = from / 4 * 4;
+                    add(reads, address[matrix] + aligned * real, count + from - aligned, k.number(2), real);
+                    if (change) {
+                        add(writes, address[matrix] + from * real, count, k.number(2), real);
+                    }
                 }
             }
-            add(writes, address[4], address[7], address[5], each);
+            if (address[4] != 0) {
+                add(writes, address[4] + from * each, count, address[5], each);
+            }
         }
     }
 }

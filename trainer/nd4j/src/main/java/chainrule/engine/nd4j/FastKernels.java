@@ -139,17 +139,17 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
 
     @Override
     public Optional<Kernel> average(Average op) {
-        return Optional.empty();
+        return Optional.of(FloatKernels.average(lane.share(), lane.floats(op.to()), lane.floats(op.of()), op.kept()));
     }
 
     @Override
     public Optional<Kernel> layerNorm(Operation.LayerNorm op) {
-        return Optional.empty();
+        return Optional.of(FloatNorms.layerNorm(lane.share(), op, lane::floats));
     }
 
     @Override
     public Optional<Kernel> layerNormBackward(Operation.LayerNormBackward op) {
-        return Optional.empty();
+        return Optional.of(FloatNorms.layerNormBackward(lane.share(), op, lane::floats));
     }
 
     @Override
@@ -169,11 +169,11 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
 
     @Override
     public Optional<Kernel> scaleGradient(Operation.ScaleGradient op) {
-        return Optional.empty();
+        return Optional.of(FloatNorms.scaleGradient(lane.share(), op, lane::floats, lane.batch()));
     }
 
     @Override
     public Optional<Kernel> sum(Operation.Sum op) {
-        return Optional.empty();
+        return Optional.of(FloatNorms.sum(lane.share(), op, lane::floats));
     }
 }

@@ -2,6 +2,7 @@ package chainrule.engine.nd4j;
 
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
+import chainrule.engine.step.Kept;
 import chainrule.engine.step.Operation.Update;
 import chainrule.model.Activation;
 import chainrule.model.Penalty;
@@ -194,6 +195,36 @@ final class FloatKernels {
     private static void penalize(float[] to, float[] w, int count, float l1, float l2) {
         for (int i = 0; i < count; i++) {
             to[i] += l1 * Math.signum(w[i]) + l2 * w[i];
+        }
+    }
+
+    /** D8, D9 and E1, as w̄ ← w̄ + (1−d)·(w − w̄): two factors in float32 would not sum to 1. */
+    static Kernel average(Partition share, Storage.Floats to, Storage.Floats of, Kept rule) {
+        var mean = new float[BLOCK];
+        var added = new float[BLOCK];
+        int size = to.size();
+        return s -> {
+            double kept = rule.at(s);
+            if (kept == 1) {
+                return;
+            }
+            ElementKernels.blocks(share, size, (at, count) -> {
+                of.get(at, count, added);
+                // With d = 0 the mean is what is added, to the bit, and what was there before may be anything.
+                if (kept == 0) {
+                    to.put(at, count, added);
+                    return;
+                }
+                to.get(at, count, mean);
+                approach(mean, added, count, (float) (1 - kept));
+                to.put(at, count, mean);
+            });
+        };
+    }
+
+    private static void approach(float[] mean, float[] added, int count, float share) {
+        for (int i = 0; i < count; i++) {
+            mean[i] += share * (added[i] - mean[i]);
         }
     }
 
