@@ -185,7 +185,7 @@ class CommandsTest {
                         forwards -> assertThat((double) forwards)
                                 .isCloseTo(2, org.assertj.core.api.Assertions.within(0.05)));
         assertThat(folder.resolve("backprop-cost-1/report.html")).exists();
-        assertThat(folder.resolve("backprop-cost-1/figures/time-by-depth.svg")).exists();
+        assertThat(folder.resolve("backprop-cost-1/figures/time-by-layers.svg")).exists();
     }
 
     @Test
