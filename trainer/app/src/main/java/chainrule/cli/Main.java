@@ -70,6 +70,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ParamsCommand.class,
             ListCommand.class,
             ExperimentCommand.class,
+            CourseCommand.class,
             CompareCommand.class,
             SweepCommand.class,
             ReportCommand.class,

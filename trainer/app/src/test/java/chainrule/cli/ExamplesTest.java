@@ -5,6 +5,8 @@ import chainrule.audit.Errata;
 import chainrule.cli.option.ConfigOptions;
 import chainrule.config.Configuration;
 import chainrule.config.Presets;
+import chainrule.course.Course;
+import chainrule.course.Question;
 import chainrule.experiment.Experiment;
 import chainrule.experiment.catalog.Experiments;
 import java.io.IOException;
@@ -104,6 +106,22 @@ class ExamplesTest {
                 assertThat(Audit.entries(words.subList(2, words.size()))).isNotEmpty();
             }
         });
+    }
+
+    @Test
+    void everyQuestionOfTheCourseHasACommandThatIsRead() throws IOException {
+        var questions = Course.questions();
+        assertThat(questions).hasSizeGreaterThanOrEqualTo(57);
+        assertThat(questions).extracting(Question::text).doesNotHaveDuplicates();
+        assertThat(questions).allSatisfy(question -> {
+            read(question.command());
+            if (question.command().get(0).equals("gradcheck")
+                    && !question.command().contains("--network")) {
+                var ids = question.command().subList(1, question.command().size());
+                assertThat(Audit.entries(ids)).isNotEmpty();
+            }
+        });
+        assertThat(Files.readString(Path.of("..", "..", "docs", "course.md"))).endsWith(Course.markdown());
     }
 
     @Test

@@ -66,7 +66,7 @@ class InterruptionTest {
     @CsvSource({"INT, 2", "TERM, 15"})
     void aSecondRequestEndsItAtOnce(String name, int signal) throws Exception {
         assumeFalse(isIgnored(signal), "this process was started with SIG" + name + " ignored");
-        var process = train("--hidden", "8000,8000", "--batch", "full");
+        var process = train("--hidden", "4000,4000", "--batch", "full");
         try {
             await(process, "metrics.csv");
             TimeUnit.SECONDS.sleep(2);

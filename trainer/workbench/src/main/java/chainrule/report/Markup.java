@@ -22,6 +22,15 @@ final class Markup {
         return escaped.toString();
     }
 
+    /** What {@link #escape} was given, but for characters that it replaces. */
+    static String unescape(String escaped) {
+        return escaped.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&amp;", "&");
+    }
+
     /** Whether XML has this character: it has neither control characters nor halves of surrogate pairs. */
     private static boolean isXml(int c) {
         return c == '\t'

@@ -44,6 +44,11 @@ final class Ladder {
     private record Step(String label, Map<String, String> without) {}
 
     static Experiment experiment() {
+        return of(RECIPE);
+    }
+
+    /** @param recipe a preset or a file, whose last step is the whole of it */
+    static Experiment of(String recipe) {
         var variants = new ArrayList<Variant>();
         for (int taken = 0; taken <= STEPS.size(); taken++) {
             var keys = new LinkedHashMap<String, String>();
@@ -54,7 +59,7 @@ final class Ladder {
         return Variants.of(
                         "ladder",
                         "what each ingredient of the preset cifar10-best adds, one after the other",
-                        RECIPE,
+                        recipe,
                         Map.of("train.epochs", "12"),
                         variants)
                 .withSeeds(1L, 2L, 3L)

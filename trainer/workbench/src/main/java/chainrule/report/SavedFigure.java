@@ -1,0 +1,54 @@
+package chainrule.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A figure that was drawn before, from the files that it was saved in. */
+public record SavedFigure(Path file, String name, String title, String svg) implements Figure {
+    private static final String SVG = ".svg";
+    private static final Pattern LABEL = Pattern.compile("aria-label=\"([^\"]*)\"");
+
+    /**
+     * Reads one.
+     *
+     * @param file the SVG; the PNG lies beside it
+     */
+    public static SavedFigure read(Path file) {
+        try {
+            String svg = Files.readString(file);
+            String name = file.getFileName().toString().replace(SVG, "");
+            var label = LABEL.matcher(svg);
+            return new SavedFigure(file, name, label.find() ? Markup.unescape(label.group(1)) : name, svg);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All in a folder, by their names. */
+    public static List<SavedFigure> all(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(SVG))
+                    .sorted()
+                    .map(SavedFigure::read)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public byte[] png() {
+        try {
+            return Files.readAllBytes(file.resolveSibling(name + ".png"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
