@@ -28,6 +28,7 @@ class ArchitectureTest {
             "cli.terminal",
             "check",
             "dashboard",
+            "course",
             "audit",
             "experiment.catalog",
             "experiment.search",

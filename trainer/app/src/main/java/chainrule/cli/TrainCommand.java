@@ -20,6 +20,8 @@ import chainrule.datasets.table.Table;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
 import chainrule.run.Evaluation;
+import chainrule.run.LayerDiagnosis;
+import chainrule.run.LayerMetrics;
 import chainrule.run.MetricsTable;
 import chainrule.run.Preparation;
 import chainrule.run.RunDirectory;
@@ -256,6 +258,8 @@ final class TrainCommand implements Runnable {
                     scored(summary, result.last().validation()), result.last().epoch());
         }
         summary.weights().sentence().ifPresent(sentence -> output.line("(%s)", sentence));
+        LayerDiagnosis.of(LayerMetrics.read(summary.directory().file(RunDirectory.LAYERS)))
+                .forEach(output::warning);
         output.line("report      %s", summary.directory().file(RunDirectory.REPORT));
         output.object(json(summary));
     }

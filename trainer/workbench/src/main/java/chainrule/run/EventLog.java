@@ -11,6 +11,7 @@ import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingProgress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -118,6 +119,17 @@ public final class EventLog implements AutoCloseable, EndedRun.Pictures {
                     .ifPresent(monitored -> summaries.scalar(monitored.metric() + "/validation", monitored.value()));
             boolean due = config.tensorboard().histograms() && now - histogramAt >= BETWEEN_HISTOGRAMS;
             return due ? histograms(summaries, now, parameters) : summaries;
+        });
+    }
+
+    /** Adds how the layers learn, after the epoch that was added last. */
+    void layers(List<LayerMetrics> metrics) {
+        add((summaries, now) -> {
+            metrics.forEach(row -> summaries
+                    .scalar("gradient_norm/layer_" + row.layer(), row.gradientNorm())
+                    .scalar("update_to_weight/layer_" + row.layer(), row.update())
+                    .scalar("dead_units/layer_" + row.layer(), row.dead()));
+            return summaries;
         });
     }
 

@@ -25,6 +25,9 @@ public record RunDirectory(Path path) {
     public static final String CONFIGURATION = "config.yaml";
     public static final String PROVENANCE = "provenance.json";
     public static final String METRICS = "metrics.csv";
+    /** How each layer learns. */
+    public static final String LAYERS = "metrics-layers.csv";
+
     public static final String CHECKPOINT = "checkpoint.safetensors";
     public static final String BEST = "best.safetensors";
     /** Of a table: its columns, and what is learnt. */

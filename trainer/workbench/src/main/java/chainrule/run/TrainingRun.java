@@ -234,6 +234,9 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command,
             }
             var all = new ArrayList<TrainingListener>(listeners);
             all.add(0, recorder);
+            // Behind it: an epoch's own events come first.
+            LayerRecorder.of(directory, data, engine, job, from, events, System::nanoTime)
+                    .ifPresent(layers -> all.add(1, layers));
             return run(directory, data, job, from, all, interrupted, events, recorder);
         }
     }

@@ -206,6 +206,8 @@ class RunTest {
                         "report.html",
                         "log.txt");
         assertThat(Files.readAllLines(directory.file("metrics.csv"))).hasSize(4);
+        // The first epoch is always measured.
+        assertThat(LayerMetrics.read(directory.file("metrics-layers.csv"))).hasSizeGreaterThanOrEqualTo(2);
         assertThat(Files.readString(directory.file("provenance.json")))
                 .contains(Circles.draw().digest(), "chainrule train", "reference");
         var again = Configuration.ofFile(directory.file("config.yaml")).resolve();

@@ -17,6 +17,7 @@ import chainrule.report.RegressionFigures;
 import chainrule.report.TrainingCurves;
 import chainrule.report.WeightPictures;
 import chainrule.run.EndedRun;
+import chainrule.run.LayerDiagnosis;
 import chainrule.run.Preparation;
 import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
@@ -94,7 +95,13 @@ record RunReport(
             curves.forEach(this::save);
             predicted.forEach(this::save);
             others.forEach(this::save);
+            var ofLayers = LayerFigures.of(summary.directory());
+            ofLayers.forEach(this::save);
             page = page.heading("Training").figures(curves);
+            page = ofLayers.isEmpty() ? page : page.figures(ofLayers);
+            for (var sentence : LayerDiagnosis.of(LayerFigures.rows(summary.directory()))) {
+                page = page.paragraph(sentence);
+            }
             if (!predicted.isEmpty()) {
                 page = page.heading("Predictions").figures(predicted);
                 var note =

@@ -1,0 +1,154 @@
+package chainrule.run;
+
+import chainrule.datasets.Batches;
+import chainrule.engine.Engine;
+import chainrule.engine.RunningMetrics;
+import chainrule.engine.TrainingJob;
+import chainrule.engine.TrainingRules;
+import chainrule.engine.TrainingState;
+import chainrule.model.LayerSpec;
+import chainrule.model.MlpSpec;
+import chainrule.model.Parameters;
+import chainrule.model.Parameters.Piece;
+import chainrule.model.Penalty;
+import chainrule.optim.LearningRate;
+import chainrule.optim.Optimizer;
+import chainrule.optim.Schedule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Measures how the layers of a network in training learn. The training itself is not touched: another one begins where it is. After a
+ * single step of momentum descent (D2), whose velocity was 0, that holds the gradient.
+ *
+ * @param job of the training
+ * @param batches that the gradient is measured on: the first of them
+ */
+record LayerMeasurement(Engine engine, TrainingJob job, Batches batches) {
+    private static final Optimizer VELOCITY = new Optimizer.Momentum(1e-6, 0.9);
+    private static final LearningRate RATE = new LearningRate(1e-6, new Schedule.Constant(), 1, 1);
+
+    /**
+     * Of all layers.
+     *
+     * @param epoch that has ended
+     * @param state of the training behind it
+     */
+    List<LayerMetrics> after(int epoch, TrainingState state) {
+        double[] weights = trained(state);
+        double[] gradient = gradient(weights);
+        double[] moved = moved(epoch, state);
+        var spec = job.initial().spec();
+        var pieces = Parameters.pieces(spec).stream().collect(Collectors.toMap(Piece::name, Function.identity()));
+        var metrics = new ArrayList<LayerMetrics>();
+        int layers = spec.layers().size();
+        for (int l = 0; l < layers; l++) {
+            var w = pieces.get("W" + (l + 1));
+            metrics.add(new LayerMetrics(
+                    epoch,
+                    l + 1,
+                    norm(gradient, w),
+                    difference(weights, moved, w) / norm(weights, w),
+                    l == layers - 1 ? Double.NaN : dead(gradient, pieces, l)));
+        }
+        return metrics;
+    }
+
+    /** The weights themselves, where their average is what is validated. */
+    private double[] trained(TrainingState state) {
+        var arrays = state.optimizer();
+        return job.rules().average().isPresent()
+                ? arrays.get(arrays.size() - 1)
+                : state.parameters().values();
+    }
+
+    private double[] gradient(double[] weights) {
+        var spec = plain(job.initial().spec());
+        var one = new TrainingJob(
+                new Parameters(spec, weights),
+                batches,
+                VELOCITY,
+                RATE,
+                Optional.empty(),
+                job.seed(),
+                job.precision(),
+                job.threads(),
+                List.of(),
+                TrainingRules.NONE);
+        try (var training = engine.train(one)) {
+            training.run(1, 0, 1, new RunningMetrics());
+            return training.state().optimizer().get(0);
+        }
+    }
+
+    /** Without penalties and dropout: what the loss alone asks for. */
+    private static MlpSpec plain(MlpSpec spec) {
+        return new MlpSpec(
+                spec.inputs(),
+                spec.features(),
+                spec.layers().stream()
+                        .map(layer -> new LayerSpec(
+                                layer.units(),
+                                layer.activation(),
+                                layer.initialization(),
+                                Penalty.NONE,
+                                0,
+                                layer.inputNorm(),
+                                layer.norm(),
+                                layer.residual()))
+                        .toList(),
+                spec.loss());
+    }
+
+    /** The weights after the last update of the epoch, made once more. */
+    private double[] moved(int epoch, TrainingState state) {
+        int steps = job.batches().steps();
+        int together = Math.min(job.rules().accumulate(), steps);
+        int last = (steps - 1) / together * together;
+        try (var training = engine.train(job.from(state))) {
+            training.run(epoch, last, steps - last, new RunningMetrics());
+            return trained(training.state());
+        }
+    }
+
+    private static double norm(double[] values, Piece piece) {
+        double sum = 0;
+        for (int i = piece.at(); i < piece.at() + piece.size(); i++) {
+            sum += values[i] * values[i];
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static double difference(double[] a, double[] b, Piece piece) {
+        double sum = 0;
+        for (int i = piece.at(); i < piece.at() + piece.size(); i++) {
+            sum += (a[i] - b[i]) * (a[i] - b[i]);
+        }
+        return Math.sqrt(sum);
+    }
+
+    /** A unit whose output does not depend on what it computes has no gradient at all. */
+    private static double dead(double[] gradient, Map<String, Piece> pieces, int l) {
+        var w = pieces.get("W" + (l + 1));
+        int inputs = w.shape().get(0);
+        int units = w.shape().get(1);
+        var gamma = pieces.get("gamma" + (l + 1));
+        int dead = 0;
+        for (int j = 0; j < units; j++) {
+            // A normalisation mixes the units of a layer: there, its own γ and β tell.
+            boolean learns = gamma == null
+                    ? gradient[pieces.get("b" + (l + 1)).at() + j] != 0
+                    : gradient[gamma.at() + j] != 0
+                            || gradient[pieces.get("beta" + (l + 1)).at() + j] != 0;
+            for (int i = 0; i < inputs && !learns && gamma == null; i++) {
+                learns = gradient[w.at() + i * units + j] != 0;
+            }
+            dead += learns ? 0 : 1;
+        }
+        return (double) dead / units;
+    }
+}
