@@ -71,9 +71,16 @@ final class CourseCommand implements Callable<Integer> {
             }
             output.line("");
         });
-        output.object(
-                Map.of("questions", questions.stream().map(CourseCommand::json).toList()));
+        report(null, questions.stream().map(CourseCommand::json).toList());
         return 0;
+    }
+
+    /** Those that were not answered have null in the place of an answer. */
+    private void report(String folder, List<Map<String, Object>> questions) {
+        var report = new LinkedHashMap<String, Object>();
+        report.put("run", folder);
+        report.put("questions", questions);
+        output.object(report);
     }
 
     private static Map<String, Object> json(Question question) {
@@ -82,6 +89,9 @@ final class CourseCommand implements Callable<Integer> {
         json.put("question", question.text());
         json.put("command", question.line());
         json.put("quick", question.isQuick());
+        json.put("exitCode", null);
+        json.put("seconds", null);
+        json.put("lines", null);
         return json;
     }
 
@@ -106,10 +116,7 @@ final class CourseCommand implements Callable<Integer> {
         }
         directory.write(RunDirectory.REPORT, CoursePage.of(answers).html());
         output.line("report      %s", directory.file(RunDirectory.REPORT));
-        var report = new LinkedHashMap<String, Object>();
-        report.put("run", directory.path().toString());
-        report.put("answers", answers.stream().map(CourseCommand::json).toList());
-        output.object(report);
+        report(directory.path().toString(), answers.stream().map(CourseCommand::json).toList());
         return answers.stream()
                 .mapToInt(Answer::exitCode)
                 .filter(code -> code != 0)

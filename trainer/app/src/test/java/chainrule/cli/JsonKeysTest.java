@@ -61,6 +61,7 @@ class JsonKeysTest {
                             "export FULL-RUN --to safetensors FOLDER/b.safetensors --last")),
             Map.entry("import", List.of("import FOLDER/a.onnx", "import FOLDER/a.onnx --data circles")),
             Map.entry("list", List.of("list", "list")),
+            Map.entry("course", List.of("course", "course --run --only A1")),
             Map.entry("doctor", List.of("doctor", "doctor")),
             Map.entry("data list", List.of("data list", "data list")),
             Map.entry(

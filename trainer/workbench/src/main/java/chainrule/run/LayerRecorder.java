@@ -8,22 +8,24 @@ import chainrule.engine.TrainingJob;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;
 import chainrule.train.TrainingProgress;
-import chainrule.train.TrainingResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Measures after an epoch how each layer learns ({@link LayerMeasurement}), and writes it to the run's {@value RunDirectory#LAYERS}. It
- * takes at most {@value #SHARE_PERCENT} % of a training's time, beyond the first {@value #FREE_MILLISECONDS} milliseconds: where epochs are
- * short, some are left out. A run that is resumed keeps the rows of its epochs.
+ * Measures after an epoch how each layer learns ({@link LayerMeasurement}), and writes it to the run's {@value RunDirectory#LAYERS} before a
+ * checkpoint of that epoch. The first epochs are always measured. Later ones take at most {@value #SHARE_PERCENT} % of a training's time, beyond
+ * the first {@value #FREE_MILLISECONDS} milliseconds: where epochs are short, some are left out. A run that is resumed keeps the rows of its
+ * epochs.
  */
 final class LayerRecorder implements TrainingListener {
     private static final int SHARE_PERCENT = 2;
     private static final int FREE_MILLISECONDS = 30;
+    /** So many make a curve. */
+    private static final int ALWAYS = 2;
+
     private static final int MOST_SAMPLES = 256;
-    private static final long BETWEEN_WRITINGS = 1_000_000_000;
     private static final double MILLION = 1e6;
 
     private final RunDirectory directory;
@@ -33,8 +35,6 @@ final class LayerRecorder implements TrainingListener {
     private final List<LayerMetrics> rows;
     private final long begin;
     private long spent;
-    private long writtenAt;
-    private int written;
     private boolean broken;
 
     private LayerRecorder(
@@ -47,10 +47,8 @@ final class LayerRecorder implements TrainingListener {
         this.measurement = measurement;
         this.events = events;
         this.rows = new ArrayList<>(before);
-        this.written = rows.size();
         this.nanoTime = nanoTime;
         this.begin = nanoTime.getAsLong();
-        this.writtenAt = begin;
     }
 
     /** Of a training that an engine can begin a second time beside it: not of DL4J's, which lay out their state in another way. */
@@ -86,14 +84,14 @@ final class LayerRecorder implements TrainingListener {
 
     @Override
     public void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
-        if (isDue()) {
+        if (!broken && (metrics.epoch() <= ALWAYS || isDue())) {
             measure(metrics.epoch(), trainee);
         }
     }
 
     private boolean isDue() {
         double allowed = FREE_MILLISECONDS * MILLION + (nanoTime.getAsLong() - begin) * SHARE_PERCENT / 100.0;
-        return !broken && spent <= allowed;
+        return spent <= allowed;
     }
 
     private void measure(int epoch, NetworkInTraining trainee) {
@@ -102,33 +100,11 @@ final class LayerRecorder implements TrainingListener {
             var found = measurement.after(epoch, trainee.state());
             rows.addAll(found);
             events.layers(found);
+            directory.write(RunDirectory.LAYERS, LayerMetrics.csv(rows));
         } catch (UserException | OutOfMemoryError noRoom) {
             // A second training beside the first needs memory of its own. The training is what matters.
             broken = true;
         }
         spent += nanoTime.getAsLong() - start;
-        if (nanoTime.getAsLong() - writtenAt >= BETWEEN_WRITINGS) {
-            write();
-        }
-    }
-
-    @Override
-    public void reached(TrainingProgress progress, NetworkInTraining trainee, boolean leaving) {
-        if (leaving) {
-            write();
-        }
-    }
-
-    @Override
-    public void ended(TrainingResult result, NetworkInTraining trainee) {
-        write();
-    }
-
-    private void write() {
-        if (rows.size() > written) {
-            directory.write(RunDirectory.LAYERS, LayerMetrics.csv(rows));
-            written = rows.size();
-            writtenAt = nanoTime.getAsLong();
-        }
     }
 }
