@@ -116,7 +116,9 @@ final class CourseCommand implements Callable<Integer> {
         }
         directory.write(RunDirectory.REPORT, CoursePage.of(answers).html());
         output.line("report      %s", directory.file(RunDirectory.REPORT));
-        report(directory.path().toString(), answers.stream().map(CourseCommand::json).toList());
+        report(
+                directory.path().toString(),
+                answers.stream().map(CourseCommand::json).toList());
         return answers.stream()
                 .mapToInt(Answer::exitCode)
                 .filter(code -> code != 0)
