@@ -59,7 +59,15 @@ class ReportByTaskTest {
         var evaluation = summary.validation().orElseThrow();
         String page = page(summary);
         assertThat(figures(summary))
-                .containsExactly("fit.svg", "gradient-norms.svg", "loss.svg", "mae.svg", "predicted.svg", "r2.svg", "residuals.svg", "updates.svg");
+                .containsExactly(
+                        "fit.svg",
+                        "gradient-norms.svg",
+                        "loss.svg",
+                        "mae.svg",
+                        "predicted.svg",
+                        "r2.svg",
+                        "residuals.svg",
+                        "updates.svg");
         assertThat(page)
                 .contains(
                         Metric.RMSE.text(RealMetrics.rmse(evaluation.predictions(), 0)),
@@ -107,7 +115,8 @@ class ReportByTaskTest {
                 .with("model.loss", "binary-cross-entropy", "test");
         var summary = trained(configuration, dataset);
         var evaluation = summary.validation().orElseThrow();
-        assertThat(figures(summary)).containsExactly("gradient-norms.svg", "loss.svg", "subset-accuracy.svg", "updates.svg");
+        assertThat(figures(summary))
+                .containsExactly("gradient-norms.svg", "loss.svg", "subset-accuracy.svg", "updates.svg");
         assertThat(page(summary))
                 .contains(
                         "Validation samples by label",

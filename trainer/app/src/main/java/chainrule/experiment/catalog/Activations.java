@@ -19,8 +19,12 @@ import java.util.stream.Stream;
 final class Activations implements Experiment {
     private static final String PRESET = "cifar10-512-256";
     private static final String LINEAR = "identity";
-    private static final List<String> UNITS =
-            Activation.Kind.all(0.01).stream().map(ConfigWriter::text).toList();
+    /** LeakyReLU with 0.01 and ELU with 1: their usual constants. */
+    private static final List<String> UNITS = Activation.Kind.all(0.01).stream()
+            .map(unit -> unit instanceof Activation.Elu ? new Activation.Elu(1) : unit)
+            .map(ConfigWriter::text)
+            .toList();
+
     private static final int SAMPLES = 20;
 
     @Override
