@@ -1,6 +1,7 @@
 package chainrule.course;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A question of a course on neural networks.
@@ -23,7 +24,7 @@ public record Question(String topic, String text, List<String> command, boolean 
     boolean contains(String word) {
         return "%s %s %s"
                 .formatted(topic, text, line())
-                .toLowerCase(java.util.Locale.ROOT)
-                .contains(word.toLowerCase(java.util.Locale.ROOT));
+                .toLowerCase(Locale.ROOT)
+                .contains(word.toLowerCase(Locale.ROOT));
     }
 }

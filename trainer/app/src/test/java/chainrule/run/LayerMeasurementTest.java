@@ -174,6 +174,16 @@ class LayerMeasurementTest {
                         dead -> assertThat(dead).startsWith("75 % of the units of layer 2 are dead"));
     }
 
+    /** Dead units have no gradient: that is one fault, and not two. */
+    @Test
+    void aDeadLayerIsSaidOnce() {
+        assertThat(LayerDiagnosis.of(
+                        List.of(new LayerMetrics(2, 1, 0, 0, 1), new LayerMetrics(2, 2, 5, 1e-3, Double.NaN))))
+                .singleElement()
+                .asString()
+                .startsWith("100 % of the units of layer 1 are dead");
+    }
+
     @TempDir
     Path folder;
 

@@ -42,7 +42,8 @@ public final class LayerDiagnosis {
 
     private static void vanishing(List<LayerMetrics> latest, LayerMetrics largest, int epoch, List<String> wrong) {
         latest.stream()
-                .filter(row -> row.gradientNorm() < VANISHED * largest.gradientNorm())
+                // Of a layer whose units are dead, that is said.
+                .filter(row -> row.gradientNorm() < VANISHED * largest.gradientNorm() && !(row.dead() > MANY))
                 .min(Comparator.comparingDouble(LayerMetrics::gradientNorm))
                 .ifPresent(row -> wrong.add(text(
                         "The gradient of layer %d is %.0e of that of layer %d (after epoch %d): it vanishes on its way, and layer %1$d hardly learns. Normalisation, residual connections, ReLU or another initialisation helps.",

@@ -8,6 +8,7 @@ import chainrule.engine.TrainingJob;
 import chainrule.train.EpochMetrics;
 import chainrule.train.TrainingListener;
 import chainrule.train.TrainingProgress;
+import chainrule.train.TrainingResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Measures after an epoch how each layer learns ({@link LayerMeasurement}), and writes it to the run's {@value RunDirectory#LAYERS} before a
- * checkpoint of that epoch. The first epochs are always measured. Later ones take at most {@value #SHARE_PERCENT} % of a training's time, beyond
+ * checkpoint of that epoch. The first epochs and the last one are always measured. The others take at most {@value #SHARE_PERCENT} % of a training's time, beyond
  * the first {@value #FREE_MILLISECONDS} milliseconds: where epochs are short, some are left out. A run that is resumed keeps the rows of its
  * epochs.
  */
@@ -86,6 +87,15 @@ final class LayerRecorder implements TrainingListener {
     public void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
         if (!broken && (metrics.epoch() <= ALWAYS || isDue())) {
             measure(metrics.epoch(), trainee);
+        }
+    }
+
+    /** The last epoch is what warnings are about. */
+    @Override
+    public void ended(TrainingResult result, NetworkInTraining trainee) {
+        int last = result.epochs().size();
+        if (!broken && last > 0 && rows.stream().noneMatch(row -> row.epoch() == last)) {
+            measure(last, trainee);
         }
     }
 

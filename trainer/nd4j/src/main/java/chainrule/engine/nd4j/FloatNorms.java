@@ -25,13 +25,6 @@ final class FloatNorms {
         return Math.max(1, Math.min(16, ROOM / width / Partition.LINE)) * Partition.LINE;
     }
 
-    private static void eachBlock(Partition share, int n, int some, ElementKernels.BlockWork work) {
-        int end = share.toLine(n);
-        for (int first = share.fromLine(n); first < end; first += some) {
-            work.run(first, Math.min(some, end - first));
-        }
-    }
-
     static Kernel layerNorm(Partition share, LayerNorm op, Function<Matrix, Storage.Floats> storages) {
         int width = op.gamma().columns();
         int some = samples(width);
@@ -46,7 +39,7 @@ final class FloatNorms {
         var inverse = new float[some];
         return s -> {
             gamma.get(0, width, factors);
-            eachBlock(share, s.n(), some, (first, count) -> {
+            NormKernels.eachBlock(share, s.n(), some, (first, count) -> {
                 Arrays.fill(mean, 0);
                 for (int j = 0; j < width; j++) {
                     a.get(j * s.n() + first, count, numbers[j]);
@@ -113,7 +106,7 @@ final class FloatNorms {
         var inverse = new float[some];
         return s -> {
             gamma.get(0, width, factors);
-            eachBlock(share, s.n(), some, (first, count) -> {
+            NormKernels.eachBlock(share, s.n(), some, (first, count) -> {
                 inverses.get(first, count, inverse);
                 Arrays.fill(mean, 0);
                 Arrays.fill(along, 0);

@@ -29,7 +29,7 @@ final class NormKernels {
     }
 
     /** A lane's share of {@code n} samples, {@code some} at a time. */
-    private static void eachBlock(Partition share, int n, int some, ElementKernels.BlockWork work) {
+    static void eachBlock(Partition share, int n, int some, ElementKernels.BlockWork work) {
         int end = share.toLine(n);
         for (int first = share.fromLine(n); first < end; first += some) {
             work.run(first, Math.min(some, end - first));
