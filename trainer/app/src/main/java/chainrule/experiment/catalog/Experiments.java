@@ -20,6 +20,7 @@ public final class Experiments {
                                 new LossFunctions(),
                                 new SoftmaxTemperature(),
                                 new Activations(),
+                                new Freezing(),
                                 new CirclesBoundary(),
                                 new Landscape(),
                                 new Plateau(),
