@@ -29,6 +29,7 @@ public final class Experiments {
                                 new BiasVariance(),
                                 new VjpCost(),
                                 new BackpropCost(),
+                                new EngineCost(),
                                 new Scaling()))
                 .toList();
     }

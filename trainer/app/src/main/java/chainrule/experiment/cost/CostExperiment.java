@@ -11,6 +11,11 @@ public interface CostExperiment extends Untrained {
 
     @Override
     default Findings findings() {
-        return new CostFindings(measure()).findings();
+        return findings(measure());
+    }
+
+    /** What measurements amount to: exponents, curves and tables. */
+    static Findings findings(List<CostCurve> curves) {
+        return new CostFindings(curves).findings();
     }
 }
