@@ -43,6 +43,11 @@ public record LayerSpec(
         return new LayerSpec(other, activation, initialization, penalty, dropout, inputNorm, norm, residual);
     }
 
+    /** The same with another probability of dropout. */
+    public LayerSpec withDropout(double other) {
+        return new LayerSpec(units, activation, initialization, penalty, other, inputNorm, norm, residual);
+    }
+
     /** The same with pre-activations that are normalised. */
     public LayerSpec withNorm(Norm other) {
         return new LayerSpec(units, activation, initialization, penalty, dropout, inputNorm, other, residual);

@@ -63,6 +63,15 @@ public record MlpSpec(int inputs, InputLayer features, List<LayerSpec> layers, L
         this(inputs, InputLayer.plain(inputs), layers, loss);
     }
 
+    /** The same function without dropout in training. */
+    public MlpSpec withoutDropout() {
+        return new MlpSpec(
+                inputs,
+                features,
+                layers.stream().map(layer -> layer.withDropout(0)).toList(),
+                loss);
+    }
+
     /** Whether the units of layer {@code l} have learnt slopes, see {@link Activation.Parametric}. */
     public boolean isParametric(int l) {
         return layers.get(l).activation().isParametric();

@@ -9,6 +9,7 @@ import chainrule.engine.cuda.card.Launches;
 import chainrule.engine.cuda.kernel.Gpp;
 import chainrule.engine.reference.ReferenceDevice;
 import chainrule.engine.step.Device;
+import chainrule.engine.step.InputGradients;
 import chainrule.engine.step.Kept;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
@@ -60,6 +61,17 @@ class CudaNormTest {
             double[] expected = trajectory(new ProgramTraining(new ReferenceDevice(), job));
             assertThat(trajectory(train(job))).is(near(expected, 1e-9));
         }
+    }
+
+    /** C6 of a trained network, for which no parameter has a gradient. */
+    @ParameterizedTest
+    @EnumSource
+    void theGradientAtTheInputFollowsTheReference(NormJob norms) {
+        var job = norms.job(Precision.FLOAT64, new Optimizer.Sgd(0.05));
+        var found = new InputGradients(new CudaDevice(CompiledCard::open), job.initial(), job.precision());
+        var expected = new InputGradients(new ReferenceDevice(), job.initial(), job.precision());
+        assertThat(found.ofLoss(job.batches())).is(near(expected.ofLoss(job.batches()), 1e-12));
+        assertThat(found.ofOutput(job.batches(), 1)).is(near(expected.ofOutput(job.batches(), 1), 1e-12));
     }
 
     static Stream<Arguments> others() {

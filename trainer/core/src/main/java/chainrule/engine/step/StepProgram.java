@@ -116,6 +116,19 @@ public record StepProgram(
         return builder.program();
     }
 
+    /**
+     * C6 of a trained network: dropout off and normalisations by their running statistics, as where it predicts. Leaves ∂L/∂x of the first
+     * layer's input in the matrix that {@link Dense#gradient} of {@link #input} names; gradients of parameters are not computed.
+     */
+    public static StepProgram inputGradients(MlpSpec spec) {
+        var all = IntStream.rangeClosed(1, spec.layers().size()).boxed().toList();
+        var builder = new Builder(spec.withoutDropout(), new TrainingRules(Optional.empty(), 1, all));
+        builder.forward(true);
+        builder.operations.add(new LossGradient(builder.logits(), spec.loss()));
+        builder.backwardToInput();
+        return builder.program();
+    }
+
     /** The logits of a batch, dropout off. */
     public static StepProgram forward(MlpSpec spec) {
         var builder = new Builder(spec);
@@ -305,15 +318,7 @@ public record StepProgram(
             for (int l = layers - 1; l >= lowest; l--) {
                 var below = l > 0 ? delta(l - 1) : delta;
                 if (l > lowest) {
-                    var output = outputGradient(l - 1);
-                    throughDense(l, output);
-                    if (!output.equals(below)) {
-                        operations.add(new Sum(below, List.of(output)));
-                    }
-                    if (spec.layers().get(l - 1).dropout() > 0) {
-                        operations.add(new DropBackward(below, mask(l - 1)));
-                    }
-                    operations.addAll(dense(l - 1, true).throughActivation(below));
+                    throughLayer(l);
                 }
                 if (l == 0 && needsInputGradient()) {
                     inputGradient();
@@ -335,6 +340,28 @@ public record StepProgram(
                 }
                 delta = below;
             }
+        }
+
+        /** From the delta of layer {@code l} to that of the layer before (C3, C4). */
+        private void throughLayer(int l) {
+            var below = delta(l - 1);
+            var output = outputGradient(l - 1);
+            throughDense(l, output);
+            if (!output.equals(below)) {
+                operations.add(new Sum(below, List.of(output)));
+            }
+            if (spec.layers().get(l - 1).dropout() > 0) {
+                operations.add(new DropBackward(below, mask(l - 1)));
+            }
+            operations.addAll(dense(l - 1, true).throughActivation(below));
+        }
+
+        /** Through all layers, none of which learns. */
+        void backwardToInput() {
+            for (int l = layers - 1; l > 0; l--) {
+                throughLayer(l);
+            }
+            inputGradient();
         }
 
         /** Whether something that learns depends on the gradient with respect to the first layer's input. */
