@@ -32,6 +32,7 @@ class ArchitectureTest {
             "audit",
             "experiment.catalog",
             "experiment.search",
+            "experiment.explanation",
             "experiment.comparison",
             "experiment.cost",
             "experiment",

@@ -61,6 +61,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            SaliencyCommand.class,
             ExportCommand.class,
             ImportCommand.class,
             GradcheckCommand.class,

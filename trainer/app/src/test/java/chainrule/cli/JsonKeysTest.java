@@ -34,6 +34,7 @@ class JsonKeysTest {
             Map.entry("train", List.of("train FULL --epochs 1", "train FULL --epochs 1 --validation 0")),
             Map.entry("evaluate", List.of("evaluate FULL-RUN", "evaluate RARE-RUN", "evaluate RARE-RUN --split train")),
             Map.entry("predict", List.of("predict RARE-RUN FOLDER/new.csv", "predict RARE-RUN FOLDER/new2.csv")),
+            Map.entry("saliency", List.of("saliency FULL-RUN", "saliency RARE-RUN --split train --of rare")),
             Map.entry(
                     "compare",
                     List.of(

@@ -17,13 +17,17 @@ public record SamplePictures(String name, String title, Subset samples, Shape sh
 
     /** @throws UserException if the samples are no pictures, or too few */
     public SamplePictures {
-        boolean isPicture = shape.isImage()
-                && (shape.channels() == 1 || shape.channels() == 3)
-                && samples.samples().features().fullScale() == 255;
-        if (!isPicture || columns < 1 || rows < 1 || samples.count() < columns * rows) {
+        if (!isPicture(samples, shape) || columns < 1 || rows < 1 || samples.count() < columns * rows) {
             throw new UserException("%s of shape %s make no %d×%d pictures"
                     .formatted(Counted.of(samples.count(), "sample"), shape, rows, columns));
         }
+    }
+
+    /** Whether samples are images that can be shown: of one or three channels, whose values are 0 to 255. */
+    public static boolean isPicture(Subset samples, Shape shape) {
+        return shape.isImage()
+                && (shape.channels() == 1 || shape.channels() == 3)
+                && samples.samples().features().fullScale() == 255;
     }
 
     @Override
@@ -44,14 +48,14 @@ public record SamplePictures(String name, String title, Subset samples, Shape sh
             int corner = i / columns * down * grid.width() + i % columns * across;
             for (int pixel = 0; pixel < shape.height() * shape.width(); pixel++) {
                 int place = corner + pixel / shape.width() * grid.width() + pixel % shape.width();
-                grid.rgb()[place] = colour(i, pixel);
+                grid.rgb()[place] = colour(samples, shape, i, pixel);
             }
         }
         return grid;
     }
 
     /** Planes lie one after the other; a single one is grey. */
-    private int colour(int sample, int pixel) {
+    static int colour(Subset samples, Shape shape, int sample, int pixel) {
         int rgb = 0;
         for (int channel = 0; channel < 3; channel++) {
             int plane = channel % shape.channels() * shape.height() * shape.width();

@@ -155,16 +155,33 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
         var dataset = encoded(raw);
         requireFitting(dataset);
         var split = Split.of(dataset, config.data().split());
-        var subset = split.part(part);
-        if (subset.count() == 0) {
-            throw new UserException(
-                    Message.of("%s has no %s samples: choose %s", dataset.name(), part, RunSetting.PART.another()));
-        }
+        var subset = part(dataset, split, part);
         try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
             var looking =
                     views.<Network>map(all -> new ViewedNetwork(network, all)).orElse(network);
             return Evaluation.of(checkpoint.task(), looking, inputs(subset), inputs(split.train()));
         }
+    }
+
+    /**
+     * A part of a data set in batches, as the network was given its samples.
+     *
+     * @param part train, validation or test
+     * @throws UserException if the part is empty, or the data do not fit the network
+     */
+    public Batches samples(Dataset raw, String part) {
+        var dataset = encoded(raw);
+        requireFitting(dataset);
+        return inputs(part(dataset, Split.of(dataset, config.data().split()), part));
+    }
+
+    private static Subset part(Dataset dataset, Split split, String part) {
+        var subset = split.part(part);
+        if (subset.count() == 0) {
+            throw new UserException(
+                    Message.of("%s has no %s samples: choose %s", dataset.name(), part, RunSetting.PART.another()));
+        }
+        return subset;
     }
 
     /** Which samples are in a part of a data set, in the order in which {@link #evaluate} measures them; of the data set's own part, or of its training samples. */

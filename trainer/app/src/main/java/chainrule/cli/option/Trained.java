@@ -27,6 +27,11 @@ public final class Trained {
     @Mixin
     private Folders folders;
 
+    /** Where runs are looked for. */
+    public Folders folders() {
+        return folders;
+    }
+
     public TrainedRun run() {
         return TrainedRun.read(folders.run(run), last ? RunDirectory.CHECKPOINT : RunDirectory.BEST);
     }

@@ -24,6 +24,7 @@ public final class Experiments {
                                 new CirclesBoundary(),
                                 new Landscape(),
                                 new Plateau(),
+                                new SaliencyMaps(),
                                 new Descent(),
                                 new Approximation(),
                                 new BiasVariance(),
