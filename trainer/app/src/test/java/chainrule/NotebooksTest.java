@@ -40,7 +40,7 @@ class NotebooksTest {
     }
 
     @Test
-    void thereAreSeven() throws IOException {
+    void thereAreEight() throws IOException {
         assertThat(names())
                 .containsExactly(
                         "1-one-hidden-layer.ipynb",
@@ -49,7 +49,8 @@ class NotebooksTest {
                         "4-seeds-and-error-bars.ipynb",
                         "5-learning-rates-losses-optimizers.ipynb",
                         "6-gpu.ipynb",
-                        "7-real-targets.ipynb");
+                        "7-real-targets.ipynb",
+                        "8-the-course.ipynb");
     }
 
     @ParameterizedTest
