@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.bench.BenchTrajectory;
+import chainrule.bench.LayerCost;
 import chainrule.bench.OpenBench;
 import chainrule.bench.StepBench;
 import chainrule.bench.Timing;
@@ -47,7 +48,12 @@ final class BenchMeasurement implements AutoCloseable {
         var before = clocks();
         var result = open.measure(progress);
         var after = clocks();
-        return new Report(text(result), json(result, before, after));
+        var layers = options.layerMetrics() ? LayerCost.seconds(bench, engine) : Optional.<Double>empty();
+        var json = json(result, before, after);
+        double step = result.timing().median();
+        json.put("layer_metrics_ms", layers.map(seconds -> MILLI * seconds).orElse(null));
+        json.put("layer_metrics_steps", layers.map(seconds -> seconds / step).orElse(null));
+        return new Report(text(result) + text(layers, step), json);
     }
 
     /** Does what the options ask for, and closes everything. */
@@ -107,6 +113,18 @@ final class BenchMeasurement implements AutoCloseable {
                                 MILLI * limits.floor(),
                                 GIGA * limits.copyRate()))
                         .orElse(""));
+    }
+
+    private String text(Optional<Double> layers, double step) {
+        if (!options.layerMetrics()) {
+            return "";
+        }
+        return layers.map(seconds -> String.format(
+                        Locale.ROOT,
+                        "; metrics by layer %.3f ms a measurement, as long as %.1f steps",
+                        MILLI * seconds,
+                        seconds / step))
+                .orElse("; metrics by layer are not measured with this engine");
     }
 
     private Map<String, Object> json(OpenBench.Result result, Optional<GpuClocks> before, Optional<GpuClocks> after) {

@@ -90,6 +90,11 @@ final class BenchOptions {
     private double seconds;
 
     @Option(
+            names = "--layer-metrics",
+            description = "Time, too, how long `train` takes to measure after an epoch how each layer learns.")
+    private boolean layerMetrics;
+
+    @Option(
             names = "--trajectory",
             hidden = true,
             paramLabel = "FILE",
@@ -105,6 +110,11 @@ final class BenchOptions {
     /** Where the first steps are to be written instead of being timed. */
     Optional<Path> trajectory() {
         return Optional.ofNullable(trajectory);
+    }
+
+    /** Whether the measurement of layers is to be timed. */
+    boolean layerMetrics() {
+        return layerMetrics;
     }
 
     int steps() {

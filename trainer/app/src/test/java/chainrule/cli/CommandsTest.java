@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 @Tag("slow")
 class CommandsTest {
@@ -129,6 +130,19 @@ class CommandsTest {
                 .contains("--seeds is 2, and engine nd4j trains one network at a time");
         assertThat(Cli.run("bench", "--seeds", "0").exitCode()).isEqualTo(2);
         assertThat(Cli.run("bench", "--seconds", "NaN").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void benchTimesTheMeasurementOfLayersWhereThereIsOne() {
+        String words = "bench --layers 48-8-3 --batch 4 --seconds 0.01 --steps 5 --json --layer-metrics --engine ";
+        var json = Cli.run((words + "reference").split(" ")).json();
+        double time = (double) json.get("layer_metrics_ms");
+        assertThat(time).isPositive();
+        assertThat((double) json.get("layer_metrics_steps"))
+                .isCloseTo(time / (double) json.get("step_ms"), withinPercentage(1e-6));
+        assertThat(Cli.run((words + "dl4j").split(" ")).json())
+                .containsEntry("layer_metrics_ms", null)
+                .containsEntry("layer_metrics_steps", null);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.config.EngineConfig;
 import chainrule.datasets.Batches;
 import chainrule.engine.Engine;
 import chainrule.engine.RunningMetrics;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -28,9 +30,37 @@ import java.util.stream.Collectors;
  * @param job of the training
  * @param batches that the gradient is measured on: the first of them
  */
-record LayerMeasurement(Engine engine, TrainingJob job, Batches batches) {
+public record LayerMeasurement(Engine engine, TrainingJob job, Batches batches) {
     private static final Optimizer VELOCITY = new Optimizer.Momentum(1e-6, 0.9);
     private static final LearningRate RATE = new LearningRate(1e-6, new Schedule.Constant(), 1, 1);
+
+    private static final int MOST_SAMPLES = 256;
+
+    /**
+     * Of a training that an engine can begin a second time beside it: not of DL4J's, which lay out their state in another way.
+     *
+     * @param samples of the training split
+     * @param inBatchesOf the training split in batches of a size
+     * @return empty also where the samples have no batch of a fitting size
+     */
+    public static Optional<LayerMeasurement> of(
+            Engine engine, TrainingJob job, int samples, IntFunction<Batches> inBatchesOf) {
+        if (engine.name().startsWith("dl4j") || engine.name().equals(EngineConfig.AVERAGING)) {
+            return Optional.empty();
+        }
+        return batch(job, samples).map(batch -> new LayerMeasurement(engine, job, inBatchesOf.apply(batch)));
+    }
+
+    /** As large as the training's, within bounds, and so that no batch of one sample is left, which has no statistics (E1). */
+    private static Optional<Integer> batch(TrainingJob job, int samples) {
+        int most = Math.min(Math.min(job.batches().batch(), MOST_SAMPLES), samples);
+        for (int batch = most; batch >= Math.max(1, most - 2); batch--) {
+            if (samples % batch != 1 || batch == 1) {
+                return Optional.of(batch);
+            }
+        }
+        return Optional.empty();
+    }
 
     /**
      * Of all layers.
@@ -38,7 +68,7 @@ record LayerMeasurement(Engine engine, TrainingJob job, Batches batches) {
      * @param epoch that has ended
      * @param state of the training behind it
      */
-    List<LayerMetrics> after(int epoch, TrainingState state) {
+    public List<LayerMetrics> after(int epoch, TrainingState state) {
         double[] weights = trained(state);
         double[] gradient = gradient(weights);
         double[] moved = moved(epoch, state);

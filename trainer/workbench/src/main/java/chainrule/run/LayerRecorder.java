@@ -1,7 +1,6 @@
 package chainrule.run;
 
 import chainrule.base.UserException;
-import chainrule.config.EngineConfig;
 import chainrule.engine.Engine;
 import chainrule.engine.NetworkInTraining;
 import chainrule.engine.TrainingJob;
@@ -26,7 +25,6 @@ final class LayerRecorder implements TrainingListener {
     /** So many make a curve. */
     private static final int ALWAYS = 2;
 
-    private static final int MOST_SAMPLES = 256;
     private static final double MILLION = 1e6;
 
     private final RunDirectory directory;
@@ -52,7 +50,7 @@ final class LayerRecorder implements TrainingListener {
         this.begin = nanoTime.getAsLong();
     }
 
-    /** Of a training that an engine can begin a second time beside it: not of DL4J's, which lay out their state in another way. */
+    /** Where layers can be measured, see {@link LayerMeasurement#of}. */
     static Optional<LayerRecorder> of(
             RunDirectory directory,
             Preparation data,
@@ -61,26 +59,12 @@ final class LayerRecorder implements TrainingListener {
             TrainingProgress from,
             EventLog events,
             LongSupplier nanoTime) {
-        if (engine.name().startsWith("dl4j") || engine.name().equals(EngineConfig.AVERAGING)) {
-            return Optional.empty();
-        }
         var before = LayerMetrics.read(directory.file(RunDirectory.LAYERS)).stream()
                 .filter(row -> row.epoch() <= from.epochs().size())
                 .toList();
-        return batch(job, data.split().train().count())
-                .map(batch -> new LayerMeasurement(engine, job, data.training(batch, job.seed())))
+        int samples = data.split().train().count();
+        return LayerMeasurement.of(engine, job, samples, batch -> data.training(batch, job.seed()))
                 .map(measurement -> new LayerRecorder(directory, measurement, events, before, nanoTime));
-    }
-
-    /** As large as the training's, within bounds, and so that no batch of one sample is left, which has no statistics (E1). */
-    private static Optional<Integer> batch(TrainingJob job, int samples) {
-        int most = Math.min(Math.min(job.batches().batch(), MOST_SAMPLES), samples);
-        for (int batch = most; batch >= Math.max(1, most - 2); batch--) {
-            if (samples % batch != 1 || batch == 1) {
-                return Optional.of(batch);
-            }
-        }
-        return Optional.empty();
     }
 
     @Override
