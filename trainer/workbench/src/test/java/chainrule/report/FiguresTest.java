@@ -1,6 +1,8 @@
 package chainrule.report;
 
 import chainrule.base.UserException;
+import chainrule.datasets.Features;
+import chainrule.datasets.Samples;
 import chainrule.datasets.Shape;
 import chainrule.model.Activation;
 import chainrule.model.Initialization;
@@ -312,5 +314,35 @@ class FiguresTest {
                 drawn(new LineFigure("f", "t", new Axis("x", Axis.Scale.LINEAR), axis, lines));
             }
         }
+    }
+
+    @Test
+    void aBarIsAsLongAsItsValue() throws IOException {
+        var bars =
+                List.of(new BarFigure.Bar("a", 2, "2"), new BarFigure.Bar("b", 1, "1"), new BarFigure.Bar("c", 0, "0"));
+        var image = drawn(new BarFigure("bars", "Bars", "Three bars.", "value", bars));
+        var lengths = IntStream.range(0, image.getHeight())
+                .map(y -> (int) IntStream.range(0, image.getWidth())
+                        .filter(x -> (image.getRGB(x, y) & 0xffffff) == BLUE)
+                        .count())
+                .filter(length -> length > 0)
+                .distinct()
+                .sorted()
+                .toArray();
+        assertThat(lengths[lengths.length - 1]).isCloseTo(2 * lengths[0], within(3));
+    }
+
+    /** A black and a white pixel, of which the first one matters. */
+    @Test
+    void aMapIsDarkestWhereItsValueIsLargest() throws IOException {
+        var shape = new Shape(1, 1, 2);
+        var samples = new Samples(new Features.Bytes(new byte[] {0, (byte) 255}, 2), new int[] {0}).all();
+        var figure = new SaliencyPictures("s", "S", "One.", samples, shape, List.of(new double[] {0.25, 0}));
+        var image = ImageIO.read(new ByteArrayInputStream(figure.png()));
+        int scale = image.getWidth() / 6;
+        assertThat(IntStream.of(0, 1, 4, 5).map(pixel -> image.getRGB(pixel * scale, 0) & 0xffffff))
+                .containsExactly(0x000000, 0xffffff, BLUE, 0xffffff);
+        assertThatThrownBy(() -> new SaliencyPictures("s", "S", "One.", samples, Shape.vector(2), List.of()))
+                .isInstanceOf(UserException.class);
     }
 }

@@ -170,7 +170,7 @@ final class Freezing implements Experiment {
         return Optional.of(new Row(
                 NONE,
                 0,
-                group.outcomes().get(0).parameters(),
+                group.finished().get(0).parameters(),
                 new Summary(
                         scores.stream().map(Initial::train).map(Score::score).toList()),
                 new Summary(scores.stream()

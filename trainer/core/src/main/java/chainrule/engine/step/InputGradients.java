@@ -23,6 +23,10 @@ import java.util.stream.Collectors;
  *
  * <p>The gradient is with respect to the numbers that the network is given: normalised ones, and behind an input layer what that makes of
  * them. All methods hand over count×inputs numbers, row by row.
+ *
+ * @param device computes; memory of it is taken while a method runs
+ * @param parameters of the network, with its running statistics
+ * @param precision in which the device computes
  */
 public record InputGradients(Device device, Parameters parameters, Precision precision) {
     /** Below any output of a network that has not diverged, in float32, too. */
@@ -50,6 +54,7 @@ public record InputGradients(Device device, Parameters parameters, Precision pre
      * pass is that of a network with this output alone and the absolute error.
      *
      * @param output k, from 0
+     * @throws IndexOutOfBoundsException if the network has no such output
      */
     public void ofOutput(Batches samples, int output, Sink sink) {
         Objects.checkIndex(output, parameters.spec().outputs());
