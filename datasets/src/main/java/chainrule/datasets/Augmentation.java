@@ -4,6 +4,7 @@ import chainrule.base.InvalidValue;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -140,27 +141,39 @@ public record Augmentation(
     /**
      * Writes the changed picture of a row.
      *
-     * @param to receives channels×height×width bytes
+     * @param to receives channels×height×width bytes, from {@code at} on
      */
-    void apply(Features.Bytes pixels, int row, Shape shape, long seed, int epoch, byte[] to) {
+    void apply(Features.Bytes pixels, int row, Shape shape, long seed, int epoch, byte[] to, int at) {
         if (isMove()) {
-            move(pixels, row, shape, move(row, seed, epoch), to);
+            move(pixels, row, shape, move(row, seed, epoch), to, at);
         } else {
-            PictureChange.drawn(this, pixels, row, shape, seed, epoch).apply(pixels, row, shape, to);
+            PictureChange.drawn(this, pixels, row, shape, seed, epoch).apply(pixels, row, shape, to, at);
         }
     }
 
-    static void move(Features.Bytes pixels, int row, Shape shape, Move move, byte[] to) {
+    static void move(Features.Bytes pixels, int row, Shape shape, Move move, byte[] to, int at) {
         int height = shape.height();
         int width = shape.width();
         int from = row * shape.features();
-        for (int c = 0, at = 0; c < shape.channels(); c++) {
-            for (int y = 0; y < height; y++) {
-                for (int x = 0; x < width; x++, at++) {
-                    int sourceY = y + move.down();
-                    int sourceX = (move.mirrored() ? width - 1 - x : x) + move.right();
-                    boolean inside = sourceY >= 0 && sourceY < height && sourceX >= 0 && sourceX < width;
-                    to[at] = inside ? pixels.data()[from + (c * height + sourceY) * width + sourceX] : 0;
+        // Where the picture is not, it is black.
+        int left = Math.min(width, Math.max(0, move.mirrored() ? move.right() : -move.right()));
+        int right = Math.max(left, Math.min(width, move.mirrored() ? width + move.right() : width - move.right()));
+        for (int c = 0; c < shape.channels(); c++) {
+            for (int y = 0; y < height; y++, at += width) {
+                int sourceY = y + move.down();
+                if (sourceY < 0 || sourceY >= height || left == right) {
+                    Arrays.fill(to, at, at + width, (byte) 0);
+                    continue;
+                }
+                int start = from + (c * height + sourceY) * width + move.right();
+                Arrays.fill(to, at, at + left, (byte) 0);
+                Arrays.fill(to, at + right, at + width, (byte) 0);
+                if (move.mirrored()) {
+                    for (int x = left; x < right; x++) {
+                        to[at + x] = pixels.data()[start + width - 1 - x];
+                    }
+                } else {
+                    System.arraycopy(pixels.data(), start + left, to, at + left, right - left);
                 }
             }
         }

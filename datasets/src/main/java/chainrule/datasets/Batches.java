@@ -14,7 +14,6 @@ import java.util.stream.IntStream;
  */
 public final class Batches {
     private static final int BYTE_VALUES = 256;
-    private static final int EIGHT = 8;
     /** Samples that are changed in one go. */
     private static final int PART = 8;
 
@@ -36,6 +35,8 @@ public final class Batches {
     private final float[][] inputOf;
     /** Whether the normalisation leaves raw values as they are. */
     private final boolean unchanged;
+
+    private final BatchFeatures byFeature;
 
     /**
      * @param batch samples a batch; more than there are means all of them
@@ -87,6 +88,7 @@ public final class Batches {
         this.inputOf = tables(subset.samples().features(), normalization);
         this.unchanged = Arrays.stream(normalization.scale()).allMatch(scale -> scale == 1)
                 && Arrays.stream(normalization.shift()).allMatch(shift -> shift == 0);
+        this.byFeature = new BatchFeatures(this, inputOf, unchanged);
     }
 
     /** The rows of a subset in their own order, without augmentation: for evaluation. */
@@ -164,6 +166,12 @@ public final class Batches {
 
     public Mixup mixup() {
         return mixup;
+    }
+
+    /** Writes a row's picture as the augmentation changes it in an epoch. */
+    void change(int row, int epoch, byte[] to, int at) {
+        var pixels = (Features.Bytes) subset.samples().features();
+        augmentation.apply(pixels, row, shape, seed, epoch, to, at);
     }
 
     /** Drawn for one epoch. */
@@ -359,77 +367,9 @@ public final class Batches {
         });
     }
 
-    /** Whether {@link #gatherFeatures} can be used: raw bytes, which nothing changes but the normalisation, or floats as they are. */
-    public boolean holdsFeatures() {
-        var features = subset.samples().features();
-        return augmentation.isNone()
-                && mixup.isNone()
-                && (features instanceof Features.Bytes || unchanged && features instanceof Features.Floats);
-    }
-
-    /**
-     * The inputs of some features of {@code count} rows of an order.
-     *
-     * @param first feature
-     * @param end the feature after the last
-     * @param to receives the inputs feature by feature: that of sample i and feature j lies at (j − first)·count + i
-     */
-    public void gatherFeatures(int[] order, int from, int count, int first, int end, float[] to) {
-        if (subset.samples().features() instanceof Features.Floats floats) {
-            floats.transpose(order, from, count, first, end, to);
-            return;
-        }
-        for (int feature = first; feature < end; ) {
-            int group = feature / groupWidth;
-            int last = Math.min(end, (group + 1) * groupWidth);
-            int at = (feature - first) * count;
-            int i = 0;
-            for (; i + EIGHT <= count; i += EIGHT) {
-                gatherEight(order, from + i, count, feature, last, inputOf[group], to, at + i);
-            }
-            for (; i < count; i++) {
-                gatherOne(order[from + i], count, feature, last, inputOf[group], to, at + i);
-            }
-            feature = last;
-        }
-    }
-
-    /** Features of one row, {@code stride} apart. */
-    private void gatherOne(int row, int stride, int first, int end, float[] inputs, float[] to, int at) {
-        byte[] data = bytes();
-        int start = row * features();
-        for (int feature = first; feature < end; feature++, at += stride) {
-            to[at] = inputs[data[start + feature] & 0xFF];
-        }
-    }
-
-    /** The same of eight rows at once: twice as fast, for the eight results lie side by side. */
-    private void gatherEight(
-            int[] order, int from, int stride, int first, int end, float[] inputs, float[] to, int at) {
-        byte[] data = bytes();
-        int width = features();
-        int row0 = order[from] * width;
-        int row1 = order[from + 1] * width;
-        int row2 = order[from + 2] * width;
-        int row3 = order[from + 3] * width;
-        int row4 = order[from + 4] * width;
-        int row5 = order[from + 5] * width;
-        int row6 = order[from + 6] * width;
-        int row7 = order[from + 7] * width;
-        for (int feature = first; feature < end; feature++, at += stride) {
-            to[at] = inputs[data[row0 + feature] & 0xFF];
-            to[at + 1] = inputs[data[row1 + feature] & 0xFF];
-            to[at + 2] = inputs[data[row2 + feature] & 0xFF];
-            to[at + 3] = inputs[data[row3 + feature] & 0xFF];
-            to[at + 4] = inputs[data[row4 + feature] & 0xFF];
-            to[at + 5] = inputs[data[row5 + feature] & 0xFF];
-            to[at + 6] = inputs[data[row6 + feature] & 0xFF];
-            to[at + 7] = inputs[data[row7 + feature] & 0xFF];
-        }
-    }
-
-    private byte[] bytes() {
-        return ((Features.Bytes) subset.samples().features()).data();
+    /** Their inputs feature by feature. */
+    public BatchFeatures byFeature() {
+        return byFeature;
     }
 
     /** All inputs of {@code count} rows in float64, row by row; mixed as those in float32. */
@@ -497,7 +437,7 @@ public final class Batches {
         }
         var picture = new Features.Bytes(new byte[shape.features()], shape.features());
         for (int i = 0; i < count; i++) {
-            augmentation.apply((Features.Bytes) features, order[from + i], shape, seed, epoch, picture.data());
+            augmentation.apply((Features.Bytes) features, order[from + i], shape, seed, epoch, picture.data(), 0);
             work.run(picture, 0, i);
         }
     }

@@ -28,8 +28,8 @@ public record PictureChange(int[] numbers, int cutout) {
     private static final int LEFT = 9;
     private static final int TOP = 10;
 
-    private static final int ONE = 1 << 16;
-    private static final int HALF = 1 << 15;
+    static final int ONE = 1 << 16;
+    static final int HALF = 1 << 15;
     private static final int GREY_SHIFT = 8;
     private static final double LOG_RATIO = StrictMath.log(4.0 / 3);
     private static final double ULP_32 = 0x1p-32;
@@ -71,8 +71,8 @@ public record PictureChange(int[] numbers, int cutout) {
         double left = (width - partWidth) * uniform(words[0][2]);
         double top = (height - partHeight) * uniform(words[0][3]);
         double angle = Math.toRadians(how.rotation()) * (2 * uniform(words[1][0]) - 1);
-        double cos = StrictMath.cos(angle);
-        double sin = StrictMath.sin(angle);
+        double cos = angle == 0 ? 1 : StrictMath.cos(angle);
+        double sin = angle == 0 ? 0 : StrictMath.sin(angle);
         // In the part, measured from the middle of the picture: u = scaleX·x + startX, v = scaleY·y + startY.
         double scaleX = partWidth / width * (move.mirrored() ? -1 : 1);
         double scaleY = partHeight / height;
@@ -114,11 +114,20 @@ public record PictureChange(int[] numbers, int cutout) {
         return (double) sum / size / (shape.channels() == 3 ? 1 << GREY_SHIFT : shape.channels());
     }
 
-    /** Writes the changed picture. */
-    void apply(Features.Bytes pixels, int row, Shape shape, byte[] to) {
+    /** Writes the changed picture, from {@code at} on. */
+    void apply(Features.Bytes pixels, int row, Shape shape, byte[] to, int at) {
+        if (numbers[1] == 0 && numbers[3] == 0) {
+            new UprightChange(this, shape).apply(pixels.data(), row * shape.features(), to, at);
+        } else {
+            applyByPixels(pixels, row, shape, to, at);
+        }
+    }
+
+    /** The same pixel by pixel, for rotations too. */
+    void applyByPixels(Features.Bytes pixels, int row, Shape shape, byte[] to, int start) {
         int size = shape.height() * shape.width();
         int from = row * shape.features();
-        for (int y = 0, at = 0; y < shape.height(); y++) {
+        for (int y = 0, at = start; y < shape.height(); y++) {
             for (int x = 0; x < shape.width(); x++, at++) {
                 if (isCut(x, y)) {
                     for (int c = 0; c < shape.channels(); c++) {
@@ -126,6 +135,33 @@ public record PictureChange(int[] numbers, int cutout) {
                     }
                 } else {
                     pixel(pixels.data(), from, shape, x, y, to, at);
+                }
+            }
+        }
+    }
+
+    /** Whether the colours are left as they are. */
+    boolean leavesColours() {
+        return numbers[GAIN] == ONE && numbers[OFFSET] == 0;
+    }
+
+    /** A value with its gain and offset. */
+    int toned(int value) {
+        return rounded(numbers[GAIN] * value + numbers[OFFSET]);
+    }
+
+    /** What is done to the picture's pixels after each has its own value: the saturation, and the square. */
+    void finish(Shape shape, byte[] to, int start) {
+        int size = shape.height() * shape.width();
+        if (numbers[SATURATION] != ONE) {
+            for (int at = start; at < start + size; at++) {
+                saturate(to, at, size);
+            }
+        }
+        for (int y = Math.max(0, numbers[TOP]); y < Math.min(shape.height(), numbers[TOP] + cutout); y++) {
+            for (int x = Math.max(0, numbers[LEFT]); x < Math.min(shape.width(), numbers[LEFT] + cutout); x++) {
+                for (int c = 0; c < shape.channels(); c++) {
+                    to[start + c * size + y * shape.width() + x] = 0;
                 }
             }
         }
@@ -157,7 +193,7 @@ public record PictureChange(int[] numbers, int cutout) {
         int row1 = Math.min(top + 1, height - 1) * width;
         for (int c = 0; c < shape.channels(); c++, from += size) {
             int value = inside ? between(data, from + row0, from + row1, x0, x1, shareX, shareY) : 0;
-            to[c * size + at] = (byte) rounded(numbers[GAIN] * value + numbers[OFFSET]);
+            to[c * size + at] = (byte) toned(value);
         }
         if (numbers[SATURATION] != ONE) {
             saturate(to, at, size);

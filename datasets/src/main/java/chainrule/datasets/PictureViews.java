@@ -45,11 +45,9 @@ public record PictureViews(boolean mirror, int shift) {
         var move = moves().get(view);
         int[] rows = pictures.rows();
         var data = new byte[Math.multiplyExact(rows.length, shape.features())];
-        IntStream.range(0, rows.length).parallel().forEach(i -> {
-            var one = new byte[shape.features()];
-            Augmentation.move(bytes, rows[i], shape, move, one);
-            System.arraycopy(one, 0, data, i * one.length, one.length);
-        });
+        IntStream.range(0, rows.length)
+                .parallel()
+                .forEach(i -> Augmentation.move(bytes, rows[i], shape, move, data, i * shape.features()));
         var targets = pictures.samples().targets().rows(rows);
         return new Samples(new Features.Bytes(data, shape.features()), targets).all();
     }

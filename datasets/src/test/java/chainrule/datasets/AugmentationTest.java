@@ -2,6 +2,7 @@ package chainrule.datasets;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class AugmentationTest {
 
     private static byte[] changed(Augmentation augmentation, int row, long seed, int epoch) {
         var to = new byte[SHAPE.features()];
-        augmentation.apply(PICTURES, row, SHAPE, seed, epoch, to);
+        augmentation.apply(PICTURES, row, SHAPE, seed, epoch, to, 0);
         return to;
     }
 
@@ -49,7 +50,7 @@ class AugmentationTest {
 
     private static byte[] coloured(Augmentation how, int row, int epoch) {
         var to = new byte[COLOURED.features()];
-        how.apply(COLOURS, row, COLOURED, 5, epoch, to);
+        how.apply(COLOURS, row, COLOURED, 5, epoch, to, 0);
         return to;
     }
 
@@ -68,6 +69,25 @@ class AugmentationTest {
         var same = Arrays.copyOf(COLOURS.data(), COLOURED.features());
         assertThat(coloured(only(1, 1e-9, 0, 0, 0, 0), 0, 1)).containsExactly(same);
         assertThat(coloured(only(1, 0, 1e-9, 1e-9, 1e-9, 0), 0, 1)).containsExactly(same);
+    }
+
+    /** Changes without a rotation, row by row, are those pixel by pixel. */
+    @Test
+    void uprightChangesAreThoseByPixels() {
+        for (var how : List.of(
+                new Augmentation(true, 3, 0.1, 0, 0, 0, 0, 0),
+                new Augmentation(true, 0, 0.4, 0, 0, 0, 0, 0),
+                new Augmentation(false, 1, 1, 0, 0.9, 0.5, 0.9, 3),
+                new Augmentation(true, 7, 0.5, 0, 0.2, 0.2, 0, 2))) {
+            for (int epoch = 1; epoch <= 40; epoch++) {
+                for (int row = 0; row < 4; row++) {
+                    var expected = new byte[COLOURED.features()];
+                    PictureChange.drawn(how, COLOURS, row, COLOURED, 5, epoch)
+                            .applyByPixels(COLOURS, row, COLOURED, expected, 0);
+                    assertThat(coloured(how, row, epoch)).containsExactly(expected);
+                }
+            }
+        }
     }
 
     /** Flips and shifts by the general way are those of the fast one: the cut square aside. */
@@ -98,7 +118,7 @@ class AugmentationTest {
         var how = new Augmentation(false, 0, 1, 40, 0, 0, 0, 0);
         for (int epoch = 1; epoch <= 10; epoch++) {
             var to = new byte[441];
-            how.apply(pixels, 0, square, 5, epoch, to);
+            how.apply(pixels, 0, square, 5, epoch, to, 0);
             // A linear picture stays linear: g(x, y) = 100 + 2u + 8v, with (u, v) turned by the angle.
             double alongX = ((to[10 * 21 + 15] & 0xFF) - (to[10 * 21 + 5] & 0xFF)) / 10.0;
             double alongY = ((to[15 * 21 + 10] & 0xFF) - (to[5 * 21 + 10] & 0xFF)) / 10.0;
@@ -122,7 +142,7 @@ class AugmentationTest {
         var areas = new HashSet<Long>();
         for (int epoch = 1; epoch <= 50; epoch++) {
             var to = new byte[400];
-            how.apply(pixels, 0, square, 5, epoch, to);
+            how.apply(pixels, 0, square, 5, epoch, to, 0);
             double width = ((to[10 * 20 + 17] & 0xFF) - (to[10 * 20 + 2] & 0xFF)) / 15.0 / 6;
             double height = ((to[17 * 20 + 10] & 0xFF) - (to[2 * 20 + 10] & 0xFF)) / 15.0 / 6;
             areas.add(Math.round(10 * width * height));

@@ -3,6 +3,8 @@ package chainrule.datasets;
 import chainrule.base.UserException;
 import chainrule.datasets.Normalization.Kind;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -133,7 +135,6 @@ class BatchesTest {
         assertThat(mixed.mixing(0)).isEmpty();
         assertThat(found).containsExactly(expected);
         assertThat(mixed.isLike(plain)).isFalse();
-        assertThat(mixed.holdsFeatures()).isFalse();
     }
 
     /** Three groups of normalisation; 8 samples at once and the rest one by one; blocks within, at and across groups. */
@@ -141,7 +142,7 @@ class BatchesTest {
     void featuresGatheredOneByOneAreThoseOfWholeSamples() {
         var shape = new Shape(3, 4, 5);
         var bytes = new byte[23 * shape.features()];
-        new java.util.Random(5).nextBytes(bytes);
+        new Random(5).nextBytes(bytes);
         var all = new Samples(new Features.Bytes(bytes, shape.features()), new int[23]).all();
         requireSameFeatures(all, shape, Normalization.fit(Kind.STANDARDIZE, shape, all));
         var floats = new float[23 * shape.features()];
@@ -151,35 +152,69 @@ class BatchesTest {
         var numbers = new Samples(new Features.Floats(floats, shape.features()), new int[23]).all();
         requireSameFeatures(numbers, shape, Normalization.none(shape));
         var standard = Normalization.fit(Kind.STANDARDIZE, shape, numbers);
-        assertThat(Batches.inOrder(numbers, shape, standard, 19).holdsFeatures())
+        assertThat(Batches.inOrder(numbers, shape, standard, 19).byFeature().isThere())
                 .isFalse();
     }
 
     private static void requireSameFeatures(Subset all, Shape shape, Normalization normalization) {
-        var batches = new Batches(all, shape, normalization, Augmentation.NONE, 19, 1);
-        int[] order = batches.order(1);
-        assertThat(batches.holdsFeatures()).isTrue();
-        var rows = new float[19 * shape.features()];
-        batches.gather(order, 2, 19, 1, rows);
+        requireSameFeatures(new Batches(all, shape, normalization, Augmentation.NONE, 19, 1));
+    }
+
+    /** The second of two batches: its samples and their partners begin at 19. */
+    private static void requireSameFeatures(Batches batches) {
+        int features = batches.features();
+        int[] order = batches.order(3);
+        int from = batches.batch();
+        int n = batches.size(1);
+        assertThat(batches.byFeature().isThere()).isTrue();
+        var rows = new float[n * features];
+        batches.gather(order, from, n, 3, rows);
+        var changed = new byte[n * features];
+        if (batches.byFeature().changesPictures()) {
+            batches.byFeature().change(order, from, 2, n - 2, 3, changed);
+            batches.byFeature().change(order, from, 0, 2, 3, changed);
+        }
         for (int[] block : new int[][] {{0, 60}, {0, 20}, {3, 17}, {18, 45}, {59, 60}}) {
-            var lines = new float[19 * (block[1] - block[0])];
-            batches.gatherFeatures(order, 2, 19, block[0], block[1], lines);
+            var lines = new float[n * (block[1] - block[0])];
+            batches.byFeature().gather(order, from, n, 3, changed, block[0], block[1], lines);
             for (int j = block[0]; j < block[1]; j++) {
-                for (int i = 0; i < 19; i++) {
-                    assertThat(lines[(j - block[0]) * 19 + i]).isEqualTo(rows[i * shape.features() + j]);
+                for (int i = 0; i < n; i++) {
+                    assertThat(lines[(j - block[0]) * n + i]).isEqualTo(rows[i * features + j]);
                 }
             }
         }
     }
 
+    /** All of them: moved, changed, mixed. */
     @Test
-    void changedPicturesAndNumbersAreNotGatheredFeatureByFeature() {
-        assertThat(batches(Kind.UNIT, new Augmentation(true, 0), 3, 1).holdsFeatures())
-                .isFalse();
+    void changedAndMixedPicturesAreTheSameFeatureByFeature() {
+        var shape = new Shape(3, 4, 5);
+        var bytes = new byte[31 * shape.features()];
+        new Random(6).nextBytes(bytes);
+        var all = new Samples(new Features.Bytes(bytes, shape.features()), new int[31]).all();
+        var normalization = Normalization.fit(Kind.STANDARDIZE, shape, all);
+        var moved = new Augmentation(true, 2);
+        for (var augmentation : List.of(
+                Augmentation.NONE,
+                moved,
+                moved.withResizedCrop(0.4),
+                new Augmentation(true, 0, 0.5, 20, 0.2, 0.2, 0.2, 2))) {
+            var batches = new Batches(all, shape, normalization, augmentation, 17, 1);
+            requireSameFeatures(batches);
+            requireSameFeatures(batches.withMixup(new Mixup(0.8)));
+        }
+    }
+
+    @Test
+    void numbersThatAreChangedAreNotGatheredFeatureByFeature() {
         var table = Tiny.table(2, 1, 2, 3);
         var all = table.train().all();
         var unit = Normalization.fit(Kind.UNIT, table.shape(), all);
-        assertThat(Batches.inOrder(all, table.shape(), unit, 2).holdsFeatures()).isFalse();
+        assertThat(Batches.inOrder(all, table.shape(), unit, 2).byFeature().isThere())
+                .isFalse();
+        var mixed = Batches.inOrder(all, table.shape(), Normalization.none(table.shape()), 2)
+                .withMixup(new Mixup(1));
+        assertThat(mixed.byFeature().isThere()).isFalse();
     }
 
     @Test

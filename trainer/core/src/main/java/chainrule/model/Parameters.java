@@ -165,7 +165,11 @@ public final class Parameters {
      */
     public record Piece(String name, List<Integer> shape, int at) {
         public int size() {
-            return shape.stream().reduce(1, (a, b) -> a * b);
+            int size = 1;
+            for (int extent : shape) {
+                size *= extent;
+            }
+            return size;
         }
 
         int end() {

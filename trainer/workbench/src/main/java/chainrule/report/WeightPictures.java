@@ -48,8 +48,8 @@ public record WeightPictures(Parameters parameters, Shape shape, List<Integer> u
 
     /** W₁ at row {@code input} and column {@code unit}. */
     private static double weight(Parameters parameters, int input, int unit) {
-        return parameters
-                .values()[parameters.weights(0) + input * parameters.spec().fanOut(0) + unit];
+        // The first layer's weights are the first parameters.
+        return parameters.values()[input * parameters.spec().fanOut(0) + unit];
     }
 
     @Override

@@ -223,14 +223,24 @@ final class ElementKernels {
 
     /** A lane's share of what an update changes. */
     static void blocks(Partition share, Update op, BlockWork work) {
-        blocks(share, op.count(), (at, count) -> work.run(op.from() + at, count));
+        blocks(share, op, BLOCK, work);
+    }
+
+    /** @param most numbers in a block */
+    static void blocks(Partition share, Update op, int most, BlockWork work) {
+        blocks(share, op.count(), most, (at, count) -> work.run(op.from() + at, count));
     }
 
     /** A lane's share of {@code size} numbers, in blocks that the cache holds. */
     static void blocks(Partition share, int size, BlockWork work) {
+        blocks(share, size, BLOCK, work);
+    }
+
+    /** @param most numbers in a block */
+    static void blocks(Partition share, int size, int most, BlockWork work) {
         int end = share.toLine(size);
-        for (int at = share.fromLine(size); at < end; at += BLOCK) {
-            work.run(at, Math.min(BLOCK, end - at));
+        for (int at = share.fromLine(size); at < end; at += most) {
+            work.run(at, Math.min(most, end - at));
         }
     }
 }

@@ -24,7 +24,7 @@ import java.util.Optional;
 record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>> {
     @Override
     public Optional<Kernel> gather(Gather op) {
-        return Optional.of(FloatKernels.gather(lane.share(), lane.floats(op.x()), lane.batch()));
+        return Optional.of(FloatKernels.gather(lane.share(), lane.floats(op.x()), lane.changed(), lane.batch()));
     }
 
     @Override
@@ -129,17 +129,27 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
 
     @Override
     public Optional<Kernel> update(Update op) {
-        return FloatKernels.update(
+        return update(op, FloatUpdates.Behind.NOTHING);
+    }
+
+    /** The update, and the mean of the weights, in one go: the numbers of the one after the other. */
+    Optional<Kernel> update(Update op, Average average) {
+        return update(op, FloatUpdates.averaging(lane.floats(average.to()), average.kept()));
+    }
+
+    private Optional<Kernel> update(Update op, FloatUpdates.Behind behind) {
+        return FloatUpdates.update(
                 lane.share(),
                 op,
                 lane.floats(op.w()),
                 lane.floats(op.gradient()),
-                op.states().stream().map(lane::floats).toList());
+                op.states().stream().map(lane::floats).toList(),
+                behind);
     }
 
     @Override
     public Optional<Kernel> average(Average op) {
-        return Optional.of(FloatKernels.average(lane.share(), lane.floats(op.to()), lane.floats(op.of()), op.kept()));
+        return Optional.of(FloatUpdates.average(lane.share(), lane.floats(op.to()), lane.floats(op.of()), op.kept()));
     }
 
     @Override

@@ -2,17 +2,8 @@ package chainrule.engine.nd4j;
 
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
-import chainrule.engine.step.Kept;
-import chainrule.engine.step.Operation.Update;
 import chainrule.model.Activation;
 import chainrule.model.Penalty;
-import chainrule.optim.Optimizer.Adam;
-import chainrule.optim.Optimizer.AdamW;
-import chainrule.optim.Optimizer.EpsilonPlace;
-import chainrule.optim.Optimizer.Lion;
-import chainrule.optim.Optimizer.Momentum;
-import chainrule.optim.Optimizer.Nesterov;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,7 +11,8 @@ import java.util.Optional;
  * instructions. Each is held against {@link ElementKernels} by a test.
  */
 final class FloatKernels {
-    private static final int BLOCK = 4096;
+    /** So many that the nearest cache holds a few blocks. */
+    private static final int BLOCK = 1024;
     /** A line of the cache holds the bytes of so many. */
     private static final int MOST_FEATURES = 64;
     /** The results of a batch of a multiple of this are a power of two apart, and fall on each other's places in the cache. */
@@ -31,18 +23,20 @@ final class FloatKernels {
 
     private FloatKernels() {}
 
-    /** Bytes as they are go feature by feature; whatever has to be made first, a few samples at a time. */
-    static Kernel gather(Partition share, Storage.Floats x, int batch) {
+    /** Feature by feature where it can; whatever has to be made first, a few samples at a time. */
+    static Kernel gather(Partition share, Storage.Floats x, ChangedPictures changed, int batch) {
         int columns = x.matrix().columns();
         int some = batch % CROWDED == 0 ? MOST_FEATURES / 2 : MOST_FEATURES;
         var inputs = new float[Math.max(some * batch, ElementKernels.SAMPLES * columns)];
         var line = new float[ElementKernels.SAMPLES];
         return s -> {
-            if (s.batches().holdsFeatures()) {
+            var byFeature = s.batches().byFeature();
+            if (byFeature.isThere()) {
                 int end = share.toLine(columns);
+                byte[] pictures = byFeature.changesPictures() ? changed.pictures(columns) : new byte[0];
                 for (int first = share.fromLine(columns); first < end; first += some) {
                     int last = Math.min(end, first + some);
-                    s.batches().gatherFeatures(s.order(), s.from(), s.n(), first, last, inputs);
+                    byFeature.gather(s.order(), s.from(), s.n(), s.epoch(), pictures, first, last, inputs);
                     x.put(first * s.n(), (last - first) * s.n(), inputs);
                 }
                 return;
@@ -101,7 +95,7 @@ final class FloatKernels {
         boolean leaky = activation instanceof Activation.LeakyRelu;
         return slope(activation)
                 .map(alpha ->
-                        s -> ElementKernels.blocks(share, s.n() * delta.matrix().columns(), (at, count) -> {
+                        s -> ElementKernels.blocks(share, s.n() * delta.matrix().columns(), BLOCK, (at, count) -> {
                             delta.get(at, count, d);
                             h.get(at, count, outputs);
                             if (leaky) {
@@ -173,7 +167,7 @@ final class FloatKernels {
         return s -> {
             float l1 = (float) (alpha.at(s.rate()) * penalty.l1());
             float l2 = (float) (alpha.at(s.rate()) * 2 * penalty.l2());
-            ElementKernels.blocks(share, size, (at, count) -> {
+            ElementKernels.blocks(share, size, BLOCK, (at, count) -> {
                 w.get(at, count, weights);
                 to.get(at, count, target);
                 if (l1 == 0) {
@@ -195,177 +189,6 @@ final class FloatKernels {
     private static void penalize(float[] to, float[] w, int count, float l1, float l2) {
         for (int i = 0; i < count; i++) {
             to[i] += l1 * Math.signum(w[i]) + l2 * w[i];
-        }
-    }
-
-    /** D8, D9 and E1, as w̄ ← w̄ + (1−d)·(w − w̄): two factors in float32 would not sum to 1. */
-    static Kernel average(Partition share, Storage.Floats to, Storage.Floats of, Kept rule) {
-        var mean = new float[BLOCK];
-        var added = new float[BLOCK];
-        int size = to.size();
-        return s -> {
-            double kept = rule.at(s);
-            if (kept == 1) {
-                return;
-            }
-            ElementKernels.blocks(share, size, (at, count) -> {
-                of.get(at, count, added);
-                // With d = 0 the mean is what is added, to the bit, and what was there before may be anything.
-                if (kept == 0) {
-                    to.put(at, count, added);
-                    return;
-                }
-                to.get(at, count, mean);
-                approach(mean, added, count, (float) (1 - kept));
-                to.put(at, count, mean);
-            });
-        };
-    }
-
-    private static void approach(float[] mean, float[] added, int count, float share) {
-        for (int i = 0; i < count; i++) {
-            mean[i] += share * (added[i] - mean[i]);
-        }
-    }
-
-    /** D2, D4, D5 and D7. */
-    static Optional<Kernel> update(
-            Partition share, Update op, Storage.Floats w, Storage.Floats g, List<Storage.Floats> states) {
-        var optimizer = op.optimizer();
-        if (optimizer instanceof Momentum momentum) {
-            return Optional.of(momentum(share, op, w, g, states.get(0), (float) momentum.momentum(), false));
-        } else if (optimizer instanceof Nesterov nesterov) {
-            return Optional.of(momentum(share, op, w, g, states.get(0), (float) nesterov.momentum(), true));
-        } else if (optimizer instanceof Adam adam && adam.epsilonPlace() == EpsilonPlace.OUTSIDE) {
-            return Optional.of(adam(share, op, w, g, states.get(0), states.get(1), adam, 0));
-        } else if (optimizer instanceof AdamW decayed) {
-            return Optional.of(
-                    adam(share, op, w, g, states.get(0), states.get(1), decayed.adam(), decayed.weightDecay()));
-        } else if (optimizer instanceof Lion lion) {
-            return Optional.of(lion(share, op, w, g, states.get(0), lion));
-        }
-        return Optional.empty();
-    }
-
-    private static Kernel momentum(
-            Partition share, Update op, Storage.Floats w, Storage.Floats g, Storage.Floats v, float mu, boolean ahead) {
-        var weights = new float[BLOCK];
-        var gradient = new float[BLOCK];
-        var velocity = new float[BLOCK];
-        return s -> {
-            float rate = (float) op.rate(s);
-            ElementKernels.blocks(share, op, (at, count) -> {
-                w.get(at, count, weights);
-                g.get(at, count, gradient);
-                v.get(at, count, velocity);
-                if (ahead) {
-                    stepAhead(weights, gradient, velocity, count, rate, mu);
-                } else {
-                    step(weights, gradient, velocity, count, rate, mu);
-                }
-                v.put(at, count, velocity);
-                w.put(at, count, weights);
-            });
-        };
-    }
-
-    private static void step(float[] w, float[] g, float[] v, int count, float rate, float mu) {
-        for (int i = 0; i < count; i++) {
-            v[i] = mu * v[i] + g[i];
-            w[i] -= rate * v[i];
-        }
-    }
-
-    private static void stepAhead(float[] w, float[] g, float[] v, int count, float rate, float mu) {
-        for (int i = 0; i < count; i++) {
-            v[i] = mu * v[i] + g[i];
-            w[i] -= rate * (g[i] + mu * v[i]);
-        }
-    }
-
-    /** @param decay λ of D5; 0 for D4 */
-    private static Kernel adam(
-            Partition share,
-            Update op,
-            Storage.Floats w,
-            Storage.Floats g,
-            Storage.Floats m,
-            Storage.Floats v,
-            Adam adam,
-            double decay) {
-        var weights = new float[BLOCK];
-        var gradient = new float[BLOCK];
-        var first = new float[BLOCK];
-        var second = new float[BLOCK];
-        return s -> {
-            int t = s.number() + 1;
-            float rate = (float) (op.rate(s) / (1 - Math.pow(adam.beta1(), t)));
-            float scale = (float) (1 / (1 - Math.pow(adam.beta2(), t)));
-            ElementKernels.blocks(share, op, (at, count) -> {
-                w.get(at, count, weights);
-                g.get(at, count, gradient);
-                m.get(at, count, first);
-                v.get(at, count, second);
-                if (decay > 0) {
-                    multiply(weights, count, (float) (1 - op.rate(s) * decay));
-                }
-                step(weights, gradient, first, second, count, rate, scale, adam);
-                m.put(at, count, first);
-                v.put(at, count, second);
-                w.put(at, count, weights);
-            });
-        };
-    }
-
-    private static void multiply(float[] w, int count, float factor) {
-        for (int i = 0; i < count; i++) {
-            w[i] *= factor;
-        }
-    }
-
-    private static void step(
-            float[] w, float[] g, float[] m, float[] v, int count, float rate, float scale, Adam adam) {
-        float beta1 = (float) adam.beta1();
-        float beta2 = (float) adam.beta2();
-        float rest1 = (float) (1 - adam.beta1());
-        float rest2 = (float) (1 - adam.beta2());
-        float epsilon = (float) adam.epsilon();
-        for (int i = 0; i < count; i++) {
-            m[i] = beta1 * m[i] + rest1 * g[i];
-            v[i] = beta2 * v[i] + rest2 * g[i] * g[i];
-            w[i] -= rate * m[i] / ((float) Math.sqrt(v[i] * scale) + epsilon);
-        }
-    }
-
-    private static Kernel lion(
-            Partition share, Update op, Storage.Floats w, Storage.Floats g, Storage.Floats m, Lion lion) {
-        var weights = new float[BLOCK];
-        var gradient = new float[BLOCK];
-        var average = new float[BLOCK];
-        return s -> {
-            float rate = (float) op.rate(s);
-            ElementKernels.blocks(share, op, (at, count) -> {
-                w.get(at, count, weights);
-                g.get(at, count, gradient);
-                m.get(at, count, average);
-                step(weights, gradient, average, count, rate, lion);
-                m.put(at, count, average);
-                w.put(at, count, weights);
-            });
-        };
-    }
-
-    private static void step(float[] w, float[] g, float[] m, int count, float rate, Lion lion) {
-        float beta1 = (float) lion.beta1();
-        float beta2 = (float) lion.beta2();
-        float rest1 = (float) (1 - lion.beta1());
-        float rest2 = (float) (1 - lion.beta2());
-        float decay = (float) lion.weightDecay();
-        for (int i = 0; i < count; i++) {
-            float mixed = beta1 * m[i] + rest1 * g[i];
-            float sign = Math.max(Math.min(mixed * HUGE * HUGE, 1), -1);
-            w[i] -= rate * (sign + decay * w[i]);
-            m[i] = beta2 * m[i] + rest2 * g[i];
         }
     }
 }

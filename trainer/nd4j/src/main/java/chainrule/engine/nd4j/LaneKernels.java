@@ -3,8 +3,11 @@ package chainrule.engine.nd4j;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
+import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Operation.Update;
 import chainrule.model.Precision;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import java.util.Optional;
  * @param copies of what is multiplied in bfloat16
  * @param losses of all lanes
  * @param norm of the gradients, of all lanes
+ * @param changed of all lanes
  */
 record LaneKernels(
         Partition share,
@@ -27,7 +31,8 @@ record LaneKernels(
         Precision precision,
         int batch,
         SampleLosses losses,
-        GradientNorm norm) {
+        GradientNorm norm,
+        ChangedPictures changed) {
     /** The fastest kernel for an operation. */
     Kernel kernel(Operation operation) {
         if (precision == Precision.BFLOAT16 && operation instanceof Product product) {
@@ -36,6 +41,11 @@ record LaneKernels(
         }
         return (precision == Precision.FLOAT64 ? Optional.<Kernel>empty() : operation.choose(new FastKernels(this)))
                 .orElseGet(() -> exact(operation));
+    }
+
+    /** An update and the mean of its weights in one; empty where they are two. */
+    Optional<Kernel> kernel(Update update, Average average) {
+        return precision == Precision.FLOAT64 ? Optional.empty() : new FastKernels(this).update(update, average);
     }
 
     /** Takes the numbers of these matrices over into their copies. */
@@ -53,6 +63,11 @@ record LaneKernels(
     /** Before the gradients are clipped. */
     Kernel measure(ClipGradients op) {
         return norm.measure(share, op, storages::get);
+    }
+
+    /** Before the inputs are gathered, where pictures are changed. */
+    Kernel change(Gather op) {
+        return changed.change(share, op.x().columns());
     }
 
     /** Through float64. */

@@ -5,9 +5,12 @@ import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
+import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.LossGradient;
 import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.Step;
 import chainrule.model.Precision;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -44,9 +48,18 @@ public final class Nd4jMemory implements ArrayMemory {
             BlasThreads.enterSingle();
         }
         var norm = new GradientNorm(laneCount);
+        var changed = new ChangedPictures(batch);
         this.lanes = IntStream.range(0, laneCount)
                 .mapToObj(lane -> new LaneKernels(
-                        new Partition(lane, laneCount), single, views(), copies, precision, batch, losses, norm))
+                        new Partition(lane, laneCount),
+                        single,
+                        views(),
+                        copies,
+                        precision,
+                        batch,
+                        losses,
+                        norm,
+                        changed))
                 .toList();
     }
 
@@ -88,16 +101,50 @@ public final class Nd4jMemory implements ArrayMemory {
 
     @Override
     public Kernel kernel(List<Operation> operations) {
-        return kernel(operations, LaneKernels::kernel);
+        return kernel(
+                operations, LaneKernels::kernel, precision == Precision.FLOAT64 ? Map.of() : together(operations));
+    }
+
+    /** Updates, and the means of what they write. */
+    private Map<Operation, Average> together(List<Operation> operations) {
+        var together = new HashMap<Operation, Average>();
+        for (int i = 0; i < operations.size(); i++) {
+            if (operations.get(i) instanceof Update update && update.isWhole()) {
+                mean(update, operations.subList(i + 1, operations.size()))
+                        .filter(average -> lanes.get(0).kernel(update, average).isPresent())
+                        .ifPresent(average -> together.put(update, average));
+            }
+        }
+        return together;
+    }
+
+    /** The mean that the operations behind an update take of its weights, if none of them minds that it is taken at once. */
+    private static Optional<Average> mean(Update update, List<Operation> behind) {
+        for (int i = 0; i < behind.size(); i++) {
+            if (behind.get(i).written().contains(update.w())) {
+                return Optional.empty();
+            }
+            if (behind.get(i) instanceof Average average && average.of().equals(update.w())) {
+                return behind.subList(0, i).stream()
+                                .noneMatch(between -> between.matrices().contains(average.to()))
+                        ? Optional.of(average)
+                        : Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 
     /** Through float64. */
     Kernel exact(List<Operation> operations) {
-        return kernel(operations, LaneKernels::exact);
+        return kernel(operations, LaneKernels::exact, Map.of());
     }
 
-    private Kernel kernel(List<Operation> operations, BiFunction<LaneKernels, Operation, Kernel> choice) {
+    private Kernel kernel(
+            List<Operation> operations,
+            BiFunction<LaneKernels, Operation, Kernel> choice,
+            Map<Operation, Average> together) {
         var kernels = new ArrayList<Kernel[]>();
+        var changing = new ArrayList<Kernel[]>();
         var rounded = new HashSet<Matrix>();
         for (var operation : operations) {
             if (precision == Precision.BFLOAT16 && operation instanceof Product product) {
@@ -107,17 +154,29 @@ public final class Nd4jMemory implements ArrayMemory {
                     kernels.add(onEachLane(lane -> lane.round(changed)));
                 }
             }
+            if (operation instanceof Gather gather && precision != Precision.FLOAT64) {
+                changing.add(onEachLane(lane -> lane.change(gather)));
+            }
             if (operation instanceof ClipGradients clip) {
                 kernels.add(onEachLane(lane -> lane.measure(clip)));
             }
-            kernels.add(onEachLane(lane -> choice.apply(lane, operation)));
+            if (together.containsKey(operation)) {
+                var average = together.get(operation);
+                kernels.add(onEachLane(
+                        lane -> lane.kernel((Update) operation, average).orElseThrow()));
+            } else if (!together.containsValue(operation)) {
+                kernels.add(onEachLane(lane -> choice.apply(lane, operation)));
+            }
             if (operation instanceof LossGradient) {
                 kernels.add(onEachLane(this::addLosses));
             }
             operation.written().forEach(rounded::remove);
         }
         var stages = kernels.toArray(Kernel[][]::new);
-        return step -> run(stages, step);
+        changing.addAll(kernels);
+        var withChange = changing.toArray(Kernel[][]::new);
+        return step ->
+                run(withChange.length > stages.length && ChangedPictures.isNeeded(step) ? withChange : stages, step);
     }
 
     private Kernel[] onEachLane(Function<LaneKernels, Kernel> kernel) {

@@ -3,15 +3,19 @@ package chainrule.engine.nd4j;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
 import chainrule.engine.step.Factor;
+import chainrule.engine.step.Kept;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.Penalize;
+import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.Step;
 import chainrule.engine.step.StepProgram;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
+import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Adam;
 import chainrule.optim.Optimizer.AdamW;
@@ -23,8 +27,10 @@ import chainrule.optim.Optimizer.Sgd;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,20 +85,61 @@ class FloatKernelsTest {
         assertThat(fast).as("%s", operation).is(near(exact, 2e-6 * largest));
     }
 
-    /** Of all matrices of the operation, after it ran on random numbers. */
+    /** A mean that is taken in the same go as the update, and one that comes later, are the same to the bit. */
+    @ParameterizedTest
+    @MethodSource("updates")
+    void aMeanTakenWithTheUpdateIsTheSame(Optimizer optimizer, boolean isLater) {
+        NativeThreads.prepare();
+        var w = new Matrix("W", 150, 70);
+        var states = IntStream.range(0, optimizer.statesPerParameter())
+                .mapToObj(i -> new Matrix("s" + (i + 1) + " W", 150, 70))
+                .toList();
+        var update = new Update(w, new Matrix("∇W", 150, 70), states, optimizer);
+        var mean = new Matrix("mean W", 150, 70);
+        var average = new Average(mean, w, new Kept.OfWeights(new Averaging.Ema(0.99), 10, 4));
+        // What reads the mean before comes first.
+        var reads = new Average(new Matrix("copy", 150, 70), mean, average.kept());
+        List<Operation> operations = isLater ? List.of(update, reads, average) : List.of(update, average, reads);
+        var matrices = new LinkedHashSet<Matrix>();
+        operations.forEach(operation -> matrices.addAll(operation.matrices()));
+        var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY);
+        assertThat(results(
+                        List.copyOf(matrices), operations.stream().<List<Operation>>map(List::of).toList(), job, 3, true))
+                .containsExactly(results(List.copyOf(matrices), List.of(operations), job, 3, true));
+    }
+
+    static Stream<Arguments> updates() {
+        return Stream.of(
+                        new Momentum(0.1, 0.9),
+                        new Nesterov(0.1, 0.9),
+                        new Adam(0.1, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
+                        new Adam(0.1, 0.9, 0.999, 1e-8, EpsilonPlace.UNDER_ROOT),
+                        new AdamW(0.1, 0.9, 0.999, 1e-8, 0.2),
+                        new Lion(0.1, 0.9, 0.99, 0.1))
+                .flatMap(optimizer -> Stream.of(true, false).map(isLater -> Arguments.of(optimizer, isLater)));
+    }
+
     private static double[] results(Operation operation, SmallJob job, boolean fast) {
-        try (var memory = new Nd4jMemory(operation.matrices(), BATCH, Precision.FLOAT32, fast ? 3 : 1, fast)) {
+        return results(operation.matrices(), List.of(List.of(operation)), job, fast ? 3 : 1, fast);
+    }
+
+    /** Of all matrices, after programs ran on random numbers, one after the other. */
+    private static double[] results(
+            List<Matrix> matrices, List<List<Operation>> programs, SmallJob job, int lanes, boolean fast) {
+        try (var memory = new Nd4jMemory(matrices, BATCH, Precision.FLOAT32, lanes, fast)) {
             int stream = 0;
-            for (var matrix : operation.matrices()) {
+            for (var matrix : matrices) {
                 memory.fill(matrix, BATCH, random(matrix, stream++));
             }
-            var kernel = fast ? memory.kernel(List.of(operation)) : memory.exact(List.of(operation));
             var batches = job.batches(BATCH);
             var labels = new double[BATCH];
             batches.targets(batches.order(1), 0, BATCH, labels);
-            kernel.run(new Step(batches, batches.order(1), 0, BATCH, labels, null, 1, 3, 0.1, 1, new RunningMetrics()));
+            var step = new Step(batches, batches.order(1), 0, BATCH, labels, null, 1, 3, 0.1, 1, new RunningMetrics());
+            for (var program : programs) {
+                (fast ? memory.kernel(program) : memory.exact(program)).run(step);
+            }
             var all = DoubleStream.builder();
-            for (var matrix : operation.matrices()) {
+            for (var matrix : matrices) {
                 var values = new double[matrix.rows(BATCH) * matrix.columns()];
                 memory.read(matrix, BATCH, values, 0);
                 java.util.Arrays.stream(values).forEach(all);
