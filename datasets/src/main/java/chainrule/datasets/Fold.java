@@ -28,4 +28,10 @@ public record Fold(
         }
         InvalidValue.requirePositive("repeat", repeat);
     }
+
+    /** Such as "fold 2 of 5" or "fold 2 of 5, repeat 3". */
+    @Override
+    public String toString() {
+        return "fold %d of %d".formatted(index, of) + (repeat == 1 ? "" : ", repeat " + repeat);
+    }
 }

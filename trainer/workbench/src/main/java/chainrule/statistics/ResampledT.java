@@ -15,6 +15,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param p the probability of a t as large by chance alone, two-sided; NaN where there is no test
  */
 public record ResampledT(double mean, double error, double t, int degreesOfFreedom, double p) {
+    private static final double ROUNDING = 1e-12;
+
     /**
      * Tests whether the mean is 0.
      *
@@ -25,7 +27,8 @@ public record ResampledT(double mean, double error, double t, int degreesOfFreed
         int count = values.count();
         double mean = values.mean();
         double error = Math.sqrt(1.0 / count + testPerTraining) * values.deviation();
-        if (!(error > 0)) {
+        // Values that are equal but for rounding do not vary.
+        if (!(values.deviation() > ROUNDING * Math.abs(mean))) {
             return new ResampledT(mean, error, Double.NaN, count - 1, Double.NaN);
         }
         double t = mean / error;

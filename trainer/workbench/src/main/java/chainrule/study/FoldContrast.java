@@ -92,14 +92,20 @@ public record FoldContrast(String first, String second, List<Fold> folds, List<F
         if (folds.isEmpty() || !defined) {
             return Optional.empty();
         }
-        var differences = new Summary(
-                folds.stream().map(fold -> first.get(fold) - second.get(fold)).toList());
+        var differences = new Summary(folds.stream()
+                .map(fold -> difference(first.get(fold), second.get(fold)))
+                .toList());
         var test = ResampledT.of(differences, testPerTraining(folds.get(0).of()));
         return Optional.of(new Values(
                 new Summary(folds.stream().map(first::get).toList()),
                 new Summary(folds.stream().map(second::get).toList()),
                 test,
                 test.p()));
+    }
+
+    /** 0 if they differ by rounding: such differences would make a test of nothing. */
+    private static double difference(double a, double b) {
+        return Math.abs(a - b) <= ROUNDING * Math.max(Math.abs(a), Math.abs(b)) ? 0 : a - b;
     }
 
     private FoldContrast withProbability(double p) {

@@ -274,6 +274,11 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
                 .orElse(Double.NaN);
     }
 
+    /** What a trial is compared by: the samples that were held out, or the last epoch; NaN where there is none. */
+    public double result(Outcome outcome) {
+        return split == Split.TEST ? heldOut(outcome) : last(outcome);
+    }
+
     /** After the last epoch; NaN if none ended. */
     public double last(Outcome outcome) {
         var epochs = outcome.epochs();
