@@ -60,8 +60,8 @@ final class Folds {
         String column = fold.group().orElseThrow();
         if (dataset.train().groups().length == 0) {
             throw new UserException(Message.of(
-                    "%s (%s) is for tables that have that column, and %s has none: leave it out",
-                    DataSetting.GROUP.stated(column), DataSetting.GROUP.given(), dataset.name()));
+                    "%s names the column \"%s\", and the samples of %s have no groups: leave it out, it is for tables",
+                    DataSetting.GROUP.introduced(), column, dataset.name()));
         }
         int groups = (int) Arrays.stream(dataset.train().groups()).distinct().count();
         if (groups < fold.of()) {

@@ -78,6 +78,7 @@ class CommandsTest {
                 "doctor",
                 "explain",
                 "find-rate",
+                "cross-validate",
                 "gradcheck",
                 "experiment"
             })

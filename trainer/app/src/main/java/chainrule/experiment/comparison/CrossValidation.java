@@ -44,8 +44,7 @@ public record CrossValidation(List<Trial> trials, Folding folding, Metric metric
         for (var trial : trials) {
             if (trial.config().data().fold().isPresent()) {
                 throw new UserException(Message.of(
-                        "%s has %s, which a cross-validation sets: remove it",
-                        trial.label(), DataSetting.FOLD.introduced()));
+                        "%s has %s, which a cross-validation sets: remove it", trial.label(), DataSetting.FOLD));
             }
         }
     }
