@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples: chainrule cross-validate iris iris-4-6-4-3 --folds 5",
-            "          chainrule cross-validate table-best --data table --data-dir visits.csv --target ill --group patient",
-            "          chainrule cross-validate mine.yaml yours.yaml --folds 10 --repeats 10 --metric test-log-loss"
+            "          chainrule cross-validate a.yaml --group patient",
+            "          chainrule cross-validate a.yaml b.yaml --repeats 3"
         })
 final class CrossValidateCommand implements Runnable {
     @Mixin

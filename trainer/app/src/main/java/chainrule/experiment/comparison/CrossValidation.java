@@ -1,5 +1,6 @@
 package chainrule.experiment.comparison;
 
+import chainrule.base.Counted;
 import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.DataSetting;
@@ -13,6 +14,7 @@ import chainrule.study.Group;
 import chainrule.study.Metric;
 import chainrule.study.trial.Outcome;
 import chainrule.study.trial.Trial;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -81,12 +83,8 @@ public record CrossValidation(List<Trial> trials, Folding folding, Metric metric
                 .figures(List.of(tables.figure()))
                 .table(tables.results());
         for (var group : groups) {
-            for (var failed : group.failed()) {
-                findings = findings.answer("%s, %s: %s."
-                        .formatted(
-                                group.label(),
-                                failed.trial().which(),
-                                failed.failure().orElseThrow()));
+            for (var failure : failures(group)) {
+                findings = findings.answer(failure);
             }
             findings = findings.answer(mean(group));
         }
@@ -112,6 +110,24 @@ public record CrossValidation(List<Trial> trials, Folding folding, Metric metric
     static Optional<ResampledT> corrected(Group group, Metric metric, Folding folding) {
         return group.summary(metric::heldOut)
                 .map(summary -> ResampledT.of(summary, FoldContrast.testPerTraining(folding.folds())));
+    }
+
+    /** One sentence for all folds that failed alike. */
+    private static List<String> failures(Group group) {
+        var alike = group.failed().stream()
+                .collect(Collectors.groupingBy(
+                        outcome -> outcome.failure().orElseThrow(), LinkedHashMap::new, Collectors.toList()));
+        return alike.entrySet().stream()
+                .map(entry -> {
+                    int others = entry.getValue().size() - 1;
+                    return "%s, %s%s: %s."
+                            .formatted(
+                                    group.label(),
+                                    entry.getValue().get(0).trial().which(),
+                                    others == 0 ? "" : ", and " + Counted.of(others, "other"),
+                                    entry.getKey());
+                })
+                .toList();
     }
 
     private String mean(Group group) {
