@@ -60,8 +60,12 @@ final class Folds {
         String column = fold.group().orElseThrow();
         if (dataset.train().groups().length == 0) {
             throw new UserException(Message.of(
-                    "%s names the column \"%s\", and the samples of %s have no groups: leave it out, it is for tables",
-                    DataSetting.GROUP.introduced(), column, dataset.name()));
+                    dataset.schema().isPresent()
+                            ? "%s names the column \"%s\", which %s does not have: choose one that it has, or leave it out"
+                            : "%s names the column \"%s\", and %s is not a table: leave it out",
+                    DataSetting.GROUP.introduced(),
+                    column,
+                    dataset.name()));
         }
         int groups = (int) Arrays.stream(dataset.train().groups()).distinct().count();
         if (groups < fold.of()) {

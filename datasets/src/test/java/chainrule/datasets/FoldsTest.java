@@ -101,7 +101,7 @@ class FoldsTest {
         var plain = Table.read(patients(), KIND, TableFormat.USUAL);
         assertThatThrownBy(() -> Split.of(plain, plan(fold(1, 2, "patient"))))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("have no groups: leave it out");
+                .hasMessageContaining("which patients does not have: choose one");
     }
 
     /** The folds are of the training samples, and validation samples are the publisher's. */

@@ -130,6 +130,24 @@ class CrossValidateCommandTest {
         }
     }
 
+    /** Whoever imports the network measures it on the same samples. */
+    @Test
+    void aFoldTravelsWithAnExportedNetwork() throws IOException {
+        json("cross-validate four.yaml --folds 3");
+        try (var trials = Files.list(runs.resolve("trials"))) {
+            for (var trial : trials.toList()) {
+                var file = folder.resolve(trial.getFileName() + ".onnx");
+                assertThat(Cli.run("export", trial.toString(), "--to", "onnx", file.toString())
+                                .exitCode())
+                        .isZero();
+                var imported = json("import " + file).get("run").toString();
+                var there = json("evaluate " + imported);
+                var here = json("evaluate " + trial);
+                assertThat((double) there.get("loss")).isCloseTo((double) here.get("loss"), within(1e-6));
+            }
+        }
+    }
+
     @Test
     void aGroupStaysTogetherAndIsNotLearntFrom() throws IOException {
         var json = json("cross-validate patients.yaml --folds 4 --group patient --normalize none");
@@ -187,7 +205,7 @@ class CrossValidateCommandTest {
     @CsvSource({
         "four.yaml --folds 1, --folds is 1: give 2 or more",
         "four.yaml --repeats 0, --repeats is 0: give 1 or more",
-        "four.yaml --folds 5 --group ring, '(--group) names the column \"ring\", and the samples of circles have no groups'",
+        "four.yaml --folds 5 --group ring, '(--group) names the column \"ring\", and circles is not a table: leave it out'",
         "patients.yaml --folds 13, 'class \"a\" has 12 samples, too few for 13 folds: use --folds 12'",
         "patients.yaml --folds 9 --group patient, '8 groups, too few for 9 folds: use --folds 8'",
         "patients.yaml --group patience, did you mean",
