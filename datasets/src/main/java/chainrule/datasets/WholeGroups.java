@@ -1,6 +1,7 @@
 package chainrule.datasets;
 
 import chainrule.random.RandomStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ final class WholeGroups {
         int classes = classified ? 1 + Arrays.stream(samples.labels()).max().orElse(0) : 1;
         var numbers = new HashMap<Integer, Integer>();
         var groupOf = new int[rows.count()];
-        var counts = new java.util.ArrayList<int[]>();
+        var counts = new ArrayList<int[]>();
         for (int i = 0; i < groupOf.length; i++) {
             int group = numbers.computeIfAbsent(samples.groups()[rows.rows()[i]], key -> {
                 counts.add(new int[classes]);
