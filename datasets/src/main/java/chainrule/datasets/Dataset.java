@@ -262,7 +262,7 @@ public record Dataset(
 
     private static Samples rounded(Samples samples) {
         return samples.features() instanceof Features.Doubles doubles
-                ? new Samples(doubles.rounded(), samples.targets(), samples.weights())
+                ? samples.withFeatures(doubles.rounded())
                 : samples;
     }
 

@@ -9,6 +9,10 @@ record SampleDigest(MessageDigest digest) implements Features.Cases<MessageDiges
         samples.features().choose(this);
         samples.targets().choose(this);
         doubles(samples.weights());
+        // Samples without groups have the digest that they had before there were groups.
+        if (samples.groups().length > 0) {
+            classes(new Targets.Classes(samples.groups()));
+        }
     }
 
     @Override

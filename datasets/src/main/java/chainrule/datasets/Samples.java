@@ -6,8 +6,10 @@ import java.io.Serializable;
  * Features with the target of each row.
  *
  * @param weights what each row counts in the risk (B14); empty: 1 each
+ * @param groups a number for each row: rows with the same number belong together, and a cross-validation does not divide them; empty: there
+ *     are no groups
  */
-public record Samples(Features features, Targets targets, double[] weights) implements Serializable {
+public record Samples(Features features, Targets targets, double[] weights, int[] groups) implements Serializable {
     public Samples {
         if (features.count() != targets.count()) {
             throw new IllegalArgumentException(features.count() + " samples, " + targets.count() + " targets");
@@ -15,6 +17,14 @@ public record Samples(Features features, Targets targets, double[] weights) impl
         if (weights.length > 0 && weights.length != features.count()) {
             throw new IllegalArgumentException(features.count() + " samples, " + weights.length + " weights");
         }
+        if (groups.length > 0 && groups.length != features.count()) {
+            throw new IllegalArgumentException(features.count() + " samples, " + groups.length + " groups");
+        }
+    }
+
+    /** Without groups. */
+    public Samples(Features features, Targets targets, double[] weights) {
+        this(features, targets, weights, new int[0]);
     }
 
     public Samples(Features features, Targets targets) {
@@ -36,6 +46,11 @@ public record Samples(Features features, Targets targets, double[] weights) impl
             return classes.labels();
         }
         throw new IllegalStateException("these targets are not classes");
+    }
+
+    /** The same rows and targets with other features. */
+    public Samples withFeatures(Features other) {
+        return new Samples(other, targets, weights, groups);
     }
 
     /** No samples, of the same width and with the same kind of targets. */

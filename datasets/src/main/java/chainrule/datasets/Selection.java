@@ -12,12 +12,16 @@ public final class Selection {
         var samples = subset.samples();
         int[] rows = subset.rows();
         double[] weights = samples.weights();
+        int[] groups = samples.groups();
         return new Samples(
                 samples.features().rows(rows),
                 samples.targets().rows(rows),
                 weights.length == 0
                         ? weights
-                        : Arrays.stream(rows).mapToDouble(row -> weights[row]).toArray());
+                        : Arrays.stream(rows).mapToDouble(row -> weights[row]).toArray(),
+                groups.length == 0
+                        ? groups
+                        : Arrays.stream(rows).map(row -> groups[row]).toArray());
     }
 
     /**

@@ -8,6 +8,8 @@ import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Training, validation and test samples: disjoint, drawn at random by a seed of their own, so that trainings with
@@ -23,8 +25,17 @@ public record Split(Subset train, Subset validation, Subset test) {
      * @param seed of the draw
      * @param mostTraining how many training samples to keep at most: of two plans that differ in nothing else, the smaller
      *     training split is a part of the larger one, and the other splits are the same
+     * @param fold of a cross-validation: the test part is this fold of the training samples, and {@code test} and the data set's own test
+     *     samples are not used. Validation samples are taken from the other folds: their share of these, of classes in proportion, and
+     *     with groups whole ones, as many as come close
      */
-    public record Plan(double validation, double test, boolean stratified, long seed, int mostTraining) {
+    public record Plan(
+            double validation, double test, boolean stratified, long seed, int mostTraining, Optional<Fold> fold) {
+        /** Not of a cross-validation. */
+        public Plan(double validation, double test, boolean stratified, long seed, int mostTraining) {
+            this(validation, test, stratified, seed, mostTraining, Optional.empty());
+        }
+
         /** All training samples that are left. */
         public Plan(double validation, double test, boolean stratified, long seed) {
             this(validation, test, stratified, seed, Integer.MAX_VALUE);
@@ -37,6 +48,14 @@ public record Split(Subset train, Subset validation, Subset test) {
      * @throws UserException if nothing is left to train on, or a size is no share and no count
      */
     public static Split of(Dataset dataset, Plan plan) {
+        if (plan.stratified() && !dataset.task().isClassification()) {
+            throw new UserException(Message.of(
+                    "%s divides classes, and %s has %s: remove it",
+                    DataSetting.STRATIFIED, dataset.name(), dataset.task().summary()));
+        }
+        if (plan.fold().isPresent()) {
+            return ofFold(dataset, plan, plan.fold().get());
+        }
         int count = dataset.train().count();
         boolean validated = dataset.validation().count() > 0;
         int validation = validated ? 0 : size(DataSetting.VALIDATION, plan.validation(), count);
@@ -46,14 +65,7 @@ public record Split(Subset train, Subset validation, Subset test) {
                     "%s and %s take %,d samples, but %s has only %,d to train on",
                     DataSetting.VALIDATION, DataSetting.TEST, validation + test, dataset.name(), count));
         }
-        if (plan.stratified() && !dataset.task().isClassification()) {
-            throw new UserException(Message.of(
-                    "%s divides classes, and %s has %s: remove it",
-                    DataSetting.STRATIFIED, dataset.name(), dataset.task().summary()));
-        }
-        int[] rows = plan.stratified()
-                ? stratifiedOrder(dataset, plan.seed())
-                : shuffled(count, new RandomStream(plan.seed(), Purpose.SPLIT, 0, 0));
+        int[] rows = order(dataset.train().all(), plan.stratified(), random(plan));
         int forTraining = count - validation - test;
         return new Split(
                 part(dataset.train(), rows, 0, Math.min(plan.mostTraining(), forTraining)),
@@ -61,6 +73,63 @@ public record Split(Subset train, Subset validation, Subset test) {
                         ? dataset.validation().all()
                         : part(dataset.train(), rows, forTraining, forTraining + validation),
                 test == 0 ? dataset.test().all() : part(dataset.train(), rows, count - test, count));
+    }
+
+    private static RandomStream random(Plan plan) {
+        return new RandomStream(plan.seed(), Purpose.SPLIT, 0, 0);
+    }
+
+    /** Of a cross-validation: validation and training samples are from the folds that are not held out. */
+    private static Split ofFold(Dataset dataset, Plan plan, Fold fold) {
+        var folds = Folds.of(dataset, fold);
+        var samples = dataset.train();
+        var heldOut = new Subset(samples, folds.heldOut(fold));
+        var rest = new Subset(samples, folds.rest(fold));
+        boolean validated = dataset.validation().count() > 0;
+        int validation = validated ? 0 : size(DataSetting.VALIDATION, plan.validation(), rest.count());
+        if (validation >= rest.count()) {
+            throw new UserException(Message.of(
+                    "%s takes %,d samples, but only %,d of %s are outside the fold: take fewer",
+                    DataSetting.VALIDATION, validation, rest.count(), dataset.name()));
+        }
+        var random = random(plan);
+        if (fold.group().isPresent() && validation > 0) {
+            var parts = grouped(rest, validation, fold, random);
+            int[] train = order(parts[0], false, random);
+            return new Split(part(samples, train, 0, Math.min(plan.mostTraining(), train.length)), parts[1], heldOut);
+        }
+        int[] rows = order(rest, dataset.task().isClassification(), random);
+        int forTraining = rows.length - validation;
+        return new Split(
+                part(samples, rows, 0, Math.min(plan.mostTraining(), forTraining)),
+                validated ? dataset.validation().all() : part(samples, rows, forTraining, rows.length),
+                heldOut);
+    }
+
+    /** Training and validation rows, groups whole. */
+    private static Subset[] grouped(Subset rest, int validation, Fold fold, RandomStream random) {
+        var groups = WholeGroups.of(rest, random);
+        if (groups.count() < 2) {
+            throw new UserException(Message.of(
+                    "column \"%s\" (%s) leaves one group outside the fold, and %s takes another one: use %s, or another column",
+                    fold.group().orElseThrow(),
+                    DataSetting.GROUP.given(),
+                    DataSetting.VALIDATION,
+                    DataSetting.VALIDATION.to(0)));
+        }
+        double share = (double) validation / rest.count();
+        int[] partOf = groups.among(new double[] {1 - share, share});
+        var parts = new Subset[2];
+        for (int k = 0; k < parts.length; k++) {
+            int part = k;
+            parts[k] = new Subset(
+                    rest.samples(),
+                    IntStream.range(0, partOf.length)
+                            .filter(i -> partOf[i] == part)
+                            .map(i -> rest.rows()[i])
+                            .toArray());
+        }
+        return parts;
     }
 
     /** The part of that name: train, validation or test. */
@@ -103,27 +172,28 @@ public record Split(Subset train, Subset validation, Subset test) {
         return new Subset(samples, taken);
     }
 
-    private static int[] shuffled(int count, RandomStream random) {
-        var rows = new int[count];
-        Arrays.setAll(rows, i -> i);
-        random.shuffle(rows);
-        return rows;
+    /** Rows of a subset in an order of which any stretch is a random part of it. */
+    private static int[] order(Subset subset, boolean stratified, RandomStream random) {
+        var places = new int[subset.count()];
+        Arrays.setAll(places, i -> i);
+        random.shuffle(places);
+        int[] ordered = stratified ? stratified(subset, places) : places;
+        return Arrays.stream(ordered).map(i -> subset.rows()[i]).toArray();
     }
 
     /**
      * An order whose every stretch has the classes in proportion: a class of n samples has its k-th one at (k + ½)/n of
      * the way, its samples themselves shuffled.
      */
-    private static int[] stratifiedOrder(Dataset dataset, long seed) {
-        int[] labels = dataset.train().labels();
-        int[] sizes = dataset.train().all().classCounts(dataset.classes().size());
-        int[] random = shuffled(labels.length, new RandomStream(seed, Purpose.SPLIT, 0, 0));
+    private static int[] stratified(Subset subset, int[] shuffled) {
+        int classes = 1 + Arrays.stream(subset.samples().labels()).max().orElse(0);
+        int[] sizes = subset.classCounts(classes);
         var seen = new int[sizes.length];
-        record Placed(double position, int row) {}
-        return Arrays.stream(random)
-                .mapToObj(row -> new Placed((seen[labels[row]]++ + 0.5) / sizes[labels[row]], row))
+        record Placed(double position, int place) {}
+        return Arrays.stream(shuffled)
+                .mapToObj(i -> new Placed((seen[subset.label(i)]++ + 0.5) / sizes[subset.label(i)], i))
                 .sorted((a, b) -> Double.compare(a.position, b.position))
-                .mapToInt(Placed::row)
+                .mapToInt(Placed::place)
                 .toArray();
     }
 }

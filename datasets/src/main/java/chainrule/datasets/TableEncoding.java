@@ -316,6 +316,6 @@ public record TableEncoding(List<Column> columns, List<String> ignored) implemen
                     : new Samples(new Features.Bytes(new byte[0], width()), raw.targets());
         }
         var features = apply(raw.features(), schema);
-        return features == raw.features() ? raw : new Samples(features, raw.targets(), raw.weights());
+        return features == raw.features() ? raw : raw.withFeatures(features);
     }
 }

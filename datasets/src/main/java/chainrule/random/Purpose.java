@@ -22,5 +22,7 @@ public enum Purpose {
     /** Initial parameters of an input layer. */
     INPUT,
     /** Which samples mixup mixes, and how much of each. */
-    MIXUP
+    MIXUP,
+    /** Which samples go to which fold of a cross-validation. */
+    FOLD
 }

@@ -50,7 +50,10 @@ class RandomStreamTest {
                         Purpose.DROPOUT,
                         Purpose.AUGMENTATION,
                         Purpose.TOY,
-                        Purpose.EXPERIMENT);
+                        Purpose.EXPERIMENT,
+                        Purpose.INPUT,
+                        Purpose.MIXUP,
+                        Purpose.FOLD);
     }
 
     /** Mean ½, variance 1/(4(2a + 1)), and the share below ¼ of the arcsine law (a = ½), the uniform one (1) and 3x² − 2x³ (2). */

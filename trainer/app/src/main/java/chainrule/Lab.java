@@ -3,6 +3,7 @@ package chainrule;
 import chainrule.audit.Audit;
 import chainrule.base.UserException;
 import chainrule.config.Configuration;
+import chainrule.datasets.Folding;
 import chainrule.datasets.Progress;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engines;
@@ -11,6 +12,7 @@ import chainrule.experiment.Findings;
 import chainrule.experiment.catalog.DecisionBoundary;
 import chainrule.experiment.catalog.Experiments;
 import chainrule.experiment.comparison.Comparison;
+import chainrule.experiment.comparison.CrossValidation;
 import chainrule.experiment.comparison.Overview;
 import chainrule.mlp.Mlp;
 import chainrule.mlp.MlpModel;
@@ -154,6 +156,24 @@ public final class Lab {
                 .toList();
         return KeyWording.worded(
                 () -> Comparison.run(Metric.AUTO, trials, seeds, context(UnaryOperator.identity(), seeds)));
+    }
+
+    /**
+     * Trains each configuration on the same folds of the data, measures it on the samples that are held out, and compares, as the command
+     * {@code cross-validate} does: by accuracy, or R² of real targets, with the corrected resampled t test (F4). Of data with test samples of
+     * their own the folds are of the training samples. Classes are in proportion in every fold.
+     *
+     * @param folding how the samples are divided, such as {@code Folding.of(5).repeated(2)} or {@code Folding.of(5).groupedBy("patient")}
+     * @param configurations one or several of the same data; all with their own seed and validation share, which is taken of the other folds
+     * @return answers, a figure, tables, and an outcome for each training run: by configuration, then by repeat and fold
+     * @throws UserException if their data differ, can't be divided so, or a setting does not fit
+     */
+    public Findings crossValidate(Folding folding, Configuration... configurations) {
+        var trials = Arrays.stream(configurations)
+                .map(configuration -> new Trial(configuration.name(), configuration.resolve()))
+                .toList();
+        return KeyWording.worded(
+                () -> CrossValidation.run(Metric.AUTO, trials, folding, context(UnaryOperator.identity(), List.of())));
     }
 
     /** Seeds from the first to the last, both included. */

@@ -2,6 +2,7 @@ package chainrule;
 
 import chainrule.audit.Errata;
 import chainrule.base.UserException;
+import chainrule.datasets.Folding;
 import chainrule.mlp.Mlp;
 import chainrule.report.Fragment;
 import chainrule.run.RunDirectory;
@@ -61,6 +62,25 @@ class LabTest {
         var file = folder.resolve("model.safetensors");
         model.save(file);
         assertThat(Mlp.load(file).parameters()).isEqualTo(model.parameters());
+    }
+
+    @Test
+    void aCrossValidationTrainsEachFoldAndMeasuresIt() {
+        var found = new Lab(folder)
+                .crossValidate(
+                        Folding.of(3),
+                        Lab.configuration("four", "circles-tanh", SHORT),
+                        Lab.configuration("same", "circles-tanh", SHORT));
+        assertThat(found.outcomes())
+                .hasSize(6)
+                .allSatisfy(outcome -> assertThat(outcome.heldOut()).isPresent());
+        assertThat(found.answers()).last().asString().isEqualTo("four and same have the same mean test accuracy.");
+        assertThat(Lab.table(found).toString()).contains("folds", "held out");
+        assertThatThrownBy(() -> new Lab(folder)
+                        .crossValidate(
+                                Folding.of(3).groupedBy("ring"), Lab.configuration("four", "circles-tanh", SHORT)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("data.fold.group names the column \"ring\"");
     }
 
     @Test

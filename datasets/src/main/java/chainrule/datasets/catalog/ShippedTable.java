@@ -4,7 +4,6 @@ import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Dataset;
-import chainrule.datasets.TargetColumns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,9 +59,7 @@ public record ShippedTable(String name, String description, String target) {
 
     private Dataset read(Path path, DataSource source) {
         var wanted = source.target();
-        var target = wanted.names().isEmpty()
-                ? new TargetColumns(List.of(this.target), wanted.task(), wanted.judged(), wanted.weight())
-                : wanted;
+        var target = wanted.names().isEmpty() ? wanted.withNames(List.of(this.target)) : wanted;
         return TransformedTable.read(path, target, source);
     }
 

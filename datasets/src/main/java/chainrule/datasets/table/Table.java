@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * Reads a CSV file (RFC 4180 with a header; see {@link CsvFile} for its forms). One column holds the class, or one or several
- * columns hold real numbers, or 0 and 1 of labels; one may hold weights. The others are learnt from: finite decimal numbers, or true
+ * columns hold real numbers, or 0 and 1 of labels; one may hold weights, and one may say which rows belong together. The others are learnt from: finite decimal numbers, or true
  * and false for 1 and 0; categories; or, where that is said, dates. Cells of these may be missing. Blank lines are passed over.
  */
 public final class Table {

@@ -23,15 +23,17 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A table's columns: targets, perhaps weights, features, and those that are passed over. Names are compared in one Unicode form (NFC)
+ * A table's columns: targets, perhaps weights and groups, features, and those that are passed over. Names are compared in one Unicode form (NFC)
  * and shown as they are.
  *
  * @param targets the indices of the target columns, in the order in which they are named
  * @param weight the index of the column of weights; -1 where there is none
+ * @param group the index of the column of groups; -1 where there is none
  * @param features the indices of the columns that are learnt from: in the table's order, or in that of a trained network
  * @param labelled whether targets and weights are wanted
  */
-record TableHeader(List<String> names, List<Integer> targets, int weight, List<Integer> features, boolean labelled) {
+record TableHeader(
+        List<String> names, List<Integer> targets, int weight, int group, List<Integer> features, boolean labelled) {
     /** In {@link #roles}: a column to learn from. */
     static final int FEATURE = -1;
 
@@ -44,6 +46,9 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
     /** In {@link #roles}: a first column without a name, which must count the rows, and is passed over. */
     static final int INDEX = -4;
 
+    /** In {@link #roles}: the column of groups. */
+    static final int GROUP = -5;
+
     private static final int MOST_LISTED = 20;
     private static final int NONE = -1;
 
@@ -55,6 +60,12 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
                 throw new UserException(Message.of("%s%s", where, unknown(names, name)));
             }
         }
+        // Beside a table to train on, or in one of a trained network, groups are of no use.
+        wanted.group()
+                .filter(name -> columns.known().isEmpty() && indexOf(names, name) < 0)
+                .ifPresent(name -> {
+                    throw new UserException(Message.of("%s%s: %s", where, DataSetting.GROUP, unknown(names, name)));
+                });
         requireDistinctRoles(wanted);
         var header = header(where, names, wanted, columns);
         for (var name : columns.types().keySet()) {
@@ -71,12 +82,13 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
                 .filter(index -> index >= 0)
                 .toList();
         int weight = wanted.weight().map(name -> indexOf(names, name)).orElse(NONE);
+        int group = wanted.group().map(name -> indexOf(names, name)).orElse(NONE);
         requireDistinct(where, names);
         var features = columns.known()
                 .map(schema ->
                         columns.named() ? known(where, names, schema) : inOrder(where, names, schema, targets, weight))
                 .orElseGet(() -> IntStream.range(0, names.size())
-                        .filter(column -> !targets.contains(column) && column != weight)
+                        .filter(column -> !targets.contains(column) && column != weight && column != group)
                         .filter(column -> !isIndex(names, column) && !isIgnored(names.get(column), columns))
                         .boxed()
                         .toList());
@@ -85,9 +97,9 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
                     where
                             + (names.size() == 1
                                     ? "the only column is the label; at least one column to learn from is needed"
-                                    : "all columns are targets, weights or ignored; at least one column to learn from is needed"));
+                                    : "all columns are targets, weights, groups or ignored; at least one column to learn from is needed"));
         }
-        return new TableHeader(names, targets, weight, features, true);
+        return new TableHeader(names, targets, weight, group, features, true);
     }
 
     private static boolean isIndex(List<String> names, int column) {
@@ -188,6 +200,12 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
                     "column \"%s\" is a target (%s), and can't hold the weights (%s), too",
                     name, DataSetting.TARGET, DataSetting.WEIGHT));
         });
+        wanted.weight().map(Composed::of).ifPresent(seen::add);
+        wanted.group().filter(name -> seen.contains(Composed.of(name))).ifPresent(name -> {
+            throw new UserException(Message.of(
+                    "column \"%s\" is a target or the weights, and can't be the groups (%s), too: choose another column",
+                    name, DataSetting.GROUP));
+        });
     }
 
     private static void requireDistinct(String where, List<String> names) {
@@ -232,7 +250,7 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
     }
 
     private TableHeader passingTargetsOver() {
-        return new TableHeader(names, targets, weight, features, false);
+        return new TableHeader(names, targets, weight, group, features, false);
     }
 
     int columns() {
@@ -248,7 +266,7 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
         return names.get(targets.get(k));
     }
 
-    /** What each column is: the number of a target, {@link #FEATURE}, {@link #WEIGHT}, {@link #INDEX} or {@link #PASSED_OVER}. */
+    /** What each column is: the number of a target, {@link #FEATURE}, {@link #WEIGHT}, {@link #GROUP}, {@link #INDEX} or {@link #PASSED_OVER}. */
     int[] roles() {
         var roles = new int[columns()];
         Arrays.fill(roles, PASSED_OVER);
@@ -258,6 +276,9 @@ record TableHeader(List<String> names, List<Integer> targets, int weight, List<I
         features.forEach(column -> roles[column] = FEATURE);
         if (weight != NONE) {
             roles[weight] = WEIGHT;
+        }
+        if (group != NONE && roles[group] == PASSED_OVER) {
+            roles[group] = GROUP;
         }
         for (int k = 0; k < targets.size(); k++) {
             roles[targets.get(k)] = k;

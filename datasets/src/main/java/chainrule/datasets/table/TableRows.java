@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** The rows of one CSV file, read once: what is learnt from as numbers in blocks, targets and weights apart. */
+/** The rows of one CSV file, read once: what is learnt from as numbers in blocks, targets, weights and groups apart. */
 final class TableRows implements RowReader {
     private static final int MOST_NAMED = 5;
     private static final int ROWS_AT_ONCE = 1000;
@@ -42,6 +42,7 @@ final class TableRows implements RowReader {
     private final List<Message> found = new ArrayList<>();
     private TargetCells targets;
     private Values weights;
+    private RowGroups groups;
     private int[] roles;
 
     private final double[] weight = new double[1];
@@ -167,7 +168,7 @@ final class TableRows implements RowReader {
         var weighted = weights == null
                 ? new double[0]
                 : Arrays.stream(weights.numbers()).map(w -> w / unit).toArray();
-        return new Samples(features(), ofRows, weighted);
+        return new Samples(features(), ofRows, weighted, groups == null ? new int[0] : groups.numbers());
     }
 
     Features features() {
@@ -238,6 +239,7 @@ final class TableRows implements RowReader {
         cells = new FeatureCells(file, header, format, listener != null);
         targets = new TargetCells(file, header, wanted, format);
         weights = header.weight() >= 0 && header.labelled() ? new Values(file, 1) : null;
+        groups = header.group() >= 0 && header.labelled() ? new RowGroups(file, header, format) : null;
     }
 
     @Override
@@ -259,6 +261,11 @@ final class TableRows implements RowReader {
                     case TableHeader.WEIGHT -> {
                         if (weights != null) {
                             weight[0] = cells.weight(column, cell, line);
+                        }
+                    }
+                    case TableHeader.GROUP -> {
+                        if (groups != null) {
+                            groups.cell(cell, line);
                         }
                     }
                     default -> {
@@ -307,6 +314,9 @@ final class TableRows implements RowReader {
         }
         if (weights != null) {
             weights.add(weight);
+        }
+        if (groups != null) {
+            groups.add();
         }
         values.add(row);
         any = true;

@@ -277,7 +277,8 @@ class TargetsOfTablesTest {
         reading("a,x,y\n1,0,2\n", columns("x", "x"))
                 .hasMessage("the target column names column \"x\" twice; name it once");
         reading("a,x,y\n1,0,2\n", columns("x", "why")).hasMessageContaining(":1: no column \"why\"");
-        reading("x,y\n1,0\n", columns("x", "y")).hasMessageContaining("all columns are targets, weights or ignored");
+        reading("x,y\n1,0\n", columns("x", "y"))
+                .hasMessageContaining("all columns are targets, weights, groups or ignored");
     }
 
     @Test

@@ -73,6 +73,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExperimentCommand.class,
             CourseCommand.class,
             CompareCommand.class,
+            CrossValidateCommand.class,
             SweepCommand.class,
             ReportCommand.class,
             DashboardCommand.class,

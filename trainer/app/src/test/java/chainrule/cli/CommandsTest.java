@@ -79,6 +79,7 @@ class CommandsTest {
                 "doctor",
                 "explain",
                 "find-rate",
+                "cross-validate",
                 "gradcheck",
                 "experiment"
             })

@@ -40,6 +40,12 @@ class JsonKeysTest {
                     List.of(
                             "compare FULL WIDE --epochs 1 --validation 0",
                             "compare FULL WIDE --epochs 1 --seeds 1,2 --rate 1e30")),
+            Map.entry(
+                    "cross-validate",
+                    List.of(
+                            "cross-validate FULL WIDE --epochs 1 --folds 2",
+                            "cross-validate FULL WIDE --epochs 1 --folds 2 --rate 1e30",
+                            "cross-validate FULL --epochs 1 --folds 2 --repeats 2")),
             Map.entry("sweep", List.of("sweep FOLDER/sweep.yaml", "sweep FOLDER/sweep.yaml --rate 1e30")),
             Map.entry(
                     "experiment",

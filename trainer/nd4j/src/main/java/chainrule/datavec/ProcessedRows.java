@@ -116,7 +116,9 @@ record ProcessedRows(
         }
 
         private boolean isTarget(String name) {
-            return target.names().contains(name) || target.weight().equals(Optional.of(name));
+            return target.names().contains(name)
+                    || target.weight().equals(Optional.of(name))
+                    || target.group().equals(Optional.of(name));
         }
 
         @Override

@@ -34,7 +34,8 @@ record SchemaTypes(Path file, org.datavec.api.transform.schema.Schema schema, Ta
 
     private boolean isTarget(String name) {
         return Composed.of(target.names()).contains(Composed.of(name))
-                || target.weight().map(Composed::of).equals(Optional.of(Composed.of(name)));
+                || target.weight().map(Composed::of).equals(Optional.of(Composed.of(name)))
+                || target.group().map(Composed::of).equals(Optional.of(Composed.of(name)));
     }
 
     /** Texts are found out; what the schema does not have is ignored. */
@@ -122,6 +123,6 @@ record SchemaTypes(Path file, org.datavec.api.transform.schema.Schema schema, Ta
             numbers[i] = to != null && value >= 0 ? to[(int) value] : value;
         }
         var doubles = new Features.Doubles(numbers, width);
-        return new Samples(exact ? doubles : doubles.rounded(), samples.targets(), samples.weights());
+        return samples.withFeatures(exact ? doubles : doubles.rounded());
     }
 }

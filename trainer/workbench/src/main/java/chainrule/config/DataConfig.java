@@ -11,6 +11,7 @@ import chainrule.datasets.Augmentation;
 import chainrule.datasets.ColumnType;
 import chainrule.datasets.DataSource;
 import chainrule.datasets.Drawing;
+import chainrule.datasets.Fold;
 import chainrule.datasets.ImageOptions;
 import chainrule.datasets.MissingValues;
 import chainrule.datasets.Normalization;
@@ -59,6 +60,7 @@ import java.util.Optional;
  * @param schema for tables: a file of DataVec, a Schema or a TransformProcess as JSON
  * @param draw for data sets that the code draws: which draw; empty: the first
  * @param noise for drawn data sets with real targets: the standard deviation of their noise; empty: their own
+ * @param fold of a cross-validation: which fold of the training samples is the test part; empty: none, the test part is as usual
  */
 public record DataConfig(
         @Default("shapes") String name,
@@ -96,7 +98,8 @@ public record DataConfig(
         Optional<List<String>> missingMarks,
         Optional<String> schema,
         Optional<Integer> draw,
-        Optional<Double> noise) {
+        Optional<Double> noise,
+        Optional<Fold> fold) {
     public DataConfig {
         if (label.isPresent() && !target.isEmpty()) {
             throw new InvalidValue("label", "is another name of data.target: give one of them");
@@ -155,9 +158,18 @@ public record DataConfig(
 
     /** The same with the absolute paths of the folder or file and of the schema. */
     DataConfig withAbsolutePath() {
+        return with(dir.map(UserPath::absolute), schema.map(UserPath::absolute), fold);
+    }
+
+    /** The same with a fold of a cross-validation as the test part. */
+    DataConfig withFold(Fold other) {
+        return with(dir, schema, Optional.of(other));
+    }
+
+    private DataConfig with(Optional<String> otherDir, Optional<String> otherSchema, Optional<Fold> otherFold) {
         return new DataConfig(
                 name,
-                dir.map(UserPath::absolute),
+                otherDir,
                 label,
                 target,
                 task,
@@ -189,9 +201,10 @@ public record DataConfig(
                 missing,
                 oneHot,
                 missingMarks,
-                schema.map(UserPath::absolute),
+                otherSchema,
                 draw,
-                noise);
+                noise,
+                otherFold);
     }
 
     /** Numbers of tables are rounded to float32; see {@link RunConfig#source}. */
@@ -215,7 +228,11 @@ public record DataConfig(
                 : said;
         var weights = said(ColumnType.WEIGHT);
         return new TargetColumns(
-                names, task, Optional.empty(), weight.or(() -> weights.stream().findFirst()));
+                names,
+                task,
+                Optional.empty(),
+                weight.or(() -> weights.stream().findFirst()),
+                fold.flatMap(Fold::group));
     }
 
     /** The columns that are said to be of a type. */
@@ -242,7 +259,7 @@ public record DataConfig(
     }
 
     public Split.Plan split() {
-        return new Split.Plan(validation, test, stratified, splitSeed, training.orElse(Integer.MAX_VALUE));
+        return new Split.Plan(validation, test, stratified, splitSeed, training.orElse(Integer.MAX_VALUE), fold);
     }
 
     public Augmentation augmentation() {

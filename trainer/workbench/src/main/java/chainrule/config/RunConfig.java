@@ -2,6 +2,7 @@ package chainrule.config;
 
 import chainrule.base.UserException;
 import chainrule.datasets.DataSource;
+import chainrule.datasets.Fold;
 import chainrule.datasets.Task;
 import chainrule.engine.Engines;
 import chainrule.metric.Metric;
@@ -42,6 +43,11 @@ public record RunConfig(
     /** The same with another seed of weights, order, dropout and augmentation. */
     public RunConfig withSeed(long seed) {
         return new RunConfig(data, model, train.withSeed(seed), engine, checkpoints, tensorboard);
+    }
+
+    /** The same with a fold of a cross-validation as the test part. */
+    public RunConfig withFold(Fold fold) {
+        return new RunConfig(data.withFold(fold), model, train, engine, checkpoints, tensorboard);
     }
 
     /** The same with something else written for TensorBoard. */

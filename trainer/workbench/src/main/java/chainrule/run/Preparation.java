@@ -137,7 +137,9 @@ public record Preparation(
      */
     public void requireHeeded(RunConfig config) {
         requireShare(DataSetting.VALIDATION, config.data().validation(), split.validation());
-        requireShare(DataSetting.TEST, config.data().test(), split.test());
+        if (config.data().fold().isEmpty()) {
+            requireShare(DataSetting.TEST, config.data().test(), split.test());
+        }
         if (SplitWarnings.isWeightless(split.train())) {
             throw new UserException(Message.of(
                     "all samples of the training split have the weight 0 by %s: there is nothing to learn; use another split with %s, or other weights",

@@ -81,7 +81,12 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
             to.add(Message.of("%s has no effect: it is for tables with categories", DataSetting.ONE_HOT));
         }
         boolean ownTest = dataset.test().count() > 0;
-        if (ownTest && data.test() != USUAL_SHARE && data.test() != 0) {
+        boolean folded = data.fold().isPresent();
+        if (folded && data.test() != USUAL_SHARE && data.test() != 0 && !(table && data.test() == testOfPreset())) {
+            to.add(Message.of(
+                    "%s has no effect: the test part is the fold that is held out (%s)",
+                    DataSetting.TEST, DataSetting.FOLD.given()));
+        } else if (ownTest && data.test() != USUAL_SHARE && data.test() != 0) {
             to.add(Message.of(
                     "%s has no effect: %s has %,d test samples of its own",
                     DataSetting.TEST, dataset.name(), dataset.test().count()));
@@ -92,7 +97,7 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
                     "%s has no effect: %s has %,d validation samples of its own",
                     DataSetting.VALIDATION, dataset.name(), dataset.validation().count()));
         }
-        boolean undivided = (ownValidation || data.validation() == 0) && (ownTest || data.test() == 0);
+        boolean undivided = (ownValidation || data.validation() == 0) && (folded || ownTest || data.test() == 0);
         if (undivided && data.stratified()) {
             to.add(Message.of("%s has no effect: no samples are taken for validation or test", DataSetting.STRATIFIED));
         }
@@ -128,6 +133,10 @@ public record WithoutEffect(RunConfig config, Dataset dataset) {
     /** A user of the preset for tables has not chosen its share. */
     private static double shareOfPreset() {
         return Configuration.named(Configuration.TABLE).resolve().data().validation();
+    }
+
+    private static double testOfPreset() {
+        return Configuration.named(Configuration.TABLE).resolve().data().test();
     }
 
     private void model(List<Message> to) {

@@ -40,6 +40,11 @@ public record Summary(List<Double> values) {
         return count() == 1 ? Double.NaN : Math.sqrt(squares / (count() - 1));
     }
 
+    /** Of the mean, if the values are independent: s/√n; NaN for a single value. */
+    public double standardError() {
+        return deviation() / Math.sqrt(count());
+    }
+
     /** Half of the 95 % confidence interval of the mean, t·s/√n with Student's t of n − 1; NaN for a single value. */
     public double halfInterval() {
         return quantile(count()) * deviation() / Math.sqrt(count());

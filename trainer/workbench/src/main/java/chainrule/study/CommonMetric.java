@@ -9,12 +9,15 @@ import chainrule.datasets.DataSource;
 import chainrule.datasets.Task;
 import chainrule.model.Loss;
 import chainrule.study.trial.Outcome;
+import chainrule.train.Score;
 import chainrule.train.TrainingSetting;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -41,13 +44,19 @@ public final class CommonMetric {
         var tasks = configs.stream()
                 .map(config -> bySource.computeIfAbsent(config.source(), source -> task.apply(config)))
                 .toList();
-        return new CommonMetric(configs, tasks).of(name);
+        return new CommonMetric(configs, tasks).of((config, learnt) -> Metric.resolved(name, learnt, config));
     }
 
-    private Metric of(String name) {
+    /** The same of what a cross-validation holds out, as {@link Metric#resolvedOfTest} knows it. */
+    public static Metric resolvedOfTest(String name, List<RunConfig> configs, Task task) {
+        return new CommonMetric(configs, Collections.nCopies(configs.size(), task))
+                .of((config, learnt) -> Metric.resolvedOfTest(name, learnt, config));
+    }
+
+    private Metric of(BiFunction<RunConfig, Task, Metric> resolving) {
         var metrics = new ArrayList<Metric>();
         for (int i = 0; i < configs.size(); i++) {
-            metrics.add(Metric.resolved(name, tasks.get(i), configs.get(i)));
+            metrics.add(resolving.apply(configs.get(i), tasks.get(i)));
         }
         var losses = metrics.stream().filter(Metric::isLoss).findFirst();
         losses.ifPresent(this::requireOneLoss);
@@ -72,14 +81,14 @@ public final class CommonMetric {
             if (!other.equals(first)) {
                 throw new UserException(Message.of(
                         "%s of different losses cannot be compared: one configuration has %s, another %s; %s",
-                        metric, ConfigWriter.text(first), ConfigWriter.text(other), advice()));
+                        metric, ConfigWriter.text(first), ConfigWriter.text(other), advice(metric)));
             }
             var weights = configs.get(i).train().classWeights();
             if (metric.equals(Metric.TRAINING_LOSS)
                     && !weights.equals(configs.get(0).train().classWeights())) {
                 throw new UserException(Message.of(
                         "training-loss with different class weights cannot be compared: one configuration has %s %s, another %s; %s",
-                        TrainingSetting.CLASS_WEIGHTS, configs.get(0).train().classWeights(), weights, advice()));
+                        TrainingSetting.CLASS_WEIGHTS, configs.get(0).train().classWeights(), weights, advice(metric)));
             }
         }
     }
@@ -89,7 +98,7 @@ public final class CommonMetric {
     }
 
     /** A metric that all of them have, and that no loss decides. */
-    private Message advice() {
+    private Message advice(Metric metric) {
         boolean points = true;
         for (int i = 0; i < configs.size(); i++) {
             points &= loss(i).hasPoint();
@@ -98,6 +107,9 @@ public final class CommonMetric {
         if (!points) {
             return Message.text(
                     "quantiles without a level near 0.5 have no other metric: compare configurations with one loss");
+        }
+        if (metric.split() == Metric.Split.TEST) {
+            return Message.of("use %s", RunSetting.METRIC.to(Metric.test(Score.metric(task))));
         }
         String score = Metric.score(task).toString();
         return task.isRegression()

@@ -31,7 +31,9 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
     /** Which samples. */
     public enum Split {
         VALIDATION,
-        TRAINING
+        TRAINING,
+        /** What a cross-validation held out; no epoch is measured by it. */
+        TEST
     }
 
     /** A task's usual choice: it has to be {@link #resolved}. */
@@ -39,6 +41,7 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
 
     public static final Metric VALIDATION_ACCURACY = validation(chainrule.metric.Metric.ACCURACY);
     public static final Metric VALIDATION_LOSS = new Metric(Split.VALIDATION, Optional.empty());
+    public static final Metric TEST_LOSS = new Metric(Split.TEST, Optional.empty());
     public static final Metric TRAINING_ACCURACY = training(chainrule.metric.Metric.ACCURACY);
     public static final Metric TRAINING_LOSS = new Metric(Split.TRAINING, Optional.empty());
 
@@ -50,6 +53,20 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
     /** Of the training split, where it is scored by this. */
     public static Metric training(chainrule.metric.Metric of) {
         return new Metric(Split.TRAINING, Optional.of(of));
+    }
+
+    /** Of what a cross-validation held out. */
+    public static Metric test(chainrule.metric.Metric of) {
+        return new Metric(Split.TEST, Optional.of(of));
+    }
+
+    /** All that may be asked for of a cross-validation, whatever the task. */
+    public static List<Metric> allOfTest() {
+        var all = new ArrayList<>(List.of(TEST_LOSS));
+        for (var metric : chainrule.metric.Metric.values()) {
+            all.add(test(metric));
+        }
+        return all;
     }
 
     /** All that may be asked for, whatever the task. */
@@ -104,11 +121,7 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         var loss = config.model().lossFor(task.kind());
         var usual = loss.hasPoint() ? score(task) : VALIDATION_LOSS;
         var metric = name.equals(AUTO) ? usual : named(name);
-        if (metric.of.isPresent() && !fits(metric.of.get(), task, loss)) {
-            throw new UserException(Message.of(
-                    "%s is not a metric of a %s with the loss %s: choose %s",
-                    metric, kind(task), ConfigWriter.text(loss), RunSetting.METRIC.another()));
-        }
+        metric.requireFitting(task, loss);
         boolean measured = metric.of.isEmpty()
                 || metric.of.get() == Score.metric(task)
                 || metric.of.equals(config.monitored(task));
@@ -125,6 +138,29 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         return metric;
     }
 
+    /**
+     * The metric of a name for a cross-validation of a configuration.
+     *
+     * @param name one of {@link #allOfTest}, or {@value #AUTO}: the score; the loss where the configuration predicts quantiles without a
+     *     median, which have no R²
+     * @throws UserException if there is none of that name, or it is another task's
+     */
+    public static Metric resolvedOfTest(String name, Task task, RunConfig config) {
+        var loss = config.model().lossFor(task.kind());
+        var usual = loss.hasPoint() ? test(Score.metric(task)) : TEST_LOSS;
+        var metric = name.equals(AUTO) ? usual : namedOfTest(name);
+        metric.requireFitting(task, loss);
+        return metric;
+    }
+
+    private void requireFitting(Task task, Loss loss) {
+        if (of.isPresent() && !fits(of.get(), task, loss)) {
+            throw new UserException(Message.of(
+                    "%s is not a metric of a %s with the loss %s: choose %s",
+                    this, kind(task), ConfigWriter.text(loss), RunSetting.METRIC.another()));
+        }
+    }
+
     /** R² has another name where several targets are pooled. */
     private static boolean fits(chainrule.metric.Metric of, Task task, Loss loss) {
         boolean isPooled = of == chainrule.metric.Metric.POOLED_R2;
@@ -137,17 +173,35 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
 
     /** @throws UserException if there is none of that name */
     public static Metric named(String name) {
-        return all().stream()
+        return named(name, all());
+    }
+
+    /** @throws UserException if there is none of that name */
+    public static Metric namedOfTest(String name) {
+        return named(name, allOfTest());
+    }
+
+    private static Metric named(String name, List<Metric> all) {
+        return all.stream()
                 .filter(metric -> metric.toString().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UserException(
-                        "there is no metric '%s': choose one of %s".formatted(name, String.join(", ", names()))));
+                        "there is no metric '%s': choose one of %s".formatted(name, String.join(", ", names(all)))));
     }
 
     /** What {@link #resolved} knows. */
     public static List<String> names() {
+        return names(all());
+    }
+
+    /** What {@link #resolvedOfTest} knows. */
+    public static List<String> namesOfTest() {
+        return names(allOfTest());
+    }
+
+    private static List<String> names(List<Metric> all) {
         var names = new ArrayList<>(List.of(AUTO));
-        all().forEach(metric -> names.add(metric.toString()));
+        all.forEach(metric -> names.add(metric.toString()));
         return names;
     }
 
@@ -187,6 +241,9 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
 
     /** NaN where it was not measured. */
     public double of(EpochMetrics epoch) {
+        if (split == Split.TEST) {
+            return Double.NaN;
+        }
         var score = split == Split.VALIDATION ? epoch.validation() : epoch.train();
         if (of.isEmpty()) {
             return score.loss();
@@ -207,6 +264,19 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         boolean isOlder = score.metric() == chainrule.metric.Metric.R2
                 && of.equals(Optional.of(chainrule.metric.Metric.POOLED_R2));
         return isOlder || of.equals(Optional.of(score.metric()));
+    }
+
+    /** Of the samples that were held out; NaN if none were, or the training run failed. */
+    public double heldOut(Outcome outcome) {
+        return outcome.heldOut()
+                .map(measured -> of.map(metric -> measured.metrics().getOrDefault(metric, Double.NaN))
+                        .orElse(measured.loss()))
+                .orElse(Double.NaN);
+    }
+
+    /** What a trial is compared by: the samples that were held out, or the last epoch; NaN where there is none. */
+    public double result(Outcome outcome) {
+        return split == Split.TEST ? heldOut(outcome) : last(outcome);
     }
 
     /** After the last epoch; NaN if none ended. */

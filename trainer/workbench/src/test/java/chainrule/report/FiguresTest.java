@@ -166,6 +166,33 @@ class FiguresTest {
         }
     }
 
+    /** The mean's stroke stands between the lowest and the highest dot; a row without values has none. */
+    @Test
+    void theMeanOfARowOfDotsStandsAtItsValue() throws IOException {
+        double none = Double.NaN;
+        var rows = List.of(
+                new DotsFigure.Row("a", List.of(0.0, 4.0), 2, 1, 3, "2"),
+                new DotsFigure.Row("b", List.of(8.0, none), 8, none, none, "8"),
+                new DotsFigure.Row("c", List.of(none, none), none, none, none, "–"));
+        var axis = new Axis("loss", Axis.Scale.LINEAR);
+        var image = drawn(new DotsFigure("dots", "Dots", "Dots.", axis, rows));
+        var places = new double[2];
+        for (int i = 0; i < 3; i++) {
+            // Above the dots and the bar, in the pixels of the image.
+            int y = 3 * (44 + 30 * i + 8);
+            var stroke = IntStream.range(0, image.getWidth())
+                    .filter(x -> (image.getRGB(x, y) & 0xffffff) == VERMILLION)
+                    .summaryStatistics();
+            assertThat(stroke.getCount() > 0).as("row %d", i).isEqualTo(i < 2);
+            if (i < 2) {
+                places[i] = stroke.getAverage();
+            }
+        }
+        // From 0 to 8 over 205 to 550.
+        assertThat(places[0]).isCloseTo(3 * (205 + 345 * 2 / 8.0), within(3.0));
+        assertThat(places[1]).isCloseTo(3 * 550, within(3.0));
+    }
+
     @Test
     void bandsAreDrawnAroundTheirCurve() throws IOException {
         var points = IntStream.range(0, 20)

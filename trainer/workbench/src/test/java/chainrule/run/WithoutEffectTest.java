@@ -54,6 +54,7 @@ class WithoutEffectTest {
                 "data.size=8|the size has no effect: it is for folders of images",
                 "data.validation=0; data.test=0; data.stratified=true|the stratified split has no effect",
                 "data.validation=0; data.test=0; data.splitSeed=3|the seed of the split has no effect",
+                "data.fold={index: 1, of: 3}; data.test=0.3|the test share has no effect: the test part is the fold that is held out",
                 "data.training=1000|the largest number of training samples has no effect: it is 1,000, and there are only 800 samples",
                 "model.hidden=[]; model.dropout=0.5|the dropout has no effect: there is no hidden layer",
                 "model.hidden=[]; model.norm=layer|the normalisation of layers has no effect: there is no hidden layer",

@@ -71,6 +71,13 @@ public interface Candidates extends Iterable<String> {
         }
     }
 
+    final class TestMetrics implements Candidates {
+        @Override
+        public List<String> words() {
+            return Metric.namesOfTest();
+        }
+    }
+
     final class Bars implements Candidates {
         @Override
         public List<String> words() {

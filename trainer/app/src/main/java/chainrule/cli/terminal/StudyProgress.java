@@ -32,12 +32,17 @@ public final class StudyProgress implements StudyListener, Progress, AutoCloseab
 
     /** @param metric that is shown of each trial after its last epoch; {@link Metric#AUTO}: the score */
     StudyProgress(PrintStream out, ProgressBar bar, String metric) {
-        this.out = out;
-        this.bar = bar;
-        this.metric = metric.equals(Metric.AUTO) ? Optional.empty() : Optional.of(Metric.named(metric));
+        this(out, bar, metric.equals(Metric.AUTO) ? Optional.empty() : Optional.of(Metric.named(metric)));
     }
 
-    public static StudyProgress onStandardError(String metric) {
+    private StudyProgress(PrintStream out, ProgressBar bar, Optional<Metric> metric) {
+        this.out = out;
+        this.bar = bar;
+        this.metric = metric;
+    }
+
+    /** @param metric that is shown of each trial; empty: the score */
+    public static StudyProgress onStandardError(Optional<Metric> metric) {
         return new StudyProgress(System.err, ProgressBar.onStandardError(0), metric);
     }
 
@@ -94,18 +99,23 @@ public final class StudyProgress implements StudyListener, Progress, AutoCloseab
         bar.close();
         String result = outcome.failure()
                 .map(failure -> "failed: " + failure)
-                .or(() -> metric.map(m -> m.label() + " " + m.text(m.last(outcome))))
-                .orElseGet(() -> "validation %s %s"
-                        .formatted(outcome.validation().metric().label(), Metric.text(outcome.validation())));
+                .or(() -> metric.map(m -> m.label() + " " + m.text(m.result(outcome))))
+                .orElseGet(() -> score(outcome));
         out.println(Printable.line(String.format(
                 Locale.ROOT,
-                "%d/%d  %s, seed %d: %s, %s",
+                "%d/%d  %s, %s: %s, %s",
                 done,
                 total,
                 outcome.trial().label(),
-                outcome.trial().seed(),
+                outcome.trial().which(),
                 result,
                 before ? "done before" : String.format(Locale.ROOT, "%.1f s", outcome.seconds()))));
+    }
+
+    private static String score(Outcome outcome) {
+        var score = outcome.validation().metric();
+        var metric = outcome.heldOut().isPresent() ? Metric.test(score) : Metric.validation(score);
+        return metric.label() + " " + metric.text(metric.result(outcome));
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** What can be concluded from a contrast by a metric, in words, and what can't. */
 record Conclusion(Contrast contrast, Metric metric) {
-    private static final double SURPRISING = 0.05;
+    static final double SURPRISING = 0.05;
     /** Smaller probabilities of so few seeds mean no more than that they are small. */
     private static final double SMALLEST = 0.001;
 
@@ -37,7 +37,8 @@ record Conclusion(Contrast contrast, Metric metric) {
         if (v.isEqual()) {
             return "%s and %s have the same mean %s.".formatted(contrast.first(), contrast.second(), metric.label());
         }
-        String lead = lead(v.bootstrap().difference());
+        String lead =
+                lead(metric, contrast.first(), contrast.second(), v.bootstrap().difference());
         int count = v.of().count();
         if (Double.isNaN(v.p())) {
             return count == 1
@@ -46,23 +47,29 @@ record Conclusion(Contrast contrast, Metric metric) {
         }
         String seeds = "%d seeds".formatted(count);
         String verdict = v.p() < SURPRISING
-                ? "; between %s this would be surprising if there were no difference (Welch's test, p %s after Holm's correction)."
-                : "; with %s this can't be told from chance (Welch's test, p %s after Holm's correction).";
+                ? "; between %s this would be surprising if there were no difference (Welch's test, %s after Holm's correction)."
+                : "; with %s this can't be told from chance (Welch's test, %s after Holm's correction).";
         String few = count < FEW && v.p() >= SURPRISING
                 ? " So few seeds show only differences of about %s or more: this does not mean that both are equally good."
                         .formatted(metric.difference(v.detectable()))
                 : "";
-        return lead + verdict.formatted(seeds, (v.p() < SMALLEST ? "" : "= ") + probability(v.p())) + few;
+        return lead + verdict.formatted(seeds, said(v.p())) + few;
     }
 
-    private String lead(double difference) {
+    /** Which of two leads, as the beginning of a sentence. */
+    static String lead(Metric metric, String first, String second, double difference) {
         boolean firstLeads = difference > 0 == metric.higherIsBetter();
         return "%s leads %s by %s in mean %s"
                 .formatted(
-                        firstLeads ? contrast.first() : contrast.second(),
-                        firstLeads ? contrast.second() : contrast.first(),
+                        firstLeads ? first : second,
+                        firstLeads ? second : first,
                         metric.difference(Math.abs(difference)),
                         metric.label());
+    }
+
+    /** Such as "p = 0.03" or "p below 0.001". */
+    static String said(double p) {
+        return "p " + (p < SMALLEST ? "" : "= ") + probability(p);
     }
 
     /** Such as 0.03, or below 0.001. */

@@ -12,6 +12,7 @@ import chainrule.report.HtmlReport;
 import chainrule.run.RunDirectory;
 import chainrule.study.Metric;
 import chainrule.study.trial.Outcome;
+import chainrule.study.trial.Trial;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +79,7 @@ public record ExperimentReport(String title, String question, List<String> comma
         for (var outcome : findings.outcomes()) {
             rows.add(List.of(
                     outcome.trial().label(),
-                    Long.toString(outcome.trial().seed()),
+                    place(outcome.trial()),
                     String.format(Locale.ROOT, "%,d", outcome.parameters()),
                     Integer.toString(outcome.epochs().size()),
                     outcome.failure().isEmpty() ? "yes" : "failed",
@@ -99,7 +100,7 @@ public record ExperimentReport(String title, String question, List<String> comma
                         + where(),
                 List.of(
                         "configuration",
-                        "seed",
+                        areFolds() ? "fold" : "seed",
                         "parameters",
                         "epochs",
                         "finished",
@@ -110,6 +111,21 @@ public record ExperimentReport(String title, String question, List<String> comma
                         "threads",
                         "folder"),
                 rows);
+    }
+
+    /** Its seed, or its fold. */
+    private static String place(Trial trial) {
+        return trial.config()
+                .data()
+                .fold()
+                .map(fold -> "%d/%d".formatted(fold.index(), fold.of())
+                        + (fold.repeat() == 1 ? "" : ", repeat " + fold.repeat()))
+                .orElseGet(() -> Long.toString(trial.seed()));
+    }
+
+    private boolean areFolds() {
+        return findings.outcomes().stream()
+                .anyMatch(outcome -> outcome.trial().config().data().fold().isPresent());
     }
 
     /** A study's trainings are among the trials; runs that were made before are where they are. */

@@ -8,6 +8,7 @@ import chainrule.metric.Metric;
 import chainrule.run.MetricsTable;
 import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
+import chainrule.study.trial.HeldOut;
 import chainrule.study.trial.Outcome;
 import chainrule.study.trial.Trial;
 import chainrule.train.Score;
@@ -32,6 +33,10 @@ public final class TrialFolders {
     private static final String BEST = "bestEpoch";
     private static final String SECONDS = "seconds";
     private static final String PARAMETERS = "parameters";
+    private static final String HELD_OUT = "heldOut";
+    private static final String SAMPLES = "samples";
+    private static final String TRAINED = "trained";
+    private static final String LOSS = "loss";
 
     /** In the order in which they are written. */
     private static final List<String> SENT = List.of(
@@ -73,13 +78,37 @@ public final class TrialFolders {
                     (int) number(result, BEST),
                     number(result, SECONDS),
                     (long) number(result, PARAMETERS),
-                    Optional.ofNullable((String) result.get(RunDirectory.FAILURE))));
+                    Optional.ofNullable((String) result.get(RunDirectory.FAILURE)),
+                    heldOut(result)));
         } catch (IOException | RuntimeException e) {
             throw new UserException(
                     "%s can't be read (%s): remove its folder, and the trial is done again"
                             .formatted(file, Json.problem(e)),
                     e);
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Optional<HeldOut> heldOut(Map<String, Object> result) {
+        if (!(result.get(HELD_OUT) instanceof Map<?, ?> map)) {
+            return Optional.empty();
+        }
+        var values = (Map<String, Object>) map;
+        var metrics = new LinkedHashMap<Metric, Double>();
+        for (var name : values.keySet()) {
+            Metric.named(name).ifPresent(metric -> metrics.put(metric, number(values, name)));
+        }
+        return Optional.of(new HeldOut(
+                (int) number(values, SAMPLES), (int) number(values, TRAINED), number(values, LOSS), metrics));
+    }
+
+    private static Map<String, Object> plain(HeldOut heldOut) {
+        var values = new LinkedHashMap<String, Object>();
+        values.put(SAMPLES, heldOut.samples());
+        values.put(TRAINED, heldOut.trained());
+        values.put(LOSS, heldOut.loss());
+        heldOut.metrics().forEach((metric, value) -> values.put(metric.toString(), value));
+        return values;
     }
 
     /** Whether the weights are there that a training ends with, if it has not diverged. */
@@ -107,6 +136,7 @@ public final class TrialFolders {
         result.put(SECONDS, outcome.seconds());
         result.put(PARAMETERS, outcome.parameters());
         result.put(RunDirectory.FAILURE, outcome.failure().orElse(null));
+        outcome.heldOut().ifPresent(heldOut -> result.put(HELD_OUT, plain(heldOut)));
         directory.write(RunDirectory.RESULT, Json.pretty(result));
     }
 

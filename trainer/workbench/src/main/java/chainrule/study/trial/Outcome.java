@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param best the best epoch by the monitored figure, from 1; 0 if none ended
  * @param seconds of training and validation
  * @param failure why it ended before its time, in a line: a diverged training is a result, too
+ * @param heldOut of a cross-validation: the test part by the parameters of the best epoch; empty for other trials, and if it failed
  */
 public record Outcome(
         Trial trial,
@@ -25,7 +26,21 @@ public record Outcome(
         int best,
         double seconds,
         long parameters,
-        Optional<String> failure) {
+        Optional<String> failure,
+        Optional<HeldOut> heldOut) {
+    /** Not of a cross-validation. */
+    public Outcome(
+            Trial trial,
+            RunDirectory directory,
+            List<EpochMetrics> epochs,
+            Score train,
+            int best,
+            double seconds,
+            long parameters,
+            Optional<String> failure) {
+        this(trial, directory, epochs, train, best, seconds, parameters, failure, Optional.empty());
+    }
+
     /** After the last epoch; NaN if none ended. */
     public Score validation() {
         return epochs.isEmpty() ? Score.NONE : epochs.get(epochs.size() - 1).validation();
@@ -38,7 +53,7 @@ public record Outcome(
 
     /** The same, as if it had ended after its last epoch: to show the epochs before a failure. */
     public Outcome withoutFailure() {
-        return new Outcome(trial, directory, epochs, train, best, seconds, parameters, Optional.empty());
+        return new Outcome(trial, directory, epochs, train, best, seconds, parameters, Optional.empty(), heldOut);
     }
 
     /** The lowest validation loss of all epochs; NaN if none ended. */

@@ -3,6 +3,7 @@ package chainrule.study.trial;
 import chainrule.base.Digest;
 import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
+import chainrule.datasets.Fold;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,11 @@ public record Trial(String label, RunConfig config) {
 
     public long seed() {
         return config.train().seed();
+    }
+
+    /** What tells it from others of its label: "fold 2 of 5" or "seed 1". */
+    public String which() {
+        return config.data().fold().map(Fold::toString).orElseGet(() -> "seed " + seed());
     }
 
     /** The same on an engine that is named, not chosen, and with a number of threads. */

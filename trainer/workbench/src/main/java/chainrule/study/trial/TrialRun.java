@@ -1,6 +1,7 @@
 package chainrule.study.trial;
 
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.RunConfig;
 import chainrule.engine.Engine;
 import chainrule.engine.NetworkInTraining;
@@ -90,24 +91,39 @@ public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirector
             var train =
                     Score.of(trainee.evaluate(samples), samples, trainee.spec().loss());
             directory.write(RunDirectory.CHECKPOINT, checkpoint(trainee, epochs.size()));
-            done(train, seconds, Optional.empty());
+            writeBest();
+            done(train, seconds, Optional.empty(), heldOut());
         }
 
         @Override
         public void diverged(DivergenceException failure) {
-            done(Score.NONE, seconds(), Optional.of(failure.message().in(KeyWording.INSTANCE)));
+            writeBest();
+            done(Score.NONE, seconds(), Optional.of(failure.message().in(KeyWording.INSTANCE)), Optional.empty());
         }
 
         private double seconds() {
             return (System.nanoTime() - begin) * 1e-9;
         }
 
-        private void done(Score train, double seconds, Optional<String> failure) {
+        private void writeBest() {
             if (best > 0) {
                 directory.write(RunDirectory.BEST, bestCheckpoint);
                 bestCheckpoint = null;
             }
-            done.accept(new Outcome(trial, directory, epochs, train, best, seconds, parameters, failure));
+        }
+
+        /** By the parameters that `evaluate` would read. */
+        private Optional<HeldOut> heldOut() {
+            if (trial.config().data().fold().isEmpty() || best == 0) {
+                return Optional.empty();
+            }
+            var kept = Checkpoint.read(
+                    directory.file(RunDirectory.BEST), trial.config().model());
+            return Optional.of(HeldOut.of(data, kept, engine));
+        }
+
+        private void done(Score train, double seconds, Optional<String> failure, Optional<HeldOut> heldOut) {
+            done.accept(new Outcome(trial, directory, epochs, train, best, seconds, parameters, failure, heldOut));
         }
     }
 

@@ -3,6 +3,7 @@ package chainrule.study.remote;
 import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.Dataset;
+import chainrule.datasets.Folding;
 import chainrule.datasets.toy.Circles;
 import chainrule.datasets.toy.Shapes;
 import chainrule.engine.Engines;
@@ -157,6 +158,22 @@ class ClusterStudyTest {
                         "result.json");
         assertThat(there.get(6).failure().orElseThrow()).contains("1.0E30");
         assertThat(machine.largest).as("bytes of a task").isLessThan(10_000);
+    }
+
+    /** The samples that are held out are the same there, and so is what is measured on them. */
+    @Test
+    void aFoldOfACrossValidationLeavesTheSameFilesAsHere() throws IOException {
+        var config = trial(Map.of()).config();
+        var all = Folding.of(3).all().stream()
+                .map(fold -> new Trial("a label", config.withFold(fold)))
+                .toList();
+        var here = studyHere(runs.resolve("here")).run(all);
+        var there = study(new OneMachine(Circles.draw()), runs.resolve("there"), new StudyListener() {}, () -> false)
+                .run(all);
+        for (int i = 0; i < all.size(); i++) {
+            assertThat(files(there.get(i))).isEqualTo(files(here.get(i)));
+            assertThat(there.get(i).heldOut()).isPresent().isEqualTo(here.get(i).heldOut());
+        }
     }
 
     @Test
