@@ -36,14 +36,23 @@ public final class Ranking {
 
     /** @param score of a sample: the higher, the more probable */
     static Ranking of(int count, IntToDoubleFunction score, IntPredicate has) {
-        var order = IntStream.range(0, count)
-                .boxed()
-                .sorted((a, b) -> Double.compare(score.applyAsDouble(b), score.applyAsDouble(a)))
-                .mapToInt(i -> i)
-                .toArray();
-        var ends = IntStream.rangeClosed(1, count)
-                .filter(at -> at == count || score.applyAsDouble(order[at - 1]) != score.applyAsDouble(order[at]))
-                .toArray();
+        var scores = IntStream.range(0, count).mapToDouble(score).toArray();
+        // Sorted as numbers, each different one is a group: sorting the samples themselves takes ten times as long.
+        var different = Arrays.stream(scores).sorted().distinct().toArray();
+        var group = new int[count];
+        var ends = new int[different.length];
+        for (int i = 0; i < count; i++) {
+            group[i] = different.length - 1 - Arrays.binarySearch(different, scores[i]);
+            ends[group[i]]++;
+        }
+        for (int g = 1; g < ends.length; g++) {
+            ends[g] += ends[g - 1];
+        }
+        var order = new int[count];
+        var next = ends.clone();
+        for (int i = count - 1; i >= 0; i--) {
+            order[--next[group[i]]] = i;
+        }
         var having = new boolean[count];
         for (int at = 0; at < count; at++) {
             having[at] = has.test(order[at]);
@@ -150,6 +159,20 @@ public final class Ranking {
         var points = new ArrayList<Point>();
         counted((hits, taken) -> points.add(new Point((double) hits / positives, (double) hits / taken)));
         return points;
+    }
+
+    /** The same curve without the points between its ends that are nearer to the last one kept, both coordinates together. */
+    public static List<Point> thinned(List<Point> points, double nearest) {
+        var kept = new ArrayList<Point>();
+        for (int i = 0; i < points.size(); i++) {
+            var point = points.get(i);
+            var last = kept.isEmpty() ? null : kept.get(kept.size() - 1);
+            boolean far = last == null || Math.abs(point.x() - last.x()) + Math.abs(point.y() - last.y()) >= nearest;
+            if (far || i == points.size() - 1) {
+                kept.add(point);
+            }
+        }
+        return kept;
     }
 
     /** How many samples have the class. */

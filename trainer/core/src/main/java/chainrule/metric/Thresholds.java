@@ -1,6 +1,7 @@
 package chainrule.metric;
 
 import chainrule.datasets.Task;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,6 +23,11 @@ public final class Thresholds {
             public double of(Counts counts) {
                 return counts.f1();
             }
+
+            @Override
+            public String toString() {
+                return "the highest F1";
+            }
         }
 
         /**
@@ -41,6 +47,15 @@ public final class Thresholds {
             @Override
             public double of(Counts counts) {
                 return -(falseAlarm * counts.falseAlarms() + miss * counts.misses());
+            }
+
+            @Override
+            public String toString() {
+                return "the lowest cost, %s a false alarm and %s a miss".formatted(text(falseAlarm), text(miss));
+            }
+
+            private static String text(double cost) {
+                return BigDecimal.valueOf(cost).stripTrailingZeros().toPlainString();
             }
         }
     }

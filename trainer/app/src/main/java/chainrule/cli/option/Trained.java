@@ -27,7 +27,13 @@ public final class Trained {
     @Mixin
     private Folders folders;
 
+    /** With its temperature, if one was fitted. */
     public TrainedRun run() {
+        return asTrained().calibrated();
+    }
+
+    /** Without a temperature. */
+    public TrainedRun asTrained() {
         return TrainedRun.read(folders.run(run), last ? RunDirectory.CHECKPOINT : RunDirectory.BEST);
     }
 
