@@ -71,6 +71,7 @@ class CommandsTest {
                 "",
                 "train",
                 "evaluate",
+                "card",
                 "predict",
                 "params",
                 "list",

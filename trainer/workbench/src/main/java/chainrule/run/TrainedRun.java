@@ -107,7 +107,7 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
         var subset = Split.of(dataset, config.data().split()).part(VALIDATION);
         if (subset.count() == 0) {
             throw new UserException(Message.of(
-                    "%s has no validation samples, which a temperature is fitted to: train with %s",
+                    "%s has no validation samples, which a temperature is fitted to: train with %s above 0",
                     dataset.name(), DataSetting.VALIDATION));
         }
         try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
