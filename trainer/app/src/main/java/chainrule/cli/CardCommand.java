@@ -24,15 +24,12 @@ import picocli.CommandLine.Option;
             "Write a model card in Markdown: data, network, training, metrics with intervals, calibration, limits, and how to repeat the run.",
             "It is printed, and written to model-card.md in the run's folder. The test split is measured; without one the validation split."
         },
-        footer = {"", "Examples: chainrule card iris-1", "          chainrule card iris-1 --output iris.md"})
+        footer = {"", "Examples: chainrule card iris-1", "          chainrule card iris-1 --out iris.md"})
 final class CardCommand implements Runnable {
     @Mixin
     private Trained trained;
 
-    @Option(
-            names = {"--output", "--out"},
-            paramLabel = "FILE",
-            description = "Write it to this file, and not to the run's folder.")
+    @Option(names = "--out", paramLabel = "FILE", description = "Write it to this file, and not to the run's folder.")
     private Optional<Path> file;
 
     @Option(names = "--data-dir", paramLabel = "PATH", description = "Where the data set lies now.")

@@ -40,10 +40,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples: chainrule evaluate iris-1 --on labelled.csv",
-            "          chainrule evaluate iris-1 --split validation --out rows.csv",
             "          chainrule evaluate cifar10-1 --tta",
-            "          chainrule evaluate iris-1 --calibrate --report iris.html",
-            "          chainrule evaluate tumours-1 --tune-thresholds --costs 1,20"
+            "          chainrule evaluate iris-1 --calibrate --report iris.html"
         })
 final class EvaluateCommand implements Runnable {
     private static final String TEST = "test";

@@ -1,9 +1,9 @@
 package chainrule.cli;
 
 import chainrule.metric.Metric;
+import chainrule.metric.PercentileInterval;
 import chainrule.metric.Ranking;
 import chainrule.run.Evaluation;
-import chainrule.statistics.PercentileInterval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -39,7 +39,7 @@ class JsonKeysTest {
                             "evaluate RARE-RUN",
                             "evaluate RARE-RUN --split train --bootstrap 0",
                             "evaluate RARE-RUN --split train --calibrate --tune-thresholds")),
-            Map.entry("card", List.of("card FULL-RUN", "card RARE-RUN --output FOLDER/card.md")),
+            Map.entry("card", List.of("card FULL-RUN", "card RARE-RUN --out FOLDER/card.md")),
             Map.entry("predict", List.of("predict RARE-RUN FOLDER/new.csv", "predict RARE-RUN FOLDER/new2.csv")),
             Map.entry(
                     "compare",

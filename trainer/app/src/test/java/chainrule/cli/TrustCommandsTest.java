@@ -230,7 +230,7 @@ class TrustCommandsTest {
                         "divided by the temperature %.4f".formatted((double) json.get("temperature")),
                         "fewer than 30 samples are measured of",
                         "target: [kind]");
-        assertThat(cli("card two-1 --engine reference --output FOLDER/card.md --json")
+        assertThat(cli("card two-1 --engine reference --out FOLDER/card.md --json")
                         .json())
                 .containsEntry("card", folder.resolve("card.md").toString());
         assertThat(Files.readString(folder.resolve("card.md"))).isEqualTo(card);

@@ -1,11 +1,11 @@
 package chainrule.run;
 
 import chainrule.metric.Metric;
+import chainrule.metric.PercentileInterval;
 import chainrule.metric.Predictions;
 import chainrule.metric.Resampling;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
-import chainrule.statistics.PercentileInterval;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -211,9 +211,9 @@ class CalibrationTest {
 
     @Test
     void aMetricOfFewResamplesHasNoInterval() {
-        var few = chainrule.statistics.PercentileInterval.of(new double[] {1, Double.NaN, Double.NaN, 2});
+        var few = chainrule.metric.PercentileInterval.of(new double[] {1, Double.NaN, Double.NaN, 2});
         assertThat(few.low()).isNaN();
-        var most = chainrule.statistics.PercentileInterval.of(new double[] {3, Double.NaN, 1, 2});
+        var most = chainrule.metric.PercentileInterval.of(new double[] {3, Double.NaN, 1, 2});
         assertThat(Map.of("low", most.low(), "high", most.high())).isEqualTo(Map.of("low", 1.0, "high", 3.0));
     }
 }

@@ -2,12 +2,12 @@ package chainrule.run.page;
 
 import chainrule.base.Counted;
 import chainrule.metric.Metric;
+import chainrule.metric.PercentileInterval;
 import chainrule.report.Block;
 import chainrule.report.CannotDrawException;
 import chainrule.report.HtmlReport;
 import chainrule.report.RegressionFigures;
 import chainrule.run.Evaluation;
-import chainrule.statistics.PercentileInterval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

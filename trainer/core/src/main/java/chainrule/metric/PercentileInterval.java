@@ -1,4 +1,4 @@
-package chainrule.statistics;
+package chainrule.metric;
 
 import java.util.Arrays;
 
