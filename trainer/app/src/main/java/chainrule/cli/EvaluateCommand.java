@@ -313,6 +313,7 @@ final class EvaluateCommand implements Runnable {
             output.line("");
             output.line("95 %% intervals of %,d resamples (percentile bootstrap)", draws);
             trust.intervalLines().forEach(line -> output.line("%s", line));
+            MetricIntervals.note(evaluation, intervals).ifPresent(note -> output.line("%s", note));
         }
         output.line("");
         text.lines(thresholds).forEach(line -> output.line("%s", line));

@@ -65,12 +65,11 @@ public enum Metric {
     SUBSET_ACCURACY("subset accuracy", Task.Kind.MULTILABEL, true, true, LabelMetrics::subsetAccuracy),
     LABEL_F1("macro F1 of labels", Task.Kind.MULTILABEL, true, true, LabelMetrics::macroF1),
     /** F3, the mean of the labels'. */
-    LABEL_ROC_AUC("ROC AUC of labels", Task.Kind.MULTILABEL, true, true, Ranking::meanRocArea),
+    LABEL_ROC_AUC("ROC AUC", Task.Kind.MULTILABEL, true, true, Ranking::meanRocArea),
     /** The mean of the labels'. */
-    LABEL_AVERAGE_PRECISION(
-            "average precision of labels", Task.Kind.MULTILABEL, true, true, Ranking::meanAveragePrecision),
+    LABEL_AVERAGE_PRECISION("average precision", Task.Kind.MULTILABEL, true, true, Ranking::meanAveragePrecision),
     /** F1, the mean of the labels'. */
-    LABEL_CALIBRATION_ERROR("calibration error of labels", Task.Kind.MULTILABEL, false, true, Reliability::meanError);
+    LABEL_CALIBRATION_ERROR("calibration error", Task.Kind.MULTILABEL, false, true, Reliability::meanError);
 
     private final String label;
     private final Task.Kind task;

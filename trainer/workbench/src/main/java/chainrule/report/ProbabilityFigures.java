@@ -129,10 +129,11 @@ public record ProbabilityFigures(Predictions predictions, Optional<Predictions> 
                         Scale.LINEAR),
                 new Axis(classes ? "share that is right" : "share that has it", Scale.LINEAR),
                 lines,
-                "Samples in %d bins by %s: below the diagonal, the network is too sure. Expected calibration error of all in brackets."
+                "Samples in %d bins by the probability of %s: below the diagonal, %s. Expected calibration error of all in brackets."
                         .formatted(
                                 Reliability.BINS,
-                                classes ? "the probability of the likeliest class" : "the probability of each label"));
+                                classes ? "the likeliest class" : "each label",
+                                classes ? "the network is too sure" : "probabilities are too high"));
     }
 
     private static Line reliability(String name, Predictions of, Style style) {

@@ -9,6 +9,7 @@ import chainrule.random.RandomStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -36,6 +37,24 @@ public final class MetricIntervals {
             intervals.put(metrics.get(m), PercentileInterval.of(values[m]));
         }
         return intervals;
+    }
+
+    /** What to know of an interval that does not hold its metric; empty if all do. */
+    public static Optional<String> note(Evaluation evaluation, Map<Metric, PercentileInterval> intervals) {
+        var metrics = evaluation.metrics();
+        var outside = intervals.entrySet().stream()
+                .filter(entry -> {
+                    double value = metrics.get(entry.getKey());
+                    return value < entry.getValue().low()
+                            || value > entry.getValue().high();
+                })
+                .map(entry -> entry.getKey().label())
+                .toList();
+        return outside.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "resamples repeat some samples, which makes bins and ranks less even: the interval of the %s is biased, and does not hold its value"
+                                .formatted(String.join(" and the ", outside)));
     }
 
     /** metrics×draws. */

@@ -8,10 +8,12 @@ import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.reference.ReferenceEngine;
 import chainrule.export.network.ExportedNetwork;
 import chainrule.metric.Metric;
+import chainrule.metric.PercentileInterval;
 import chainrule.metric.Thresholds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -191,10 +193,14 @@ class CalibrationTest {
         var evaluation = trained(configuration).evaluate(data(configuration), "test", ENGINE);
         var intervals = MetricIntervals.of(evaluation.predictions(), 1, 500);
         evaluation.metrics().forEach((metric, value) -> {
-            // The calibration error of a resample is never smaller than that of its samples by chance alone.
             assertThat(intervals.get(metric).low()).as("%s", metric).isLessThanOrEqualTo(value);
             assertThat(intervals.get(metric).high()).as("%s", metric).isGreaterThanOrEqualTo(value);
         });
+        assertThat(MetricIntervals.note(evaluation, intervals)).isEmpty();
+        var other = new LinkedHashMap<>(intervals);
+        other.put(Metric.CALIBRATION_ERROR, new PercentileInterval(2, 3));
+        assertThat(MetricIntervals.note(evaluation, other).orElseThrow())
+                .contains("the interval of the calibration error");
         assertThat(MetricIntervals.of(evaluation.predictions(), 1, 500)).isEqualTo(intervals);
         assertThat(MetricIntervals.of(evaluation.predictions(), 2, 500)).isNotEqualTo(intervals);
         assertThat(MetricIntervals.of(evaluation.predictions(), 1, 0)
@@ -211,9 +217,9 @@ class CalibrationTest {
 
     @Test
     void aMetricOfFewResamplesHasNoInterval() {
-        var few = chainrule.metric.PercentileInterval.of(new double[] {1, Double.NaN, Double.NaN, 2});
+        var few = PercentileInterval.of(new double[] {1, Double.NaN, Double.NaN, 2});
         assertThat(few.low()).isNaN();
-        var most = chainrule.metric.PercentileInterval.of(new double[] {3, Double.NaN, 1, 2});
+        var most = PercentileInterval.of(new double[] {3, Double.NaN, 1, 2});
         assertThat(Map.of("low", most.low(), "high", most.high())).isEqualTo(Map.of("low", 1.0, "high", 3.0));
     }
 }

@@ -8,6 +8,7 @@ import chainrule.report.CannotDrawException;
 import chainrule.report.HtmlReport;
 import chainrule.report.RegressionFigures;
 import chainrule.run.Evaluation;
+import chainrule.run.MetricIntervals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ public record EvaluationPage(
                 .table(
                         "Metrics, with 95 % intervals (percentile bootstrap of the samples); – is undefined or not computed",
                         List.of("metric", "value", "from", "to"), metrics());
+        var note = MetricIntervals.note(evaluation, intervals);
+        page = note.isEmpty() ? page : page.paragraph(note.get());
         for (Block table : new EvaluationTables(evaluation, "Samples").blocks()) {
             page = page.with(table);
         }

@@ -12,6 +12,7 @@ import chainrule.metric.Ranking;
 import chainrule.metric.Thresholds;
 import chainrule.model.ParameterCount;
 import chainrule.run.Evaluation;
+import chainrule.run.MetricIntervals;
 import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
@@ -175,6 +176,7 @@ public record RunCard(
             rows.add(row);
         });
         card.table(header, rows);
+        MetricIntervals.note(evaluation, intervals).ifPresent(card::paragraph);
         var task = evaluation.predictions().task();
         if (!task.isRegression() && task.names().size() <= MOST_ROWS) {
             card.table(
