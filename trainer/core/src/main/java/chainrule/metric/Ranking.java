@@ -60,6 +60,11 @@ public final class Ranking {
         return new Ranking(order, ends, having);
     }
 
+    /** F3 of scores: the higher one is, the more probable is that a sample has the class. */
+    public static double rocArea(double[] scores, boolean[] has) {
+        return of(scores.length, i -> scores[i], i -> has[i]).rocArea();
+    }
+
     /** By the probability of class or label {@code k}: a class against all others. */
     public static Ranking of(Predictions predictions, int k) {
         boolean classes = predictions.task().isClassification();

@@ -45,6 +45,12 @@ public final class Reliability {
                 IntStream.range(0, count).mapToDouble(probability).toArray(), holds, bins);
     }
 
+    /** F1 over {@link #BINS} bins of probabilities of something, and whether it is so. */
+    public static double error(double[] probabilities, boolean[] right) {
+        return of(probabilities.length, i -> probabilities[i], i -> right[i], BINS)
+                .error();
+    }
+
     /** Of classes: the highest probability of each sample, and whether it is that of the true class. */
     public static Reliability ofClasses(Predictions predictions, int bins) {
         int width = predictions.width();

@@ -78,6 +78,17 @@ public final class Temperature {
         return new Temperature(sigmoid, outputs, logits, targets(task, sigmoid, outputs, targets)).fit();
     }
 
+    /**
+     * The derivative of the loss of one sample with respect to T (F2): (o_y − ⟨S(o/T), o⟩)/T².
+     *
+     * @param logits of the classes
+     */
+    public static double slope(double[] logits, int target, double t) {
+        var slopes = new double[2];
+        new Temperature(false, logits.length, logits, new int[] {target}).slopes(1 / t, slopes);
+        return -slopes[0] / (t * t);
+    }
+
     private static int[] targets(Task task, boolean sigmoid, int outputs, double[] targets) {
         boolean oneOfMany = sigmoid && task.isClassification() && outputs > 1;
         if (!oneOfMany) {
