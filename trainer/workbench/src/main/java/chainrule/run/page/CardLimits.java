@@ -30,7 +30,7 @@ record CardLimits(RunCard card) {
         baselines(found);
         if (!card.run().checkpoint().task().isRegression()
                 && card.uncalibrated().isEmpty()) {
-            found.add("probabilities are as they were trained: no temperature was fitted");
+            found.add("no temperature is recorded for this network: its probabilities may be too high or too low");
         }
         if (card.split().validation().count() == 0) {
             found.add(

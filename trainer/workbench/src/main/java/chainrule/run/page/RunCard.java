@@ -223,9 +223,8 @@ public record RunCard(
                                         error.label(),
                                         error.text(error.of(evaluation.predictions())),
                                         error.text(error.of(before.predictions())))),
-                () -> card.item(
-                        "no temperature is fitted: on the %s split, the %s of the network as it was trained is %s"
-                                .formatted(part, error.label(), error.text(error.of(evaluation.predictions())))));
+                () -> card.item("no temperature is recorded: on the %s split, the %s is %s"
+                        .formatted(part, error.label(), error.text(error.of(evaluation.predictions())))));
         var names = Thresholds.names(run.checkpoint().task());
         run.thresholds()
                 .ifPresentOrElse(
