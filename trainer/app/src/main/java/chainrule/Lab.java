@@ -341,7 +341,8 @@ public final class Lab {
                 "confusion",
                 "Samples of the %s split by class".formatted(part),
                 model(run).task().names(),
-                evaluate(run, part).confusion());
+                evaluate(run, part).confusion(),
+                ConfusionPicture.Whole.ROW);
     }
 
     /**

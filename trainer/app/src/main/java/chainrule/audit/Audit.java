@@ -27,7 +27,8 @@ public final class Audit {
                         UpdateEntries.all(),
                         RuleEntries.all(),
                         TrainingEntries.all(),
-                        Dl4jPartEntries.all())
+                        Dl4jPartEntries.all(),
+                        TrustEntries.all())
                 .<Entry<?>>flatMap(List::stream)
                 .sorted(Comparator.comparing((Entry<?> entry) -> entry.id().charAt(0))
                         .thenComparing(entry -> Integer.parseInt(entry.id().substring(1))))

@@ -9,13 +9,16 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.FilledCells;
 import chainrule.datasets.PictureViews;
 import chainrule.datasets.TableFormat;
-import chainrule.datasets.Task;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.metric.Predictions;
 import chainrule.metric.Thresholds;
+import chainrule.run.Calibration;
 import chainrule.run.Evaluation;
 import chainrule.run.LossWeights;
+import chainrule.run.MetricIntervals;
+import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
+import chainrule.run.page.EvaluationPage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,13 +34,14 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Measure a trained network: loss, the metrics of its task, and baselines to compare them with.",
-            "Classes: confusion matrix, precision, recall and F1 by class. Real targets: RMSE, MAE and R² in their own units."
+            "Classes: confusion matrix, precision, recall and F1 by class. Real targets: RMSE, MAE and R² in their own units.",
+            "All metrics have 95 % intervals. Temperatures and thresholds are fitted to the validation split, and kept for predict."
         },
         footer = {
             "",
             "Examples: chainrule evaluate iris-1 --on labelled.csv",
-            "          chainrule evaluate iris-1 --split validation --out rows.csv",
-            "          chainrule evaluate cifar10-1 --tta"
+            "          chainrule evaluate cifar10-1 --tta",
+            "          chainrule evaluate iris-1 --calibrate --report iris.html"
         })
 final class EvaluateCommand implements Runnable {
     private static final String TEST = "test";
@@ -61,8 +65,34 @@ final class EvaluateCommand implements Runnable {
     @Option(
             names = "--tune-thresholds",
             description =
-                    "For labels: choose the probability from which on each is predicted by its F1 on the validation split, and keep it for predict.")
+                    "For labels and two classes: choose the probability from which on each label, or the second class, is predicted by its F1 on the validation split, and keep it for predict.")
     private boolean tuned;
+
+    @Option(
+            names = "--costs",
+            paramLabel = "ALARM,MISS",
+            description =
+                    "With --tune-thresholds: by the lowest cost in place of F1, such as 1,20: a false alarm costs 1, a miss 20.")
+    private Optional<String> costs;
+
+    @Option(
+            names = "--calibrate",
+            description =
+                    "For classes and labels: fit a temperature to the validation split, and keep it for evaluate, predict and export.")
+    private boolean calibrated;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Resamples for the intervals; 0: no intervals; default: ${DEFAULT-VALUE}.")
+    private int draws;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write an HTML page with the metrics, their intervals and figures.")
+    private Optional<Path> report;
 
     @Option(
             names = "--out",
@@ -85,14 +115,66 @@ final class EvaluateCommand implements Runnable {
     @Mixin
     private Output output;
 
+    /** What was measured. */
+    private record Measured(
+            TrainedRun run,
+            Evaluation evaluation,
+            Optional<double[]> thresholds,
+            Optional<Calibration> calibration,
+            Optional<Evaluation> uncalibrated) {}
+
     @Override
     public void run() {
-        var run = trained.run();
-        var task = run.checkpoint().task();
-        if (tuned && task.kind() != Task.Kind.MULTILABEL) {
-            throw new UserException("--tune-thresholds is for labels, and %s predicts %s: leave it out"
-                    .formatted(run.directory().path(), task.summary()));
+        var asTrained = trained.asTrained();
+        requireFitting(asTrained);
+        var looked = views ? Optional.of(asTrained.views()) : Optional.<PictureViews>empty();
+        requireOtherFile(asTrained);
+        try (var bar = ProgressBar.onStandardError(0)) {
+            var dataset = asTrained.asTrained(Catalog.standard().load(asTrained.source(directory), bar));
+            dataset.messages().forEach(output::warning);
+            asTrained.warningAbout(dataset).ifPresent(output::warning);
+            var calibration = calibrated
+                    ? Optional.of(asTrained.calibrate(dataset, trained.engine()))
+                    : Optional.<Calibration>empty();
+            var run = asTrained.calibrated();
+            if (tuned) {
+                var validation = run.evaluate(dataset, "validation", trained.engine(), looked);
+                run.keep(Thresholds.tuned(validation.predictions(), aim()), aim());
+            }
+            var table = on.map(file -> table(run, file, bar));
+            var thresholds = run.thresholds();
+            var measured = measured(run, table, dataset, looked);
+            var evaluation = thresholds.map(measured::withThresholds).orElse(measured);
+            var uncalibrated = run.temperature() == 1
+                    ? Optional.<Evaluation>empty()
+                    : Optional.of(measured(asTrained, table, dataset, looked))
+                            .map(before -> asTrained
+                                    .thresholds()
+                                    .map(before::withThresholds)
+                                    .orElse(before));
+            bar.close();
+            out.ifPresent(file -> write(run, dataset, evaluation.predictions(), file));
+            print(new Measured(run, evaluation, thresholds, calibration, uncalibrated));
         }
+    }
+
+    private Evaluation measured(
+            TrainedRun run, Optional<Dataset> table, Dataset dataset, Optional<PictureViews> looked) {
+        return table.map(rows -> run.evaluateOn(rows, dataset, trained.engine()))
+                .orElseGet(() -> run.evaluate(dataset, split.orElse(TEST), trained.engine(), looked));
+    }
+
+    private void requireFitting(TrainedRun run) {
+        var task = run.checkpoint().task();
+        if (tuned && Thresholds.names(task).isEmpty()) {
+            throw new UserException(
+                    "--tune-thresholds is for labels and for two classes, and %s predicts %s: leave it out"
+                            .formatted(run.directory().path(), task.summary()));
+        }
+        if (costs.isPresent() && !tuned) {
+            throw new UserException("--costs is what thresholds are chosen by: give --tune-thresholds, too");
+        }
+        aim();
         if (on.isPresent() && split.isPresent()) {
             throw new UserException(
                     "--on measures all rows of a table, and --split a part of the run's data: give one of them");
@@ -103,36 +185,46 @@ final class EvaluateCommand implements Runnable {
         if (views && on.isPresent()) {
             throw new UserException("--tta is for images, and --on for tables: leave one out");
         }
-        var looked = views ? Optional.of(run.views()) : Optional.<PictureViews>empty();
-        requireOtherFile(run);
-        try (var bar = ProgressBar.onStandardError(0)) {
-            var dataset = run.asTrained(Catalog.standard().load(run.source(directory), bar));
-            dataset.messages().forEach(output::warning);
-            run.warningAbout(dataset).ifPresent(output::warning);
-            if (tuned) {
-                run.keep(Thresholds.tuned(run.evaluate(dataset, "validation", trained.engine(), looked)
-                        .predictions()));
-            }
-            var thresholds = run.thresholds();
-            var measured = on.map(file -> on(run, file, dataset, bar))
-                    .orElseGet(() -> run.evaluate(dataset, split.orElse(TEST), trained.engine(), looked));
-            var evaluation = thresholds.map(measured::withThresholds).orElse(measured);
-            bar.close();
-            out.ifPresent(file -> write(run, dataset, evaluation.predictions(), file));
-            print(run, evaluation, thresholds);
+        if (views && calibrated) {
+            throw new UserException(
+                    "--calibrate fits the temperature of the network itself, and --tta measures means of views: give one of them");
         }
+        if (draws < 0) {
+            throw new UserException("--bootstrap is %d: give a number of resamples, or 0 for none".formatted(draws));
+        }
+    }
+
+    private Thresholds.Aim aim() {
+        if (costs.isEmpty()) {
+            return new Thresholds.Aim.F1();
+        }
+        try {
+            var both = costs.get().split(",", -1);
+            if (both.length == 2) {
+                return new Thresholds.Aim.Cost(Double.parseDouble(both[0]), Double.parseDouble(both[1]));
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new UserException(
+                "--costs is '%s': give the costs of a false alarm and of a miss, such as 1,20, neither negative nor both 0"
+                        .formatted(costs.get()));
     }
 
     /** The data stay. */
     private void requireOtherFile(TrainedRun run) {
         var inputs = Stream.of(on, directory, run.source(Optional.empty()).directory());
-        inputs.flatMap(Optional::stream)
-                .filter(input -> out.isPresent() && PredictionsFile.isSame(input, out.get()))
-                .findFirst()
-                .ifPresent(input -> {
-                    throw new UserException(
-                            "--out would overwrite %s, which is measured: name another file".formatted(input));
-                });
+        inputs.flatMap(Optional::stream).forEach(input -> {
+            requireOther("--out", out, input);
+            requireOther("--report", report, input);
+        });
+    }
+
+    private static void requireOther(String option, Optional<Path> written, Path input) {
+        if (written.isPresent() && PredictionsFile.isSame(input, written.get())) {
+            throw new UserException(
+                    "%s would overwrite %s, which is measured: name another file".formatted(option, input));
+        }
     }
 
     private void write(TrainedRun run, Dataset dataset, Predictions predicted, Path file) {
@@ -152,7 +244,7 @@ final class EvaluateCommand implements Runnable {
         }
     }
 
-    private Evaluation on(TrainedRun run, Path file, Dataset trainedOn, ProgressBar bar) {
+    private Dataset table(TrainedRun run, Path file, ProgressBar bar) {
         if (run.checkpoint().encoding().isEmpty()) {
             throw new UserException("--on takes tables, and %s knows no columns of one: leave it out"
                     .formatted(run.directory().path()));
@@ -167,46 +259,97 @@ final class EvaluateCommand implements Runnable {
                 .filter(part -> part.count() > 0)
                 .forEach(part -> filled.count(part.features()));
         filled.notes(file).forEach(output::warning);
-        return run.evaluateOn(table, trainedOn, trained.engine());
+        return table;
     }
 
-    private void print(TrainedRun run, Evaluation evaluation, Optional<double[]> tunedThresholds) {
+    private String samples() {
+        return on.map(file -> "all rows of " + file).orElseGet(() -> split.orElse(TEST) + " samples");
+    }
+
+    private void print(Measured measured) {
+        var run = measured.run();
+        var evaluation = measured.evaluation();
         var text = new EvaluationText(evaluation);
         var task = run.checkpoint().task();
-        double[] thresholds = tunedThresholds.orElseGet(
-                () -> task.names().stream().mapToDouble(name -> 0.5).toArray());
+        double[] thresholds = measured.thresholds()
+                .orElseGet(() ->
+                        Thresholds.names(task).stream().mapToDouble(name -> 0.5).toArray());
+        var intervals = MetricIntervals.of(
+                evaluation.predictions(), run.config().train().seed(), draws);
+        var trust = new TrustText(evaluation, intervals);
         output.line(
                 "%s, %s, after epoch %d",
-                run.directory().path(),
-                on.map(file -> "all rows of " + file).orElseGet(() -> split.orElse(TEST) + " samples"),
-                run.checkpoint().epoch());
+                run.directory().path(), samples(), run.checkpoint().epoch());
         if (views) {
             output.line(
                     "mean probabilities of %d views of each image", run.views().count());
         }
+        measured.calibration()
+                .ifPresent(fitted -> output.line(
+                        "temperature %.4f, fitted to %s: %s",
+                        fitted.temperature(),
+                        Counted.of(fitted.samples(), "validation sample"),
+                        run.directory().file(RunDirectory.CALIBRATION)));
         String loss = LossWeights.of(run.config()).loss();
         output.line("%s %.4f  %s", loss, evaluation.loss(), EvaluationText.figures(evaluation.metrics()));
         if (task.isRegression()) {
             output.line("(the loss is in the units that are learnt, all else in those of the targets)");
         }
+        measured.uncalibrated()
+                .ifPresent(before -> output.line(
+                        "without temperature %.4f: %s %.4f  %s",
+                        run.temperature(), loss, before.loss(), EvaluationText.figures(before.metrics())));
         text.baselines().forEach(line -> output.line("baseline    %s", line));
+        if (task.isClassification() && measured.thresholds().isPresent()) {
+            output.line(
+                    "%s is predicted from %.4f on%s",
+                    task.names().get(1),
+                    thresholds[0],
+                    run.aimOfThresholds()
+                            .map(aim -> ", which has " + aim + " on the validation split")
+                            .orElse(""));
+        }
+        if (draws > 0) {
+            output.line("");
+            output.line("95 %% intervals of %,d resamples (percentile bootstrap)", draws);
+            trust.intervalLines().forEach(line -> output.line("%s", line));
+            MetricIntervals.note(evaluation, intervals).ifPresent(note -> output.line("%s", note));
+        }
         output.line("");
         text.lines(thresholds).forEach(line -> output.line("%s", line));
         out.ifPresent(file -> output.line(
                 "\n%s: %s", file, Counted.of(evaluation.predictions().count(), "row")));
+        report.ifPresent(file -> {
+            var page = new EvaluationPage(
+                    run.directory().name() + ": evaluation", samples(), evaluation, intervals, measured.uncalibrated());
+            WholeFile.write(file, page.html());
+            output.line("report      %s", file);
+        });
         var json = new LinkedHashMap<String, Object>();
         json.put("run", run.directory().path().toString());
         json.put("split", on.isPresent() ? null : split.orElse(TEST));
         json.put("on", on.map(Path::toString).orElse(null));
         json.put("out", out.map(Path::toString).orElse(null));
+        json.put("report", report.map(Path::toString).orElse(null));
         json.put("views", views ? run.views().count() : 1);
+        json.put("temperature", run.temperature());
         json.put("loss", evaluation.loss());
         if (task.isClassification()) {
             json.put("accuracy", evaluation.accuracy());
         }
         json.put("metrics", EvaluationText.values(evaluation.metrics()));
+        json.put(
+                "uncalibrated",
+                measured.uncalibrated()
+                        .map(before -> EvaluationText.values(before.metrics()))
+                        .orElse(null));
+        json.put("bootstrap", draws);
+        json.put("intervals", trust.intervalValues());
         json.put("baselines", text.baselineValues());
         json.putAll(text.details(thresholds));
+        if (!task.isRegression()) {
+            json.put("curves", trust.curves());
+        }
         output.object(json);
     }
 }

@@ -4,6 +4,7 @@ import chainrule.metric.Counts;
 import chainrule.metric.LabelMetrics;
 import chainrule.metric.Metric;
 import chainrule.metric.Predictions;
+import chainrule.metric.Ranking;
 import chainrule.metric.RealMetrics;
 import chainrule.model.Gaussian;
 import chainrule.model.Quantile;
@@ -62,9 +63,9 @@ record EvaluationText(Evaluation evaluation) {
     private List<String> classes() {
         int width = width("class");
         var lines = new ArrayList<String>();
-        lines.add(padded("class", width) + "  precision  recall      F1");
+        lines.add(padded("class", width) + "  precision  recall      F1  ROC AUC  average precision");
         for (int c = 0; c < names().size(); c++) {
-            lines.add(padded(names().get(c), width) + shares(evaluation.ofClass(c)));
+            lines.add(padded(names().get(c), width) + shares(evaluation.ofClass(c)) + areas(c));
         }
         if (names().size() <= MOST_COLUMNS) {
             lines.add("");
@@ -85,6 +86,12 @@ record EvaluationText(Evaluation evaluation) {
         return "  %9s  %6s  %6s".formatted(four(counts.precision()), four(counts.recall()), four(counts.f1()));
     }
 
+    /** Of a class against all others, or of a label. */
+    private String areas(int k) {
+        var ranking = Ranking.of(evaluation.predictions(), k);
+        return "  %7s  %17s".formatted(four(ranking.rocArea()), four(ranking.averagePrecision()));
+    }
+
     private static String four(double share) {
         return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.4f", share);
     }
@@ -96,13 +103,14 @@ record EvaluationText(Evaluation evaluation) {
     private List<String> labels(double[] thresholds) {
         int width = width("label");
         var lines = new ArrayList<String>();
-        lines.add(padded("label", width) + "  threshold  precision  recall      F1");
+        lines.add(padded("label", width) + "  threshold  precision  recall      F1  ROC AUC  average precision");
         for (int k = 0; k < names().size(); k++) {
-            lines.add("%s  %9s%s"
+            lines.add("%s  %9s%s%s"
                     .formatted(
                             padded(names().get(k), width),
                             four(thresholds[k]),
-                            shares(LabelMetrics.counts(evaluation.predictions(), k))));
+                            shares(LabelMetrics.counts(evaluation.predictions(), k)),
+                            areas(k)));
         }
         return lines;
     }
@@ -177,13 +185,21 @@ record EvaluationText(Evaluation evaluation) {
         var details = new LinkedHashMap<String, Object>();
         switch (task()) {
             case CLASSIFICATION -> {
-                details.put("confusion", evaluation.confusion());
-                details.put("perClass", each("class", (k, entry) -> counts(evaluation.ofClass(k), entry)));
+                int[][] confusion = evaluation.confusion();
+                details.put("threshold", thresholds.length == 1 ? thresholds[0] : null);
+                details.put("confusion", confusion);
+                details.put("confusionByRow", TrustText.shares(confusion, true));
+                details.put("confusionByColumn", TrustText.shares(confusion, false));
+                details.put("perClass", each("class", (k, entry) -> {
+                    counts(evaluation.ofClass(k), entry);
+                    areas(k, entry);
+                }));
             }
             case MULTILABEL ->
                 details.put("perLabel", each("label", (k, entry) -> {
                     entry.put("threshold", thresholds[k]);
                     counts(LabelMetrics.counts(evaluation.predictions(), k), entry);
+                    areas(k, entry);
                 }));
             case REGRESSION -> details.put("perTarget", each("target", this::target));
         }
@@ -203,6 +219,12 @@ record EvaluationText(Evaluation evaluation) {
             entries.add(entry);
         }
         return entries;
+    }
+
+    private void areas(int k, Map<String, Object> entry) {
+        var ranking = Ranking.of(evaluation.predictions(), k);
+        entry.put("rocAuc", Output.number(ranking.rocArea()));
+        entry.put("averagePrecision", Output.number(ranking.averagePrecision()));
     }
 
     private static void counts(Counts counts, Map<String, Object> entry) {

@@ -92,19 +92,23 @@ final class ExportCommand implements Runnable {
     public void run() {
         var file = file();
         var format = ModelFormat.named(to);
-        var trained = TrainedRun.read(folders.run(run), networkFile());
+        var trained = TrainedRun.read(folders.run(run), networkFile()).calibrated();
         var exported = ExportedNetwork.of(trained);
         format.write(exported, file);
         format.note(exported).ifPresent(output::warning);
         var network = trained.checkpoint();
         var layers = network.parameters().spec().sizes();
         output.line("%s: %s, after epoch %d, as %s", file, layers, network.epoch(), format);
+        if (trained.temperature() != 1) {
+            output.line("the last layer is divided by the temperature %.4f", trained.temperature());
+        }
         var json = new LinkedHashMap<String, Object>();
         json.put("run", trained.directory().path().toString());
         json.put("file", file.toString());
         json.put("format", format.toString());
         json.put("layers", layers.sizes());
         json.put("epoch", network.epoch());
+        json.put("temperature", trained.temperature());
         output.object(json);
     }
 }

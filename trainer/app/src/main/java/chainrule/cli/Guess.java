@@ -42,14 +42,18 @@ record Guess(String text, Map<String, Object> entry) {
                 .sorted(Comparator.comparingDouble(Likely::probability).reversed())
                 .limit(TOP)
                 .toList();
+        String decided = predicted.names().get(predicted.decision(i, 0));
+        entry.put("predicted", decided);
         entry.put(
                 "top",
                 top.stream()
                         .map(likely -> Map.of("class", likely.name(), "probability", likely.probability()))
                         .toList());
-        return top.stream()
+        String probabilities = top.stream()
                 .map(likely -> String.format(Locale.ROOT, "%s %.4f", likely.name(), likely.probability()))
                 .collect(Collectors.joining(", "));
+        // A threshold of its own may decide for the less probable one of two classes.
+        return decided.equals(top.get(0).name()) ? probabilities : probabilities + "; predicted: " + decided;
     }
 
     /** All responses, in the targets' own units. */

@@ -60,6 +60,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             TrainCommand.class,
             EvaluateCommand.class,
+            CardCommand.class,
             PredictCommand.class,
             SaliencyCommand.class,
             ExportCommand.class,

@@ -165,12 +165,36 @@ class AuditTest {
         }));
         rules(wrong);
         training(wrong);
+        trust(wrong);
         return wrong;
     }
 
     @SuppressWarnings("unchecked")
     private static double[] mixing(double[] o, int own, int partner, double share) {
         return ((Mixing) entry("B13", 1).subject()).of(o, own, partner, share);
+    }
+
+    private static void trust(Map<String, List<Object>> wrong) {
+        // Without absolute values, the bins' errors cancel.
+        wrong.put("F1", List.of((ToDoubleBiFunction<double[], boolean[]>) (p, right) -> IntStream.range(0, p.length)
+                .mapToDouble(i -> (right[i] ? 1 : 0) - p[i])
+                .average()
+                .orElseThrow()));
+        // That with respect to 1/T.
+        wrong.put("F2", List.of((TrustEntries.TemperatureSlope)
+                (o, target, t) -> -t * t * chainrule.metric.Temperature.slope(o, target, t)));
+        // Ties count as wrong.
+        wrong.put("F3", List.of((ToDoubleBiFunction<double[], boolean[]>) (scores, has) -> {
+            double right = 0;
+            double pairs = 0;
+            for (int i = 0; i < scores.length; i++) {
+                for (int j = 0; j < scores.length; j++) {
+                    pairs += has[i] && !has[j] ? 1 : 0;
+                    right += has[i] && !has[j] && scores[i] > scores[j] ? 1 : 0;
+                }
+            }
+            return right / pairs;
+        }));
     }
 
     private static void rules(Map<String, List<Object>> wrong) {
@@ -712,7 +736,7 @@ class AuditTest {
                 .forEach((part, count) -> IntStream.rangeClosed(1, count).forEach(i -> ids.add(part.toString() + i)));
         // Integrated gradients.
         ids.remove("C22");
-        ids.addAll(List.of("A20", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"));
+        ids.addAll(List.of("A20", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "F1", "F2", "F3"));
         assertThat(ids()).containsAll(ids);
     }
 

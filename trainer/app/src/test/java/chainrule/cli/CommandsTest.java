@@ -72,6 +72,7 @@ class CommandsTest {
                 "",
                 "train",
                 "evaluate",
+                "card",
                 "predict",
                 "params",
                 "list",

@@ -133,7 +133,13 @@ class CompletionTest {
                 Map.entry("chainrule run deep --error-bars ", List.of("2sd", "sd", "ci95", "minmax")),
                 Map.entry(
                         "chainrule compare --metric validation-l",
-                        List.of("validation-loss", "validation-log-loss", "validation-label-f1")),
+                        List.of(
+                                "validation-loss",
+                                "validation-log-loss",
+                                "validation-label-f1",
+                                "validation-label-roc-auc",
+                                "validation-label-average-precision",
+                                "validation-label-calibration-error")),
                 Map.entry("chainrule data info sh", List.of("shapes")),
                 Map.entry("chainrule export r --to s", List.of("safetensors")),
                 Map.entry("chainrule evaluate r --split t", List.of("train", "test")),

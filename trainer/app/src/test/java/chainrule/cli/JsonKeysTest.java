@@ -32,7 +32,14 @@ class JsonKeysTest {
     /** Words of each command for several circumstances: what is defined in one is undefined in another. */
     private static final Map<String, List<String>> WORDS = new LinkedHashMap<>(Map.ofEntries(
             Map.entry("train", List.of("train FULL --epochs 1", "train FULL --epochs 1 --validation 0")),
-            Map.entry("evaluate", List.of("evaluate FULL-RUN", "evaluate RARE-RUN", "evaluate RARE-RUN --split train")),
+            Map.entry(
+                    "evaluate",
+                    List.of(
+                            "evaluate FULL-RUN --report FOLDER/full.html",
+                            "evaluate RARE-RUN",
+                            "evaluate RARE-RUN --split train --bootstrap 0",
+                            "evaluate RARE-RUN --split train --calibrate --tune-thresholds")),
+            Map.entry("card", List.of("card FULL-RUN", "card RARE-RUN --out FOLDER/card.md")),
             Map.entry("predict", List.of("predict RARE-RUN FOLDER/new.csv", "predict RARE-RUN FOLDER/new2.csv")),
             Map.entry("saliency", List.of("saliency FULL-RUN", "saliency RARE-RUN --split train --of rare")),
             Map.entry(

@@ -130,7 +130,14 @@ class MlpClassifierTest {
     void itIsMeasuredByMetrics() {
         var evaluation = MODEL.evaluate(Dataset.of(INPUTS, CLASSES));
         assertThat(evaluation.metrics())
-                .containsOnlyKeys(Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.MACRO_F1, Metric.LOG_LOSS);
+                .containsOnlyKeys(
+                        Metric.ACCURACY,
+                        Metric.BALANCED_ACCURACY,
+                        Metric.MACRO_F1,
+                        Metric.LOG_LOSS,
+                        Metric.ROC_AUC,
+                        Metric.AVERAGE_PRECISION,
+                        Metric.CALIBRATION_ERROR);
         assertThat(evaluation.of(Metric.ACCURACY))
                 .isEqualTo(evaluation.confusion().accuracy());
         assertThatThrownBy(() -> evaluation.of(Metric.RMSE))

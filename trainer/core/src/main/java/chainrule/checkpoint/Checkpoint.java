@@ -58,6 +58,11 @@ public record Checkpoint(
     private static final String SHAPE = "shape";
     private static final String EPOCH = "epoch";
 
+    /** The same with other parameters of the same network. */
+    public Checkpoint with(Parameters others) {
+        return new Checkpoint(others, precision, shape, task, scaling, normalization, epoch, encoding);
+    }
+
     /** Of a training in {@code precision}, or of parameters. */
     public Checkpoint {
         precision = precision.ofParameters();

@@ -11,14 +11,17 @@ final class ClassMetrics {
      * their sum, and one below 2⁻⁵² counts as 2⁻⁵², both as in scikit-learn.
      */
     static double logLoss(Predictions predictions) {
+        return Means.of(predictions.count(), i -> logLoss(predictions, i));
+    }
+
+    /** The same of one sample. */
+    static double logLoss(Predictions predictions, int i) {
         int classes = predictions.width();
-        return Means.of(predictions.count(), i -> {
-            double sum = 0;
-            for (int c = 0; c < classes; c++) {
-                sum += predictions.response(i, c);
-            }
-            double p = predictions.response(i, (int) predictions.target(i, 0)) / sum;
-            return -Math.log(Math.max(SMALLEST, p));
-        });
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            sum += predictions.response(i, c);
+        }
+        double p = predictions.response(i, (int) predictions.target(i, 0)) / sum;
+        return -Math.log(Math.max(SMALLEST, p));
     }
 }

@@ -23,13 +23,13 @@ public final class LabelMetrics {
 
     /** The share of samples all of whose labels are predicted correctly. */
     static double subsetAccuracy(Predictions predictions) {
-        int labels = predictions.task().names().size();
-        return Means.of(
-                predictions.count(),
-                i -> IntStream.range(0, labels)
-                                .allMatch(k -> predictions.target(i, k) > 0 == predictions.decision(i, k) > 0)
-                        ? 1
-                        : 0);
+        return Means.of(predictions.count(), i -> isRight(predictions, i) ? 1 : 0);
+    }
+
+    /** Whether all labels of a sample are predicted correctly. */
+    static boolean isRight(Predictions predictions, int i) {
+        return IntStream.range(0, predictions.task().names().size())
+                .allMatch(k -> predictions.target(i, k) > 0 == predictions.decision(i, k) > 0);
     }
 
     /** The mean F1 of the labels that some sample has or is predicted to have. */

@@ -36,6 +36,12 @@ public enum Metric {
             true,
             p -> Confusion.of(p).macroF1()),
     LOG_LOSS("log loss", Task.Kind.CLASSIFICATION, false, false, ClassMetrics::logLoss),
+    /** F3: of two classes that of the second one; of more the mean of each against the rest. */
+    ROC_AUC("ROC AUC", Task.Kind.CLASSIFICATION, true, true, Ranking::meanRocArea),
+    /** Of two classes that of the second one; of more the mean of each against the rest. */
+    AVERAGE_PRECISION("average precision", Task.Kind.CLASSIFICATION, true, true, Ranking::meanAveragePrecision),
+    /** F1, of the highest probability of each sample. */
+    CALIBRATION_ERROR("calibration error", Task.Kind.CLASSIFICATION, false, true, Reliability::meanError),
     R2("R²", RealMetrics::r2, true),
     /**
      * Of several real targets in training: 1 less the sum of the squared errors of all standardised targets divided by the sum of
@@ -57,7 +63,13 @@ public enum Metric {
         }
     },
     SUBSET_ACCURACY("subset accuracy", Task.Kind.MULTILABEL, true, true, LabelMetrics::subsetAccuracy),
-    LABEL_F1("macro F1 of labels", Task.Kind.MULTILABEL, true, true, LabelMetrics::macroF1);
+    LABEL_F1("macro F1 of labels", Task.Kind.MULTILABEL, true, true, LabelMetrics::macroF1),
+    /** F3, the mean of the labels'. */
+    LABEL_ROC_AUC("ROC AUC", Task.Kind.MULTILABEL, true, true, Ranking::meanRocArea),
+    /** The mean of the labels'. */
+    LABEL_AVERAGE_PRECISION("average precision", Task.Kind.MULTILABEL, true, true, Ranking::meanAveragePrecision),
+    /** F1, the mean of the labels'. */
+    LABEL_CALIBRATION_ERROR("calibration error", Task.Kind.MULTILABEL, false, true, Reliability::meanError);
 
     private final String label;
     private final Task.Kind task;

@@ -64,14 +64,22 @@ public record Predictions(Task task, Loss loss, double[] responses, int[] decisi
     }
 
     /**
-     * The same with labels predicted from a probability of their own on.
+     * The same with labels, or the second of two classes, predicted from a probability of their own on.
      *
-     * @param thresholds one a label
+     * @param thresholds one for each of {@link Thresholds#names}
      */
     public Predictions withThresholds(double[] thresholds) {
-        var decided = IntStream.range(0, responses.length)
-                .map(i -> responses[i] >= thresholds[i % thresholds.length] ? 1 : 0)
-                .toArray();
+        int expected = Thresholds.names(task).size();
+        if (expected == 0 || thresholds.length != expected) {
+            throw new IllegalArgumentException(thresholds.length + " thresholds for " + task.summary());
+        }
+        var decided = task.isClassification()
+                ? IntStream.range(0, count())
+                        .map(i -> response(i, 1) >= thresholds[0] ? 1 : 0)
+                        .toArray()
+                : IntStream.range(0, responses.length)
+                        .map(i -> responses[i] >= thresholds[i % thresholds.length] ? 1 : 0)
+                        .toArray();
         return new Predictions(task, loss, responses, decided, targets);
     }
 }

@@ -183,13 +183,15 @@ class MetricTest {
     @Test
     void aTaskHasItsOwnMetrics() {
         assertThat(Metric.of(Task.Kind.CLASSIFICATION, Loss.CROSS_ENTROPY).toString())
-                .isEqualTo("[accuracy, balanced-accuracy, macro-f1, log-loss]");
+                .isEqualTo(
+                        "[accuracy, balanced-accuracy, macro-f1, log-loss, roc-auc, average-precision, calibration-error]");
         assertThat(Metric.of(Task.Kind.REGRESSION, Loss.SQUARED_ERROR).toString())
                 .isEqualTo("[r2, rmse, mae]");
         assertThat(Metric.of(Task.Kind.REGRESSION, new Quantile(List.of(0.5)))).endsWith(Metric.PINBALL);
         assertThat(Metric.of(Task.Kind.REGRESSION, new Gaussian())).endsWith(Metric.NEGATIVE_LOG_LIKELIHOOD);
         assertThat(Metric.of(Task.Kind.MULTILABEL, Loss.BINARY_CROSS_ENTROPY).toString())
-                .isEqualTo("[subset-accuracy, label-f1]");
+                .isEqualTo(
+                        "[subset-accuracy, label-f1, label-roc-auc, label-average-precision, label-calibration-error]");
     }
 
     @Test

@@ -74,7 +74,8 @@ class MonitorTest {
                 .hasMessage(
                         "the monitor is validation-rmse, which a classification with the loss cross-entropy does not"
                                 + " have: choose one of auto, validation-loss, validation-accuracy, validation-balanced-accuracy,"
-                                + " validation-macro-f1, validation-log-loss");
+                                + " validation-macro-f1, validation-log-loss, validation-roc-auc, validation-average-precision,"
+                                + " validation-calibration-error");
         assertThatThrownBy(() -> Monitor.VALIDATION_PINBALL.of(Task.Kind.REGRESSION, Loss.SQUARED_ERROR))
                 .hasMessageContaining("squared-error");
         assertThat(Monitor.VALIDATION_PINBALL.of(Task.Kind.REGRESSION, new Quantile(List.of(0.5))))

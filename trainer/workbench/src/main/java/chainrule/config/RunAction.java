@@ -11,7 +11,9 @@ public enum RunAction implements Action {
     TRAIN_FURTHER("a new run of %s with the initial parameters %s"),
     EVALUATE("an evaluation"),
 
-    TUNE_THRESHOLDS("an evaluation that tunes thresholds");
+    TUNE_THRESHOLDS("an evaluation that tunes thresholds"),
+
+    CALIBRATE("an evaluation that fits a temperature");
 
     private final String words;
 

@@ -9,13 +9,22 @@ import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 
 /**
- * A confusion matrix: how the samples of each class (a row) were taken for the classes (columns), as shares of the row in
- * percent.
+ * A confusion matrix: how the samples of each class (a row) were predicted (columns), in percent.
  *
  * @param classes their names, by label
- * @param counts classes×classes: {@code counts[i][j]} samples of class i were taken for class j
+ * @param counts classes×classes: {@code counts[i][j]} samples of class i were predicted to be of class j
+ * @param of what a cell is a share of
  */
-public record ConfusionPicture(String name, String title, List<String> classes, int[][] counts) implements ChartFigure {
+public record ConfusionPicture(String name, String title, List<String> classes, int[][] counts, Whole of)
+        implements ChartFigure {
+    /** What sums up to 100 %. */
+    public enum Whole {
+        /** All samples of a true class: the diagonal has the recall. */
+        ROW,
+        /** All samples that are predicted to be of a class: the diagonal has the precision. */
+        COLUMN
+    }
+
     private static final int MOST_NAMES = 20;
     private static final int LEAST_SIZE = 420;
     private static final int CELL = 42;
@@ -37,7 +46,8 @@ public record ConfusionPicture(String name, String title, List<String> classes, 
 
     @Override
     public String caption() {
-        return "Rows are true classes, columns predicted ones; a cell says which share of its row it holds"
+        return "Rows are true classes, columns predicted ones; a cell says which share of its %s it holds"
+                        .formatted(of == Whole.ROW ? "row" : "column")
                 + (isWritten() ? ", in percent." : ", the darker the more. Classes are numbered from 0.");
     }
 
@@ -79,19 +89,34 @@ public record ConfusionPicture(String name, String title, List<String> classes, 
                 : IntStream.range(0, size).mapToObj(Integer::toString).toList();
         var upwards = new ArrayList<>(names);
         java.util.Collections.reverse(upwards);
-        var shares = new int[size][size];
-        for (int row = 0; row < size; row++) {
-            int samples = Math.max(1, Arrays.stream(counts[row]).sum());
-            for (int column = 0; column < size; column++) {
-                shares[column][size - 1 - row] = Math.round(100f * counts[row][column] / samples);
-            }
-        }
+        int[][] percent = percent();
         var cells = new ArrayList<Number[]>();
         for (int column = 0; column < size; column++) {
             for (int row = 0; row < size; row++) {
-                cells.add(new Number[] {column, row, shares[column][row]});
+                cells.add(new Number[] {column, row, percent[size - 1 - row][column]});
             }
         }
-        chart.addSeries("share of the row", names, upwards, cells);
+        chart.addSeries("share of the " + (of == Whole.ROW ? "row" : "column"), names, upwards, cells);
+    }
+
+    /** The cells: rows are true classes. */
+    int[][] percent() {
+        int size = classes.size();
+        var percent = new int[size][size];
+        for (int row = 0; row < size; row++) {
+            for (int column = 0; column < size; column++) {
+                int samples = Math.max(1, of == Whole.ROW ? row(row) : column(column));
+                percent[row][column] = Math.round(100f * counts[row][column] / samples);
+            }
+        }
+        return percent;
+    }
+
+    private int row(int row) {
+        return Arrays.stream(counts[row]).sum();
+    }
+
+    private int column(int column) {
+        return Arrays.stream(counts).mapToInt(row -> row[column]).sum();
     }
 }

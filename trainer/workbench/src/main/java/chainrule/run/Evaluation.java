@@ -41,11 +41,11 @@ public record Evaluation(Score score, Predictions predictions, List<Baseline> ba
         return new Evaluation(Score.of(reader.tally(), samples, predictions.loss()), predictions, baselines);
     }
 
-    /** The same with labels predicted from a probability of their own on. */
+    /** The same with labels, or the second of two classes, predicted from a probability of their own on. */
     public Evaluation withThresholds(double[] thresholds) {
         var decided = predictions.withThresholds(thresholds);
-        double subset = Metric.SUBSET_ACCURACY.of(decided);
-        return new Evaluation(new Score(score.loss(), subset, score.metric()), decided, baselines);
+        var right = decided.task().isClassification() ? Metric.ACCURACY : Metric.SUBSET_ACCURACY;
+        return new Evaluation(new Score(score.loss(), right.of(decided), score.metric()), decided, baselines);
     }
 
     /** The mean loss a sample, without penalties; of real targets in the units that are learnt. */

@@ -36,8 +36,14 @@ public record RunDirectory(Path path) {
     /** Of a table with a Schema or TransformProcess of DataVec: its JSON. */
     public static final String DATAVEC = "datavec.json";
 
-    /** From which probability on labels are predicted, where that was tuned. */
+    /** From which probability on labels, or the second of two classes, are predicted, where that was tuned. */
     public static final String THRESHOLDS = "thresholds.json";
+
+    /** The temperature that the logits are divided by, where one was fitted. */
+    public static final String CALIBRATION = "calibration.json";
+
+    /** What is known about the run, for people. */
+    public static final String MODEL_CARD = "model-card.md";
 
     public static final String FIGURES = "figures";
     public static final String REPORT = "report.html";

@@ -1,6 +1,7 @@
 package chainrule.run;
 
 import chainrule.base.Composed;
+import chainrule.base.Counted;
 import chainrule.base.Message;
 import chainrule.base.SmallFile;
 import chainrule.base.UserException;
@@ -23,6 +24,8 @@ import chainrule.datavec.DataVecTable;
 import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.metric.Predictions;
+import chainrule.metric.Temperature;
+import chainrule.metric.Thresholds;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,9 +39,16 @@ import java.util.stream.IntStream;
  * A finished run, read back: what was configured and what was learnt.
  *
  * @param checkpoint the network
+ * @param temperature by which its logits are divided compared with what was learnt (F2); 1: as they are
  */
-public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint) {
+public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint, double temperature) {
     private static final int ROWS = 1000;
+    private static final String VALIDATION = "validation";
+
+    /** With the network as it was trained. */
+    public TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint) {
+        this(directory, config, checkpoint, 1);
+    }
 
     /**
      * Reads a run.
@@ -59,6 +69,62 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
             return new TrainedRun(directory, config, Checkpoint.read(file, config.model()));
         } catch (UnfitLoss e) {
             throw e.in(directory.file(RunDirectory.CONFIGURATION));
+        }
+    }
+
+    /**
+     * The same with the temperature that was fitted to this network, if there is one: its last layer is divided by it, so that whoever
+     * evaluates, predicts with or exports the network has the same probabilities.
+     *
+     * @throws UserException if the file of the temperature is damaged
+     */
+    public TrainedRun calibrated() {
+        var fitted = Calibration.temperature(directory, checkpoint);
+        return fitted.isPresent() && !checkpoint.task().isRegression() ? divided(fitted.getAsDouble()) : this;
+    }
+
+    private TrainedRun divided(double by) {
+        var parameters = Temperature.folded(checkpoint.parameters(), by, checkpoint.precision());
+        return new TrainedRun(directory, config, checkpoint.with(parameters), temperature * by);
+    }
+
+    /**
+     * Fits a temperature to the validation split, and keeps it for whoever evaluates, predicts with or exports the network.
+     *
+     * @param raw the data set
+     * @throws UserException if there is no validation split, the network predicts real numbers, or no temperature is best
+     */
+    public Calibration calibrate(Dataset raw, Engine engine) {
+        if (temperature != 1) {
+            throw new IllegalStateException("the network has a temperature already");
+        }
+        if (checkpoint.task().isRegression()) {
+            throw new UserException("%s predicts %s: a temperature is for probabilities"
+                    .formatted(directory.path(), checkpoint.task().summary()));
+        }
+        var dataset = encoded(raw);
+        requireFitting(dataset);
+        var subset = Split.of(dataset, config.data().split()).part(VALIDATION);
+        if (subset.count() == 0) {
+            throw new UserException(Message.of(
+                    "%s has no validation samples, which a temperature is fitted to: train with %s above 0",
+                    dataset.name(), DataSetting.VALIDATION));
+        }
+        try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
+            double t = Temperature.fit(checkpoint.task(), network, inputs(subset));
+            var calibration = new Calibration(
+                    t,
+                    subset.count(),
+                    evaluate(raw, VALIDATION, engine).metrics(),
+                    divided(t).evaluate(raw, VALIDATION, engine).metrics());
+            calibration.write(directory, checkpoint);
+            return calibration;
+        } catch (Temperature.NoTemperature e) {
+            throw new UserException(
+                    "no temperature fits the %s of %s: %s"
+                            .formatted(
+                                    Counted.of(subset.count(), "validation sample"), directory.path(), e.getMessage()),
+                    e);
         }
     }
 
@@ -206,18 +272,23 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
     }
 
     /**
-     * From which probability on each label is predicted by this network, where that was tuned.
+     * From which probability on each label, or the second of two classes, is predicted by this network, where that was tuned.
      *
-     * @return one a label; empty: 0.5 each
+     * @return one for each of {@link Thresholds#names}; empty: 0.5 each
      * @throws UserException if the file is damaged
      */
     public Optional<double[]> thresholds() {
-        return LabelThresholds.read(directory, checkpoint);
+        return LabelThresholds.read(directory, checkpoint, temperature);
     }
 
-    /** Keeps thresholds, one a label, for whoever evaluates the network or predicts with it. */
-    public void keep(double[] thresholds) {
-        LabelThresholds.write(directory, checkpoint, thresholds);
+    /** What the thresholds were chosen by, in words, if that is known. */
+    public Optional<String> aimOfThresholds() {
+        return LabelThresholds.aim(directory, checkpoint);
+    }
+
+    /** Keeps thresholds, one for each of {@link Thresholds#names}, for whoever evaluates the network or predicts with it. */
+    public void keep(double[] thresholds, Thresholds.Aim aim) {
+        LabelThresholds.write(directory, checkpoint, temperature, thresholds, aim);
     }
 
     /** A table's columns as the network takes them. */

@@ -17,7 +17,8 @@ final class Commands {
             RunAction.START_FROM, "`train --init`",
             RunAction.TRAIN_FURTHER, "`chainrule train %s --init %s`",
             RunAction.EVALUATE, "`evaluate`",
-            RunAction.TUNE_THRESHOLDS, "`evaluate --tune-thresholds`");
+            RunAction.TUNE_THRESHOLDS, "`evaluate --tune-thresholds`",
+            RunAction.CALIBRATE, "`evaluate --calibrate`");
 
     private Commands() {}
 

@@ -11,6 +11,7 @@ import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 import chainrule.model.Penalty;
+import chainrule.report.ConfusionPicture.Whole;
 import chainrule.train.EpochMetrics;
 import chainrule.train.Score;
 import java.awt.image.BufferedImage;
@@ -304,10 +305,20 @@ class FiguresTest {
 
     @Test
     void aConfusionNeedsASquare() throws IOException {
-        assertThatThrownBy(() -> new ConfusionPicture("c", "C", List.of("a", "b"), new int[][] {{1, 2}}))
+        assertThatThrownBy(() -> new ConfusionPicture("c", "C", List.of("a", "b"), new int[][] {{1, 2}}, Whole.ROW))
                 .isInstanceOf(IllegalArgumentException.class);
-        var image = drawn(new ConfusionPicture("c", "C", List.of("a", "b"), new int[][] {{4, 0}, {0, 0}}));
+        var image = drawn(new ConfusionPicture("c", "C", List.of("a", "b"), new int[][] {{4, 0}, {0, 0}}, Whole.ROW));
         assertThat(pixels(image, 0x6fb3de)).isGreaterThan(10_000);
+    }
+
+    /** Half of the first row is in each column: the second column holds nothing else, the first one three times as much. */
+    @Test
+    void aConfusionIsDividedByItsRowsOrItsColumns() {
+        int[][] counts = {{2, 2}, {6, 0}};
+        assertThat(new ConfusionPicture("c", "C", List.of("a", "b"), counts, Whole.ROW).percent())
+                .isDeepEqualTo(new int[][] {{50, 50}, {100, 0}});
+        assertThat(new ConfusionPicture("c", "C", List.of("a", "b"), counts, Whole.COLUMN).percent())
+                .isDeepEqualTo(new int[][] {{25, 100}, {75, 0}});
     }
 
     /** Whatever a series holds: XChart itself ends with an exception at most of these. */

@@ -116,7 +116,14 @@ class ReportByTaskTest {
         var summary = trained(configuration, dataset);
         var evaluation = summary.validation().orElseThrow();
         assertThat(figures(summary))
-                .containsExactly("gradient-norms.svg", "loss.svg", "subset-accuracy.svg", "updates.svg");
+                .containsExactly(
+                        "gradient-norms.svg",
+                        "loss.svg",
+                        "precision-recall.svg",
+                        "reliability.svg",
+                        "roc.svg",
+                        "subset-accuracy.svg",
+                        "updates.svg");
         assertThat(page(summary))
                 .contains(
                         "Validation samples by label",
@@ -132,7 +139,15 @@ class ReportByTaskTest {
     void aClassificationShowsTheLargestClassBesideIt() throws IOException {
         var summary = trained(Configuration.named("circles-tanh").with("train.epochs", "1", "test"));
         var evaluation = summary.validation().orElseThrow();
-        assertThat(figures(summary)).containsExactly("accuracy.svg", "confusion.svg", "loss.svg");
+        assertThat(figures(summary))
+                .containsExactly(
+                        "accuracy.svg",
+                        "confusion-by-prediction.svg",
+                        "confusion.svg",
+                        "loss.svg",
+                        "precision-recall.svg",
+                        "reliability.svg",
+                        "roc.svg");
         assertThat(page(summary))
                 .contains(
                         "largest class",

@@ -32,7 +32,13 @@ public final class Trained {
         return folders;
     }
 
+    /** With its temperature, if one was fitted. */
     public TrainedRun run() {
+        return asTrained().calibrated();
+    }
+
+    /** Without a temperature. */
+    public TrainedRun asTrained() {
         return TrainedRun.read(folders.run(run), last ? RunDirectory.CHECKPOINT : RunDirectory.BEST);
     }
 

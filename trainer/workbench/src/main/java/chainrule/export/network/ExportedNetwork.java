@@ -17,11 +17,11 @@ import java.util.Optional;
  * @param optimizer that it was trained with, for those who train it further
  */
 public record ExportedNetwork(Checkpoint network, Optimizer optimizer, ModelCard card) {
+    /** The network as the run has it: with its temperature if it is {@link TrainedRun#calibrated}. */
     public static ExportedNetwork of(TrainedRun run) {
+        var card = ModelCard.of(run.checkpoint(), run.config(), run.directory().name(), Versions.read());
         return new ExportedNetwork(
-                run.checkpoint(),
-                run.config().train().optimizer(),
-                ModelCard.of(run.checkpoint(), run.config(), run.directory().name(), Versions.read()));
+                run.checkpoint(), run.config().train().optimizer(), card.withTemperature(run.temperature()));
     }
 
     public MlpSpec spec() {

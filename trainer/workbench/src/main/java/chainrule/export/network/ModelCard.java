@@ -47,6 +47,9 @@ public record ModelCard(String source, Map<String, String> facts) {
     /** Of a network whose first layer is not a dense one: its parts, see {@link InputLayerText}. */
     private static final String FEATURES = "features";
 
+    /** Present if the logits of the last layer are divided by it, compared with what was learnt. */
+    private static final String TEMPERATURE = "temperature";
+
     private static final String SHAPE = "shape";
     private static final String SCALE = "normalization.scale";
     private static final String SHIFT = "normalization.shift";
@@ -130,6 +133,17 @@ public record ModelCard(String source, Map<String, String> facts) {
                 CONFIGURATION + LOSS,
                 ConfigWriter.text(network.parameters().spec().loss()));
         return new ModelCard("", facts);
+    }
+
+    /** The same of a network whose last layer is divided by a temperature; 1: unchanged. */
+    ModelCard withTemperature(double temperature) {
+        if (temperature == 1) {
+            return this;
+        }
+        var more = new LinkedHashMap<>(facts);
+        more.put(TEMPERATURE, Double.toString(temperature));
+        more.put("calibration", "weights and biases of the last layer are divided by the temperature");
+        return new ModelCard(source, more);
     }
 
     /**

@@ -4,6 +4,7 @@ import chainrule.metric.Counts;
 import chainrule.metric.LabelMetrics;
 import chainrule.metric.Metric;
 import chainrule.metric.Predictions;
+import chainrule.metric.Ranking;
 import chainrule.metric.RealMetrics;
 import chainrule.model.Gaussian;
 import chainrule.model.Quantile;
@@ -20,8 +21,12 @@ import java.util.function.IntFunction;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
-/** How a network does on the validation samples, as tables: its metrics next to those of the baselines, and each class, label or target. */
-record EvaluationTables(Evaluation evaluation) {
+/**
+ * How a network does on samples, as tables: its metrics next to those of the baselines, and each class, label or target.
+ *
+ * @param samples what they are: "Validation samples"
+ */
+record EvaluationTables(Evaluation evaluation, String samples) {
     /** A table of more rows says less than the metrics do. */
     private static final int MOST_ROWS = 50;
 
@@ -61,7 +66,7 @@ record EvaluationTables(Evaluation evaluation) {
         evaluation
                 .baselines()
                 .forEach(baseline -> rows.add(row(baseline.name(), evaluation.metrics(baseline.predictions()))));
-        return new Table("Validation samples, compared with a baseline that ignores the inputs", header, rows);
+        return new Table(samples + ", compared with a baseline that ignores the inputs", header, rows);
     }
 
     private static List<String> row(String name, Map<Metric, Double> metrics) {
@@ -72,17 +77,20 @@ record EvaluationTables(Evaluation evaluation) {
 
     private Table shares(String what, IntFunction<Counts> counts) {
         return new Table(
-                "Validation samples by " + what + "; – is a share of no samples",
-                List.of(what, "samples", "precision", "recall", "F1"),
+                samples + " by " + what + "; – is a share of no samples",
+                List.of(what, "samples", "precision", "recall", "F1", "ROC AUC", "average precision"),
                 IntStream.range(0, names().size())
                         .mapToObj(k -> {
                             var of = counts.apply(k);
+                            var ranking = Ranking.of(evaluation.predictions(), k);
                             return List.of(
                                     names().get(k),
                                     String.format(Locale.ROOT, "%,d", of.hits() + of.misses()),
                                     four(of.precision()),
                                     four(of.recall()),
-                                    four(of.f1()));
+                                    four(of.f1()),
+                                    four(ranking.rocArea()),
+                                    four(ranking.averagePrecision()));
                         })
                         .toList());
     }
@@ -105,8 +113,7 @@ record EvaluationTables(Evaluation evaluation) {
                 ? ""
                 : "; quantiles without a level near 0.5 predict no value, so they have no RMSE, MAE and R²";
         return new Table(
-                "Validation samples by target, compared with baselines; RMSE and MAE are in the unit of the target"
-                        + undefined,
+                samples + " by target, compared with baselines; RMSE and MAE are in the unit of the target" + undefined,
                 header,
                 rows);
     }

@@ -10,7 +10,6 @@ import chainrule.model.MlpSpec;
 import chainrule.model.ParameterCount;
 import chainrule.model.Quantile;
 import chainrule.report.CannotDrawException;
-import chainrule.report.ConfusionPicture;
 import chainrule.report.Figure;
 import chainrule.report.HtmlReport;
 import chainrule.report.RegressionFigures;
@@ -29,15 +28,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A run's figures and page. */
 record RunReport(
         RunConfig config, Provenance provenance, Preparation data, RunSummary summary, EndedRun.Pictures pictures) {
-    /** More classes make a matrix that nobody can read. */
-    private static final int MOST_CONFUSED = 20;
-
     RunReport(EndedRun run) {
         this(run.config(), run.provenance(), run.data(), run.summary(), run.pictures());
     }
@@ -80,21 +77,28 @@ record RunReport(
                 "All that follows but the curves is of the network after %s: the one that the commands evaluate, predict and export use."
                         .formatted(summary.measured()));
         if (summary.validation().isPresent()) {
-            for (var table : new EvaluationTables(summary.validation().get()).blocks()) {
+            for (var table : new EvaluationTables(summary.validation().get(), "Validation samples").blocks()) {
                 page = page.with(table);
             }
         }
         String problem = "";
         try {
             var curves = TrainingCurves.of(result.epochs(), result.best());
-            var others = pictures(network);
+            var others = WeightPictures.of(network.parameters(), data.dataset().shape());
+            var trust = summary.validation().map(evaluation -> new TrustFigures(evaluation, Optional.empty()));
+            var confusions = trust.map(figures -> figures.confusions("Validation samples by class, after epoch %d"
+                            .formatted(result.best().epoch())))
+                    .orElse(List.of());
+            var probabilities = trust.map(TrustFigures::probabilities).orElse(List.of());
             var predicted = summary.validation()
                     .filter(evaluation -> evaluation.predictions().task().isRegression())
                     .map(evaluation -> new PredictedFigures(data, evaluation).figures(network))
                     .orElse(List.of());
             curves.forEach(this::save);
             predicted.forEach(this::save);
-            others.forEach(this::save);
+            confusions.forEach(this::save);
+            probabilities.forEach(this::save);
+            others.ifPresent(this::save);
             var ofLayers = LayerFigures.of(summary.directory());
             ofLayers.forEach(this::save);
             page = page.heading("Training").figures(curves);
@@ -117,9 +121,11 @@ record RunReport(
                             "A band between quantiles or standard deviations is drawn for data with one input only.");
                 }
             }
-            for (var figure : others) {
-                page = page.figure(figure);
-            }
+            page = confusions.isEmpty() ? page : page.figures(confusions);
+            page = probabilities.isEmpty()
+                    ? page
+                    : page.heading("Probabilities").figures(probabilities);
+            page = others.isEmpty() ? page : page.figure(others.get());
         } catch (CannotDrawException e) {
             problem = e.getMessage();
             page = page.paragraph("No figures: " + problem + ".");
@@ -144,22 +150,6 @@ record RunReport(
 
     private static String shape(MlpSpec spec) {
         return spec.sizes().toString();
-    }
-
-    private List<Figure> pictures(Network network) {
-        var figures = new ArrayList<Figure>();
-        var task = data.dataset().task();
-        if (task.isClassification() && task.names().size() <= MOST_CONFUSED) {
-            summary.validation()
-                    .ifPresent(evaluation -> figures.add(new ConfusionPicture(
-                            "confusion",
-                            "Validation samples by class, after epoch %d"
-                                    .formatted(summary.result().best().epoch()),
-                            task.names(),
-                            evaluation.confusion())));
-        }
-        WeightPictures.of(network.parameters(), data.dataset().shape()).ifPresent(figures::add);
-        return figures;
     }
 
     private void save(Figure figure) {
