@@ -5,11 +5,15 @@ import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
+import chainrule.engine.step.Operation.Activate;
+import chainrule.engine.step.Operation.ActivationBackward;
 import chainrule.engine.step.Operation.Average;
 import chainrule.engine.step.Operation.ClipGradients;
+import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.LossGradient;
 import chainrule.engine.step.Operation.Product;
+import chainrule.engine.step.Operation.Sum;
 import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.Step;
 import chainrule.model.Precision;
@@ -20,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -35,9 +40,17 @@ public final class Nd4jMemory implements ArrayMemory {
     private final Precision precision;
     private final boolean single;
     private final BfloatCopies copies;
+    private final boolean apart;
 
     /** @param single whether a lane's products have no thread but the lane's */
     Nd4jMemory(Collection<Matrix> matrices, int batch, Precision precision, int laneCount, boolean single) {
+        this(matrices, batch, precision, laneCount, single, false);
+    }
+
+    /** @param apart whether lanes wait for each other behind every operation, for tests */
+    Nd4jMemory(
+            Collection<Matrix> matrices, int batch, Precision precision, int laneCount, boolean single, boolean apart) {
+        this.apart = apart;
         matrices.forEach(matrix -> storages.put(matrix, Storage.of(matrix, batch, precision)));
         this.precision = precision;
         this.copies = new BfloatCopies(batch);
@@ -143,40 +156,91 @@ public final class Nd4jMemory implements ArrayMemory {
             List<Operation> operations,
             BiFunction<LaneKernels, Operation, Kernel> choice,
             Map<Operation, Average> together) {
-        var kernels = new ArrayList<Kernel[]>();
-        var changing = new ArrayList<Kernel[]>();
+        var unchanged = new Stages(apart);
+        var changed = new Stages(apart);
+        var stages = List.of(unchanged, changed);
         var rounded = new HashSet<Matrix>();
         for (var operation : operations) {
-            if (precision == Precision.BFLOAT16 && operation instanceof Product product) {
-                var changed =
-                        Stream.of(product.a(), product.b()).filter(rounded::add).toList();
-                if (!changed.isEmpty()) {
-                    kernels.add(onEachLane(lane -> lane.round(changed)));
-                }
-            }
-            if (operation instanceof Gather gather && precision != Precision.FLOAT64) {
-                changing.add(onEachLane(lane -> lane.change(gather)));
-            }
-            if (operation instanceof ClipGradients clip) {
-                kernels.add(onEachLane(lane -> lane.measure(clip)));
-            }
-            if (together.containsKey(operation)) {
+            if (operation instanceof Product product && precision == Precision.BFLOAT16) {
+                round(product, rounded, stages);
+                add(
+                        stages,
+                        onEachLane(lane -> choice.apply(lane, product)),
+                        touchedRounded(product),
+                        product.written());
+            } else if (operation instanceof Gather gather && precision != Precision.FLOAT64) {
+                add(List.of(changed), onEachLane(lane -> lane.change(gather)), List.of(), List.of(Shared.PICTURES));
+                var touches = with(gather.matrices(), Shared.PICTURES);
+                add(stages, onEachLane(lane -> choice.apply(lane, gather)), touches, gather.written());
+            } else if (operation instanceof ClipGradients clip) {
+                add(stages, onEachLane(lane -> lane.measure(clip)), clip.matrices(), List.of(Shared.NORM));
+                var touches = with(clip.matrices(), Shared.NORM);
+                add(stages, onEachLane(lane -> choice.apply(lane, clip)), touches, touches);
+            } else if (operation instanceof LossGradient gradient) {
+                var touches = with(gradient.matrices(), Shared.LOSSES);
+                add(stages, onEachLane(lane -> choice.apply(lane, gradient)), touches, touches);
+                add(stages, onEachLane(this::addLosses), List.of(), List.of(Shared.LOSSES));
+            } else if (together.containsKey(operation)) {
                 var average = together.get(operation);
-                kernels.add(onEachLane(
-                        lane -> lane.kernel((Update) operation, average).orElseThrow()));
+                var touches = with(operation.matrices(), average.to());
+                var kernels = onEachLane(
+                        lane -> lane.kernel((Update) operation, average).orElseThrow());
+                add(stages, kernels, touches, touches);
             } else if (!together.containsValue(operation)) {
-                kernels.add(onEachLane(lane -> choice.apply(lane, operation)));
-            }
-            if (operation instanceof LossGradient) {
-                kernels.add(onEachLane(this::addLosses));
+                add(stages, onEachLane(lane -> choice.apply(lane, operation)), operation.matrices(), writes(operation));
             }
             operation.written().forEach(rounded::remove);
         }
-        var stages = kernels.toArray(Kernel[][]::new);
-        changing.addAll(kernels);
-        var withChange = changing.toArray(Kernel[][]::new);
-        return step ->
-                run(withChange.length > stages.length && ChangedPictures.isNeeded(step) ? withChange : stages, step);
+        var plain = unchanged.kernels();
+        var withChange = changed.kernels();
+        boolean gathers = operations.stream().anyMatch(Gather.class::isInstance);
+        return step -> run(gathers && ChangedPictures.isNeeded(step) ? withChange : plain, step);
+    }
+
+    /** What several lanes write, or read of each other, beside matrices. */
+    private enum Shared {
+        PICTURES,
+        LOSSES,
+        NORM
+    }
+
+    /** A matrix in bfloat16. */
+    private record Copy(Matrix of) {}
+
+    private static void add(List<Stages> all, Kernel[] kernels, Collection<?> touches, Collection<?> writes) {
+        all.forEach(stages -> stages.add(kernels, touches, writes));
+    }
+
+    private static List<Object> with(List<Matrix> matrices, Object other) {
+        var all = new ArrayList<Object>(matrices);
+        all.add(other);
+        return all;
+    }
+
+    /** Masks and statistics are not among what an operation says that it writes. */
+    private static List<Matrix> writes(Operation operation) {
+        boolean says = operation instanceof Product
+                || operation instanceof ColumnSums
+                || operation instanceof Activate
+                || operation instanceof ActivationBackward
+                || operation instanceof Average
+                || operation instanceof Sum;
+        return says ? operation.written() : operation.matrices();
+    }
+
+    private void round(Product product, Set<Matrix> rounded, List<Stages> stages) {
+        var changed = Stream.of(product.a(), product.b()).filter(rounded::add).toList();
+        if (!changed.isEmpty()) {
+            add(stages, onEachLane(lane -> lane.round(changed)), changed, copies(changed));
+        }
+    }
+
+    private static List<Copy> copies(List<Matrix> matrices) {
+        return matrices.stream().map(Copy::new).toList();
+    }
+
+    private static List<Object> touchedRounded(Product product) {
+        return List.of(product.out(), new Copy(product.a()), new Copy(product.b()));
     }
 
     private Kernel[] onEachLane(Function<LaneKernels, Kernel> kernel) {

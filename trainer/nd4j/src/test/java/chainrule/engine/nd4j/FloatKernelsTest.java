@@ -1,5 +1,7 @@
 package chainrule.engine.nd4j;
 
+import chainrule.datasets.Batches;
+import chainrule.engine.NormJob;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
 import chainrule.engine.step.Factor;
@@ -13,6 +15,7 @@ import chainrule.engine.step.Step;
 import chainrule.engine.step.StepProgram;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
+import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
 import chainrule.optim.Averaging;
@@ -27,6 +30,7 @@ import chainrule.optim.Optimizer.Sgd;
 import chainrule.random.Purpose;
 import chainrule.random.RandomStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -80,7 +84,7 @@ class FloatKernelsTest {
         NativeThreads.prepare();
         double[] fast = results(operation, job, true);
         double[] exact = results(operation, job, false);
-        double largest = java.util.Arrays.stream(exact).map(Math::abs).max().orElseThrow();
+        double largest = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
         assertThat(largest).isFinite();
         assertThat(fast).as("%s", operation).is(near(exact, 2e-6 * largest));
     }
@@ -104,7 +108,11 @@ class FloatKernelsTest {
         operations.forEach(operation -> matrices.addAll(operation.matrices()));
         var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY);
         assertThat(results(
-                        List.copyOf(matrices), operations.stream().<List<Operation>>map(List::of).toList(), job, 3, true))
+                        List.copyOf(matrices),
+                        operations.stream().<List<Operation>>map(List::of).toList(),
+                        job,
+                        3,
+                        true))
                 .containsExactly(results(List.copyOf(matrices), List.of(operations), job, 3, true));
     }
 
@@ -121,6 +129,59 @@ class FloatKernelsTest {
 
     private static double[] results(Operation operation, SmallJob job, boolean fast) {
         return results(operation.matrices(), List.of(List.of(operation)), job, fast ? 3 : 1, fast);
+    }
+
+    /** Lanes that don't wait where they need not compute the same, to the bit. */
+    @ParameterizedTest
+    @MethodSource("networks")
+    void lanesWaitForEachOtherWhereTheyMust(MlpSpec spec, Batches batches) {
+        NativeThreads.prepare();
+        var program = StepProgram.training(spec, new Momentum(0.1, 0.9)).operations();
+        for (var precision : List.of(Precision.FLOAT64, Precision.FLOAT32, Precision.BFLOAT16)) {
+            if (precision == Precision.BFLOAT16 && !OneDnn.hasBfloat16()) {
+                continue;
+            }
+            double[] expected = trained(batches, program, precision, true);
+            for (int i = 0; i < 3; i++) {
+                assertThat(trained(batches, program, precision, false)).containsExactly(expected);
+            }
+        }
+    }
+
+    static Stream<Arguments> networks() {
+        var wide = Stream.of(new Activation.Gelu(), new Activation.Relu(), new Activation.Parametric(0.1))
+                .map(activation -> SmallJob.of(activation, Loss.CROSS_ENTROPY).with(List.of(300, 40)))
+                .map(job -> Arguments.of(job.spec(), job.batches(BATCH)));
+        var normed = Arrays.stream(NormJob.values())
+                .map(job -> Arguments.of(
+                        job.spec(),
+                        job.job(Precision.FLOAT64, new Momentum(0.1, 0.9)).batches()));
+        return Stream.concat(wide, normed);
+    }
+
+    private static double[] trained(Batches batches, List<Operation> program, Precision precision, boolean apart) {
+        var matrices = new LinkedHashSet<Matrix>();
+        program.forEach(operation -> matrices.addAll(operation.matrices()));
+        try (var memory = new Nd4jMemory(matrices, BATCH, precision, 2, true, apart)) {
+            int stream = 0;
+            for (var matrix : matrices) {
+                memory.fill(matrix, BATCH, random(matrix, stream++));
+            }
+            var labels = new double[BATCH];
+            batches.targets(batches.order(1), 0, BATCH, labels);
+            var kernel = memory.kernel(program);
+            for (int number = 0; number < 5; number++) {
+                kernel.run(new Step(
+                        batches, batches.order(1), 0, BATCH, labels, null, 1, number, 0.01, 1, new RunningMetrics()));
+            }
+            var all = DoubleStream.builder();
+            for (var matrix : matrices) {
+                var values = new double[matrix.rows(BATCH) * matrix.columns()];
+                memory.read(matrix, BATCH, values, 0);
+                Arrays.stream(values).forEach(all);
+            }
+            return all.build().toArray();
+        }
     }
 
     /** Of all matrices, after programs ran on random numbers, one after the other. */
@@ -142,7 +203,7 @@ class FloatKernelsTest {
             for (var matrix : matrices) {
                 var values = new double[matrix.rows(BATCH) * matrix.columns()];
                 memory.read(matrix, BATCH, values, 0);
-                java.util.Arrays.stream(values).forEach(all);
+                Arrays.stream(values).forEach(all);
             }
             return all.build().toArray();
         }
@@ -153,7 +214,7 @@ class FloatKernelsTest {
         var values = new double[matrix.rows(BATCH) * matrix.columns()];
         // Second moments are never negative.
         boolean positive = matrix.name().startsWith("s2");
-        java.util.Arrays.setAll(values, i -> positive ? random.nextUniform() : random.nextGaussian());
+        Arrays.setAll(values, i -> positive ? random.nextUniform() : random.nextGaussian());
         return values;
     }
 }
