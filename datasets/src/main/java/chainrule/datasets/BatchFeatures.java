@@ -1,13 +1,12 @@
 package chainrule.datasets;
 
-import java.util.Arrays;
-
 /**
  * Inputs of a batch in float32, feature by feature: to the bit those of {@link Batches#gather(int[], int, int, int, float[])}, several
  * times as fast. A batch is a part of the order of its epoch. Pictures that are changed are changed before, each once, though mixup
  * uses it twice.
  */
 public final class BatchFeatures {
+    private static final int BYTE_VALUES = 256;
     private static final int EIGHT = 8;
     private static final int FOUR = 4;
 
@@ -53,68 +52,85 @@ public final class BatchFeatures {
         }
     }
 
+    /** A thread's notes for batches of up to a size, so that gathering makes no objects. */
+    public static final class Notes {
+        private final int[] own;
+        private final int[] other;
+        private final double[] ownInputs = new double[BYTE_VALUES];
+        private final double[] otherInputs = new double[BYTE_VALUES];
+
+        /** @param batch the largest */
+        public Notes(int batch) {
+            this.own = new int[batch];
+            this.other = new int[batch];
+        }
+    }
+
     /**
      * The inputs of some features of a batch of {@code count} rows of an order.
      *
      * @param changed what {@link #change} wrote of the whole batch, if pictures are changed
      * @param first feature
      * @param end the feature after the last
+     * @param notes the calling thread's
      * @param to receives the inputs feature by feature: that of sample i and feature j lies at (j − first)·count + i
      */
-    public void gather(int[] order, int from, int count, int epoch, byte[] changed, int first, int end, float[] to) {
+    public void gather(
+            int[] order, int from, int count, int epoch, byte[] changed, int first, int end, Notes notes, float[] to) {
         if (batches.subset().samples().features() instanceof Features.Floats floats) {
             floats.transpose(order, from, count, first, end, to);
             return;
         }
         byte[] data = changesPictures() ? changed : bytes();
-        int[] own = starts(order, from, count, i -> i);
-        var mixing = batches.mixing(epoch);
-        int[] other = mixing.isEmpty()
-                ? own
-                : starts(order, from, count, i -> mixing.get().partners()[from + i] - from);
+        var mixing = batches.mixing(epoch).orElse(null);
+        starts(order, from, count, null, notes.own);
+        if (mixing != null) {
+            starts(order, from, count, mixing.partners(), notes.other);
+        }
         for (int feature = first; feature < end; ) {
             int group = feature / groupWidth;
             int last = Math.min(end, (group + 1) * groupWidth);
             int at = (feature - first) * count;
-            if (mixing.isEmpty()) {
-                plain(data, own, feature, last, inputOf[group], to, at);
+            if (mixing == null) {
+                plain(data, notes.own, count, feature, last, inputOf[group], to, at);
             } else {
-                double share = mixing.get().share(from);
-                mixed(data, own, other, feature, last, times(share, group), times(1 - share, group), to, at);
+                double share = mixing.share(from);
+                for (int value = 0; value < BYTE_VALUES; value++) {
+                    notes.ownInputs[value] = share * inputOf[group][value];
+                    notes.otherInputs[value] = (1 - share) * inputOf[group][value];
+                }
+                mixed(data, notes, count, feature, last, to, at);
             }
             feature = last;
         }
     }
 
-    private interface Place {
-        int of(int i);
-    }
-
-    /** Where the bytes begin of the sample at each place of the batch. */
-    private int[] starts(int[] order, int from, int count, Place place) {
-        var starts = new int[count];
+    /**
+     * Where the bytes begin of the sample at each place of the batch.
+     *
+     * @param partners whose bytes are meant, by place in the order; null: the samples' own
+     */
+    private void starts(int[] order, int from, int count, int[] partners, int[] starts) {
         boolean changes = changesPictures();
-        Arrays.setAll(starts, i -> (changes ? place.of(i) : order[from + place.of(i)]) * batches.features());
-        return starts;
-    }
-
-    private double[] times(double share, int group) {
-        var inputs = new double[inputOf[group].length];
-        Arrays.setAll(inputs, value -> share * inputOf[group][value]);
-        return inputs;
+        int width = batches.features();
+        for (int i = 0; i < count; i++) {
+            int place = partners == null ? from + i : partners[from + i];
+            starts[i] = (changes ? place - from : order[place]) * width;
+        }
     }
 
     private byte[] bytes() {
         return ((Features.Bytes) batches.subset().samples().features()).data();
     }
 
-    private static void plain(byte[] data, int[] starts, int first, int end, float[] inputs, float[] to, int at) {
+    private static void plain(
+            byte[] data, int[] starts, int count, int first, int end, float[] inputs, float[] to, int at) {
         int i = 0;
-        for (; i + EIGHT <= starts.length; i += EIGHT) {
-            eight(data, starts, i, first, end, inputs, to, at + i);
+        for (; i + EIGHT <= count; i += EIGHT) {
+            eight(data, starts, count, i, first, end, inputs, to, at + i);
         }
-        for (; i < starts.length; i++) {
-            for (int feature = first, place = at + i; feature < end; feature++, place += starts.length) {
+        for (; i < count; i++) {
+            for (int feature = first, place = at + i; feature < end; feature++, place += count) {
                 to[place] = inputs[data[starts[i] + feature] & 0xFF];
             }
         }
@@ -122,7 +138,7 @@ public final class BatchFeatures {
 
     /** Of eight samples at once: twice as fast, for the eight results lie side by side. */
     private static void eight(
-            byte[] data, int[] starts, int i, int first, int end, float[] inputs, float[] to, int at) {
+            byte[] data, int[] starts, int count, int i, int first, int end, float[] inputs, float[] to, int at) {
         int start0 = starts[i];
         int start1 = starts[i + 1];
         int start2 = starts[i + 2];
@@ -131,7 +147,7 @@ public final class BatchFeatures {
         int start5 = starts[i + 5];
         int start6 = starts[i + 6];
         int start7 = starts[i + 7];
-        for (int feature = first; feature < end; feature++, at += starts.length) {
+        for (int feature = first; feature < end; feature++, at += count) {
             to[at] = inputs[data[start0 + feature] & 0xFF];
             to[at + 1] = inputs[data[start1 + feature] & 0xFF];
             to[at + 2] = inputs[data[start2 + feature] & 0xFF];
@@ -144,48 +160,34 @@ public final class BatchFeatures {
     }
 
     /** B13: the input of one byte, times λ, plus that of another, times 1 − λ. */
-    private static void mixed(
-            byte[] data,
-            int[] own,
-            int[] other,
-            int first,
-            int end,
-            double[] ownInputs,
-            double[] otherInputs,
-            float[] to,
-            int at) {
+    private static void mixed(byte[] data, Notes notes, int count, int first, int end, float[] to, int at) {
+        double[] ownInputs = notes.ownInputs;
+        double[] otherInputs = notes.otherInputs;
         int i = 0;
-        for (; i + FOUR <= own.length; i += FOUR) {
-            mixedFour(data, own, other, i, first, end, ownInputs, otherInputs, to, at + i);
+        for (; i + FOUR <= count; i += FOUR) {
+            mixedFour(data, notes, count, i, first, end, to, at + i);
         }
-        for (; i < own.length; i++) {
-            for (int feature = first, place = at + i; feature < end; feature++, place += own.length) {
-                to[place] = (float)
-                        (ownInputs[data[own[i] + feature] & 0xFF] + otherInputs[data[other[i] + feature] & 0xFF]);
+        for (; i < count; i++) {
+            int own = notes.own[i];
+            int other = notes.other[i];
+            for (int feature = first, place = at + i; feature < end; feature++, place += count) {
+                to[place] = (float) (ownInputs[data[own + feature] & 0xFF] + otherInputs[data[other + feature] & 0xFF]);
             }
         }
     }
 
-    private static void mixedFour(
-            byte[] data,
-            int[] own,
-            int[] other,
-            int i,
-            int first,
-            int end,
-            double[] ownInputs,
-            double[] otherInputs,
-            float[] to,
-            int at) {
-        int own0 = own[i];
-        int own1 = own[i + 1];
-        int own2 = own[i + 2];
-        int own3 = own[i + 3];
-        int other0 = other[i];
-        int other1 = other[i + 1];
-        int other2 = other[i + 2];
-        int other3 = other[i + 3];
-        for (int feature = first; feature < end; feature++, at += own.length) {
+    private static void mixedFour(byte[] data, Notes notes, int count, int i, int first, int end, float[] to, int at) {
+        double[] ownInputs = notes.ownInputs;
+        double[] otherInputs = notes.otherInputs;
+        int own0 = notes.own[i];
+        int own1 = notes.own[i + 1];
+        int own2 = notes.own[i + 2];
+        int own3 = notes.own[i + 3];
+        int other0 = notes.other[i];
+        int other1 = notes.other[i + 1];
+        int other2 = notes.other[i + 2];
+        int other3 = notes.other[i + 3];
+        for (int feature = first; feature < end; feature++, at += count) {
             to[at] = (float) (ownInputs[data[own0 + feature] & 0xFF] + otherInputs[data[other0 + feature] & 0xFF]);
             to[at + 1] = (float) (ownInputs[data[own1 + feature] & 0xFF] + otherInputs[data[other1 + feature] & 0xFF]);
             to[at + 2] = (float) (ownInputs[data[own2 + feature] & 0xFF] + otherInputs[data[other2 + feature] & 0xFF]);

@@ -176,7 +176,8 @@ class BatchesTest {
         }
         for (int[] block : new int[][] {{0, 60}, {0, 20}, {3, 17}, {18, 45}, {59, 60}}) {
             var lines = new float[n * (block[1] - block[0])];
-            batches.byFeature().gather(order, from, n, 3, changed, block[0], block[1], lines);
+            batches.byFeature()
+                    .gather(order, from, n, 3, changed, block[0], block[1], new BatchFeatures.Notes(n), lines);
             for (int j = block[0]; j < block[1]; j++) {
                 for (int i = 0; i < n; i++) {
                     assertThat(lines[(j - block[0]) * n + i]).isEqualTo(rows[i * features + j]);

@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 /** What becomes of a run whose file system fails. */
 class FaultsTest {
     private static final int BLOCK = 512;
-    private static final int MOST = 4 << 20;
+    private static final int MOST = 8 << 20;
     private static final int FAILS_AFTER = 3;
     private static final Set<PosixFilePermission> READ_ONLY = PosixFilePermissions.fromString("r-xr-xr-x");
 

@@ -1,5 +1,6 @@
 package chainrule.engine.nd4j;
 
+import chainrule.datasets.BatchFeatures;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
 import chainrule.model.Activation;
@@ -29,14 +30,16 @@ final class FloatKernels {
         int some = batch % CROWDED == 0 ? MOST_FEATURES / 2 : MOST_FEATURES;
         var inputs = new float[Math.max(some * batch, ElementKernels.SAMPLES * columns)];
         var line = new float[ElementKernels.SAMPLES];
+        var notes = new BatchFeatures.Notes(batch);
+        var none = new byte[0];
         return s -> {
             var byFeature = s.batches().byFeature();
             if (byFeature.isThere()) {
                 int end = share.toLine(columns);
-                byte[] pictures = byFeature.changesPictures() ? changed.pictures(columns) : new byte[0];
+                byte[] pictures = byFeature.changesPictures() ? changed.pictures(columns) : none;
                 for (int first = share.fromLine(columns); first < end; first += some) {
                     int last = Math.min(end, first + some);
-                    byFeature.gather(s.order(), s.from(), s.n(), s.epoch(), pictures, first, last, inputs);
+                    byFeature.gather(s.order(), s.from(), s.n(), s.epoch(), pictures, first, last, notes, inputs);
                     x.put(first * s.n(), (last - first) * s.n(), inputs);
                 }
                 return;
