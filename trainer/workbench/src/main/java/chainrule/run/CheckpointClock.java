@@ -5,13 +5,13 @@ import java.util.function.LongSupplier;
 
 /**
  * When a checkpoint is due: at the end of the first epoch; then, once an epoch has ended since the last one, as soon as a second has
- * passed, and ten times what the last one took; and within an epoch after some minutes. So short epochs don't spend their time on
+ * passed, and twenty times what the last one took; and within an epoch after some minutes. So short epochs don't spend their time on
  * files, and no more than the last second of short epochs has to be trained again after a kill.
  */
 final class CheckpointClock {
     private static final double NANOSECONDS_PER_MINUTE = 60e9;
     private static final long SHORTEST = 1_000_000_000;
-    private static final int TIMES_THE_COST = 10;
+    private static final int TIMES_THE_COST = 20;
 
     private final double longest;
     private final LongSupplier nanoTime;
