@@ -1,15 +1,12 @@
 package chainrule.study;
 
-import chainrule.statistics.Holm;
 import chainrule.statistics.PairedBootstrap;
 import chainrule.statistics.Summary;
 import chainrule.statistics.Welch;
 import chainrule.study.trial.Outcome;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Two configurations, compared on the seeds that both finished.
@@ -50,18 +47,11 @@ public record Contrast(String first, String second, List<Long> seeds, List<Long>
 
     /** All pairs of the groups, in their order: none is left out, but some have no values. */
     public static List<Contrast> all(List<Group> groups, ToDoubleFunction<Outcome> value) {
-        var contrasts = new ArrayList<Contrast>();
-        for (int i = 0; i < groups.size(); i++) {
-            for (int j = i + 1; j < groups.size(); j++) {
-                contrasts.add(of(groups.get(i), groups.get(j), value));
-            }
-        }
-        double[] adjusted = Holm.adjusted(contrasts.stream()
-                .mapToDouble(contrast -> contrast.values.map(Values::p).orElse(Double.NaN))
-                .toArray());
-        return IntStream.range(0, adjusted.length)
-                .mapToObj(i -> contrasts.get(i).withProbability(adjusted[i]))
-                .toList();
+        return Pairs.of(
+                groups,
+                (a, b) -> of(a, b, value),
+                contrast -> contrast.values.map(Values::p).orElse(Double.NaN),
+                Contrast::withProbability);
     }
 
     private static Contrast of(Group a, Group b, ToDoubleFunction<Outcome> value) {

@@ -1,17 +1,14 @@
 package chainrule.study;
 
 import chainrule.datasets.Fold;
-import chainrule.statistics.Holm;
 import chainrule.statistics.ResampledT;
 import chainrule.statistics.Summary;
 import chainrule.study.trial.Outcome;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Two configurations, compared on the folds of a cross-validation that both finished.
@@ -45,18 +42,11 @@ public record FoldContrast(String first, String second, List<Fold> folds, List<F
      * @param groups the outcomes of a configuration each, the same folds in all of them
      */
     public static List<FoldContrast> all(List<Group> groups, ToDoubleFunction<Outcome> value) {
-        var contrasts = new ArrayList<FoldContrast>();
-        for (int i = 0; i < groups.size(); i++) {
-            for (int j = i + 1; j < groups.size(); j++) {
-                contrasts.add(of(groups.get(i), groups.get(j), value));
-            }
-        }
-        double[] adjusted = Holm.adjusted(contrasts.stream()
-                .mapToDouble(contrast -> contrast.values.map(Values::p).orElse(Double.NaN))
-                .toArray());
-        return IntStream.range(0, adjusted.length)
-                .mapToObj(i -> contrasts.get(i).withProbability(adjusted[i]))
-                .toList();
+        return Pairs.of(
+                groups,
+                (a, b) -> of(a, b, value),
+                contrast -> contrast.values.map(Values::p).orElse(Double.NaN),
+                FoldContrast::withProbability);
     }
 
     /** The fold that an outcome's training run held out. */

@@ -20,7 +20,7 @@ final class FloatKernels {
     private static final int CROWDED = 64;
 
     /** Twice this factor makes any positive float larger than 1, the smallest denormal one too. */
-    private static final float HUGE = 0x1p100f;
+    static final float HUGE = 0x1p100f;
 
     private FloatKernels() {}
 

@@ -21,9 +21,6 @@ final class FloatUpdates {
     /** So many that the nearest cache holds blocks of weights, gradient and two states, where they are and in arrays. */
     private static final int BLOCK = 512;
 
-    /** Twice this factor makes any positive float larger than 1, the smallest denormal one too. */
-    private static final float HUGE = 0x1p100f;
-
     private FloatUpdates() {}
 
     /** D8, D9 and E1, as w̄ ← w̄ + (1−d)·(w − w̄): two factors in float32 would not sum to 1. */
@@ -233,7 +230,7 @@ final class FloatUpdates {
         float decay = (float) lion.weightDecay();
         for (int i = 0; i < count; i++) {
             float mixed = beta1 * m[i] + rest1 * g[i];
-            float sign = Math.max(Math.min(mixed * HUGE * HUGE, 1), -1);
+            float sign = Math.max(Math.min(mixed * FloatKernels.HUGE * FloatKernels.HUGE, 1), -1);
             w[i] -= rate * (sign + decay * w[i]);
             m[i] = beta2 * m[i] + rest2 * g[i];
         }
