@@ -71,7 +71,7 @@ public record LayerMeasurement(Engine engine, TrainingJob job, Batches batches) 
     public List<LayerMetrics> after(int epoch, TrainingState state) {
         double[] weights = trained(state);
         double[] gradient = gradient(weights);
-        double[] moved = moved(epoch, state);
+        double[] moved = moved(epoch, weights, state.optimizer());
         var spec = job.initial().spec();
         var pieces = Parameters.pieces(spec).stream().collect(Collectors.toMap(Piece::name, Function.identity()));
         var metrics = new ArrayList<LayerMetrics>();
@@ -134,14 +134,18 @@ public record LayerMeasurement(Engine engine, TrainingJob job, Batches batches) 
                 spec.loss());
     }
 
-    /** The weights after the last update of the epoch, made once more. */
-    private double[] moved(int epoch, TrainingState state) {
+    /** The weights after the last update of the epoch, made once more; their average, which moves none of them, is left out. */
+    private double[] moved(int epoch, double[] weights, List<double[]> optimizer) {
+        var rules = job.rules();
+        int arrays = optimizer.size() - (rules.average().isPresent() ? 1 : 0);
+        var without = job.with(new TrainingRules(Optional.empty(), rules.accumulate(), rules.frozen(), rules.groups()));
+        var from = new TrainingState(new Parameters(job.initial().spec(), weights), optimizer.subList(0, arrays));
         int steps = job.batches().steps();
-        int together = Math.min(job.rules().accumulate(), steps);
+        int together = Math.min(rules.accumulate(), steps);
         int last = (steps - 1) / together * together;
-        try (var training = engine.train(job.from(state))) {
+        try (var training = engine.train(without.from(from))) {
             training.run(epoch, last, steps - last, new RunningMetrics());
-            return trained(training.state());
+            return training.parameters().values();
         }
     }
 

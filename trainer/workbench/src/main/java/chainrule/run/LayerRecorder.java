@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Measures after an epoch how each layer learns ({@link LayerMeasurement}), and writes it to the run's {@value RunDirectory#LAYERS} before a
- * checkpoint of that epoch. The first epochs and the last one are always measured. The others take at most {@value #SHARE_PERCENT} % of a training's time, beyond
- * the first {@value #FREE_MILLISECONDS} milliseconds: where epochs are short, some are left out. A run that is resumed keeps the rows of its
+ * checkpoint of that epoch. The last epoch is always measured, and of small networks the first two. The others take at most {@value #SHARE_PERCENT} % of a training's time, beyond
+ * the first {@value #FREE_MILLISECONDS} milliseconds: where epochs are short, or the network is large, some are left out. A run that is resumed keeps the rows of its
  * epochs.
  */
 final class LayerRecorder implements TrainingListener {
@@ -26,6 +26,8 @@ final class LayerRecorder implements TrainingListener {
     private static final int ALWAYS = 2;
 
     private static final double MILLION = 1e6;
+    /** What the first measurement may take, told from the size of the network: most of it goes into memory for a second training. */
+    private static final long NANOSECONDS_A_PARAMETER = 200;
 
     private final RunDirectory directory;
     private final LayerMeasurement measurement;
@@ -33,6 +35,7 @@ final class LayerRecorder implements TrainingListener {
     private final LongSupplier nanoTime;
     private final List<LayerMetrics> rows;
     private final long begin;
+    private final long expected;
     private long spent;
     private boolean broken;
 
@@ -41,13 +44,15 @@ final class LayerRecorder implements TrainingListener {
             LayerMeasurement measurement,
             EventLog events,
             List<LayerMetrics> before,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            int parameters) {
         this.directory = directory;
         this.measurement = measurement;
         this.events = events;
         this.rows = new ArrayList<>(before);
         this.nanoTime = nanoTime;
         this.begin = nanoTime.getAsLong();
+        this.expected = parameters * NANOSECONDS_A_PARAMETER;
     }
 
     /** Where layers can be measured, see {@link LayerMeasurement#of}. */
@@ -64,12 +69,18 @@ final class LayerRecorder implements TrainingListener {
                 .toList();
         int samples = data.split().train().count();
         return LayerMeasurement.of(engine, job, samples, batch -> data.training(batch, job.seed()))
-                .map(measurement -> new LayerRecorder(directory, measurement, events, before, nanoTime));
+                .map(measurement -> new LayerRecorder(
+                        directory,
+                        measurement,
+                        events,
+                        before,
+                        nanoTime,
+                        job.initial().values().length));
     }
 
     @Override
     public void epochEnded(EpochMetrics metrics, boolean best, NetworkInTraining trainee) {
-        if (!broken && (metrics.epoch() <= ALWAYS || isDue())) {
+        if (!broken && (isDue() || metrics.epoch() <= ALWAYS && expected <= FREE_MILLISECONDS * MILLION)) {
             measure(metrics.epoch(), trainee);
         }
     }
@@ -85,7 +96,7 @@ final class LayerRecorder implements TrainingListener {
 
     private boolean isDue() {
         double allowed = FREE_MILLISECONDS * MILLION + (nanoTime.getAsLong() - begin) * SHARE_PERCENT / 100.0;
-        return spent <= allowed;
+        return (spent == 0 ? expected : spent) <= allowed;
     }
 
     private void measure(int epoch, NetworkInTraining trainee) {
