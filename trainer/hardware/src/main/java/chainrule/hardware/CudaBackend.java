@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public final class CudaBackend {
     private static final String CLASS = "/org/nd4j/linalg/jcublas/JCublasBackend.class";
+    /** Looking through all jars takes longer than a step of a small network. */
+    private static final boolean ON_CLASS_PATH = CudaBackend.class.getResource(CLASS) != null;
+
     private static final double OLDEST = 3.7;
     private static final double TOO_NEW = 9.0;
 
@@ -20,7 +23,7 @@ public final class CudaBackend {
 
     /** Whether ND4J is to compute on a card. */
     public static boolean isOnClassPath() {
-        return CudaBackend.class.getResource(CLASS) != null;
+        return ON_CLASS_PATH;
     }
 
     /** Why ND4J can't compute, in one line with its remedy; empty if it can, or is to compute on the processor. */
