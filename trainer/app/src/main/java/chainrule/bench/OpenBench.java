@@ -8,10 +8,12 @@ import chainrule.engine.Engine;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.TrainingGroup;
 import chainrule.engine.TrainingJob;
+import chainrule.machine.Machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
@@ -86,8 +88,12 @@ public final class OpenBench implements AutoCloseable {
         this.tallies = Stream.generate(RunningMetrics::new).limit(networks).toList();
     }
 
-    /** What a bench found; of the products alone NaN where they were not measured. */
-    public record Result(Timing timing, double inThreads, double inLanes) {}
+    /**
+     * What a bench found; of the products alone NaN where they were not measured.
+     *
+     * @param peak what the processor multiplies and adds at most in a loop, operations a second, if that was measured
+     */
+    public record Result(Timing timing, double inThreads, double inLanes, OptionalDouble peak) {}
 
     /** What the device can do at most, where the engine can tell. */
     public Optional<DeviceLimits> limits() {
@@ -126,7 +132,8 @@ public final class OpenBench implements AutoCloseable {
         double step = Medians.of(times.subList(times.size() / 2, times.size()));
         double left = pace.atMost() - warmUpSeconds;
         if (!withProducts) {
-            return new Result(rounds(step, left, warmUp, warmUpSeconds, progress, done -> {}), Double.NaN, Double.NaN);
+            var timing = rounds(step, left, warmUp, warmUpSeconds, progress, done -> {});
+            return new Result(timing, Double.NaN, Double.NaN, OptionalDouble.empty());
         }
         int passes = (int) Math.max(1, Math.min(MOST_PASSES, left / 2 / (ROUNDS * ProductLimit.WAYS * step)));
         try (var products = new ProductLimit(job, passes)) {
@@ -137,8 +144,14 @@ public final class OpenBench implements AutoCloseable {
                     products.measure();
                 }
             });
-            return new Result(timing, products.inThreads(), products.inLanes());
+            return new Result(timing, products.inThreads(), products.inLanes(), peak());
         }
+    }
+
+    /** Of a processor. */
+    private OptionalDouble peak() {
+        int threads = job.threads().orElse(Machine.here().cores());
+        return stepByStep ? MultiplyAddPeak.measure(job.precision(), threads) : OptionalDouble.empty();
     }
 
     private interface Between {

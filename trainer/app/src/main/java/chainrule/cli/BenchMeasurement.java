@@ -84,12 +84,17 @@ final class BenchMeasurement implements AutoCloseable {
         return open.limits().map(DeviceLimits::stepProducts).orElse(Math.min(result.inThreads(), result.inLanes()));
     }
 
+    /** A multiplication and an addition are two. */
+    private double operations() {
+        return 2.0 * bench.multiplyAdds();
+    }
+
     private String text(OpenBench.Result result) {
         double step = result.timing().median();
         double products = products(result);
         return String.format(
                 Locale.ROOT,
-                "%s, %s, %sbatch %d, %s, %s%s: %.3f ms a step, %,.0f samples/s%s%s",
+                "%s, %s, %sbatch %d, %s, %s%s: %.3f ms a step, %,.0f samples/s%s%s%s",
                 engine.name(),
                 bench.layers(),
                 options.seeds() > 1 ? options.seeds() + " networks at once, " : "",
@@ -105,6 +110,14 @@ final class BenchMeasurement implements AutoCloseable {
                         ? ""
                         : String.format(
                                 Locale.ROOT, "; products alone %.3f ms, ratio %.3f", MILLI * products, step / products),
+                result.peak().isEmpty()
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "; they reach %.0f GFLOP/s, %.2f of the %.0f of a loop of multiply-adds",
+                                GIGA * operations() / products,
+                                operations() / products / result.peak().getAsDouble(),
+                                GIGA * result.peak().getAsDouble()),
                 open.limits()
                         .map(limits -> String.format(
                                 Locale.ROOT,
@@ -146,6 +159,11 @@ final class BenchMeasurement implements AutoCloseable {
             json.put("limit_ms", MILLI * products);
             json.put("ratio_to_limit", step / products);
         }
+        result.peak().ifPresent(peak -> {
+            json.put("products_gflops", GIGA * operations() / products);
+            json.put("peak_gflops", GIGA * peak);
+            json.put("share_of_peak", operations() / products / peak);
+        });
         put(json, timing);
         open.limits().ifPresent(limits -> put(json, limits, step));
         open.limitsProblem().ifPresent(problem -> json.put("limits_problem", problem.in(FlagWording.INSTANCE)));

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
         description = {
             "Measure a trained network: loss, the metrics of its task, and baselines to compare them with.",
             "Classes: confusion matrix, precision, recall and F1 by class. Real targets: RMSE, MAE and R² in their own units.",
-            "All metrics have 95 % intervals. Temperatures and thresholds are fitted to the validation split, and kept for predict."
+            "All metrics have 95 %% intervals. Temperatures and thresholds are fitted to the validation split, and kept for predict."
         },
         footer = {
             "",

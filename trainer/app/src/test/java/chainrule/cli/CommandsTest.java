@@ -8,14 +8,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 @Tag("slow")
@@ -93,6 +96,23 @@ class CommandsTest {
         }
     }
 
+    /** Help texts are formats: a single % would make picocli print the format itself. */
+    @Test
+    void everyHelpTextIsAFormat() {
+        var texts = new ArrayList<String>();
+        texts(Main.model(), texts);
+        assertThat(texts)
+                .hasSizeGreaterThan(100)
+                .allSatisfy(text -> assertThatNoException().isThrownBy(() -> text.formatted()));
+    }
+
+    private static void texts(CommandLine command, List<String> to) {
+        var usage = command.getCommandSpec().usageMessage();
+        Stream.of(usage.description(), usage.header(), usage.footer()).forEach(lines -> to.addAll(List.of(lines)));
+        command.getCommandSpec().args().forEach(argument -> to.addAll(List.of(argument.description())));
+        command.getSubcommands().values().forEach(sub -> texts(sub, to));
+    }
+
     @Test
     void explainCountsTheProductsOfAStep() {
         var json = Cli.run("explain", "cifar10-512-256", "--json").json();
@@ -120,6 +140,13 @@ class CommandsTest {
         // A hundred a round, or fewer where the machine is so busy that they would take too long.
         assertThat((int) json.get("steps")).isBetween((int) json.get("rounds"), 100 * (int) json.get("rounds"));
         assertThat((double) json.get("warm_up_s")).isGreaterThan(0.05);
+        // Forward and gradient of 48-8-3, and the gradient with respect to the hidden layer; two operations each.
+        double operations = 2 * 4 * (2 * (48 * 8 + 8 * 3) + 8 * 3);
+        double reached = operations / ((double) json.get("limit_ms") * 1e6);
+        assertThat((double) json.get("products_gflops")).isCloseTo(reached, withinPercentage(1e-6));
+        assertThat((double) json.get("share_of_peak"))
+                .isCloseTo(reached / (double) json.get("peak_gflops"), withinPercentage(1e-6))
+                .isBetween(0.0, 1.0);
         assertThat(Cli.run("bench", "--batch", "0").exitCode()).isEqualTo(2);
         var refused = Cli.run("bench", "--precision", "tf32");
         assertThat(refused.exitCode()).isEqualTo(2);
