@@ -139,7 +139,7 @@ public final class Study {
         var repeated = new ArrayList<Piece>();
         for (var piece : pieces(trials)) {
             TrialFolders.read(piece.trial, piece.run.directory())
-                    .filter(outcome -> !weights || TrialFolders.hasWeights(outcome))
+                    .filter(outcome -> !weights && !piece.trial.isCut() || TrialFolders.hasWeights(outcome))
                     .ifPresentOrElse(
                             outcome -> {
                                 outcomes.put(piece.place, outcome);
@@ -188,11 +188,12 @@ public final class Study {
     private List<Piece> pieces(List<Trial> trials) {
         // Read again with every study: a file may have been replaced since the last one.
         var digests = new HashMap<String, String>();
-        var byEngine = new LinkedHashMap<Engine, Map<RunConfig, List<Integer>>>();
+        var byEngine = new LinkedHashMap<Engine, Map<Trial, List<Integer>>>();
         for (int i = 0; i < trials.size(); i++) {
             var config = trials.get(i).config();
             byEngine.computeIfAbsent(engines.named(config.engine().engine()), engine -> new LinkedHashMap<>())
-                    .computeIfAbsent(config.decisive(), key -> new ArrayList<>())
+                    .computeIfAbsent(
+                            new Trial("", config.decisive(), trials.get(i).rung()), key -> new ArrayList<>())
                     .add(i);
         }
         var pieces = new ArrayList<Piece>();
@@ -219,6 +220,9 @@ public final class Study {
         if (parameters.isPresent()) {
             context += digests.computeIfAbsent(parameters.get(), file -> Digests.ofFile(Path.of(file)));
         }
-        return new Piece(place, trial, new TrialRun(trial, data, engine, folders.folder(trial, context)));
+        var folder = folders.folder(trial, context);
+        String known = context;
+        var below = trial.below().map(rung -> folders.folder(rung, known));
+        return new Piece(place, trial, new TrialRun(trial, data, engine, folder, below));
     }
 }
