@@ -2,6 +2,7 @@ package chainrule.study;
 
 import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.DataConfig;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
@@ -19,12 +20,14 @@ import chainrule.study.remote.ClusterExecutor;
 import chainrule.study.remote.ClusterOptions;
 import chainrule.study.store.TrialEvents;
 import chainrule.study.store.TrialFolders;
+import chainrule.study.trial.HeldOut;
 import chainrule.study.trial.Outcome;
 import chainrule.study.trial.StudyCounts;
 import chainrule.study.trial.StudyListener;
 import chainrule.study.trial.Trial;
 import chainrule.study.trial.TrialExecutor;
 import chainrule.study.trial.TrialRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -163,6 +167,22 @@ public final class Study {
         }
         outcomes.values().forEach(TrialEvents::write);
         return IntStream.range(0, trials.size()).mapToObj(outcomes::get).toList();
+    }
+
+    /**
+     * How the network of a trial's best epoch does on the test split, which nothing else here looks at.
+     *
+     * @return empty if there are no test samples, or the network is not here
+     */
+    public Optional<HeldOut> test(Outcome outcome) {
+        var config = outcome.trial().config();
+        var data = data(config);
+        var file = outcome.directory().file(RunDirectory.BEST);
+        if (data.split().test().count() == 0 || !Files.exists(file)) {
+            return Optional.empty();
+        }
+        var engine = engines.named(config.engine().engine());
+        return Optional.of(HeldOut.of(data, Checkpoint.read(file, config.model()), engine));
     }
 
     /** What the trials ask for and nothing comes of: once for what is true of all, else with the label. */
