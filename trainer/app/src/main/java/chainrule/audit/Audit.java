@@ -28,7 +28,8 @@ public final class Audit {
                         RuleEntries.all(),
                         TrainingEntries.all(),
                         Dl4jPartEntries.all(),
-                        TrustEntries.all())
+                        TrustEntries.all(),
+                        SearchEntries.all())
                 .<Entry<?>>flatMap(List::stream)
                 .sorted(Comparator.comparing((Entry<?> entry) -> entry.id().charAt(0))
                         .thenComparing(entry -> Integer.parseInt(entry.id().substring(1))))

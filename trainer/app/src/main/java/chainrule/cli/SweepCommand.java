@@ -1,12 +1,17 @@
 package chainrule.cli;
 
+import chainrule.cli.option.Candidates;
 import chainrule.cli.option.ConfigOptions;
 import chainrule.cli.option.MetricOption;
+import chainrule.config.SearchFlags;
 import chainrule.config.SearchSpace;
 import chainrule.experiment.search.HyperparameterSearch;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -17,7 +22,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Search for good values of some keys; keep the best configuration as a file that `train` takes.",
             "A flag overrides the key in parentheses where the sweep does not vary it. A training that was done before is "
-                    + "not done again."
+                    + "not done again: the same command resumes a search that was interrupted.",
+            "halving and hyperband stop worse trials early: --epochs is for the last rung, --min-epochs for the first. No test "
+                    + "sample is used to choose."
         },
         footer = {
             "",
@@ -26,19 +33,43 @@ import picocli.CommandLine.Parameters;
             "",
             "    base: quickstart",
             "    set: {train.epochs: 5}",
-            "    search: grid                  # or random, with trials: 20 and seed: 1",
+            "    search: grid                  # random, halving, hyperband, tpe or bohb",
             "    keys:",
             "      train.optimizer.sgd.rate: [0.01, 0.03, 0.1]",
             "      model.hidden: [[512, 256], [256]]",
             "",
-            "A random search also takes {from: 1e-4, to: 1, scale: log}.",
+            "All but a grid take trials: 20, seed: 1 and {from: 1e-4, to: 1, scale: log}",
+            "(linear, integer, log-integer). With rungs: minEpochs: 1 and factor: 3.",
             "",
             "Examples: chainrule sweep rates.yaml --seeds 1,2",
-            "          chainrule sweep rates.yaml --epochs 3 --metric validation-loss"
+            "          chainrule sweep rates.yaml --epochs 3 --metric validation-loss",
+            "          chainrule sweep rates.yaml --search halving --trials 27 --epochs 27"
         })
 final class SweepCommand implements Runnable {
     @Parameters(paramLabel = "FILE", description = "A YAML file that describes the sweep.")
     private Path file;
+
+    @Option(
+            names = "--search",
+            paramLabel = "HOW",
+            completionCandidates = Candidates.Searches.class,
+            description = {
+                "${COMPLETION-CANDIDATES}; default: as the file says, or grid.",
+                "bohb is hyperband with combinations that tpe proposes."
+            })
+    private String search;
+
+    @Option(names = "--trials", paramLabel = "N", description = "Combinations that begin; default: 20.")
+    private Integer trials;
+
+    @Option(names = "--min-epochs", paramLabel = "N", description = "Epochs of the first rung at least; default: 1.")
+    private Integer minEpochs;
+
+    @Option(
+            names = "--factor",
+            paramLabel = "N",
+            description = "One of so many trials on a rung continues; default: 3.")
+    private Integer factor;
 
     @Mixin
     private MetricOption metric;
@@ -48,8 +79,14 @@ final class SweepCommand implements Runnable {
 
     @Override
     public void run() {
-        var spec = SearchSpace.ofFile(file);
+        var flags = new SearchFlags(
+                Optional.ofNullable(search).map(SearchFlags::method), given(trials), given(minEpochs), given(factor));
+        var spec = SearchSpace.ofFile(file, flags);
         String by = metric.metric();
         study.run("sweep", "which values do best", by, setting -> HyperparameterSearch.run(spec, by, setting));
+    }
+
+    private static OptionalInt given(Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
     }
 }

@@ -166,6 +166,7 @@ class AuditTest {
         rules(wrong);
         training(wrong);
         trust(wrong);
+        search(wrong);
         return wrong;
     }
 
@@ -194,6 +195,27 @@ class AuditTest {
                 }
             }
             return right / pairs;
+        }));
+    }
+
+    private static void search(Map<String, List<Object>> wrong) {
+        // Without the prior.
+        wrong.put("H1", List.of((BinaryOperator<double[]>) (points, places) -> {
+            double[] right = ((BinaryOperator<double[]>) entry("H1", 0).subject()).apply(points, places);
+            int n = points.length;
+            return IntStream.range(0, right.length)
+                    .mapToDouble(i -> n == 0 || i >= places.length ? right[i] : (right[i] * (n + 1) - 1) / n)
+                    .toArray();
+        }));
+        // Frequencies: what was never met has none.
+        wrong.put("H2", List.of((SearchEntries.Categories) (count, met) -> IntStream.range(0, count)
+                .mapToDouble(i -> IntStream.of(met).filter(m -> m == i).count() / (double) met.length)
+                .toArray()));
+        // η², which is above 0 by chance: from ε² = 1 − (1 − η²)(n − 1)/(n − k).
+        wrong.put("H3", List.of((SearchEntries.Importance) (groups, results) -> {
+            double n = groups.length;
+            double k = IntStream.of(groups).distinct().count();
+            return 1 - (1 - chainrule.statistics.RankImportance.of(groups, results)) * (n - k) / (n - 1);
         }));
     }
 

@@ -233,8 +233,12 @@ class StudyCommandsTest {
                 "keys: {train.batch: {from: 1, to: 2}} | needs a list of values",
                 "keys: {train.batches: [1]} | did you mean batch?",
                 "keys: {train.batch: [0]} | train.batch is 0",
-                "{search: best, keys: {train.batch: [1]}} | it must be grid or random",
-                "{search: random, trials: 0, keys: {train.batch: [1]}} | trials is 0",
+                "{search: best, keys: {train.batch: [1]}} | it must be grid, random, halving, hyperband, tpe or bohb",
+                "{search: random, trials: 0, keys: {train.batch: [1]}} | bad.yaml:1: trials is 0: it must be a whole number of at least 1",
+                "{search: random, trials: 1.5, keys: {train.batch: [1]}} | trials is 1.5",
+                "{search: halving, factor: 1, keys: {train.batch: [1]}} | factor is 1: it must be a whole number of at least 2",
+                "{search: tpe, minEpochs: 2, keys: {train.batch: [1]}} | --min-epochs has no effect: tpe trains",
+                "{search: random, keys: {train.batch: {from: 1.5, to: 9, scale: integer}}} | log-integer",
                 "{search: random, keys: {train.batch: {from: 2, to: 1}}} | from: 1e-4",
                 "{base: nothing, keys: {train.batch: [1]}} | neither a file nor a preset"
             })
@@ -242,6 +246,80 @@ class StudyCommandsTest {
         var cli = run("sweep", Files.writeString(runs.resolve("bad.yaml"), yaml).toString());
         assertThat(cli.exitCode()).isEqualTo(2);
         assertThat(cli.err()).singleElement().asString().contains(expected);
+    }
+
+    private static final String HALVING = """
+            base: circles-tanh
+            set: {train.epochs: 4}
+            search: halving
+            trials: 4
+            factor: 2
+            keys: {train.optimizer.sgd.rate: {from: 1e-3, to: 1, scale: log}, train.batch: [20, 40]}
+            """;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--trials 1 | --trials is 1: of fewer than --factor (2), halving chooses none",
+                "--trials 0 | --trials is 0: it must be from 1 to 10000",
+                "--factor 1 | --factor is 1: it must be from 2 to 10000",
+                "--min-epochs 0 | --min-epochs is 0: it must be at least 1",
+                "--min-epochs 5 | --min-epochs is 5, and a trial has 4 epochs",
+                "--epochs 1 | fewer than --factor times --min-epochs (2 × 1): lower --min-epochs, or raise --epochs",
+                "--search fast | --search is 'fast': it must be grid, random, halving, hyperband, tpe or bohb",
+                "--search random --factor 3 | --factor has no effect: random trains every combination to its last epoch",
+                "--search tpe --min-epochs 2 | --min-epochs has no effect: tpe trains every combination",
+                "--search grid | needs a list of values",
+                "--trials many | --trials",
+                "--rate 0.1 | --rate would change nothing, because the sweep sets the same key"
+            })
+    void aPlanThatMakesNoSenseIsRefused(String flags, String expected) throws IOException {
+        var file = Files.writeString(runs.resolve("halving.yaml"), HALVING);
+        var cli = run(Stream.concat(Stream.of("sweep", file.toString()), Stream.of(flags.split(" ")))
+                .toArray(String[]::new));
+        assertThat(cli.exitCode()).isEqualTo(2);
+        assertThat(cli.err()).last().asString().contains(expected);
+        assertThat(runs.resolve("trials")).doesNotExist();
+    }
+
+    /** The best configuration is a preset: with the seed of the sweep it trains the network that was chosen. */
+    @Test
+    void theBestOfAHalvingIsTrainedAsItWas() throws IOException {
+        var file = Files.writeString(runs.resolve("halving.yaml"), HALVING);
+        var cli = run("sweep", file.toString(), "--metric", "validation-loss", "--threads", "1");
+        assertThat(cli.exitCode()).as(cli.err().toString()).isZero();
+        var folder = only("sweep");
+        for (var figure : List.of("rungs", "importance", "parallel-coordinates")) {
+            assertThat(folder.resolve("figures/%s.svg".formatted(figure))).exists();
+            assertThat(folder.resolve("figures/%s.png".formatted(figure))).exists();
+        }
+        assertThat((List<?>) cli.json().get("answers"))
+                .map(Object::toString)
+                .anyMatch(answer -> answer.contains("4 combinations began and 1 trained to the last epoch"))
+                .anyMatch(answer -> answer.startsWith("The test loss of the chosen combination is"));
+        assertThat(cli.json().get("trainedEpochs")).isEqualTo(2 + 2 + 4);
+        var best = run("train", folder.resolve("best.yaml").toString());
+        assertThat(best.exitCode()).as(best.err().toString()).isZero();
+        var epochs = Files.readAllLines(
+                        Path.of(best.json().get("run").toString()).resolve("metrics.csv"))
+                .stream()
+                .skip(1)
+                .map(line -> line.substring(0, line.lastIndexOf(',')))
+                .toList();
+        try (var trials = Files.list(runs.resolve("trials"))) {
+            assertThat(trials.filter(trial -> !trial.getFileName().toString().contains("-e")))
+                    .singleElement()
+                    .satisfies(trial -> assertThat(Files.readAllLines(trial.resolve("metrics.csv")).stream()
+                                    .skip(1)
+                                    .map(line -> line.substring(0, line.lastIndexOf(',')))
+                                    .toList())
+                            .isEqualTo(epochs)
+                            .hasSize(4));
+        }
+        var evaluated = run("evaluate", best.json().get("run").toString(), "--split", "test");
+        assertThat((Map<String, Object>) cli.json().get("test"))
+                .containsEntry("test-loss", ((Map<?, ?>) evaluated.json()).get("loss"));
     }
 
     @Test

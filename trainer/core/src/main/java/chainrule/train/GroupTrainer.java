@@ -43,7 +43,7 @@ public final class GroupTrainer {
     }
 
     /** The same from a point that all sessions have in common. */
-    boolean run(TrainingGroup group, TrainingProgress from) {
+    public boolean run(TrainingGroup group, TrainingProgress from) {
         var members = group.members();
         each((session, k) -> session.begin(from, members.get(k)));
         int step = from.step();

@@ -19,6 +19,7 @@ public final class TrainingSession {
     private final TrainingJob job;
     private final Batches validation;
     private final List<TrainingListener> listeners;
+    private final int until;
 
     private final List<EpochMetrics> epochs = new ArrayList<>();
     /** A copy of them that was made for listeners, if no epoch has ended since: of many short epochs there is a long list. */
@@ -33,6 +34,17 @@ public final class TrainingSession {
 
     /** @param validation the validation split; with no sample in it there is no validation */
     public TrainingSession(TrainingSpec spec, TrainingJob job, Batches validation, List<TrainingListener> listeners) {
+        this(spec, job, validation, listeners, spec.epochs());
+    }
+
+    /**
+     * The same, but it ends after an epoch in between; all else is as if it went on to the end.
+     *
+     * @param until the last epoch, at most the spec's
+     */
+    public TrainingSession(
+            TrainingSpec spec, TrainingJob job, Batches validation, List<TrainingListener> listeners, int until) {
+        this.until = until;
         this.spec = spec;
         this.monitor = monitor(spec, job);
         this.job = job;
@@ -57,8 +69,9 @@ public final class TrainingSession {
         return monitor.further(targets().width());
     }
 
+    /** The last epoch. */
     int epochs() {
-        return spec.epochs();
+        return until;
     }
 
     /** Steps an epoch. */

@@ -60,6 +60,11 @@ public final class Choices {
         return choice.getSimpleName().toLowerCase(Locale.ROOT);
     }
 
+    /** How configurations name a constant. */
+    public static String nameOf(Enum<?> constant) {
+        return name(constant);
+    }
+
     /** UNIFORM_FAN_IN is uniform-fan-in. */
     static String name(Enum<?> constant) {
         return Kebab.name(constant);

@@ -30,7 +30,11 @@ public enum RunSetting implements Setting {
     FORMAT("format"),
     NETWORKS("number of networks"),
     CLUSTER("Spark cluster"),
-    CLUSTER_SETTING("setting of Spark");
+    CLUSTER_SETTING("setting of Spark"),
+    SEARCH("search"),
+    TRIALS("trials"),
+    MIN_EPOCHS("minEpochs"),
+    FACTOR("factor");
 
     private final String words;
 

@@ -5,9 +5,11 @@ import chainrule.base.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -16,13 +18,13 @@ import java.util.stream.Collectors;
  * @param base the preset or file whose keys are varied
  * @param set keys that are the same for all, as YAML
  * @param keys what is varied
- * @param random whether values are drawn; else every combination is tried
- * @param trials how many to draw
- * @param seed of the draw
+ * @param plan how combinations are chosen
  */
-public record SearchSpace(
-        String base, Map<String, String> set, Map<String, Range> keys, boolean random, int trials, long seed) {
-    private static final List<String> KEYS = List.of("base", "set", "keys", "search", "trials", "seed");
+public record SearchSpace(String base, Map<String, String> set, Map<String, Range> keys, SearchPlan plan) {
+    private static final List<String> KEYS =
+            List.of("base", "set", "keys", "search", "trials", "seed", "minEpochs", "factor");
+
+    private static final String KINDS = "linear, log, integer or log-integer";
 
     /** The values of a key. */
     public sealed interface Range {}
@@ -34,13 +36,23 @@ public record SearchSpace(
      * All numbers between two.
      *
      * @param logarithmic whether their logarithms are drawn evenly, not they themselves
+     * @param whole whether only whole numbers are drawn
      */
-    public record Interval(double from, double to, boolean logarithmic) implements Range {}
+    public record Interval(double from, double to, boolean logarithmic, boolean whole) implements Range {}
 
     /** @throws UserException with its line for anything that does not fit */
     public static SearchSpace ofFile(Path file) {
+        return ofFile(file, SearchFlags.NONE);
+    }
+
+    /**
+     * The same with parts of its plan replaced.
+     *
+     * @throws UserException with its line for anything that does not fit
+     */
+    public static SearchSpace ofFile(Path file, SearchFlags flags) {
         try {
-            return of(YamlTree.file(SmallFile.text(file, Configuration.MOST_BYTES), file.toString()))
+            return of(YamlTree.file(SmallFile.text(file, Configuration.MOST_BYTES), file.toString()), flags)
                     .beside(file);
         } catch (IOException e) {
             throw new UserException(file + " can't be read: give a YAML file that describes a sweep", e);
@@ -51,21 +63,26 @@ public record SearchSpace(
     private SearchSpace beside(Path file) {
         var own = file.resolveSibling(base);
         return Presets.text(base).isEmpty() && Files.isRegularFile(own)
-                ? new SearchSpace(own.toString(), set, keys, random, trials, seed)
+                ? new SearchSpace(own.toString(), set, keys, plan)
                 : this;
     }
 
-    private static SearchSpace of(Node.Mapping root) {
+    private static SearchSpace of(Node.Mapping root, SearchFlags flags) {
         for (var entry : root.entries().entrySet()) {
             if (!KEYS.contains(entry.getKey())) {
                 throw entry.getValue().complaint(Binder.unknown("key", entry.getKey(), entry.getKey(), KEYS));
             }
         }
         String search = text(root, "search", "grid");
-        if (!search.equals("grid") && !search.equals("random")) {
-            throw root.entries().get("search").complaint("search is '%s': it must be grid or random".formatted(search));
+        var named = Arrays.stream(SearchMethod.values())
+                .filter(method -> Choices.isName(search, method))
+                .findFirst();
+        if (named.isEmpty()) {
+            throw root.entries()
+                    .get("search")
+                    .complaint("search is '%s': it must be %s".formatted(search, Choices.listed(SearchMethod.class)));
         }
-        boolean random = search.equals("random");
+        boolean random = flags.method().orElse(named.get()).draws();
         var keys = new LinkedHashMap<String, Range>();
         mapping(root, "keys").entries().forEach((key, node) -> keys.put(key, range(key, node, random)));
         if (keys.isEmpty()) {
@@ -74,12 +91,11 @@ public record SearchSpace(
         var set = mapping(root, "set").entries().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> yaml(entry.getValue()), (a, b) -> a, LinkedHashMap::new));
-        int trials = (int) number(root, "trials", 20);
-        if (trials < 1) {
-            throw root.entries().get("trials").complaint("trials is %d: it must be above 0".formatted(trials));
-        }
-        return new SearchSpace(
-                text(root, "base", "quickstart"), set, keys, random, trials, (long) number(root, "seed", 1));
+        var trials = count(root, "trials", 1);
+        var minEpochs = count(root, "minEpochs", 1);
+        var factor = count(root, "factor", 2);
+        var plan = flags.over(named.get(), trials, (long) number(root, "seed", 1), minEpochs, factor);
+        return new SearchSpace(text(root, "base", "quickstart"), set, keys, plan);
     }
 
     private static Node.Mapping mapping(Node.Mapping root, String key) {
@@ -107,6 +123,20 @@ public record SearchSpace(
         }
     }
 
+    private static OptionalInt count(Node.Mapping root, String key, int least) {
+        if (!root.entries().containsKey(key)) {
+            return OptionalInt.empty();
+        }
+        double value = number(root, key, Double.NaN);
+        if (value < least || value != Math.rint(value) || value > Integer.MAX_VALUE) {
+            throw root.entries()
+                    .get(key)
+                    .complaint("%s is %s: it must be a whole number of at least %d"
+                            .formatted(key, yaml(root.entries().get(key)), least));
+        }
+        return OptionalInt.of((int) value);
+    }
+
     private static Range range(String key, Node node, boolean random) {
         if (node instanceof Node.Sequence sequence && !sequence.items().isEmpty()) {
             return new Values(sequence.items().stream().map(SearchSpace::yaml).toList());
@@ -115,13 +145,16 @@ public record SearchSpace(
             double from = number(mapping, "from", Double.NaN);
             double to = number(mapping, "to", Double.NaN);
             String scale = text(mapping, "scale", "linear");
-            boolean logarithmic = scale.equals("log");
-            if (from < to && (!logarithmic || from > 0) && (logarithmic || scale.equals("linear"))) {
-                return new Interval(from, to, logarithmic);
+            boolean logarithmic = scale.startsWith("log");
+            boolean whole = scale.endsWith("integer");
+            boolean known = List.of("linear", "log", "integer", "log-integer").contains(scale);
+            boolean wholeEnds = !whole || from == Math.rint(from) && to == Math.rint(to);
+            if (from < to && Double.isFinite(to - from) && (!logarithmic || from > 0) && known && wholeEnds) {
+                return new Interval(from, to, logarithmic, whole);
             }
         }
         throw node.complaint("%s needs a list of values%s"
-                .formatted(key, random ? ", or {from: 1e-4, to: 1, scale: log} (or linear)" : ""));
+                .formatted(key, random ? ", or {from: 1e-4, to: 1, scale: log} (%s)".formatted(KINDS) : ""));
     }
 
     private static String yaml(Node node) {

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * @param network the checkpoint as others read it
  * @param configuration of the training, each key with its path
  */
-record ResumePoint(
+public record ResumePoint(
         Checkpoint network, TrainingState state, TrainingProgress progress, Map<String, String> configuration) {
     private static final String CONFIGURATION = "configuration.";
     private static final String OPTIMIZER = "optimizer.";
@@ -41,7 +41,7 @@ record ResumePoint(
     private static final int COUNTER_COUNT = 7;
 
     /** The file's bytes: a checkpoint with more tensors. */
-    byte[] bytes() {
+    public byte[] bytes() {
         var file = network.file();
         var tensors = new LinkedHashMap<>(file.tensors());
         var type = network.precision() == Precision.FLOAT64 ? Tensor.Type.F64 : Tensor.Type.F32;
@@ -94,7 +94,7 @@ record ResumePoint(
      * @param written the run's table of metrics, for the seconds
      * @throws UserException if the file is damaged, or holds a network alone
      */
-    static ResumePoint read(Path path, Checkpoint network, Parameters parameters, List<EpochMetrics> written) {
+    public static ResumePoint read(Path path, Checkpoint network, Parameters parameters, List<EpochMetrics> written) {
         var file = Safetensors.read(path);
         var tensors = file.tensors();
         var monitored = Optional.ofNullable(file.metadata().get(MONITORED)).flatMap(Metric::named);

@@ -2,6 +2,7 @@ package chainrule.study;
 
 import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.checkpoint.Checkpoint;
 import chainrule.config.DataConfig;
 import chainrule.config.RunConfig;
 import chainrule.datasets.DataSource;
@@ -19,12 +20,14 @@ import chainrule.study.remote.ClusterExecutor;
 import chainrule.study.remote.ClusterOptions;
 import chainrule.study.store.TrialEvents;
 import chainrule.study.store.TrialFolders;
+import chainrule.study.trial.HeldOut;
 import chainrule.study.trial.Outcome;
 import chainrule.study.trial.StudyCounts;
 import chainrule.study.trial.StudyListener;
 import chainrule.study.trial.Trial;
 import chainrule.study.trial.TrialExecutor;
 import chainrule.study.trial.TrialRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -139,7 +143,7 @@ public final class Study {
         var repeated = new ArrayList<Piece>();
         for (var piece : pieces(trials)) {
             TrialFolders.read(piece.trial, piece.run.directory())
-                    .filter(outcome -> !weights || TrialFolders.hasWeights(outcome))
+                    .filter(outcome -> !weights && !piece.trial.isCut() || TrialFolders.hasWeights(outcome))
                     .ifPresentOrElse(
                             outcome -> {
                                 outcomes.put(piece.place, outcome);
@@ -165,6 +169,22 @@ public final class Study {
         return IntStream.range(0, trials.size()).mapToObj(outcomes::get).toList();
     }
 
+    /**
+     * How the network of a trial's best epoch does on the test split, which nothing else here looks at.
+     *
+     * @return empty if there are no test samples, or the network is not here
+     */
+    public Optional<HeldOut> test(Outcome outcome) {
+        var config = outcome.trial().config();
+        var data = data(config);
+        var file = outcome.directory().file(RunDirectory.BEST);
+        if (data.split().test().count() == 0 || !Files.exists(file)) {
+            return Optional.empty();
+        }
+        var engine = engines.named(config.engine().engine());
+        return Optional.of(HeldOut.of(data, Checkpoint.read(file, config.model()), engine));
+    }
+
     /** What the trials ask for and nothing comes of: once for what is true of all, else with the label. */
     private Set<Message> notes(List<Trial> trials) {
         var labels = new LinkedHashMap<Message, Set<String>>();
@@ -188,11 +208,12 @@ public final class Study {
     private List<Piece> pieces(List<Trial> trials) {
         // Read again with every study: a file may have been replaced since the last one.
         var digests = new HashMap<String, String>();
-        var byEngine = new LinkedHashMap<Engine, Map<RunConfig, List<Integer>>>();
+        var byEngine = new LinkedHashMap<Engine, Map<Trial, List<Integer>>>();
         for (int i = 0; i < trials.size(); i++) {
             var config = trials.get(i).config();
             byEngine.computeIfAbsent(engines.named(config.engine().engine()), engine -> new LinkedHashMap<>())
-                    .computeIfAbsent(config.decisive(), key -> new ArrayList<>())
+                    .computeIfAbsent(
+                            new Trial("", config.decisive(), trials.get(i).rung()), key -> new ArrayList<>())
                     .add(i);
         }
         var pieces = new ArrayList<Piece>();
@@ -219,6 +240,9 @@ public final class Study {
         if (parameters.isPresent()) {
             context += digests.computeIfAbsent(parameters.get(), file -> Digests.ofFile(Path.of(file)));
         }
-        return new Piece(place, trial, new TrialRun(trial, data, engine, folders.folder(trial, context)));
+        var folder = folders.folder(trial, context);
+        String known = context;
+        var below = trial.below().map(rung -> folders.folder(rung, known));
+        return new Piece(place, trial, new TrialRun(trial, data, engine, folder, below));
     }
 }

@@ -91,7 +91,11 @@ public record SettingNames(Optional<String> key, Optional<String> flag) {
             flag(RunSetting.FORMAT, "--to"),
             flag(RunSetting.NETWORKS, "--seeds"),
             flag(RunSetting.CLUSTER, "--spark"),
-            flag(RunSetting.CLUSTER_SETTING, "--spark-conf"));
+            flag(RunSetting.CLUSTER_SETTING, "--spark-conf"),
+            flag(RunSetting.SEARCH, "--search"),
+            flag(RunSetting.TRIALS, "--trials"),
+            flag(RunSetting.MIN_EPOCHS, "--min-epochs"),
+            flag(RunSetting.FACTOR, "--factor"));
 
     private static Map.Entry<Setting, SettingNames> both(Setting setting, String key, String flag) {
         return Map.entry(setting, new SettingNames(Optional.of(key), Optional.of(flag)));

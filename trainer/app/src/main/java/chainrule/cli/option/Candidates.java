@@ -1,7 +1,9 @@
 package chainrule.cli.option;
 
+import chainrule.config.Choices;
 import chainrule.config.Configuration;
 import chainrule.config.Presets;
+import chainrule.config.SearchMethod;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.engine.Engine;
 import chainrule.engine.Engines;
@@ -82,6 +84,13 @@ public interface Candidates extends Iterable<String> {
         @Override
         public List<String> words() {
             return Candidates.words(ErrorBars.usual().toArray());
+        }
+    }
+
+    final class Searches implements Candidates {
+        @Override
+        public List<String> words() {
+            return Arrays.stream(SearchMethod.values()).map(Choices::nameOf).toList();
         }
     }
 

@@ -4,7 +4,7 @@ import chainrule.base.Printable;
 import java.util.regex.Pattern;
 
 /** A cell of a CSV file that is written for others to open. */
-final class CsvCell {
+public final class CsvCell {
     private static final Pattern PLAIN = Pattern.compile("[\\w .-]*+");
     private static final Pattern NUMBER = Pattern.compile("[+-]?[\\d.]++([eE][+-]?\\d++)?+");
 
@@ -14,7 +14,7 @@ final class CsvCell {
      * The text, in quotes where RFC 4180 wants them. A spreadsheet takes what begins with {@code =}, {@code +}, {@code -} or
      * {@code @} for a formula, even in quotes: an apostrophe before it makes it a text, as OWASP recommends. Numbers stay.
      */
-    static String of(String text) {
+    public static String of(String text) {
         var shown = Printable.line(text);
         if (isFormula(shown)) {
             shown = "'" + shown;

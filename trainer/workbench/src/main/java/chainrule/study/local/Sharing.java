@@ -11,7 +11,8 @@ import java.util.Optional;
  * all of them: nobody waits for anybody. What is left when the rest no longer fills all cores is done one by one on all of them.
  *
  * <p>The number of threads may change a trial's last bits, so it must not depend on what happens to be done already: it is a
- * function of the trial's place in the study.
+ * function of the trial's place in the study. A trial of an adaptive search continues in studies of other sizes, and the next ones depend
+ * on its result: it has one thread wherever it stands, on every machine.
  */
 public final class Sharing {
     private Sharing() {}
@@ -26,7 +27,8 @@ public final class Sharing {
         var shared = new ArrayList<Trial>();
         for (int i = 0; i < trials.size(); i++) {
             var chosen = trials.get(i).config().engine().threads();
-            boolean alone = chosen.isEmpty() && i < beside && cores > 1;
+            boolean adaptive = trials.get(i).rung().isPresent() && engine.runsSideBySide();
+            boolean alone = chosen.isEmpty() && (adaptive || i < beside && cores > 1);
             shared.add(trials.get(i).on(engine.name(), alone ? Optional.of(1) : chosen));
         }
         return shared;

@@ -58,16 +58,17 @@ public record TrialGroup(List<TrialRun> runs) {
             var rest = runs.subList(from, runs.size());
             var provenance = Provenance.of(engine(), data(), command);
             long begin = System.nanoTime();
-            var first = rest.get(0).job();
-            var jobs = new ArrayList<>(List.of(first));
-            rest.stream().limit(most(first)).skip(1).map(TrialRun::job).forEach(jobs::add);
-            try (var group = engine().trainTogether(jobs)) {
+            var first = rest.get(0).start();
+            var starts = new ArrayList<>(List.of(first));
+            rest.stream().limit(most(first.job())).skip(1).map(TrialRun::start).forEach(starts::add);
+            try (var group = engine().trainTogether(
+                            starts.stream().map(TrialRun.Start::job).toList())) {
                 int count = group.members().size();
                 var sessions = new ArrayList<TrainingSession>();
                 for (int k = 0; k < count; k++) {
                     sessions.add(rest.get(k)
                             .course(
-                                    jobs.get(k),
+                                    starts.get(k),
                                     begin,
                                     listener,
                                     outcome -> done.accept(
@@ -78,7 +79,7 @@ public record TrialGroup(List<TrialRun> runs) {
                                                             .get(0)
                                                             .algorithms()))));
                 }
-                if (!new GroupTrainer(sessions, interrupted).run(group)) {
+                if (!new GroupTrainer(sessions, interrupted).run(group, first.progress())) {
                     return false;
                 }
                 from += count;

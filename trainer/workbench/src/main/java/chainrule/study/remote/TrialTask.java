@@ -1,14 +1,21 @@
 package chainrule.study.remote;
 
+import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
 import chainrule.machine.Versions;
 import chainrule.run.Digests;
+import chainrule.run.RunDirectory;
+import chainrule.study.store.TrialFolders;
+import chainrule.study.trial.Rung;
+import chainrule.study.trial.Trial;
 import chainrule.study.trial.TrialRun;
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +30,8 @@ import java.util.Optional;
  * @param command the command line's words, for the provenance
  * @param weights whether to send the weights that it ends with
  * @param threads that compute; 0: the engine decides, and wants the process for itself
+ * @param rung of an adaptive search; null: it is trained in one go
+ * @param below the files of the rung that it continues, by name; empty: it begins
  */
 public record TrialTask(
         String config,
@@ -33,9 +42,25 @@ public record TrialTask(
         String versions,
         List<String> command,
         boolean weights,
-        int threads)
+        int threads,
+        Rung rung,
+        Map<String, byte[]> below)
         implements Serializable {
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
+
+    /** One that is trained in one go. */
+    public TrialTask(
+            String config,
+            String address,
+            String dataset,
+            String split,
+            String parameters,
+            String versions,
+            List<String> command,
+            boolean weights,
+            int threads) {
+        this(config, address, dataset, split, parameters, versions, command, weights, threads, null, Map.of());
+    }
 
     /**
      * A trial for another machine.
@@ -62,8 +87,24 @@ public record TrialTask(
                         .orElse(""),
                 versionsHere(),
                 List.copyOf(command),
-                how.weights(),
-                run.engine().runsSideBySide() ? threads.orElse(cores) : 0);
+                how.weights() || run.trial().isCut(),
+                run.engine().runsSideBySide() ? threads.orElse(cores) : 0,
+                run.trial().rung().orElse(null),
+                run.below().map(TrialTask::files).orElse(Map.of()));
+    }
+
+    private static Map<String, byte[]> files(RunDirectory below) {
+        try {
+            return Map.copyOf(TrialFolders.files(below, true));
+        } catch (IOException e) {
+            throw new UserException("%s can't be read: %s".formatted(below.path(), e), e);
+        }
+    }
+
+    /** The trial, read back. */
+    Trial trial() {
+        var trial = new Trial("", read());
+        return rung == null ? trial : trial.on(rung);
     }
 
     static String versionsHere() {

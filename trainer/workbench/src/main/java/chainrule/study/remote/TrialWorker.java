@@ -16,7 +16,6 @@ import chainrule.run.RunDirectory;
 import chainrule.study.local.TrialGroup;
 import chainrule.study.store.TrialFolders;
 import chainrule.study.store.TrialResult;
-import chainrule.study.trial.Trial;
 import chainrule.study.trial.TrialRun;
 import chainrule.train.TrainingListener;
 import java.io.IOException;
@@ -79,7 +78,7 @@ public final class TrialWorker {
             var turn = turn(engine);
             turn.lock();
             try {
-                return train(task, new Trial("", config), data, engine, interrupted);
+                return train(task, data, engine, interrupted);
             } finally {
                 turn.unlock();
             }
@@ -127,13 +126,21 @@ public final class TrialWorker {
         }
     }
 
+    /** Writes down the rung that it continues, if there is one. */
+    private static Optional<RunDirectory> below(TrialTask task, RunDirectory folder) {
+        task.below().forEach(folder::write);
+        return task.below().isEmpty() ? Optional.empty() : Optional.of(folder);
+    }
+
     /** In a folder for the time of the training. */
     private static Optional<TrialResult> train(
-            TrialTask task, Trial trial, Preparation data, Engine engine, BooleanSupplier interrupted) {
+            TrialTask task, Preparation data, Engine engine, BooleanSupplier interrupted) {
         try {
             var folder = Files.createTempDirectory("chainrule-trial");
+            var before = Files.createTempDirectory("chainrule-rung");
             try {
-                var run = new TrialRun(trial, data, engine, RunDirectory.at(folder));
+                var run = new TrialRun(
+                        task.trial(), data, engine, RunDirectory.at(folder), below(task, RunDirectory.at(before)));
                 boolean done = new TrialGroup(List.of(run))
                         .run(task.command(), new TrainingListener() {}, TrialFolders::write, interrupted);
                 return done
@@ -141,6 +148,7 @@ public final class TrialWorker {
                         : Optional.empty();
             } finally {
                 TrialFolders.delete(folder);
+                TrialFolders.delete(before);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the trial's temporary folder can't be used", e);

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a trained network does on the samples that a cross-validation held out.
+ * How a trained network does on samples that had no part in it: those that a cross-validation held out, or the test split.
  *
  * @param samples how many
  * @param trained how many others the training run had: its training and validation samples
@@ -25,10 +25,10 @@ public record HeldOut(int samples, int trained, double loss, Map<Metric, Double>
     }
 
     /** Measures a network on the test part of the data that it was trained on. */
-    static HeldOut of(Preparation data, Checkpoint checkpoint, Engine engine) {
+    public static HeldOut of(Preparation data, Checkpoint checkpoint, Engine engine) {
         var split = data.split();
         if (split.test().count() == 0) {
-            throw new UserException("the fold that is held out has no samples");
+            throw new UserException("there are no samples that are held out");
         }
         var samples = data.inOrder(split.test());
         var task = data.dataset().task();

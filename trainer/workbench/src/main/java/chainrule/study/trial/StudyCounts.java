@@ -23,9 +23,7 @@ public final class StudyCounts implements TrainingListener {
         this.listener = listener;
         this.interrupted = interrupted;
         this.trials = trials.size();
-        this.epochs = trials.stream()
-                .mapToInt(trial -> trial.config().train().epochs())
-                .sum();
+        this.epochs = trials.stream().mapToInt(Trial::epochs).sum();
     }
 
     @Override
@@ -48,8 +46,9 @@ public final class StudyCounts implements TrainingListener {
         trialsDone++;
         trialsFailed += outcome.failure().isPresent() ? 1 : 0;
         // A trial may have stopped early, or been done before: its epochs need not be waited for.
-        epochsDone += outcome.trial().config().train().epochs()
-                - (before ? 0 : outcome.epochs().size());
+        int trained = outcome.epochs().size()
+                - (outcome.trial().until() - outcome.trial().epochs());
+        epochsDone += outcome.trial().epochs() - (before ? 0 : Math.max(0, trained));
         listener.trialDone(outcome, before, trialsDone, trials);
     }
 

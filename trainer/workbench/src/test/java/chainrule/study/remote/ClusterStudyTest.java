@@ -10,6 +10,7 @@ import chainrule.engine.Engines;
 import chainrule.study.Study;
 import chainrule.study.store.TrialResult;
 import chainrule.study.trial.Outcome;
+import chainrule.study.trial.Rung;
 import chainrule.study.trial.StudyListener;
 import chainrule.study.trial.Trial;
 import java.io.ByteArrayInputStream;
@@ -173,6 +174,34 @@ class ClusterStudyTest {
         for (int i = 0; i < all.size(); i++) {
             assertThat(files(there.get(i))).isEqualTo(files(here.get(i)));
             assertThat(there.get(i).heldOut()).isPresent().isEqualTo(here.get(i).heldOut());
+        }
+    }
+
+    /** The rung below is sent, and what the next one needs comes back, also where weights are not wanted. */
+    @Test
+    void rungsLeaveTheSameFilesAsHere() throws IOException {
+        var keys = Map.of("train.epochs", "3", "train.optimizer", "{adam: {rate: 0.01}}");
+        var cluster = new ClusterOptions(new OneMachine(Circles.draw()), "", false);
+        var there = Study.on(
+                cluster,
+                runs.resolve("there"),
+                Engines.onClassPath(),
+                source -> Circles.draw(),
+                List.of("test"),
+                new StudyListener() {},
+                () -> false);
+        var here = studyHere(runs.resolve("here"));
+        for (var rung : List.of(new Rung(0, 1), new Rung(1, 2), new Rung(2, 3))) {
+            var trials = seeds(keys, 3).stream().map(trial -> trial.on(rung)).toList();
+            var mine = here.run(trials);
+            var theirs = there.run(trials);
+            for (int i = 0; i < trials.size(); i++) {
+                var expected = files(mine.get(i));
+                if (rung.until() == 3) {
+                    expected.keySet().removeIf(name -> name.endsWith(".safetensors"));
+                }
+                assertThat(files(theirs.get(i))).isEqualTo(expected);
+            }
         }
     }
 
