@@ -15,14 +15,14 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         modelTransformer = ConfigOptions.class,
         description = {
-            "Search for good values of some keys; keep the best configuration as a file that `train` takes.",
-            "A flag overrides the key in parentheses where the sweep does not vary it. A training that was done before is "
-                    + "not done again."
+            "Search for good values of some keys; write the best configuration as a file for `train`.",
+            "A flag overrides the key in parentheses where the sweep does not vary it. "
+                    + "Training runs that are done already are not repeated."
         },
         footer = {
             "",
             "A sweep's file names a preset or file, and what to vary. A base that is a file",
-            "is looked for beside the sweep's, then in the current folder.",
+            "is searched next to the sweep's, then in the current folder.",
             "",
             "    base: quickstart",
             "    set: {train.epochs: 5}",

@@ -42,7 +42,7 @@ public record TrialRun(Trial trial, Preparation data, Engine engine, RunDirector
      * The course of the trial's training, which writes its parameters down.
      *
      * @param begin when it began, by {@link System#nanoTime}
-     * @param done is given what the trial came to, as soon as it has ended
+     * @param done is given the result of the trial, as soon as it has ended
      */
     public TrainingSession course(TrainingJob job, long begin, TrainingListener listener, Consumer<Outcome> done) {
         var recorder = new Recorder(job.initial().learnt(), begin, done);
