@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads a run's events with TensorBoard's own reader, and holds them against the run's table of metrics.
+"""Reads a run's events with TensorBoard's own reader, and compares them with the run's table of metrics.
 
     pip install tensorboard
     scripts/check_events.py runs/quickstart-1

@@ -350,7 +350,7 @@ def case(
     for shape in shapes:
         p = torch.tensor([next(values) for _ in range(math.prod(shape))]).reshape(shape)
         parameters.append(p.requires_grad_())
-    # Where the batch's mean is subtracted behind a bias, that stays as it is: its gradient is 0.
+    # Where the batch's mean is subtracted behind a bias, that stays unchanged: its gradient is 0.
     fixed = [2 * l + 1 for l in norms] if norm == "batch" else []
     running = [f(sizes[l + 1]) for l in norms for f in (torch.zeros, torch.ones)] if norm == "batch" else []
     initial = flat(parameters + running)

@@ -2,7 +2,7 @@
 """Uses a network in PyTorch that `chainrule export --to safetensors` wrote, and writes one that `chainrule import` reads.
 
     scripts/pytorch_network.py mlp.safetensors                              # what it is
-    scripts/pytorch_network.py mlp.safetensors --compare outputs.safetensors    # its outputs beside others
+    scripts/pytorch_network.py mlp.safetensors --compare outputs.safetensors    # compares its outputs with others
     scripts/pytorch_network.py mlp.safetensors --cifar test_batch.bin       # its accuracy on CIFAR-10's own file
     scripts/pytorch_network.py mlp.safetensors --write back.safetensors     # out of PyTorch again
 
@@ -79,7 +79,7 @@ def write(path, tensors, metadata):
 
 
 def activations(text, units, dtype):
-    """From [relu, leakyrelu(0.01)], for layers of so many units; one stands for all."""
+    """From [relu, leakyrelu(0.01)], for layers of this number of units; one stands for all."""
     names = re.findall(r"([a-z]+)(?:\(([^)]*)\))?", text)
     names = names * len(units) if len(names) == 1 else names
     return [activation(*name, size, dtype) for name, size in zip(names, units)]
@@ -175,7 +175,7 @@ class Network(nn.Module):
             modules += hidden[layer : layer + 1] if layer < len(sizes) - 2 else []
         self.layers = nn.Sequential(*modules)
         self.dtype = dtype
-        # One number a channel. They are no parameters, so the state_dict is without them.
+        # One number a channel. They are not parameters, so the state_dict is without them.
         self.scale = torch.tensor(scale, dtype=torch.float64)[:, None]
         self.shift = torch.tensor(shift, dtype=torch.float64)[:, None]
 

@@ -156,5 +156,5 @@ def main():
 
 try:
     main()
-except Exception as failure:  # noqa: BLE001 - whatever can't run here is named, and the others go on
+except Exception as failure:  # noqa: BLE001 - whatever can't run here is named, and the others continue
     bench_peer.skip(f"{type(failure).__name__}: {failure}")

@@ -23,15 +23,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Watches the memory of a process that trains for long: one training of many minutes, then {@value #TRAININGS} short ones on all
+ * Watches the memory of a process that trains for long: one training run of many minutes, then {@value #TRAININGS} short ones on all
  * engines. Writes a table and a figure, and fails if memory grows after the beginning of either phase.
  */
 public final class Endurance {
     private static final int TRAININGS = 400;
     private static final long BETWEEN_SAMPLES_MILLIS = 2000;
     private static final double MEBIBYTES_OF_NOISE = 8;
-    private static final String LONG = "one training";
-    private static final String SHORT = "short trainings";
+    private static final String LONG = "one training run";
+    private static final String SHORT = "short training runs";
 
     private final Path folder;
     private final Dataset dataset = Shapes.draw();

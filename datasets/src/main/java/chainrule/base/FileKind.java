@@ -86,7 +86,7 @@ public final class FileKind {
     }
 
     /**
-     * What a file is that is no plain text; empty for what may be one.
+     * The kind of a file that is not plain text; empty for what may be one.
      *
      * @param head its first bytes, {@link #HEAD} of them or all that there are
      * @param name the file's, whose ending tells workbooks from other archives where their bytes don't

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Guesses which known word a misspelt one was meant to be. */
 public final class Nearest {
-    /** Nobody misspells longer ones; comparing two takes time in proportion to the product of their lengths. */
+    /** Longer ones are rarely misspelt; comparing two takes time in proportion to the product of their lengths. */
     private static final int LONGEST = 100;
 
     private Nearest() {}

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Text files that are read whole because nobody has a reason to make them large. */
+/** Text files that are read whole because there is no reason to make them large. */
 public final class SmallFile {
     private static final long MOST_BYTES = 64 << 20;
     private static final String REMEDY = "save the file as UTF-8";
@@ -16,7 +16,7 @@ public final class SmallFile {
     /**
      * The file's text: UTF-8, with or without a byte order mark, or UTF-16 with one.
      *
-     * @throws UserException if it has more than 64 MiB, which may be more than the memory; if it is no text; or with line and
+     * @throws UserException if it has more than 64 MiB, which may be more than the memory; if it is not text; or with line and
      *     column if a byte is not of its encoding
      */
     public static String text(Path file) throws IOException {

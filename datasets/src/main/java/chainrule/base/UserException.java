@@ -1,7 +1,7 @@
 package chainrule.base;
 
 /**
- * Something that the user can cause or mend: configuration, data, hardware. Its message is one line that says what is wrong, where
+ * Something that the user can cause or fix: configuration, data, hardware. Its message is one line that says what is wrong, where
  * and what to do; what it says of settings, each program words for its users ({@link #message}). Every other exception is a bug.
  */
 public class UserException extends RuntimeException {

@@ -8,17 +8,17 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Random changes of a training picture that keep its class. They depend on the seed, the epoch and the picture alone,
+ * Random changes of a training image that keep its class. They depend on the seed, the epoch and the picture alone,
  * not on its place in a batch. {@link PictureChange} says what each of them does to a pixel.
  *
  * @param flip mirror left to right, half of the time
  * @param crop shift by up to this many pixels in each direction; what comes in from outside is 0 (black)
  * @param resizedCrop scale a random part of the picture to its size: the least share of the area that the part has; 1: the whole
- * @param rotation rotate about the middle by up to so many degrees in both directions
+ * @param rotation rotate about the middle by up to this number of degrees in both directions
  * @param brightness multiply by a factor from 1 − b to 1 + b
  * @param contrast multiply the difference from the picture's mean grey by a factor from 1 − c to 1 + c
  * @param saturation multiply the difference from each pixel's grey by a factor from 1 − s to 1 + s
- * @param cutout set a square with sides of so many pixels to 0, its middle anywhere in the picture
+ * @param cutout set a square with sides of this number of pixels to 0, its middle anywhere in the picture
  */
 public record Augmentation(
         boolean flip,
@@ -62,7 +62,7 @@ public record Augmentation(
         return new Augmentation(other, crop, resizedCrop, rotation, brightness, contrast, saturation, cutout);
     }
 
-    /** The same with shifts by up to so many pixels. */
+    /** The same with shifts by up to this number of pixels. */
     public Augmentation withCrop(int other) {
         return new Augmentation(flip, other, resizedCrop, rotation, brightness, contrast, saturation, cutout);
     }
@@ -72,7 +72,7 @@ public record Augmentation(
         return new Augmentation(flip, crop, other, rotation, brightness, contrast, saturation, cutout);
     }
 
-    /** The same with rotations by up to so many degrees. */
+    /** The same with rotations by up to this number of degrees. */
     public Augmentation withRotation(double other) {
         return new Augmentation(flip, crop, resizedCrop, other, brightness, contrast, saturation, cutout);
     }
@@ -92,7 +92,7 @@ public record Augmentation(
         return new Augmentation(flip, crop, resizedCrop, rotation, brightness, contrast, other, cutout);
     }
 
-    /** The same with squares of so many pixels that are set to 0. */
+    /** The same with squares of this number of pixels that are set to 0. */
     public Augmentation withCutout(int other) {
         return new Augmentation(flip, crop, resizedCrop, rotation, brightness, contrast, saturation, other);
     }

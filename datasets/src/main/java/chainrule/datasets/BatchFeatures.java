@@ -1,7 +1,7 @@
 package chainrule.datasets;
 
 /**
- * Inputs of a batch in float32, feature by feature: to the bit those of {@link Batches#gather(int[], int, int, int, float[])}, several
+ * Inputs of a batch in float32, feature by feature: bit-identical to those of {@link Batches#gather(int[], int, int, int, float[])}, several
  * times as fast. A batch is a part of the order of its epoch. Pictures that are changed are changed before, each once, though mixup
  * uses it twice.
  */
@@ -136,7 +136,7 @@ public final class BatchFeatures {
         }
     }
 
-    /** Of eight samples at once: twice as fast, for the eight results lie side by side. */
+    /** Of eight samples together: twice as fast, for the eight results lie side by side. */
     private static void eight(
             byte[] data, int[] starts, int count, int i, int first, int end, float[] inputs, float[] to, int at) {
         int start0 = starts[i];

@@ -107,7 +107,7 @@ public final class Batches {
     }
 
     /**
-     * The same with a weight for each class, beside those that samples have of their own (B14).
+     * The same with a weight for each class, in addition to those that samples have (B14).
      *
      * @param weights one a class; empty: 1 each
      */
@@ -332,7 +332,7 @@ public final class Batches {
         gather(order, from, count, epoch, to, 0);
     }
 
-    /** The same by all cores, where the samples are changed and not only copied: a batch at once, for callers of one thread. */
+    /** The same by all cores, where the samples are changed and not only copied: a whole batch, for callers of one thread. */
     public void gatherTogether(int[] order, int from, int count, int epoch, float[] to) {
         together(count, (first, n) -> gather(order, from + first, n, epoch, to, first * features()));
     }
@@ -377,7 +377,7 @@ public final class Batches {
         gather(order, from, count, epoch, to, 0);
     }
 
-    /** The same by all cores, where the samples are changed and not only copied: a batch at once, for callers of one thread. */
+    /** The same by all cores, where the samples are changed and not only copied: a whole batch, for callers of one thread. */
     public void gatherTogether(int[] order, int from, int count, int epoch, double[] to) {
         together(count, (first, n) -> gather(order, from + first, n, epoch, to, first * features()));
     }

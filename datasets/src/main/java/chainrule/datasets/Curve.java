@@ -95,7 +95,7 @@ public sealed interface Curve extends Serializable {
                 ascending &= values[i] >= values[i - 1] && Double.isFinite(values[i]);
             }
             if (!ascending || values.length > MOST) {
-                throw new IllegalArgumentException("these %d numbers are no quantiles".formatted(values.length));
+                throw new IllegalArgumentException("these %d numbers are not quantiles".formatted(values.length));
             }
             values = values.clone();
         }

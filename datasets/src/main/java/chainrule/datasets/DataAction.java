@@ -6,7 +6,7 @@ import chainrule.base.Action;
 public enum DataAction implements Action {
     /** Of a data set: brings it into the cache. */
     FETCH("Catalog.fetch(\"%s\")"),
-    /** Of rows whose targets nobody knows. */
+    /** Of rows with unknown targets. */
     PREDICT("MlpModel.predict");
 
     private final String words;

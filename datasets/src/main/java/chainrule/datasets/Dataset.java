@@ -50,7 +50,7 @@ public record Dataset(
         return messages.stream().map(Message::toString).toList();
     }
 
-    /** That is no table. */
+    /** That is not a table. */
     public Dataset(
             String name,
             Shape shape,

@@ -29,7 +29,7 @@ public sealed interface Features extends Serializable {
     /** The raw value at a row and column, rounded to float32: 0 to 255 for bytes. */
     float value(int row, int column);
 
-    /** The raw value at a row and column, as it is kept. */
+    /** The raw value at a row and column, in its stored form. */
     default double exact(int row, int column) {
         return value(row, column);
     }
@@ -198,7 +198,7 @@ public sealed interface Features extends Serializable {
 
     private static void requireWhole(int length, int width) {
         if (width < 1 || length % width != 0) {
-            throw new IllegalArgumentException(length + " values are no rows of " + width);
+            throw new IllegalArgumentException(length + " values can't be divided into rows of " + width);
         }
     }
 }

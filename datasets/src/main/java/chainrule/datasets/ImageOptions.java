@@ -11,7 +11,7 @@ public record ImageOptions(boolean exif, Broken broken) {
     public enum Broken {
         /** All of them are listed, and nothing is read. */
         REFUSE,
-        /** They are left out, and named in the data set's notes. */
+        /** They are skipped, and named in the data set's notes. */
         SKIP
     }
 

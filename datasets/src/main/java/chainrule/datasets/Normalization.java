@@ -58,7 +58,7 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
      */
     public static Normalization fit(Kind kind, Shape shape, Subset train, BitSet kept) {
         if (!kind.isAffine()) {
-            throw new IllegalArgumentException(kind + " is no scale and shift");
+            throw new IllegalArgumentException(kind + " is not a scale and shift");
         }
         int groups = shape.channels();
         var scale = new double[groups];

@@ -8,7 +8,7 @@ public interface Progress {
     /**
      * @param what a few words: what is being done
      * @param done units done so far
-     * @param total units in all, or -1 if nobody knows
+     * @param total units in all, or -1 if unknown
      */
     void report(String what, long done, long total);
 }

@@ -5,7 +5,7 @@ import java.io.Serializable;
 
 /**
  * The shape of one sample: {@code channels} planes of {@code height}×{@code width}, stored plane by plane, each row by
- * row. A sample that is no image is {@code features} channels of 1×1.
+ * row. A sample that is not an image is {@code features} channels of 1×1.
  */
 public record Shape(int channels, int height, int width) implements Serializable {
     public Shape {

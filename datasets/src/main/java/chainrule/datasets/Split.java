@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Training, validation and test samples: disjoint, drawn at random by a seed of their own, so that trainings with
+ * Training, validation and test samples: disjoint, drawn at random by a seed of their own, so that training runs with
  * different seeds see the same split.
  */
 public record Split(Subset train, Subset validation, Subset test) {
@@ -45,7 +45,7 @@ public record Split(Subset train, Subset validation, Subset test) {
     /**
      * Divides a data set.
      *
-     * @throws UserException if nothing is left to train on, or a size is no share and no count
+     * @throws UserException if nothing is left to train on, or a size is neither a share nor a count
      */
     public static Split of(Dataset dataset, Plan plan) {
         if (plan.stratified() && !dataset.task().isClassification()) {

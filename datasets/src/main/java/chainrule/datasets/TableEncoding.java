@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What turns a table's columns into numbers that a network can learn from. A number stays as it is or goes along the column's curve, and
+ * What turns a table's columns into numbers that a network can learn from. A number stays unchanged or goes along the column's curve, and
  * becomes the column's fill where it is missing. A category becomes an input for each of its values in the training split, 1 for the
  * value that it has and 0 else; or, if there are many of these, one input: its place among them, for an embedding (A15), and
  * {@value Schema#UNKNOWN} for any other value and where it is missing. A column with missing values in the training split has one more
@@ -42,7 +42,7 @@ public record TableEncoding(List<Column> columns, List<String> ignored) implemen
             this(column, fill, values, false, flagged, Curve.STRAIGHT);
         }
 
-        /** Whether it is one input, which is its number as it is. */
+        /** Whether it is one input, which is its unchanged number. */
         boolean isPlain() {
             return !column.isCategory() && !flagged && curve.equals(Curve.STRAIGHT);
         }
@@ -159,7 +159,7 @@ public record TableEncoding(List<Column> columns, List<String> ignored) implemen
         return known.length % 2 == 1 ? known[half] : (known[half - 1] + known[half]) / 2;
     }
 
-    /** A checkpoint's header has room for so many. */
+    /** A checkpoint's header has room for this number. */
     private static final long MOST_QUANTILES = 600_000;
 
     /**
@@ -258,7 +258,7 @@ public record TableEncoding(List<Column> columns, List<String> ignored) implemen
         return exact ? new Features.Doubles(doubles, width) : new Features.Floats(floats, width);
     }
 
-    /** Whether numbers go along curves, whose values are no float32 numbers. */
+    /** Whether numbers go along curves, whose values are not float32 numbers. */
     public boolean isCurved() {
         return columns.stream().anyMatch(column -> !column.curve().equals(Curve.STRAIGHT));
     }

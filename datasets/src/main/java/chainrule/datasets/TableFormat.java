@@ -100,7 +100,7 @@ public record TableFormat(
         REFUSE,
         /** The mark is a class like any other; a label of no characters is still refused. */
         KEEP,
-        /** The row is left out. */
+        /** The row is skipped. */
         DROP
     }
 

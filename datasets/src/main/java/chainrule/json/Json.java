@@ -27,7 +27,7 @@ public final class Json {
         return text(WRITER.with(JSON.Feature.PRETTY_PRINT_OUTPUT), value) + "\n";
     }
 
-    /** What is wrong with a text that is no JSON: one line, without the parser's remarks on where it read. */
+    /** What is wrong with a text that is not JSON: one line, without the parser's remarks on where it read. */
     public static String problem(Exception e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
     }

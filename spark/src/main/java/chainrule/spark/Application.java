@@ -11,7 +11,7 @@ import org.apache.spark.SparkContext;
 /**
  * What runs on a cluster for this process.
  *
- * <p>When a signal ends the process, Spark would end its part at once, while the work here still wants to finish what it has
+ * <p>When a signal ends the process, Spark would end its part immediately, while the work here still wants to finish what it has
  * begun: Spark has to wait until this is closed.
  */
 final class Application implements AutoCloseable {
@@ -53,13 +53,13 @@ final class Application implements AutoCloseable {
         return watch;
     }
 
-    /** A machine's end is the user's to mend; what Chainrule throws there is a bug. */
+    /** The loss of a machine is for the user to fix; what Chainrule throws there is a bug. */
     RuntimeException failure(Throwable e) {
         String reason = Connection.briefly(e);
         if (reason.contains("ExecutorLostFailure")) {
             return new UserException(
                     Message.of(
-                            "%s: the executor of a training was lost again and again: look at its log, and perhaps give it more memory with %s (%s)",
+                            "%s: the executor of a training run was lost several times: look at its log, and perhaps give it more memory with %s (%s)",
                             connection.cluster(), RunSetting.CLUSTER_SETTING.to("spark.executor.memory=4g"), reason),
                     e);
         }
@@ -70,7 +70,7 @@ final class Application implements AutoCloseable {
                             connection.cluster(), reason),
                     e);
         }
-        return new IllegalStateException("a training failed on the cluster", e);
+        return new IllegalStateException("a training run failed on the cluster", e);
     }
 
     @Override

@@ -37,7 +37,7 @@ record AveragingEngine(Application application, int workers, int averageEvery) i
     public Optional<Message> reasonNotToTrain(TrainingJob job) {
         if (!job.rules().equals(TrainingRules.NONE)) {
             return Optional.of(Message.of(
-                    "the copies of the network are trained and averaged by DL4J: leave out %s, %s, %s and %s",
+                    "the copies of the network are trained and averaged by DL4J: remove %s, %s, %s and %s",
                     TrainingSetting.AVERAGE,
                     TrainingSetting.ACCUMULATE,
                     TrainingSetting.FREEZE,

@@ -104,7 +104,7 @@ record Connection(String master, Map<String, String> settings) {
         var problems = hosts().map(Connection::problem).toList();
         if (problems.stream().noneMatch(String::isEmpty)) {
             throw new UserException(Message.of(
-                    "%s: nobody answers there (%s): is the master running? scripts/spark-local starts one on this machine",
+                    "%s: no answer (%s): is the master running? scripts/spark-local starts one on this machine",
                     cluster(), String.join("; ", problems)));
         }
     }
@@ -123,7 +123,7 @@ record Connection(String master, Map<String, String> settings) {
         throw new UserException(Message.of("%s: no address of a master: write it as spark://host:7077", cluster()));
     }
 
-    /** Why nobody answers; empty if somebody does. */
+    /** Why there is no answer; empty if there is one. */
     private static String problem(URI host) {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(host.getHost(), host.getPort()), PATIENCE_MS);

@@ -154,7 +154,7 @@ final class SparkCluster implements Cluster {
             return ended.poll(POLL_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UserException("interrupted; the same command goes on from here", e);
+            throw new UserException("interrupted; run the same command again to resume", e);
         }
     }
 

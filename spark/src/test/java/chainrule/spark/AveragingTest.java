@@ -261,7 +261,7 @@ class AveragingTest {
         assertThat(command.end()).as(command.lines().toString()).isEqualTo(130);
         assertThat(command.lines())
                 .anyMatch(line -> line.startsWith("Interrupted: 22 parameters"))
-                .anyMatch(line -> line.startsWith("Go on with: chainrule train --resume "));
+                .anyMatch(line -> line.startsWith("Resume with: chainrule train --resume "));
     }
 
     private static Command train(Path runs, String... more) throws IOException {

@@ -43,7 +43,7 @@ class SparkOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "spark://127.0.0.1:1 | nobody answers there (127.0.0.1: Connection refused)",
+                "spark://127.0.0.1:1 | no answer (127.0.0.1: Connection refused)",
                 "spark://no-such-host.invalid:7077 | unknown host",
                 "spark://127.0.0.1 | write it as spark://host:7077",
                 "sparks://127.0.0.1:7077 | Could not parse Master URL"

@@ -59,7 +59,7 @@ import java.util.stream.LongStream;
  * }</pre>
  *
  * <p>A <em>setting</em> is {@code key=value}: a key of a configuration, and a value as YAML, as {@code --set} takes it on the command
- * line. {@code train.optimizer.*.rate} is the rate of whichever optimiser there is. What a user can mend, such as a key that does not
+ * line. {@code train.optimizer.*.rate} is the rate of whichever optimiser there is. What a user can fix, such as a key that does not
  * exist, is a {@link UserException} with one line.
  *
  * <p>Pictures come as {@link BufferedImage} and tables as {@link Fragment}, whose text is HTML: a notebook draws either where it is
@@ -106,7 +106,7 @@ public final class Lab {
             int end = setting.indexOf('=');
             if (end < 1) {
                 throw new UserException(
-                        "'%s' is no setting: write a key and its value, such as train.epochs=5".formatted(setting));
+                        "'%s' is not a setting: write a key and its value, such as train.epochs=5".formatted(setting));
             }
             over = over.with(setting.substring(0, end).strip(), setting.substring(end + 1), setting);
         }
@@ -144,7 +144,7 @@ public final class Lab {
 
     /**
      * Trains each configuration with each seed and compares them, as the command {@code compare} does, by validation accuracy, or R² of
-     * real targets. A training that diverges is a result, too.
+     * real targets. A training run that diverges is a result, too.
      *
      * @param seeds different ones; {@link #seeds} makes a list
      * @return answers, figures, tables, and an outcome for each training: by configuration, then by seed
@@ -237,7 +237,7 @@ public final class Lab {
     public record Check(String id, String formula, String reference, double error, double tolerance, boolean pass) {}
 
     /**
-     * Holds formulas against references that were not derived from them, as the command {@code gradcheck} does.
+     * Compares formulas with references that were not derived from them, as the command {@code gradcheck} does.
      *
      * @param ids such as C7; none: all, which takes half a minute or so
      * @return one or several for each formula
@@ -255,7 +255,7 @@ public final class Lab {
      * Counts weights and biases, layer by layer (B4).
      *
      * @param layers sizes from input to output, such as 3072-512-120x6-10
-     * @throws UserException if these are no sizes
+     * @throws UserException if these are not sizes
      */
     public static ParameterCount params(String layers) {
         return ParameterCount.of(LayerSizes.parse(layers));
@@ -266,7 +266,7 @@ public final class Lab {
      *
      * @param pattern layers with an N for a width or a repetition, such as 3072-512-120xN-10
      * @param layers the other's, such as 3072-512-256-10
-     * @throws UserException if these are no sizes, or no N comes close
+     * @throws UserException if these are not sizes, or no N comes close
      */
     public static LayerPattern.Match match(String pattern, String layers) {
         return LayerPattern.closest(
@@ -294,7 +294,7 @@ public final class Lab {
     /**
      * The first training samples, read from the left to the right and down.
      *
-     * @throws UserException if they are no pictures
+     * @throws UserException if they are not images
      */
     public Figure pictures(Configuration configuration, int columns, int rows) {
         var data = data(configuration);
@@ -305,13 +305,13 @@ public final class Lab {
     /**
      * The weights of a run's first layer, each unit's as a picture.
      *
-     * @throws UserException if the samples are no pictures
+     * @throws UserException if the samples are not images
      */
     public static Figure weights(RunSummary run) {
         var checkpoint = trained(run).checkpoint();
         return WeightPictures.of(checkpoint.parameters(), checkpoint.shape())
-                .orElseThrow(() ->
-                        new UserException("weights for samples of %s numbers are no pictures: take a data set of images"
+                .orElseThrow(() -> new UserException(
+                        "weights for samples of %s numbers can't be drawn as images: use a data set of images"
                                 .formatted(checkpoint.shape())));
     }
 
@@ -362,7 +362,7 @@ public final class Lab {
                 .toList());
     }
 
-    /** What a run came to, on both its splits. */
+    /** The result of a run, on both its splits. */
     public static Fragment table(RunSummary run) {
         return Fragment.of(List.of(Tables.of(run)));
     }
@@ -372,7 +372,7 @@ public final class Lab {
         return Fragment.of(List.of(Tables.of(evaluation)));
     }
 
-    /** The trainings of a comparison or an experiment, a row for each configuration. */
+    /** The training runs of a comparison or an experiment, a row for each configuration. */
     public static Fragment table(Findings findings) {
         return Fragment.of(List.of(Overview.of(findings.outcomes())));
     }

@@ -106,7 +106,7 @@ class LabTest {
                 .containsExactly("64", "8x2");
         assertThatThrownBy(() -> Lab.configuration("mine", "quickstart", "epochs"))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("'epochs' is no setting");
+                .hasMessageContaining("'epochs' is not a setting");
         assertThatThrownBy(() ->
                         Lab.configuration("mine", "quickstart", "train.epoch=5").resolve())
                 .isInstanceOf(UserException.class)

@@ -176,7 +176,7 @@ public final class Catalog {
      * @param mirror holds each archive as {@code MIRROR/<dataset>/<file>}; empty: the cache's mirror, or else the
      *     publisher
      * @return the folder that holds it
-     * @throws UserException if it can't be had, or is none to fetch
+     * @throws UserException if it can't be had, or can't be fetched
      */
     public Path fetch(String name, Optional<URI> mirror, Progress progress) {
         var listing = listing(name);

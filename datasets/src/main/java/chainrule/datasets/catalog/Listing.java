@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What the catalogue knows of a data set: how it comes to be. */
+/** What the catalogue knows of a data set: where it comes from. */
 sealed interface Listing {
     String name();
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table that comes with the program, as {@code NAME.csv} beside this class; {@code SOURCES.md} there has origins and licences.
+ * A table that comes with the program, as {@code NAME.csv} next to this class; {@code SOURCES.md} there has origins and licences.
  *
  * @param target the column that is learnt unless another one is named
  */
@@ -63,7 +63,7 @@ public record ShippedTable(String name, String description, String target) {
         return TransformedTable.read(path, target, source);
     }
 
-    /** Nobody knows the folder. */
+    /** The folder is unknown. */
     private static Dataset named(Path folder, Dataset read) {
         return new Dataset(
                 read.name(),

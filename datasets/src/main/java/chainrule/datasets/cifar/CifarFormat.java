@@ -78,7 +78,7 @@ public record CifarFormat(
     }
 
     /**
-     * The class names that lie beside the data, or the built-in ones.
+     * The class names that lie next to the data, or the built-in ones.
      *
      * @throws UserException if the file of names does not hold one for each class
      */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param md5 its checksum as the publisher or torchvision gives it, in lower-case hexadecimal digits
  */
 public record Archive(String dataset, URI base, String file, long bytes, String md5) {
-    /** Whether there is a folder to unpack; otherwise the file is kept as it is. */
+    /** Whether there is a folder to unpack; otherwise the file is kept unchanged. */
     public boolean isPacked() {
         return file.endsWith(".tar.gz");
     }

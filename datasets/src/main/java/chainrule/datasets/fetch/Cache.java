@@ -31,7 +31,7 @@ public record Cache(Path folder, Optional<URI> mirror) {
      * %LOCALAPPDATA%\chainrule\cache} on Windows.
      *
      * @param system the operating system, as Java calls it
-     * @throws UserException if {@value #MIRROR_VARIABLE} is no address
+     * @throws UserException if {@value #MIRROR_VARIABLE} is not an address
      */
     public static Cache of(Map<String, String> environment, Path home, String system) {
         var named = variable(environment, FOLDER_VARIABLE).map(Path::of);
@@ -68,7 +68,7 @@ public record Cache(Path folder, Optional<URI> mirror) {
             return new URI(text.strip());
         } catch (URISyntaxException e) {
             throw new UserException(
-                    "%s is '%s', which is no address: give one such as https://host/folder or file:///folder"
+                    "%s is '%s', which is not an address; use one such as https://host/folder or file:///folder"
                             .formatted(MIRROR_VARIABLE, text),
                     e);
         }

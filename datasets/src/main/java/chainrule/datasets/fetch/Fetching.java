@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Brings a data set into the cache. Everything gathers in {@code <dataset>.part} beside its place, and moves there in one
+ * Brings a data set into the cache. Everything gathers in {@code <dataset>.part} next to its place, and moves there in one
  * step: where the folder is, the data set is whole.
  *
  * @param mirror in place of the cache's mirror, or of the publisher

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * A user's own data set from an address, in the cache: a table as it is, or a {@code .tar.gz} of a folder. It lies under the
+ * A user's own data set from an address, in the cache: an unchanged table, or a {@code .tar.gz} of a folder. It lies under the
  * digest that it must have, so that a copy of something else is never there.
  *
  * @param digest of the data set, see {@link Dataset#digest}

@@ -36,7 +36,7 @@ record Transport(Duration patience) {
      * Opens an address at byte {@code from}, which is where an earlier try ended.
      *
      * @throws UserException if nothing is there, or the address is of no kind that can be opened
-     * @throws IOException if nobody answers
+     * @throws IOException if there is no answer
      */
     Body open(URI address, long from) throws IOException {
         return switch (String.valueOf(address.getScheme())) {
@@ -116,7 +116,9 @@ record Transport(Duration patience) {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserException(
-                    "%s: interrupted; run the command again to go on".formatted(Secrets.hidden(address.toString())), e);
+                    "%s: interrupted; run the same command again to resume"
+                            .formatted(Secrets.hidden(address.toString())),
+                    e);
         }
     }
 

@@ -100,7 +100,7 @@ final class Unpacking {
         if (++entries > limits.entries) {
             throw new UserException(String.format(
                     Locale.ROOT,
-                    "%s: more than %,d files: this is no such data set; delete it",
+                    "%s: more than %,d files, so this is not the data set; delete it",
                     archive,
                     limits.entries));
         }
@@ -134,7 +134,7 @@ final class Unpacking {
         if (bytes > limits.bytes) {
             throw new UserException(String.format(
                     Locale.ROOT,
-                    "%s: holds more than %,d MB: this is no such data set; delete it",
+                    "%s: larger than %,d MB when unpacked, so this is not the data set; delete it",
                     archive,
                     limits.bytes / 1_000_000));
         }

@@ -40,7 +40,7 @@ record IdxFile(Path file, IdxType type, int[] dimensions, byte[] values) {
      * @param lowest how many dimensions the file must have
      * @param highest how many it can have
      * @param remedy what the user can do about a broken file
-     * @throws UserException if the file is no IDX, or its length is not what its header says
+     * @throws UserException if the file is not IDX, or its length is not what its header says
      */
     static IdxFile read(Path file, int lowest, int highest, Message remedy) {
         try (var raw = new BufferedInputStream(Files.newInputStream(file))) {
@@ -71,7 +71,7 @@ record IdxFile(Path file, IdxType type, int[] dimensions, byte[] values) {
     /**
      * The values as pixels from 0 to 255, unchanged.
      *
-     * @throws UserException if one is none
+     * @throws UserException if one is not
      */
     byte[] pixels() {
         if (type == IdxType.UNSIGNED_BYTE) {
@@ -94,7 +94,7 @@ record IdxFile(Path file, IdxType type, int[] dimensions, byte[] values) {
     /**
      * A class for each item: its only number, or the first of the eight that QMNIST has.
      *
-     * @throws UserException if one is no whole number from 0 on, or there are others
+     * @throws UserException if one is not a whole number from 0 on, or there are others
      */
     int[] labels() {
         var labels = new int[count()];
@@ -156,7 +156,7 @@ record IdxFile(Path file, IdxType type, int[] dimensions, byte[] values) {
         private IdxType type() throws IOException {
             var bytes = in.readNBytes(3);
             if (bytes.length < 3 || bytes[0] != 0 || bytes[1] != 0) {
-                throw new Broken("this is no IDX file (its first two bytes must be 0)");
+                throw new Broken("this is not an IDX file (its first two bytes must be 0)");
             }
             return IdxType.of(bytes[2])
                     .orElseThrow(

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * A folder of IDX files, which carry their part and content in their names: {@code train-images-idx3-ubyte}, {@code
  * t10k-labels.idx1-ubyte.gz}, {@code emnist-letters-test-images-idx3-ubyte}, {@code qmnist-train-labels-idx2-int}.
  *
- * @param given the folder; or where that is none, a path whose name all files begin with: several data sets may share a folder
+ * @param given the folder; or where that is not a folder, a path whose name all files begin with: several data sets may share a folder
  */
 record IdxFolder(Path given, Message remedy) {
     private static final int MOST_SHOWN = 4;
@@ -113,7 +113,7 @@ record IdxFolder(Path given, Message remedy) {
                 }
                 var unpacked = file.resolveSibling(name.replaceFirst("\\.gz$", ""));
                 if (name.endsWith(".gz") && Files.isRegularFile(unpacked)) {
-                    notes.add(Message.of("%s is passed over: %s beside it is read", file, unpacked.getFileName()));
+                    notes.add(Message.of("%s is skipped: %s is read instead", file, unpacked.getFileName()));
                 } else if (VALIDATION.matcher(name).find()) {
                     notes.add(Message.of(
                             "%s is passed over: IDX files are read for training and testing only, and %s is taken from the training samples",

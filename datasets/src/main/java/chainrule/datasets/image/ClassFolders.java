@@ -50,7 +50,7 @@ final class ClassFolders {
         return list(folder).stream().filter(ClassFolders::isImage).count();
     }
 
-    /** Counts what is in a folder and is no folder of a class. */
+    /** Counts what is in a folder and is not a folder of a class. */
     void count(Path folder, List<Path> read, String beside) {
         for (var path : list(folder)) {
             if (!read.contains(path)) {
@@ -143,7 +143,7 @@ final class ClassFolders {
         try {
             return path.toRealPath();
         } catch (IOException e) {
-            throw new UserException(path + ": can't follow this link; mend or remove it", e);
+            throw new UserException(path + ": can't follow this link; fix or remove it", e);
         }
     }
 }

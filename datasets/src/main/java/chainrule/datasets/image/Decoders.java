@@ -66,7 +66,7 @@ final class Decoders {
         };
     }
 
-    /** @throws BrokenImage if the library, which this module's users may leave out, is not on the class path */
+    /** @throws BrokenImage if the library, which this module's users may omit, is not on the class path */
     private static ImageReader tiff() throws IOException {
         try {
             return new TIFFImageReaderSpi().createReaderInstance(null);

@@ -3,7 +3,7 @@ package chainrule.datasets.image;
 import java.awt.image.WritableRaster;
 
 /**
- * Of a JPEG's component that is stored for two rows at once and for each column, libjpeg 6b, which most builds of Java have inside,
+ * Of a JPEG's component that is stored for two rows together and for each column, libjpeg 6b, which most builds of Java have inside,
  * repeats each row; libjpeg-turbo, which Pillow and some builds of Java have, interpolates: three parts of the nearer row, and one of the
  * next (jdsample.c, {@code h1v2_fancy_upsample}). Where rows were repeated, this interpolates them. Of all other factors both do the same.
  */

@@ -83,7 +83,7 @@ final class ImageBatch {
         if (options.broken() == Broken.SKIP) {
             return List.of(String.format(
                     Locale.ROOT,
-                    "%,d of %,d images are broken and left out: %s",
+                    "%,d of %,d images are broken and skipped: %s",
                     broken.size(),
                     entries,
                     UnreadableImage.list(folder, broken)));

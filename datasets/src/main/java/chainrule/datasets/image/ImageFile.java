@@ -45,7 +45,7 @@ record ImageFile(Path file) {
     }
 
     /**
-     * Decodes it, in turn if it is large: some at once could fill the memory.
+     * Decodes it, in turn if it is large: some at the same time could fill the memory.
      *
      * @param turn is taken for a large image, and is to be given back once that is done with
      * @throws UserException if the file can't be decoded whole, or has more pixels than are read

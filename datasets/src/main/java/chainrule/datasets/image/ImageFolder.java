@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * Reads a folder that holds a folder of images for each class ({@code cat/0001.jpg}), or {@code train}, {@code val} and {@code test}
- * that do. Folders within a class's are read; hidden files and those that are no images are passed over and counted. Profiles are
+ * that do. Folders within a class's are read; hidden files and those that are not images are skipped and counted. Profiles are
  * ignored, alpha is dropped, 16 bits become 8, grey becomes RGB.
  */
 public final class ImageFolder {

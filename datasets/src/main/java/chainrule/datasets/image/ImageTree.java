@@ -94,7 +94,7 @@ record ImageTree(
                 requireNoSplitsInside();
             }
             if (train != root) {
-                folders.count(root, List.copyOf(parts.values()), "beside the folders of the splits");
+                folders.count(root, List.copyOf(parts.values()), "next to the folders of the splits");
             }
             var tree = new ImageTree(
                     classes,
@@ -147,7 +147,7 @@ record ImageTree(
             for (var folder : parts.values()) {
                 if (nothingElse || !ClassFolders.in(folder).isEmpty()) {
                     throw new UserException(
-                            "%s: there is no folder train beside it; put the class folders to train on into %s"
+                            "%s: there is no folder 'train' next to it; put the class folders to train on into %s"
                                     .formatted(folder, root.resolve("train")));
                 }
                 notes.add(Message.of(
@@ -252,7 +252,7 @@ record ImageTree(
                 return List.of();
             }
             var found = ClassFolders.in(part);
-            folders.count(part, found, "beside the class folders");
+            folders.count(part, found, "next to the class folders");
             var byLabel = new HashMap<Integer, Path>();
             var entries = new ArrayList<List<Entry>>();
             for (int i = 0; i < classes.size(); i++) {

@@ -101,7 +101,7 @@ final class Jpeg {
         };
     }
 
-    /** Whether a component is stored for two rows at once, and for each column. */
+    /** Whether a component is stored for two rows together, and for each column. */
     boolean isHalvedInHeight(int component) {
         return halved[component];
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param code 1 to 8
  */
 record Orientation(int code) {
-    /** As it is stored. */
+    /** In its stored form. */
     static final Orientation UPRIGHT = new Orientation(1);
 
     private static final int MOST = 8;
@@ -51,8 +51,8 @@ record Orientation(int code) {
     /**
      * Where the sample is stored that is shown at (x, y).
      *
-     * @param width of the image as it is shown
-     * @param height of the image as it is shown
+     * @param width of the image as shown
+     * @param height of the image as shown
      * @return its index, row by row, in what is stored
      */
     int stored(int x, int y, int width, int height) {

@@ -8,7 +8,7 @@ import java.awt.image.Raster;
 import java.util.Optional;
 
 /**
- * A decoded image, still as it is stored.
+ * A decoded image, still in its stored form.
  *
  * @param width in stored columns
  * @param height in stored rows

@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * What a TIFF's first directory says of its image.
  *
- * @param multiplied whether it has red, green and blue that are multiplied by the alpha beside them
+ * @param multiplied whether it has red, green and blue that are multiplied by the alpha next to them
  */
 record Tiff(boolean multiplied, Orientation orientation) {
     private static final int UNKNOWN = -1;

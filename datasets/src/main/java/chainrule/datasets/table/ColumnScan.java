@@ -26,16 +26,16 @@ import java.util.regex.Pattern;
  * are few; else they name the rows or are prose, and are passed over with a note.
  */
 final class ColumnScan implements RowReader {
-    /** More values are no categories to be told apart by a number each. */
+    /** More values than this are not treated as categories. */
     private static final int MOST_CATEGORIES = 255;
 
-    /** So many values of which most stand in one row name the rows. */
+    /** From this number of values on, a column with values that mostly stand in one row names the rows. */
     private static final int FEWEST_NAMES = 20;
 
     /** Fewer rows don't tell a slip from a value. */
     private static final int FEWEST_ROWS = 20;
 
-    /** At most one cell in so many is a slip among numbers. */
+    /** At most one cell in this number is a slip among numbers. */
     private static final int STRAY_SHARE = 10;
 
     private static final int SHOWN = 40;
@@ -54,7 +54,7 @@ final class ColumnScan implements RowReader {
     /**
      * What was found.
      *
-     * @param types of the columns that are no numbers
+     * @param types of the columns that are not numbers
      * @param notes what the user should know
      */
     record Found(Map<String, ColumnType> types, List<Message> notes) {}
@@ -164,7 +164,7 @@ final class ColumnScan implements RowReader {
     @Override
     public void end(int cells, long line) {
         if (cells != header.columns()) {
-            throw new UserException("%s:%d: %d columns, but the header has %d; mend or remove this row"
+            throw new UserException("%s:%d: %d columns, but the header has %d; fix or remove this row"
                     .formatted(file, line, cells, header.columns()));
         }
     }

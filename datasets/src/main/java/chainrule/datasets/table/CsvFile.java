@@ -26,7 +26,7 @@ import java.util.zip.ZipException;
  * gzip. Blank lines are passed over, and so is a first line {@code sep=;} as Excel writes it.
  */
 final class CsvFile {
-    /** Of characters, in a row: more is no table. */
+    /** Of characters, in a row: more is not a table. */
     static final int LONGEST_ROW = 16 << 20;
 
     /** As many programs call it. */
@@ -44,7 +44,7 @@ final class CsvFile {
         this.format = format;
     }
 
-    /** @throws UserException if the file can't be read, is no CSV file, or {@code rows} refuses something */
+    /** @throws UserException if the file can't be read, is not a CSV file, or {@code rows} refuses something */
     void read(RowReader rows) {
         requireFile();
         try (var text = new BufferedReader(text(), BUFFER)) {

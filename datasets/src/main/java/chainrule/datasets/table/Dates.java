@@ -38,7 +38,7 @@ final class Dates {
 
     private Dates() {}
 
-    /** Empty if the text is no date. */
+    /** Empty if the text is not a date. */
     static OptionalDouble days(String text) {
         if (text.length() < SHORTEST || text.length() > LONGEST || !Character.isDigit(text.charAt(0))) {
             return OptionalDouble.empty();

@@ -247,7 +247,7 @@ final class FeatureCells {
 
     private UserException wrong(long line, int column, Message what) {
         return new UserException(
-                Message.of("%s:%d: column \"%s\": %s; mend or remove this row", file, line, header.name(column), what));
+                Message.of("%s:%d: column \"%s\": %s; fix or remove this row", file, line, header.name(column), what));
     }
 
     private static String shortened(String text) {

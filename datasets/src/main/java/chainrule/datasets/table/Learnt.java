@@ -10,13 +10,13 @@ import java.util.List;
 sealed interface Learnt permits LearntClasses, LearntNumbers {
     Task task();
 
-    /** How tables beside the training table are read. */
+    /** How tables other than the training table are read. */
     TableFormat format();
 
     /**
      * The targets of a table's rows; once.
      *
-     * @throws UserException if a table beside the training table has others
+     * @throws UserException if a table other than the training table has others
      */
     Targets of(TableRows rows);
 

@@ -82,7 +82,7 @@ record LearntClasses(Path file, String column, Task task, TableFormat format, Li
                 .toList();
         if (!marks.isEmpty()) {
             throw new UserException(Message.of(
-                    "%s:%d: column \"%s\": the label %s often means that nobody knows it; if it is a class, set %s, and to leave such rows out: drop",
+                    "%s:%d: column \"%s\": the label %s often means a missing value; if it is a class, set %s, and to skip such rows: drop",
                     rows.file(),
                     labels.firstLine(marks.get(0)),
                     column,

@@ -10,7 +10,7 @@ import java.util.Optional;
  * Whether a column of labels looks like measurements, such as prices, rather than classes.
  *
  * @param kind what it looks like
- * @param stray where almost all labels are numbers: the first that is none
+ * @param stray where almost all labels are numbers: the first that is not
  */
 record Measurements(Kind kind, Optional<String> stray) {
     /** Fewer numbers may be classes, such as grades in steps of a half. */
@@ -19,7 +19,7 @@ record Measurements(Kind kind, Optional<String> stray) {
     /** Classes have more rows than that, on average. */
     private static final int FEWEST_ROWS = 5;
 
-    /** At most one label in so many is a slip among numbers. */
+    /** At most one label in this number is a slip among numbers. */
     static final int STRAY_SHARE = 10;
 
     /** What a column looks like. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What stands in a cell whose value nobody knows. Of numbers every usual mark counts, since none of them is a number; of categories
+ * What stands in a cell with a missing value. Of numbers every usual mark counts, since none of them is a number; of categories
  * those alone that are hardly ever a value: "none" and "-" may well be.
  */
 final class MissingMarks {

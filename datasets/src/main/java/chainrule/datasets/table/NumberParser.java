@@ -16,7 +16,7 @@ final class NumberParser {
     private static final double[] POWERS = new double[23];
     private static final long MOST_EXACT = 1L << 53;
     private static final int MOST_DIGITS = 18;
-    /** Two decimals of so many digits are never the same float: FLT_DIG of C. */
+    /** Two decimals of this number of digits are never the same float: FLT_DIG of C. */
     private static final int FLOAT_DIGITS = 6;
 
     private static final double SMALLEST_NORMAL_FLOAT = 0x1p-126;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class Numbers {
     private static final Pattern NOT_FINITE = Pattern.compile("[+-]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
 
-    /** What spreadsheets, databases, R, Weka and pandas write for a value that nobody knows; in small letters. */
+    /** What spreadsheets, databases, R, Weka and pandas write for a missing value; in small letters. */
     private static final Set<String> MISSING = Set.of(
             "",
             "?",
@@ -55,7 +55,7 @@ final class Numbers {
         return NOT_FINITE.matcher(cell).matches();
     }
 
-    /** Empty, or one of the usual marks for a value that nobody knows. */
+    /** Empty, or one of the usual marks for a missing value. */
     static boolean isMissing(String cell) {
         return cell.length() <= LONGEST_MARK && MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }

@@ -15,6 +15,6 @@ interface RowReader {
      */
     void cell(int column, Cell cell, long line);
 
-    /** The end of a row of so many cells. */
+    /** The end of a row of this number of cells. */
     void end(int columns, long line);
 }

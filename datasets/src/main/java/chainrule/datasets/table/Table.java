@@ -26,7 +26,7 @@ public final class Table {
 
     private Table() {}
 
-    /** As it is usually written, with one target. */
+    /** In its usual form, with one target. */
     public static Dataset read(Path path, String target) {
         return read(path, target, TableFormat.USUAL);
     }
@@ -37,7 +37,7 @@ public final class Table {
     }
 
     /**
-     * As it is usually written, with targets of one kind: whole numbers may be classes or measurements, for instance.
+     * In its usual form, with targets of one kind: whole numbers may be classes or measurements, for instance.
      *
      * @param targets columns that are to be learnt; of classes one
      */

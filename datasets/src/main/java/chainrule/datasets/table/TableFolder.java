@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * The tables of a folder by their names: {@code train.csv}, and perhaps {@code val.csv} and {@code test.csv}, in capital letters or not.
  * What else lies there is counted.
  *
- * @param passedOver names of the files and folders that are none of these; hidden ones are not listed
+ * @param passedOver names of the files and folders that are not among these; hidden ones are not listed
  */
 record TableFolder(Path train, Optional<Path> validation, Optional<Path> test, List<String> passedOver) {
     /** In the order in which they are preferred where a table lies there twice. */

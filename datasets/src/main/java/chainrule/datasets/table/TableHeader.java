@@ -173,7 +173,7 @@ record TableHeader(
         return wanted.task().equals(Optional.of(Task.Kind.CLASSIFICATION)) ? "classes are" : "targets are";
     }
 
-    /** Of a table whose targets nobody knows: target columns and weights are passed over where the table has them. */
+    /** Of a table with unknown targets: target columns and weights are passed over where the table has them. */
     static TableHeader withoutTargets(
             Path file, long line, List<String> names, TargetColumns wanted, TableColumns columns) {
         return header(file + ":" + line + ": ", names, wanted, columns).passingTargetsOver();

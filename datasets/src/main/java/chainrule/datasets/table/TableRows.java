@@ -84,7 +84,7 @@ final class TableRows implements RowReader {
         return read(file, wanted, format, (line, names) -> TableHeader.of(file, line, names, wanted, format.columns()));
     }
 
-    /** A table beside the one that is trained on, whose columns the format knows. */
+    /** A table other than the one that is trained on, whose columns the format knows. */
     static TableRows readBeside(Path file, TargetColumns wanted, TableFormat format) {
         return read(
                 file, wanted, format, (line, names) -> TableHeader.beside(file, line, names, wanted, format.columns()));
@@ -192,7 +192,7 @@ final class TableRows implements RowReader {
         }
         if (targets.dropped() > 0) {
             notes.add(Message.of(
-                    "%s: %s without a label %s left out (%s)",
+                    "%s: %s without a label %s skipped (%s)",
                     file,
                     Counted.of(targets.dropped(), "row"),
                     targets.dropped() == 1 ? "is" : "are",
@@ -205,7 +205,7 @@ final class TableRows implements RowReader {
         return notes;
     }
 
-    /** Of a trained network's table what it has beside, and the training table had not. */
+    /** What a table for a trained network has in addition to the training table. */
     private Optional<Message> passedOver() {
         var known = format.columns().known();
         var ignored = Composed.of(known.map(Schema::ignored).orElse(List.of()));
@@ -300,7 +300,7 @@ final class TableRows implements RowReader {
         var wrong = complaint;
         complaint = null;
         if (cells != header.columns()) {
-            throw new UserException("%s:%d: %d columns, but the header has %d; mend or remove this row"
+            throw new UserException("%s:%d: %d columns, but the header has %d; fix or remove this row"
                     .formatted(file, line, cells, header.columns()));
         }
         if (header.labelled() && !targets.keeps(line)) {

@@ -80,7 +80,7 @@ final class TargetCells {
                 continue;
             }
             if (text.indexOf('\0') >= 0) {
-                throw new UserException("%s:%s: column \"%s\": the label holds a byte of 0; mend or remove this row"
+                throw new UserException("%s:%s: column \"%s\": the label holds a byte of 0; fix or remove this row"
                         .formatted(file, line, header.target(k)));
             }
             if (!Numbers.isMissing(text) || known.contains(Composed.of(text))) {
@@ -233,7 +233,7 @@ final class TargetCells {
         return Optional.empty();
     }
 
-    /** Rows that were left out. */
+    /** Rows that were skipped. */
     int dropped() {
         return dropped;
     }

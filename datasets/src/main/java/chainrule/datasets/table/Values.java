@@ -40,7 +40,7 @@ final class Values {
      * Of features.
      *
      * @param exact whether doubles may be wanted
-     * @param rows about how many there are; 0 if nobody knows: asked for when the table turns out to be large
+     * @param rows about how many there are; 0 if unknown: asked for when the table turns out to be large
      */
     Values(Path file, int width, boolean exact, LongSupplier rows) {
         this.file = file;

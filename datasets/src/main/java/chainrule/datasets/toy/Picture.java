@@ -41,7 +41,7 @@ record Picture(
     private static final double LEAST_CONTRAST = 110;
 
     private static final double MOST_SLOPE = 20;
-    /** So much that a network can learn the training pictures by heart, and so little that people see the figure. */
+    /** So much that a network can memorise the training images, and so little that people see the figure. */
     private static final double MOST_NOISE = 110;
 
     static Picture of(Figure figure, RandomStream random) {

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /**
  * The data set {@code shapes}: noisy 32×32 colour pictures of ten figures, 8,000 to train and 2,000 to test on, the same
  * on every machine. They stand in for CIFAR-10 where nothing can be fetched: same shape, same number of classes, and a
- * multilayer perceptron that learns them by heart does visibly worse on those that it has not seen.
+ * multilayer perceptron that memorises them is visibly worse on those that it has not seen.
  */
 public final class Shapes {
     private static final int TRAIN = 8_000;

@@ -52,6 +52,6 @@ class CacheTest {
                 .contains(URI.create("https://host/data"));
         assertThatThrownBy(() -> Cache.of(Map.of("CHAINRULE_MIRROR", "a b"), home, "Linux"))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("CHAINRULE_MIRROR is 'a b', which is no address");
+                .hasMessageContaining("CHAINRULE_MIRROR is 'a b', which is not an address");
     }
 }

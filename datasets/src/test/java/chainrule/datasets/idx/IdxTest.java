@@ -115,13 +115,13 @@ class IdxTest {
     @Test
     void aFileOfAnotherKindIsRefused() throws IOException {
         write("train-images-idx3-ubyte", "<!DOCTYPE html>".getBytes());
-        reading().hasMessageContaining("train-images-idx3-ubyte: this is no IDX file");
+        reading().hasMessageContaining("train-images-idx3-ubyte: this is not an IDX file");
     }
 
     @Test
     void anEmptyFileIsRefused() throws IOException {
         write("train-images-idx3-ubyte", new byte[0]);
-        reading().hasMessageContaining("train-images-idx3-ubyte: this is no IDX file");
+        reading().hasMessageContaining("train-images-idx3-ubyte: this is not an IDX file");
     }
 
     @Test
@@ -366,8 +366,7 @@ class IdxTest {
         assertThat(data.notes())
                 .satisfiesExactly(
                         note -> assertThat(note)
-                                .endsWith(
-                                        "labels-idx1-ubyte.gz is passed over: train-labels-idx1-ubyte beside it is read"),
+                                .endsWith("labels-idx1-ubyte.gz is skipped: train-labels-idx1-ubyte is read instead"),
                         note -> assertThat(note).contains("val-images-idx3-ubyte is passed over"));
     }
 }

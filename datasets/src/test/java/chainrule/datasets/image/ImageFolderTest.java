@@ -233,7 +233,7 @@ class ImageFolderTest {
                 .containsExactly(
                         "validation samples are those of the folder " + validation
                                 + ", whatever the validation share is",
-                        "1 file or folder is passed over: 1 beside the folders of the splits (extra)");
+                        "1 file or folder is passed over: 1 next to the folders of the splits (extra)");
         var split = Split.of(data, new Split.Plan(0.5, 0.5, false, 0));
         assertThat(split.train().count()).isEqualTo(2);
         assertThat(split.validation().samples()).isSameAs(data.validation());
@@ -284,7 +284,7 @@ class ImageFolderTest {
         draw("test/cat/0.png", 0);
         reading()
                 .hasMessageContaining(
-                        "val: there is no folder train beside it; put the class folders to train on into");
+                        "val: there is no folder 'train' next to it; put the class folders to train on into");
     }
 
     @Test
@@ -294,7 +294,7 @@ class ImageFolderTest {
         assertThat(read().classes()).containsExactly("control", "test");
         assertThat(read().notes()).containsExactly("test is taken for a class, since no class folders are in it");
         draw("test/cat/1.png", 0);
-        reading().hasMessageContaining("test: there is no folder train beside it");
+        reading().hasMessageContaining("test: there is no folder 'train' next to it");
     }
 
     @Test
@@ -383,7 +383,7 @@ class ImageFolderTest {
         var data = ImageFolder.read(folder, Optional.empty(), skip, List.of(), Progress.NONE);
         assertThat(levels(data.train())).containsExactly(7, 4, 1);
         assertThat(data.train().labels()).containsExactly(0, 0, 1);
-        assertThat(data.notes()).containsExactly("1 of 4 images are broken and left out: cat/0.png (it is empty)");
+        assertThat(data.notes()).containsExactly("1 of 4 images are broken and skipped: cat/0.png (it is empty)");
         Files.writeString(folder.resolve("dog/1.png"), "");
         assertThatThrownBy(() -> ImageFolder.read(folder, Optional.empty(), skip, List.of(), Progress.NONE))
                 .isInstanceOf(UserException.class)

@@ -184,7 +184,7 @@ class TableTest {
     void aMissingValueIsNamedWithLineAndColumnWhereThereMayBeNone() {
         readingWhole("a,b,kind\n1,2,x\n\n3,,y\n")
                 .hasMessageEndingWith(
-                        ":4: column \"b\": the value is missing (missing values = error); mend or remove this row");
+                        ":4: column \"b\": the value is missing (missing values = error); fix or remove this row");
         readingWhole("a,b,kind\n1,NA,x\n").hasMessageContaining(":2: column \"b\": the value is missing");
         reading("a,b,kind\n1,2, \n").hasMessageContaining(":2: column \"kind\": the label is missing");
     }
@@ -237,7 +237,7 @@ class TableTest {
 
     @Test
     void valuesThatAreNotFiniteAreNamed() {
-        reading("a,kind\nInf,x\n").hasMessageContaining(":2: column \"a\": \"Inf\" is not finite; mend or remove");
+        reading("a,kind\nInf,x\n").hasMessageContaining(":2: column \"a\": \"Inf\" is not finite; fix or remove");
         reading("a,kind\n-inf,x\n").hasMessageContaining("\"-inf\" is not finite");
         reading("a,kind\n1e39,x\n").hasMessageContaining(":2: column \"a\": 1e39 is too large for a 32-bit float");
     }
@@ -408,7 +408,7 @@ class TableTest {
     void labelsThatMeanMissingAreQuestioned() throws IOException {
         reading("a,kind\n1,x\n2,?\n3,NA\n")
                 .hasMessageEndingWith(
-                        ":3: column \"kind\": the label \"?\", \"NA\" often means that nobody knows it; if it is a class, set missing labels = keep, and to leave such rows out: drop");
+                        ":3: column \"kind\": the label \"?\", \"NA\" often means a missing value; if it is a class, set missing labels = keep, and to skip such rows: drop");
         for (var mark : new String[] {"NaN", "null", "None", "N/A", "#N/A", "-", "<NA>", "n/a", "."}) {
             reading("a,kind\n1,x\n2," + mark + "\n")
                     .hasMessageContaining(":3: column \"kind\": the label \"" + mark + '"');
@@ -423,10 +423,10 @@ class TableTest {
         var dropped = Table.read(file, "kind", with(MissingLabels.DROP));
         assertThat(values(dropped)).containsExactly(1, 1, 4, 4);
         assertThat(dropped.notes())
-                .containsExactly(file + ": 3 rows without a label are left out (missing labels = drop)");
+                .containsExactly(file + ": 3 rows without a label are skipped (missing labels = drop)");
         var one = write("one.csv", "a,b,kind\n1,1,x\n2,2,?\n3,3,y\n");
         assertThat(Table.read(one, "kind", with(MissingLabels.DROP)).notes())
-                .containsExactly(one + ": 1 row without a label is left out (missing labels = drop)");
+                .containsExactly(one + ": 1 row without a label is skipped (missing labels = drop)");
         var kept = write("table.csv", "a,b,kind\n1,1,x\n2,2,?\n");
         assertThat(Table.read(kept, "kind", with(MissingLabels.KEEP)).classes()).containsExactly("?", "x");
         var empty = write("table.csv", "a,kind\n1,x\n2,\n");
@@ -500,7 +500,7 @@ class TableTest {
     @Test
     void aRaggedRowIsNamed() {
         reading("a,b,kind\n1,2,x\n1,x\n")
-                .hasMessageEndingWith(":3: 2 columns, but the header has 3; mend or remove this row");
+                .hasMessageEndingWith(":3: 2 columns, but the header has 3; fix or remove this row");
     }
 
     @Test

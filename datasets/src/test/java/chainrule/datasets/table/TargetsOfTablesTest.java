@@ -377,6 +377,6 @@ class TargetsOfTablesTest {
     @ParameterizedTest
     @ValueSource(strings = {"—", "–", "...", "…"})
     void marksOfDashesAndDotsAreAskedFor(String mark) {
-        reading("a,y\n1,red\n2,blue\n3," + mark + "\n", columns("y")).hasMessageContaining("nobody knows it");
+        reading("a,y\n1,red\n2,blue\n3," + mark + "\n", columns("y")).hasMessageContaining("a missing value");
     }
 }

@@ -11,7 +11,7 @@ import chainrule.optim.Optimizer;
 import chainrule.optim.Schedule;
 import java.util.List;
 
-/** A training of 3072-512-256-10 with penalties and dropout, on samples that were made up. */
+/** A training run of 3072-512-256-10 with penalties and dropout, on samples that were made up. */
 final class AllInAStep {
     static final int SAMPLES = 100;
     static final int EPOCHS = 3;
@@ -33,7 +33,7 @@ final class AllInAStep {
                 0.2);
     }
 
-    /** The same in another precision, by another optimiser, in batches of so many samples. */
+    /** The same in another precision, by another optimiser, in batches of this number of samples. */
     static TrainingJob of(TrainingJob whole, Precision precision, Optimizer optimizer, int batch) {
         var all = whole.batches();
         var batches =

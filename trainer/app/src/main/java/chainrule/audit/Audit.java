@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Every formula that the project implements by hand, and what it is held against. */
+/** Every formula that the project implements by hand, and what it is compared with. */
 public final class Audit {
     private Audit() {}
 

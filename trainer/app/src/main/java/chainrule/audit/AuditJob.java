@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Small trainings on random samples, all of them one batch. */
+/** Small training runs on random samples, all of them one batch. */
 final class AuditJob {
     static final double RATE = 0.5;
     private static final long SEED = 31;

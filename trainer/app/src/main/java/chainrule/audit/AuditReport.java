@@ -28,7 +28,7 @@ public final class AuditReport {
                                 .toList())
                 .heading("Errata")
                 .paragraph(
-                        "What the course hand-outs behind these formulas get wrong, and the command that shows what holds.")
+                        "Mistakes in the course notes behind these formulas, and the command that shows the correct formula.")
                 .table(
                         "Errata",
                         List.of("where", "printed", "right", "command"),

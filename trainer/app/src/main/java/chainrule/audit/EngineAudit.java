@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Holds an engine against recorded trajectories, against the reference and against itself, on the machine at hand.
+ * Compares an engine with recorded trajectories, with the reference and with itself, on the machine at hand.
  *
- * @param precisions of which those are left out that the engine has not
- * @param cases small trainings, compared with recorded trajectories or with the reference
- * @param trainings small trainings, computed a second time from the definitions
+ * @param precisions those that the engine does not have are skipped
+ * @param cases small training runs, compared with recorded trajectories or with the reference
+ * @param training runs small training runs, computed a second time from the definitions
  */
 public record EngineAudit(
         Engine engine, List<Precision> precisions, List<EngineCase> cases, List<PlainCase> trainings) {
@@ -38,7 +38,7 @@ public record EngineAudit(
     private static final Optimizer SGD = new Optimizer.Sgd(0.03);
     private static final Optimizer ADAM = new Optimizer.Adam(0.001, 0.9, 0.999, 1e-8, Optimizer.EpsilonPlace.OUTSIDE);
 
-    /** Every comparison, as it is made. */
+    /** Every comparison, when it is made. */
     public List<Finding> run(Consumer<Finding> listener) {
         return run(listener, false);
     }
@@ -80,7 +80,7 @@ public record EngineAudit(
         return engine.name().equals(new ReferenceEngine().name());
     }
 
-    /** The engine whose trajectories were recorded is held against the reference, which can't be held against anything in rounded factors. */
+    /** The engine whose trajectories were recorded is compared with the reference, which can't be compared with anything in rounded factors. */
     private void trajectories(Precision precision, Consumer<Finding> listener) {
         var recorded = Trajectories.recorded();
         boolean hasRecorded =
@@ -117,7 +117,7 @@ public record EngineAudit(
                 tolerance(precision));
     }
 
-    /** A step of a network whose sums are as long as those of a real one: what it changes, beside what the reference changes. */
+    /** A step of a network whose sums are as long as those of a real one: what it changes, compared with what the reference changes. */
     private Finding wide(TrainingJob whole, Precision precision) {
         double[] before = whole.initial().rounded(precision).values();
         double[] found = descend(engine, whole, precision);

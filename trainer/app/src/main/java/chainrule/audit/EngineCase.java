@@ -70,7 +70,7 @@ public record EngineCase(
         }
     }
 
-    /** Updates of a training. */
+    /** Updates of a training run. */
     public static final int STEPS = 100;
 
     private static final int INPUTS = 5;
@@ -88,7 +88,7 @@ public record EngineCase(
     /** Every non-linearity. */
     public static final List<Activation> ACTIVATIONS = Activation.Kind.all(0.2);
 
-    /** Every optimiser, with rates at which these trainings stay small. */
+    /** Every optimiser, with rates at which these training runs stay small. */
     public static final List<Optimizer> OPTIMIZERS = List.of(
             new Sgd(0.05),
             new Momentum(0.02, 0.9),
@@ -121,7 +121,7 @@ public record EngineCase(
         this(activation, loss, task, weighted, optimizer, regularized, Optional.empty(), Layers.DENSE);
     }
 
-    /** Beside the losses of classes with every optimiser: what is tried with these two. */
+    /** In addition to the losses of classes with every optimiser: what is tried with these two. */
     private static final List<Optimizer> TWO_OPTIMIZERS = List.of(OPTIMIZERS.get(0), OPTIMIZERS.get(4));
 
     /** A case without regularisation, but for its optimiser. */

@@ -3,7 +3,7 @@ package chainrule.audit;
 import java.util.List;
 
 /**
- * What the course hand-outs behind these formulas get wrong.
+ * Mistakes in the course notes behind these formulas.
  *
  * @param where the formula or figure
  * @param printed what they say

@@ -1,7 +1,7 @@
 package chainrule.audit;
 
 /**
- * What one comparison of the audit came to.
+ * The result of one comparison of the audit.
  *
  * @param id of the formula
  * @param reference what it was compared with

@@ -12,10 +12,10 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Compares what an engine does in whole trainings with {@link PlainTraining}: the loss and the scores (hits, or squared errors) of every step, the parameters at
+ * Compares what an engine does in whole training runs with {@link PlainTraining}: the loss and the scores (hits, or squared errors) of every step, the parameters at
  * the end, and what the result makes of other samples.
  *
- * @param cases the trainings
+ * @param cases the training runs
  */
 record PlainAudit(Engine engine, List<PlainCase> cases) {
     private static final double EXACT = 1e-8;
@@ -73,7 +73,7 @@ record PlainAudit(Engine engine, List<PlainCase> cases) {
         worst.relative("validation scores", tally.scoreSum(), expected.validationScore());
     }
 
-    /** The first epoch step by step, the others at once, as training makes them; the last one after an interruption. */
+    /** The first epoch step by step, the others in one go, as training makes them; the last one after an interruption. */
     private record Steps(TrainingJob job, PlainTraining.Result expected, Worst worst) {
         void oneByOne(Training training) {
             for (int step = 0; step < job.batches().steps(); step++) {
@@ -138,7 +138,7 @@ record PlainAudit(Engine engine, List<PlainCase> cases) {
             return java.util.Arrays.stream(x).map(v -> v * v).sum();
         }
 
-        /** What is no number is the worst, whatever comes later. */
+        /** What is not a number is the worst, whatever comes later. */
         private void worse(String what, double found) {
             if (!(found <= error) && !Double.isNaN(error)) {
                 error = found;

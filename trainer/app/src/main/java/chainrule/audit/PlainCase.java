@@ -46,7 +46,7 @@ public record PlainCase(String name, String settings, Data data) {
         HUGE_TWO_CLASSES,
         /** Coloured pictures of 4×4. */
         PICTURES,
-        /** As many that a batch has more samples than what is done at once. */
+        /** As many that a batch has more samples than what is done together. */
         MANY_PICTURES,
         /** Two real targets, in units far from those that are learnt. */
         REALS,
@@ -476,7 +476,7 @@ public record PlainCase(String name, String settings, Data data) {
                 .resolve();
     }
 
-    /** Divided and normalised as for a training. */
+    /** Divided and normalised as for a training run. */
     Preparation preparation(RunConfig config) {
         return Preparation.of(config, dataset());
     }

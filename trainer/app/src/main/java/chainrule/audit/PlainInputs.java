@@ -5,7 +5,7 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.Normalization;
 import chainrule.datasets.Shape;
 
-/** The inputs of a training: samples changed and normalised, a number at a time. */
+/** The inputs of a training run: samples changed and normalised, a number at a time. */
 final class PlainInputs {
     private final RunConfig config;
     private final Dataset dataset;

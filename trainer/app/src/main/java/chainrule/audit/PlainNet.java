@@ -308,7 +308,7 @@ final class PlainNet {
         return byColumn(a, l, norm.epsilon(), gamma, training && usesBatch(l));
     }
 
-    /** E1, as it is defined. */
+    /** E1, by its definition. */
     private int[][] byColumn(int[][] a, int l, double epsilon, int gamma, boolean ofBatch) {
         int width = a[0].length;
         var all = new int[a.length][width];
@@ -335,7 +335,7 @@ final class PlainNet {
         return all;
     }
 
-    /** E4, as it is defined. */
+    /** E4, by its definition. */
     private int[][] normalized(int[][] a, double epsilon, int gamma) {
         int width = a[0].length;
         var all = new int[a.length][width];

@@ -1,7 +1,7 @@
 package chainrule.audit;
 
 /**
- * The random numbers of trainings, written a second time for the audit alone: Philox4x32-10 as its paper's figure 2 draws it (Salmon
+ * The random numbers of training runs, written a second time for the audit alone: Philox4x32-10 as its paper's figure 2 draws it (Salmon
  * and others, SC 2011), and what is made of its words. Nothing here calls {@code chainrule.random} or {@code chainrule.formulas}.
  */
 final class PlainRandom {

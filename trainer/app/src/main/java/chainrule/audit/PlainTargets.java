@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** The targets of a training, real ones standardised, and the weights of its samples, a number at a time. */
+/** The targets of a training run, real ones standardised, and the weights of its samples, a number at a time. */
 final class PlainTargets {
     private final Dataset dataset;
     private final double[] mean;

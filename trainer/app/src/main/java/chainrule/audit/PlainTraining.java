@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 
 /**
- * A training written out a second time, from the definitions alone: what every engine has to do, and what nothing that it is compared
+ * A training run written out a second time, from the definitions alone: what every engine has to do, and what nothing that it is compared
  * with may share code with. Gradients are those of a {@link Tape}; random numbers are {@link PlainRandom}'s; of the configuration only
  * the values are read. Slow, and for networks of some dozens of parameters.
  */
@@ -34,7 +34,7 @@ final class PlainTraining {
     private final double[][] state;
 
     /**
-     * What a training was.
+     * What a training run was.
      *
      * @param losses mean loss of each step's batch before its update, dropout included, penalties not
      * @param scores of each step, added up: hits, or of real targets the mean squared error of each sample

@@ -30,7 +30,7 @@ import java.util.function.BiFunction;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
-/** B13 (mixup), D8, D9 and D10: what is done beside the usual step. */
+/** B13 (mixup), D8, D9 and D10: what is done in addition to the usual step. */
 final class RuleEntries {
     private static final int SIZE = 4;
     private static final int PER_EPOCH = 5;

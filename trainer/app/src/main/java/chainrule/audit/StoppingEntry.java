@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** T7: which epoch is the best, and after which one a training stops, for validations that are written down here. */
+/** T7: which epoch is the best, and after which one a training run stops, for validations that are written down here. */
 final class StoppingEntry {
     private static final int SAMPLES = 100;
 
@@ -90,7 +90,7 @@ final class StoppingEntry {
         return new double[] {result.best().epoch(), result.epochs().size()};
     }
 
-    /** Trains nothing, and is validated as it is told. */
+    /** Trains nothing, and reports the validations that it is given. */
     private record Told(TrainingJob job, Validations validations, List<Integer> epochs) implements Training {
         @Override
         public void run(int epoch, int first, int steps, RunningMetrics tally) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Differentiates what is calculated on it, backwards, from the derivatives of a few elementary functions: a reference that knows no
- * formula of a network. A number is an index; its value and what it was made of are written down as it is made.
+ * formula of a network. A number is an index; its value and what it was made of are written down when it is made.
  */
 final class Tape {
     private static final int FIRST_ROOM = 1 << 12;
@@ -20,7 +20,7 @@ final class Tape {
         this(FIRST_ROOM);
     }
 
-    /** @param room for so many numbers at first */
+    /** @param room for this number of numbers at first */
     Tape(int room) {
         value = new double[room];
         left = new int[room];

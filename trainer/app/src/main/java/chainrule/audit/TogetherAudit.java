@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Holds networks that an engine trains in step against each alone.
+ * Compares networks that an engine trains together with each alone.
  *
  * @param whole all that a step can have
  */
@@ -24,7 +24,7 @@ record TogetherAudit(Engine engine, TrainingJob whole) {
     private static final int BATCH = 40;
 
     /**
-     * Several seeds in step, each beside the same seed alone, by the loss of every batch: an engine may add up in another order
+     * Several seeds together, each compared with the same seed alone, by the loss of every batch: an engine may add up in another order
      * for several networks than for one.
      */
     Finding of(Precision precision, Optimizer optimizer) {

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Stream;
 
-/** T1 to T8: what a training consists of beside its formulas, and the training itself. */
+/** T1 to T8: what a training run consists of in addition to its formulas, and the training itself. */
 final class TrainingEntries {
     private static final double ROUNDING = 1e-13;
     private static final int MASK = 37;
@@ -224,11 +224,11 @@ final class TrainingEntries {
         });
     }
 
-    /** Trainings from the first step to the last, as the commands make them. */
+    /** Training runs from the first step to the last, as the commands make them. */
     private static Entry<Engine> training(Engine engine) {
         return new Entry<>(
                 "T8",
-                "whole trainings by the engine " + engine.name(),
+                "whole training runs by the engine " + engine.name(),
                 engine,
                 subject -> Stream.of(Precision.FLOAT64, Precision.FLOAT32)
                         .map(precision -> worst(subject, precision))
@@ -244,7 +244,7 @@ final class TrainingEntries {
                         a.error() / a.tolerance() >= b.error() / b.tolerance() || Double.isNaN(a.error()) ? a : b)
                 .orElseThrow();
         return new Comparison(
-                "%d trainings a second time, %s".formatted(findings.size(), worst.id()),
+                "%d training runs a second time, %s".formatted(findings.size(), worst.id()),
                 worst.error(),
                 worst.reference() + ": " + worst.where(),
                 worst.tolerance());

@@ -58,7 +58,7 @@ final class UpdateEntries {
                         new Adam(RATE, 0.9, 0.999, EPSILON, EpsilonPlace.OUTSIDE),
                         new org.nd4j.linalg.learning.config.Adam(RATE, 0.9, 0.999, EPSILON),
                         0),
-                epsilon("D4", "ε beside the root: m̂/(√v̂+ε)", EpsilonPlace.OUTSIDE),
+                epsilon("D4", "ε outside the root: m̂/(√v̂+ε)", EpsilonPlace.OUTSIDE),
                 epsilon("D4", "ε under the root: m̂/√(v̂+ε)", EpsilonPlace.UNDER_ROOT),
                 entry(
                         "D5",

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /**
  * Comparing, differencing, drawing. The error of a vector is its largest difference from the reference, divided by the
- * largest magnitude in either: what is tiny beside the rest of a gradient need not have digits of its own.
+ * largest magnitude in either: what is tiny compared with the rest of a gradient need not have digits of its own.
  */
 final class Vectors {
     static final double DIFFERENCES = 1e-7;
@@ -56,7 +56,7 @@ final class Vectors {
             return this;
         }
 
-        /** What is no number is the worst, whatever comes later. */
+        /** What is not a number is the worst, whatever comes later. */
         private Worst worse(double difference, String place) {
             if (!Double.isNaN(error)) {
                 error = difference;

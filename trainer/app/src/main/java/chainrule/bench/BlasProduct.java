@@ -16,7 +16,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
 /**
- * A product of a step as OpenBLAS can compute it: row by row or column by column, each operand as it is or transposed. The
+ * A product of a step as OpenBLAS can compute it: row by row or column by column, each operand unchanged or transposed. The
  * numbers in the operands don't matter, only their shapes.
  *
  * @param m rows of the result

@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * A training that is open, to be timed as often as wanted. Steps are timed in rounds. On a processor each step is timed by
+ * A training run that is open, to be timed as often as wanted. Steps are timed in rounds. On a processor each step is timed by
  * itself, and its products alone between the rounds: both then see the same machine, whose speed changes from minute to minute.
  * On a GPU a round is one call, because it makes many steps at a time.
  */
@@ -55,7 +55,7 @@ public final class OpenBench implements AutoCloseable {
      * @param roundSteps steps of a timed round
      * @param networks trained at the same time, each with a seed of its own; a step is one of all of them
      * @param withProducts whether the products alone are measured, too, by ND4J's libraries
-     * @throws UserException if the engine can't do such trainings, or not so many at a time
+     * @throws UserException if the engine can't do such training runs, or fewer at a time
      */
     public OpenBench(StepBench bench, Engine engine, int roundSteps, int networks, boolean withProducts, Pace pace) {
         this.job = bench.job(roundSteps);
@@ -72,7 +72,7 @@ public final class OpenBench implements AutoCloseable {
             int members = group.members().size();
             group.close();
             throw new UserException(Message.of(
-                    "engine %s trains %d of %d such networks at once here: reduce %s",
+                    "engine %s trains only %d of %d such networks at the same time here: reduce %s",
                     engine.name(), members, networks, RunSetting.NETWORKS.given()));
         }
         // Beside the group, which has its memory first.

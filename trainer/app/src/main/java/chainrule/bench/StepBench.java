@@ -97,7 +97,7 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
         return jobOf((int) Math.max(batch, most / batch * batch));
     }
 
-    /** The same with so many samples. */
+    /** The same with this number of samples. */
     TrainingJob jobOf(int count) {
         var spec = spec();
         requireArrays(spec);
@@ -172,7 +172,7 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
      * Times this in one go; {@link OpenBench} has more to offer.
      *
      * @param steps of a timed round
-     * @throws UserException if the engine can't do such a training
+     * @throws UserException if the engine can't do such a training run
      */
     public Result measure(Engine engine, boolean withLimit, int steps, Pace pace) {
         try (var open = new OpenBench(this, engine, steps, 1, withLimit, pace)) {

@@ -13,7 +13,7 @@ import java.util.List;
 record BenchLine(String layers, int batch, String optimizer, String precision, int steps, List<String> more) {
     private static final int WORDS = 5;
 
-    /** @throws UserException if it is no such line */
+    /** @throws UserException if it is not such a line */
     static BenchLine of(String line) {
         var words = line.strip().split("\\s+");
         try {
@@ -26,7 +26,7 @@ record BenchLine(String layers, int batch, String optimizer, String precision, i
                     List.of(Arrays.copyOfRange(words, WORDS, words.length)));
         } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
             throw new UserException(
-                    "'%s' is no bench: write layers, batch, optimizer, precision and steps, such as 3072-512-256-10 100 sgd float32 400"
+                    "'%s' is not a bench line: write layers, batch, optimizer, precision and steps, such as 3072-512-256-10 100 sgd float32 400"
                             .formatted(line.strip()),
                     e);
         }

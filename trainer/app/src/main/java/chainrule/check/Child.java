@@ -34,7 +34,7 @@ final class Child implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param listener is told every line that is no answer
+     * @param listener is told every line that is not an answer
      * @throws UserException if there is no such program
      */
     Child(List<String> command, Consumer<String> listener) {
@@ -77,7 +77,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** The last line that was no answer, of a program that has ended or is ended now. */
+    /** The last line that was not an answer, of a program that has ended or is ended now. */
     String lastWords() {
         // One that is about to end may not have said why yet.
         if (exitCode(GRACE).isEmpty()) {
@@ -87,7 +87,7 @@ final class Child implements AutoCloseable {
         return said().lines().reduce("", (before, line) -> line);
     }
 
-    /** The last lines that were no answers. */
+    /** The last lines that were not answers. */
     synchronized String said() {
         return String.join("\n", said);
     }

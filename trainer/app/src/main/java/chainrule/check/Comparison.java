@@ -14,7 +14,7 @@ record Comparison(BenchLine bench, int rounds, List<String> peers) {
     /**
      * Comparisons, a line each: a bench, a bar, the number of rounds and the peers.
      *
-     * @throws UserException if a line is none
+     * @throws UserException if a line is not one
      */
     static List<Comparison> all(String text) {
         return text.lines().filter(line -> !line.isBlank()).map(Comparison::of).toList();
@@ -27,7 +27,7 @@ record Comparison(BenchLine bench, int rounds, List<String> peers) {
                 || !words[0].matches("[1-9]\\d?")
                 || !line.substring(line.indexOf('|')).contains(":")) {
             throw new UserException(
-                    "'%s' is no comparison: write a bench, a bar, the number of rounds and peers, such as ... | 5 pytorch:eager jax:scan"
+                    "'%s' is not a comparison: write a bench, a bar, the number of rounds and peers, such as ... | 5 pytorch:eager jax:scan"
                             .formatted(line.strip()));
         }
         return new Comparison(

@@ -57,7 +57,7 @@ public final class GpuCheck {
 
     /**
      * Does all of it, and returns whether nothing failed and something was checked. Parts that were skipped have not failed; but where
-     * there is nothing else, nobody knows whether the engine is right.
+     * there is nothing else, it is unknown whether the engine is right.
      */
     public boolean run() {
         part("doctor", 1, this::doctor);

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class Provenance {
     private Provenance() {}
 
-    /** A folder for runs, not beside the results: who fetches those from another machine wants one file, not a run's dozen. */
+    /** A folder for runs, not next to the results: who fetches those from another machine wants one file, not a run's dozen. */
     static Path newRuns() {
         try {
             return Files.createTempDirectory("chainrule-gpu-check");

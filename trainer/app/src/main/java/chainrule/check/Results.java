@@ -65,7 +65,7 @@ final class Results {
         return errors.size();
     }
 
-    /** The error that was added when there were so many: its command and its first line. */
+    /** The error that was added when there were that many: its command and its first line. */
     synchronized String errorAfter(int count) {
         if (count >= errors.size()) {
             return "it gave a wrong answer: see its own part";

@@ -38,7 +38,7 @@ record Runner(List<String> launcher, Budget budget, Results results, Consumer<St
      * How a command went.
      *
      * @param code its exit code; empty if it was ended because its time was over
-     * @param said what was no answer
+     * @param said what was not an answer
      * @param seconds that it could take
      */
     record Outcome(Optional<Integer> code, String said, double seconds) {
@@ -84,7 +84,7 @@ record Runner(List<String> launcher, Budget budget, Results results, Consumer<St
         return outcome.isRight();
     }
 
-    /** A command that was ended because the time of the whole check was over is no error. */
+    /** A command that was ended because the time of the whole check was over is not an error. */
     void fault(String command, Outcome outcome) {
         if (outcome.code().isEmpty() && isOver()) {
             return;

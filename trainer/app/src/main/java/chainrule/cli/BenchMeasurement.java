@@ -97,7 +97,7 @@ final class BenchMeasurement implements AutoCloseable {
                 "%s, %s, %sbatch %d, %s, %s%s: %.3f ms a step, %,.0f samples/s%s%s%s",
                 engine.name(),
                 bench.layers(),
-                options.seeds() > 1 ? options.seeds() + " networks at once, " : "",
+                options.seeds() > 1 ? options.seeds() + " networks at the same time, " : "",
                 bench.batch(),
                 options.optimizer(),
                 options.precision(),

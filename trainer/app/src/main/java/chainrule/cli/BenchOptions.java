@@ -36,7 +36,7 @@ final class BenchOptions {
             names = "--data",
             paramLabel = "PRESET|FILE|NAME",
             completionCandidates = Candidates.PresetNames.class,
-            description = "Take layers and loss from a preset, a YAML file, a table (CSV) or a data set.")
+            description = "A preset, a YAML file, a table (CSV) or a data set whose layers and loss are used.")
     private Optional<String> data;
 
     @Option(names = "--target", paramLabel = "COLUMN[,…]", description = "Target columns, for --data with a table.")
@@ -63,7 +63,7 @@ final class BenchOptions {
             names = "--loss",
             paramLabel = "NAME",
             completionCandidates = Candidates.Losses.class,
-            description = "As `train` has it; those of real targets get random ones. Default: cross-entropy.")
+            description = "A loss, as in `train`; losses of real targets get random ones. Default: cross-entropy.")
     private Optional<String> loss;
 
     @Option(
@@ -91,14 +91,14 @@ final class BenchOptions {
 
     @Option(
             names = "--layer-metrics",
-            description = "Time, too, how long `train` takes to measure after an epoch how each layer learns.")
+            description = "Also time the measurement of how each layer learns, which `train` makes after an epoch.")
     private boolean layerMetrics;
 
     @Option(
             names = "--trajectory",
             hidden = true,
             paramLabel = "FILE",
-            description = "Time nothing, but write --steps steps to a file, for another program to be compared with.")
+            description = "Write --steps steps to a file instead of timing them, to compare another program with them.")
     private Path trajectory;
 
     @Option(
@@ -157,7 +157,7 @@ final class BenchOptions {
                     Double.toString(seconds),
                     Pace.USUAL.atMost()));
         }
-        // The same reading, and the same complaints, as for a training.
+        // The same reading, and the same complaints, as for a training run.
         var config = Configuration.empty()
                 .with("train.batch", batch, "--batch")
                 .with("train.optimizer", optimizer, "--optimizer")

@@ -29,10 +29,10 @@ final class CardCommand implements Runnable {
     @Mixin
     private Trained trained;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Write it to this file, and not to the run's folder.")
+    @Option(names = "--out", paramLabel = "FILE", description = "A file to write to, instead of the run's folder.")
     private Optional<Path> file;
 
-    @Option(names = "--data-dir", paramLabel = "PATH", description = "Where the data set lies now.")
+    @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file of the data set now.")
     private Optional<Path> directory;
 
     @Mixin

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
         modelTransformer = ConfigOptions.class,
         description = {
             "Train several configurations with the same seeds, and compare them.",
-            "A flag overrides the key in parentheses of all configurations. A training that was done before is not done again."
+            "A flag overrides the key in parentheses of all configurations. Training runs that are done already are not repeated."
         },
         footer = {
             "",

@@ -43,7 +43,7 @@ final class CompletionCommand implements Runnable {
             arity = "0..1",
             paramLabel = "SHELL",
             completionCandidates = Candidates.Shells.class,
-            description = "bash or zsh, which take the same script.")
+            description = "bash or zsh; both use the same script.")
     private Optional<String> shell;
 
     @Spec

@@ -47,7 +47,7 @@ final class CourseCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "TEXT",
             defaultValue = "",
-            description = "Questions whose topic, text or command contains this.")
+            description = "Only questions with this text in their topic, text or command.")
     private String only;
 
     @Mixin

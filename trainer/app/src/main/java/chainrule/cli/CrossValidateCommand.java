@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         modelTransformer = ConfigOptions.class,
         description = {
             "Train configurations on the same folds of the data, and compare them on the samples that were held out.",
-            "Of data with test samples of their own the folds are of the training samples. Classes are in proportion in every fold.",
+            "Data with separate test samples: the folds divide the training samples. Every fold has the classes in proportion.",
             "A flag overrides the key in parentheses of all configurations. A training run that was done before is not done again."
         },
         footer = {

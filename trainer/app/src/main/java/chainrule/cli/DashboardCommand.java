@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
         name = "dashboard",
         mixinStandardHelpOptions = true,
         description = {
-            "Show the runs on a page in the browser: their curves as they train, and what they differ in.",
-            "The page is there for you on this machine alone: its address has a token. It changes nothing. Ctrl-C ends it."
+            "Show the runs on a page in the browser: their curves while they train, and their differences.",
+            "Only you can open the page, on this machine: its address has a token. It changes nothing. Ctrl-C ends it."
         },
         footer = {
             "",
@@ -50,7 +50,7 @@ final class DashboardCommand implements Runnable {
     @Override
     public void run() {
         if (port < 0 || port > LAST_PORT) {
-            throw new UserException("--port %d is none: choose one from 1 to %d, or 0".formatted(port, LAST_PORT));
+            throw new UserException("invalid --port %d: choose one from 1 to %d, or 0".formatted(port, LAST_PORT));
         }
         var runs = folder.orElse(folders.runs());
         var access = Access.keptIn(Catalog.standard().cacheFolder());

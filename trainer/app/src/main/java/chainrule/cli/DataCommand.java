@@ -88,7 +88,7 @@ final class DataCommand implements Runnable {
             name = "info",
             mixinStandardHelpOptions = true,
             modelTransformer = ConfigOptions.OfSource.class,
-            description = "Describe a data set: counts, shape, digest, and what is to be learnt.",
+            description = "Describe a data set: counts, shape, digest, and the targets.",
             footer = {
                 "",
                 "Examples: chainrule data info shapes",
@@ -99,7 +99,7 @@ final class DataCommand implements Runnable {
         @Parameters(
                 paramLabel = "NAME",
                 completionCandidates = Candidates.DataSets.class,
-                description = "As `data list` shows it, or a table (CSV).")
+                description = "A data set that `data list` shows, or a table (CSV).")
         private String name;
 
         @Mixin
@@ -150,13 +150,13 @@ final class DataCommand implements Runnable {
         @Parameters(
                 paramLabel = "NAME",
                 completionCandidates = Candidates.DataSets.class,
-                description = "As `data list` shows it.")
+                description = "A data set that `data list` shows.")
         private String name;
 
         @Option(
                 names = "--mirror",
                 paramLabel = "URL",
-                description = "Where else the files are: as URL/<data set>/<file>.")
+                description = "Another place of the files: URL/<data set>/<file>.")
         private Optional<URI> mirror;
 
         @Mixin

@@ -12,6 +12,7 @@ import chainrule.wording.FlagWording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Say what can run here and what can't, and why.",
+        description = "Print what can run on this machine, what can't and why, and what to do next.",
         footer = {"", "Examples: chainrule doctor", "          chainrule doctor --json"})
 final class DoctorCommand implements Runnable {
     @Mixin
@@ -31,8 +32,11 @@ final class DoctorCommand implements Runnable {
     @Override
     public void run() {
         var report = new LinkedHashMap<String, Object>();
-        report.put("engines", engines());
-        report.put("gpu", gpus());
+        var engines = engines();
+        report.put("engines", engines);
+        var gpus = gpus();
+        report.put("gpu", gpus);
+        int cards = ((List<?>) gpus.get("cards")).size();
         report.put("machine", machine());
         report.put("threads", NativeThreads.settings());
         NativeThreads.settings().forEach((name, value) -> output.line("thread    %s=%s", name, value));
@@ -44,10 +48,40 @@ final class DoctorCommand implements Runnable {
         places.put("working", Path.of("").toAbsolutePath().toString());
         places.forEach((name, path) -> output.line("folder    %s: %s", name, path));
         report.put("folders", places);
+        var steps = nextSteps(engines, cards);
+        steps.forEach(step -> output.line("next      %s", step));
+        report.put("next", steps);
         output.object(report);
     }
 
-    private ArrayList<Map<String, Object>> engines() {
+    /**
+     * What to do next, in order.
+     *
+     * @param engines as they are reported
+     * @param cards how many GPUs there are
+     */
+    static List<String> nextSteps(List<Map<String, Object>> engines, int cards) {
+        var steps = new ArrayList<String>();
+        var able = engines.stream()
+                .filter(engine -> engine.get("available").equals(true))
+                .map(engine -> engine.get("name").toString())
+                .toList();
+        for (var engine : engines) {
+            boolean wanted =
+                    engine.get("name").equals("nd4j") || engine.get("name").equals("cuda") && cards > 0;
+            if (wanted && !able.contains(engine.get("name").toString())) {
+                steps.add("for the engine %s: %s".formatted(engine.get("name"), engine.get("reason")));
+            }
+        }
+        if (able.contains("cuda")) {
+            steps.add("check the GPU: chainrule verify cuda");
+        }
+        steps.add("train a first network: chainrule train quickstart");
+        steps.add("look at your own table: chainrule data info FILE.csv");
+        return steps;
+    }
+
+    private List<Map<String, Object>> engines() {
         var entries = new ArrayList<Map<String, Object>>();
         for (var engine : Engines.onClassPath().all()) {
             var reason = engine.reasonNotToRun().map(why -> why.in(FlagWording.INSTANCE));

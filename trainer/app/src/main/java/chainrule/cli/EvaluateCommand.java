@@ -59,7 +59,7 @@ final class EvaluateCommand implements Runnable {
     @Option(
             names = "--on",
             paramLabel = "FILE",
-            description = "A table with the targets' columns, all of whose rows are to be measured.")
+            description = "A table with the targets' columns; all its rows are measured.")
     private Optional<Path> on;
 
     @Option(
@@ -109,7 +109,7 @@ final class EvaluateCommand implements Runnable {
     @Option(names = "--probabilities", description = "With --out: the probability of each class or label, too.")
     private boolean probabilities;
 
-    @Option(names = "--data-dir", paramLabel = "PATH", description = "Where the data set lies now.")
+    @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file of the data set now.")
     private Optional<Path> directory;
 
     @Mixin

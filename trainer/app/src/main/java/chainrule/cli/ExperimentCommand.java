@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
         modelTransformer = ConfigOptions.class,
         description = {
             "Run an experiment; without a name, list them. `run` is another name of this command.",
-            "A flag overrides the key in parentheses where the experiment does not vary it. A training that was done before is "
-                    + "not done again.",
+            "A flag overrides the key in parentheses where the experiment does not vary it. "
+                    + "Training runs that are done already are not repeated.",
             "Experiments on CIFAR-10 take minutes to hours; `scaling` two minutes or more, `backprop-cost` and `vjp-cost` seconds."
         },
         footer = {

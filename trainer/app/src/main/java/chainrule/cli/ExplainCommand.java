@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         modelTransformer = ConfigOptions.class,
         description = {
-            "Print what a step of a training does: each operation with its formula, shapes and multiply-adds.",
+            "Print the operations of a training step: each with its formula, shapes and multiply-adds.",
             "With --values, work one training sample through by numbers, from x to every gradient.",
             "The flags are those of `train`."
         },

@@ -44,7 +44,7 @@ final class GpuCheckCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "COUNT",
             defaultValue = "480",
-            description = "After so many, what is left is skipped. Default: ${DEFAULT-VALUE}.")
+            description = "Time limit; what does not fit is skipped. Default: ${DEFAULT-VALUE}.")
     private double seconds;
 
     @Option(
@@ -102,7 +102,10 @@ final class GpuCheckCommand implements Callable<Integer> {
             description = "A Python that has PyTorch and JAX. Default: ${DEFAULT-VALUE}.")
     private String python;
 
-    @Option(names = "--launcher", hidden = true, description = "What starts a Chainrule; else as this one was started.")
+    @Option(
+            names = "--launcher",
+            hidden = true,
+            description = "The command that starts Chainrule; default: as this process was started.")
     private String launcher;
 
     @Spec

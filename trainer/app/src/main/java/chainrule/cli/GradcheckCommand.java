@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         modelTransformer = ConfigOptions.OfSource.class,
         description = {
-            "Try to break the formulas: each against references that were not derived from it.",
+            "Check every formula: compare it with references that were not derived from it.",
             "Exit code 1 if one of them fails."
         },
         footer = {

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Make a run of a network from a file, to evaluate it, predict with it or train it further.",
+            "Make a run from a network in a file, to evaluate it, predict with it or train it further.",
             "ONNX: multilayer perceptrons as PyTorch, Keras, skl2onnx and tf2onnx write them. DL4J: a zip of dense layers "
                     + "and an OutputLayer. safetensors: the tensors of linear layers, of any names. What `export` wrote says all "
                     + "the rest; of others, the flags do."
@@ -47,7 +47,7 @@ final class ImportCommand implements Runnable {
     @Parameters(paramLabel = "FILE", description = "An ONNX file, a zip of DL4J, or a safetensors file.")
     private Path file;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "What the run is called; default: as the file.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the run; default: the file's name.")
     private Optional<String> name;
 
     @Option(
@@ -84,21 +84,22 @@ final class ImportCommand implements Runnable {
             names = "--activation",
             completionCandidates = Candidates.Activations.class,
             paramLabel = "NAME",
-            description = "Of the hidden layers, as `train --activation` takes it.")
+            description = "The activation of the hidden layers, as in `train --activation`.")
     private Optional<String> activation;
 
     @Option(
             names = "--loss",
             completionCandidates = Candidates.Losses.class,
             paramLabel = "NAME",
-            description = "As `train --loss` takes it; default: what is usual for the targets.")
+            description = "A loss, as in `train --loss`; default: the usual one for the targets.")
     private Optional<String> loss;
 
     @Option(
             names = "--layers",
             split = ",",
             paramLabel = "NAME",
-            description = "For safetensors whose names don't tell it: the layers from input to output, as fc1,mid,out.")
+            description =
+                    "For safetensors with names in no clear order: the layers from input to output, as fc1,mid,out.")
     private List<String> layers = List.of();
 
     @Mixin

@@ -37,8 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeList = {
             "0:done",
             "1:`gradcheck` or `verify` found something wrong; or a bug of Chainrule",
-            "2:something for you to mend",
-            "3:a training diverged",
+            "2:invalid input; the message says what to fix",
+            "3:a training run diverged",
             "130, 143:interrupted by Ctrl-C or SIGTERM"
         },
         footer = {
@@ -88,13 +88,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
     private static final String[] MAIN_JOB = {"train", "quickstart"};
 
+    /** Where no command is given. */
+    static final String FIRST_LINE =
+            "Chainrule trains its first network, the preset quickstart, in less than a minute on two cores. "
+                    + "Other commands: --help";
+
     static final String NO_MEMORY = "the memory is too small for this: take a smaller network, batch or data set, "
             + "or give Java more, such as CHAINRULE_JAVA_OPTS=-Xmx8g";
 
     private static final Pattern LEFT_OUT =
             Pattern.compile("org/(nd4j|deeplearning4j|datavec|bytedeco/openblas|bytedeco/dnnl)/");
     private static final String NO_ND4J =
-            "this needs ND4J and DL4J, which the bundle leaves out: it has the engines cuda and reference; "
+            "this needs ND4J and DL4J, which the bundle does not contain: it has the engines cuda and reference; "
                     + "run it where Chainrule was built from its sources";
     private static final String ERROR = "error:";
 
@@ -188,6 +193,9 @@ public final class Main {
         var command = commandLine().setOut(out).setErr(err);
         try {
             Encoding.requireReadable(System.getProperty("sun.jnu.encoding", "UTF-8"), args);
+            if (args.length == 0) {
+                err.println(FIRST_LINE);
+            }
             return command.execute(args.length == 0 ? MAIN_JOB : args);
         } catch (UserException e) {
             return refused(err, e.message().in(FlagWording.INSTANCE));

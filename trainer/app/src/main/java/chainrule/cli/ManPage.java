@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * commands have is described once.
  */
 final class ManPage {
-    /** An option of so many commands or more is a common one. */
+    /** An option of this number of commands or more is a common one. */
     private static final int COMMON = 3;
 
     private final StringBuilder text = new StringBuilder();

@@ -97,7 +97,7 @@ final class Output {
         return new Coloured(pass ? styles.pass("pass") : styles.error("FAIL"));
     }
 
-    /** Something that the user should know, beside the report. */
+    /** Something that the user should know, in addition to the report. */
     void warning(String text) {
         warnings.add(text);
         var err = command().commandLine().getErr();

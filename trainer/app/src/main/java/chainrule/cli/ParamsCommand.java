@@ -42,7 +42,7 @@ final class ParamsCommand implements Runnable {
     @Option(
             names = "--match",
             paramLabel = "TARGET",
-            description = "Find the N with about so many parameters: a number, or the layers of a network.")
+            description = "Find the N with about this number of parameters: a number, or the layers of a network.")
     private Optional<String> target;
 
     @Option(names = "--norm", paramLabel = "NAME", description = "Normalise hidden layers: none, layer or batch.")

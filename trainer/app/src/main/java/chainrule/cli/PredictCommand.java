@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "predict",
         mixinStandardHelpOptions = true,
         description = {
-            "Predict with a trained network: for images, or for the rows of CSV files.",
+            "Predict: classify images or the rows of CSV files with a trained network.",
             "The columns of a table are matched by name, in any order. Other columns are ignored. Real targets are predicted in their own units.",
             "Images are scaled to the size of those that it was trained on, and turned as their EXIF says unless the run has data.exif: false."
         },
@@ -65,7 +65,7 @@ final class PredictCommand implements Runnable {
             names = "--keep",
             split = ",",
             paramLabel = "COLUMN",
-            description = "Columns of the table to write beside, such as id,name.")
+            description = "Columns of the table to write next to the predictions, such as id,name.")
     private List<String> keep = List.of();
 
     @Option(names = "--probabilities", description = "With --out: the probability of each class or label, too.")

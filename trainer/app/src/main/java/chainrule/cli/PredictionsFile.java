@@ -98,7 +98,7 @@ final class PredictionsFile implements AutoCloseable {
         return header;
     }
 
-    /** A column that is kept may have the name of a prediction: the truth beside it. */
+    /** A column that is kept may have the name of a prediction: the truth next to it. */
     private static String different(String name, List<String> others) {
         return others.contains(name) ? different("predicted " + name, others) : name;
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        description = "Put runs on one page: their curves, results, and what their configurations differ in.",
+        description = "Show runs on one page: their curves, results, and the differences of their configurations.",
         footer = {
             "",
             "Examples: chainrule report quickstart-1 quickstart-2",

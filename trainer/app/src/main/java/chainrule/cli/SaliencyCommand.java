@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Show what of its samples a trained network depends on: the gradient of the loss at the input (C6).",
-            "Images: each sample beside a map of its pixels. Other samples: a bar for each column."
+            "Images: each sample next to a map of its pixels. Other samples: a bar for each column."
         },
         footer = {
             "",
@@ -54,7 +54,7 @@ final class SaliencyCommand implements Runnable {
             description = "Of images: how many are shown; default: ${DEFAULT-VALUE}.")
     private int samples;
 
-    @Option(names = "--data-dir", paramLabel = "PATH", description = "Where the data set lies now.")
+    @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file of the data set now.")
     private Optional<Path> directory;
 
     @Mixin

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** What the commands have in common that train networks with several seeds. */
 final class StudyOptions extends TrialOptions {
-    @Option(names = "--seeds", paramLabel = "SEEDS", description = "Such as 1,2,3 or 1-10; each is a training.")
+    @Option(names = "--seeds", paramLabel = "SEEDS", description = "Such as 1,2,3 or 1-10; a training run for each.")
     private String seeds = "";
 
     @Option(
@@ -56,7 +56,7 @@ final class StudyOptions extends TrialOptions {
         run(experiment.name(), experiment.question(), Metric.AUTO, experiment::run);
     }
 
-    /** @throws UserException if these are no seeds, or one stands twice */
+    /** @throws UserException if these are not seeds, or one is repeated */
     static List<Long> parsed(String seeds) {
         if (seeds.isBlank()) {
             return List.of();

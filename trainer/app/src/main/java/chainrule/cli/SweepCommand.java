@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         modelTransformer = ConfigOptions.class,
         description = {
-            "Search for good values of some keys; keep the best configuration as a file that `train` takes.",
+            "Search for good values of some keys; write the best configuration as a file for `train`.",
             "A flag overrides the key in parentheses where the sweep does not vary it. A training that was done before is "
                     + "not done again: the same command resumes a search that was interrupted.",
             "halving and hyperband stop worse trials early: --epochs is for the last rung, --min-epochs for the first. No test "
@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "A sweep's file names a preset or file, and what to vary. A base that is a file",
-            "is looked for beside the sweep's, then in the current folder.",
+            "is searched next to the sweep's, then in the current folder.",
             "",
             "    base: quickstart",
             "    set: {train.epochs: 5}",

@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         modelTransformer = ConfigOptions.class,
         description = {
-            "Train a network; leave its metrics, figures and parameters in a folder of their own.",
+            "Train a network; write its metrics, figures and parameters into a folder of its own.",
             "A flag overrides the key in parentheses of the preset or file."
         },
         footer = {
@@ -73,17 +73,17 @@ final class TrainCommand implements Runnable {
             paramLabel = "PRESET|FILE",
             completionCandidates = Candidates.PresetNames.class,
             description =
-                    "A preset that `list` shows, a YAML file, or a table (CSV), which takes the preset table; none: every key has its default.")
+                    "A preset that `list` shows, a YAML file, or a table (CSV), which uses the preset table; none: every key has its default.")
     private Optional<String> configuration;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "What the run is called.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the run.")
     private Optional<String> name;
 
     @Option(
             names = "--resume",
             paramLabel = "RUN",
-            description = "Go on with a run that was interrupted, to the bits that it would have reached; "
-                    + "of its configuration only --epochs may change.")
+            description = "An interrupted run to resume; the result is bit-identical to an uninterrupted one. "
+                    + "Only --epochs and the keys of checkpoints and tensorboard may change.")
     private Optional<String> resumed;
 
     @Mixin
@@ -173,8 +173,8 @@ final class TrainCommand implements Runnable {
 
     private RunSummary resume(RunDirectory directory, AveragingCluster cluster, Interruption interruption) {
         if (configuration.isPresent() || name.isPresent()) {
-            throw new UserException(
-                    "--resume goes on with %s as it is: leave the preset and --name out".formatted(directory.path()));
+            throw new UserException("--resume continues %s with its own configuration: remove the preset and --name"
+                    .formatted(directory.path()));
         }
         var before = Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION));
         var config = output.withFlags(before).resolve();
@@ -226,7 +226,7 @@ final class TrainCommand implements Runnable {
         var result = summary.result();
         if (result.epochs().isEmpty()) {
             output.line(
-                    "Interrupted before the first epoch ended. Go on with: chainrule train --resume %s",
+                    "Interrupted before the first epoch ended. Resume with: chainrule train --resume %s",
                     ShellWord.quoted(summary.directory().path()));
             output.object(json(summary));
             return;
@@ -240,7 +240,7 @@ final class TrainCommand implements Runnable {
                 summary.engine());
         if (result.end() == End.INTERRUPTED) {
             output.line(
-                    "Go on with: chainrule train --resume %s",
+                    "Resume with: chainrule train --resume %s",
                     ShellWord.quoted(summary.directory().path()));
         } else {
             output.line("training    %s", scored(summary, summary.train()));
@@ -261,7 +261,18 @@ final class TrainCommand implements Runnable {
         LayerDiagnosis.of(LayerMetrics.read(summary.directory().file(RunDirectory.LAYERS)))
                 .forEach(output::warning);
         output.line("report      %s", summary.directory().file(RunDirectory.REPORT));
+        if (result.end() != End.INTERRUPTED) {
+            nextSteps(summary);
+        }
         output.object(json(summary));
+    }
+
+    /** Three commands that most people want next. */
+    private void nextSteps(RunSummary summary) {
+        String run = ShellWord.quoted(summary.directory().path());
+        output.line("next steps  chainrule evaluate %s", run);
+        output.line("            chainrule card %s", run);
+        output.line("            chainrule dashboard");
     }
 
     private static String scored(RunSummary summary, Score score) {

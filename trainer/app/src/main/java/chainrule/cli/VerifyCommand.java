@@ -22,9 +22,8 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Hold an engine, on this machine, against recorded trajectories of every activation, loss and optimiser, against "
-                    + "plain Java, and against itself: the same bits again, and after a pause; and, where it trains several "
-                    + "networks at once, each of them beside the same alone.",
+            "Check an engine on this machine: compare it with recorded trajectories and with plain Java.",
+            "Also check that repeated, resumed and grouped training runs are bit-identical.",
             "Exit code 1 if a comparison fails."
         },
         footer = {
@@ -52,7 +51,7 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "TEXT",
             defaultValue = "",
-            description = "Of the small trainings those whose name contains this.")
+            description = "Only the small training runs with this text in their name.")
     private String only;
 
     @Option(names = "--small", description = "Omit the training runs of a network of usual size.")
@@ -60,7 +59,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--lines",
-            description = "With --json: an object for each comparison, on a line of its own as soon as it is made.")
+            description = "With --json: print each comparison as an object on its own line when it is made.")
     private boolean lines;
 
     @Option(names = "--record", hidden = true, description = "Print the trajectories of this engine instead.")

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 final class WorkedOptions {
     @Option(
             names = "--values",
-            description = "Work one training sample through by numbers, with the parameters that training begins with.")
+            description = "Work one training sample through by numbers, with the initial parameters.")
     private boolean values;
 
     @Option(
@@ -36,7 +36,7 @@ final class WorkedOptions {
             description = "With --values: which training sample, from 1; default: 1.")
     private Integer sample;
 
-    @Option(names = "--latex", description = "With --values: print LaTeX alone, instead of text.")
+    @Option(names = "--latex", description = "With --values: print only LaTeX, instead of text.")
     private boolean latex;
 
     @Option(names = "--report", description = "With --values: write a page, too.")

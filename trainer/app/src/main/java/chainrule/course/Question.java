@@ -15,7 +15,7 @@ public record Question(String topic, String text, List<String> command, boolean 
         command = List.copyOf(command);
     }
 
-    /** As it is typed. */
+    /** The text to type. */
     public String line() {
         return "chainrule " + String.join(" ", command);
     }

@@ -33,7 +33,7 @@ public record Access(String token) {
     private static final Set<PosixFilePermission> OWNER =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
-    /** One that nobody else knows. */
+    /** A secret one. */
     public static Access random() {
         var bytes = new byte[BYTES];
         new SecureRandom().nextBytes(bytes);

@@ -51,7 +51,7 @@ final class Catalogue {
             return "training".equals(row.get("state"));
         }
 
-        /** Nobody writes to a trial that is done. */
+        /** A finished trial is not written to. */
         private boolean isSettled(String name) {
             return name.startsWith(RunDirectory.TRIALS)
                     && Set.of("done", "diverged").contains(row.getOrDefault("state", ""));

@@ -53,7 +53,7 @@ public final class DashboardServer implements AutoCloseable {
      */
     public static DashboardServer start(Path runs, int port, Access access) {
         if (Files.exists(runs) && !Files.isDirectory(runs)) {
-            throw new UserException("%s is no folder of runs: it is a file".formatted(runs));
+            throw new UserException("%s is not a folder of runs: it is a file".formatted(runs));
         }
         try {
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);

@@ -70,7 +70,7 @@ record RunReader(RunDirectory run) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** As it is written: what another version of Chainrule wrote can be shown all the same. */
+    /** In its written form: what another version of Chainrule wrote can be shown all the same. */
     private Map<String, String> config() {
         return Configuration.ofFile(run.file(RunDirectory.CONFIGURATION)).written();
     }

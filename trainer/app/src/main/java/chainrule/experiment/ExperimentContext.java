@@ -104,7 +104,7 @@ public record ExperimentContext(Study study, UnaryOperator<Configuration> flags,
         return data(config).dataset().task();
     }
 
-    /** What its training runs are scored by where nobody chooses. */
+    /** What its training runs are scored by where no metric is chosen. */
     public Metric metric(RunConfig config) {
         return Metric.resolved(Metric.AUTO, task(config), config);
     }

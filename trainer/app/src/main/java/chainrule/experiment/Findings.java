@@ -12,7 +12,7 @@ import java.util.Map;
  * What an experiment found. A value: each method returns a longer one.
  *
  * @param answers to the question, each a sentence with numbers
- * @param outcomes of the trainings behind it
+ * @param outcomes of the training runs behind it
  * @param values for programs
  * @param files what else to keep, by name, such as a configuration
  */

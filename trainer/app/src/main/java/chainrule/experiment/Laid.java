@@ -99,7 +99,7 @@ public record Laid(Configuration base, UnaryOperator<Configuration> flags, Strin
                 "this experiment trains nothing: take %s out");
     }
 
-    /** @throws UserException if a flag sets the seed of trainings that have the study's */
+    /** @throws UserException if a flag sets the seed of training runs that have the study's */
     static void requireNoSeed(UnaryOperator<Configuration> flags) {
         refuse(
                 given(Configuration.empty(), flags.apply(Configuration.empty())).stream()

@@ -1,4 +1,4 @@
-// The selected runs side by side: what they came to, and what their configurations differ in.
+// The selected runs side by side: their results, and the differences of their configurations.
 import {decimal, duration, element, fileOf, instant, measured, score} from './text.js';
 
 const results = [

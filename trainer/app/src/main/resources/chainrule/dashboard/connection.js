@@ -1,4 +1,4 @@
-// Asks the server for what has changed, again and again; goes on when it is away, or another one answers.
+// Asks the server for what has changed, repeatedly; continues when it is away, or another one answers.
 
 const interval = 1000;
 const patience = 8000;

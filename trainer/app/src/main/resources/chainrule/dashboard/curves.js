@@ -13,7 +13,7 @@ export function colour(index) {
   return i === palette.length - 1 ? 'var(--text)' : palette[i];
 }
 
-/** The shape of a run's points, if it needs one to be told from another. */
+/** The shape of a run's points, if it needs one to differ from another. */
 export const glyph = index => glyphs[Math.floor(index / palette.length) % glyphs.length];
 
 /** A canvas knows no variables. */

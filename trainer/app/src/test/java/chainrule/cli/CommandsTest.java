@@ -66,7 +66,31 @@ class CommandsTest {
         assertThat((List<?>) json.get("engines")).extracting("name").contains("dl4j", "nd4j", "reference");
         assertThat((List<?>) json.get("engines")).extracting("available").doesNotContainNull();
         assertThat((List<?>) json.get("engines")).extracting("reason").doesNotContainNull();
-        assertThat(json).containsKeys("gpu", "machine", "threads", "versions", "folders");
+        assertThat(json).containsKeys("gpu", "machine", "threads", "versions", "folders", "next");
+    }
+
+    @Test
+    void doctorEndsWithWhatToDoNext() {
+        var out = Cli.run("doctor").out();
+        assertThat(out.get(out.size() - 1)).startsWith("next      ");
+        Map<String, Object> able = Map.of("name", "nd4j", "available", true, "reason", "");
+        Map<String, Object> unable = Map.of("name", "cuda", "available", false, "reason", "install CUDA 13");
+        assertThat(DoctorCommand.nextSteps(List.of(able, unable), 0))
+                .first()
+                .asString()
+                .endsWith("chainrule train quickstart");
+        assertThat(DoctorCommand.nextSteps(List.of(able, unable), 1))
+                .first()
+                .isEqualTo("for the engine cuda: install CUDA 13");
+    }
+
+    @Test
+    void aTrainingRunEndsWithThreeCommandsToTryNext(@TempDir Path runs) {
+        var out = Cli.run("train", "circles-2-4-1", "--epochs", "1", "--runs", runs.toString())
+                .out();
+        assertThat(out.subList(out.size() - 4, out.size()))
+                .extracting(line -> line.strip().split(" +chainrule ")[0].split(" ")[0])
+                .containsExactly("report", "next", "chainrule", "chainrule");
     }
 
     @ParameterizedTest
@@ -351,7 +375,7 @@ class CommandsTest {
                 .contains("samples  8 to train on, 2 to validate with, 0 to test with")
                 .containsPattern("cat +4 +1 +0");
         assertThat(text(info.err()))
-                .contains("warning: 1 of 11 images are broken and left out: train/cat/9.png (it is not a JPEG")
+                .contains("warning: 1 of 11 images are broken and skipped: train/cat/9.png (it is not a JPEG")
                 .contains("warning: validation samples are those of the folder val, whatever data.validation is")
                 .contains("warning: 1 file or folder is passed over: 1 ending in .txt (train/cat/notes.txt)");
         var trained = Cli.run(

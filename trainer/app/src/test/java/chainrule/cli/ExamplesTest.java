@@ -146,13 +146,23 @@ class ExamplesTest {
         assertThat(listed).containsExactlyInAnyOrderElementsOf(names);
     }
 
+    /** {@code scripts/check-docs} runs those that need neither a download nor much time. */
     @Test
-    void everyCommandLineOfTheReadmeAndOfTheListOfCommandsIsRead() throws IOException {
-        var lines = new ArrayList<>(Files.readAllLines(Path.of("..", "..", "README.md")));
-        lines.addAll(Files.readAllLines(Path.of("..", "..", "docs", "commands.md")));
-        var shown = Stream.concat(examples(lines.stream(), IN_README), examples(lines.stream(), IN_MAVEN))
-                .toList();
-        assertThat(shown).hasSizeGreaterThan(20);
-        assertThat(shown).allSatisfy(this::read);
+    void everyCommandLineOfTheDocumentationIsRead() throws IOException {
+        var pages = new ArrayList<Path>();
+        pages.add(Path.of("..", "..", "README.md"));
+        pages.add(Path.of("..", "..", "CONTRIBUTING.md"));
+        try (Stream<Path> files = Files.walk(Path.of("..", "..", "docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+        }
+        int found = 0;
+        for (Path page : pages) {
+            var lines = Files.readAllLines(page);
+            var shown = Stream.concat(examples(lines.stream(), IN_README), examples(lines.stream(), IN_MAVEN))
+                    .toList();
+            assertThat(shown).as("%s", page).allSatisfy(this::read);
+            found += shown.size();
+        }
+        assertThat(found).isGreaterThan(100);
     }
 }

@@ -270,10 +270,10 @@ class GpuCheckTest {
         for (var wrong : List.of("3-2 1 sgd", "3-2 one sgd float32 5")) {
             var found = Cli.run("gpu-check", folder.resolve("r.json").toString(), "--benches", wrong);
             assertThat(found.exitCode()).isEqualTo(2);
-            assertThat(found.err()).singleElement().asString().contains("'" + wrong + "' is no bench");
+            assertThat(found.err()).singleElement().asString().contains("'" + wrong + "' is not a bench line");
         }
         var found = Cli.run("gpu-check", folder.resolve("r.json").toString(), "--comparisons", "3-2 1 sgd float32 5");
-        assertThat(found.err()).singleElement().asString().contains("is no comparison");
+        assertThat(found.err()).singleElement().asString().contains("is not a comparison");
     }
 
     /** The script itself, with no program on the PATH. */

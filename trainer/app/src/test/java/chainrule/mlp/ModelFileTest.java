@@ -123,7 +123,7 @@ class ModelFileTest {
         Files.write(file, new Safetensors(Map.of("format", "pt"), Map.of("W1", tensor)).bytes());
         assertThatThrownBy(() -> Mlp.load(file))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("is no checkpoint of Chainrule");
+                .hasMessageContaining("is not a checkpoint of Chainrule");
         assertThatThrownBy(() -> Mlp.load(folder.resolve("missing.safetensors")))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("missing.safetensors");

@@ -63,7 +63,7 @@ public record Checkpoint(
         return new Checkpoint(others, precision, shape, task, scaling, normalization, epoch, encoding);
     }
 
-    /** Of a training in {@code precision}, or of parameters. */
+    /** Of a training run in {@code precision}, or of parameters. */
     public Checkpoint {
         precision = precision.ofParameters();
     }
@@ -79,7 +79,7 @@ public record Checkpoint(
         this(parameters, precision, shape, Task.classification(classes), TargetScaling.none(1), normalization, epoch);
     }
 
-    /** Of no table, or of one whose columns nobody knows. */
+    /** Of no table, or of one with unknown columns. */
     public Checkpoint(
             Parameters parameters,
             Precision precision,
@@ -149,7 +149,7 @@ public record Checkpoint(
     /**
      * Reads a checkpoint of a model that is described elsewhere, such as in a run's configuration.
      *
-     * @throws UserException if the file is none, or of another model
+     * @throws UserException if the file is not one, or of another model
      */
     public static Checkpoint read(Path file, SpecSource model) {
         return of(file, Safetensors.read(file), model);
@@ -158,7 +158,7 @@ public record Checkpoint(
     /**
      * Reads a checkpoint that describes its network itself.
      *
-     * @throws UserException if the file is none, is damaged, or was written before files had a description
+     * @throws UserException if the file is not one, is damaged, or was written before files had a description
      */
     public static Checkpoint read(Path file) {
         return of(file, Safetensors.read(file));
@@ -248,14 +248,14 @@ public record Checkpoint(
             }
             return new Description(precision, shape, task, scaling, normalization, epoch, encoding);
         } catch (UserException e) {
-            throw new UserException(Message.of("%s is no checkpoint of this model: %s", file, e), e);
+            throw new UserException(Message.of("%s is not a checkpoint of this model: %s", file, e), e);
         } catch (NullPointerException | IndexOutOfBoundsException | IllegalArgumentException e) {
             throw foreign(file, e);
         }
     }
 
     private static UserException foreign(Path file, Exception cause) {
-        return new UserException(file + " is no checkpoint of Chainrule: something is missing in it", cause);
+        return new UserException(file + " is not a checkpoint of Chainrule: something is missing in it", cause);
     }
 
     private static Task task(Map<String, String> metadata) {

@@ -20,7 +20,7 @@ final class CurveJson {
         }
     }
 
-    /** @throws IllegalArgumentException if these are no statistics of one */
+    /** @throws IllegalArgumentException if these are not statistics of one */
     static Curve of(Map<?, ?> entry) {
         if (entry.get(ROBUST) instanceof List<?> statistics) {
             double[] numbers = numbers(statistics);

@@ -98,7 +98,7 @@ public final class EncodingJson {
             }
             return new TableEncoding(columns, ignored);
         } catch (IOException | ClassCastException | NullPointerException e) {
-            throw new IllegalArgumentException("these are no columns of a table", e);
+            throw new IllegalArgumentException("these are not the columns of a table", e);
         }
     }
 

@@ -97,7 +97,7 @@ public final class SpecJson {
                 | NullPointerException
                 | IndexOutOfBoundsException
                 | ArithmeticException e) {
-            throw new IllegalArgumentException("this is no network", e);
+            throw new IllegalArgumentException("this is not a network", e);
         }
     }
 

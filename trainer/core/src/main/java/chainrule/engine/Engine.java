@@ -21,7 +21,7 @@ public interface Engine {
     /** Among the engines that can run, {@code auto} takes the one with the highest rank above 0. */
     int rank();
 
-    /** Why it can't run here, in one line, with what would mend it; empty if it can. Looks, but loads nothing large. */
+    /** Why it can't run here, in one line, with what would fix it; empty if it can. Looks, but loads nothing large. */
     default Optional<Message> reasonNotToRun() {
         return Optional.empty();
     }
@@ -44,14 +44,14 @@ public interface Engine {
     }
 
     /**
-     * Whether trainings of few threads each may run side by side in one process, each as fast as alone on as many cores. The
+     * Whether training runs of few threads each may run side by side in one process, each as fast as alone on as many cores. The
      * others run one after the other.
      */
     default boolean runsSideBySide() {
         return false;
     }
 
-    /** Whether it makes several trainings in step faster than one after the other. */
+    /** Whether it makes several training runs together faster than one after the other. */
     default boolean trainsTogether() {
         return false;
     }
@@ -88,11 +88,11 @@ public interface Engine {
         return true;
     }
 
-    /** Begins a training. */
+    /** Begins a training run. */
     Training train(TrainingJob job);
 
     /**
-     * Begins the first of some trainings that are made in step: as many of them as it can make at once, at least one.
+     * Begins the first of training runs that are made together: as many of them as it can make together, at least one.
      *
      * @param jobs that go together, see {@link TrainingJob#goesWith}
      */

@@ -4,7 +4,7 @@ import chainrule.datasets.Batches;
 import chainrule.model.MlpSpec;
 import chainrule.model.Parameters;
 
-/** A network on an engine, able to compute its outputs. Not for use by several threads at once. */
+/** A network on an engine, able to compute its outputs. Not for use by several threads at the same time. */
 public interface Network extends AutoCloseable {
     MlpSpec spec();
 
@@ -14,7 +14,7 @@ public interface Network extends AutoCloseable {
     /**
      * Computes the logits of all samples, in the order of the subset's rows, dropout off.
      *
-     * @param sink is given each batch as it is done
+     * @param sink is given each batch when it is done
      */
     void logits(Batches samples, LogitSink sink);
 

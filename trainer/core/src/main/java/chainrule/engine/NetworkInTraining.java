@@ -4,7 +4,7 @@ import chainrule.model.Parameters;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A network on an engine that is being trained, as it is at the moment. */
+/** A network on an engine that is being trained, in its present state. */
 public interface NetworkInTraining extends Network {
     /**
      * Keeps the parameters as they are now, to be asked for later, if at all: an engine may leave them where it computes.
@@ -16,7 +16,7 @@ public interface NetworkInTraining extends Network {
         return () -> now;
     }
 
-    /** A copy of all that the next steps depend on: a job that begins with it goes on with the same bits. */
+    /** A copy of all that the next steps depend on: a job that begins with it continues bit-identically. */
     TrainingState state();
 
     /**

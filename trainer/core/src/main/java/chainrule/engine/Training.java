@@ -8,7 +8,7 @@ public interface Training extends NetworkInTraining {
      * @param epoch from 1; it decides the order of the samples
      * @param first the first step to make, from 0 within the epoch
      * @param steps how many
-     * @param tally counts every sample as it is trained on, before the update of its batch
+     * @param tally counts every sample when it is trained on, before the update of its batch
      */
     void run(int epoch, int first, int steps, RunningMetrics tally);
 }

@@ -4,9 +4,9 @@ import chainrule.datasets.Batches;
 import java.util.List;
 
 /**
- * Networks on an engine, trained in step: each follows the trajectory that it would have alone. Where an engine does the
+ * Networks on an engine, trained together: each follows the trajectory that it would have alone. Where an engine does the
  * work of all in one operation, its sums may be in another order than for one, so that the last bits differ. Not for use
- * by several threads at once.
+ * by several threads at the same time.
  */
 public interface TrainingGroup extends AutoCloseable {
     /** In the order of their jobs; closed with the group. */
@@ -18,7 +18,7 @@ public interface TrainingGroup extends AutoCloseable {
      * @param epoch from 1; with a member's seed it decides the order of its samples
      * @param first the first step to make, from 0 within the epoch
      * @param steps how many
-     * @param tallies one for each member: counts every sample as it is trained on, before the update of its batch
+     * @param tallies one for each member: counts every sample when it is trained on, before the update of its batch
      */
     void run(int epoch, int first, int steps, List<RunningMetrics> tallies);
 
@@ -30,7 +30,7 @@ public interface TrainingGroup extends AutoCloseable {
     @Override
     void close();
 
-    /** A training as a group of one. */
+    /** A training run as a group of one. */
     static TrainingGroup of(Training training) {
         return new TrainingGroup() {
             @Override

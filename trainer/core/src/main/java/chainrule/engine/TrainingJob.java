@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  * @param clipNorm the largest Euclidean norm of the gradient of all parameters together: a longer one is shortened to it
  * @param seed of the dropout masks
  * @param optimizerState the optimiser's arrays to begin with, as {@link TrainingState} has them; empty: all 0
- * @param rules what it does beside the usual step
+ * @param rules what it does in addition to the usual step
  * @param threads how many compute; empty: one for each core. Another number may give other bits
  */
 public record TrainingJob(
@@ -91,7 +91,7 @@ public record TrainingJob(
                 rules);
     }
 
-    /** Whether both are the same training but for their seeds and for what they begin with: such jobs can be done in step. */
+    /** Whether both are the same training but for their seeds and for what they begin with: such jobs can be done together. */
     public boolean goesWith(TrainingJob other) {
         return initial.spec().equals(other.initial.spec())
                 && batches.isLike(other.batches)

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a training does beside the usual step.
+ * What a training run does in addition to the usual step.
  *
  * @param average which mean of the weights is validated and kept (D8)
  * @param accumulate how many batches' gradients are averaged for an update (D9); 1: none
@@ -32,7 +32,7 @@ public record TrainingRules(Optional<Averaging> average, int accumulate, List<In
         return frozen.contains(layer + 1);
     }
 
-    /** Updates of an epoch that has so many batches: the last one may be of fewer. */
+    /** Updates of an epoch with this number of batches: the last one may be of fewer. */
     public int updates(int batches) {
         return (batches + accumulate - 1) / accumulate;
     }

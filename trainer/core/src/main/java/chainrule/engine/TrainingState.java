@@ -4,7 +4,7 @@ import chainrule.model.Parameters;
 import java.util.List;
 
 /**
- * Where a training is: with the step's number, all that the next steps depend on.
+ * Where a training run is: with the step's number, all that the next steps depend on.
  *
  * @param parameters of the network that is validated and kept: where weights are averaged (D8), the means
  * @param optimizer the optimiser's arrays, as the engine lays them out: another engine may do so otherwise. Behind them come the sum

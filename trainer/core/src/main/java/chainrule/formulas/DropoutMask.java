@@ -8,7 +8,7 @@ import chainrule.random.Purpose;
  * mask's element i depends on (seed, step, layer, i) alone, so any device can compute any part of it.
  */
 public final class DropoutMask {
-    /** So many blocks of Philox are drawn together. */
+    /** The number of blocks of Philox that are drawn together. */
     private static final int BLOCKS = 128;
 
     private DropoutMask() {}

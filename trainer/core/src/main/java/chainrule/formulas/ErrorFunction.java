@@ -47,7 +47,7 @@ public final class ErrorFunction {
 
     private ErrorFunction() {}
 
-    /** erf(x), odd; not a number if x is none. */
+    /** erf(x), odd; NaN if x is NaN. */
     public static double erf(double x) {
         double size = Math.abs(x);
         if (size <= 1) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a network predicts for samples, beside what is true. Real numbers are in the targets' own units.
+ * What a network predicts for samples, with what is true. Real numbers are in the targets' own units.
  *
  * @param loss of the network: it says what the responses are
  * @param responses samples×{@link #width}, row by row: the probability of each class or label; real targets, as {@link

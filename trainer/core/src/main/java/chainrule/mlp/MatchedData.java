@@ -22,7 +22,7 @@ record MatchedData(Checkpoint checkpoint, Dataset data) {
         return new Samples(inputs(), targets(), data.train().weights()).all();
     }
 
-    /** With targets that nobody looks at. */
+    /** With targets that are ignored. */
     Subset withoutTargets() {
         return new Samples(inputs(), checkpoint.task().zeros(data.train().count())).all();
     }

@@ -307,7 +307,7 @@ public final class Mlp<M extends MlpModel> {
         return with(s -> s.clipNorm = Optional.of(norm));
     }
 
-    /** Stops when so many epochs in a row were not better than the best one before. */
+    /** Stops when this number of epochs in a row were not better than the best one before. */
     public Mlp<M> earlyStopping(int patience) {
         return with(s -> s.earlyStopping = Optional.of(new EarlyStopping(patience, 0)));
     }

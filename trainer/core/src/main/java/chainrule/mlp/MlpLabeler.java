@@ -92,7 +92,7 @@ public final class MlpLabeler extends MlpModel {
      * <p>The step number, which dropout masks and the bias correction of Adam (D4) depend on, continues at the next whole pass over
      * these samples.
      *
-     * <p>Mixup, accumulation and frozen layers stay as they were, and an exponential mean of the weights goes on. A mean of the last K
+     * <p>Mixup, accumulation and frozen layers stay as they were, and an exponential mean of the weights continues. A mean of the last K
      * epochs takes a K-th of each further one.
      *
      * @throws UserException if columns or labels are others, or the model's file has no state to continue from

@@ -90,7 +90,7 @@ public abstract sealed class MlpModel permits MlpClassifier, MlpRegressor, MlpLa
     }
 
     /**
-     * The rows of a table whose targets nobody knows, to be predicted. Its columns are found by name, in any order; others are passed
+     * The rows of a table with unknown targets, to be predicted. Its columns are found by name, in any order; others are passed
      * over.
      *
      * @param table a CSV file
@@ -141,7 +141,7 @@ public abstract sealed class MlpModel permits MlpClassifier, MlpRegressor, MlpLa
     }
 
     /**
-     * Writes the model to a safetensors file that describes itself, and replaces what is there at once: {@link Mlp#load} reads it.
+     * Writes the model to a safetensors file that describes itself, and replaces what is there in one step: {@link Mlp#load} reads it.
      *
      * @throws UserException if the folder can't be written to
      */

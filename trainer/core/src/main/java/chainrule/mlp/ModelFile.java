@@ -112,7 +112,7 @@ final class ModelFile {
         };
     }
 
-    /** What was done beside the usual step: files of earlier versions know nothing of it. */
+    /** What was done in addition to the usual step: files of earlier versions know nothing of it. */
     private static TrainingRules rules(Map<?, ?> all) {
         if (!all.containsKey("accumulate")) {
             return TrainingRules.NONE;

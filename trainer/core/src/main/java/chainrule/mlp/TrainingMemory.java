@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What training continues from, beside the parameters.
+ * What training continues from, in addition to the parameters.
  *
  * @param engine by its name: another one may lay out the optimiser's state otherwise
  * @param mixup its α; 0: none
  * @param augmentation of training images
- * @param rules what was done beside the usual step
+ * @param rules what was done in addition to the usual step
  * @param steps updates made so far
  * @param state the optimiser's arrays
  */

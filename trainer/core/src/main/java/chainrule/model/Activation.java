@@ -26,7 +26,7 @@ public sealed interface Activation {
     /**
      * f and f' as expressions.
      *
-     * @throws IllegalStateException of a parametric activation, which is no function of one number
+     * @throws IllegalStateException of a parametric activation, which is not a function of one number
      */
     Derivable function();
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param scaling whether inputs that are numbers, or 0 or 1, are multiplied by learnt factors (E7)
  * @param embeddingSize numbers that an embedded category becomes (A15), at most as many as it has values
- * @param frequencies of each number, which enters with sines and cosines of so many learnt frequencies (C23), and is not scaled; 0: none
+ * @param frequencies of each number, which enters with sines and cosines of this number of learnt frequencies (C23), and is not scaled; 0: none
  * @param deviation the standard deviation of the frequencies at the beginning, in periods a unit of the normalised number
  */
 public record InputFeatures(boolean scaling, int embeddingSize, int frequencies, double deviation) {

@@ -50,7 +50,7 @@ public record LayerPattern(List<Term> terms) {
         return layers.contains(UNKNOWN);
     }
 
-    /** @throws UserException if the text is no list of sizes, or N is a width here and a repetition there */
+    /** @throws UserException if the text is not a list of sizes, or N is a width here and a repetition there */
     public static LayerPattern parse(String layers) {
         var terms =
                 Stream.of(layers.strip().split("-", -1)).map(LayerPattern::term).toList();
@@ -68,7 +68,7 @@ public record LayerPattern(List<Term> terms) {
         var match = TERM.matcher(text.strip());
         if (!match.matches() || isZero(match.group(1)) || isZero(match.group(2))) {
             throw new UserException(
-                    "'%s' is no size of a layer: write 512, 120x6, N or 120xN; up to 999,999,999 units, 9,999 times"
+                    "invalid layer size '%s': use a number, a repetition such as 120x6, N or 120xN; up to 999,999,999 units, 9,999 times"
                             .formatted(text));
         }
         return new Term(match.group(1), match.group(2) == null ? "1" : match.group(2));

@@ -20,7 +20,7 @@ public record LayerSizes(List<Integer> sizes) {
         }
     }
 
-    /** @throws UserException if the text is no list of sizes */
+    /** @throws UserException if the text is not a list of sizes */
     public static LayerSizes parse(String text) {
         var sizes = new ArrayList<Integer>();
         for (String term : text.strip().split("-", -1)) {
@@ -30,11 +30,10 @@ public record LayerSizes(List<Integer> sizes) {
         return new LayerSizes(sizes);
     }
 
-    /** @throws UserException if a network can't have so many layers */
+    /** @throws UserException if a network can't have this number of layers */
     public static void requireFew(int layers) {
         if (layers > MOST_LAYERS) {
-            throw new UserException(
-                    "more than %,d layers: a network of so many can't be trained".formatted(MOST_LAYERS));
+            throw new UserException("more than %,d layers: such a network can't be trained".formatted(MOST_LAYERS));
         }
     }
 
@@ -49,7 +48,7 @@ public record LayerSizes(List<Integer> sizes) {
         int times = match.matches() && match.group(2) != null ? Integer.parseInt(match.group(2)) : 1;
         if (size < 1 || times < 1 || times > MOST_REPETITIONS) {
             throw new UserException(
-                    "'%s' is no size of a layer: write 512, or 120x6 for six layers of 120; up to 999,999,999 units, 9,999 times"
+                    "invalid layer size '%s': use a number, or 120x6 for six layers of 120; up to 999,999,999 units, 9,999 times"
                             .formatted(term));
         }
         return java.util.Collections.nCopies(times, size);

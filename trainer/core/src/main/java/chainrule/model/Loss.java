@@ -75,12 +75,12 @@ public sealed interface Loss extends Serializable
         return task.names().size();
     }
 
-    /** How many outputs a network for so many classes, real targets or labels has. */
+    /** How many outputs a network for a number of classes, real targets or labels has. */
     default int outputs(int names) {
         return names;
     }
 
-    /** How many classes, real targets or labels so many outputs are for; the reverse of {@link #outputs(int)}. */
+    /** How many classes, real targets or labels a number of outputs is for; the reverse of {@link #outputs(int)}. */
     default int names(int outputs) {
         return outputs;
     }
@@ -90,13 +90,13 @@ public sealed interface Loss extends Serializable
         return true;
     }
 
-    /** Numbers that its formula has beside outputs and target: ε of smoothing, δ, the levels τ. */
+    /** Numbers that its formula has in addition to outputs and target: ε of smoothing, δ, the levels τ. */
     default double[] constants() {
         return new double[0];
     }
 
     /**
-     * What is predicted, as it is learnt: the probability of each class or label; the real targets (of quantiles the levels of
+     * What is predicted, in the form that is learnt: the probability of each class or label; the real targets (of quantiles the levels of
      * each target, one after the other; of a Gaussian the means, then the standard deviations).
      */
     default double[] response(double[] o, int at, int m) {
@@ -156,7 +156,7 @@ public sealed interface Loss extends Serializable
     }
 
     /**
-     * How right one sample's outputs are, beside the loss: 1 or 0 for a class, or for all labels together; of real targets the
+     * How right one sample's outputs are, apart from the loss: 1 or 0 for a class, or for all labels together; of real targets the
      * squared errors' mean.
      */
     default double score(double[] o, int at, int m, double[] t, int from, int width) {

@@ -1,6 +1,6 @@
 package chainrule.model;
 
-/** The numbers that a training computes with. */
+/** The numbers that a training run computes with. */
 public enum Precision {
     FLOAT32(4),
     FLOAT64(8),

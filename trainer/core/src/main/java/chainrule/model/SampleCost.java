@@ -7,7 +7,7 @@ import java.math.BigInteger;
  *
  * @param forward multiplications with an addition, of the products alone
  * @param backward the same: the weights' gradients of all layers, and of all layers but the first their inputs'
- * @param bytes for what a training keeps of a sample: inputs, each layer's outputs, and the gradients with respect to all
+ * @param bytes for what a training run keeps of a sample: inputs, each layer's outputs, and the gradients with respect to all
  *     layers' pre-activations but the last's, which replaces the outputs
  */
 public record SampleCost(BigInteger forward, BigInteger backward, BigInteger bytes) {

@@ -4,7 +4,7 @@ import chainrule.base.Default;
 import chainrule.base.InvalidValue;
 import java.io.Serializable;
 
-/** D8: which mean of the weights of a training is validated and kept, beside the weights that are trained. */
+/** D8: which mean of the weights of a training run is validated and kept, in addition to the weights that are trained. */
 public sealed interface Averaging extends Serializable {
     /**
      * What the mean keeps of itself at a step: w̄ ← d·w̄ + (1−d)·w, behind the step's update.

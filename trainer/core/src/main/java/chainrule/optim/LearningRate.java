@@ -3,7 +3,7 @@ package chainrule.optim;
 import java.io.Serializable;
 
 /**
- * The learning rate of every step of a training.
+ * The learning rate of every step of a training run.
  *
  * @param rate the optimiser's
  * @param stepsPerEpoch batches an epoch

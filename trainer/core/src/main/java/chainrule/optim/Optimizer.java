@@ -366,7 +366,7 @@ public sealed interface Optimizer extends Serializable {
             }
         }
 
-        /** The ε that stands beside the root. */
+        /** The ε that stands outside the root. */
         private double outside() {
             return epsilonPlace == EpsilonPlace.OUTSIDE ? epsilon : 0;
         }

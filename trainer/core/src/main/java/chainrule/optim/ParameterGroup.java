@@ -77,7 +77,7 @@ public record ParameterGroup(Kind kind, int layer) implements Serializable {
             }
         }
         throw new UserException(
-                "is no group of parameters: choose weights, biases, norms, scaling, embeddings, frequencies, slopes, layer-1, layer-2, …");
+                "is not a group of parameters: choose weights, biases, norms, scaling, embeddings, frequencies, slopes, layer-1, layer-2, …");
     }
 
     /** Whether parameters of a kind in a layer, counted from 0, belong to it. */

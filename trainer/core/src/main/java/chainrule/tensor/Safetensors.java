@@ -29,7 +29,7 @@ import java.util.Map;
  * @param types how the file holds each tensor, also those that are not of real numbers and are passed over
  */
 public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors, Map<String, String> types) {
-    /** To be written as it is. */
+    /** To be written unchanged. */
     public Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
         this(metadata, tensors, Map.of());
     }
@@ -73,7 +73,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         return header;
     }
 
-    /** @throws UserException if the file can't be read or is no safetensors file */
+    /** @throws UserException if the file can't be read or is not a safetensors file */
     public static Safetensors read(Path file) {
         try {
             long size = Files.size(RegularFile.require(file));
@@ -170,7 +170,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                     throw complaint("its header names a tensor twice: " + Json.problem(e));
                 }
             }
-            throw complaint("its header is no JSON object");
+            throw complaint("its header is not a JSON object");
         }
 
         /**
@@ -231,12 +231,12 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
             if (value instanceof Map<?, ?> map) {
                 return map;
             }
-            throw complaint("its header has an entry that is no object");
+            throw complaint("its header has an entry that is not an object");
         }
 
         private UserException complaint(String what) {
             // A name in the file may hold line breaks, or what a terminal would obey.
-            return new UserException(name + " is no safetensors file: " + what);
+            return new UserException(name + " is not a safetensors file: " + what);
         }
     }
 }

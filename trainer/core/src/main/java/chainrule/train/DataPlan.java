@@ -31,7 +31,7 @@ public record DataPlan(
      * Divides and measures a data set. Real targets stay as they are: see {@link TrainingData#scaledFor}.
      *
      * @param known how the columns of a table with these names become inputs; empty, or of other columns: it is measured
-     * @throws UserException if nothing is left to train on, or the normalisation is for tables and the data are none
+     * @throws UserException if nothing is left to train on, or the normalisation is for tables and the data are not
      */
     public TrainingData of(Dataset raw, Optional<TableEncoding> known) {
         var divided = Split.of(raw, split);

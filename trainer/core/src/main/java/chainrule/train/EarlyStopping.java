@@ -4,7 +4,7 @@ import chainrule.base.Default;
 import chainrule.base.InvalidValue;
 
 /**
- * Ends a training that no longer gets better.
+ * Ends a training run that no longer gets better.
  *
  * @param patience how many epochs in a row may pass without a better one
  * @param minDelta how much better an epoch must be to count, in the monitored figure

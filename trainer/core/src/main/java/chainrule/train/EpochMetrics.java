@@ -3,7 +3,7 @@ package chainrule.train;
 import java.util.Optional;
 
 /**
- * What one epoch came to.
+ * The result of one epoch.
  *
  * @param epoch from 1
  * @param step updates made since the training began

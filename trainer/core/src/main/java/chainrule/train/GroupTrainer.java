@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The one loop that every engine runs under: epochs of steps for one network, or for several in step.
+ * The one loop that every engine runs under: epochs of steps for one network, or for several together.
  *
  * <p>Steps are made in chunks that take about {@value #CHUNK_SECONDS} s, between which listeners hear of them and an
  * interruption is noticed. How many steps a chunk has changes no number. Of several networks, one may end before the others:
@@ -107,7 +107,7 @@ public final class GroupTrainer {
         return sessions.stream().allMatch(TrainingSession::isOver);
     }
 
-    /** Each session that goes on, and its place. */
+    /** Each session that continues, and its place. */
     private void each(ObjIntConsumer<TrainingSession> work) {
         IntStream.range(0, sessions.size())
                 .filter(k -> !sessions.get(k).isOver())

@@ -21,7 +21,7 @@ import java.util.function.Function;
 public record RateRange(List<Point> points) {
     /** What the running mean of the losses keeps of itself at a step. */
     private static final double KEPT = 0.95;
-    /** At so many times the lowest loss the rest is not worth the time. */
+    /** At this multiple of the lowest loss the rest is not worth the time. */
     private static final double HOPELESS = 4;
     /** Below the rate of the lowest loss the loss still falls. */
     private static final double SHARE = 0.1;
@@ -41,10 +41,10 @@ public record RateRange(List<Point> points) {
     }
 
     /**
-     * Runs the test. It ends early where the loss is no finite number, or four times the lowest.
+     * Runs the test. It ends early where the loss is not a finite number, or four times the lowest.
      *
      * @param job whose rate is replaced
-     * @param engine begins a training
+     * @param engine begins a training run
      * @param from the first step's rate
      * @param to the last step's rate, above {@code from}
      * @param steps at least 2

@@ -49,7 +49,7 @@ public record Score(double loss, double score, Metric metric) {
         return metric(task.kind(), task.width());
     }
 
-    /** The same of targets with so many numbers a sample. */
+    /** The same of targets with this number of numbers a sample. */
     public static Metric metric(Task.Kind task, int width) {
         return switch (task) {
             case CLASSIFICATION -> Metric.ACCURACY;

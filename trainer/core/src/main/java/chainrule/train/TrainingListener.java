@@ -15,7 +15,7 @@ public interface TrainingListener {
     default void stepsMade(int epoch, int step, int steps, Score soFar, long samples) {}
 
     /**
-     * The training is at a point from which it could go on later: after every chunk of steps, and after every epoch (as step 0
+     * The training is at a point from which it could be resumed: after every chunk of steps, and after every epoch (as step 0
      * of the next).
      *
      * @param leaving whether it ends here, because it was interrupted

@@ -3,7 +3,7 @@ package chainrule.train;
 import java.util.List;
 
 /**
- * How far a training is: all that the {@link Trainer} itself must know to go on.
+ * How far a training run is: all that the {@link Trainer} itself must know to continue.
  *
  * @param epochs that ended
  * @param best the number of the best of them by the monitored figure; 0: none

@@ -85,7 +85,7 @@ public final class TrainingSession {
     }
 
     /**
-     * What it came to.
+     * Its result.
      *
      * @throws DivergenceException if the training or validation loss became infinite or NaN
      */
@@ -101,7 +101,7 @@ public final class TrainingSession {
         return tally;
     }
 
-    /** Goes on from where it was. */
+    /** Continues from where it was. */
     void begin(TrainingProgress from, NetworkInTraining trainee) {
         begin = System.nanoTime() - Math.round(from.seconds() * 1e9);
         epochs.addAll(from.epochs());
@@ -121,7 +121,7 @@ public final class TrainingSession {
         }
     }
 
-    /** Hears that the training could go on later from here. */
+    /** Called when the training could be resumed from here. */
     void reached(int epoch, int step, NetworkInTraining trainee, boolean leaving) {
         var progress = progress(epoch, step);
         listeners.forEach(listener -> listener.reached(progress, trainee, leaving));
@@ -180,7 +180,7 @@ public final class TrainingSession {
         }
     }
 
-    /** Ends it if a loss is no finite number. */
+    /** Ends it if a loss is not a finite number. */
     private boolean isFinite(double loss, int epoch) {
         if (Double.isFinite(loss)) {
             return true;

@@ -115,7 +115,7 @@ public record TrainingSpec(
                 other);
     }
 
-    /** What is done beside the usual step. */
+    /** What is done in addition to the usual step. */
     public TrainingRules rules() {
         return new TrainingRules(average, accumulate, freeze, new ParameterGroups(groups));
     }

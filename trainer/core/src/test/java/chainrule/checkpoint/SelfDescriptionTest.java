@@ -153,7 +153,7 @@ class SelfDescriptionTest {
         var file = Files.write(folder.resolve("bad.safetensors"), new Safetensors(metadata, whole.tensors()).bytes());
         assertThatThrownBy(() -> Checkpoint.read(file))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("is no checkpoint of Chainrule");
+                .hasMessageContaining("is not a checkpoint of Chainrule");
     }
 
     @Test

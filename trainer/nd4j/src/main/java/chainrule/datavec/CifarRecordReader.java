@@ -56,7 +56,7 @@ public final class CifarRecordReader extends BaseRecordReader {
                 names.stream().map(name -> folder.resolve(name).toUri()).toList());
     }
 
-    /** @throws UserException if the split holds no {@code .bin} file, or a broken list of class names lies beside one */
+    /** @throws UserException if the split holds no {@code .bin} file, or a broken list of class names lies next to one */
     @Override
     public void initialize(InputSplit split) throws IOException, InterruptedException {
         super.initialize(split);
@@ -191,7 +191,7 @@ public final class CifarRecordReader extends BaseRecordReader {
         return "file".equals(file.getScheme()) ? Path.of(file).toString() : file.toString();
     }
 
-    /** The class names: those beside the first file, or the built-in ones. */
+    /** The class names: those next to the first file, or the built-in ones. */
     @Override
     public List<String> getLabels() {
         return labels;

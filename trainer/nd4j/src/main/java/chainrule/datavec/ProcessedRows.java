@@ -170,7 +170,7 @@ record ProcessedRows(
         }
     }
 
-    /** For a target that nobody knows: any value that the column may have. */
+    /** For an unknown target: any value that the column may have. */
     private static String standIn(Schema schema, int k) {
         return schema.getMetaData(k) instanceof CategoricalMetaData data
                 ? data.getStateNames().get(0)

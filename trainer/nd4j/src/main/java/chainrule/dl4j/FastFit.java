@@ -71,7 +71,7 @@ public final class FastFit {
         return new FastFit(engine, OptionalInt.empty(), engines);
     }
 
-    /** The same with so many threads, 1 or more. Another number may change the last digits. */
+    /** The same with this number of threads, 1 or more. Another number may change the last digits. */
     public FastFit threads(int count) {
         InvalidValue.requirePositive("threads", count);
         return new FastFit(engine, OptionalInt.of(count), engines);

@@ -120,7 +120,7 @@ final class FitLoop {
         step(isLast);
     }
 
-    /** Makes room for a batch of so many samples. */
+    /** Makes room for a batch of this number of samples. */
     private void prepare(int n) {
         if (session == null || n > session.room() || device.isRemote() && bytesUploaded > limits.most()) {
             step(false);

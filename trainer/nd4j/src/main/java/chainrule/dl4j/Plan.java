@@ -17,7 +17,7 @@ record Plan(MlpSpec spec, List<LayerPlan> layers, UpdateRule rule, OutputLoss lo
         return rule.scalesGradient() || loss.factor() != 1;
     }
 
-    /** Whether DL4J's score has a term beside the loss. */
+    /** Whether DL4J's score has a term in addition to the loss. */
     boolean isRegularized() {
         return layers.stream()
                 .anyMatch(layer -> !layer.weights().isNone() || !layer.biases().isNone());

@@ -12,7 +12,7 @@ import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * What DL4J regularises one array of parameters with. L1 and L2 are added to the gradient before the updater sees it; weight decay is
- * subtracted from the parameters beside the update.
+ * subtracted from the parameters in addition to the update.
  *
  * @param penalty L1 and L2. DL4J's L2 term is ½λ‖W‖², so that its λ is 2λ₂ (C8)
  * @param perRate weight decay that is multiplied by the learning rate

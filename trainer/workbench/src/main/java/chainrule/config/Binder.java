@@ -20,8 +20,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Makes records of {@link Node}s: the records themselves are the schema. A component is a key; what is left out takes
- * its {@link Default}, is empty (an {@link Optional}) or made of its own defaults (a record). A sealed interface is
+ * Makes records of {@link Node}s: the records themselves are the schema. A component is a key; an omitted one takes its {@link Default}, is empty (an {@link Optional}) or made of its own defaults (a record). A sealed interface is
  * written as {@code name}, {@code name(first, second)} or {@code {name: {key: value}}}; a list of one may be written
  * without brackets.
  */

@@ -39,7 +39,7 @@ public final class Choices {
                 .flatMap(choice -> choice.isSealed() ? records(choice) : Stream.of(choice));
     }
 
-    /** The names of a type's members; none for a type that is no choice. */
+    /** The names of a type's members; none for a type that is not a choice. */
     static List<String> names(Class<?> type) {
         if (type == boolean.class || type == Boolean.class) {
             return List.of("true", "false");

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A configuration as it is put together: a preset or a file, with flags laid over it. Immutable.
+ * A configuration while it is put together: a preset or a file, with flags laid over it. Immutable.
  *
  * @param name what runs of it are called; empty for {@link #empty}
  * @param moved a sentence for each key that stands where an earlier version had it
@@ -26,7 +26,7 @@ public record Configuration(String name, Node tree, List<String> moved) {
         moved = List.copyOf(moved);
     }
 
-    /** A configuration as it is written. */
+    /** A configuration before its defaults are added. */
     public Configuration(String name, Node tree) {
         this(name, EngineKeys.settled(tree), EngineKeys.moved(tree));
     }
@@ -50,7 +50,7 @@ public record Configuration(String name, Node tree, List<String> moved) {
     /**
      * A preset's name, a YAML file's, or a table's, which takes the preset for tables.
      *
-     * @throws UserException if it is none of these
+     * @throws UserException if it is not one of these
      */
     public static Configuration named(String nameOrFile) {
         var preset = Presets.text(nameOrFile);
@@ -108,7 +108,7 @@ public record Configuration(String name, Node tree, List<String> moved) {
         return with(path, YamlTree.value(value, origin));
     }
 
-    /** The same with one value changed to a text that is no YAML, such as the name of a file. */
+    /** The same with one value changed to a text that is not YAML, such as the name of a file. */
     public Configuration withText(String path, String value, String origin) {
         return with(path, new Node.Scalar(value, origin, false));
     }
@@ -174,7 +174,7 @@ public record Configuration(String name, Node tree, List<String> moved) {
     }
 
     /**
-     * A value as it is written, at its place.
+     * A value in its written form, at its place.
      *
      * @param path of its key
      * @param origin such as {@code my.yaml:7} or {@code --epochs}

@@ -41,12 +41,12 @@ import java.util.Optional;
  * @param validation samples for validation, or their share
  * @param test the same for test, where the data set has no test samples of its own
  * @param training how many training samples to use at most; empty: all
- * @param splitSeed of the split; not the training's seed, so that trainings with different seeds can be compared
+ * @param splitSeed of the split; not the training's seed, so that training runs with different seeds can be compared
  * @param flip mirror training images at random
- * @param crop shift training images at random by up to so many pixels
+ * @param crop shift training images at random by up to this number of pixels
  * @param resizedCrop to {@code cutout}: see {@link Augmentation}
  * @param exif for folders of images: turn them as their EXIF orientation says
- * @param broken for folders of images: whether those that can't be read are refused, or left out with a note
+ * @param broken for folders of images: whether those that can't be read are refused, or skipped with a note
  * @param encoding for tables: of their text; empty: UTF-8, or what a byte order mark says
  * @param separator for tables: what stands between columns; empty: what fits the first lines
  * @param decimal for tables: what separates a number's fraction

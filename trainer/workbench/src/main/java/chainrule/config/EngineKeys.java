@@ -141,7 +141,7 @@ final class EngineKeys {
         return value.origin().startsWith("--" + name);
     }
 
-    /** The path of a key as it is written. */
+    /** The written path of a key. */
     static String shown(String path) {
         return path.replaceFirst("^engine\\.name\\.dl4j(?=\\.|$)", BELOW);
     }

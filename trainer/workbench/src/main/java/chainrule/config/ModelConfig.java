@@ -40,8 +40,7 @@ import java.util.stream.IntStream;
  * @param dropout probability with which a hidden output is dropped
  * @param inputScaling whether inputs that are numbers, or 0 or 1, are multiplied by learnt factors (E7)
  * @param embeddingSize numbers that an embedded category becomes (A15), at most as many as it has values
- * @param frequencies of a table's numbers, or of all inputs of other data: each enters with sines and cosines of so many learnt
- *     frequencies (C23), and is not scaled; 0 for none
+ * @param frequencies of a table's numbers, or of all inputs of other data: each enters with sines and cosines of this number of learnt frequencies (C23), and is not scaled; 0 for none
  * @param norm of the pre-activations of hidden layers
  * @param blocks inverted bottlenecks in place of the hidden layers
  * @param frequencyDeviation the standard deviation of the frequencies at the beginning, in periods a unit of the normalised number
@@ -179,7 +178,7 @@ public record ModelConfig(
         return spec(new InputLayers(this).of(inputs, encoding), judge, judge.outputs(task));
     }
 
-    /** The network for samples of {@code inputs} numbers in so many classes, or with so many real targets where the loss is for such. */
+    /** The network for samples of {@code inputs} numbers in a number of classes, or with a number of real targets where the loss is for such. */
     public MlpSpec spec(int inputs, int names) {
         boolean reals = loss.isPresent() && loss.get().judges(Task.Kind.REGRESSION);
         var judge = lossFor(reals ? Task.Kind.REGRESSION : Task.Kind.CLASSIFICATION);

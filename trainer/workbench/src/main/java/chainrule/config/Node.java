@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A piece of a configuration that remembers where it stands, so that a complaint about it can say so. */
+/** A piece of a configuration that remembers where it stands, so that an error message can name it. */
 sealed interface Node {
     /** Such as {@code my.yaml:7} or {@code --epochs}. */
     String origin();

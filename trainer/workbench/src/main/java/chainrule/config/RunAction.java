@@ -5,7 +5,7 @@ import chainrule.base.Action;
 /** What can be done with runs, as messages advise it. */
 public enum RunAction implements Action {
     RESUME("resuming the run"),
-    /** With a checkpoint as it is. */
+    /** With a checkpoint, unchanged. */
     START_FROM("initial parameters"),
     /** Of a configuration and a checkpoint. */
     TRAIN_FURTHER("a new run of %s with the initial parameters %s"),

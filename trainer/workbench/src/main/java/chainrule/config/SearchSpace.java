@@ -59,7 +59,7 @@ public record SearchSpace(String base, Map<String, String> set, Map<String, Rang
         }
     }
 
-    /** With the base beside the sweep's file, if it is a file there: a folder of both can be moved. */
+    /** With the base next to the sweep's file, if it is a file there: a folder of both can be moved. */
     private SearchSpace beside(Path file) {
         var own = file.resolveSibling(base);
         return Presets.text(base).isEmpty() && Files.isRegularFile(own)

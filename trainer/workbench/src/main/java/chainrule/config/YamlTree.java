@@ -41,7 +41,7 @@ final class YamlTree {
      * A configuration file's content: a mapping.
      *
      * @param source what the origins begin with, such as the file's name
-     * @throws UserException if it is none, or there is nothing in it
+     * @throws UserException if it is not YAML, or there is nothing in it
      */
     static Node.Mapping file(String text, String source) {
         var root = parse(text, source, true);
@@ -82,10 +82,10 @@ final class YamlTree {
                     .orElseGet(() -> new Node.Scalar("", source));
         } catch (MarkedYamlEngineException e) {
             String where = place(source, lines, e.getProblemMark());
-            throw new UserException(where + ": this is no YAML: " + e.getProblem(), e);
+            throw new UserException(where + ": this is not YAML: " + e.getProblem(), e);
         } catch (YamlEngineException e) {
             throw new UserException(
-                    source + ": this is no YAML: "
+                    source + ": this is not YAML: "
                             + e.getMessage().lines().findFirst().orElse(""),
                     e);
         }

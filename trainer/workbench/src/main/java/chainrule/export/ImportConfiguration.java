@@ -21,7 +21,7 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
     static final String LOSS = "model.loss";
     static final String NORMALIZE = "data.normalize";
 
-    /** A flag that contradicts the file would be passed over, and nobody would know. */
+    /** A flag that contradicts the file would be ignored without a message. */
     void requireUnsaid() {
         boolean flat = network.hidden().isEmpty();
         requireUnsaid(RunSetting.ACTIVATION, flags.activation(), flat || saysActivation());
@@ -64,7 +64,7 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
         return new UserException(Message.of("%s does not say %s: give %s", network.file(), what, remedy));
     }
 
-    /** The defaults, over them the card, over it what the file's own structure says, and the flags. */
+    /** The defaults, over them the model card, over it what the file's own structure says, and the flags. */
     Configuration configuration() {
         String source = network.file().toString();
         var configuration = network.card()
@@ -115,7 +115,7 @@ record ImportConfiguration(ForeignNetwork network, ImportFlags flags) {
         return (said.kind() == Loss.Kind.BINARY_CROSS_ENTROPY) == (found.kind() == Loss.Kind.BINARY_CROSS_ENTROPY);
     }
 
-    /** ONNX has α in float32: then the card has more digits. */
+    /** ONNX has α in float32: then the model card has more digits. */
     private static boolean isSame(Activation said, Activation found) {
         return said.equals(found) || said.kind() == found.kind() && (float) said.alpha() == (float) found.alpha();
     }

@@ -156,7 +156,7 @@ public enum ModelFormat {
             boolean header = start.length > BRACE && start[BRACE] == '{' && start[BRACE - 1] == 0;
             if (hints.order().isPresent() && !header) {
                 throw new UserException(Message.of(
-                        "%s is for safetensors files, whose names may not tell the order, but %s is none: leave it out",
+                        "%s is for safetensors files, whose names may not give the order, but %s is not one: remove it",
                         RunSetting.LAYER_ORDER, file));
             }
             if (header) {
@@ -225,7 +225,7 @@ public enum ModelFormat {
                 ? "permission denied"
                 : reason == null ? "its folder takes no files" : reason;
         return new UserException(
-                "%s can't be written (%s): free the disk, mend the permissions, or name another file"
+                "%s can't be written (%s): free the disk, fix the permissions, or name another file"
                         .formatted(file, why),
                 e);
     }

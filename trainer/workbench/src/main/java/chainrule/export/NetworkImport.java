@@ -138,7 +138,7 @@ public final class NetworkImport {
                         .normalization();
     }
 
-    /** What was left out or converted, a line each; complete after {@link #into}. */
+    /** What was skipped or converted, a line each; complete after {@link #into}. */
     public List<String> notes() {
         return network.notes();
     }
@@ -215,7 +215,7 @@ public final class NetworkImport {
         });
     }
 
-    /** The card knows its targets: data that are named too have to have the same. Classes' are not loaded for that, they may be large. */
+    /** The model card knows its targets: data that are named too have to have the same. Classes' are not loaded for that, they may be large. */
     private void loadNamedTargets(RunConfig config, Task task) {
         if (configuration.flags().data().isPresent() && !task.isClassification()) {
             dataset(config, "what it predicts");
@@ -244,7 +244,7 @@ public final class NetworkImport {
                 && !network.card().namesData();
     }
 
-    /** What it predicts: the card's, or the data set's; real outputs without names are numbered. */
+    /** What it predicts: the model card's, or the data set's; real outputs without names are numbered. */
     private Task task(RunConfig config) {
         int outputs = network.outputs();
         var said = network.card()

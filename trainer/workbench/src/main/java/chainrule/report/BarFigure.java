@@ -25,7 +25,7 @@ public record BarFigure(String name, String title, String caption, String label,
     /** Letters of a name that have room. */
     private static final int MOST_LETTERS = 26;
 
-    /** @param text the value as it is written */
+    /** @param text the value as text */
     public record Bar(String label, double value, String text) {}
 
     public BarFigure {

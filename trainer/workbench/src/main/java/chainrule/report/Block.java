@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A part of a page. Everything but a figure is text, and means itself: nobody can write tags with it. */
+/** A part of a page. Everything but a figure is text, and means itself: it can't contain tags. */
 public sealed interface Block {
     String html();
 
@@ -39,6 +39,11 @@ public sealed interface Block {
     /** Names and values, in the map's order. */
     record Properties(String caption, Map<String, String> values) implements Block {
         @Override
+        public Block under(String heading) {
+            return caption.equalsIgnoreCase(heading) ? new Properties("", values) : this;
+        }
+
+        @Override
         public String html() {
             return values.entrySet().stream()
                     .map(entry -> "<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n"
@@ -68,6 +73,11 @@ public sealed interface Block {
         }
 
         @Override
+        public Block under(String heading) {
+            return caption.equalsIgnoreCase(heading) ? new Table("", header, rows) : this;
+        }
+
+        @Override
         public String html() {
             var numeric = numeric();
             String head = cells(header, numeric, column -> "th scope=\"col\"");
@@ -90,7 +100,7 @@ public sealed interface Block {
                     .collect(Collectors.joining("", "<tr>", "</tr>\n"));
         }
 
-        /** The columns of numbers: looked at once, since a table may have thousands of rows. */
+        /** The columns of numbers: computed only one time, since a table may have thousands of rows. */
         private BitSet numeric() {
             return IntStream.range(1, header.size())
                     .filter(column -> rows.stream()
@@ -103,7 +113,25 @@ public sealed interface Block {
     record Picture(Figure figure, String caption) implements Block {
         @Override
         public String html() {
-            return "<figure>\n%s<figcaption>%s</figcaption></figure>".formatted(figure.svg(), Markup.escape(caption));
+            String text = withoutTitle();
+            return "<figure>\n%s%s</figure>"
+                    .formatted(
+                            figure.svg(),
+                            text.isEmpty() ? "" : "<figcaption>%s</figcaption>".formatted(Markup.escape(text)));
+        }
+
+        /** What the picture itself shows is not repeated. */
+        private String withoutTitle() {
+            String title = figure.title();
+            if (!figure.drawsTitle() || !caption.startsWith(title)) {
+                return caption;
+            }
+            String rest = caption.substring(title.length());
+            if (rest.isEmpty() || rest.equals(".")) {
+                return "";
+            }
+            boolean apart = rest.startsWith(": ") || rest.startsWith(". ");
+            return apart ? Character.toUpperCase(rest.charAt(2)) + rest.substring(3) : caption;
         }
     }
 
@@ -117,7 +145,14 @@ public sealed interface Block {
         }
     }
 
+    /** Without a caption that repeats the heading in front of it. */
+    default Block under(String heading) {
+        return this;
+    }
+
+    /** An empty caption is omitted. */
     private static String open(String kind, String caption) {
-        return "<div class=\"%s\" tabindex=\"0\"><table><caption>%s</caption>".formatted(kind, Markup.escape(caption));
+        return "<div class=\"%s\" tabindex=\"0\"><table>%s"
+                .formatted(kind, caption.isEmpty() ? "" : "<caption>%s</caption>".formatted(Markup.escape(caption)));
     }
 }

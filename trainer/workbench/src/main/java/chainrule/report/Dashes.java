@@ -12,7 +12,7 @@ import java.util.ArrayList;
  */
 record Dashes(Ruler x, Ruler y) {
     /**
-     * An axis as it is drawn, roughly: a dash may be longer or shorter by a little.
+     * An axis in its drawn form, roughly: a dash may be longer or shorter by a little.
      *
      * @param low where it begins
      * @param pixels how long it is

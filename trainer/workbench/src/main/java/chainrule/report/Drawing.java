@@ -26,6 +26,11 @@ record Drawing(int width, int height, Consumer<Graphics2D> painter) {
         Drawing drawing();
 
         @Override
+        default boolean drawsTitle() {
+            return true;
+        }
+
+        @Override
         default byte[] png() {
             return guarded(() -> drawing().png());
         }

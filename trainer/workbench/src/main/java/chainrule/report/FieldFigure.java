@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 
 /**
- * Fields as pictures beside each other, with a scale of their colours.
+ * Fields as pictures side by side, with a scale of their colours.
  *
  * @param x what the horizontal axes measure
  * @param y what the vertical ones do

@@ -11,6 +11,11 @@ public interface Figure {
     /** What is seen, in a few words: also the text for those who can't see it. */
     String title();
 
+    /** Whether the title is part of the picture, so that a caption need not repeat it. */
+    default boolean drawsTitle() {
+        return false;
+    }
+
     /** What to know when looking at it, in one or two sentences. */
     default String caption() {
         return title() + ".";

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * A page that is one file: styles, figures and the script that sorts tables stand in it, and its policy forbids the browser to
@@ -103,12 +102,17 @@ public record HtmlReport(String title, List<Block> blocks) {
                 </body>
                 </html>
                 """.formatted(
-                        policy(),
-                        Markup.escape(title),
-                        resource(STYLES),
-                        Markup.escape(title),
-                        blocks.stream().map(Block::html).collect(Collectors.joining("\n")),
-                        resource(SCRIPT));
+                policy(), Markup.escape(title), resource(STYLES), Markup.escape(title), body(), resource(SCRIPT));
+    }
+
+    private String body() {
+        var parts = new ArrayList<String>();
+        String heading = title;
+        for (Block block : blocks) {
+            parts.add(block.under(heading).html());
+            heading = block instanceof Block.Heading found ? found.text() : "";
+        }
+        return String.join("\n", parts);
     }
 
     /** The Content-Security-Policy of every report. */

@@ -39,7 +39,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     private static final float CURVE = 2;
     private static final float THIN_CURVE = 0.7f;
     private static final int BAND_OPACITY = 50;
-    /** Up to so many points, each gets a dot: a curve of few points should not look as if more were known. */
+    /** Up to this number of points, each gets a dot: a curve of few points should not look as if more were known. */
     private static final int MOST_DOTS = 15;
 
     private static final double MOST_TICKS = 10;
@@ -53,7 +53,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     /** Greater numbers leave a gap. */
     private static final double MOST = 1e300;
 
-    /** About so many of a curve's points have a bar: those of several curves must not cover each other. */
+    /** About this number of a curve's points have a bar: those of several curves must not cover each other. */
     private static final int BARS = 10;
 
     public LineFigure {
@@ -288,7 +288,7 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     /**
      * Upright strokes at some of the points.
      *
-     * @param shift where to begin, as a share of the way to the next bar, so that the curves' bars stand beside each other
+     * @param shift where to begin, as a share of the way to the next bar, so that the curves' bars stand side by side
      */
     private static void addBars(XYChart chart, Line line, double shift) {
         var points = line.points().stream().filter(Point::hasBand).toList();

@@ -42,7 +42,7 @@ final class Markup {
                 || c > 0xffff;
     }
 
-    /** Whether it turns the direction of writing, or ends a line where nobody sees it. */
+    /** Whether it turns the direction of writing, or ends a line invisibly. */
     private static boolean turns(int c) {
         return c > 0x9f && c < 0x10000 && Printable.steers((char) c);
     }

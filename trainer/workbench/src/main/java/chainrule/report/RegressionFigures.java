@@ -241,7 +241,7 @@ public record RegressionFigures(Predictions predictions) {
                         + spread(k));
     }
 
-    /** As so many points that a chart does not mark each of them. */
+    /** As points too numerous for a chart to mark each of them. */
     private static List<Point> straight(double x, double y, double endX, double endY) {
         return IntStream.rangeClosed(0, PARTS)
                 .mapToObj(i -> Point.of(x + i * (endX - x) / PARTS, y + i * (endY - y) / PARTS))

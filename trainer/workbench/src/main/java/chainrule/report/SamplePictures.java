@@ -15,7 +15,7 @@ public record SamplePictures(String name, String title, Subset samples, Shape sh
     private static final int PADDING = 2;
     private static final int ENLARGEMENT = 4;
 
-    /** @throws UserException if the samples are no pictures, or too few */
+    /** @throws UserException if the samples are not images, or too few */
     public SamplePictures {
         if (!isPicture(samples, shape) || columns < 1 || rows < 1 || samples.count() < columns * rows) {
             throw new UserException("%s of shape %s make no %d×%d pictures"

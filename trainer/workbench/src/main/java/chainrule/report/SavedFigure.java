@@ -15,7 +15,7 @@ public record SavedFigure(Path file, String name, String title, String svg) impl
     /**
      * Reads one.
      *
-     * @param file the SVG; the PNG lies beside it
+     * @param file the SVG; the PNG is next to it
      */
     public static SavedFigure read(Path file) {
         try {
@@ -41,6 +41,12 @@ public record SavedFigure(Path file, String name, String title, String svg) impl
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Charts draw it, sheets of images do not. */
+    @Override
+    public boolean drawsTitle() {
+        return !svg.contains("image-rendering:pixelated");
     }
 
     @Override

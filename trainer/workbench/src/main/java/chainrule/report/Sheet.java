@@ -58,7 +58,7 @@ public final class Sheet {
         }
     }
 
-    /** As many beside each other as have room. */
+    /** As many side by side as fit. */
     private static List<List<BufferedImage>> rows(List<BufferedImage> images) {
         var rows = new ArrayList<List<BufferedImage>>();
         for (var image : images) {

@@ -23,7 +23,7 @@ public record WeightPictures(Parameters parameters, Shape shape, List<Integer> u
     /** Pixels across a PNG, about. */
     private static final int WIDTH = 1100;
 
-    /** Nothing where an input is no image, or one whose channels are no colours. */
+    /** Nothing where an input is not an image, or its channels are not colours. */
     public static Optional<Figure> of(Parameters parameters, Shape input) {
         boolean isPicture = input.isImage()
                 && (input.channels() == 1 || input.channels() == 3)

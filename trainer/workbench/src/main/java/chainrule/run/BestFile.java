@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 
 /**
- * The file of the best epoch's network, which changes together with the checkpoint: it is written beside it under another name,
+ * The file of the best epoch's network, which changes together with the checkpoint: it is written next to it under another name,
  * then comes the checkpoint, then it gets its name. Where a kill comes in between, {@link #settle} does the rest: so it is never of
  * an epoch that the checkpoint doesn't know, even if the run is resumed with fewer epochs.
  */
@@ -19,7 +19,7 @@ record BestFile(RunDirectory directory) {
         return "%s.%d%s".formatted(RunDirectory.BEST, epoch, RunDirectory.PART);
     }
 
-    /** Writes the network that is to be the best once the checkpoint says so. */
+    /** Writes the network that is to be the best once the checkpoint names it. */
     void prepare(Checkpoint network) {
         directory.write(waiting(network.epoch()), network.bytes());
     }
@@ -30,7 +30,7 @@ record BestFile(RunDirectory directory) {
     }
 
     /**
-     * Does what a process that was killed had not come to.
+     * Does what a killed process left undone.
      *
      * @param epoch that the checkpoint says is the best; 0: none has ended
      */

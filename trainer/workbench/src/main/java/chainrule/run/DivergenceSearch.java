@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Finds the step at which a training diverged, and the gradient that led to it, by making its steps again, one at a time:
- * they are the same steps, because a training is decided by its job and its state.
+ * Finds the step at which a training run diverged, and the gradient that led to it, by making its steps again, one at a time:
+ * they are the same steps, because a training run is decided by its job and its state.
  *
  * @param job in the state of {@code from}
  * @param from a point of the epoch in which the training diverged

@@ -20,7 +20,7 @@ public record EndedRun(
     /** Shows pictures. */
     public interface Pictures {
         /**
-         * Shows a picture as it is now.
+         * Shows an image in its present state.
          *
          * @param name of it among all pictures
          * @param png its bytes

@@ -23,10 +23,10 @@ import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 
 /**
- * Tells TensorBoard of a training, in a file of events in the run's folder; does nothing where the configuration wants none. Steps
+ * Tells TensorBoard of a training run, in a file of events in the run's folder; does nothing where the configuration wants none. Steps
  * are updates made, as in {@link MetricsTable}.
  *
- * <p>What an epoch came to is one event, written before a checkpoint behind it. So a training that goes on from a checkpoint
+ * <p>The result of an epoch is one event, written before a checkpoint behind it. So a training run that resumes from a checkpoint
  * finds all epochs before in the files that are there, and says from which step on they count no more. Events wait in memory
  * until they are {@link #flush flushed}, and histograms, which cost a copy of all parameters, come once a second at most.
  */
@@ -53,7 +53,7 @@ public final class EventLog implements AutoCloseable, EndedRun.Pictures {
     /**
      * A new file, if the configuration wants one.
      *
-     * @param from where the training goes on
+     * @param from where the training continues
      * @param clock milliseconds since 1970
      * @throws UserException if it can't be written
      */
@@ -94,7 +94,7 @@ public final class EventLog implements AutoCloseable, EndedRun.Pictures {
     }
 
     /**
-     * Adds what an epoch came to.
+     * Adds the result of an epoch.
      *
      * @param parameters after the epoch, if histograms are wanted
      */
@@ -140,7 +140,7 @@ public final class EventLog implements AutoCloseable, EndedRun.Pictures {
     }
 
     /**
-     * The training has come to its end.
+     * The training has ended.
      *
      * @param parameters at the end, if histograms are wanted: the last ones are always there
      */
@@ -151,12 +151,12 @@ public final class EventLog implements AutoCloseable, EndedRun.Pictures {
         ended();
     }
 
-    /** The training has come to its end, and its last histograms do not matter. */
+    /** The training has ended, and its last histograms do not matter. */
     public void ended() {
         add(Summaries::ended);
     }
 
-    /** The training can't go on. */
+    /** The training can't continue. */
     public void diverged() {
         add(Summaries::failed);
     }

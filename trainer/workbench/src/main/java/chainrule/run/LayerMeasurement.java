@@ -37,7 +37,7 @@ public record LayerMeasurement(Engine engine, TrainingJob job, Batches batches) 
     private static final int MOST_SAMPLES = 256;
 
     /**
-     * Of a training that an engine can begin a second time beside it: not of DL4J's, which lay out their state in another way.
+     * Of a training run that an engine can begin a second time at the same time: not of DL4J's, which lay out their state in another way.
      *
      * @param samples of the training split
      * @param inBatchesOf the training split in batches of a size

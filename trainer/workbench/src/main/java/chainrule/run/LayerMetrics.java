@@ -29,7 +29,7 @@ public record LayerMetrics(int epoch, int layer, double gradientNorm, double upd
                 .collect(Collectors.joining("", HEADER + "\n", ""));
     }
 
-    /** Reads what {@link #csv} wrote; nothing, where there is no file, or none that it wrote: nobody needs these to go on. */
+    /** Reads what {@link #csv} wrote; nothing, where there is no file, or none that it wrote: these are not needed to resume. */
     public static List<LayerMetrics> read(Path file) {
         if (!Files.isRegularFile(file)) {
             return List.of();

@@ -15,14 +15,14 @@ import java.util.function.LongSupplier;
 
 /**
  * Measures after an epoch how each layer learns ({@link LayerMeasurement}), and writes it to the run's {@value RunDirectory#LAYERS} before a
- * checkpoint of that epoch. The last epoch is always measured, and of small networks the first two. The others take at most {@value #SHARE_PERCENT} % of a training's time, beyond
- * the first {@value #FREE_MILLISECONDS} milliseconds: where epochs are short, or the network is large, some are left out. A run that is resumed keeps the rows of its
+ * checkpoint of that epoch. The last epoch is always measured, and of small networks the first two. The others take at most {@value #SHARE_PERCENT} % of a training run's time, beyond
+ * the first {@value #FREE_MILLISECONDS} milliseconds: where epochs are short, or the network is large, some are skipped. A run that is resumed keeps the rows of its
  * epochs.
  */
 final class LayerRecorder implements TrainingListener {
     private static final int SHARE_PERCENT = 2;
     private static final int FREE_MILLISECONDS = 30;
-    /** So many make a curve. */
+    /** The number of points that make a curve. */
     private static final int ALWAYS = 2;
 
     private static final double MILLION = 1e6;

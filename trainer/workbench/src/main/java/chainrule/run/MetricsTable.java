@@ -38,7 +38,7 @@ public record MetricsTable(Metric score, Optional<Metric> monitored) {
     private static final String RATE = "rate";
     private static final String SECONDS = "seconds";
 
-    /** Of a training that a configuration describes. */
+    /** Of a training run that a configuration describes. */
     static MetricsTable of(RunConfig config, Task task) {
         return new MetricsTable(Score.metric(task), config.monitored(task));
     }
@@ -106,7 +106,7 @@ public record MetricsTable(Metric score, Optional<Metric> monitored) {
         }
     }
 
-    /** Whether it can be read and has the rows of so many epochs. */
+    /** Whether it can be read and has the rows of this number of epochs. */
     static boolean isWhole(Path file, int epochs) {
         try {
             return read(file).size() >= epochs;

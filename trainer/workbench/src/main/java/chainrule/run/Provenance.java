@@ -27,7 +27,7 @@ import java.util.Map;
  * @param dataset the digest of the data, see {@link chainrule.datasets.Dataset#digest}
  * @param split the digest of its division, see {@link chainrule.datasets.Split#digest}
  * @param command the command line's words
- * @param networks trained in step, this one among them: their number may change the last bits
+ * @param networks trained together, this one among them: their number may change the last bits
  * @param products the algorithms of its matrix products, see {@link chainrule.engine.NetworkInTraining#algorithms}
  * @param environment variables that change what the engine's libraries do
  */
@@ -49,7 +49,7 @@ public record Provenance(
     /** The key that only a network from elsewhere has: its file's name. */
     public static final String IMPORTED = "imported";
 
-    /** Of a training that begins now. */
+    /** Of a training run that begins now. */
     public static Provenance of(Engine engine, Preparation data, List<String> command) {
         return new Provenance(
                 Versions.read().with(engine.versions()),
@@ -66,7 +66,7 @@ public record Provenance(
                 engine.environment());
     }
 
-    /** The same of a training that was one of several, made in step. */
+    /** The same of a training run that was one of several, made together. */
     public Provenance withNetworks(int count) {
         return new Provenance(
                 versions,
@@ -83,7 +83,7 @@ public record Provenance(
                 environment);
     }
 
-    /** The same of a training whose products were made so. */
+    /** The same of a training run whose products were made so. */
     public Provenance withProducts(List<String> algorithms) {
         return new Provenance(
                 versions,
@@ -155,7 +155,7 @@ public record Provenance(
         try {
             var json = JSON.std.mapFrom(SmallFile.text(file));
             if (json == null) {
-                throw new UserException(file + " holds no provenance: it is no JSON object");
+                throw new UserException(file + " holds no provenance: it is not a JSON object");
             }
             return json;
         } catch (NoSuchFileException e) {

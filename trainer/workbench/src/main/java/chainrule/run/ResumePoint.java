@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A checkpoint with all that a training needs to go on from it to the bits that it would have reached without a pause. How many
+ * A checkpoint with all that a training run needs to continue, bit-identical to a run without a pause. How many
  * seconds it took is not in it, so that the same training writes the same bytes.
  *
  * @param network the checkpoint as others read it
@@ -106,7 +106,7 @@ public record ResumePoint(
                 || counters.values().length != COUNTER_COUNT
                 || history.values().length % columns != 0) {
             throw new UserException(
-                    "%s holds no state to go on from: it was written by another version".formatted(path));
+                    "%s holds no state to resume from: it was written by another version".formatted(path));
         }
         var epochs = new ArrayList<EpochMetrics>();
         var score = Score.metric(network.task());

@@ -133,14 +133,14 @@ public record RunDirectory(Path path) {
         if (!Files.isRegularFile(run.file(CONFIGURATION), LinkOption.NOFOLLOW_LINKS)) {
             throw new UserException(
                     run.isBlank()
-                            ? "%s holds no run: a training that is stopped before it begins leaves it empty, and nothing is lost; start it again"
+                            ? "%s holds no run: a run that is stopped before it begins leaves its folder empty; nothing is lost, start it again"
                                     .formatted(path)
                             : "%s holds no run: it has no %s%s".formatted(path, CONFIGURATION, example(path)));
         }
         return run;
     }
 
-    /** A run beside a folder that has none, whose name goes on with a number. */
+    /** A run next to a folder that has none, whose name ends with a number. */
     private static String example(Path path) {
         var runs = path.toAbsolutePath().getParent();
         var name = path.getFileName();
@@ -254,7 +254,7 @@ public record RunDirectory(Path path) {
         }
     }
 
-    /** The run's own folder is not made again: where somebody has removed it, a run can't go on. */
+    /** The run's own folder is not made again: where somebody has removed it, a run can't continue. */
     private void makeFolderOf(Path part) throws IOException {
         if (!part.getParent().equals(path) && !Files.isDirectory(part.getParent())) {
             Files.createDirectory(part.getParent());
@@ -298,7 +298,7 @@ public record RunDirectory(Path path) {
     private static UserException unwritable(Path path, IOException e) {
         return new UserException(
                 Message.of(
-                        "%s can't be written (%s): free the disk, mend the permissions, or choose another folder with %s",
+                        "%s can't be written (%s): free the disk, fix the permissions, or choose another folder with %s",
                         path, why(e), RunSetting.RUNS.given()),
                 e);
     }

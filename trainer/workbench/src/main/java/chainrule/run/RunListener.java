@@ -2,7 +2,7 @@ package chainrule.run;
 
 import java.util.Optional;
 
-/** Hears that a run has ended, when all is measured and before the run's log says so: such as who writes its page. */
+/** Hears that a run has ended, when all is measured and before the run's log reports it: for example to write its page. */
 public interface RunListener {
     /** Does nothing. */
     RunListener NONE = run -> Optional.empty();

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Held by the one process that trains in a run's folder; the operating system takes it back when the process ends. The file
- * names that process, so that others learn of it without trying the lock, which would keep it from a training that begins.
+ * names that process, so that others learn of it without trying the lock, which would keep it from a training run that begins.
  */
 final class RunLock implements AutoCloseable {
     /** Far more than two numbers need. */

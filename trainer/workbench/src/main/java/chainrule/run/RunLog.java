@@ -41,8 +41,7 @@ public final class RunLog {
     }
 
     /**
-     * What a run that is resumed has logged before. A log that can't be read is kept under another name, and a new one begins with a
-     * line that says so.
+     * What a run that is resumed has logged before. A log that can't be read is kept under another name, and a new one begins with a line that reports it.
      */
     static String continued(RunDirectory run) {
         var file = run.file(RunDirectory.LOG);

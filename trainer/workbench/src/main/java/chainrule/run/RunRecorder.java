@@ -19,12 +19,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Writes a training into its run's directory as it goes, on a thread beside it. What an epoch came to waits in memory, for a second
+ * Writes a training run into its run's directory as it goes, on a separate thread. The result of an epoch waits in memory, for a second
  * at most; a checkpoint is written when an epoch has ended, but where epochs are short only every now and then ({@link
  * CheckpointClock}), every few minutes within a long one, and when the training is interrupted or ends.
  *
  * <p>Metrics, log and events are written before the checkpoint that includes their epochs, the best parameters together with it
- * ({@link BestFile}). So whatever is there when the process is killed, a training that goes on from the checkpoint writes the same
+ * ({@link BestFile}). So whatever is there when the process is killed, a training run that resumes from the checkpoint writes the same
  * files as one that was never stopped.
  */
 final class RunRecorder implements TrainingListener, AutoCloseable {
@@ -60,7 +60,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     private TrainingProgress written;
 
     /**
-     * @param from where the training goes on
+     * @param from where the training continues
      * @param nanoTime a clock, as {@link System#nanoTime}
      */
     RunRecorder(
@@ -158,7 +158,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     }
 
     /**
-     * The point between two epochs which the training last passed, if the checkpoint is of a point before: after a training has
+     * The point between two epochs which the training last passed, if the checkpoint is of a point before: after a training run has
      * diverged, the way there can be gone again.
      */
     Optional<TrainingProgress> ahead() {
@@ -201,7 +201,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         }
     }
 
-    /** Before the checkpoint itself: a training that goes on from that does not come to this epoch's end again. */
+    /** Before the checkpoint itself: a training run that resumes from that does not come to this epoch's end again. */
     private void keepLast(int epoch, byte[] bytes) {
         int count = config.checkpoints().keep();
         if (count > 1) {

@@ -12,7 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * How far a run has come, told from its files alone.
+ * How far a run has come, read from its files alone.
  *
  * @param reason why it failed; empty if it did not
  */
@@ -25,7 +25,7 @@ public record RunStatus(State state, String reason) {
     public enum State {
         /** By a process of this machine. */
         TRAINING,
-        /** It can be resumed. A training on another machine is this, too, until it has ended. */
+        /** It can be resumed. A training run on another machine is this, too, until it has ended. */
         INTERRUPTED,
         DONE,
         DIVERGED,
@@ -50,7 +50,7 @@ public record RunStatus(State state, String reason) {
         return ofFiles(run);
     }
 
-    /** Of a run that nobody trains. */
+    /** Of a run that is not in training. */
     static RunStatus ofFiles(RunDirectory run) {
         var log = run.path().resolve(RunDirectory.LOG);
         if (isFile(log)) {

@@ -6,7 +6,7 @@ import chainrule.train.TrainingResult;
 import java.util.Optional;
 
 /**
- * What a run came to.
+ * The result of a run.
  *
  * @param engine that trained
  * @param train the training split by the best epoch's parameters, dropout and augmentation off; NaN if it was interrupted

@@ -171,7 +171,7 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
                                 .formatted(directory.path()));
     }
 
-    /** The digest of the samples that it was trained and validated on; empty if nobody knows. */
+    /** The digest of the samples that it was trained and validated on; empty if unknown. */
     public String split() {
         return provenance("dataset").orElse("") + provenance("split").orElse("");
     }
@@ -349,7 +349,7 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
     /**
      * What the network predicts for samples of its shape.
      *
-     * @param features of the samples, whose targets nobody knows
+     * @param features of the samples, with unknown targets
      */
     public Predictions predict(Features features, Engine engine) {
         try (var predictor = predictor(engine)) {
@@ -370,7 +370,7 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
             this.network = network;
         }
 
-        /** For samples of the network's shape, whose targets nobody knows. */
+        /** For samples of the network's shape, with unknown targets. */
         public Predictions predict(Features features) {
             var samples = new Samples(features, checkpoint.task().zeros(features.count()));
             return Predictions.of(checkpoint.task(), network, inputs(samples.all()));

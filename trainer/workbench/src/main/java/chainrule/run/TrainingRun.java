@@ -48,7 +48,7 @@ import java.util.stream.Stream;
 public record TrainingRun(RunConfig config, Engine engine, List<String> command, RunListener ended) {
     private static final Pattern MAY_CHANGE = Pattern.compile("train[.]epochs|(checkpoints|tensorboard)[.].*");
 
-    /** A run of whose end nobody hears. */
+    /** A run without a listener for its end. */
     public TrainingRun(RunConfig config, Engine engine, List<String> command) {
         this(config, engine, command, RunListener.NONE);
     }
@@ -59,7 +59,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command,
      * @param runs the folder for the run's folder
      * @param name what that is called, but for its number
      * @param dataset the configuration's
-     * @param listeners hear of the training beside the run's own recorder
+     * @param listeners hear of the training in addition to the run's own recorder
      * @param interrupted asked often: whether to stop
      */
     public RunSummary run(
@@ -86,7 +86,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command,
     }
 
     /**
-     * Goes on with a run that was interrupted, in its folder.
+     * Resumes an interrupted run, in its folder.
      *
      * @param run whose configuration differs from this one in the epochs, the checkpoints and what is written for TensorBoard at most
      * @throws UserException if it can't be gone on with: it is trained by another process, or its data or configuration are not the same
@@ -146,7 +146,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command,
         var before = Provenance.read(run);
         if (!before.hasTrained(engine, data)) {
             throw new UserException(
-                    "%s was trained by engine %s on other data or another split than these: it can't go on with them"
+                    "%s was trained by engine %s on other data or another split: it can't be resumed with these"
                             .formatted(run.path(), before.engine()));
         }
     }
@@ -190,7 +190,7 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command,
                 && Loss.SOFTMAX_SQUARED_ERROR.name().equals(now);
     }
 
-    /** Where a run can go on. */
+    /** Where a run can resume. */
     private Optional<ResumePoint> point(RunDirectory run) {
         var file = run.file(RunDirectory.CHECKPOINT);
         if (!Files.exists(file)) {

@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Writes a run's files while the training goes on: on one thread, in the order in which the work is handed over. So what stands on
- * the disk at any moment is what a training that waits for each file would have left at some moment.
+ * Writes a run's files during the training: on one thread, in the order in which the work is handed over. So what stands on
+ * the disk at any moment is what a training run that waits for each file would have left at some moment.
  *
  * <p>After a failure nothing more is written, and whoever hands over more work or waits hears of it. For use by one thread.
  */

@@ -12,7 +12,7 @@ public sealed interface ErrorBars {
     ErrorBars CI95 = new Interval();
     ErrorBars MINMAX = new Range();
 
-    /** Where the bar begins; NaN where it can't be told from so few values. */
+    /** Where the bar begins; NaN where there are too few values for it. */
     double low(Summary summary);
 
     /** Where it ends. */

@@ -45,7 +45,7 @@ public record Contrast(String first, String second, List<Long> seeds, List<Long>
         }
     }
 
-    /** All pairs of the groups, in their order: none is left out, but some have no values. */
+    /** All pairs of the groups, in their order: none is omitted, but some have no values. */
     public static List<Contrast> all(List<Group> groups, ToDoubleFunction<Outcome> value) {
         return Pairs.of(
                 groups,

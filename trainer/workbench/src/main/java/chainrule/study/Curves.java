@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Groups of trainings epoch by epoch: their means, with error bars where there are several seeds. */
+/** Groups of training runs epoch by epoch: their means, with error bars where there are several seeds. */
 public record Curves(List<Group> groups, ErrorBars bars) {
-    /** So many groups still have room in one panel with both their splits. */
+    /** The most groups that fit in one panel with both their splits. */
     private static final int MOST_TOGETHER = 3;
 
     /**

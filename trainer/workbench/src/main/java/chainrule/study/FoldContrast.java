@@ -37,7 +37,7 @@ public record FoldContrast(String first, String second, List<Fold> folds, List<F
     }
 
     /**
-     * All pairs of the groups, in their order: none is left out, but some have no values.
+     * All pairs of the groups, in their order: none is omitted, but some have no values.
      *
      * @param groups the outcomes of a configuration each, the same folds in all of them
      */

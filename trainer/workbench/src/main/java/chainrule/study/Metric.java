@@ -291,7 +291,7 @@ public record Metric(Split split, Optional<chainrule.metric.Metric> of) {
         return (higherIsBetter() ? values.max() : values.min()).orElse(Double.NaN);
     }
 
-    /** A difference of two values: in points or as it is; one that would be rounded to 0 with its first two digits. */
+    /** A difference of two values: in points or unchanged; one that would be rounded to 0 with its first two digits. */
     public String difference(double value) {
         double size = isShare() ? 100 * value : value;
         double smallest = isShare() ? 0.005 : 0.00005;

@@ -12,7 +12,7 @@ final class Pairs {
     private Pairs() {}
 
     /**
-     * In the order of the groups: none is left out.
+     * In the order of the groups: none is omitted.
      *
      * @param of compares two groups
      * @param probability p of a comparison before the correction; NaN where there is no test

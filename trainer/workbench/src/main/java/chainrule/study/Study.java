@@ -46,7 +46,7 @@ import java.util.stream.IntStream;
 /**
  * Trains what a study consists of, each trial once: one that was done before, in this study or another, is read.
  *
- * <p>As each is done it is written, so that a study that was interrupted goes on where it was.
+ * <p>As each is done it is written, so that a study that was interrupted resumes where it stopped.
  */
 public final class Study {
     private final TrialFolders folders;

@@ -65,7 +65,7 @@ public final class EventFile implements Closeable {
         }
     }
 
-    /** Adds an event: whoever reads the file sees it at once. */
+    /** Adds an event: whoever reads the file sees it immediately. */
     public void add(Event.Builder event, long milliseconds) throws IOException {
         add(bytes(event, milliseconds));
     }

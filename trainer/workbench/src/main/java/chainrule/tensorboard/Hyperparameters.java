@@ -32,7 +32,7 @@ final class Hyperparameters {
     private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d*)?([eE][-+]?\\d+)?");
     private static final Pattern TRUTH = Pattern.compile("true|false");
 
-    /** How a training ends, and its number in {@code api.proto}. */
+    /** How a training run ends, and its number in {@code api.proto}. */
     enum Status {
         SUCCESS(1),
         FAILURE(2);

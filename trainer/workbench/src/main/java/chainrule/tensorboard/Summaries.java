@@ -21,7 +21,7 @@ public final class Summaries {
 
     private final Summary.Builder summary = Summary.newBuilder();
 
-    /** A number, unless it is none: what was not measured is left out. */
+    /** A number, unless it is NaN: what was not measured is skipped. */
     public Summaries scalar(String tag, double value) {
         if (!Double.isNaN(value)) {
             summary.addValue(value(tag).setSimpleValue((float) value));
@@ -65,7 +65,7 @@ public final class Summaries {
     }
 
     /**
-     * What a training begins with.
+     * What a training run begins with.
      *
      * @param hyperparameters each key's value as text; one that reads as a number or as a truth value becomes one
      */
@@ -74,12 +74,12 @@ public final class Summaries {
                 "_hparams_/session_start_info", Hyperparameters.begun(hyperparameters, milliseconds * MILLISECONDS));
     }
 
-    /** That a training has come to its end. */
+    /** That a training run has ended. */
     public Summaries ended(long milliseconds) {
         return ended(Hyperparameters.Status.SUCCESS, milliseconds);
     }
 
-    /** That a training can't go on. */
+    /** That a training run can't continue. */
     public Summaries failed(long milliseconds) {
         return ended(Hyperparameters.Status.FAILURE, milliseconds);
     }

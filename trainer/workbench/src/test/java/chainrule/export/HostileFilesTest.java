@@ -437,7 +437,7 @@ class HostileFilesTest {
         var model = com.google.protobuf.CodedOutputStream.newInstance(out);
         model.writeByteArray(ModelProto.GRAPH_FIELD_NUMBER, body);
         model.flush();
-        assertRefused(out.toByteArray(), "more than 4 MiB beside");
+        assertRefused(out.toByteArray(), "more than 4 MiB in addition to");
     }
 
     @Test

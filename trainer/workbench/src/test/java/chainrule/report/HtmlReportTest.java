@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class HtmlReportTest {
+    private static final List<Line> LINES = List.of(Line.of("line", 0, 1, x -> x));
     private static final String EVIL = "<script>alert('x')</script>&\"";
 
     @Test
@@ -54,5 +55,29 @@ class HtmlReportTest {
     void aRowIsAsLongAsTheHeader() {
         assertThatThrownBy(() -> new HtmlReport("t").table("c", List.of("a", "b"), List.of(List.of("1"))))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aCaptionThatRepeatsTheHeadingOrThePicturesTitleIsOmitted() {
+        var loss = new LineFigure(
+                "loss",
+                "Loss by epoch",
+                new Axis("x", Axis.Scale.LINEAR),
+                new Axis("y", Axis.Scale.LINEAR),
+                LINES,
+                "Loss by epoch: lower is better.");
+        var plain = new LineFigure("plain", "Plain", new Axis("x", Axis.Scale.LINEAR), new Axis("y", Axis.Scale.LINEAR), LINES);
+        String html = new HtmlReport("Layers")
+                .table("Layers", List.of("a"), List.of())
+                .heading("Epochs")
+                .table("epochs", List.of("b"), List.of())
+                .table("Epochs", List.of("c"), List.of())
+                .figure(loss)
+                .figure(plain)
+                .html();
+        assertThat(html)
+                .doesNotContain("<caption>Layers", "<caption>epochs", "Plain.</figcaption>")
+                .contains("<caption>Epochs</caption>", "<figcaption>Lower is better.</figcaption>")
+                .doesNotContain("<figcaption></figcaption>");
     }
 }

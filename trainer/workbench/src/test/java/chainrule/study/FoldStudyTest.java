@@ -97,7 +97,7 @@ class FoldStudyTest {
         var before = new Ear();
         assertThatThrownBy(() -> run(runs.resolve("part"), before, () -> !before.trained.isEmpty()))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("the same command goes on from here");
+                .hasMessageContaining("run the same command again to resume");
         var after = new Ear();
         var resumed = run(runs.resolve("part"), after, () -> false);
         assertThat(after.found).isNotEmpty().containsAll(before.trained);

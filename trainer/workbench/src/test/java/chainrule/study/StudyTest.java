@@ -226,7 +226,7 @@ class StudyTest {
         var before = new Ear();
         assertThatThrownBy(() -> study(before, () -> !before.trained.isEmpty()).run(all))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("the same command goes on from here");
+                .hasMessageContaining("run the same command again to resume");
         var after = new Ear();
         study(after, () -> false).run(all);
         assertThat(after.found).isNotEmpty().containsAll(before.trained);

@@ -89,7 +89,8 @@ public final class ConfigOptions implements IModelTransformer {
             new Flag("--split-seed", "data.splitSeed", "SEED", "Seed of the split."),
             new Flag("--normalize", "data.normalize", "KIND", listed(Normalization.Kind.class)),
             new Flag("--flip", "data.flip", "true|false", "Mirror training images at random."),
-            new Flag("--crop", "data.crop", "PIXELS", "Shift training images at random by up to so many pixels."),
+            new Flag(
+                    "--crop", "data.crop", "PIXELS", "Shift training images at random by up to this number of pixels."),
             new Flag(
                     "--resized-crop",
                     "data.resizedCrop",
@@ -319,7 +320,7 @@ public final class ConfigOptions implements IModelTransformer {
         return configuration;
     }
 
-    /** Null if the option was not given, or is none of this command's. */
+    /** Null if the option was not given, or this command does not have it. */
     private static <T> T value(CommandSpec command, String name) {
         var option = command.findOption(name);
         return option == null ? null : option.getValue();

@@ -13,7 +13,7 @@ public final class MetricOption {
             completionCandidates = Candidates.Metrics.class,
             description = {
                 "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}, the accuracy of classes and labels, R² of a real target, pooled R² of several.",
-                "What is neither loss nor score has to be monitored (--set train.monitor=NAME)."
+                "A metric other than loss and score must be monitored (--set train.monitor=NAME)."
             })
     private String name;
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where the trainings of a study are made: on this machine, or on the machines of an Apache Spark cluster. */
+/** Where the training runs of a study are made: on this machine, or on the machines of an Apache Spark cluster. */
 public final class SparkStudyOptions {
     @Mixin
     private SparkOptions spark;
@@ -16,13 +16,11 @@ public final class SparkStudyOptions {
     @Option(
             names = "--spark-data",
             paramLabel = "URL",
-            description = "Where machines that lack the data fetch them: a mirror as for `data fetch`; "
+            description = "Address from which machines without the data fetch them: a mirror as for `data fetch`; "
                     + "or your own table (.csv) or folder (.tar.gz).")
     private Optional<URI> address;
 
-    @Option(
-            names = "--no-weights",
-            description = "Let only metrics come back from the cluster, not the weights that trainings end with.")
+    @Option(names = "--no-weights", description = "Fetch only metrics from the cluster, not the trained weights.")
     private boolean noWeights;
 
     /**

@@ -13,7 +13,7 @@ public final class Trained {
     @Parameters(index = "0", paramLabel = "RUN", description = "A run's folder, or its name, such as quickstart-1.")
     private String run;
 
-    @Option(names = "--last", description = "Take the parameters of the last epoch instead of the best one.")
+    @Option(names = "--last", description = "Use the parameters of the last epoch instead of the best one.")
     private boolean last;
 
     @Option(

@@ -12,7 +12,7 @@ import sun.misc.SignalHandler;
 
 /**
  * Ctrl-C, or any other request to end: work that asks learns of it and has the time to finish, then the process ends
- * with the code of its signal (130 for SIGINT, 143 for SIGTERM). A second request ends it at once, and so does a batch that takes
+ * with the code of its signal (130 for SIGINT, 143 for SIGTERM). A second request ends it immediately, and so does a batch that takes
  * longer than a minute: whoever asked will not wait for ever, and the last checkpoint is there.
  */
 public final class Interruption implements BooleanSupplier, AutoCloseable {

@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Shows how far a command is. On a terminal it draws one line over and over; an epoch leaves a line that stays. Where there are
- * many epochs and they are short, only some do, such as every fiftieth of 10,000. What is no terminal, such as a log file, gets
+ * many epochs and they are short, only some do, such as every fiftieth of 10,000. What is not a terminal, such as a log file, gets
  * only the lines that stay, and no control character.
  *
  * <p>It may hear from several threads.
@@ -159,7 +159,7 @@ public final class ProgressBar implements TrainingListener, Progress, AutoClosea
         }
     }
 
-    /** A terminal's line leaves out what it has no room for; a file's never does. */
+    /** A terminal's line omits what does not fit; a file's never does. */
     private String fitting(EpochMetrics metrics, boolean best) {
         boolean validated = !metrics.validation().isNone();
         String head = counted(metrics.epoch());

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Lays out one line of progress, never wider than it may be: where room is short, it leaves out details from the last
+ * Lays out one line of progress, never wider than it may be: where room is short, it omits details from the last
  * on, then the bar, then the end of what is left.
  *
  * @param width columns
@@ -20,7 +20,7 @@ record ProgressLine(int width) {
      * Such as {@code epoch 3/50   45% [####      ]  loss 1.2345}.
      *
      * @param what may hold a file name, and a file name control characters, which are not printed
-     * @param share of the work that is done, 0 to 1; NaN if nobody knows: then there is no bar
+     * @param share of the work that is done, 0 to 1; NaN if unknown: then there is no bar
      * @param details the most important one first
      */
     String of(String what, double share, List<String> details) {

@@ -37,7 +37,7 @@ public record Terminal(boolean interactive, int width, boolean coloured) {
         return of(columns(STANDARD_ERROR), System.getenv());
     }
 
-    /** @param columns of the terminal, 0 if it does not say; empty: it is no terminal */
+    /** @param columns of the terminal, 0 if it does not say; empty: it is not a terminal */
     static Terminal of(OptionalInt columns, Map<String, String> environment) {
         boolean interactive =
                 columns.isPresent() && !environment.getOrDefault("TERM", "").equals("dumb");

@@ -11,7 +11,7 @@ import java.util.List;
 final class ClassPictures {
     private ClassPictures() {}
 
-    /** Of the first group's first training; nothing where the inputs are no images. */
+    /** Of the first group's first training; nothing where the inputs are not images. */
     static List<Figure> of(List<Group> groups) {
         return groups.get(0).finished().stream()
                 .limit(1)

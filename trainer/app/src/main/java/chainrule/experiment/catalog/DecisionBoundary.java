@@ -27,12 +27,12 @@ public final class DecisionBoundary {
 
     private DecisionBoundary() {}
 
-    /** Networks beside each other. */
+    /** Networks side by side. */
     public static Figure figure(List<Panel> panels) {
         return new FieldFigure(
                 "decision-boundary",
-                "What the network takes for the outer ring",
-                "The probability of the outer ring at each place, after so many epochs; the boundary is where it is one half. "
+                "What the network predicts as the outer ring",
+                "The probability of the outer ring at each place, by epoch; the boundary is where it is one half. "
                         + "Dots are training points in the colours of their classes.",
                 panels,
                 "x",

@@ -199,7 +199,7 @@ final class Descent implements Experiment {
         drawn.add(straight("least squares", closed.w1(), closed.w0(), x, new Style(Palette.BLACK, Pattern.DASHED)));
         return new LineFigure(
                 "lines",
-                "The line as it is learnt",
+                "The line while it is learnt",
                 new Axis("x", Scale.LINEAR),
                 new Axis("y", Scale.LINEAR),
                 drawn,

@@ -18,7 +18,7 @@ import chainrule.study.trial.Outcome;
 record Fit(Checkpoint checkpoint, Engine engine) {
     private static final int ROWS = 1000;
 
-    /** Of a training that reached its end. */
+    /** Of a training run that reached its end. */
     static Fit of(Outcome outcome) {
         var config = outcome.trial().config();
         return new Fit(

@@ -51,7 +51,7 @@ final class Freezing implements Experiment {
 
     @Override
     public Findings run(ExperimentContext context) {
-        // Where time is compared, all trainings have the same threads.
+        // Where time is compared, all training runs have the same threads.
         Map<String, String> preferred = Map.of(
                 "train.epochs",
                 "20",

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * What a step costs: by batch, by width and by depth, in float32 with plain SGD, beside the time of its matrix products alone,
+ * What a step costs: by batch, by width and by depth, in float32 with plain SGD, compared with the time of its matrix products alone,
  * in OpenBLAS's threads and in the nd4j engine's lanes.
  */
 public final class Scaling implements CostExperiment {
@@ -23,7 +23,7 @@ public final class Scaling implements CostExperiment {
     private static final int CLASSES = 10;
     private static final int WIDTH = 512;
     private static final int BATCH = 128;
-    /** A network's steps are timed until about so many multiplications are made; enough for seconds. */
+    /** A network's steps are timed until about this number of multiplications is made; enough for seconds. */
     private static final double WORK = 4e10;
 
     private static final int MOST_STEPS = 100;

@@ -29,7 +29,7 @@ final class TrainingExperiments {
     private static final String ACTIVATION = "model.activation";
     private static final String L1 = "model.l1";
     private static final String L2 = "model.l2";
-    /** Where time is compared, all trainings have the same threads: all of them, one after the other. */
+    /** Where time is compared, all training runs have the same threads: all of them, one after the other. */
     private static final String THREADS = "engine.threads";
 
     private static final String BATCH = "train.batch";

@@ -23,7 +23,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Configurations beside each other, each with the same seeds.
+ * Configurations side by side, each with the same seeds.
  *
  * @param metric by which they are compared, after the last epoch
  */
@@ -63,7 +63,7 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
         }
     }
 
-    /** Of trainings that were made. */
+    /** Of training runs that were made. */
     public Findings findings(List<Outcome> outcomes, ExperimentContext context) {
         var groups = Group.byLabel(outcomes);
         var findings = Findings.NONE

@@ -48,7 +48,7 @@ record Conclusion(Contrast contrast, Metric metric) {
         String seeds = "%d seeds".formatted(count);
         String verdict = v.p() < SURPRISING
                 ? "; between %s this would be surprising if there were no difference (Welch's test, %s after Holm's correction)."
-                : "; with %s this can't be told from chance (Welch's test, %s after Holm's correction).";
+                : "; with %s this may be chance (Welch's test, %s after Holm's correction).";
         String few = count < FEW && v.p() >= SURPRISING
                 ? " So few seeds show only differences of about %s or more: this does not mean that both are equally good."
                         .formatted(metric.difference(v.detectable()))

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Configurations beside each other, each trained on the same folds of the same data and measured on what these hold out, by the
+ * Configurations side by side, each trained on the same folds of the same data and measured on what these hold out, by the
  * parameters of the best epoch. All that is learnt from data, such as normalisation, is learnt within each fold.
  *
  * @param trials one for each configuration, without a fold

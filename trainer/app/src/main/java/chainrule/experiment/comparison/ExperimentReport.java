@@ -53,7 +53,7 @@ public record ExperimentReport(String title, String question, List<String> comma
             page = page.with(table);
         }
         if (!findings.outcomes().isEmpty()) {
-            page = page.heading("Trainings").with(trainings());
+            page = page.heading("Training runs").with(trainings());
         }
         page = page.heading("Repeating it").properties("Provenance", provenance());
         for (var entry : configurations().entrySet()) {
@@ -128,7 +128,7 @@ public record ExperimentReport(String title, String question, List<String> comma
                 .anyMatch(outcome -> outcome.trial().config().data().fold().isPresent());
     }
 
-    /** A study's trainings are among the trials; runs that were made before are where they are. */
+    /** A study's training runs are among the trials; runs that were made before are where they are. */
     private String where() {
         boolean trials = findings.outcomes().stream()
                 .allMatch(outcome ->

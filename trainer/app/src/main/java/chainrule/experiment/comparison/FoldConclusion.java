@@ -40,7 +40,7 @@ record FoldConclusion(FoldContrast contrast, Metric metric) {
         }
         String verdict = v.p() < Conclusion.SURPRISING
                 ? "; this would be surprising if there were no difference (corrected resampled t test over %d folds, %s after Holm's correction)."
-                : "; this can't be told from chance (corrected resampled t test over %d folds, %s after Holm's correction). The smallest difference that this test would find is about %s: this does not mean that both are equally good.";
+                : "; this may be chance (corrected resampled t test over %d folds, %s after Holm's correction). The smallest difference that this test would find is about %s: this does not mean that both are equally good.";
         return lead
                 + verdict.formatted(
                         count,

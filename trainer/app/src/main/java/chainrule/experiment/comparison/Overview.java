@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** Trainings at a glance: a row for each configuration. */
+/** Training runs at a glance: a row for each configuration. */
 public final class Overview {
     private Overview() {}
 

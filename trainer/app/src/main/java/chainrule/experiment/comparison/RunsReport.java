@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finished runs beside each other. */
+/** Finished runs side by side. */
 public final class RunsReport {
     private static final String LOSS = "model.loss";
     private static final String SCHEDULE = "train.schedule";
@@ -66,7 +66,7 @@ public final class RunsReport {
         }
         if (runs.stream().map(TrainedRun::split).distinct().count() > 1) {
             findings = findings.answer(
-                    "These runs were not trained and validated on the same samples: their accuracies are no fair comparison.");
+                    "These runs were not trained and validated on the same samples: their accuracies can't be compared fairly.");
         }
         var note = CommonMetric.note(outcomes);
         if (note.isPresent()) {

@@ -43,7 +43,7 @@ public record Variants(
         Optional<Axis> axis,
         Addition addition)
         implements Experiment {
-    /** What an experiment finds beside the comparison. */
+    /** What an experiment finds in addition to the comparison. */
     @FunctionalInterface
     public interface Addition {
         Addition NONE = (groups, context) -> Findings.NONE;

@@ -99,7 +99,7 @@ public record Dense(Matrix x, Matrix w, Matrix b, Matrix h, Activation activatio
 
     /**
      * Whether b is learnt. Where the batch's mean is subtracted behind it, its gradient is 0 and would be nothing but rounding, which some
-     * optimisers make steps of: it stays as it is.
+     * optimisers make steps of: it stays unchanged.
      */
     boolean learnsBias() {
         return norm.filter(NormMatrices::usesBatch).isEmpty();

@@ -58,7 +58,7 @@ public interface Device {
         }
     }
 
-    /** The matrices of one or more networks of one shape, and operations on them. Not for use by several threads at once. */
+    /** The matrices of one or more networks of one shape, and operations on them. Not for use by several threads at the same time. */
     interface Group extends AutoCloseable {
         /** Each network's matrices. */
         List<? extends Values> members();
@@ -73,7 +73,7 @@ public interface Device {
     /** Operations for the networks of a group. */
     interface GroupKernel {
         /**
-         * Several steps, one after the other. A device that works beside the calling thread is waited for once, not after each
+         * Several steps, one after the other. A device that works at the same time as the calling thread is waited for once, not after each
          * of them.
          *
          * @param steps for each network one, in its place: they are alike but for their seeds, orders, labels and tallies. Each list is

@@ -43,7 +43,7 @@ final class EvaluationMemory implements AutoCloseable {
         logits(samples, List.of(sink));
     }
 
-    /** Metrics of networks that stand elsewhere on the device, dropout off: of as many at once as there is memory for. */
+    /** Metrics of networks that stand elsewhere on the device, dropout off: of as many together as there is memory for. */
     List<RunningMetrics> evaluate(List<? extends Values> networks, Batches samples) {
         makeRoom(samples);
         int atOnce = group.members().size();

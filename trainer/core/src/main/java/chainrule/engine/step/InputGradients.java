@@ -123,7 +123,7 @@ public record InputGradients(Device device, Parameters parameters, Precision pre
         return new Parameters(one, values(one, from, output, last + 1));
     }
 
-    /** Of the last layer's weights a column, of its biases a number, and all else as it is. */
+    /** Of the last layer's weights a column, of its biases a number, and all else unchanged. */
     private double[] values(MlpSpec one, Map<String, Piece> from, int output, int last) {
         var values = Parameters.zeros(one).values();
         for (var piece : Parameters.pieces(one)) {

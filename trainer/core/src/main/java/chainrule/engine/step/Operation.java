@@ -420,7 +420,7 @@ public sealed interface Operation {
             return cases.clipGradients(this);
         }
 
-        /** What the gradients are multiplied by, told from ‖∇‖₂²; not a number if that is none. */
+        /** What the gradients are multiplied by, computed from ‖∇‖₂²; NaN if that is NaN. */
         public double factor(double squaredNorm) {
             return Math.min(1, norm / Math.sqrt(squaredNorm));
         }

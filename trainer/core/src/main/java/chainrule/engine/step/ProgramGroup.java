@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Trainings of one or more networks whose steps a device makes, for all of them at once. */
+/** Training runs of one or more networks whose steps a device makes, for all of them together. */
 public final class ProgramGroup implements TrainingGroup {
     private final Group group;
     private final GroupKernel kernel;
@@ -26,7 +26,7 @@ public final class ProgramGroup implements TrainingGroup {
     private final List<ProgramInTraining> trainees = new ArrayList<>();
 
     /**
-     * Begins the first of some trainings: as many as fit on the device, at least one.
+     * Begins the first of some training runs: as many as fit on the device, at least one.
      *
      * @param jobs that go together, see {@link TrainingJob#goesWith}
      */
@@ -34,7 +34,7 @@ public final class ProgramGroup implements TrainingGroup {
         var first = jobs.get(0);
         jobs.forEach(job -> {
             if (!job.goesWith(first)) {
-                throw new IllegalArgumentException("these trainings differ in more than what they begin with");
+                throw new IllegalArgumentException("these training runs differ in more than their initial parameters");
             }
         });
         var spec = first.initial().spec();

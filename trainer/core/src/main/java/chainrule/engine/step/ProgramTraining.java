@@ -11,7 +11,7 @@ import chainrule.model.Parameters;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A training whose steps a device makes: a {@link ProgramGroup} of one. */
+/** A training run whose steps a device makes: a {@link ProgramGroup} of one. */
 public final class ProgramTraining implements Training {
     private final ProgramGroup group;
     private final NetworkInTraining only;

@@ -4,7 +4,7 @@ import chainrule.model.Loss;
 
 /**
  * What one sample of a step adds to the risk, N times over: its weight times its loss (B14); of a mixed sample (B13) λ times that of its
- * own target, and 1 − λ times that of its partner's. Not for use by several threads at once.
+ * own target, and 1 − λ times that of its partner's. Not for use by several threads at the same time.
  */
 public final class SampleRisk {
     private final Loss loss;

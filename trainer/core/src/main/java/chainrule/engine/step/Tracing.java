@@ -142,7 +142,7 @@ final class Tracing implements Operation.Cases<Void> {
         return null;
     }
 
-    /** Through the identity the gradient stays as it is, without an operation. */
+    /** Through the identity the gradient stays unchanged, without an operation. */
     private void addActivationGradient(int layer, Matrix delta) {
         add(Kind.ACTIVATION_GRADIENT, layer, read(delta));
         if (spec.layers().get(layer - 1).activation() instanceof Activation.Identity) {

@@ -127,7 +127,7 @@ final class BatchFeeder implements AutoCloseable {
         return targets;
     }
 
-    /** Puts the epoch's order of every step on the card, if it isn't there, and what it mixes. */
+    /** Puts the epoch's order of every step on the GPU, if it isn't there, and what it mixes. */
     void put(List<Step> steps) {
         for (int k = 0; k < ordered.length; k++) {
             int[] rows = steps.get(k).order();

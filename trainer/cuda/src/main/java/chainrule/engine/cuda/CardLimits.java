@@ -64,7 +64,8 @@ record CardLimits(Function<ScalarType, Card> cards) {
         try (var group = new ProgramGroup(device, slowed)) {
             int members = group.members().size();
             if (members < jobs.size()) {
-                throw new UserException("the GPU has no memory for the step's products beside the training");
+                throw new UserException(
+                        "the GPU has not enough memory for the step's products in addition to the training");
             }
             group.run(
                     1, 0, 1, Stream.generate(RunningMetrics::new).limit(members).toList());

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * What the rows of a data set are to give, on a card, as it is learnt: classes as their indices, real targets scaled, labels as 0
+ * What the rows of a data set are to give, on a GPU, in the form that is learnt: classes as their indices, real targets scaled, labels as 0
  * and 1; and what each row counts in the risk (B14). All are numbers of the kernels' type.
  */
 final class CardTargets implements AutoCloseable {

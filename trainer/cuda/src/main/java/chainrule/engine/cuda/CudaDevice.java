@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The step program on a card. The card is opened with the first memory and closed with the last; in between, every data set
+ * The step program on a GPU. The GPU is opened with the first memory and closed with the last; in between, every data set
  * that was used stays on it.
  */
 public final class CudaDevice implements Device {
@@ -32,7 +32,7 @@ public final class CudaDevice implements Device {
     private ScalarType real;
     private int groups;
 
-    /** @param cards opens the card, its kernels compiled for a type */
+    /** @param cards opens the GPU, its kernels compiled for a type */
     CudaDevice(Function<ScalarType, Card> cards) {
         this.cards = cards;
     }
@@ -80,7 +80,7 @@ public final class CudaDevice implements Device {
         return new CudaGroup(card, matrices, batch, precision, members, this::feed, this::closed);
     }
 
-    /** How many networks the card has memory for. One is tried in any case: what is missing is told when it is taken. */
+    /** How many networks the GPU has memory for. One is tried in any case: what is missing is told when it is taken. */
     private int fitting(Collection<Matrix> matrices, Batches batches, Precision precision, int most) {
         long each = CudaMatrices.mostBytes(matrices, batches.batch(), precision)
                 + BatchFeeder.bytesOfOrder(batches)

@@ -24,7 +24,7 @@ final class CudaGroup implements Group {
     private final List<CudaKernel> kernels = new ArrayList<>();
 
     /**
-     * @param feeds puts the networks' batches on the card
+     * @param feeds puts the networks' batches on the GPU
      * @param closed is told when this is closed
      */
     CudaGroup(

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * A program on a card, for one or more networks. A step's launches are recorded once for each size of batch, and {@value #MANY}
- * steps as one sequence, and put into the queue again and again; which samples a step takes is told by the table that the card
- * walks through. The card is waited for when all steps of a call are queued.
+ * steps as one sequence, and put into the queue again and again; which samples a step takes is written in the table that the GPU
+ * walks through. The GPU is waited for when all steps of a call are queued.
  *
  * <p>Steps come in lists, one step for each network. They differ in their orders, seeds and tallies; of all else the first is
  * looked at.
@@ -50,7 +50,7 @@ final class CudaKernel implements Kernel, AutoCloseable {
      */
     private record Shape(int n, int steps) {}
 
-    /** @param feeds puts the networks' batches on the card */
+    /** @param feeds puts the networks' batches on the GPU */
     CudaKernel(
             Card card, CudaMatrices matrices, List<Operation> operations, Function<List<Batches>, BatchFeeder> feeds) {
         this.card = card;

@@ -61,7 +61,7 @@ class CudaValues implements Values {
         return card.algorithms();
     }
 
-    /** A device's numbers are all of one type, and stay on the card. */
+    /** A device's numbers are all of one type, and stay on the GPU. */
     @Override
     public void copy(Matrix matrix, Values from) {
         var other = (CudaValues) from;

@@ -26,7 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The parts of a program's input layers, as the kernels read them: on the card, the same for all networks. */
+/** The parts of a program's input layers, as the kernels read them: on the GPU, the same for all networks. */
 final class FeatureTables {
     private static final int PART = Layout.bytes(FeaturePart.class);
     /** The kernels' FEATURE_LANES. */

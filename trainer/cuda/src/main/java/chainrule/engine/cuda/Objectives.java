@@ -12,7 +12,7 @@ import chainrule.model.Quantile;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts what a kernel has to know of a program's loss on the card. */
+/** Puts what a kernel has to know of a program's loss on the GPU. */
 final class Objectives {
     private Objectives() {}
 

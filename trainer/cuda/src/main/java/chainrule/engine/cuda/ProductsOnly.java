@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A GPU that keeps, beside each sequence that it records, the sequence's products alone, {@value #REPEATS} times one after the
+ * A GPU that keeps, for each sequence that it records, the sequence's products alone, {@value #REPEATS} times one after the
  * other. They use the matrices of the last whole step, so what they multiply are a step's real numbers.
  */
 final class ProductsOnly implements Card {

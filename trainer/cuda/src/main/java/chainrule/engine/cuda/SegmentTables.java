@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * For each stage of updates, the list of what it changes, on the card: one kernel changes all parameters. The addresses are
+ * For each stage of updates, the list of what it changes, on the GPU: one kernel changes all parameters. The addresses are
  * the first network's.
  */
 final class SegmentTables {

@@ -21,7 +21,7 @@ import java.util.List;
  * nothing writes while they do. Networks that are trained together make the same steps: what differs are their seeds and losses.
  */
 final class StepTable {
-    /** Steps that are queued at most before the card is waited for. */
+    /** Steps that are queued at most before the GPU is waited for. */
     static final int CAPACITY = 1024;
 
     private static final String WHAT = "the steps' numbers";
@@ -70,7 +70,7 @@ final class StepTable {
         this.values = ScalarType.buffer(Math.max(1, CAPACITY * width));
     }
 
-    /** What a network takes on a card beside what all take together. */
+    /** What a network takes on a GPU in addition to what all networks share. */
     static long bytesOfMember() {
         return CAPACITY * 2L * Double.BYTES + Long.BYTES;
     }
@@ -118,7 +118,7 @@ final class StepTable {
         return new Slot(number);
     }
 
-    /** Puts the next steps on the card, no more than {@link #CAPACITY}, each for every network. */
+    /** Puts the next steps on the GPU, no more than {@link #CAPACITY}, each for every network. */
     void write(List<List<Step>> steps) {
         headers.clear();
         values.clear();
@@ -138,7 +138,7 @@ final class StepTable {
         card.write(next, present.flip());
     }
 
-    /** Begins a sequence of so many steps. */
+    /** Begins a sequence of this number of steps. */
     void begin(Launches launches, int steps) {
         int count = steps * Math.max(HEADER / Integer.BYTES, numbers.size());
         launches.kernel(

@@ -136,7 +136,7 @@ final class FeatureGraph {
             return x.mul(p);
         }
 
-        /** A15 as it is written: one-hot(c)ᵀE. */
+        /** A15 in its written form: one-hot(c)ᵀE. */
         @Override
         public SDVariable embedding(Embedding embedding) {
             INDArray row =

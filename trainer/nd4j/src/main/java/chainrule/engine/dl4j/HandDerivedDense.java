@@ -82,7 +82,7 @@ public final class HandDerivedDense extends FeedForwardLayer {
         }
 
         /**
-         * Whether the bias stays as it is, as in front of a batch normalisation, which subtracts it; default false.
+         * Whether the bias stays unchanged, as in front of a batch normalisation, which subtracts it; default false.
          */
         public Builder fixedBias(boolean fixed) {
             this.fixed = fixed;

@@ -110,7 +110,7 @@ public final class HandDerivedNorm extends FeedForwardLayer {
         private boolean isFrozen;
 
         /**
-         * Of so many numbers a sample.
+         * Of this number of numbers a sample.
          *
          * @param norm a {@link Norm.Layer} or a {@link Norm.Batch}
          */

@@ -66,7 +66,7 @@ public final class HandDerivedSlopes extends FeedForwardLayer {
         private final Activation.Parametric first;
 
         /**
-         * Of so many units.
+         * Of this number of units.
          *
          * @param first what the slopes begin with
          */

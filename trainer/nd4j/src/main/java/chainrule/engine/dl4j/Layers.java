@@ -83,7 +83,7 @@ enum Layers {
     /**
      * What is asked of a dense layer.
      *
-     * @param learnsBias else the bias stays as it is
+     * @param learnsBias else the bias stays unchanged
      * @param isEntry whether nothing needs the gradient at its input
      */
     record Dense(Activation activation, boolean learnsBias, boolean isEntry) {}

@@ -13,7 +13,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** DL4J's {@link DenseLayer}, less the work that it does twice or for nobody: see {@link LeanDenseLayer}. */
+/** DL4J's {@link DenseLayer}, less the work that it does twice or needlessly: see {@link LeanDenseLayer}. */
 final class LeanDense extends FeedForwardLayer {
     private final boolean learnsBias;
     private final boolean isEntry;

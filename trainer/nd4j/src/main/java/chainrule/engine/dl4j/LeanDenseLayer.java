@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A dense layer of DL4J's operations, with three differences to DL4J's own: backward it uses the pre-activations of the
- * forward pass instead of computing them a second time; the first layer's input gradient is left out; and results are in
+ * forward pass instead of computing them a second time; the first layer's input gradient is omitted; and results are in
  * 'f' order, which BLAS writes without a copy. Activation and its derivative are DL4J's.
  */
 final class LeanDenseLayer extends BaseLayer<LeanDense> {

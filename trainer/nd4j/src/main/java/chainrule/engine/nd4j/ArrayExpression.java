@@ -38,7 +38,7 @@ public final class ArrayExpression {
      * An expression's value, in an array of its own.
      *
      * @param argument the variable that is {@code x}; the others are {@code numbers}
-     * @param x stays as it is
+     * @param x stays unchanged
      */
     public static INDArray of(Expression expression, Variable argument, INDArray x, Map<Variable, Double> numbers) {
         var values = new HashMap<Expression, Value>();

@@ -6,7 +6,7 @@ import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
 
 /**
- * Which CPU a thread is on, and how it gets to another one. Linux wakes a thread beside the one that wakes it, and where the CPUs
+ * Which CPU a thread is on, and how it gets to another one. Linux wakes a thread next to the one that wakes it, and where the CPUs
  * share no cache, as in many virtual machines, it may leave both on one of them for a tenth of a second while the other idles. For
  * threads that wait for each other thousands of times a second that is a catastrophe. On other systems nothing is known, and
  * nothing done.
@@ -42,7 +42,7 @@ final class Cpus {
     }
 
     /**
-     * Moves the calling thread to a CPU on which none of the others is, if it may use one; it is free to move again at once.
+     * Moves the calling thread to a CPU on which none of the others is, if it may use one; it is immediately free to move again.
      *
      * @param taken the others' CPUs
      */

@@ -8,13 +8,13 @@ import chainrule.model.Penalty;
 import java.util.Optional;
 
 /**
- * Fast paths in float32 for what most trainings consist of. Loops over arrays of floats without branches become vector
- * instructions. Each is held against {@link ElementKernels} by a test.
+ * Fast paths in float32 for what most training runs consist of. Loops over arrays of floats without branches become vector
+ * instructions. Each is compared with {@link ElementKernels} by a test.
  */
 final class FloatKernels {
-    /** So many that the nearest cache holds a few blocks. */
+    /** A number for which the nearest cache holds a few blocks. */
     private static final int BLOCK = 1024;
-    /** A line of the cache holds the bytes of so many. */
+    /** The number whose bytes a line of the cache holds. */
     private static final int MOST_FEATURES = 64;
     /** The results of a batch of a multiple of this are a power of two apart, and fall on each other's places in the cache. */
     private static final int CROWDED = 64;

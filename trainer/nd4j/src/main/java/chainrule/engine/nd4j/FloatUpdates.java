@@ -14,11 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Updates of parameters and their means in float32. What they cost is the way of the numbers from memory and back. Each is held against
- * {@link ElementKernels} by a test.
+ * Updates of parameters and their means in float32. What they cost is the way of the numbers from memory and back. Each is compared with {@link ElementKernels} by a test.
  */
 final class FloatUpdates {
-    /** So many that the nearest cache holds blocks of weights, gradient and two states, where they are and in arrays. */
+    /** A number for which the nearest cache holds blocks of weights, gradient and two states, where they are and in arrays. */
     private static final int BLOCK = 512;
 
     private FloatUpdates() {}

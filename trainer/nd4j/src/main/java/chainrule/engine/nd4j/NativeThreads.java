@@ -26,7 +26,7 @@ public final class NativeThreads {
     /**
      * Sets what is not set. To be called before anything of ND4J is; later calls change nothing.
      *
-     * @throws UserException if ND4J can't compute here: it would say so with a trace, or crash
+     * @throws UserException if ND4J can't compute here: it would throw, or crash
      */
     public static void prepare() {
         CudaBackend.problem()

@@ -31,7 +31,7 @@ public final class Nd4jDevice implements ArrayDevice {
         return new Nd4jDevice(Math.min(Runtime.getRuntime().availableProcessors(), BlasThreads.count()), true, true);
     }
 
-    /** So many lanes, each of which multiplies in its own thread. */
+    /** A number of lanes; each multiplies in its own thread. */
     public static Nd4jDevice ofThreads(int threads) {
         return new Nd4jDevice(threads, true, false);
     }

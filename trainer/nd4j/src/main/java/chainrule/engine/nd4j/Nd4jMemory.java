@@ -131,7 +131,7 @@ public final class Nd4jMemory implements ArrayMemory {
         return together;
     }
 
-    /** The mean that the operations behind an update take of its weights, if none of them minds that it is taken at once. */
+    /** The mean that the operations behind an update take of its weights, if none of them minds that it is taken immediately. */
     private static Optional<Average> mean(Update update, List<Operation> behind) {
         for (int i = 0; i < behind.size(); i++) {
             if (behind.get(i).written().contains(update.w())) {
@@ -197,7 +197,7 @@ public final class Nd4jMemory implements ArrayMemory {
         return step -> run(gathers && ChangedPictures.isNeeded(step) ? withChange : plain, step);
     }
 
-    /** What several lanes write, or read of each other, beside matrices. */
+    /** What several lanes write, or read of each other, apart from matrices. */
     private enum Shared {
         PICTURES,
         LOSSES,

@@ -23,7 +23,7 @@ final class NormKernels {
 
     private NormKernels() {}
 
-    /** So many samples at a time, a multiple of what lanes share by. */
+    /** The number of samples at a time, a multiple of what lanes share by. */
     private static int samples(int width) {
         return Math.max(1, Math.min(8, ROOM / width / Partition.LINE)) * Partition.LINE;
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Kernels of all lanes, and where the lanes must wait for each other. A kernel that neither reads what another one wrote since they last did
- * nor writes what another one read or wrote follows at once: so a lane that was slow with one may be quick with the next.
+ * nor writes what another one read or wrote follows immediately: so a lane that was slow with one may be quick with the next.
  */
 final class Stages {
     private final boolean apart;

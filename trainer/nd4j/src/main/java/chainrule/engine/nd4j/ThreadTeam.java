@@ -60,7 +60,7 @@ final class ThreadTeam implements AutoCloseable {
 
     /**
      * Every stage on every lane; a stage begins when the one before has ended on all lanes. What a lane throws is thrown here;
-     * the stages that follow are left out.
+     * the stages that follow are skipped.
      */
     synchronized void run(int stageCount, Work shared) {
         if (closed) {

@@ -51,7 +51,7 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
             "L1", "L1",
             "XENT", "BinaryXENT");
 
-    /** What leaky ReLU has if nobody says more; DL4J itself gives it to networks of old versions. */
+    /** What leaky ReLU has without further information; DL4J itself gives it to networks of old versions. */
     private static final double OLD_SLOPE = 0.01;
 
     private static final int MOST_UNITS = 1 << 28;
@@ -150,7 +150,7 @@ record Dl4jLayer(int inputs, int units, boolean hasBias, Activation activation, 
         var source = Source.of(file, number, conf);
         String wanted = isLast ? "OutputLayer" : "DenseLayer";
         if (!source.kind().equals(wanted)) {
-            throw source.refused("is no %s%s"
+            throw source.refused("is not a %s%s"
                     .formatted(wanted, source.kind().isEmpty() ? "" : ", but a %s".formatted(source.kind())));
         }
         if (Boolean.TRUE.equals(source.layer().get("hasLayerNorm"))) {

@@ -272,7 +272,7 @@ public final class Dl4jReader {
             }
             var map = JSON.std.mapFrom(bytes);
             if (map == null) {
-                throw new UserException("%s is damaged: %s is no JSON object".formatted(file, name));
+                throw new UserException("%s is damaged: %s is not a JSON object".formatted(file, name));
             }
             return map;
         }

@@ -26,7 +26,7 @@ record Nd4jArray(Precision precision, double[] values) {
      * Reads an array that can be read row by row.
      *
      * @param expected how many numbers there must be: what is longer is refused before there is memory for it
-     * @throws UserException if there are others, or it is no such array
+     * @throws UserException if there are others, or it is not such an array
      */
     static Nd4jArray read(Path file, String entry, DataInputStream in, long expected) throws IOException {
         long shapeNumbers = length(file, entry, in);

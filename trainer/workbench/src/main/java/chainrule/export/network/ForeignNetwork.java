@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A network as a file holds it: what the format says, and the card if there is one. Formats differ in what they say: a
+ * A network as a file holds it: what the format says, and the model card if there is one. Formats differ in what they say: a
  * {@code state_dict} has numbers alone.
  *
  * @param layers each with as many inputs as the one before it has units
@@ -27,8 +27,8 @@ import java.util.Optional;
  * @param loss one whose predictions the file's last operation makes
  * @param normalization with one group, or one for each channel, or one for each feature
  * @param scaling how real targets are learnt, where the file says it
- * @param classes what the file calls the classes, in the outputs' order; the card's may say more
- * @param notes what was left out or converted, a line each
+ * @param classes what the file calls the classes, in the outputs' order; the model card's may have more
+ * @param notes what was skipped or converted, a line each
  */
 public record ForeignNetwork(
         Path file,

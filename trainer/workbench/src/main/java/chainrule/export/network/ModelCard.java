@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a file says about the network in it, beside its numbers. Every format keeps it as text by name: ONNX as
+ * What a file says about the network in it, apart from its numbers. Every format keeps it as text by name: ONNX as
  * metadata_props, safetensors as __metadata__, a DL4J zip as an entry of its own. Other programs pass over it.
  *
  * @param source the file it was read from, for complaints
@@ -149,7 +149,7 @@ public record ModelCard(String source, Map<String, String> facts) {
     /**
      * Files with an input layer or learnt slopes are written and not read.
      *
-     * @throws UserException if this is the card of one
+     * @throws UserException if this is the model card of one
      */
     public void requireDenseLayers() {
         String problem = facts.containsKey(FEATURES)
@@ -177,7 +177,7 @@ public record ModelCard(String source, Map<String, String> facts) {
         }
     }
 
-    /** What is predicted, with its names; empty if the card says neither classes nor anything else. */
+    /** What is predicted, with its names; empty if the model card has neither classes nor anything else. */
     public Optional<Task> task() {
         var kind = facts.get(TASK);
         if (kind == null) {
@@ -246,7 +246,7 @@ public record ModelCard(String source, Map<String, String> facts) {
         }
     }
 
-    /** The configuration's keys that the card holds, laid over another configuration. */
+    /** The configuration's keys that the model card holds, laid over another configuration. */
     public Configuration over(Configuration configuration) {
         for (var fact : facts.entrySet()) {
             String key = fact.getKey().startsWith(CONFIGURATION) ? fact.getKey().substring(CONFIGURATION.length()) : "";
@@ -265,7 +265,7 @@ public record ModelCard(String source, Map<String, String> facts) {
         return old ? Loss.SOFTMAX_SQUARED_ERROR.name() : text;
     }
 
-    /** Whether the card says which activations and loss. */
+    /** Whether the model card has the activations and the loss. */
     public boolean describesModel() {
         return facts.containsKey(CONFIGURATION + ACTIVATION);
     }
@@ -303,7 +303,7 @@ public record ModelCard(String source, Map<String, String> facts) {
         return Optional.of(new Normalization(scale.get(), shift.get()));
     }
 
-    /** After which the network was taken; 0 if nobody knows. */
+    /** After which the network was taken; 0 if unknown. */
     public int epoch() {
         try {
             return Integer.parseUnsignedInt(facts.getOrDefault(EPOCH, "0"));

@@ -1,5 +1,5 @@
 /**
- * A network as it is in files: layers, normalisation, targets, and where it comes from.
+ * A network in files: layers, normalisation, targets, and where it comes from.
  *
  * <p>Internal: may change without notice.
  */

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The numbers that a model keeps in another file. Only a regular file beside the model is opened, by a name without a path: a
+ * The numbers that a model keeps in another file. Only a regular file next to the model is opened, by a name without a path: a
  * stranger's model shall not choose what else is read.
  */
 record OnnxExternal(Path model) {
@@ -71,7 +71,7 @@ record OnnxExternal(Path model) {
                 && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c == 0);
         if (!plain) {
             throw new UserException(
-                    "%s: '%s' lies in another file, '%s': only a file beside the model is read, named without a path; %s"
+                    "%s: '%s' lies in another file, '%s': only a file next to the model is read, named without a path; %s"
                             .formatted(model, tensor, name, REMEDY));
         }
         Path file;
@@ -86,7 +86,7 @@ record OnnxExternal(Path model) {
                     .formatted(model, tensor, name, REMEDY));
         }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new UserException("%s: its weights lie in another file: put %s beside the model, or %s"
+            throw new UserException("%s: its weights are in another file: put %s next to the model, or %s"
                     .formatted(model, name, REMEDY));
         }
         return file;

@@ -173,7 +173,7 @@ record OnnxFlow(OnnxFlow before, OnnxStep step, long[] sizes, int batch, int[] o
         return true;
     }
 
-    /** With sizes that nobody knows: the samples must come first, and stay there. */
+    /** With unknown sizes: the samples must come first, and stay there. */
     private Optional<OnnxFlow> unknownReshaped(long[] target, int open) {
         if (batch != 0 || target.length < 1) {
             return Optional.empty();

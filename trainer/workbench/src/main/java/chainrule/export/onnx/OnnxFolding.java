@@ -67,8 +67,8 @@ final class OnnxFolding {
     /**
      * The result of an operation.
      *
-     * @param in its inputs; null for one that is left out
-     * @return empty if the operation is none of these, or does not fit its inputs
+     * @param in its inputs; null for one that is omitted
+     * @return empty if the operation is not one of these, or does not fit its inputs
      */
     Optional<OnnxConstant> fold(OnnxNode node, List<OnnxConstant> in) {
         try {

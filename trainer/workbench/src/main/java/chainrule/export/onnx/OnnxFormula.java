@@ -11,7 +11,7 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * What is computed number by number from a step of a network, and is no step by itself: a part of an activation that a file has written
+ * What is computed number by number from a step of a network, and is not a step by itself: a part of an activation that a file has written
  * out, such as erf(x/√2) of GELU. It is known by its values, however it is written: as soon as these are an activation's, it is one.
  *
  * @param begun the values at {@link #POINTS}, for every step that they may have begun with, the last one first
@@ -45,7 +45,7 @@ record OnnxFormula(List<Begun> begun, OnnxValue.Unread why) implements OnnxValue
     /**
      * The value of an operation with flows, formulas and single numbers.
      *
-     * @param why the message if this is no part of an activation
+     * @param why the message if this is not part of an activation
      */
     static OnnxValue of(OnnxNode node, List<? extends OnnxValue> in, OnnxValue.Unread why) {
         List<Begun> all = List.of();

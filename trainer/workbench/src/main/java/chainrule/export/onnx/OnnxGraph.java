@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** An ONNX graph, computed for a sample that nobody knows: each value as a constant, or as what has become of the sample. */
+/** An ONNX graph, computed for an unknown sample: each value as a constant, or as what has become of the sample. */
 final class OnnxGraph {
     private static final int MOST_CLASSES = 1 << 20;
 
@@ -74,7 +74,7 @@ final class OnnxGraph {
         return input;
     }
 
-    /** What the classes are called, in the outputs' order, if an operation says so. */
+    /** What the classes are called, in the outputs' order, if an operation gives them. */
     Optional<List<String>> classes() {
         return classes;
     }
@@ -206,14 +206,14 @@ final class OnnxGraph {
                 && in.get(1) instanceof OnnxFlow;
     }
 
-    /** What gives a decision another form or name is no part of the network; what computes with it may be one. */
+    /** What gives a decision another form or name is not part of the network; what computes with it may be one. */
     private static Optional<OnnxValue> label(OnnxNode node, List<OnnxValue> in) {
         return FORMS_OF_LABELS.contains(node.type()) && in.stream().noneMatch(OnnxFlow.class::isInstance)
                 ? in.stream().filter(OnnxValue.Label.class::isInstance).findFirst()
                 : Optional.empty();
     }
 
-    /** What the classes are called stands beside the outputs, for those who want a name. */
+    /** What the classes are called stands next to the outputs, for those who want a name. */
     private void note(OnnxNode node, List<OnnxValue> in) {
         if (node.type().equals("ai.onnx.ml.ZipMap")) {
             var strings = node.attribute("classlabels_strings");

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param shape of a sample; empty if the file leaves it open
  */
 record OnnxInput(OnnxFlow flow, Optional<Shape> shape) {
-    /** Grey, colour, and colour with opacity: other sizes are no channels of pictures. */
+    /** Grey, colour, and colour with opacity: other sizes are not channels of images. */
     private static final Set<Integer> CHANNELS = Set.of(1, 3, 4);
 
     private static final int MOST_RANK = 8;
@@ -37,7 +37,7 @@ record OnnxInput(OnnxFlow flow, Optional<Shape> shape) {
                 : new OnnxInput(flow(sizes, 0, null), shape(sizes));
     }
 
-    /** Rows of so many floats. */
+    /** Rows of this number of floats. */
     static TypeProto rows(int width) {
         var shape = TensorShapeProto.newBuilder()
                 .addDim(Dimension.newBuilder().setDimParam(OnnxWriter.BATCH))

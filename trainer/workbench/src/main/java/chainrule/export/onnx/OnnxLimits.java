@@ -36,7 +36,7 @@ final class OnnxLimits {
         limits.message(packed(ModelProto.GRAPH_FIELD_NUMBER), limits::graph);
         if (model.length - limits.numbers > MOST_BYTES) {
             throw new UserException(
-                    "%s has more than %d MiB beside the numbers of its constants: no multilayer perceptron needs them"
+                    "%s has more than %d MiB in addition to the numbers of its constants: no multilayer perceptron needs them"
                             .formatted(file, MOST_BYTES >> 20));
         }
     }

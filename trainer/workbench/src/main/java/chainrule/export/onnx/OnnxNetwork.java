@@ -30,7 +30,7 @@ final class OnnxNetwork {
         this.file = file;
     }
 
-    /** @throws UserException if it is no multilayer perceptron's way */
+    /** @throws UserException if it is not a multilayer perceptron's way */
     static OnnxNetwork of(Path file, OnnxFlow output) {
         Deque<OnnxStep> steps = new ArrayDeque<>();
         for (var flow = output; flow != null; flow = flow.before()) {

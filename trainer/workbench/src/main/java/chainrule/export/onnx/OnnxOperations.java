@@ -37,7 +37,7 @@ final class OnnxOperations {
     /**
      * The operation's first output.
      *
-     * @param in its inputs, at least one of them a flow and the others constants or flows; null for one that is left out
+     * @param in its inputs, at least one of them a flow and the others constants or flows; null for one that is omitted
      */
     OnnxValue apply(OnnxNode node, List<? extends OnnxValue> in) {
         var value = attempt(node, in);
@@ -120,7 +120,7 @@ final class OnnxOperations {
     static OnnxValue.Unread unread(Path file, OnnxNode node, String why) {
         return new OnnxValue.Unread(
                 why.isEmpty()
-                        ? "%s: operation %s is no part of a multilayer perceptron here: only Gemm or MatMul and Add with Relu, LeakyRelu, Sigmoid, Tanh, Softplus, Elu, Selu, Gelu, SiLU or Mish are read, constants and BatchNormalization between them, Softmax or Sigmoid at the end"
+                        ? "%s: operation %s is not part of a supported multilayer perceptron: only Gemm or MatMul and Add with Relu, LeakyRelu, Sigmoid, Tanh, Softplus, Elu, Selu, Gelu, SiLU or Mish are read, constants and BatchNormalization between them, Softmax or Sigmoid at the end"
                                 .formatted(file, node.label())
                         : "%s: operation %s%s".formatted(file, node.label(), why));
     }

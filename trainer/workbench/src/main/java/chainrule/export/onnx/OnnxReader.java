@@ -23,7 +23,7 @@ import java.util.Set;
 /**
  * Reads a multilayer perceptron from ONNX: whatever computes one from a single input, in whichever operations an exporter wrote it.
  * The graph is computed for an unknown sample ({@link OnnxGraph}); what becomes of the sample must be layers with activations between
- * them ({@link OnnxNetwork}). Labels beside the probabilities are left out. Anything else is refused.
+ * them ({@link OnnxNetwork}). Labels in addition to the probabilities are skipped. Anything else is refused.
  */
 public final class OnnxReader {
     /** The first in which operations broadcast and Gemm, BatchNormalization and Dropout mean what they mean now; and the newest known. */
@@ -107,7 +107,7 @@ public final class OnnxReader {
     /**
      * The longest way that an output gives.
      *
-     * @throws UserException if an output is none of a multilayer perceptron, or two outputs go different ways
+     * @throws UserException if an output does not belong to a multilayer perceptron, or two outputs go different ways
      */
     private OnnxFlow output() {
         if (card.scaling().isPresent() && graph.value(OnnxWriter.LOGITS) instanceof OnnxFlow learnt) {
@@ -165,11 +165,11 @@ public final class OnnxReader {
         var left = new ArrayList<>(outputs);
         left.remove(longest);
         if (!left.isEmpty() && !card.facts().containsKey("producer")) {
-            notes.add("output '%s' is read; left out: %s".formatted(longest, String.join(", ", left)));
+            notes.add("output '%s' is read; skipped: %s".formatted(longest, String.join(", ", left)));
         }
     }
 
-    /** The card's, if it is what the operations do; it has the digits that their constants are rounded from. */
+    /** The model card's, if it is what the operations do; it has the digits that their constants are rounded from. */
     private Optional<Normalization> normalization(Optional<Normalization> found, Precision precision) {
         var said = card.normalization();
         if (said.isPresent()) {

@@ -5,7 +5,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 /** What a value of an ONNX graph is for a multilayer perceptron. */
 sealed interface OnnxValue
         permits OnnxValue.Stored, OnnxConstant, OnnxFlow, OnnxFormula, OnnxValue.Label, OnnxValue.Unread {
-    /** A constant of the file whose numbers nobody has needed yet. */
+    /** A constant of the file whose numbers have not been needed yet. */
     record Stored(TensorProto tensor) implements OnnxValue {}
 
     /**

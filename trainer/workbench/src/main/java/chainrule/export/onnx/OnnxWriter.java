@@ -96,7 +96,7 @@ public final class OnnxWriter {
         return model().toByteArray();
     }
 
-    /** Real targets in their own units; of quantiles every level, of a Gaussian the means, and the deviations beside them. */
+    /** Real targets in their own units; of quantiles every level, of a Gaussian the means, and the deviations next to them. */
     private void predictions() {
         var loss = network.spec().loss();
         int outputs = network.spec().outputs();
@@ -277,7 +277,7 @@ public final class OnnxWriter {
         operation.run();
     }
 
-    /** ONNX Runtime has PRelu in float32 only; max(a, 0) + p∘min(a, 0) is the same to the bit. */
+    /** ONNX Runtime has PRelu in float32 only; max(a, 0) + p∘min(a, 0) is bit-identical. */
     private void slopes(String name, double[] slopes) {
         String slope = name + ".slopes";
         constant(slope, slopes, slopes.length);

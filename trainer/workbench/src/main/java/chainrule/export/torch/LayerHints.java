@@ -23,7 +23,7 @@ public record LayerHints(Optional<List<String>> order, Supplier<Optional<Ends>> 
         }
     }
 
-    /** Nobody says more. */
+    /** Without further information. */
     public static LayerHints none() {
         return new LayerHints(Optional.empty(), Optional::empty);
     }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * differ in more than numbers, the sizes do, if the layers follow each other in one order only.
  */
 final class TorchOrder {
-    /** Beyond this many steps of the search there is more than one order, or nobody can tell. */
+    /** Beyond this many steps of the search there is more than one order, or it can't be decided. */
     private static final int MOST_STEPS = 100_000;
 
     private static final int MOST_SEARCHED = 200;
@@ -187,7 +187,7 @@ final class TorchOrder {
             search(new Search(turned, before, ends), new ArrayList<>(), orders);
             if (steps > MOST_STEPS) {
                 throw refused(Message.of(
-                        "nobody can tell the order of its layers, %s: give it with %s",
+                        "the order of its layers is ambiguous, %s: give it with %s",
                         shown(turned), RunSetting.LAYER_ORDER.given()));
             }
         }

@@ -51,7 +51,8 @@ public final class TorchReader {
         if (content.tensors().containsKey("W1")
                 && "chainrule".equals(content.metadata().get("format"))) {
             throw new UserException(Message.of(
-                    "%s is a checkpoint of Chainrule: %s takes it as it is", file, RunAction.START_FROM.of()));
+                    "%s is a checkpoint of Chainrule: %s reads it without conversion",
+                    file, RunAction.START_FROM.of()));
         }
         var card = new ModelCard(file.toString(), content.metadata());
         card.requireDenseLayers();
@@ -88,7 +89,7 @@ public final class TorchReader {
             if (!content.tensors().containsKey(name)) {
                 if (!name.endsWith("num_batches_tracked")) {
                     throw new UserException(
-                            "%s: '%s' has numbers of type %s, which are no weights here: save the state_dict of float32, float64, float16 or bfloat16 alone"
+                            "%s: '%s' has numbers of type %s, which are not supported as weights: save the state_dict of float32, float64, float16 or bfloat16 alone"
                                     .formatted(file, name, entry.getValue()));
                 }
                 notes.add("'%s' was passed over: it only counts".formatted(name));
@@ -156,7 +157,7 @@ public final class TorchReader {
 
     private UserException noLayer(String name, Tensor tensor) {
         return new UserException(
-                "%s: '%s' of the shape %s is no tensor of a linear layer: only networks of such layers are read, each with a weight of two dimensions and a bias of one"
+                "%s: '%s' of the shape %s is not a tensor of a linear layer: only networks of such layers are read, each with a weight of two dimensions and a bias of one"
                         .formatted(file, name, tensor.shape()));
     }
 

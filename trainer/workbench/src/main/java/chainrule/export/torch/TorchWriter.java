@@ -16,7 +16,7 @@ import java.util.List;
  * {@code layers.2l}. The input layer's part k has its parameters in {@code features.parts.k.weight}, those of an embedding a
  * category a row. A normalisation is {@code norms.2} for the second layer's pre-activations and {@code norms.X2} for its input; with them,
  * and with residual connections, the metadata have the whole {@code network}, as checkpoints do. A batch normalisation has {@code
- * running_mean} and {@code running_var}, too; {@code num_batches_tracked}, which PyTorch reads only where the momentum is none, is omitted:
+ * running_mean} and {@code running_var}, too; {@code num_batches_tracked}, which PyTorch reads only where there is no momentum, is omitted:
  * {@code load_state_dict} begins with 0.
  */
 public final class TorchWriter {

@@ -4,7 +4,7 @@ import chainrule.base.Printable;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A page in Markdown. All text means itself: nobody can write marks or tags with it. */
+/** A page in Markdown. All text means itself: it can't contain marks or tags. */
 final class Markdown {
     private final StringBuilder page = new StringBuilder();
 

@@ -53,7 +53,7 @@ public record RunCard(
     /** Values of settings that are not used. */
     private static final Set<String> UNSET = Set.of("0", "0.0", "[0.0]", "[]", "{}", "false", "none");
 
-    /** More rows nobody reads. */
+    /** The most rows that are readable. */
     private static final int MOST_ROWS = 50;
 
     /** The whole card. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param uncalibrated of the same samples by the network without its temperature, if it has one
  */
 record TrustFigures(Evaluation evaluation, Optional<Evaluation> uncalibrated) {
-    /** More classes make a matrix that nobody can read. */
+    /** With more classes the matrix is unreadable. */
     private static final int MOST_CONFUSED = 20;
 
     /** By row and by column; nothing of real targets, labels and many classes. */

@@ -27,7 +27,7 @@ public record LocalExecutor(List<String> command, int cores) implements TrialExe
                 .forEach(group -> run(group.getValue(), group.getKey(), counts, done));
     }
 
-    /** Trains trials of as many threads, several at once; those that an engine trains in step count as one. */
+    /** Trains trials of as many threads, several at the same time; those that an engine trains together count as one. */
     private void run(List<TrialRun> runs, int atOnce, StudyCounts counts, Consumer<Outcome> done) {
         var pool = Executors.newFixedThreadPool(atOnce, task -> {
             var thread = new Thread(task, "chainrule-trial");

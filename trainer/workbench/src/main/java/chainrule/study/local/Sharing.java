@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How trials share the cores. As many trainings as there are cores, each on one of them, are faster than one after the other on
+ * How trials share the cores. As many training runs as there are cores, each on one of them, are faster than one after the other on
  * all of them: nobody waits for anybody. What is left when the rest no longer fills all cores is done one by one on all of them.
  *
  * <p>The number of threads may change a trial's last bits, so it must not depend on what happens to be done already: it is a
@@ -34,7 +34,7 @@ public final class Sharing {
         return shared;
     }
 
-    /** How many trials of so many threads run at once. */
+    /** How many trials of this number of threads run at the same time. */
     static int atOnce(Trial trial, int cores) {
         return Math.max(1, cores / trial.config().engine().threads().orElse(cores));
     }

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Trials that an engine trains in step: one, or several that differ in their seeds alone. Those for which it, or Java, has no
+ * Trials that an engine trains together: one, or several that differ in their seeds alone. Those for which it, or Java, has no
  * memory follow when the first ones are done.
  */
 public record TrialGroup(List<TrialRun> runs) {
-    /** Takes what a trial came to. */
+    /** Accepts the result of a trial. */
     @FunctionalInterface
     public interface Done {
         void accept(Outcome outcome, Provenance provenance);
@@ -88,7 +88,7 @@ public record TrialGroup(List<TrialRun> runs) {
         return true;
     }
 
-    /** How many trainings Java has memory for: half of it for their initial parameters and the best ones in float64. */
+    /** How many training runs Java has memory for: half of it for their initial parameters and the best ones in float64. */
     private static long most(TrainingJob job) {
         long each = 2L * Double.BYTES * job.initial().values().length;
         return Math.max(1, Runtime.getRuntime().maxMemory() / 2 / each);

@@ -4,7 +4,7 @@ import chainrule.engine.Engine;
 
 /** Machines that train one network together: each trains a copy on its share of a batch, and the copies are averaged. */
 public interface AveragingCluster extends AutoCloseable {
-    /** How many copies may be trained at once. */
+    /** How many copies may be trained at the same time. */
     int cores();
 
     /**

@@ -21,7 +21,7 @@ public interface Cluster extends AutoCloseable {
 
     /** Hears what becomes of the trials. */
     interface Listener {
-        /** So many are being trained now. */
+        /** The number that is being trained now. */
         void running(int count);
 
         /**

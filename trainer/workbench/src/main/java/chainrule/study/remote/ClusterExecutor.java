@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * On a cluster, each trial alone: those that an engine here would train in step are there on different machines.
+ * On a cluster, each trial alone: those that an engine here would train together are there on different machines.
  *
  * @param command for the provenance
  * @param cores of this machine

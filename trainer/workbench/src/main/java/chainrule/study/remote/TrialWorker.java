@@ -41,7 +41,7 @@ public final class TrialWorker {
     private final Source source;
     private final Map<String, Dataset> datasets = new HashMap<>();
     private final Map<Key, Preparation> preparations = new HashMap<>();
-    /** Trainings of engines that can't run side by side have the process for themselves. */
+    /** Training runs of engines that can't run side by side have the process for themselves. */
     private final ReadWriteLock side = new ReentrantReadWriteLock(true);
 
     private record Key(String dataset, DataConfig config) {}
@@ -63,7 +63,7 @@ public final class TrialWorker {
     }
 
     /**
-     * Trains a trial. What the user can mend, such as data that are not here, is in the result; whatever else goes wrong is
+     * Trains a trial. What the user can fix, such as data that are not here, is in the result; whatever else goes wrong is
      * thrown.
      *
      * @return empty if it was interrupted

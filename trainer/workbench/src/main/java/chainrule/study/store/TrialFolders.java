@@ -111,7 +111,7 @@ public final class TrialFolders {
         return values;
     }
 
-    /** Whether the weights are there that a training ends with, if it has not diverged. */
+    /** Whether the weights are there that a training run ends with, if it has not diverged. */
     public static boolean hasWeights(Outcome outcome) {
         return outcome.failure().isPresent() || Files.exists(outcome.directory().file(RunDirectory.CHECKPOINT));
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a trial came to.
+ * The result of a trial.
  *
  * @param directory the trial's: with its configuration, provenance, metrics and, if an epoch ended, parameters
  * @param epochs those that ended

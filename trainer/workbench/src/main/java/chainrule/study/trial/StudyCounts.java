@@ -32,7 +32,7 @@ public final class StudyCounts implements TrainingListener {
         listener.epochsDone(epochsDone, epochs);
     }
 
-    /** So many are being trained on a cluster. */
+    /** The number that is being trained on a cluster. */
     public synchronized void running(int count) {
         trialsRunning = count;
         listener.trialsRunning(new StudyListener.Standing(trialsDone, trialsRunning, trialsFailed, trials));
@@ -53,7 +53,7 @@ public final class StudyCounts implements TrainingListener {
     }
 
     public synchronized UserException interruption() {
-        return new UserException("interrupted: %d of %d trials are done; the same command goes on from here"
+        return new UserException("interrupted: %d of %d trials are done; run the same command again to resume"
                 .formatted(trialsDone, trials));
     }
 

@@ -79,8 +79,8 @@ public record TrialRun(
      * The course of the trial's training, which writes its parameters down.
      *
      * @param start where it begins
-     * @param begin when, by {@link System#nanoTime}
-     * @param done is given what the trial came to, as soon as it has ended
+     * @param begin when it began, by {@link System#nanoTime}
+     * @param done is given the result of the trial, as soon as it has ended
      */
     public TrainingSession course(Start start, long begin, TrainingListener listener, Consumer<Outcome> done) {
         var job = start.job();

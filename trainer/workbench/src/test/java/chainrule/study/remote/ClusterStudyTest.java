@@ -234,7 +234,7 @@ class ClusterStudyTest {
         assertThatThrownBy(() -> study(first, runs, listener, () -> first.trained.size() == 2)
                         .run(seeds(Map.of(), 4)))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("interrupted: 2 of 4 trials are done; the same command goes on from here");
+                .hasMessageContaining("interrupted: 2 of 4 trials are done; run the same command again to resume");
         assertThat(standings)
                 .containsExactly(new StudyListener.Standing(0, 1, 0, 4), new StudyListener.Standing(1, 1, 0, 4));
         var second = new OneMachine(Circles.draw());

@@ -224,7 +224,7 @@ class DriverCardTest {
         var wide = words.replace("12-8-3", "2-120000-2").replace("--batch 4", "--batch 100");
         var refused = chainrule("float", wide.split(" "));
         assertThat(refused.exitCode()).isEqualTo(USER_ERROR);
-        assertThat(refused.err()).singleElement().asString().contains("such networks at once here");
+        assertThat(refused.err()).singleElement().asString().contains("such networks at the same time here");
     }
 
     /** Of the algorithms that are offered the first one is used that runs: alone, and in a graph. */
@@ -357,8 +357,8 @@ class DriverCardTest {
 
     @ParameterizedTest
     @CsvSource({
-        "cuMemAlloc=2, the card: cuMemAlloc failed: CUDA_ERROR_OUT_OF_MEMORY (as the stand-in says): take a smaller batch",
-        "cuGraphLaunch=999, the card: cuGraphLaunch failed: code 999 (as the stand-in says): is the card still there?",
+        "cuMemAlloc=2, the GPU: cuMemAlloc failed: CUDA_ERROR_OUT_OF_MEMORY (as the stand-in says): use a smaller batch",
+        "cuGraphLaunch=999, the GPU: cuGraphLaunch failed: code 999 (as the stand-in says): is the GPU still there?",
         "cuModuleLoadData=222, the driver is older than CUDA: update it",
         "nvrtcCompileProgram=6, the kernels can't be compiled with --gpu-architecture=sm_90"
     })

@@ -19,7 +19,7 @@ public sealed interface Address {
 
     record Bytes(long address) implements Address {}
 
-    /** Of a type that a number beside it tells. */
+    /** Of a type that a number next to it gives. */
     record Untyped(long address) implements Address {}
 
     record Segments(long address) implements Address {}

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A card with the project's kernels on it. Work is put into one queue and done in order, beside the calling thread. All
+ * A card with the project's kernels on it. Work is put into one queue and done in order, at the same time as the calling thread. All
  * that {@link CudaDevice} does goes through here, so that all but the kernels and products themselves runs without a card.
- * Addresses are the card's own.
+ * Addresses are the GPU's own.
  */
 public interface Card extends AutoCloseable {
     /** For messages. */
@@ -22,10 +22,10 @@ public interface Card extends AutoCloseable {
 
     void release(long address);
 
-    /** Copies a direct buffer's remaining bytes to the card, behind all work so far, and waits. */
+    /** Copies a direct buffer's remaining bytes to the GPU, behind all work so far, and waits. */
     void write(long address, ByteBuffer from);
 
-    /** Copies on the card, behind all work so far, and doesn't wait. */
+    /** Copies on the GPU, behind all work so far, and doesn't wait. */
     void copy(long to, long from, long bytes);
 
     /** Waits for all work so far, and fills a direct buffer's remaining bytes. */

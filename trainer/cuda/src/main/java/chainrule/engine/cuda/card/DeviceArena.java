@@ -22,7 +22,7 @@ public final class DeviceArena implements AutoCloseable {
      * Takes memory, all 0.
      *
      * @param what it is for, in the plural: the subject of the message
-     * @throws UserException if the card has less
+     * @throws UserException if the GPU has less
      */
     public long take(long bytes, String what) {
         require(card, bytes, what);

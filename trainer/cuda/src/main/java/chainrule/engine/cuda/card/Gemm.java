@@ -93,12 +93,12 @@ public record Gemm(
         BIAS_RELU
     }
 
-    /** Columns of a as it is stored. */
+    /** Columns of a in its stored form. */
     public int strideA() {
         return transposeA ? rows : inner;
     }
 
-    /** Columns of b as it is stored. */
+    /** Columns of b in its stored form. */
     public int strideB() {
         return transposeB ? inner : columns;
     }

@@ -1,8 +1,7 @@
 package chainrule.engine.cuda.card;
 
 /**
- * Takes what a card is to do. A sequence has two queues: what is put into one of them is done in order, and beside what is in the
- * other, unless it waits for a mark. All of a sequence is done when its main queue is: it has to wait for the other one.
+ * Takes what a card is to do. A sequence has two queues: what is put into one of them is done in order, and at the same time as what is in the other, unless it waits for a mark. All of a sequence is done when its main queue is: it has to wait for the other one.
  */
 public interface Launches {
     /** Threads of a block, at most: the kernels' MOST_THREADS. */
@@ -38,7 +37,7 @@ public interface Launches {
     /** Marks the place behind the last launch of the queue that launches are put into: the mark's number. */
     int mark();
 
-    /** What follows in this queue waits until the other one has come to a mark. */
+    /** What follows in this queue waits until the other one has reached a mark. */
     void await(int mark);
 
     /** A kernel in which each thread makes one of a network's {@code count} numbers, or more where they are many. */

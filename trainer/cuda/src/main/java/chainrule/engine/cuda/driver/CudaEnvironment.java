@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Variables of the environment that change what CUDA's libraries and driver do, without a word.
+ * Variables of the environment that change what CUDA's libraries and driver do, without a message.
  *
  * @param variables by name
  */

@@ -24,14 +24,14 @@ import static org.bytedeco.cuda.global.cudart.CUDA_SUCCESS;
 import static org.bytedeco.cuda.global.cudart.cuGetErrorName;
 import static org.bytedeco.cuda.global.cudart.cuGetErrorString;
 
-/** What CUDA's return codes become: a line for what its user can mend, an exception with its trace for what is a bug. */
+/** What CUDA's return codes become: a line for what its user can fix, an exception with its trace for what is a bug. */
 final class CudaErrors {
     private static final Map<Integer, Message> TO_MEND = Map.ofEntries(
             Map.entry(
                     CUDA_ERROR_OUT_OF_MEMORY,
-                    Message.text("take a smaller batch or network, or end what else uses the card")),
+                    Message.text("use a smaller batch or network, or end other programs on the GPU")),
             Map.entry(CUDA_ERROR_NO_DEVICE, Message.of("see %s", ComputeAction.LIST_ENGINES.of())),
-            Map.entry(CUDA_ERROR_DEVICE_UNAVAILABLE, Message.text("another process has the card for itself: end it")),
+            Map.entry(CUDA_ERROR_DEVICE_UNAVAILABLE, Message.text("another process uses the GPU exclusively: end it")),
             Map.entry(CUDA_ERROR_NO_BINARY_FOR_GPU, Message.text("install the CUDA that belongs to the driver")),
             Map.entry(CUDA_ERROR_INVALID_PTX, Message.text("install the CUDA that belongs to the driver")),
             Map.entry(CUDA_ERROR_UNSUPPORTED_PTX_VERSION, Message.text("the driver is older than CUDA: update it")),
@@ -41,12 +41,12 @@ final class CudaErrors {
             Map.entry(CUDA_ERROR_SYSTEM_NOT_READY, Message.text("start NVIDIA's services, such as the fabric manager")),
             Map.entry(
                     CUDA_ERROR_LAUNCH_TIMEOUT,
-                    Message.text("the card also draws the screen, which limits a kernel's time: take a smaller batch")),
+                    Message.text("the GPU also draws the screen, which limits a kernel's time: use a smaller batch")),
             Map.entry(
                     CUDA_ERROR_ECC_UNCORRECTABLE,
-                    Message.text("the card's memory has failed: reset it or take another card")),
-            Map.entry(CUDA_ERROR_OPERATING_SYSTEM, Message.text("is the card still there? see the system's log")),
-            Map.entry(CUDA_ERROR_UNKNOWN, Message.text("is the card still there? see the system's log")));
+                    Message.text("the GPU's memory has failed: reset it or use another GPU")),
+            Map.entry(CUDA_ERROR_OPERATING_SYSTEM, Message.text("is the GPU still there? see the system's log")),
+            Map.entry(CUDA_ERROR_UNKNOWN, Message.text("is the GPU still there? see the system's log")));
 
     private CudaErrors() {}
 
@@ -54,7 +54,7 @@ final class CudaErrors {
      * Of the driver.
      *
      * @param call the function that gave the code
-     * @throws UserException if it is something to mend
+     * @throws UserException if it is something to fix
      */
     static void check(int code, String call) {
         if (code == CUDA_SUCCESS) {
@@ -63,7 +63,7 @@ final class CudaErrors {
         String message = "%s failed: %s".formatted(call, name(code));
         Message remedy = TO_MEND.get(code);
         if (remedy != null) {
-            throw new UserException(Message.of("the card: %s: %s", message, remedy));
+            throw new UserException(Message.of("the GPU: %s: %s", message, remedy));
         }
         throw new IllegalStateException(message);
     }

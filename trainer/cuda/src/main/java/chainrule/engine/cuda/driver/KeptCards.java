@@ -61,7 +61,7 @@ public final class KeptCards {
         closeUnused();
     }
 
-    /** What is still in use when the process ends is closed with its last user, if that comes to it. */
+    /** What is still in use when the process ends is closed with its last user, if that happens. */
     private synchronized void end() {
         ending = true;
         closeUnused();

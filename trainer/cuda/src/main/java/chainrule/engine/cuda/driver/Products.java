@@ -30,7 +30,7 @@ import static org.bytedeco.cuda.global.cudart.*;
  * {@link SharedCard}.
  */
 final class Products implements AutoCloseable {
-    /** What algorithms may use beside the matrices: as much as NVIDIA advises for Hopper. */
+    /** What algorithms may use in addition to the matrices: as much as NVIDIA advises for Hopper. */
     static final long WORKSPACE = 32L << 20;
 
     private final SharedCard card;

@@ -60,7 +60,7 @@ record PythonPackages(Map<String, String> environment) {
         }
     }
 
-    /** The installations whose Python is in a folder of the PATH: as it is named there, and as links lead to it. */
+    /** The installations whose Python is in a folder of the PATH: by its name there, and by the target of its links. */
     private Set<Path> homes(Path folder) {
         var all = new LinkedHashSet<Path>();
         for (var name : PROGRAMS) {

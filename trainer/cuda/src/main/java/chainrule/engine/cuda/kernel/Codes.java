@@ -55,8 +55,7 @@ public final class Codes {
      *
      * @param a momentum, decay or β₁
      * @param b β₂
-     * @param inside ε under the root
-     * @param outside ε beside it
+     * @param inside ε under the root @param outside ε outside it
      */
     public record Rule(Update update, double a, double b, double inside, double outside, double weightDecay) {}
 

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The kernels in CUDA C++: resources beside this class, compiled where they run. */
+/** The kernels in CUDA C++: resources next to this class, compiled where they run. */
 final class KernelSource {
     /** What uses the activations that Java writes. */
     private static final String LAYER = "layer";

@@ -24,7 +24,7 @@ public final class Nvrtc {
     private static final String BUILTINS = "*nvrtc-builtins*";
 
     private final NativeLibrary library;
-    /** The compiler asks for them by name, and they lie beside it: held, so that they stay loaded. */
+    /** The compiler asks for them by name, and they lie next to it: held, so that they stay loaded. */
     private final List<NativeLibrary> builtins;
 
     public Nvrtc(Path library) {
@@ -37,13 +37,13 @@ public final class Nvrtc {
         try (var files = Files.newDirectoryStream(library.getParent(), BUILTINS)) {
             files.forEach(file -> all.add(NativeLibrary.getInstance(file.toString())));
         } catch (IOException | UnsatisfiedLinkError e) {
-            throw new UserException("%s needs %s beside it: %s".formatted(library, BUILTINS, e.getMessage()), e);
+            throw new UserException("%s needs %s next to it: %s".formatted(library, BUILTINS, e.getMessage()), e);
         }
         return all;
     }
 
     /**
-     * Compiles the kernels for a card: to machine code where the compiler knows the card, else to PTX for the newest that it
+     * Compiles the kernels for a card: to machine code where the compiler knows the GPU, else to PTX for the newest that it
      * knows, which the driver translates.
      *
      * @param capability compute capability without its dot, such as 90

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Which stages of a step are done beside the others. The longest chain of stages that wait for one another stays in the main
+ * Which stages of a step are done at the same time as the others. The longest chain of stages that wait for one another stays in the main
  * queue: the rest has time, such as the weights' products of all layers but the first. Products that fill a GPU alone stay in
  * the main queue, too: side by side they would only take each other's cache.
  *

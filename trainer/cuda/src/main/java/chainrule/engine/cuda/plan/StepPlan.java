@@ -28,7 +28,7 @@ public record StepPlan(List<Planned> stages, Set<Matrix> before, Set<Matrix> inP
      * A stage of a plan.
      *
      * @param rounded the matrices whose copies it makes
-     * @param omitted those of them that are not needed beside their copies
+     * @param omitted those of them that are not needed in addition to their copies
      */
     public record Planned(Stage stage, Set<Matrix> rounded, Set<Matrix> omitted) {}
 

@@ -9,7 +9,7 @@ import java.util.Set;
  * @param launches puts them there
  * @param reads all that they read
  * @param writes all that they write
- * @param aside whether they may be done beside the main queue
+ * @param aside whether they may be done at the same time as the main queue
  */
 public record Task(Runnable launches, Set<Region> reads, Set<Region> writes, boolean aside) {
     int queue() {
