@@ -13,6 +13,7 @@ import chainrule.datasets.catalog.Catalog;
 import chainrule.metric.Predictions;
 import chainrule.metric.Thresholds;
 import chainrule.run.Calibration;
+import chainrule.run.Ensemble;
 import chainrule.run.Evaluation;
 import chainrule.run.LossWeights;
 import chainrule.run.MetricIntervals;
@@ -278,8 +279,12 @@ final class EvaluateCommand implements Runnable {
                 evaluation.predictions(), run.config().train().seed(), draws);
         var trust = new TrustText(evaluation, intervals);
         output.line(
-                "%s, %s, after epoch %d",
-                run.directory().path(), samples(), run.checkpoint().epoch());
+                "%s, %s, %s",
+                run.directory().path(),
+                samples(),
+                run.ensemble()
+                        .map(Ensemble::summary)
+                        .orElse("after epoch " + run.checkpoint().epoch()));
         if (views) {
             output.line(
                     "mean probabilities of %d views of each image", run.views().count());

@@ -62,6 +62,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             CardCommand.class,
             PredictCommand.class,
+            EnsembleCommand.class,
             SaliencyCommand.class,
             ExportCommand.class,
             ImportCommand.class,

@@ -1,5 +1,6 @@
 package chainrule.cli;
 
+import chainrule.base.UserException;
 import chainrule.cli.option.Candidates;
 import chainrule.cli.option.Trained;
 import chainrule.cli.terminal.ProgressBar;
@@ -66,6 +67,11 @@ final class SaliencyCommand implements Runnable {
     @Override
     public void run() {
         var run = trained.run();
+        run.ensemble().ifPresent(several -> {
+            throw new UserException(
+                    "%s is an ensemble, which has no gradient of its own: name one of its members, such as %s/members/1"
+                            .formatted(run.directory().path(), run.directory().path()));
+        });
         var saliency = new Saliency(run.checkpoint(), trained.engine(), output, samples);
         try (var bar = ProgressBar.onStandardError(0)) {
             var data = run.asTrained(Catalog.standard().load(run.source(directory), bar));
