@@ -64,6 +64,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PredictCommand.class,
             EnsembleCommand.class,
             SaliencyCommand.class,
+            ImportanceCommand.class,
+            DependenceCommand.class,
             ExportCommand.class,
             ImportCommand.class,
             GradcheckCommand.class,

@@ -35,7 +35,7 @@ class JsonKeysTest {
             Map.entry(
                     "evaluate",
                     List.of(
-                            "evaluate FULL-RUN --report FOLDER/full.html",
+                            "evaluate FULL-RUN --worst 2 --report FOLDER/full.html",
                             "evaluate RARE-RUN",
                             "evaluate RARE-RUN --split train --bootstrap 0",
                             "evaluate RARE-RUN --split train --calibrate --tune-thresholds")),
@@ -44,7 +44,16 @@ class JsonKeysTest {
             Map.entry(
                     "ensemble",
                     List.of("ensemble FULL-RUN FULL-TWIN", "ensemble FULL-RUN FULL-TWIN --select greedy --rounds 2")),
-            Map.entry("saliency", List.of("saliency FULL-RUN", "saliency RARE-RUN --split train --of rare")),
+            Map.entry(
+                    "saliency",
+                    List.of(
+                            "saliency FULL-RUN",
+                            "saliency RARE-RUN --split train --of rare",
+                            "saliency RARE-RUN --split train --method integrated")),
+            Map.entry("importance", List.of("importance FULL-RUN --repeats 2", "importance RARE-RUN --split train")),
+            Map.entry(
+                    "dependence",
+                    List.of("dependence RARE-RUN --column a", "dependence RARE-RUN --column b --of rare --points 3")),
             Map.entry(
                     "compare",
                     List.of(
