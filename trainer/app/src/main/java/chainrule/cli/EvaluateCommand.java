@@ -350,7 +350,7 @@ final class EvaluateCommand implements Runnable {
         }
         output.line("");
         text.lines(thresholds).forEach(line -> output.line("%s", line));
-        measured.worst().ifPresent(failures -> print(failures.table()));
+        measured.worst().ifPresent(failures -> print(failures.table(WorstSamples.FEW_COLUMNS)));
         out.ifPresent(file -> output.line(
                 "\n%s: %s", file, Counted.of(evaluation.predictions().count(), "row")));
         report.ifPresent(file -> {

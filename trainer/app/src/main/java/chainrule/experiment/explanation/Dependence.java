@@ -251,7 +251,8 @@ public record Dependence(TrainedRun run, Engine engine, String column, Optional<
                                 measured.quantile(o, v, LOW),
                                 measured.quantile(o, v, HIGH),
                                 number(measured.mean(o, v))))
-                        .toList());
+                        .toList(),
+                false);
     }
 
     private Figure means(Measured measured, List<Integer> order, String part) {
@@ -291,7 +292,9 @@ public record Dependence(TrainedRun run, Engine engine, String column, Optional<
             for (int v = 0; v < measured.values().length; v++) {
                 pieces.add(Point.of(measured.values()[v], measured.predictions()[o][v][row]));
             }
-            pieces.add(Point.of(measured.values()[measured.values().length - 1], Double.NaN));
+            // At a place of its own: where all points have the same distance, ticks stand at them and not at round
+            // numbers.
+            pieces.add(Point.of(between(measured.values()), Double.NaN));
         }
         var lines = new ArrayList<Line>();
         lines.add(new Line(Counted.of(shown, "sample"), pieces, new Style(Palette.SKY, Pattern.THIN)));
@@ -310,6 +313,10 @@ public record Dependence(TrainedRun run, Engine engine, String column, Optional<
                 lines,
                 "%s for samples of the %s split, each with its other columns unchanged, and their mean over all samples."
                         .formatted(capital(subject(name)), part));
+    }
+
+    private static double between(double[] values) {
+        return values[0] + 0.3 * (values[values.length - 1] - values[0]) / values.length;
     }
 
     private Table table(Measured measured, List<Integer> order) {

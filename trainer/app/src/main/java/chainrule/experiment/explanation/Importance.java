@@ -174,7 +174,8 @@ public record Importance(TrainedRun run, Engine engine, int repeats) {
                                 ErrorBars.CI95.low(column.ofLoss()),
                                 ErrorBars.CI95.high(column.ofLoss()),
                                 number(column.ofLoss().mean())))
-                        .toList());
+                        .toList(),
+                false);
     }
 
     private Table table(List<Column> columns) {

@@ -61,7 +61,7 @@ public record EvaluationPage(
         } catch (CannotDrawException e) {
             page = page.paragraph("No figures: " + e.getMessage() + ".");
         }
-        return (worst.isPresent() ? page.with(worst.get().table()) : page).html();
+        return (worst.isPresent() ? page.with(worst.get().table(WorstSamples.MOST_COLUMNS)) : page).html();
     }
 
     private List<List<String>> metrics() {

@@ -9,6 +9,7 @@ import chainrule.metric.SampleErrors;
 import chainrule.report.Block.Table;
 import chainrule.report.Figure;
 import chainrule.report.SamplePictures;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -31,7 +32,10 @@ import java.util.stream.IntStream;
 public record WorstSamples(Dataset samples, int[] rows, Predictions predictions, int count) {
     private static final int PICTURES_ACROSS = 8;
     /** More columns of a table than this are not readable. */
-    private static final int MOST_COLUMNS = 30;
+    public static final int MOST_COLUMNS = 30;
+
+    /** The same on a terminal. */
+    public static final int FEW_COLUMNS = 8;
 
     /** The worst first; of equal ones the first in the data. */
     private List<Integer> order(double[] errors) {
@@ -42,13 +46,16 @@ public record WorstSamples(Dataset samples, int[] rows, Predictions predictions,
                 .toList();
     }
 
-    /** The worst samples, a row each: number in the data, truth, prediction, error, and the columns of a table. */
-    public Table table() {
+    /**
+     * The worst samples, a row each: number in the data, truth, prediction, error, and the first columns of a table.
+     *
+     * @param most how many of the table's columns
+     */
+    public Table table(int most) {
         double[] errors = SampleErrors.of(predictions);
         var header = new ArrayList<>(List.of("row", "true", "predicted", SampleErrors.name(predictions)));
         var schema = samples.schema();
-        int columns =
-                Math.min(MOST_COLUMNS, schema.map(known -> known.names().size()).orElse(0));
+        int columns = Math.min(most, schema.map(known -> known.names().size()).orElse(0));
         schema.ifPresent(known -> header.addAll(known.names().subList(0, columns)));
         var worst = order(errors);
         return new Table(
@@ -81,7 +88,7 @@ public record WorstSamples(Dataset samples, int[] rows, Predictions predictions,
         if (column.isCategory()) {
             return value < 0 ? "(unknown)" : column.categories().get((int) value);
         }
-        return String.format(Locale.ROOT, "%.6g", value);
+        return number(value);
     }
 
     private String truth(int i) {
@@ -124,7 +131,11 @@ public record WorstSamples(Dataset samples, int[] rows, Predictions predictions,
     }
 
     private static String number(double value) {
-        return String.format(Locale.ROOT, "%.5g", value);
+        // Without the zeros that %g writes.
+        String text = String.format(Locale.ROOT, "%.6g", value);
+        return Double.isFinite(value) && text.indexOf('e') < 0
+                ? new BigDecimal(text).stripTrailingZeros().toPlainString()
+                : text;
     }
 
     /** Of images the worst ones, in the table's order; else nothing. */
