@@ -64,7 +64,8 @@ record TableHeader(
         wanted.group()
                 .filter(name -> columns.known().isEmpty() && indexOf(names, name) < 0)
                 .ifPresent(name -> {
-                    throw new UserException(Message.of("%s%s: %s", where, DataSetting.GROUP, unknown(names, name)));
+                    throw new UserException(
+                            Message.of("%s%s: %s", where, DataSetting.GROUP.introduced(), unknown(names, name)));
                 });
         requireDistinctRoles(wanted);
         var header = header(where, names, wanted, columns);
@@ -204,7 +205,7 @@ record TableHeader(
         wanted.group().filter(name -> seen.contains(Composed.of(name))).ifPresent(name -> {
             throw new UserException(Message.of(
                     "column \"%s\" is a target or the weights, and can't be the groups (%s), too: choose another column",
-                    name, DataSetting.GROUP));
+                    name, DataSetting.GROUP.bare()));
         });
     }
 

@@ -12,17 +12,22 @@ import chainrule.datasets.TableFormat;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.metric.Predictions;
 import chainrule.metric.Thresholds;
+import chainrule.report.Block;
 import chainrule.run.Calibration;
+import chainrule.run.Ensemble;
 import chainrule.run.Evaluation;
 import chainrule.run.LossWeights;
 import chainrule.run.MetricIntervals;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
 import chainrule.run.page.EvaluationPage;
+import chainrule.run.page.WorstSamples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -95,6 +100,13 @@ final class EvaluateCommand implements Runnable {
     private Optional<Path> report;
 
     @Option(
+            names = "--worst",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Also show the N samples with the worst predictions: rows, and in the report images.")
+    private int worst;
+
+    @Option(
             names = "--out",
             paramLabel = "FILE",
             description = "Write a CSV file with a row a sample: its number in the data, target and prediction.")
@@ -121,7 +133,8 @@ final class EvaluateCommand implements Runnable {
             Evaluation evaluation,
             Optional<double[]> thresholds,
             Optional<Calibration> calibration,
-            Optional<Evaluation> uncalibrated) {}
+            Optional<Evaluation> uncalibrated,
+            Optional<WorstSamples> worst) {}
 
     @Override
     public void run() {
@@ -154,8 +167,19 @@ final class EvaluateCommand implements Runnable {
                                     .orElse(before));
             bar.close();
             out.ifPresent(file -> write(run, dataset, evaluation.predictions(), file));
-            print(new Measured(run, evaluation, thresholds, calibration, uncalibrated));
+            var failures = worst == 0
+                    ? Optional.<WorstSamples>empty()
+                    : Optional.of(worst(run, table, dataset, evaluation.predictions()));
+            print(new Measured(run, evaluation, thresholds, calibration, uncalibrated, failures));
         }
+    }
+
+    private WorstSamples worst(TrainedRun run, Optional<Dataset> table, Dataset dataset, Predictions predictions) {
+        return new WorstSamples(
+                table.orElseGet(() -> run.only(dataset, split.orElse(TEST))),
+                rows(run, dataset, predictions),
+                predictions,
+                worst);
     }
 
     private Evaluation measured(
@@ -188,6 +212,9 @@ final class EvaluateCommand implements Runnable {
         if (views && calibrated) {
             throw new UserException(
                     "--calibrate fits the temperature of the network itself, and --tta measures means of views: give one of them");
+        }
+        if (worst < 0) {
+            throw new UserException("--worst is %d: give a number of samples, or 0 for none".formatted(worst));
         }
         if (draws < 0) {
             throw new UserException("--bootstrap is %d: give a number of resamples, or 0 for none".formatted(draws));
@@ -227,10 +254,12 @@ final class EvaluateCommand implements Runnable {
         }
     }
 
+    private int[] rows(TrainedRun run, Dataset dataset, Predictions predicted) {
+        return on.isPresent() ? IntStream.range(0, predicted.count()).toArray() : run.rows(dataset, split.orElse(TEST));
+    }
+
     private void write(TrainedRun run, Dataset dataset, Predictions predicted, Path file) {
-        int[] rows = on.isPresent()
-                ? IntStream.range(0, predicted.count()).toArray()
-                : run.rows(dataset, split.orElse(TEST));
+        int[] rows = rows(run, dataset, predicted);
         var data = run.config().data();
         if (data.missingLabels() == TableFormat.MissingLabels.DROP
                 || data.schema().isPresent()) {
@@ -278,8 +307,12 @@ final class EvaluateCommand implements Runnable {
                 evaluation.predictions(), run.config().train().seed(), draws);
         var trust = new TrustText(evaluation, intervals);
         output.line(
-                "%s, %s, after epoch %d",
-                run.directory().path(), samples(), run.checkpoint().epoch());
+                "%s, %s, %s",
+                run.directory().path(),
+                samples(),
+                run.ensemble()
+                        .map(Ensemble::summary)
+                        .orElse("after epoch " + run.checkpoint().epoch()));
         if (views) {
             output.line(
                     "mean probabilities of %d views of each image", run.views().count());
@@ -317,11 +350,17 @@ final class EvaluateCommand implements Runnable {
         }
         output.line("");
         text.lines(thresholds).forEach(line -> output.line("%s", line));
+        measured.worst().ifPresent(failures -> print(failures.table(WorstSamples.FEW_COLUMNS)));
         out.ifPresent(file -> output.line(
                 "\n%s: %s", file, Counted.of(evaluation.predictions().count(), "row")));
         report.ifPresent(file -> {
             var page = new EvaluationPage(
-                    run.directory().name() + ": evaluation", samples(), evaluation, intervals, measured.uncalibrated());
+                    run.directory().name() + ": evaluation",
+                    samples(),
+                    evaluation,
+                    intervals,
+                    measured.uncalibrated(),
+                    measured.worst());
             WholeFile.write(file, page.html());
             output.line("report      %s", file);
         });
@@ -345,11 +384,32 @@ final class EvaluateCommand implements Runnable {
                         .orElse(null));
         json.put("bootstrap", draws);
         json.put("intervals", trust.intervalValues());
+        json.put("worst", measured.worst().map(WorstSamples::values).orElse(List.of()));
         json.put("baselines", text.baselineValues());
         json.putAll(text.details(thresholds));
         if (!task.isRegression()) {
             json.put("curves", trust.curves());
         }
         output.object(json);
+    }
+
+    /** Columns of the same width. */
+    private void print(Block.Table table) {
+        output.line("");
+        output.line("%s", table.caption());
+        var widths = IntStream.range(0, table.header().size())
+                .map(k -> Stream.concat(Stream.of(table.header()), table.rows().stream())
+                        .mapToInt(row -> row.get(k).length())
+                        .max()
+                        .orElse(0))
+                .toArray();
+        Stream.concat(Stream.of(table.header()), table.rows().stream())
+                .forEach(row -> output.line(
+                        "%s",
+                        IntStream.range(0, widths.length)
+                                .mapToObj(k -> row.get(k)
+                                        + " ".repeat(widths[k] - row.get(k).length()))
+                                .collect(Collectors.joining("  "))
+                                .stripTrailing()));
     }
 }

@@ -4,6 +4,7 @@ import chainrule.base.UserException;
 import chainrule.cli.option.Candidates;
 import chainrule.cli.option.Folders;
 import chainrule.export.ModelFormat;
+import chainrule.export.network.ExportedEnsemble;
 import chainrule.export.network.ExportedNetwork;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
@@ -93,6 +94,10 @@ final class ExportCommand implements Runnable {
         var file = file();
         var format = ModelFormat.named(to);
         var trained = TrainedRun.read(folders.run(run), networkFile()).calibrated();
+        if (trained.ensemble().isPresent()) {
+            ensemble(trained, format, file);
+            return;
+        }
         var exported = ExportedNetwork.of(trained);
         format.write(exported, file);
         format.note(exported).ifPresent(output::warning);
@@ -109,6 +114,27 @@ final class ExportCommand implements Runnable {
         json.put("layers", layers.sizes());
         json.put("epoch", network.epoch());
         json.put("temperature", trained.temperature());
+        json.put("members", 1);
+        output.object(json);
+    }
+
+    private void ensemble(TrainedRun trained, ModelFormat format, Path file) {
+        var exported = ExportedEnsemble.of(trained);
+        format.write(exported, file);
+        exported.members().stream()
+                .flatMap(member -> format.note(member).stream())
+                .map(Object::toString)
+                .distinct()
+                .forEach(output::warning);
+        output.line("%s: %s, as %s", file, trained.ensemble().get().summary(), format);
+        var json = new LinkedHashMap<String, Object>();
+        json.put("run", trained.directory().path().toString());
+        json.put("file", file.toString());
+        json.put("format", format.toString());
+        json.put("layers", null);
+        json.put("epoch", null);
+        json.put("temperature", null);
+        json.put("members", exported.members().size());
         output.object(json);
     }
 }

@@ -165,7 +165,7 @@ final class PredictCommand implements Runnable {
         try (var predictor = run.predictor(trained.engine())) {
             var thresholds = run.thresholds();
             Function<Features, Predictions> predicting = features -> {
-                var found = predictor.predict(features);
+                var found = predictor.predictRaw(features);
                 return thresholds.map(found::withThresholds).orElse(found);
             };
             if (run.checkpoint().shape().isImage()) {
@@ -205,17 +205,16 @@ final class PredictCommand implements Runnable {
         var filled = run.checkpoint().encoding().map(FilledCells::new);
         var notes = TransformedTable.stream(file, source, format, keep, (raw, kept) -> {
             filled.ifPresent(cells -> cells.count(raw));
-            var features = run.encoded(raw);
-            if (features.width() != inputs) {
+            if (run.checkpoint().encoding().isEmpty() && raw.width() != inputs) {
                 throw new UserException("%s: %d columns of numbers, but the network was trained on %d"
-                        .formatted(file, features.width(), inputs));
+                        .formatted(file, raw.width(), inputs));
             }
             boolean numbered = out.isEmpty();
-            var names = IntStream.range(0, features.count())
+            var names = IntStream.range(0, raw.count())
                     .mapToObj(i -> numbered ? "%s row %d".formatted(file, before[0] + i + 1) : file.toString())
                     .toList();
-            sink.take(names, kept, predicting.apply(features));
-            before[0] += features.count();
+            sink.take(names, kept, predicting.apply(raw));
+            before[0] += raw.count();
         });
         notes.forEach(output::warning);
         filled.ifPresent(cells -> cells.notes(file).forEach(output::warning));

@@ -3,6 +3,7 @@ package chainrule.cli;
 import chainrule.cli.option.Folders;
 import chainrule.experiment.comparison.ExperimentReport;
 import chainrule.experiment.comparison.RunsReport;
+import chainrule.run.Ensemble;
 import chainrule.run.RunDirectory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        description = "Show runs on one page: their curves, results, and the differences of their configurations.",
+        description = {
+            "Show runs on one page: their curves, results, and the differences of their configurations.",
+            "Of an ensemble, these are its members."
+        },
         footer = {
             "",
             "Examples: chainrule report quickstart-1 quickstart-2",
@@ -36,7 +40,11 @@ final class ReportCommand implements Runnable {
 
     @Override
     public void run() {
-        var runs = names.stream().distinct().map(folders::run).toList();
+        var runs = names.stream()
+                .distinct()
+                .map(folders::run)
+                .flatMap(run -> Ensemble.directories(run).stream())
+                .toList();
         var findings = RunsReport.of(runs);
         var report = new ExperimentReport("report", "", StudyOptions.words(command), findings);
         var directory = RunDirectory.create(folders.runs(), "report");

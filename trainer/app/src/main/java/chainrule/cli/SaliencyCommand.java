@@ -1,44 +1,38 @@
 package chainrule.cli;
 
+import chainrule.base.UserException;
 import chainrule.cli.option.Candidates;
-import chainrule.cli.option.Trained;
-import chainrule.cli.terminal.ProgressBar;
-import chainrule.datasets.catalog.Catalog;
-import chainrule.experiment.comparison.ExperimentReport;
+import chainrule.experiment.explanation.Path;
 import chainrule.experiment.explanation.Saliency;
-import chainrule.run.RunDirectory;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import chainrule.run.TrainedRun;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "saliency",
         mixinStandardHelpOptions = true,
         description = {
             "Show what of its samples a trained network depends on: the gradient of the loss at the input (C6).",
+            "With --method integrated, how much each input adds to the loss on the way from a baseline (integrated gradients, C22).",
             "Images: each sample next to a map of its pixels. Other samples: a bar for each column."
         },
         footer = {
             "",
             "Examples: chainrule saliency cifar10-1 --samples 24",
-            "          chainrule saliency iris-1 --split validation --of setosa"
+            "          chainrule saliency iris-1 --split validation --of setosa",
+            "          chainrule saliency cifar10-1 --method integrated --of cat"
         })
 final class SaliencyCommand implements Runnable {
-    @Mixin
-    private Trained trained;
+    private static final String GRADIENT = "gradient";
+    private static final String INTEGRATED = "integrated";
+    private static final String MEAN = "mean";
+    private static final String ZERO = "zero";
+    private static final int USUAL_STEPS = 64;
 
-    @Option(
-            names = "--split",
-            paramLabel = "PART",
-            completionCandidates = Candidates.Splits.class,
-            defaultValue = "test",
-            description = "train, validation or test; default: ${DEFAULT-VALUE}.")
-    private String split;
+    @Mixin
+    private Explaining explaining;
 
     @Option(
             names = "--of",
@@ -48,46 +42,75 @@ final class SaliencyCommand implements Runnable {
     private Optional<String> output;
 
     @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.SaliencyMethods.class,
+            defaultValue = GRADIENT,
+            description = "gradient or integrated; default: ${DEFAULT-VALUE}.")
+    private String method;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "With --method integrated: gradients a sample; default: 64.")
+    private Optional<Integer> steps;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "NAME",
+            completionCandidates = Candidates.Baselines.class,
+            description =
+                    "With --method integrated: mean, of the training samples, or zero, such as a black image; default: mean.")
+    private Optional<String> baseline;
+
+    @Option(
             names = "--samples",
             paramLabel = "N",
             defaultValue = "16",
             description = "Of images: how many are shown; default: ${DEFAULT-VALUE}.")
     private int samples;
 
-    @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file of the data set now.")
-    private Optional<Path> directory;
-
-    @Mixin
-    private Output printed;
-
-    @Spec
-    private CommandSpec command;
-
     @Override
     public void run() {
+        requireFitting();
+        var trained = explaining.trained();
         var run = trained.run();
+        requireOne(run);
         var saliency = new Saliency(run.checkpoint(), trained.engine(), output, samples);
-        try (var bar = ProgressBar.onStandardError(0)) {
-            var data = run.asTrained(Catalog.standard().load(run.source(directory), bar));
-            data.messages().forEach(printed::warning);
-            run.warningAbout(data).ifPresent(printed::warning);
-            var findings = saliency.of(run.samples(data, split), split);
-            bar.close();
-            String title = "Saliency of " + run.directory().name();
-            var report = new ExperimentReport(title, "", StudyOptions.words(command), findings);
-            var folder = RunDirectory.create(trained.folders().runs(), "saliency");
-            String problem = report.write(folder);
-            if (!problem.isEmpty()) {
-                printed.warning(problem);
+        explaining.run(run, "saliency", (data, split) -> {
+            var measured = run.samples(data, split);
+            if (method.equals(GRADIENT)) {
+                return saliency.of(measured, split);
             }
-            findings.answers().forEach(answer -> printed.line("%s", answer));
-            printed.line("report      %s", folder.file(RunDirectory.REPORT));
-            var json = new LinkedHashMap<String, Object>();
-            json.put("run", run.directory().path().toString());
-            json.put("report", folder.path().toString());
-            json.put("answers", findings.answers());
-            json.putAll(findings.values());
-            printed.object(json);
+            int gradients = steps.orElse(USUAL_STEPS);
+            var path = baseline.orElse(MEAN).equals(ZERO)
+                    ? Path.fromZero(measured, gradients)
+                    : Path.fromMean(run.samples(data, "train"), gradients);
+            return saliency.of(measured, split, path);
+        });
+    }
+
+    private void requireFitting() {
+        if (!method.equals(GRADIENT) && !method.equals(INTEGRATED)) {
+            throw new UserException("--method is '%s': give gradient or integrated".formatted(method));
         }
+        if (method.equals(GRADIENT) && (steps.isPresent() || baseline.isPresent())) {
+            throw new UserException("%s is of integrated gradients: give --method integrated, too"
+                    .formatted(steps.isPresent() ? "--steps" : "--baseline"));
+        }
+        baseline.filter(name -> !name.equals(MEAN) && !name.equals(ZERO)).ifPresent(name -> {
+            throw new UserException("--baseline is '%s': give mean or zero".formatted(name));
+        });
+        steps.filter(n -> n < 1).ifPresent(n -> {
+            throw new UserException("--steps is %d: give at least 1".formatted(n));
+        });
+    }
+
+    private static void requireOne(TrainedRun run) {
+        run.ensemble().ifPresent(several -> {
+            throw new UserException(
+                    "%s is an ensemble, which has no gradient of its own: name one of its members, such as %s/members/1"
+                            .formatted(run.directory().path(), run.directory().path()));
+        });
     }
 }

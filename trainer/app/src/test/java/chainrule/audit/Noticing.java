@@ -41,7 +41,12 @@ final class Noticing {
 
     /** Of those that need no other network to compare with: the others are AuditTest's. */
     private static String entries(String id) {
-        return Stream.of(TrainingEntries.all(), Dl4jPartEntries.all(), CurveEntries.all(), SearchEntries.all())
+        return Stream.of(
+                        TrainingEntries.all(),
+                        Dl4jPartEntries.all(),
+                        CurveEntries.all(),
+                        TrustEntries.all(),
+                        SearchEntries.all())
                 .flatMap(List::stream)
                 .filter(entry -> entry.id().equals(id))
                 .flatMap(entry -> entry.run().stream())

@@ -35,13 +35,25 @@ class JsonKeysTest {
             Map.entry(
                     "evaluate",
                     List.of(
-                            "evaluate FULL-RUN --report FOLDER/full.html",
+                            "evaluate FULL-RUN --worst 2 --report FOLDER/full.html",
                             "evaluate RARE-RUN",
                             "evaluate RARE-RUN --split train --bootstrap 0",
                             "evaluate RARE-RUN --split train --calibrate --tune-thresholds")),
             Map.entry("card", List.of("card FULL-RUN", "card RARE-RUN --out FOLDER/card.md")),
             Map.entry("predict", List.of("predict RARE-RUN FOLDER/new.csv", "predict RARE-RUN FOLDER/new2.csv")),
-            Map.entry("saliency", List.of("saliency FULL-RUN", "saliency RARE-RUN --split train --of rare")),
+            Map.entry(
+                    "ensemble",
+                    List.of("ensemble FULL-RUN FULL-TWIN", "ensemble FULL-RUN FULL-TWIN --select greedy --rounds 2")),
+            Map.entry(
+                    "saliency",
+                    List.of(
+                            "saliency FULL-RUN",
+                            "saliency RARE-RUN --split train --of rare",
+                            "saliency RARE-RUN --split train --method integrated")),
+            Map.entry("importance", List.of("importance FULL-RUN --repeats 2", "importance RARE-RUN --split train")),
+            Map.entry(
+                    "dependence",
+                    List.of("dependence RARE-RUN --column a", "dependence RARE-RUN --column b --of rare --points 3")),
             Map.entry(
                     "compare",
                     List.of(
@@ -104,6 +116,7 @@ class JsonKeysTest {
         Files.writeString(folder.resolve("new.csv"), "a,b\n1.5,2.5\n");
         Files.writeString(folder.resolve("new2.csv"), "a,b\n1.5,2.5\n3.5,4.5\n");
         trained("full", "train FULL --epochs 1");
+        trained("twin", "train FULL --epochs 1 --seed 2");
         trained("rare", "train --data table --data-dir FOLDER/rare.csv --label kind --epochs 1");
         assertThat(run("export FULL-RUN --to onnx FOLDER/a.onnx").exitCode()).isZero();
     }
@@ -115,6 +128,7 @@ class JsonKeysTest {
 
     private static Cli run(String words) {
         String known = words.replace("FULL-RUN", "full-1")
+                .replace("FULL-TWIN", "twin-1")
                 .replace("RARE-RUN", "rare-1")
                 .replace("FULL", folder.resolve("full.yaml").toString())
                 .replace("WIDE", folder.resolve("wide.yaml").toString())

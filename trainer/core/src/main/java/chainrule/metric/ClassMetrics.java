@@ -2,7 +2,7 @@ package chainrule.metric;
 
 /** Figures of predicted classes that take more than the counts of {@link Confusion}. */
 final class ClassMetrics {
-    private static final double SMALLEST = Math.ulp(1.0);
+    static final double SMALLEST = Math.ulp(1.0);
 
     private ClassMetrics() {}
 

@@ -92,7 +92,9 @@ public final class Mlp<M extends MlpModel> {
 
     /**
      * A model from its file: one that {@link MlpModel#save} wrote, or the {@code best.safetensors} or {@code checkpoint.safetensors} of a
-     * run's folder. Thresholds that were tuned for a run's labels are in another file, which is not read.
+     * run's folder. Thresholds and the temperature that were fitted to a run are in other files, which are not read: the model is as it was
+     * trained, so that fitting it further begins with the weights that the training ended with. For calibrated probabilities of a run, use the
+     * command {@code predict} or an exported network, whose last layer is divided by the temperature.
      *
      * @return an {@link MlpClassifier}, {@link MlpRegressor} or {@link MlpLabeler}
      * @throws UserException if the file is missing, damaged, something else, or too old to describe itself

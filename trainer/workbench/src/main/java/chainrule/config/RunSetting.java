@@ -24,6 +24,7 @@ public enum RunSetting implements Setting {
     SCHEDULE("schedule"),
     METRIC("metric"),
     PART("part of the data"),
+    OTHER_TABLE("table to measure"),
     RUN_NAME("name of the run"),
     RUNS("folder of the runs"),
     LAYER_ORDER("order of the layers"),

@@ -11,10 +11,12 @@ import chainrule.datasets.TableEncoding;
 import chainrule.export.dl4j.Dl4jConfiguration;
 import chainrule.export.dl4j.Dl4jReader;
 import chainrule.export.dl4j.Dl4jWriter;
+import chainrule.export.network.ExportedEnsemble;
 import chainrule.export.network.ExportedNetwork;
 import chainrule.export.network.ForeignNetwork;
 import chainrule.export.network.OtherFormats;
 import chainrule.export.onnx.OnnxColumns;
+import chainrule.export.onnx.OnnxEnsemble;
 import chainrule.export.onnx.OnnxReader;
 import chainrule.export.onnx.OnnxWriter;
 import chainrule.export.torch.LayerHints;
@@ -196,10 +198,35 @@ public enum ModelFormat {
         long size = (long) network.network().parameters().values().length
                 * network.network().precision().bytes();
         if (size > MOST_BYTES) {
-            throw new UserException(
-                    "%s would be larger than 2 GiB: no format here holds a network of that size".formatted(file));
+            throw tooLarge(file);
         }
-        byte[] bytes = bytes(network);
+        create(file, bytes(network));
+    }
+
+    /**
+     * Writes an ensemble into a new file, as one graph.
+     *
+     * @throws UserException if this is not ONNX, the members can't be in one graph, the file is there already, or can't be written
+     */
+    public void write(ExportedEnsemble ensemble, Path file) {
+        if (this != ONNX) {
+            throw new UserException(
+                    "%s is an ensemble, and %s holds one network: use onnx, or export its members one by one"
+                            .formatted(ensemble.name(), this));
+        }
+        requireFree(file);
+        if (ensemble.bytes() > MOST_BYTES) {
+            throw tooLarge(file);
+        }
+        create(file, new OnnxEnsemble(ensemble).bytes());
+    }
+
+    private static UserException tooLarge(Path file) {
+        return new UserException(
+                "%s would be larger than 2 GiB: no format here holds a network of that size".formatted(file));
+    }
+
+    private static void create(Path file, byte[] bytes) {
         var part = file.resolveSibling("%s.%d.part"
                 .formatted(file.getFileName(), ProcessHandle.current().pid()));
         try {

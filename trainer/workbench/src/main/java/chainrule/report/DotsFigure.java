@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * Values in rows, one below the other: a dot for each, and their mean with its error bar. A thin line joins what belongs together in two
+ * Values in rows, one below the other: a dot for each, and their mean with its error bar. A thin line may join what belongs together in two
  * rows, such as the same fold.
  *
  * @param axis of the values
  * @param rows each with the same number of dots
+ * @param joined whether the dots of the same place in two rows belong together
  */
-public record DotsFigure(String name, String title, String caption, Axis axis, List<Row> rows)
+public record DotsFigure(String name, String title, String caption, Axis axis, List<Row> rows, boolean joined)
         implements Drawing.Drawn {
     private static final double DOT = 3.5;
     private static final double MEAN = 9;
@@ -57,7 +58,7 @@ public record DotsFigure(String name, String title, String caption, Axis axis, L
         frame.paint(g);
         g.setColor(new Color(Palette.BLACK.tint(0.7)));
         g.setStroke(new BasicStroke(0.7f));
-        for (int i = 1; i < rows.size(); i++) {
+        for (int i = 1; i < rows.size() && joined; i++) {
             join(g, frame, i);
         }
         for (int i = 0; i < rows.size(); i++) {

@@ -128,6 +128,24 @@ public record Provenance(
         return text(entries);
     }
 
+    /**
+     * Of an ensemble: the file's text.
+     *
+     * @param first those of its first member, for the data
+     */
+    static String ofEnsemble(Map<String, Object> first, List<String> command) {
+        var entries = new LinkedHashMap<String, Object>();
+        entries.put("started", Instant.now().toString());
+        entries.put("command", String.join(" ", command));
+        for (var key : List.of("data", "dataset", "split")) {
+            if (first.containsKey(key)) {
+                entries.put(key, first.get(key));
+            }
+        }
+        entries.put("versions", Versions.read().byName());
+        return text(entries);
+    }
+
     /** @throws UserException if it is missing or damaged, or the run was imported */
     static Before read(RunDirectory run) {
         var json = entries(run);

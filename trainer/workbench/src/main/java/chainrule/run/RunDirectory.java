@@ -42,6 +42,9 @@ public record RunDirectory(Path path) {
     /** The temperature that the logits are divided by, where one was fitted. */
     public static final String CALIBRATION = "calibration.json";
 
+    /** Of an ensemble: its members. */
+    public static final String ENSEMBLE = "ensemble.json";
+
     /** What is known about the run, for people. */
     public static final String MODEL_CARD = "model-card.md";
 

@@ -7,6 +7,7 @@ import chainrule.base.SmallFile;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
+import chainrule.config.RunAction;
 import chainrule.config.RunConfig;
 import chainrule.config.RunSetting;
 import chainrule.config.UnfitLoss;
@@ -17,8 +18,11 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.PictureViews;
 import chainrule.datasets.Samples;
+import chainrule.datasets.Schema;
+import chainrule.datasets.Selection;
 import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
+import chainrule.datasets.TableEncoding;
 import chainrule.datasets.TableTransform;
 import chainrule.datavec.DataVecTable;
 import chainrule.engine.Engine;
@@ -30,24 +34,37 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
  * A finished run, read back: what was configured and what was learnt.
  *
- * @param checkpoint the network
+ * @param checkpoint the network; of an ensemble its first member's
  * @param temperature by which its logits are divided compared with what was learnt (F2); 1: as they are
+ * @param ensemble the networks whose predictions are averaged, if there are several
  */
-public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint, double temperature) {
+public record TrainedRun(
+        RunDirectory directory,
+        RunConfig config,
+        Checkpoint checkpoint,
+        double temperature,
+        Optional<Ensemble> ensemble) {
     private static final int ROWS = 1000;
     private static final String VALIDATION = "validation";
 
     /** With the network as it was trained. */
     public TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint) {
-        this(directory, config, checkpoint, 1);
+        this(directory, config, checkpoint, 1, Optional.empty());
+    }
+
+    /** The mean of several networks, of which this is the first. */
+    TrainedRun averaged(RunDirectory into, Ensemble of) {
+        return new TrainedRun(into, config, checkpoint, 1, Optional.of(of));
     }
 
     /**
@@ -57,6 +74,13 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
      * @throws UserException if no epoch of the run has ended, or a file is damaged
      */
     public static TrainedRun read(RunDirectory directory, String parameters) {
+        if (Ensemble.isAt(directory)) {
+            if (!parameters.equals(RunDirectory.BEST)) {
+                throw new UserException("%s is an ensemble: it has the members' best networks, and no last ones"
+                        .formatted(directory.path()));
+            }
+            return Ensemble.read(directory);
+        }
         var config =
                 Configuration.ofFile(directory.file(RunDirectory.CONFIGURATION)).resolve();
         var file = directory.file(parameters);
@@ -74,18 +98,21 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
 
     /**
      * The same with the temperature that was fitted to this network, if there is one: its last layer is divided by it, so that whoever
-     * evaluates, predicts with or exports the network has the same probabilities.
+     * evaluates, predicts with or exports the network has the same probabilities. Of an ensemble, each member has its own.
      *
      * @throws UserException if the file of the temperature is damaged
      */
     public TrainedRun calibrated() {
+        if (ensemble.isPresent()) {
+            return averaged(directory, ensemble.get().calibrated());
+        }
         var fitted = Calibration.temperature(directory, checkpoint);
         return fitted.isPresent() && !checkpoint.task().isRegression() ? divided(fitted.getAsDouble()) : this;
     }
 
     private TrainedRun divided(double by) {
         var parameters = Temperature.folded(checkpoint.parameters(), by, checkpoint.precision());
-        return new TrainedRun(directory, config, checkpoint.with(parameters), temperature * by);
+        return new TrainedRun(directory, config, checkpoint.with(parameters), temperature * by, ensemble);
     }
 
     /**
@@ -97,6 +124,11 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
     public Calibration calibrate(Dataset raw, Engine engine) {
         if (temperature != 1) {
             throw new IllegalStateException("the network has a temperature already");
+        }
+        if (ensemble.isPresent()) {
+            throw new UserException(Message.of(
+                    "%s is an ensemble: fit a temperature to each member with %s, and then make the ensemble of them",
+                    directory.path(), RunAction.CALIBRATE.of()));
         }
         if (checkpoint.task().isRegression()) {
             throw new UserException("%s predicts %s: a temperature is for probabilities"
@@ -220,13 +252,30 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
     public Evaluation evaluate(Dataset raw, String part, Engine engine, Optional<PictureViews> views) {
         var dataset = encoded(raw);
         requireFitting(dataset);
+        ensemble.ifPresent(several -> several.requireOneSplit(directory));
         var split = Split.of(dataset, config.data().split());
         var subset = part(dataset, split, part);
-        try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
-            var looking =
-                    views.<Network>map(all -> new ViewedNetwork(network, all)).orElse(network);
-            return Evaluation.of(checkpoint.task(), looking, inputs(subset), inputs(split.train()));
+        try (var network = network(engine, views, member -> member.samples(raw, part))) {
+            return Evaluation.of(checkpoint.task(), network, inputs(subset), inputs(split.train()));
         }
+    }
+
+    /**
+     * The network, or the mean of the ensemble's.
+     *
+     * @param samples as a member takes them
+     */
+    private Network network(Engine engine, Optional<PictureViews> views, Function<TrainedRun, Batches> samples) {
+        if (ensemble.isEmpty()) {
+            var network = engine.load(checkpoint.parameters(), checkpoint.precision());
+            return views.<Network>map(all -> new ViewedNetwork(network, all)).orElse(network);
+        }
+        var loaded = new ArrayList<AveragedNetwork.Member>();
+        for (var member : ensemble.get().members()) {
+            loaded.add(new AveragedNetwork.Member(
+                    member.run().network(engine, views, samples), samples.apply(member.run()), member.times()));
+        }
+        return new AveragedNetwork(loaded);
     }
 
     /**
@@ -239,6 +288,19 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
         var dataset = encoded(raw);
         requireFitting(dataset);
         return inputs(part(dataset, Split.of(dataset, config.data().split()), part));
+    }
+
+    /**
+     * Copies of a part's samples as a data set of their own, not encoded: as its training samples, which {@link Predictor#measure} measures.
+     *
+     * @param part train, validation or test
+     * @throws UserException if the part is empty, or not the same for all members of an ensemble
+     */
+    public Dataset only(Dataset raw, String part) {
+        ensemble.ifPresent(several -> several.requireOneSplit(directory));
+        var samples = Selection.rows(part(raw, Split.of(raw, config.data().split()), part));
+        return new Dataset(
+                raw.name(), raw.shape(), raw.task(), samples, samples.none(), samples.none(), List.of(), raw.schema());
     }
 
     private static Subset part(Dataset dataset, Split split, String part) {
@@ -265,10 +327,17 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
         var dataset = encoded(raw);
         requireFitting(dataset);
         var split = Split.of(encoded(trainedOn), config.data().split());
-        try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
+        try (var network = network(engine, Optional.empty(), member -> member.all(raw))) {
             return Evaluation.of(
                     checkpoint.task(), network, inputs(dataset.train().all()), inputs(split.train()));
         }
+    }
+
+    /** All training samples of a data set, as the network takes them. */
+    Batches all(Dataset raw) {
+        var dataset = encoded(raw);
+        requireFitting(dataset);
+        return inputs(dataset.train().all());
     }
 
     /**
@@ -315,9 +384,14 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
 
     /** Rows of a table whose columns are in the network's order, as it takes them. */
     public Features encoded(Features raw) {
+        return encoded(raw, checkpoint.encoding().map(TableEncoding::schema));
+    }
+
+    /** @param categories whose lists the raw places of categories are of */
+    Features encoded(Features raw, Optional<Schema> categories) {
         return checkpoint
                 .encoding()
-                .map(columns -> columns.apply(raw, columns.schema()))
+                .map(columns -> columns.apply(raw, categories.orElseThrow()))
                 .orElse(raw);
     }
 
@@ -359,26 +433,11 @@ public record TrainedRun(RunDirectory directory, RunConfig config, Checkpoint ch
 
     /** The network, ready to predict again and again. */
     public Predictor predictor(Engine engine) {
-        return new Predictor(engine.load(checkpoint.parameters(), checkpoint.precision()));
+        return Predictor.of(this, engine);
     }
 
-    /** A network that is loaded. */
-    public final class Predictor implements AutoCloseable {
-        private final Network network;
-
-        private Predictor(Network network) {
-            this.network = network;
-        }
-
-        /** For samples of the network's shape, with unknown targets. */
-        public Predictions predict(Features features) {
-            var samples = new Samples(features, checkpoint.task().zeros(features.count()));
-            return Predictions.of(checkpoint.task(), network, inputs(samples.all()));
-        }
-
-        @Override
-        public void close() {
-            network.close();
-        }
+    /** Samples of its shape, whose targets nobody knows. */
+    Batches unknown(Features features) {
+        return inputs(new Samples(features, checkpoint.task().zeros(features.count())).all());
     }
 }

@@ -85,6 +85,7 @@ public record SettingNames(Optional<String> key, Optional<String> flag) {
             both(RunSetting.SCHEDULE, "train.schedule", "--schedule"),
             flag(RunSetting.METRIC, "--metric"),
             flag(RunSetting.PART, "--split"),
+            flag(RunSetting.OTHER_TABLE, "--on"),
             flag(RunSetting.RUN_NAME, "--name"),
             flag(RunSetting.RUNS, "--runs"),
             flag(RunSetting.LAYER_ORDER, "--layers"),

@@ -176,7 +176,7 @@ class FiguresTest {
                 new DotsFigure.Row("b", List.of(8.0, none), 8, none, none, "8"),
                 new DotsFigure.Row("c", List.of(none, none), none, none, none, "–"));
         var axis = new Axis("loss", Axis.Scale.LINEAR);
-        var image = drawn(new DotsFigure("dots", "Dots", "Dots.", axis, rows));
+        var image = drawn(new DotsFigure("dots", "Dots", "Dots.", axis, rows, true));
         var places = new double[2];
         for (int i = 0; i < 3; i++) {
             // Above the dots and the bar, in the pixels of the image.

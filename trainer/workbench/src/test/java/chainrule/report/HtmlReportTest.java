@@ -66,7 +66,8 @@ class HtmlReportTest {
                 new Axis("y", Axis.Scale.LINEAR),
                 LINES,
                 "Loss by epoch: lower is better.");
-        var plain = new LineFigure("plain", "Plain", new Axis("x", Axis.Scale.LINEAR), new Axis("y", Axis.Scale.LINEAR), LINES);
+        var plain = new LineFigure(
+                "plain", "Plain", new Axis("x", Axis.Scale.LINEAR), new Axis("y", Axis.Scale.LINEAR), LINES);
         String html = new HtmlReport("Layers")
                 .table("Layers", List.of("a"), List.of())
                 .heading("Epochs")

@@ -56,6 +56,30 @@ public interface Candidates extends Iterable<String> {
         }
     }
 
+    /** How members of an ensemble are chosen. */
+    final class Selections implements Candidates {
+        @Override
+        public List<String> words() {
+            return List.of("greedy");
+        }
+    }
+
+    /** How a saliency is computed. */
+    final class SaliencyMethods implements Candidates {
+        @Override
+        public List<String> words() {
+            return List.of("gradient", "integrated");
+        }
+    }
+
+    /** What integrated gradients begin at. */
+    final class Baselines implements Candidates {
+        @Override
+        public List<String> words() {
+            return List.of("mean", "zero");
+        }
+    }
+
     final class EngineNames implements Candidates {
         @Override
         public List<String> words() {

@@ -54,7 +54,8 @@ record FoldTables(List<Group> groups, Folding folding, Metric metric) {
                 "%s: a dot each%s. The upright stroke is their mean, the bar its standard error.%s"
                         .formatted(title, groups.size() > 1 ? ", the same fold joined by a thin line" : "", notes()),
                 new Axis(metric.label() + (metric.isShare() ? " (%)" : ""), Scale.LINEAR),
-                rows);
+                rows,
+                true);
     }
 
     private DotsFigure.Row row(Group group, double unit) {

@@ -2,23 +2,22 @@ package chainrule.experiment.explanation;
 
 import chainrule.base.Counted;
 import chainrule.datasets.Batches;
-import chainrule.datasets.TableEncoding;
 import chainrule.experiment.Findings;
 import chainrule.experiment.explanation.Saliency.Computed;
 import chainrule.report.BarFigure;
 import chainrule.report.BarFigure.Bar;
 import chainrule.report.Block.Table;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Gradients at the columns of a table: of a column with several inputs the largest of these. */
-record SaliencyOfColumns(Saliency saliency, Batches samples, String part, Computed computed) {
+/** What each column of a table has to do with the loss or an output. */
+record SaliencyOfColumns(
+        SaliencyWords words, Batches samples, String part, Computed computed, List<InputGroup> groups) {
     /** More bars are not readable; the table has all. */
     private static final int MOST_BARS = 30;
 
@@ -27,7 +26,7 @@ record SaliencyOfColumns(Saliency saliency, Batches samples, String part, Comput
     /**
      * A column, or an input that belongs to none.
      *
-     * @param mean of |∂/∂x| over the samples
+     * @param mean of its size over the samples
      * @param largest of the samples
      */
     private record Column(String name, int inputs, double mean, double largest) {}
@@ -41,17 +40,17 @@ record SaliencyOfColumns(Saliency saliency, Batches samples, String part, Comput
                         .formatted(
                                 Counted.of(samples.count(), "sample"),
                                 part,
-                                saliency.subject(),
+                                words.subject(),
                                 columns.stream()
                                         .limit(NAMED)
-                                        .map(column -> "%s (mean |%s| %s)"
-                                                .formatted(column.name(), saliency.symbol(), text(column.mean())))
+                                        .map(column -> "%s (mean %s %s)"
+                                                .formatted(column.name(), words.size(), text(column.mean())))
                                         .collect(Collectors.joining(", "))))
-                .answer(Limits.of(saliency))
+                .and(words.findings())
                 .figures(List.of(bars(columns)))
                 .table(new Table(
-                        "Columns by mean |%s| over the samples; of a column with several inputs the largest of these"
-                                .formatted(saliency.symbol()),
+                        "Columns by mean %s over the samples; of a column with several inputs %s of these"
+                                .formatted(words.size(), words.grouped()),
                         List.of("column", "inputs", "mean", "largest"),
                         columns.stream()
                                 .map(column -> List.of(
@@ -60,53 +59,39 @@ record SaliencyOfColumns(Saliency saliency, Batches samples, String part, Comput
                                         text(column.mean()),
                                         text(column.largest())))
                                 .toList()))
-                .value("of", saliency.output().orElse("loss"))
+                .value("of", words.of().orElse("loss"))
                 .value("part", part)
                 .value("samples", samples.count())
                 .value("pixels", null)
                 .value("pixelsOfHalf", null)
+                .value("largestGap", words.gap().map(Completeness::largest).orElse(null))
                 .value("columns", columns.stream().map(SaliencyOfColumns::value).toList());
     }
 
     private List<Column> columns() {
-        var encoding = saliency.checkpoint().encoding();
-        var columns = new ArrayList<Column>();
-        if (encoding.isEmpty()) {
-            for (int j = 0; j < computed.means().length; j++) {
-                columns.add(column("input " + (j + 1), j, 1));
-            }
-            return columns;
-        }
-        int at = 0;
-        for (TableEncoding.Column column : encoding.get().columns()) {
-            columns.add(column(column.column().name(), at, column.width()));
-            at += column.width();
-        }
-        return columns;
-    }
-
-    private Column column(String name, int at, int inputs) {
-        return new Column(name, inputs, max(computed.means(), at, inputs), max(computed.largest(), at, inputs));
-    }
-
-    private static double max(double[] values, int at, int count) {
-        return Arrays.stream(values, at, at + count).max().orElse(0);
+        return IntStream.range(0, groups.size())
+                .mapToObj(g -> new Column(
+                        groups.get(g).name(),
+                        groups.get(g).inputs().length,
+                        computed.means()[g],
+                        computed.largest()[g]))
+                .toList();
     }
 
     private BarFigure bars(List<Column> columns) {
         return new BarFigure(
                 "saliency",
-                "What %s depends on".formatted(saliency.subject()),
-                "The mean of |%s| over %s of the %s split%s."
+                "What %s depends on".formatted(words.subject()),
+                "The mean of %s over %s of the %s split%s."
                         .formatted(
-                                saliency.symbol(),
+                                words.size(),
                                 Counted.of(samples.count(), "sample"),
                                 part,
                                 columns.size() > MOST_BARS
                                         ? ", for the %d of %d columns with the largest"
                                                 .formatted(MOST_BARS, columns.size())
                                         : ""),
-                "mean |%s|, x normalised".formatted(saliency.symbol()),
+                "mean %s, x normalised".formatted(words.size()),
                 columns.stream()
                         .limit(MOST_BARS)
                         .map(column -> new Bar(column.name(), column.mean(), text(column.mean())))

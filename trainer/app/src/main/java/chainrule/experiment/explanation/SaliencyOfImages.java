@@ -14,43 +14,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Gradients at the pixels of images: of a pixel the largest over its channels. */
-record SaliencyOfImages(Saliency saliency, Batches samples, String part, Computed computed) {
+/** What each pixel of images has to do with the loss or an output. */
+record SaliencyOfImages(SaliencyWords words, Batches samples, String part, Computed computed) {
     Findings findings(Predictions predictions) {
-        double[] mean = ofPixels(computed.means());
+        double[] mean = computed.means();
         int pixels = mean.length;
         int half = pixelsOfHalf(mean);
-        var maps = computed.first().stream().map(this::ofPixels).toList();
+        var maps = computed.first();
         return Findings.NONE
                 .answer(String.format(
                         Locale.ROOT,
-                        "Over %s of the %s split, half of the mean |%s| lies on %d of %d pixels (%.0f %%).",
+                        "Over %s of the %s split, half of the mean %s lies on %d of %d pixels (%.0f %%).",
                         Counted.of(samples.count(), "sample"),
                         part,
-                        saliency.symbol(),
+                        words.size(),
                         half,
                         pixels,
                         100.0 * half / pixels))
-                .answer(Limits.of(saliency))
+                .and(words.findings())
                 .figures(List.of(pictures(maps)))
                 .table(table(maps, predictions))
-                .value("of", saliency.output().orElse("loss"))
+                .value("of", words.of().orElse("loss"))
                 .value("part", part)
                 .value("samples", samples.count())
                 .value("pixels", pixels)
                 .value("pixelsOfHalf", half)
+                .value("largestGap", words.gap().map(Completeness::largest).orElse(null))
                 .value("columns", List.of());
-    }
-
-    /** Planes lie one after the other. */
-    private double[] ofPixels(double[] sizes) {
-        int plane = samples.shape().height() * samples.shape().width();
-        return IntStream.range(0, plane)
-                .mapToDouble(pixel -> IntStream.range(0, samples.shape().channels())
-                        .mapToDouble(channel -> sizes[channel * plane + pixel])
-                        .max()
-                        .orElseThrow())
-                .toArray();
     }
 
     /** How many of the pixels with the highest values have half of the sum. */
@@ -70,9 +60,9 @@ record SaliencyOfImages(Saliency saliency, Batches samples, String part, Compute
     private Figure pictures(List<double[]> maps) {
         return new SaliencyPictures(
                 "saliency",
-                "Where %s depends on the image".formatted(saliency.subject()),
-                "The first samples of the %s split, each with |%s| of its pixels at its right, the largest over the channels: the darker, the larger. Each map is scaled by its own largest value."
-                        .formatted(part, saliency.symbol()),
+                "Where %s depends on the image".formatted(words.subject()),
+                "The first samples of the %s split, each with %s of its pixels at its right, %s over the channels: the darker, the larger. Each map is scaled by its own largest value."
+                        .formatted(part, words.size(), words.grouped()),
                 samples.subset(),
                 samples.shape(),
                 maps);
@@ -97,7 +87,7 @@ record SaliencyOfImages(Saliency saliency, Batches samples, String part, Compute
         }
         return new Table(
                 "The pictures, from the upper left to the lower right",
-                List.of("picture", "class", "predicted", "largest |%s|".formatted(saliency.symbol()), "where"),
+                List.of("picture", "class", "predicted", "largest %s".formatted(words.size()), "where"),
                 rows);
     }
 }

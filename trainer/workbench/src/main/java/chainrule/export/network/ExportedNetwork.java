@@ -4,6 +4,7 @@ import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.TableEncoding;
 import chainrule.machine.Versions;
+import chainrule.metric.Thresholds;
 import chainrule.model.FoldedNorms;
 import chainrule.model.MlpSpec;
 import chainrule.optim.Optimizer;
@@ -19,9 +20,21 @@ import java.util.Optional;
 public record ExportedNetwork(Checkpoint network, Optimizer optimizer, ModelCard card) {
     /** The network as the run has it: with its temperature if it is {@link TrainedRun#calibrated}. */
     public static ExportedNetwork of(TrainedRun run) {
-        var card = ModelCard.of(run.checkpoint(), run.config(), run.directory().name(), Versions.read());
-        return new ExportedNetwork(
-                run.checkpoint(), run.config().train().optimizer(), card.withTemperature(run.temperature()));
+        if (run.ensemble().isPresent()) {
+            throw new UserException(
+                    "%s is an ensemble, and only onnx can hold several networks: export its members one by one"
+                            .formatted(run.directory().path()));
+        }
+        var card = ModelCard.of(run.checkpoint(), run.config(), run.directory().name(), Versions.read())
+                .withTemperature(run.temperature());
+        return new ExportedNetwork(run.checkpoint(), run.config().train().optimizer(), thresholds(card, run));
+    }
+
+    private static ModelCard thresholds(ModelCard card, TrainedRun run) {
+        return run.thresholds()
+                .map(chosen ->
+                        card.withThresholds(Thresholds.names(run.checkpoint().task()), chosen))
+                .orElse(card);
     }
 
     public MlpSpec spec() {

@@ -50,6 +50,9 @@ public record ModelCard(String source, Map<String, String> facts) {
     /** Present if the logits of the last layer are divided by it, compared with what was learnt. */
     private static final String TEMPERATURE = "temperature";
 
+    /** Of labels and two classes, as JSON, where they were chosen. */
+    private static final String THRESHOLDS = "thresholds";
+
     private static final String SHAPE = "shape";
     private static final String SCALE = "normalization.scale";
     private static final String SHIFT = "normalization.shift";
@@ -92,6 +95,9 @@ public record ModelCard(String source, Map<String, String> facts) {
             "model.l1",
             "model.l2",
             "model.dropout");
+
+    /** What members of an ensemble have in common. */
+    private static final Set<String> SHARED = Set.of("producer", "commit", CLASSES, TASK, OUTPUTS, SHAPE);
 
     /** Of a file that says nothing. */
     public static ModelCard empty(String source) {
@@ -144,6 +150,38 @@ public record ModelCard(String source, Map<String, String> facts) {
         more.put(TEMPERATURE, Double.toString(temperature));
         more.put("calibration", "weights and biases of the last layer are divided by the temperature");
         return new ModelCard(source, more);
+    }
+
+    /**
+     * The same with the probabilities from which on labels, or the second of two classes, are predicted. Nothing in the file applies them.
+     *
+     * @param names of the labels, or of the second class
+     * @param thresholds one each
+     */
+    ModelCard withThresholds(List<String> names, double[] thresholds) {
+        var byName = new LinkedHashMap<String, Object>();
+        for (int k = 0; k < thresholds.length; k++) {
+            byName.put(names.get(k), thresholds[k]);
+        }
+        var more = new LinkedHashMap<>(facts);
+        more.put(THRESHOLDS, json(byName));
+        more.put("decision", "each name in thresholds is predicted from this probability on");
+        return new ModelCard(source, more);
+    }
+
+    /**
+     * That of an ensemble of networks for the same targets.
+     *
+     * @param run what the ensemble is called
+     * @param members names of the runs, with how often each counts in the mean
+     */
+    ModelCard ofEnsemble(String run, Map<String, Integer> members) {
+        var kept = new LinkedHashMap<>(facts);
+        kept.keySet().retainAll(SHARED);
+        kept.put("run", run);
+        kept.put("ensemble", "the mean of what the members predict, each as often as members says");
+        kept.put("members", json(members));
+        return new ModelCard(source, kept);
     }
 
     /**

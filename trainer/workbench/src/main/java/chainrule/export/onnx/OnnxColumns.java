@@ -31,8 +31,8 @@ public final class OnnxColumns {
     /** Values of the graph that are called otherwise. */
     private static final String RENAMED = " (column)";
 
-    private static final Pattern TAKEN =
-            Pattern.compile("[Wb]\\d+|features(?:\\..*)?|hidden\\d+.*|preActivation\\d+|column\\..*|normalized\\..*");
+    private static final Pattern TAKEN = Pattern.compile(
+            "[Wb]\\d+|features(?:\\..*)?|hidden\\d+.*|preActivation\\d+|column\\..*|normalized\\..*|member\\d+/.*|mixture/.*");
 
     private static final Set<String> TAKEN_WORDS = Set.of(
             OnnxWriter.INPUT,

@@ -12,6 +12,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import chainrule.datasets.Shape;
+import chainrule.datasets.TableEncoding;
 import chainrule.export.network.ExportedNetwork;
 import chainrule.model.Activation;
 import chainrule.model.Loss;
@@ -22,6 +23,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -49,20 +51,30 @@ public final class OnnxWriter {
 
     private final ExportedNetwork network;
     private final Precision precision;
+    private final Optional<TableEncoding> columns;
     private final GraphProto.Builder graph = GraphProto.newBuilder();
     /** What the next node works on. */
     private String value = INPUT;
 
     public OnnxWriter(ExportedNetwork network) {
+        this(network, network.columns());
+    }
+
+    /** @param columns of a table that are inputs of their own; empty: the input is one tensor */
+    OnnxWriter(ExportedNetwork network, Optional<TableEncoding> columns) {
+        this.columns = columns;
         this.network = network.folded();
         this.precision = network.network().precision();
     }
 
     public byte[] bytes() {
+        return written().toByteArray();
+    }
+
+    /** The whole model. */
+    ModelProto written() {
         graph.setName(network.card().facts().getOrDefault("run", "network"));
-        network.columns()
-                .ifPresentOrElse(
-                        columns -> new OnnxColumns(graph, type()).write(columns), () -> graph.addInput(input()));
+        columns.ifPresentOrElse(named -> new OnnxColumns(graph, type()).write(named), () -> graph.addInput(input()));
         normalize();
         if (!network.spec().features().isPlain()) {
             value = new OnnxFeatures(this, network).write(value);
@@ -93,7 +105,7 @@ public final class OnnxWriter {
                     classes ? "the probability of each class" : "the probability of each label"));
             graph.addOutput(output(LOGITS, network.spec().outputs(), "what the probabilities are made of"));
         }
-        return model().toByteArray();
+        return model();
     }
 
     /** Real targets in their own units; of quantiles every level, of a Gaussian the means, and the deviations next to them. */
@@ -168,7 +180,7 @@ public final class OnnxWriter {
                                 network.network().task().isRegression() ? PREDICTION : PROBABILITIES,
                                 LOGITS))
                 .setGraph(graph);
-        if (network.columns().isPresent()) {
+        if (columns.isPresent()) {
             model.addOpsetImport(OperatorSetIdProto.newBuilder()
                     .setDomain(OnnxColumns.DOMAIN)
                     .setVersion(OnnxColumns.DOMAIN_VERSION));
@@ -197,7 +209,7 @@ public final class OnnxWriter {
         return value(name, type(), new long[] {size}, description);
     }
 
-    private static ValueInfoProto value(String name, TensorProto.DataType type, long[] sizes, String description) {
+    static ValueInfoProto value(String name, TensorProto.DataType type, long[] sizes, String description) {
         var shape = TensorShapeProto.newBuilder().addDim(Dimension.newBuilder().setDimParam(BATCH));
         LongStream.of(sizes).forEach(size -> shape.addDim(Dimension.newBuilder().setDimValue(size)));
         var tensor = TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape);

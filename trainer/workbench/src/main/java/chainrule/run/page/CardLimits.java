@@ -29,6 +29,7 @@ record CardLimits(RunCard card) {
         few(found);
         baselines(found);
         if (!card.run().checkpoint().task().isRegression()
+                && card.run().ensemble().isEmpty()
                 && card.uncalibrated().isEmpty()) {
             found.add("no temperature is recorded for this network: its probabilities may be too high or too low");
         }

@@ -21,13 +21,15 @@ import java.util.Optional;
  * @param samples what is measured: "test samples"
  * @param intervals of the metrics; without ends where none were computed
  * @param uncalibrated of the same samples by the network without its temperature, if it has one
+ * @param worst the samples that are predicted worst, if these are wanted
  */
 public record EvaluationPage(
         String title,
         String samples,
         Evaluation evaluation,
         Map<Metric, PercentileInterval> intervals,
-        Optional<Evaluation> uncalibrated) {
+        Optional<Evaluation> uncalibrated,
+        Optional<WorstSamples> worst) {
 
     /** The whole page, without figures where this machine can't draw. */
     public String html() {
@@ -50,13 +52,16 @@ public record EvaluationPage(
             page = probabilities.isEmpty()
                     ? page
                     : page.heading("Probabilities").figures(probabilities);
+            page = worst.isPresent() && !worst.get().pictures().isEmpty()
+                    ? page.figures(worst.get().pictures())
+                    : page;
             page = evaluation.predictions().task().isRegression()
                     ? page.figures(new RegressionFigures(evaluation.predictions()).figures())
                     : page;
         } catch (CannotDrawException e) {
             page = page.paragraph("No figures: " + e.getMessage() + ".");
         }
-        return page.html();
+        return (worst.isPresent() ? page.with(worst.get().table(WorstSamples.MOST_COLUMNS)) : page).html();
     }
 
     private List<List<String>> metrics() {

@@ -11,6 +11,7 @@ import chainrule.metric.PercentileInterval;
 import chainrule.metric.Ranking;
 import chainrule.metric.Thresholds;
 import chainrule.model.ParameterCount;
+import chainrule.run.Ensemble;
 import chainrule.run.Evaluation;
 import chainrule.run.MetricIntervals;
 import chainrule.run.Provenance;
@@ -61,12 +62,8 @@ public record RunCard(
         var card = new Markdown().heading(1, "Model card: " + run.directory().name());
         var network = run.checkpoint();
         card.paragraph(
-                "A multilayer perceptron (%s, %s parameters) that predicts %s. All that follows is computed from the run's folder and its data; what it is meant for is not recorded there."
-                        .formatted(
-                                network.parameters().spec().sizes(),
-                                grouped(ParameterCount.of(network.parameters().spec())
-                                        .total()),
-                                network.task().summary()));
+                "%s that predicts %s. All that follows is computed from the run's folder and its data; what it is meant for is not recorded there."
+                        .formatted(kind(), network.task().summary()));
         var provenance = Provenance.entries(run.directory());
         data(card, provenance);
         network(card);
@@ -79,6 +76,15 @@ public record RunCard(
         card.end();
         repeating(card, provenance);
         return card.toString();
+    }
+
+    private String kind() {
+        var sizes = run.checkpoint().parameters().spec();
+        return run.ensemble()
+                .map(several -> "An ensemble, %s,".formatted(several.summary()))
+                .orElseGet(() -> "A multilayer perceptron (%s, %s parameters)"
+                        .formatted(
+                                sizes.sizes(), grouped(ParameterCount.of(sizes).total())));
     }
 
     private static String grouped(long number) {
@@ -115,7 +121,8 @@ public record RunCard(
                         })
                         .toList());
         run.checkpoint().encoding().ifPresent(columns -> {
-            card.paragraph("Preparation of the columns, from statistics of the training split:");
+            card.paragraph("Preparation of the columns, from statistics of the %s:"
+                    .formatted(run.ensemble().isEmpty() ? "training split" : "first member's training split"));
             card.table(ColumnRows.NAMES, new ColumnRows(columns).rows());
         });
         settings(card, "data.");
@@ -135,11 +142,37 @@ public record RunCard(
 
     private void network(Markdown card) {
         card.heading(2, "Network and training");
-        card.paragraph(
-                "The network is that of epoch %d.".formatted(run.checkpoint().epoch()));
+        run.ensemble()
+                .ifPresentOrElse(
+                        several -> members(card, several),
+                        () -> card.paragraph("The network is that of epoch %d."
+                                .formatted(run.checkpoint().epoch())));
         settings(card, "model.");
         settings(card, "train.");
         settings(card, "engine.");
+    }
+
+    private static void members(Markdown card, Ensemble ensemble) {
+        card.table(
+                List.of("member", "times", "layers", "epoch", "temperature", "seed"),
+                ensemble.members().stream()
+                        .map(member -> List.of(
+                                member.name(),
+                                Integer.toString(member.times()),
+                                member.run()
+                                        .checkpoint()
+                                        .parameters()
+                                        .spec()
+                                        .sizes()
+                                        .toString(),
+                                Integer.toString(member.run().checkpoint().epoch()),
+                                member.run().temperature() == 1
+                                        ? "–"
+                                        : four(member.run().temperature()),
+                                Long.toString(member.run().config().train().seed())))
+                        .toList());
+        ensemble.selection().ifPresent(how -> card.paragraph("How the members were chosen: " + how + "."));
+        card.paragraph("The settings are those of the first member:");
     }
 
     /** What is set in the configuration as the run resolved it; all of it stands below. */
@@ -223,8 +256,14 @@ public record RunCard(
                                         error.label(),
                                         error.text(error.of(evaluation.predictions())),
                                         error.text(error.of(before.predictions())))),
-                () -> card.item("no temperature is recorded: on the %s split, the %s is %s"
-                        .formatted(part, error.label(), error.text(error.of(evaluation.predictions())))));
+                () -> card.item("%s: on the %s split, the %s is %s"
+                        .formatted(
+                                run.ensemble().isPresent()
+                                        ? "each member has the temperature in the table above, if one was fitted"
+                                        : "no temperature is recorded",
+                                part,
+                                error.label(),
+                                error.text(error.of(evaluation.predictions())))));
         var names = Thresholds.names(run.checkpoint().task());
         run.thresholds()
                 .ifPresentOrElse(
@@ -255,12 +294,16 @@ public record RunCard(
             card.paragraph(
                     provenance.containsKey(Provenance.IMPORTED)
                             ? "The network was imported with"
-                            : "The run was started on %s with"
+                            : (run.ensemble().isPresent()
+                                            ? "The ensemble was made on %s with"
+                                            : "The run was started on %s with")
                                     .formatted(provenance.getOrDefault("started", "an unknown day")));
             card.preformatted("", command.toString());
         }
-        card.paragraph("The same configuration, as the run resolved it (%s in its folder):"
-                .formatted(RunDirectory.CONFIGURATION));
+        card.paragraph("%s, as the run resolved it (%s in its folder):"
+                .formatted(
+                        run.ensemble().isPresent() ? "The configuration of the first member" : "The same configuration",
+                        RunDirectory.CONFIGURATION));
         card.preformatted("yaml", ConfigWriter.yaml(run.config()));
         var rows = new ArrayList<List<String>>();
         var facts = new LinkedHashMap<String, Object>();

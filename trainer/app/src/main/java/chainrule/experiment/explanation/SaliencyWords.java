@@ -1,0 +1,54 @@
+package chainrule.experiment.explanation;
+
+import chainrule.experiment.Findings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a saliency is called and what it does not tell.
+ *
+ * @param of what is explained: a class, label or target; empty: the loss
+ * @param subject the same in a sentence: "the loss"
+ * @param size of one number: "|∂ℓ/∂x|"
+ * @param grouped how the inputs of a column or pixel become one number
+ * @param notes sentences for the end of the answers
+ * @param gap of integrated gradients
+ */
+record SaliencyWords(
+        Optional<String> of,
+        String subject,
+        String size,
+        String grouped,
+        List<String> notes,
+        Optional<Completeness> gap) {
+    static SaliencyWords of(Saliency saliency, Optional<Completeness> gap) {
+        String subject = saliency.subject();
+        String f = saliency.output().isPresent() ? "o" : "ℓ";
+        return gap.map(found -> new SaliencyWords(
+                        saliency.output(),
+                        subject,
+                        "|attribution|",
+                        "the sum",
+                        List.of(
+                                found.sentence(f),
+                                "An attribution is how much an input adds to %s on the way from the baseline, by integrated gradients (C22). With another baseline there are other attributions, and it does not show what would happen without the input."
+                                        .formatted(subject)),
+                        gap))
+                .orElseGet(() -> new SaliencyWords(
+                        saliency.output(),
+                        subject,
+                        "|%s|".formatted(saliency.symbol()),
+                        "the largest",
+                        List.of(Limits.of(saliency)),
+                        gap));
+    }
+
+    /** The notes alone. */
+    Findings findings() {
+        var findings = Findings.NONE;
+        for (var note : notes) {
+            findings = findings.answer(note);
+        }
+        return findings;
+    }
+}

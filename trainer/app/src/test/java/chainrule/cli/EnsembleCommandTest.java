@@ -1,0 +1,272 @@
+package chainrule.cli;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/** Means of several runs, as a run. */
+@Tag("slow")
+class EnsembleCommandTest {
+    private static final String NEW = "x,y,colour\n0.7,0.1,red\n-1,,blue\n0,2,green\n";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void write() throws IOException {
+        var random = new Random(5);
+        var rows = new StringBuilder("x,y,colour,kind,two,amount\n");
+        var colours = List.of("red", "green", "blue");
+        var kinds = List.of("a", "b", "c");
+        for (int i = 0; i < 90; i++) {
+            double x = random.nextGaussian();
+            double y = random.nextGaussian();
+            int colour = random.nextInt(3);
+            // One row alone has no y: a fold knows missing values and another one does not.
+            rows.append("%s,%s,%s,%s,%s,%s%n"
+                    .formatted(
+                            x,
+                            i == 17 ? "" : y,
+                            colours.get(colour),
+                            kinds.get(x + 0.3 * random.nextGaussian() > 0.5 ? 2 : y > 0 ? 1 : 0),
+                            x + random.nextGaussian() > 0 ? "yes" : "no",
+                            10 + 3 * x - y + colour));
+        }
+        Files.writeString(folder.resolve("t.csv"), rows);
+        Files.writeString(folder.resolve("new.csv"), NEW);
+    }
+
+    private Cli cli(String words) {
+        return Cli.run(
+                (words + " --runs FOLDER").replace("FOLDER", folder.toString()).split(" "));
+    }
+
+    private Map<String, Object> json(String words) {
+        var cli = cli(words + " --json");
+        assertThat(cli.exitCode()).as("%s: %s", words, cli.err()).isZero();
+        return cli.json();
+    }
+
+    private void train(String name, String target, String more) {
+        json(
+                "train --data table --data-dir FOLDER/t.csv --epochs 6 --batch 8 --optimizer adam --engine reference%s%s --columns %s --name %s --target %s %s"
+                        .formatted(
+                                more.contains("--hidden") ? "" : " --hidden 5",
+                                more.contains("--rate") ? "" : " --rate 0.03",
+                                others(target),
+                                name,
+                                target,
+                                more)
+                        .strip());
+    }
+
+    private static String others(String target) {
+        return Stream.of("kind", "two", "amount")
+                .filter(name -> !name.equals(target))
+                .map(name -> name + "=ignore")
+                .collect(Collectors.joining(","));
+    }
+
+    /** Of each row of new.csv what `predict --probabilities` writes, as numbers. */
+    private List<double[]> predicted(String run, int columns) throws IOException {
+        json("predict %s FOLDER/new.csv --engine reference --out FOLDER/out.csv%s"
+                .formatted(run, columns > 1 ? " --probabilities" : ""));
+        var lines = Files.readAllLines(folder.resolve("out.csv"));
+        return lines.subList(1, lines.size()).stream()
+                .map(line -> line.split(","))
+                .map(cells -> Stream.of(cells)
+                        .skip(cells.length - columns)
+                        .mapToDouble(Double::parseDouble)
+                        .toArray())
+                .toList();
+    }
+
+    private void requireMean(List<String> runs, int[] times, String ensemble, int columns, double exact)
+            throws IOException {
+        var mean = predicted(ensemble, columns);
+        double all = 0;
+        var expected = new double[mean.size()][columns];
+        for (int m = 0; m < runs.size(); m++) {
+            var one = predicted(runs.get(m), columns);
+            all += times[m];
+            for (int i = 0; i < expected.length; i++) {
+                for (int k = 0; k < columns; k++) {
+                    expected[i][k] += times[m] * one.get(i)[k];
+                }
+            }
+        }
+        for (int i = 0; i < expected.length; i++) {
+            for (int k = 0; k < columns; k++) {
+                assertThat(mean.get(i)[k]).isCloseTo(expected[i][k] / all, within(exact));
+            }
+        }
+    }
+
+    /** What ONNX Runtime makes of the exported ensemble, for new.csv. */
+    private float[][] exported(String ensemble, String output) throws IOException, OrtException {
+        json("export %s --to onnx FOLDER/%s.onnx".formatted(ensemble, ensemble));
+        var environment = OrtEnvironment.getEnvironment();
+        try (var session =
+                environment.createSession(folder.resolve(ensemble + ".onnx").toString())) {
+            var inputs = new HashMap<String, OnnxTensor>();
+            inputs.put("x", OnnxTensor.createTensor(environment, new float[][] {{0.7f}, {-1}, {0}}));
+            inputs.put("y", OnnxTensor.createTensor(environment, new float[][] {{0.1f}, {Float.NaN}, {2}}));
+            inputs.put("colour", OnnxTensor.createTensor(environment, new String[][] {{"red"}, {"blue"}, {"green"}}));
+            try (var found = session.run(inputs)) {
+                return (float[][]) found.get(output).orElseThrow().getValue();
+            }
+        }
+    }
+
+    private static void requireNear(float[][] found, List<double[]> expected, double exact) {
+        assertThat(found).hasNumberOfRows(expected.size());
+        for (int i = 0; i < found.length; i++) {
+            for (int k = 0; k < found[i].length; k++) {
+                assertThat((double) found[i][k]).isCloseTo(expected.get(i)[k], within(exact));
+            }
+        }
+    }
+
+    @Test
+    void probabilitiesOfSeedsAreAveraged() throws Exception {
+        train("kind", "kind", "--seed 1");
+        train("kind", "kind", "--seed 2 --hidden 3");
+        train("kind", "kind", "--seed 3");
+        assertThat(json("ensemble kind-1 kind-2 kind-3 --name all")).containsEntry("size", 3);
+        requireMean(List.of("kind-1", "kind-2", "kind-3"), new int[] {1, 1, 1}, "all-1", 3, 1e-6);
+        requireNear(exported("all-1", "probabilities"), predicted("all-1", 3), 1e-6);
+        var evaluated = cli("evaluate all-1 --split validation --engine reference");
+        assertThat(evaluated.out().get(0)).contains("the mean of 3 networks: kind-1, kind-2, kind-3");
+        var card = cli("card all-1 --engine reference");
+        assertThat(card.exitCode()).as(card.err().toString()).isZero();
+        assertThat(card.out()).contains("| kind-2 | 1 | 6-3-3 | %s | – | 2 |".formatted(epoch("kind-2")));
+        assertThat(card.out()).anyMatch(line -> line.contains("An ensemble, the mean of 3 networks"));
+        assertThat(json("report all-1").get("answers").toString()).contains("epoch");
+
+        // A member that has a temperature is averaged with it.
+        json("evaluate kind-1 --calibrate --engine reference");
+        json("ensemble kind-1 kind-2 --name calibrated");
+        requireMean(List.of("kind-1", "kind-2"), new int[] {1, 1}, "calibrated-1", 3, 1e-6);
+        requireNear(exported("calibrated-1", "probabilities"), predicted("calibrated-1", 3), 1e-6);
+    }
+
+    private Object epoch(String run) {
+        return json("export %s --to safetensors FOLDER/%s.safetensors".formatted(run, run))
+                .get("epoch");
+    }
+
+    @Test
+    void greedySelectionHasALossThatIsNoWorseThanTheBestMembers() throws IOException {
+        for (int seed = 1; seed <= 3; seed++) {
+            train("kind", "kind", "--seed " + seed + (seed == 2 ? " --rate 0.0001" : ""));
+        }
+        var chosen = json("ensemble kind-1 kind-2 kind-3 --select greedy --engine reference");
+        var members = (List<?>) chosen.get("members");
+        var times = members.stream()
+                .mapToInt(member -> (int) ((Map<?, ?>) member).get("times"))
+                .toArray();
+        double best = members.stream()
+                .mapToDouble(member -> (double) ((Map<?, ?>) member).get("validationLoss"))
+                .min()
+                .orElseThrow();
+        assertThat(times[1]).as("a network that has learnt nothing").isZero();
+        assertThat((double) chosen.get("lossOfChosen"))
+                .isLessThanOrEqualTo(best)
+                .isLessThan((double) chosen.get("lossOfAll"));
+        // What was chosen is what is kept: its loss on the same samples.
+        assertThat((double) json("evaluate ensemble-1 --split validation --engine reference")
+                        .get("loss"))
+                .isCloseTo((double) chosen.get("lossOfChosen"), within(1e-12));
+        requireMean(List.of("kind-1", "kind-2", "kind-3"), times, "ensemble-1", 3, 1e-6);
+        assertThat(json("ensemble kind-1 kind-2 kind-3 --select greedy --rounds 1 --name one --engine reference"))
+                .containsEntry("lossOfChosen", best)
+                .containsEntry("size", 1);
+    }
+
+    @Test
+    void membersOfFoldsPrepareTheColumnsByThemselves() throws Exception {
+        for (int fold = 1; fold <= 3; fold++) {
+            train("amount", "amount", "--set data.fold.index=%d --set data.fold.of=3".formatted(fold));
+        }
+        json("ensemble amount-1 amount-2 amount-3 --name folds");
+        requireMean(List.of("amount-1", "amount-2", "amount-3"), new int[] {1, 1, 1}, "folds-1", 1, 1e-4);
+        requireNear(exported("folds-1", "prediction"), predicted("folds-1", 1), 1e-4);
+        refuse("evaluate folds-1", "were trained on different samples");
+        refuse("ensemble amount-1 amount-2 --select greedy", "as folds are");
+        assertThat(json("evaluate folds-1 --on FOLDER/t.csv --engine reference").get("on"))
+                .isNotNull();
+    }
+
+    private void refuse(String words, String message) {
+        var cli = cli(words);
+        assertThat(cli.exitCode()).as(words).isEqualTo(2);
+        assertThat(cli.err()).as(words).hasSize(1);
+        assertThat(cli.err().get(0)).contains(message);
+    }
+
+    @Test
+    void runsThatPredictSomethingElseAreRefused() throws IOException {
+        train("kind", "kind", "");
+        train("two", "two", "");
+        train("amount", "amount", "");
+        json(
+                "train --data table --data-dir FOLDER/t.csv --epochs 1 --hidden 3 --engine reference --columns colour=ignore,two=ignore,amount=ignore --name less --target kind");
+        refuse("ensemble kind-1 two-1", "their classes differ: a, b, c; and no, yes");
+        refuse("ensemble kind-1 amount-1", "their tasks differ: classes; and real targets");
+        refuse("ensemble kind-1 less-1", "their columns differ: colour (category); and none of its own");
+        refuse("ensemble kind-1", "at least two");
+        refuse("ensemble kind-1 kind-1", "at least two");
+        refuse("ensemble kind-1 none", "holds no run");
+        refuse("ensemble kind-1 two-1 --select best", "--select is 'best'");
+        refuse("ensemble kind-1 two-1 --rounds 3", "--rounds is of a selection");
+        train("kind", "kind", "--seed 4");
+        json("ensemble kind-1 kind-2");
+        refuse("ensemble ensemble-1 kind-1", "is an ensemble already");
+        refuse("export ensemble-1 --to safetensors FOLDER/e.safetensors", "safetensors holds one network");
+        refuse("saliency ensemble-1", "is an ensemble");
+        refuse("evaluate ensemble-1 --last", "no last ones");
+        refuse("evaluate ensemble-1 --calibrate", "fit a temperature to each member");
+        Files.writeString(folder.resolve("ensemble-1/ensemble.json"), "{\"members\": []}");
+        refuse("predict ensemble-1 FOLDER/new.csv", "make the ensemble again");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quantile,1", "gaussian,2"})
+    void realTargetsWithSeveralOutputsAreAveraged(String loss, int columns) throws Exception {
+        train("amount", "amount", "--seed 1 --loss " + loss);
+        train("amount", "amount", "--seed 2 --loss " + loss);
+        json("ensemble amount-1 amount-2");
+        var found = exported("ensemble-1", "prediction");
+        var mean = predicted("ensemble-1", columns);
+        requireNear(found, mean, 1e-4);
+        if (loss.equals("gaussian")) {
+            var deviations = exportedAgain("deviation");
+            for (int i = 0; i < deviations.length; i++) {
+                assertThat((double) deviations[i][0]).isCloseTo(mean.get(i)[1], within(1e-4));
+            }
+        }
+    }
+
+    private float[][] exportedAgain(String output) throws IOException, OrtException {
+        Files.delete(folder.resolve("ensemble-1.onnx"));
+        return exported("ensemble-1", output);
+    }
+}
