@@ -22,7 +22,7 @@ final class SearchEntries {
         double of(int[] groups, double[] results);
     }
 
-    /** Probabilities of so many categories after some were met. */
+    /** Probabilities of a number of categories after some were met. */
     interface Categories {
         double[] of(int count, int[] met);
     }

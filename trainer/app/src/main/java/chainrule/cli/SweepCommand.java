@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         modelTransformer = ConfigOptions.class,
         description = {
             "Search for good values of some keys; write the best configuration as a file for `train`.",
-            "A flag overrides the key in parentheses where the sweep does not vary it. A training that was done before is "
+            "A flag overrides the key in parentheses where the sweep does not vary it. A training run that was done before is "
                     + "not done again: the same command resumes a search that was interrupted.",
             "halving and hyperband stop worse trials early: --epochs is for the last rung, --min-epochs for the first. No test "
                     + "sample is used to choose."
@@ -68,7 +68,7 @@ final class SweepCommand implements Runnable {
     @Option(
             names = "--factor",
             paramLabel = "N",
-            description = "One of so many trials on a rung continues; default: 3.")
+            description = "One of this number of trials on a rung continues; default: 3.")
     private Integer factor;
 
     @Mixin

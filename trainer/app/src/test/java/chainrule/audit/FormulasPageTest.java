@@ -62,6 +62,7 @@ class FormulasPageTest {
         parts.put('D', "Optimisers and updates");
         parts.put('E', "Normalisation, blocks and inputs");
         parts.put('F', "Evaluation and statistics");
+        parts.put('H', "Search");
         parts.put('T', "Whole training runs");
         return parts;
     }

@@ -38,7 +38,7 @@ public final class TrainingSession {
     }
 
     /**
-     * The same, but it ends after an epoch in between; all else is as if it went on to the end.
+     * The same, but it ends after an epoch in between; all else is as if it continued to the end.
      *
      * @param until the last epoch, at most the spec's
      */

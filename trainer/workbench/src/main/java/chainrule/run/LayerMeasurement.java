@@ -134,7 +134,7 @@ public record LayerMeasurement(Engine engine, TrainingJob job, Batches batches) 
                 spec.loss());
     }
 
-    /** The weights after the last update of the epoch, made once more; their average, which moves none of them, is left out. */
+    /** The weights after the last update of the epoch, made once more; their average, which moves none of them, is skipped. */
     private double[] moved(int epoch, double[] weights, List<double[]> optimizer) {
         var rules = job.rules();
         int arrays = optimizer.size() - (rules.average().isPresent() ? 1 : 0);

@@ -39,7 +39,7 @@ public final class Predictor implements AutoCloseable {
     }
 
     /**
-     * For samples of the network's shape, whose targets nobody knows.
+     * For samples of the network's shape, whose targets are unknown.
      *
      * @throws IllegalStateException of an ensemble, whose members may have different inputs: see {@link #predictRaw}
      */

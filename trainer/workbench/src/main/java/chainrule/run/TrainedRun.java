@@ -436,7 +436,7 @@ public record TrainedRun(
         return Predictor.of(this, engine);
     }
 
-    /** Samples of its shape, whose targets nobody knows. */
+    /** Samples of its shape, whose targets are unknown. */
     Batches unknown(Features features) {
         return inputs(new Samples(features, checkpoint.task().zeros(features.count())).all());
     }

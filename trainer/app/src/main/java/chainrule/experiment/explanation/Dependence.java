@@ -39,7 +39,7 @@ import java.util.stream.IntStream;
  * @param points how many values of a number are tried, at least 2
  */
 public record Dependence(TrainedRun run, Engine engine, String column, Optional<String> output, int points) {
-    /** More curves can't be told from each other. */
+    /** More curves can't be distinguished. */
     private static final int MOST_CURVES = 10;
 
     private static final int MOST_SAMPLES = 40;

@@ -75,7 +75,7 @@ public record Importance(TrainedRun run, Engine engine, int repeats) {
         }
     }
 
-    /** The metric that is measured beside the loss. */
+    /** The metric that is measured in addition to the loss. */
     Metric metric() {
         return switch (run.checkpoint().task().kind()) {
             case CLASSIFICATION -> Metric.ACCURACY;

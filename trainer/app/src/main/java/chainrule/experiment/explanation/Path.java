@@ -16,7 +16,7 @@ public record Path(double[] baseline, String name, int steps) {
     /** @throws UserException if there is no step */
     public Path {
         if (steps < 1) {
-            throw new UserException("%d steps are no integral: give at least 1".formatted(steps));
+            throw new UserException("%d steps are not an integral: give at least 1".formatted(steps));
         }
     }
 

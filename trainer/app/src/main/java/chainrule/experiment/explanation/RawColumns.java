@@ -25,7 +25,7 @@ record RawColumns(Dataset rows) {
         return new RawColumns(run.only(raw, part));
     }
 
-    /** As the table calls them; "input 1" and so on where nobody knows. */
+    /** As the table calls them; "input 1" and so on where the names are unknown. */
     List<String> names() {
         return rows.schema()
                 .map(Schema::names)

@@ -40,7 +40,7 @@ public record TrialRun(
     }
 
     /**
-     * Where a training begins.
+     * Where a training run begins.
      *
      * @param job from the state that belongs to {@code progress}
      */
