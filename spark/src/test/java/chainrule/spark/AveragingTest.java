@@ -276,7 +276,7 @@ class AveragingTest {
             value = {
                 "--workers 2 | say which with --spark MASTER",
                 "--workers 0 --spark local[2] | it must be above 0",
-                "--average-every 3 | name their number",
+                "--average-every 3 | give workers, their number",
                 "--engine nd4j --spark local[2] | of the engine dl4j",
                 "--threads 1 --spark local[2] | leave --threads out",
                 "--spark-conf spark.executor.memory=1g | say which with --spark MASTER"

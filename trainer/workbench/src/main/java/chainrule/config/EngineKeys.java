@@ -65,7 +65,7 @@ final class EngineKeys {
             return;
         }
         var chosen =
-                key.equals(WORKERS) && isWord(name, "auto") ? dl4j(new Node.Mapping(Map.of(), name.origin())) : name;
+                !key.equals(LAYERS) && isWord(name, "auto") ? dl4j(new Node.Mapping(Map.of(), name.origin())) : name;
         if (chosen instanceof Node.Mapping choice && choice.entries().get(Dl4j.NAME) instanceof Node.Mapping keys) {
             entries.remove(key);
             entries.put(NAME, dl4j(keys.with(key, value)));
