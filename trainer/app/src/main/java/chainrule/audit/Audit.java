@@ -29,6 +29,7 @@ public final class Audit {
                         TrainingEntries.all(),
                         Dl4jPartEntries.all(),
                         TrustEntries.all(),
+                        List.<Entry<?>>of(AttributionEntry.entry()),
                         SearchEntries.all())
                 .<Entry<?>>flatMap(List::stream)
                 .sorted(Comparator.comparing((Entry<?> entry) -> entry.id().charAt(0))

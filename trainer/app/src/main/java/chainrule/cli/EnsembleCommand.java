@@ -11,6 +11,7 @@ import chainrule.run.Ensemble;
 import chainrule.run.GreedySelection;
 import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,8 +90,9 @@ final class EnsembleCommand implements Runnable {
     @Override
     public void run() {
         requireFitting();
-        var runs = names.stream()
-                .map(folders::run)
+        var directories = names.stream().map(folders::run).toList();
+        requireDifferent(directories);
+        var runs = directories.stream()
                 .map(run -> TrainedRun.read(run, RunDirectory.BEST))
                 .toList();
         var all = Ensemble.of(runs);
@@ -119,10 +121,29 @@ final class EnsembleCommand implements Runnable {
         output.object(json(into, all, ensemble, selection));
     }
 
+    /** One run can be named in several ways. */
+    private void requireDifferent(List<RunDirectory> runs) {
+        if (runs.stream().map(EnsembleCommand::real).distinct().count() < runs.size()) {
+            throw different();
+        }
+    }
+
+    private static Path real(RunDirectory run) {
+        try {
+            return run.path().toRealPath();
+        } catch (IOException e) {
+            throw new UserException("%s can't be read: %s".formatted(run.path(), e), e);
+        }
+    }
+
+    private UserException different() {
+        return new UserException("an ensemble needs at least two different runs, each named once: %s"
+                .formatted(String.join(" ", names)));
+    }
+
     private void requireFitting() {
         if (names.stream().distinct().count() < 2 || names.stream().distinct().count() < names.size()) {
-            throw new UserException("an ensemble needs at least two different runs, each named once: %s"
-                    .formatted(String.join(" ", names)));
+            throw different();
         }
         select.filter(how -> !how.equals(GREEDY)).ifPresent(how -> {
             throw new UserException("--select is '%s': give greedy, or leave it out".formatted(how));

@@ -1,6 +1,5 @@
 package chainrule.cli;
 
-import chainrule.base.Counted;
 import chainrule.base.UserException;
 import chainrule.cli.option.Candidates;
 import chainrule.cli.option.Trained;
@@ -12,22 +11,13 @@ import chainrule.datasets.TableFormat;
 import chainrule.datasets.catalog.Catalog;
 import chainrule.metric.Predictions;
 import chainrule.metric.Thresholds;
-import chainrule.report.Block;
 import chainrule.run.Calibration;
-import chainrule.run.Ensemble;
 import chainrule.run.Evaluation;
-import chainrule.run.LossWeights;
-import chainrule.run.MetricIntervals;
-import chainrule.run.RunDirectory;
 import chainrule.run.TrainedRun;
-import chainrule.run.page.EvaluationPage;
 import chainrule.run.page.WorstSamples;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -127,15 +117,6 @@ final class EvaluateCommand implements Runnable {
     @Mixin
     private Output output;
 
-    /** What was measured. */
-    private record Measured(
-            TrainedRun run,
-            Evaluation evaluation,
-            Optional<double[]> thresholds,
-            Optional<Calibration> calibration,
-            Optional<Evaluation> uncalibrated,
-            Optional<WorstSamples> worst) {}
-
     @Override
     public void run() {
         var asTrained = trained.asTrained();
@@ -170,7 +151,12 @@ final class EvaluateCommand implements Runnable {
             var failures = worst == 0
                     ? Optional.<WorstSamples>empty()
                     : Optional.of(worst(run, table, dataset, evaluation.predictions()));
-            print(new Measured(run, evaluation, thresholds, calibration, uncalibrated, failures));
+            new EvaluationOutput(
+                            new EvaluationOutput.Measured(
+                                    run, evaluation, thresholds, calibration, uncalibrated, failures),
+                            asked(),
+                            output)
+                    .print();
         }
     }
 
@@ -291,125 +277,12 @@ final class EvaluateCommand implements Runnable {
         return table;
     }
 
+    private EvaluationOutput.Asked asked() {
+        var part = on.isPresent() ? Optional.<String>empty() : Optional.of(split.orElse(TEST));
+        return new EvaluationOutput.Asked(samples(), part, on, out, report, views, draws);
+    }
+
     private String samples() {
         return on.map(file -> "all rows of " + file).orElseGet(() -> split.orElse(TEST) + " samples");
-    }
-
-    private void print(Measured measured) {
-        var run = measured.run();
-        var evaluation = measured.evaluation();
-        var text = new EvaluationText(evaluation);
-        var task = run.checkpoint().task();
-        double[] thresholds = measured.thresholds()
-                .orElseGet(() ->
-                        Thresholds.names(task).stream().mapToDouble(name -> 0.5).toArray());
-        var intervals = MetricIntervals.of(
-                evaluation.predictions(), run.config().train().seed(), draws);
-        var trust = new TrustText(evaluation, intervals);
-        output.line(
-                "%s, %s, %s",
-                run.directory().path(),
-                samples(),
-                run.ensemble()
-                        .map(Ensemble::summary)
-                        .orElse("after epoch " + run.checkpoint().epoch()));
-        if (views) {
-            output.line(
-                    "mean probabilities of %d views of each image", run.views().count());
-        }
-        measured.calibration()
-                .ifPresent(fitted -> output.line(
-                        "temperature %.4f, fitted to %s: %s",
-                        fitted.temperature(),
-                        Counted.of(fitted.samples(), "validation sample"),
-                        run.directory().file(RunDirectory.CALIBRATION)));
-        String loss = LossWeights.of(run.config()).loss();
-        output.line("%s %.4f  %s", loss, evaluation.loss(), EvaluationText.figures(evaluation.metrics()));
-        if (task.isRegression()) {
-            output.line("(the loss is in the units that are learnt, all else in those of the targets)");
-        }
-        measured.uncalibrated()
-                .ifPresent(before -> output.line(
-                        "without temperature %.4f: %s %.4f  %s",
-                        run.temperature(), loss, before.loss(), EvaluationText.figures(before.metrics())));
-        text.baselines().forEach(line -> output.line("baseline    %s", line));
-        if (task.isClassification() && measured.thresholds().isPresent()) {
-            output.line(
-                    "%s is predicted from %.4f on%s",
-                    task.names().get(1),
-                    thresholds[0],
-                    run.aimOfThresholds()
-                            .map(aim -> ", which has " + aim + " on the validation split")
-                            .orElse(""));
-        }
-        if (draws > 0) {
-            output.line("");
-            output.line("95 %% intervals of %,d resamples (percentile bootstrap)", draws);
-            trust.intervalLines().forEach(line -> output.line("%s", line));
-            MetricIntervals.note(evaluation, intervals).ifPresent(note -> output.line("%s", note));
-        }
-        output.line("");
-        text.lines(thresholds).forEach(line -> output.line("%s", line));
-        measured.worst().ifPresent(failures -> print(failures.table(WorstSamples.FEW_COLUMNS)));
-        out.ifPresent(file -> output.line(
-                "\n%s: %s", file, Counted.of(evaluation.predictions().count(), "row")));
-        report.ifPresent(file -> {
-            var page = new EvaluationPage(
-                    run.directory().name() + ": evaluation",
-                    samples(),
-                    evaluation,
-                    intervals,
-                    measured.uncalibrated(),
-                    measured.worst());
-            WholeFile.write(file, page.html());
-            output.line("report      %s", file);
-        });
-        var json = new LinkedHashMap<String, Object>();
-        json.put("run", run.directory().path().toString());
-        json.put("split", on.isPresent() ? null : split.orElse(TEST));
-        json.put("on", on.map(Path::toString).orElse(null));
-        json.put("out", out.map(Path::toString).orElse(null));
-        json.put("report", report.map(Path::toString).orElse(null));
-        json.put("views", views ? run.views().count() : 1);
-        json.put("temperature", run.temperature());
-        json.put("loss", evaluation.loss());
-        if (task.isClassification()) {
-            json.put("accuracy", evaluation.accuracy());
-        }
-        json.put("metrics", EvaluationText.values(evaluation.metrics()));
-        json.put(
-                "uncalibrated",
-                measured.uncalibrated()
-                        .map(before -> EvaluationText.values(before.metrics()))
-                        .orElse(null));
-        json.put("bootstrap", draws);
-        json.put("intervals", trust.intervalValues());
-        json.put("worst", measured.worst().map(WorstSamples::values).orElse(List.of()));
-        json.put("baselines", text.baselineValues());
-        json.putAll(text.details(thresholds));
-        if (!task.isRegression()) {
-            json.put("curves", trust.curves());
-        }
-        output.object(json);
-    }
-
-    /** Columns of the same width. */
-    private void print(Block.Table table) {
-        output.line("");
-        output.line("%s", table.caption());
-        var widths = IntStream.range(0, table.header().size())
-                .map(k -> Stream.concat(Stream.of(table.header()), table.rows().stream())
-                        .mapToInt(row -> row.get(k).length())
-                        .max()
-                        .orElse(0))
-                .toArray();
-        Stream.concat(Stream.of(table.header()), table.rows().stream())
-                .forEach(row -> output.line(
-                        "%s",
-                        IntStream.range(0, widths.length)
-                                .mapToObj(k -> row.get(k)
-                                        + " ".repeat(widths[k] - row.get(k).length()))
-                                .collect(Collectors.joining("  "))
-                                .stripTrailing()));
     }
 }

@@ -1,11 +1,13 @@
 package chainrule.dashboard;
 
+import chainrule.base.Counted;
 import chainrule.base.SmallFile;
 import chainrule.base.UserException;
 import chainrule.config.Configuration;
 import chainrule.datasets.Task;
 import chainrule.metric.Metric;
 import chainrule.model.Loss;
+import chainrule.run.Ensemble;
 import chainrule.run.MetricsTable;
 import chainrule.run.Provenance;
 import chainrule.run.RunDirectory;
@@ -56,6 +58,11 @@ record RunReader(RunDirectory run) {
             row.put("reason", status.reason());
             var config = config();
             addConfiguration(row, config);
+            if (status.state() == RunStatus.State.ENSEMBLE) {
+                row.put(
+                        "network",
+                        "the mean of " + Counted.of(Ensemble.directories(run).size(), "network"));
+            }
             addProvenance(row);
             addMetrics(row, config);
         } catch (UserException e) {

@@ -46,6 +46,7 @@ final class Noticing {
                         Dl4jPartEntries.all(),
                         CurveEntries.all(),
                         TrustEntries.all(),
+                        List.<Entry<?>>of(AttributionEntry.entry()),
                         SearchEntries.all())
                 .flatMap(List::stream)
                 .filter(entry -> entry.id().equals(id))

@@ -294,6 +294,33 @@ class DashboardServerTest {
         assertThat(list().get("a-1")).containsEntry("epochs", 0);
     }
 
+    /** Its folder has neither a log nor metrics. */
+    @Test
+    void anEnsembleIsListedAsTheMeanOfItsMembers() throws Exception {
+        var ensemble = WrittenRun.create(runs.resolve("mean-1"), "sgd", 0.1).folder();
+        Files.delete(ensemble.resolve("metrics.csv"));
+        for (String member : List.of("1", "2")) {
+            WrittenRun.create(ensemble.resolve("members").resolve(member), "sgd", 0.1)
+                    .epoch(1, 0.5)
+                    .done();
+        }
+        Files.writeString(
+                ensemble.resolve("ensemble.json"),
+                "{\"members\": [{\"run\": \"a-1\", \"times\": 1}, {\"run\": \"a-2\", \"times\": 3}]}");
+        assertThat(list().get("mean-1"))
+                .containsEntry("state", "ensemble")
+                .containsEntry("network", "the mean of 2 networks")
+                .containsEntry("epochs", 0);
+        assertThat(json("/api/run?name=mean-1")).containsEntry("epochs", 0);
+        Files.writeString(ensemble.resolve("ensemble.json"), "{");
+        // A log makes it look changed.
+        Files.writeString(ensemble.resolve("log.txt"), "changed");
+        for (int i = 0; i < 100 && !list().get("mean-1").get("state").equals("unreadable"); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(list().get("mean-1").get("reason").toString()).contains("make the ensemble again");
+    }
+
     @Test
     void aRowSaysWhatARunIsAndHasCome() throws Exception {
         WrittenRun.create(runs.resolve("a-1"), "adam", 0.001)

@@ -31,7 +31,9 @@ public record RunStatus(State state, String reason) {
         DIVERGED,
         FAILED,
         /** Trained elsewhere. */
-        IMPORTED
+        IMPORTED,
+        /** The mean of other runs, see {@link Ensemble}. */
+        ENSEMBLE
     }
 
     private RunStatus(State state) {
@@ -43,6 +45,9 @@ public record RunStatus(State state, String reason) {
         var result = run.path().resolve(RunDirectory.RESULT);
         if (isFile(result)) {
             return ofTrial(result);
+        }
+        if (Ensemble.isAt(run)) {
+            return new RunStatus(State.ENSEMBLE);
         }
         if (RunLock.isHeld(run)) {
             return new RunStatus(State.TRAINING);

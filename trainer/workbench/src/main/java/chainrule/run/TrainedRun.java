@@ -1,13 +1,10 @@
 package chainrule.run;
 
 import chainrule.base.Composed;
-import chainrule.base.Counted;
 import chainrule.base.Message;
-import chainrule.base.SmallFile;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
-import chainrule.config.RunAction;
 import chainrule.config.RunConfig;
 import chainrule.config.RunSetting;
 import chainrule.config.UnfitLoss;
@@ -23,15 +20,11 @@ import chainrule.datasets.Selection;
 import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
 import chainrule.datasets.TableEncoding;
-import chainrule.datasets.TableTransform;
-import chainrule.datavec.DataVecTable;
 import chainrule.engine.Engine;
 import chainrule.engine.Network;
 import chainrule.metric.Predictions;
 import chainrule.metric.Temperature;
 import chainrule.metric.Thresholds;
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +48,6 @@ public record TrainedRun(
         double temperature,
         Optional<Ensemble> ensemble) {
     private static final int ROWS = 1000;
-    private static final String VALIDATION = "validation";
 
     /** With the network as it was trained. */
     public TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint) {
@@ -110,7 +102,8 @@ public record TrainedRun(
         return fitted.isPresent() && !checkpoint.task().isRegression() ? divided(fitted.getAsDouble()) : this;
     }
 
-    private TrainedRun divided(double by) {
+    /** With logits that are divided by a temperature. */
+    TrainedRun divided(double by) {
         var parameters = Temperature.folded(checkpoint.parameters(), by, checkpoint.precision());
         return new TrainedRun(directory, config, checkpoint.with(parameters), temperature * by, ensemble);
     }
@@ -122,101 +115,27 @@ public record TrainedRun(
      * @throws UserException if there is no validation split, the network predicts real numbers, or no temperature is best
      */
     public Calibration calibrate(Dataset raw, Engine engine) {
-        if (temperature != 1) {
-            throw new IllegalStateException("the network has a temperature already");
-        }
-        if (ensemble.isPresent()) {
-            throw new UserException(Message.of(
-                    "%s is an ensemble: fit a temperature to each member with %s, and then make the ensemble of them",
-                    directory.path(), RunAction.CALIBRATE.of()));
-        }
-        if (checkpoint.task().isRegression()) {
-            throw new UserException("%s predicts %s: a temperature is for probabilities"
-                    .formatted(directory.path(), checkpoint.task().summary()));
-        }
-        var dataset = encoded(raw);
-        requireFitting(dataset);
-        var subset = Split.of(dataset, config.data().split()).part(VALIDATION);
-        if (subset.count() == 0) {
-            throw new UserException(Message.of(
-                    "%s has no validation samples, which a temperature is fitted to: train with %s above 0",
-                    dataset.name(), DataSetting.VALIDATION));
-        }
-        try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
-            double t = Temperature.fit(checkpoint.task(), network, inputs(subset));
-            var calibration = new Calibration(
-                    t,
-                    subset.count(),
-                    evaluate(raw, VALIDATION, engine).metrics(),
-                    divided(t).evaluate(raw, VALIDATION, engine).metrics());
-            calibration.write(directory, checkpoint);
-            return calibration;
-        } catch (Temperature.NoTemperature e) {
-            throw new UserException(
-                    "no temperature fits the %s of %s: %s"
-                            .formatted(
-                                    Counted.of(subset.count(), "validation sample"), directory.path(), e.getMessage()),
-                    e);
-        }
+        return new TemperatureFit(this, engine).to(raw);
     }
 
     /** The data set that the network was trained on, its targets as the network knows them; in {@code elsewhere} if that is given. */
     public DataSource source(Optional<Path> elsewhere) {
-        var source = config.source().transformedBy(transform());
-        var known = source.in(elsewhere.or(source::directory)).knowing(checkpoint.task());
-        // A network that knows no columns has never seen a missing value.
-        return checkpoint
-                .encoding()
-                .map(columns -> known.knowing(columns.schema()))
-                .orElseGet(known::withoutMissing);
-    }
-
-    /** That of the training. A run's folder has its text, since the file may be another one by now; a study's trial has the file alone. */
-    private TableTransform transform() {
-        var file = directory.file(RunDirectory.DATAVEC);
-        try {
-            return Files.isRegularFile(file)
-                    ? DataVecTable.of(SmallFile.text(file), file)
-                    : config.source().transform();
-        } catch (IOException e) {
-            throw new UserException(file + " can't be read: " + e, e);
-        }
+        return new TrainingData(this).source(elsewhere);
     }
 
     /** A data set as the network was trained on it: before they were kept, float64 had tables' numbers rounded to float32. */
     public Dataset asTrained(Dataset dataset) {
-        var trainedOn = provenance("dataset");
-        if (trainedOn.isEmpty() || trainedOn.get().equals(dataset.digest())) {
-            return dataset;
-        }
-        var rounded = dataset.rounded();
-        return trainedOn.get().equals(rounded.digest()) ? rounded : dataset;
+        return new TrainingData(this).asTrained(dataset);
     }
 
     /** What to say if a data set is not the one of the training, bit by bit. */
     public Optional<String> warningAbout(Dataset dataset) {
-        var trainedOn = provenance("dataset");
-        return trainedOn
-                .filter(digest -> !digest.equals(dataset.digest()))
-                .map(digest ->
-                        "these are not the data that %s was trained on: their digests differ, so its splits differ, too"
-                                .formatted(directory.path()));
+        return new TrainingData(this).warningAbout(dataset);
     }
 
     /** The digest of the samples that it was trained and validated on; empty if unknown. */
     public String split() {
-        return provenance("dataset").orElse("") + provenance("split").orElse("");
-    }
-
-    private Optional<String> provenance(String key) {
-        try {
-            var json = SmallFile.text(directory.file(RunDirectory.PROVENANCE));
-            return Optional.ofNullable(JSON.std.mapFrom(json))
-                    .map(entries -> entries.get(key))
-                    .map(Object::toString);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return new TrainingData(this).split();
     }
 
     /**
@@ -395,7 +314,7 @@ public record TrainedRun(
                 .orElse(raw);
     }
 
-    private void requireFitting(Dataset dataset) {
+    void requireFitting(Dataset dataset) {
         new DataFit(checkpoint.shape(), checkpoint.task(), dataset).difference().ifPresent(difference -> {
             throw new UserException(Message.of(
                     "%s was trained on samples of %s with %s, but %s",
@@ -403,7 +322,8 @@ public record TrainedRun(
         });
     }
 
-    private Batches inputs(Subset subset) {
+    /** Samples as the network takes them. */
+    Batches inputs(Subset subset) {
         return Batches.inOrder(subset, checkpoint.shape(), checkpoint.normalization(), ROWS)
                 .withScaling(checkpoint.scaling());
     }

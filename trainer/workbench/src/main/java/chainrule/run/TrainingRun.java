@@ -93,6 +93,11 @@ public record TrainingRun(RunConfig config, Engine engine, List<String> command,
      */
     public RunSummary resume(
             RunDirectory run, Dataset dataset, List<TrainingListener> listeners, BooleanSupplier interrupted) {
+        if (Ensemble.isAt(run)) {
+            throw new UserException(
+                    "%s is an ensemble: it holds no training to resume; resume the runs that it was made of"
+                            .formatted(run.path()));
+        }
         requireSame(
                 run,
                 ConfigWriter.flat(Configuration.ofFile(run.file(RunDirectory.CONFIGURATION))

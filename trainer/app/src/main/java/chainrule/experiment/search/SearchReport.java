@@ -112,7 +112,7 @@ record SearchReport(SearchSpace spec, Metric metric, List<Candidate> candidates,
                 .count();
         return String.format(
                 Locale.ROOT,
-                "%s began and %d trained to the last epoch, %s in all. The %s above is that by which the best was chosen: of so many, it is better than it would be on new samples.",
+                "%s began and %d trained to the last epoch, %s in all. The best one was chosen by the %s above, which is therefore better than it would be on new samples.",
                 Counted.of(candidates.size(), "combination"),
                 whole,
                 Counted.of(trainedEpochs(), "epoch"),

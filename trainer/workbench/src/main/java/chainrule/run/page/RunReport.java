@@ -86,8 +86,9 @@ record RunReport(
             var curves = TrainingCurves.of(result.epochs(), result.best());
             var others = WeightPictures.of(network.parameters(), data.dataset().shape());
             var trust = summary.validation().map(evaluation -> new TrustFigures(evaluation, Optional.empty()));
-            var confusions = trust.map(figures -> figures.confusions("Validation samples by class, after epoch %d"
-                            .formatted(result.best().epoch())))
+            var confusions = trust.map(figures -> figures.confusions(
+                            "Validation samples",
+                            ", after epoch %d".formatted(result.best().epoch())))
                     .orElse(List.of());
             var probabilities = trust.map(TrustFigures::probabilities).orElse(List.of());
             var predicted = summary.validation()

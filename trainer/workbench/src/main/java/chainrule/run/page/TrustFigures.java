@@ -17,17 +17,23 @@ record TrustFigures(Evaluation evaluation, Optional<Evaluation> uncalibrated) {
     /** With more classes the matrix is unreadable. */
     private static final int MOST_CONFUSED = 20;
 
-    /** By row and by column; nothing of real targets, labels and many classes. */
-    List<Figure> confusions(String title) {
+    /**
+     * By row and by column; nothing of real targets, labels and many classes.
+     *
+     * @param samples such as "Validation samples"
+     * @param after what the first title ends with; the second one would be wider than its figure
+     */
+    List<Figure> confusions(String samples, String after) {
         var task = evaluation.predictions().task();
         if (!task.isClassification() || task.names().size() > MOST_CONFUSED) {
             return List.of();
         }
         return List.of(
-                new ConfusionPicture("confusion", title, task.names(), evaluation.confusion(), Whole.ROW),
+                new ConfusionPicture(
+                        "confusion", samples + " by class" + after, task.names(), evaluation.confusion(), Whole.ROW),
                 new ConfusionPicture(
                         "confusion-by-prediction",
-                        title + ", by predicted class",
+                        samples + " by predicted class",
                         task.names(),
                         evaluation.confusion(),
                         Whole.COLUMN));
