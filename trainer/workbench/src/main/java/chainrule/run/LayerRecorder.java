@@ -26,7 +26,7 @@ final class LayerRecorder implements TrainingListener {
     private static final int ALWAYS = 2;
 
     private static final double MILLION = 1e6;
-    /** What the first measurement may take, told from the size of the network: most of it goes into memory for a second training. */
+    /** The estimated time of the first measurement: most of it is spent on memory for a second network. */
     private static final long NANOSECONDS_A_PARAMETER = 200;
 
     private final RunDirectory directory;

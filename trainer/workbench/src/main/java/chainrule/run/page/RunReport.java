@@ -74,7 +74,7 @@ record RunReport(
             page = page.paragraph(weighted.get());
         }
         page = page.paragraph(
-                "All that follows but the curves is of the network after %s: the one that the commands evaluate, predict and export use."
+                "Tables and figures below, except the curves, are those of the network after %s. The commands evaluate, predict and export use it."
                         .formatted(summary.measured()));
         if (summary.validation().isPresent()) {
             for (var table : new EvaluationTables(summary.validation().get(), "Validation samples").blocks()) {
@@ -86,8 +86,8 @@ record RunReport(
             var curves = TrainingCurves.of(result.epochs(), result.best());
             var others = WeightPictures.of(network.parameters(), data.dataset().shape());
             var trust = summary.validation().map(evaluation -> new TrustFigures(evaluation, Optional.empty()));
-            var confusions = trust.map(figures -> figures.confusions("Validation samples by class, after epoch %d"
-                            .formatted(result.best().epoch())))
+            var confusions = trust.map(figures -> figures.confusions(
+                            "Validation, epoch %d".formatted(result.best().epoch())))
                     .orElse(List.of());
             var probabilities = trust.map(TrustFigures::probabilities).orElse(List.of());
             var predicted = summary.validation()
