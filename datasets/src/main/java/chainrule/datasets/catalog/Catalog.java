@@ -189,8 +189,7 @@ public final class Catalog {
 
     private static boolean isReadable(Listing.Fetched fetched, Path folder) {
         try {
-            fetched.reader().apply(folder);
-            return true;
+            return fetched.reader().apply(folder) != null;
         } catch (UserException e) {
             // A reader's messages say "fetch it again": that must help.
             return false;

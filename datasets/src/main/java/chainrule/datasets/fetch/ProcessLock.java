@@ -22,8 +22,9 @@ public final class ProcessLock {
      * @throws IOException if it can't be written
      */
     public static void waitFor(Path lock, Work work) throws IOException {
-        try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                var held = channel.lock()) {
+        try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // Released when the channel is closed.
+            channel.lock();
             work.run();
         }
     }

@@ -28,6 +28,8 @@ public record ConfusionPicture(String name, String title, List<String> classes, 
     private static final int MOST_NAMES = 20;
     private static final int LEAST_SIZE = 420;
     private static final int CELL = 42;
+    /** The widest mean width of a title's characters, with a margin; the title is centred above the cells. */
+    private static final int TITLE_CHARACTER = 9;
     /** Close enough for each class to have its name. */
     private static final int TICKS = 20;
 
@@ -46,9 +48,9 @@ public record ConfusionPicture(String name, String title, List<String> classes, 
 
     @Override
     public String caption() {
-        return "Rows are true classes, columns predicted ones; a cell says which share of its %s it holds"
+        return "Rows are true classes, columns are predicted classes. A cell shows its share of the samples of its %s"
                         .formatted(of == Whole.ROW ? "row" : "column")
-                + (isWritten() ? ", in percent." : ", the darker the more. Classes are numbered from 0.");
+                + (isWritten() ? ", in percent." : ": darker is more. Classes are numbered from 0.");
     }
 
     private boolean isWritten() {
@@ -59,7 +61,7 @@ public record ConfusionPicture(String name, String title, List<String> classes, 
     public HeatMapChart chart() {
         int size = Math.max(LEAST_SIZE, 140 + CELL * Math.min(classes.size(), MOST_NAMES));
         var chart = new HeatMapChartBuilder()
-                .width(size + 60)
+                .width(Math.max(size + 60, 120 + TITLE_CHARACTER * title.length()))
                 .height(size)
                 .title(title)
                 .xAxisTitle("predicted class")

@@ -192,7 +192,7 @@ class HostileFilesTest {
             var graph = model.getGraphBuilder();
             for (int i = 0; i < graph.getInitializerCount(); i++) {
                 if (graph.getInitializer(i).getName().equals("W1")) {
-                    change.apply(graph.getInitializerBuilder(i));
+                    graph.setInitializer(i, change.apply(graph.getInitializerBuilder(i)));
                 }
             }
             return model;

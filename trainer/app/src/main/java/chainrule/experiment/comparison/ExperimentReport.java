@@ -96,7 +96,7 @@ public record ExperimentReport(String title, String question, List<String> comma
                     outcome.directory().name()));
         }
         return new Table(
-                "Each training: accuracies (of real targets R², of several targets pooled R²) of the final parameters on both splits, and of the best epoch by train.monitor"
+                "Training runs: accuracies (of real targets R², of several targets pooled R²) of the final parameters on both splits, and of the best epoch by train.monitor"
                         + where(),
                 List.of(
                         "configuration",

@@ -51,8 +51,8 @@ record FoldTables(List<Group> groups, Folding folding, Metric metric) {
         return new DotsFigure(
                 "folds",
                 title,
-                "%s: a dot each%s. The upright stroke is their mean, the bar its standard error.%s"
-                        .formatted(title, groups.size() > 1 ? ", the same fold joined by a thin line" : "", notes()),
+                "Each dot is a fold.%s The vertical mark is the mean, the bar its standard error.%s"
+                        .formatted(groups.size() > 1 ? " Thin lines join the same fold." : "", notes()),
                 new Axis(metric.label() + (metric.isShare() ? " (%)" : ""), Scale.LINEAR),
                 rows,
                 true);

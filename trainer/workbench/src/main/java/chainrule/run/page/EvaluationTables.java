@@ -77,7 +77,7 @@ record EvaluationTables(Evaluation evaluation, String samples) {
 
     private Table shares(String what, IntFunction<Counts> counts) {
         return new Table(
-                samples + " by " + what + "; – is a share of no samples",
+                samples + " by " + what + "; – is undefined: there are no such samples",
                 List.of(what, "samples", "precision", "recall", "F1", "ROC AUC", "average precision"),
                 IntStream.range(0, names().size())
                         .mapToObj(k -> {

@@ -74,7 +74,7 @@ record RunReport(
             page = page.paragraph(weighted.get());
         }
         page = page.paragraph(
-                "All that follows but the curves is of the network after %s: the one that the commands evaluate, predict and export use."
+                "Tables and figures below, except the curves, are those of the network after %s. The commands evaluate, predict and export use it."
                         .formatted(summary.measured()));
         if (summary.validation().isPresent()) {
             for (var table : new EvaluationTables(summary.validation().get(), "Validation samples").blocks()) {
