@@ -51,8 +51,10 @@ class SweepKillTest {
         if (!Files.exists(runs.resolve("trials"))) {
             return 0;
         }
-        try (var files = Files.walk(runs.resolve("trials"))) {
-            return files.filter(file -> file.endsWith("result.json")).count();
+        // Files in the trials' folders are renamed meanwhile.
+        try (var trials = Files.list(runs.resolve("trials"))) {
+            return trials.filter(trial -> Files.exists(trial.resolve("result.json")))
+                    .count();
         }
     }
 

@@ -1,7 +1,8 @@
 package chainrule.statistics;
 
 import chainrule.random.RandomStream;
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
@@ -29,43 +30,61 @@ public final class ParzenEstimator {
     /** @param points in [0, 1], in any order; none: the density is the prior */
     public static ParzenEstimator of(double... points) {
         var centres = points.clone();
-        Arrays.sort(centres);
         int n = centres.length;
+        int[] rising = IntStream.range(0, n)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> centres[i]))
+                .mapToInt(i -> i)
+                .toArray();
         var deviations = new double[n];
-        for (int i = 0; i < n; i++) {
-            double left = centres[i] - (i == 0 ? 0 : centres[i - 1]);
-            double right = (i == n - 1 ? 1 : centres[i + 1]) - centres[i];
-            deviations[i] = Math.min(1, Math.max(Math.max(left, right), 1.0 / Math.min(FINEST, n + 1)));
+        for (int k = 0; k < n; k++) {
+            double centre = centres[rising[k]];
+            double left = centre - (k == 0 ? 0 : centres[rising[k - 1]]);
+            double right = (k == n - 1 ? 1 : centres[rising[k + 1]]) - centre;
+            deviations[rising[k]] = Math.min(1, Math.max(Math.max(left, right), 1.0 / Math.min(FINEST, n + 1)));
         }
         return new ParzenEstimator(centres, deviations);
     }
 
     /** p(x) for x in [0, 1]. */
     public double density(double x) {
-        double sum = 1;
-        for (int i = 0; i < centres.length; i++) {
-            double s = deviations[i];
-            sum += NORMAL.density((x - centres[i]) / s) / (s * mass(i, 0, 1));
-        }
-        return sum / (centres.length + 1);
+        return IntStream.range(0, parts()).mapToDouble(part -> density(part, x)).sum() / parts();
     }
 
     /** The probability of the numbers between two, which lie in [0, 1]: of a whole number that stands for them. */
     public double probability(double low, double high) {
-        double sum = high - low;
-        for (int i = 0; i < centres.length; i++) {
-            sum += mass(i, low, high) / mass(i, 0, 1);
-        }
-        return sum / (centres.length + 1);
+        return IntStream.range(0, parts())
+                        .mapToDouble(part -> probability(part, low, high))
+                        .sum()
+                / parts();
     }
 
-    private double mass(int i, double low, double high) {
-        return NORMAL.probability((low - centres[i]) / deviations[i], (high - centres[i]) / deviations[i]);
-    }
-
-    /** A number of this distribution: of a part that is drawn evenly, by rejection. */
+    /** A number of this distribution: of a part that is drawn evenly. */
     public double draw(RandomStream random) {
-        int part = random.nextIndex(centres.length + 1);
+        return draw(random.nextIndex(parts()), random);
+    }
+
+    /** n + 1: one for each point, in the order in which they were given, and the prior, which is the last. */
+    public int parts() {
+        return centres.length + 1;
+    }
+
+    /** The density of one part. */
+    public double density(int part, double x) {
+        if (part == centres.length) {
+            return 1;
+        }
+        double s = deviations[part];
+        return NORMAL.density((x - centres[part]) / s) / (s * mass(part, 0, 1));
+    }
+
+    /** The probability of one part between two numbers. */
+    public double probability(int part, double low, double high) {
+        return part == centres.length ? high - low : mass(part, low, high) / mass(part, 0, 1);
+    }
+
+    /** A number of one part, by rejection. */
+    public double draw(int part, RandomStream random) {
         if (part == centres.length) {
             return random.nextUniform();
         }
@@ -75,5 +94,9 @@ public final class ParzenEstimator {
                 return x;
             }
         }
+    }
+
+    private double mass(int i, double low, double high) {
+        return NORMAL.probability((low - centres[i]) / deviations[i], (high - centres[i]) / deviations[i]);
     }
 }

@@ -21,6 +21,42 @@ class ParzenEstimatorTest {
         assertThat(estimator.probability(0.1, 0.3)).isCloseTo(0.2652526609478655, offset(1e-12));
     }
 
+    /** Scipy's truncnorm, in the order of the points; the prior is the last. */
+    @Test
+    void itsPartsAreThoseOfThePoints() {
+        var estimator = ParzenEstimator.of(POINTS);
+        assertThat(estimator.parts()).isEqualTo(4);
+        assertThat(estimator.density(0, 0.12)).isCloseTo(0.6867392309151044, offset(1e-12));
+        assertThat(estimator.density(1, 0.12)).isCloseTo(2.4275317130703535, offset(1e-12));
+        assertThat(estimator.density(2, 0.12)).isCloseTo(1.3256536214839258, offset(1e-12));
+        assertThat(estimator.density(3, 0.12)).isEqualTo(1);
+        assertThat(estimator.probability(0, 0.1, 0.3)).isCloseTo(0.15827886302085123, offset(1e-12));
+        assertThat(estimator.probability(3, 0.1, 0.3)).isCloseTo(0.2, offset(1e-15));
+    }
+
+    /** λ = 3/7 for 4 categories and 3 that were met, by hand; the mean of the parts is the whole. */
+    @Test
+    void categoriesHaveParts() {
+        var estimator = CategoryEstimator.of(4, 1, 1, 3);
+        assertThat(estimator.parts()).isEqualTo(4);
+        assertThat(estimator.probability(2, 3)).isCloseTo(4 / 7.0 + 3 / 28.0, offset(1e-15));
+        assertThat(estimator.probability(2, 0)).isCloseTo(3 / 28.0, offset(1e-15));
+        assertThat(estimator.probability(3, 0)).isEqualTo(0.25);
+        var random = new RandomStream(2, Purpose.EXPERIMENT, 0, 0);
+        for (int category = 0; category < 4; category++) {
+            int c = category;
+            double mean = IntStream.range(0, 4)
+                    .mapToDouble(part -> estimator.probability(part, c))
+                    .average()
+                    .orElseThrow();
+            assertThat(mean).isCloseTo(estimator.probability(c), offset(1e-15));
+        }
+        long met = IntStream.range(0, 7_000)
+                .filter(i -> estimator.draw(2, random) == 3)
+                .count();
+        assertThat(met).isBetween(4_590L, 4_910L);
+    }
+
     @Test
     void withoutPointsItIsEven() {
         assertThat(ParzenEstimator.of().density(0.3)).isEqualTo(1);

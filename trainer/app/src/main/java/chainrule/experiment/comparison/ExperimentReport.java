@@ -40,10 +40,9 @@ public record ExperimentReport(String title, String question, List<String> comma
             page = page.paragraph(answer);
         }
         try {
-            for (var figure : findings.figures()) {
-                save(directory, figure);
-            }
-            page = findings.figures().isEmpty() ? page : page.heading("Figures").figures(findings.figures());
+            var figures = findings.figures().stream().map(Drawn::of).toList();
+            figures.forEach(figure -> save(directory, figure));
+            page = figures.isEmpty() ? page : page.heading("Figures").figures(figures);
         } catch (CannotDrawException e) {
             problem = e.getMessage();
             page = page.paragraph("No figures: " + problem + ".");
@@ -67,6 +66,33 @@ public record ExperimentReport(String title, String question, List<String> comma
         directory.write(FINDINGS, json());
         directory.write(RunDirectory.REPORT, page.html());
         return problem;
+    }
+
+    /** A figure whose SVG, which is a file and stands in the page, is drawn once. */
+    private record Drawn(Figure figure, String svg) implements Figure {
+        static Figure of(Figure figure) {
+            return new Drawn(figure, figure.svg());
+        }
+
+        @Override
+        public String name() {
+            return figure.name();
+        }
+
+        @Override
+        public String title() {
+            return figure.title();
+        }
+
+        @Override
+        public String caption() {
+            return figure.caption();
+        }
+
+        @Override
+        public byte[] png() {
+            return figure.png();
+        }
     }
 
     private static void save(RunDirectory directory, Figure figure) {

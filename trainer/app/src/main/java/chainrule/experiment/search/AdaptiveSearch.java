@@ -53,7 +53,7 @@ final class AdaptiveSearch {
         this.metric = metric;
         this.context = context;
         this.seeds = seeds;
-        laid = new LaidTrials(space, context);
+        laid = LaidTrials.of(space, context);
         draws = new Draws(space);
         parzen = new TreeParzen(space);
     }

@@ -34,7 +34,7 @@ public record HyperparameterSearch(SearchSpace spec, Metric metric) {
      * @throws UserException if the training runs of the sweep do not measure it, or it compares different losses
      */
     public static Findings run(SearchSpace spec, String metric, ExperimentContext context) {
-        var laid = new LaidTrials(spec, context);
+        var laid = LaidTrials.of(spec, context);
         var trials = spec.plan().method().isAdaptive() ? laid.samples() : laid.of(combinations(spec));
         var configs = trials.stream().map(Trial::config).toList();
         return new HyperparameterSearch(spec, CommonMetric.resolved(metric, configs, context::task)).run(context);
@@ -51,7 +51,7 @@ public record HyperparameterSearch(SearchSpace spec, Metric metric) {
 
     private List<Candidate> inOneGo(ExperimentContext context, List<Long> seeds) {
         var combinations = combinations(spec);
-        var trials = new LaidTrials(spec, context).of(combinations);
+        var trials = LaidTrials.of(spec, context).of(combinations);
         var outcomes = context.run(trials, seeds);
         var groups = Group.byLabel(outcomes).stream().collect(Collectors.toMap(Group::label, group -> group));
         return IntStream.range(0, combinations.size())

@@ -17,17 +17,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** The trials of combinations: what the sweep sets, over it the user's flags, and over all a combination's values. */
-record LaidTrials(SearchSpace space, ExperimentContext context) {
+/**
+ * The trials of combinations: what the sweep sets, over it the user's flags, and over all a combination's values.
+ *
+ * @param base of all of them: a search asks for trials again and again, and its file is read once
+ */
+record LaidTrials(SearchSpace space, Laid base) {
     private static final String EPOCHS = "train.epochs";
 
-    /** @throws UserException if a value does not fit its key, or a flag is without effect in all of them */
-    List<Trial> of(List<Map<String, String>> combinations) {
+    /** @throws UserException if the base can't be read */
+    static LaidTrials of(SearchSpace space, ExperimentContext context) {
         var base = Configuration.named(space.base());
         for (var entry : space.set().entrySet()) {
             base = base.with(entry.getKey(), entry.getValue(), "set of the sweep");
         }
-        var configurations = new Laid(base, context.flags(), "the sweep").with(combinations);
+        return new LaidTrials(space, new Laid(base, context.flags(), "the sweep"));
+    }
+
+    /** @throws UserException if a value does not fit its key, or a flag is without effect in all of them */
+    List<Trial> of(List<Map<String, String>> combinations) {
+        var configurations = base.with(combinations);
         return IntStream.range(0, combinations.size())
                 .mapToObj(i -> new Trial(
                         Candidate.label(combinations.get(i)),
