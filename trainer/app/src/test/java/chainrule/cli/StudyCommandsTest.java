@@ -308,7 +308,7 @@ class StudyCommandsTest {
                 .map(line -> line.substring(0, line.lastIndexOf(',')))
                 .toList();
         try (var trials = Files.list(runs.resolve("trials"))) {
-            assertThat(trials.filter(trial -> !trial.getFileName().toString().contains("-e")))
+            assertThat(trials.filter(trial -> !trial.getFileName().toString().matches(".*-s\\d+-e\\d+-\\w+")))
                     .singleElement()
                     .satisfies(trial -> assertThat(Files.readAllLines(trial.resolve("metrics.csv")).stream()
                                     .skip(1)
