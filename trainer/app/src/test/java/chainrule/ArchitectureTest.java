@@ -1,5 +1,8 @@
 package chainrule;
 
+import chainrule.hardware.LoadedLibraries;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -83,6 +86,16 @@ class ArchitectureTest {
             "datasets",
             "random",
             "base");
+
+    /** A library that JNA closes while ND4J is loaded may stop the process. */
+    @ArchTest
+    static final ArchRule librariesStayLoaded = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(LoadedLibraries.class.getName())
+            .should()
+            .callMethod(NativeLibrary.class, "getInstance", String.class)
+            .orShould()
+            .callMethod(Native.class, "load", String.class, Class.class);
 
     @ArchTest
     static final ArchRule packagesAreFreeOfCycles =

@@ -208,7 +208,8 @@ class UnpackingTest {
         try (var gzip = new GZIPOutputStream(bytes)) {
             gzip.write(new byte[20_000_000]);
         }
-        unpacking(bytes.toByteArray(), new Unpacking.Limits(10_000_000, 10)).hasMessageContaining("larger than 10 MB when unpacked");
+        unpacking(bytes.toByteArray(), new Unpacking.Limits(10_000_000, 10))
+                .hasMessageContaining("larger than 10 MB when unpacked");
     }
 
     @Test

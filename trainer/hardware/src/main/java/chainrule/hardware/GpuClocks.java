@@ -31,7 +31,7 @@ public record GpuClocks(int sm, int memory, double watts, int celsius, long held
     /** Empty where there is no such library, or where it can't tell. */
     public static Optional<GpuClocks> now() {
         try {
-            var library = NativeLibrary.getInstance(LIBRARY);
+            var library = LoadedLibraries.of(LIBRARY);
             if (call(library, "nvmlInit_v2") != 0) {
                 return Optional.empty();
             }
@@ -49,7 +49,7 @@ public record GpuClocks(int sm, int memory, double watts, int celsius, long held
 
     /** The driver's first GPU need not be the management library's: only the latter counts hidden ones. */
     private static byte[] busId() {
-        var driver = NativeLibrary.getInstance(DRIVER);
+        var driver = LoadedLibraries.of(DRIVER);
         var id = new byte[BUS_ID_LENGTH];
         var device = new IntByReference();
         call(driver, "cuInit", 0);

@@ -39,7 +39,7 @@ public record Gpus(List<Card> cards, String driver, String problem) {
         }
         NativeLibrary driver;
         try {
-            driver = NativeLibrary.getInstance(DRIVER);
+            driver = LoadedLibraries.of(DRIVER);
         } catch (UnsatisfiedLinkError e) {
             return new Gpus(List.of(), "", "no NVIDIA driver: %s is not there: install the driver".formatted(DRIVER));
         }

@@ -1,9 +1,9 @@
 package chainrule.cli.terminal;
 
+import chainrule.hardware.LoadedLibraries;
 import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.Memory;
-import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
@@ -79,7 +79,7 @@ public record Terminal(boolean interactive, int width, boolean coloured) {
     }
 
     private static OptionalInt unixWidth(int stream) {
-        var library = Native.load(Platform.C_LIBRARY_NAME, CLibrary.class);
+        var library = LoadedLibraries.of(Platform.C_LIBRARY_NAME, CLibrary.class);
         if (library.isatty(stream) != 1) {
             return OptionalInt.empty();
         }

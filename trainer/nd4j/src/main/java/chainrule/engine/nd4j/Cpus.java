@@ -1,7 +1,7 @@
 package chainrule.engine.nd4j;
 
+import chainrule.hardware.LoadedLibraries;
 import com.sun.jna.Library;
-import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
 
@@ -30,7 +30,7 @@ final class Cpus {
 
     private static LibC library() {
         try {
-            return Platform.isLinux() ? Native.load(Platform.C_LIBRARY_NAME, LibC.class) : null;
+            return Platform.isLinux() ? LoadedLibraries.of(Platform.C_LIBRARY_NAME, LibC.class) : null;
         } catch (LinkageError e) {
             return null;
         }

@@ -3,10 +3,10 @@ package chainrule.engine.nd4j;
 import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.hardware.CudaBackend;
+import chainrule.hardware.LoadedLibraries;
 import chainrule.hardware.NativeLibraries;
 import com.sun.jna.Function;
 import com.sun.jna.Library;
-import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +67,7 @@ public final class NativeThreads {
         if (Platform.isWindows()) {
             Function.getFunction("msvcrt", "_putenv_s").invokeInt(new Object[] {name, value});
         } else {
-            Native.load(Platform.C_LIBRARY_NAME, CLibrary.class).setenv(name, value, 0);
+            LoadedLibraries.of(Platform.C_LIBRARY_NAME, CLibrary.class).setenv(name, value, 0);
         }
     }
 

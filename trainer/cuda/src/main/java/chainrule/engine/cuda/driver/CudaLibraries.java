@@ -4,8 +4,8 @@ import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.engine.Engine;
 import chainrule.hardware.Gpus;
+import chainrule.hardware.LoadedLibraries;
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.ptr.IntByReference;
 import java.io.File;
 import java.nio.file.Files;
@@ -163,7 +163,7 @@ public record CudaLibraries(Map<String, Path> found, List<String> missing) {
 
     private static String version(Path file, String question, java.util.function.Function<Function, String> answer) {
         try {
-            return answer.apply(NativeLibrary.getInstance(file.toString()).getFunction(question));
+            return answer.apply(LoadedLibraries.of(file.toString()).getFunction(question));
         } catch (UnsatisfiedLinkError damaged) {
             return UNKNOWN;
         }

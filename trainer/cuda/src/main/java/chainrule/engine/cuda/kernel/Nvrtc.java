@@ -2,6 +2,7 @@ package chainrule.engine.cuda.kernel;
 
 import chainrule.base.UserException;
 import chainrule.engine.cuda.card.ScalarType;
+import chainrule.hardware.LoadedLibraries;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -29,13 +30,13 @@ public final class Nvrtc {
 
     public Nvrtc(Path library) {
         this.builtins = beside(library);
-        this.library = NativeLibrary.getInstance(library.toString());
+        this.library = LoadedLibraries.of(library.toString());
     }
 
     private static List<NativeLibrary> beside(Path library) {
         var all = new ArrayList<NativeLibrary>();
         try (var files = Files.newDirectoryStream(library.getParent(), BUILTINS)) {
-            files.forEach(file -> all.add(NativeLibrary.getInstance(file.toString())));
+            files.forEach(file -> all.add(LoadedLibraries.of(file.toString())));
         } catch (IOException | UnsatisfiedLinkError e) {
             throw new UserException("%s needs %s next to it: %s".formatted(library, BUILTINS, e.getMessage()), e);
         }
