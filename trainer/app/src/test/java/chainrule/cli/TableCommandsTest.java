@@ -438,7 +438,7 @@ class TableCommandsTest {
     }
 
     @Test
-    void anotherColumnOfATableThatComesWithTheProgramIsLearnt() {
+    void anotherColumnOfATableThatComesWithTheProgramIsLearnt(@TempDir Path alone) {
         var trained = Cli.run(
                 "train",
                 "--data",
@@ -450,7 +450,7 @@ class TableCommandsTest {
                 "--missing-labels",
                 "drop",
                 "--runs",
-                runs.toString(),
+                alone.toString(),
                 "--json");
         assertThat(trained.exitCode()).as("%s", trained.err()).isZero();
         assertThat(trained.json()).containsKey("validationR2");
