@@ -61,7 +61,7 @@ class StudyCommandsTest {
                 .anyMatch(answer -> answer.contains("over 3 seeds"))
                 .anyMatch(answer -> answer.contains("Welch's test"));
         assertThat(Files.readString(only("compare").resolve("report.html")))
-                .contains("mean and its 95 % confidence interval of 3 seeds")
+                .contains("Mean and its 95 % confidence interval of 3 seeds")
                 .contains("Holm");
         try (var trials = Files.list(runs.resolve("trials"))) {
             assertThat(trials).hasSize(6);

@@ -1,14 +1,9 @@
 package chainrule.report;
 
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -37,7 +32,7 @@ record Drawing(int width, int height, Consumer<Graphics2D> painter) {
 
         @Override
         default String svg() {
-            return guarded(() -> Markup.embeddable(drawing().svg(), title()));
+            return guarded(() -> drawing().svg(title()));
         }
     }
 
@@ -51,18 +46,10 @@ record Drawing(int width, int height, Consumer<Graphics2D> painter) {
         return Raster.of(image).png(CRISP);
     }
 
-    private String svg() {
+    private String svg(String label) {
         var graphics = new VectorGraphics2D();
         painter.accept(graphics);
-        var bytes = new ByteArrayOutputStream();
-        try {
-            new SVGProcessor()
-                    .getDocument(graphics.getCommands(), new PageSize(0, 0, width, height))
-                    .writeTo(bytes);
-        } catch (IOException e) {
-            throw new AssertionError("nothing is written but memory", e);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return SvgWriter.write(graphics.getCommands(), width, height, label);
     }
 
     /** @throws CannotDrawException if this machine's Java can't draw */

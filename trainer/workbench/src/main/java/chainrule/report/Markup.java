@@ -46,15 +46,4 @@ final class Markup {
     private static boolean turns(int c) {
         return c > 0x9f && c < 0x10000 && Printable.steers((char) c);
     }
-
-    /**
-     * An SVG document as a part of a page: without prolog, scaling with its place, and with a text for those who can't
-     * see it.
-     */
-    static String embeddable(String svg, String label) {
-        int begin = svg.indexOf("<svg");
-        int end = svg.indexOf('>', begin);
-        String attributes = svg.substring(begin + "<svg".length(), end);
-        return "<svg role=\"img\" aria-label=\"%s\"%s%s".formatted(escape(label), attributes, svg.substring(end));
-    }
 }

@@ -7,6 +7,7 @@ import chainrule.machine.Machine;
 import chainrule.machine.Versions;
 import chainrule.report.Block.Table;
 import chainrule.report.CannotDrawException;
+import chainrule.report.DrawnFigure;
 import chainrule.report.Figure;
 import chainrule.report.HtmlReport;
 import chainrule.run.RunDirectory;
@@ -40,7 +41,7 @@ public record ExperimentReport(String title, String question, List<String> comma
             page = page.paragraph(answer);
         }
         try {
-            var figures = findings.figures().stream().map(Drawn::of).toList();
+            var figures = DrawnFigure.all(findings.figures());
             figures.forEach(figure -> save(directory, figure));
             page = figures.isEmpty() ? page : page.heading("Figures").figures(figures);
         } catch (CannotDrawException e) {
@@ -66,33 +67,6 @@ public record ExperimentReport(String title, String question, List<String> comma
         directory.write(FINDINGS, json());
         directory.write(RunDirectory.REPORT, page.html());
         return problem;
-    }
-
-    /** A figure whose SVG, which is a file and stands in the page, is drawn once. */
-    private record Drawn(Figure figure, String svg) implements Figure {
-        static Figure of(Figure figure) {
-            return new Drawn(figure, figure.svg());
-        }
-
-        @Override
-        public String name() {
-            return figure.name();
-        }
-
-        @Override
-        public String title() {
-            return figure.title();
-        }
-
-        @Override
-        public String caption() {
-            return figure.caption();
-        }
-
-        @Override
-        public byte[] png() {
-            return figure.png();
-        }
     }
 
     private static void save(RunDirectory directory, Figure figure) {

@@ -13,8 +13,6 @@ import chainrule.report.CannotDrawException;
 import chainrule.report.Figure;
 import chainrule.report.HtmlReport;
 import chainrule.report.RegressionFigures;
-import chainrule.report.TrainingCurves;
-import chainrule.report.WeightPictures;
 import chainrule.run.EndedRun;
 import chainrule.run.LayerDiagnosis;
 import chainrule.run.Preparation;
@@ -28,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -83,32 +80,15 @@ record RunReport(
         }
         String problem = "";
         try {
-            var curves = TrainingCurves.of(result.epochs(), result.best());
-            var others = WeightPictures.of(network.parameters(), data.dataset().shape());
-            var trust = summary.validation().map(evaluation -> new TrustFigures(evaluation, Optional.empty()));
-            var confusions = trust.map(figures -> figures.confusions(
-                            "Validation samples",
-                            ", after epoch %d".formatted(result.best().epoch())))
-                    .orElse(List.of());
-            var probabilities = trust.map(TrustFigures::probabilities).orElse(List.of());
-            var predicted = summary.validation()
-                    .filter(evaluation -> evaluation.predictions().task().isRegression())
-                    .map(evaluation -> new PredictedFigures(data, evaluation).figures(network))
-                    .orElse(List.of());
-            curves.forEach(this::save);
-            predicted.forEach(this::save);
-            confusions.forEach(this::save);
-            probabilities.forEach(this::save);
-            others.ifPresent(this::save);
-            var ofLayers = LayerFigures.of(summary.directory());
-            ofLayers.forEach(this::save);
-            page = page.heading("Training").figures(curves);
-            page = ofLayers.isEmpty() ? page : page.figures(ofLayers);
+            var figures = RunFigures.of(data, summary, network).drawn();
+            figures.all().forEach(this::save);
+            page = page.heading("Training").figures(figures.curves());
+            page = figures.layers().isEmpty() ? page : page.figures(figures.layers());
             for (var sentence : LayerDiagnosis.of(LayerFigures.rows(summary.directory()))) {
                 page = page.paragraph(sentence);
             }
-            if (!predicted.isEmpty()) {
-                page = page.heading("Predictions").figures(predicted);
+            if (!figures.predicted().isEmpty()) {
+                page = page.heading("Predictions").figures(figures.predicted());
                 var note =
                         new RegressionFigures(summary.validation().orElseThrow().predictions()).note();
                 if (note.isPresent()) {
@@ -122,11 +102,13 @@ record RunReport(
                             "A band between quantiles or standard deviations is drawn for data with one input only.");
                 }
             }
-            page = confusions.isEmpty() ? page : page.figures(confusions);
-            page = probabilities.isEmpty()
+            page = figures.confusions().isEmpty() ? page : page.figures(figures.confusions());
+            page = figures.probabilities().isEmpty()
                     ? page
-                    : page.heading("Probabilities").figures(probabilities);
-            page = others.isEmpty() ? page : page.figure(others.get());
+                    : page.heading("Probabilities").figures(figures.probabilities());
+            page = figures.weights().isEmpty()
+                    ? page
+                    : page.figure(figures.weights().get(0));
         } catch (CannotDrawException e) {
             problem = e.getMessage();
             page = page.paragraph("No figures: " + problem + ".");

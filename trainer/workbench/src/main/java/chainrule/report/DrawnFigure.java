@@ -1,0 +1,50 @@
+package chainrule.report;
+
+import java.util.List;
+
+/**
+ * A figure that is drawn already, once for its files and the page.
+ *
+ * @param figure what it is
+ */
+public record DrawnFigure(Figure figure, byte[] png, String svg) implements Figure {
+    /**
+     * Draws figures, several at the same time where there are several cores.
+     *
+     * @return the drawn ones, in the same order
+     * @throws CannotDrawException if this machine's Java can't draw
+     */
+    public static List<Figure> all(List<? extends Figure> figures) {
+        return figures.parallelStream()
+                .<Figure>map(figure -> new DrawnFigure(figure, figure.png(), figure.svg()))
+                .toList();
+    }
+
+    /** Loads what drawing needs, such as fonts, by drawing a small chart. */
+    public static void loadAhead() {
+        var axis = new Axis("0", Axis.Scale.LINEAR);
+        var lines = List.of(
+                Line.of("0", 0, 1, x -> x), Line.of("1", 0, 1, x -> 1 - x).styled(Line.Style.of(1)));
+        all(List.of(new LineFigure("chart", "0", axis, axis, lines, "0")));
+    }
+
+    @Override
+    public String name() {
+        return figure.name();
+    }
+
+    @Override
+    public String title() {
+        return figure.title();
+    }
+
+    @Override
+    public boolean drawsTitle() {
+        return figure.drawsTitle();
+    }
+
+    @Override
+    public String caption() {
+        return figure.caption();
+    }
+}
