@@ -15,6 +15,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -56,8 +57,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Examples: chainrule list",
             "          chainrule train quickstart --epochs 5",
             "          chainrule train --help"
-        },
-        subcommands = {
+        })
+public final class Main {
+    private static final String[] MAIN_JOB = {"train", "quickstart"};
+
+    private static final List<Class<?>> COMMANDS = List.of(
             TrainCommand.class,
             EvaluateCommand.class,
             CardCommand.class,
@@ -86,10 +90,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             GpuCheckCommand.class,
             DoctorCommand.class,
             CompletionCommand.class,
-            ManCommand.class,
-        })
-public final class Main {
-    private static final String[] MAIN_JOB = {"train", "quickstart"};
+            ManCommand.class);
 
     /** Where no command is given. */
     static final String FIRST_LINE =
@@ -114,11 +115,12 @@ public final class Main {
 
     public static void main(String[] args) {
         neutralLocale();
+        // Figures are drawn without a screen, and without an icon in macOS's dock.
+        System.setProperty("java.awt.headless", "true");
+        Startup.begin((args.length == 0 ? MAIN_JOB : args)[0]);
         var output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         System.setOut(Encoding.utf8(output));
         System.setErr(Encoding.utf8(new FileOutputStream(FileDescriptor.err)));
-        // Figures are drawn without a screen, and without an icon in macOS's dock.
-        System.setProperty("java.awt.headless", "true");
         var main = new Main(
                 new Styles(() -> Terminal.ofStandardOutput().coloured()),
                 new Styles(() -> Terminal.ofStandardError().coloured()),
@@ -164,7 +166,7 @@ public final class Main {
 
     /** All commands with their options, as the command line reads them. */
     static CommandLine model() {
-        return plain().commandLine();
+        return plain().commandLine(COMMANDS);
     }
 
     /** The one that a command belongs to. */
@@ -180,9 +182,19 @@ public final class Main {
         return errors;
     }
 
-    private CommandLine commandLine() {
-        return new CommandLine(this)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+    /** What a command line needs: reading the options of all commands takes longer than some commands take. */
+    private static List<Class<?>> commands(String... words) {
+        return COMMANDS.stream()
+                .filter(type -> type.getAnnotation(Command.class).name().equals(words[0]))
+                .findFirst()
+                .<List<Class<?>>>map(List::of)
+                .orElse(COMMANDS);
+    }
+
+    private CommandLine commandLine(List<Class<?>> commands) {
+        var line = new CommandLine(this);
+        commands.forEach(type -> line.addSubcommand(new CommandLine(type)));
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
                 .setHelpFactory((command, scheme) -> {
                     command.usageMessage().width(Math.max(NARROWEST, Math.min(width.getAsInt(), WIDEST)));
@@ -193,13 +205,14 @@ public final class Main {
     }
 
     private int execute(PrintWriter out, PrintWriter err, String... args) {
-        var command = commandLine().setOut(out).setErr(err);
+        String[] words = args.length == 0 ? MAIN_JOB : args;
+        var command = commandLine(commands(words)).setOut(out).setErr(err);
         try {
             Encoding.requireReadable(System.getProperty("sun.jnu.encoding", "UTF-8"), args);
             if (args.length == 0) {
                 err.println(FIRST_LINE);
             }
-            return command.execute(args.length == 0 ? MAIN_JOB : args);
+            return command.execute(words);
         } catch (UserException e) {
             return refused(err, e.message().in(FlagWording.INSTANCE));
         } catch (OutOfMemoryError e) {

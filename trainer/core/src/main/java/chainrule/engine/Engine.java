@@ -26,6 +26,11 @@ public interface Engine {
         return Optional.empty();
     }
 
+    /**
+     * Loads what it needs, in the calling thread: others that need it wait for that. What fails is told by {@link #reasonNotToRun}.
+     */
+    default void loadAhead() {}
+
     /** Whether it computes in a precision on this machine, if it can run here. May load what it has to ask. */
     default boolean hasPrecision(Precision precision) {
         return true;

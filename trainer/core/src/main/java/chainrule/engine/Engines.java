@@ -27,6 +27,11 @@ public final class Engines {
                 .toList());
     }
 
+    /** Loads the libraries that training will probably need; to be called in a thread of its own. */
+    public void loadAhead() {
+        engines.stream().filter(engine -> engine.rank() > 0).forEach(Engine::loadAhead);
+    }
+
     public List<Engine> all() {
         return engines;
     }

@@ -32,6 +32,11 @@ public final class Nd4jEngine implements DeviceEngine {
     }
 
     @Override
+    public void loadAhead() {
+        NativeThreads.loadAhead();
+    }
+
+    @Override
     public Optional<Message> reasonNotToRun() {
         return NativeThreads.problem();
     }

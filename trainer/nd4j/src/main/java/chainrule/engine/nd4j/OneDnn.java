@@ -13,7 +13,6 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 final class OneDnn {
     private static final int FEW_SAMPLES = 32;
     private static final long SMALL_PRODUCT = 1 << 21;
-    private static final engine CPU = new engine(engine.kind.cpu, 0);
 
     private OneDnn() {}
 
@@ -45,7 +44,7 @@ final class OneDnn {
     }
 
     static engine cpu() {
-        return CPU;
+        return Processor.CPU;
     }
 
     /** A matrix in memory. */
@@ -59,11 +58,11 @@ final class OneDnn {
     }
 
     static memory memory(memory.desc shape, Pointer at) {
-        return new memory(shape, CPU, at);
+        return new memory(shape, cpu(), at);
     }
 
     static stream stream() {
-        return new stream(CPU);
+        return new stream(cpu());
     }
 
     /**
@@ -83,6 +82,11 @@ final class OneDnn {
         } finally {
             openMp.setOmpNumThreads(before);
         }
+    }
+
+    /** Loads oneDNN, which networks of small products alone do without. */
+    private static final class Processor {
+        private static final engine CPU = new engine(engine.kind.cpu, 0);
     }
 
     private static final class Threads {
