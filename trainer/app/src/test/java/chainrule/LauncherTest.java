@@ -34,13 +34,19 @@ class LauncherTest {
         Files.createFile(folder.resolve("trainer/app/pom.xml"));
         Files.createFile(folder.resolve("pom.xml"));
         Files.copy(Path.of("..", "..", "scripts", "chainrule"), folder.resolve("scripts/chainrule"));
-        program("java", "echo \"ran with $8\"");
+        program("java", """
+                case "$*" in
+                    *ArchiveClassesAtExit=*) echo classes >trainer/app/target/launcher.jsa ;;
+                    *) echo "ran with $*" ;;
+                esac
+                """);
         // Notes each build, and fails if another one is under way.
         program("mvn", """
                 mkdir under-way || exit 1
                 echo "$@" >>builds
                 sleep 0.3
                 echo jars >trainer/app/target/launcher.part
+                touch trainer/app/target/chainrule-app-1.jar trainer/app/target/chainrule-app-1-sources.jar
                 rmdir under-way
                 """);
     }
@@ -53,6 +59,7 @@ class LauncherTest {
     private Process start() throws IOException {
         var builder = new ProcessBuilder(
                 SHELL.toString(), folder.resolve("scripts/chainrule").toString(), "list");
+        builder.directory(folder.toFile());
         builder.environment().remove("JAVA_HOME");
         builder.environment().merge("PATH", programs.toString(), (path, ours) -> ours + ":" + path);
         return builder.redirectErrorStream(true).start();
@@ -94,6 +101,31 @@ class LauncherTest {
     void onlyWhatRunsIsOnTheClassPath() throws Exception {
         end(start(), 0);
         assertThat(builds().get(0)).contains("-DincludeScope=runtime");
+    }
+
+    /** Java reads an archive of classes together with jars only, not with folders of classes. */
+    @Test
+    void theProgramsJarComesFirst() throws Exception {
+        assertThat(end(start(), 0))
+                .contains("-cp " + folder.resolve("trainer/app/target/chainrule-app-1.jar") + ":jars");
+    }
+
+    @Test
+    void theArchiveOfClassesIsUsedWhereThereIsOne() throws Exception {
+        String option = "-XX:SharedArchiveFile=" + folder.resolve("trainer/app/target/launcher.jsa");
+        assertThat(end(start(), 0)).contains(option);
+        Files.delete(folder.resolve("trainer/app/target/launcher.jsa"));
+        assertThat(end(start(), 0)).contains("ran with").doesNotContain("SharedArchiveFile");
+    }
+
+    /** It would not fit the new classes. */
+    @Test
+    void anArchiveThatCannotBeMadeAgainIsNotLeftOver() throws Exception {
+        end(start(), 0);
+        program("java", "case \"$*\" in *AtExit=*) exit 1 ;; *) echo \"ran with $*\" ;; esac");
+        var changed = Files.createFile(folder.resolve("trainer/app/src/main/Changed.java"));
+        Files.setLastModifiedTime(changed, FileTime.from(Instant.now().plusSeconds(1)));
+        assertThat(end(start(), 0)).contains("ran with").doesNotContain("SharedArchiveFile");
     }
 
     @Test

@@ -111,13 +111,24 @@ public sealed interface Block {
 
     /** A figure with text under it. */
     record Picture(Figure figure, String caption) implements Block {
+        private static final Pattern VIEW_BOX = Pattern.compile("viewBox=\"0 0 ([0-9.]+) ([0-9.]+)\"");
+        private static final double WIDE = 1.8;
+
         @Override
         public String html() {
             String text = withoutTitle();
-            return "<figure>\n%s%s</figure>"
+            String svg = figure.svg();
+            return "<figure%s>\n%s%s</figure>"
                     .formatted(
-                            figure.svg(),
+                            isWide(svg) ? " class=\"wide\"" : "",
+                            svg,
                             text.isEmpty() ? "" : "<figcaption>%s</figcaption>".formatted(Markup.escape(text)));
+        }
+
+        /** Whether it would be too small in half a page's width. */
+        private static boolean isWide(String svg) {
+            var size = VIEW_BOX.matcher(svg);
+            return size.find() && Double.parseDouble(size.group(1)) > WIDE * Double.parseDouble(size.group(2));
         }
 
         /** What the picture itself shows is not repeated. */
