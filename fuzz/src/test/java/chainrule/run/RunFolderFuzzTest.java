@@ -5,9 +5,11 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The small files of a run's FOLDER. */
+@Tag("slow")
 class RunFolderFuzzTest {
     private static final Path FOLDER = Untrusted.folder("RunFolder");
 

@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class SafetensorsFuzzTest {
     private static final Path FOLDER = Untrusted.folder("Safetensors");
 

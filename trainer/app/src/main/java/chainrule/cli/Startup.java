@@ -2,20 +2,21 @@ package chainrule.cli;
 
 import chainrule.engine.Engines;
 import chainrule.report.DrawnFigure;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Loads what a training run will need in a thread of its own, while the command line and the data are read: first the engine's libraries,
  * then what draws figures. A short run takes a third less time for it.
  */
 final class Startup {
-    private static final Set<String> TRAINING = Set.of("train");
+    private static final String TRAIN = "train";
+    private static final String ENGINE = "--engine";
 
     private Startup() {}
 
-    /** @param command the first word */
-    static void begin(String command) {
-        if (TRAINING.contains(command)) {
+    /** @param words of the command line; which engine they name is left to the command, which loads it itself */
+    static void begin(String... words) {
+        if (words[0].equals(TRAIN) && Stream.of(words).noneMatch(word -> word.startsWith(ENGINE))) {
             var loading = new Thread(Startup::load, "startup");
             loading.setDaemon(true);
             loading.start();

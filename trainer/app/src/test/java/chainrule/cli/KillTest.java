@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("slow")
 class KillTest {
     private static final int KILLS = 9;
-    private static final String EPOCHS = "60";
+    private static final String EPOCHS = "24";
 
     @TempDir
     Path folder;

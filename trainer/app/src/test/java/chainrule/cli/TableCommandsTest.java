@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 /** A table with names, categories and missing values, from the file to predictions, as a user has it. */
+@Tag("slow")
 class TableCommandsTest {
     private static final List<String> COLUMNS = List.of("id", "color", "size", "weight", "born", "kind");
     private static final int ROWS = 120;

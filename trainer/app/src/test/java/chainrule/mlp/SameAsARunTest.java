@@ -27,6 +27,7 @@ import chainrule.run.TrainingRun;
 import chainrule.train.Monitor;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A model is bit-identical to a run of the same configuration: a trajectory belongs to its seed. */
+@Tag("slow")
 class SameAsARunTest {
     @TempDir
     Path folder;

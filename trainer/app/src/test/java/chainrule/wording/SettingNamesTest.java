@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 /** That the flags are those of commands: {@code FlagsExistTest} beside these. */
+@Tag("slow")
 class SettingNamesTest {
     /** The constants of every enum of a kind that the program has, as its modules lie on the class path. */
     private static <T> List<T> constants(Class<T> kind) {

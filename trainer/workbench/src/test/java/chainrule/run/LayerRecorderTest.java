@@ -13,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** By a clock that the test moves: an epoch takes a second, a measurement what the test says. */
+@Tag("slow")
 class LayerRecorderTest {
     private static final long MILLISECOND = 1_000_000;
     private static final int EPOCHS = 12;
@@ -32,6 +34,7 @@ class LayerRecorderTest {
     private List<Integer> measured(int hidden, int milliseconds) throws IOException {
         var config = Configuration.named("circles-tanh")
                 .with("model.hidden", Integer.toString(hidden), "test")
+                .with("train.batch", "10", "test")
                 .resolve();
         var data = Preparation.of(config.data(), Circles.draw());
         var run = new RunDirectory(Files.createTempDirectory(folder, "run"));
@@ -40,7 +43,7 @@ class LayerRecorderTest {
         int[] readings = {0};
         try (var events = new EventLog(run, config, TrainingProgress.START, () -> 0);
                 var training = engine.train(job)) {
-            training.run(1, 0, job.batches().steps(), new RunningMetrics());
+            training.run(1, 0, 1, new RunningMetrics());
             // The clock is read when the recorder begins, and before and behind each measurement.
             var recorder = LayerRecorder.of(run, data, engine, job, TrainingProgress.START, events, () -> {
                         boolean behind = measures() && readings[0]++ % 2 == 1;

@@ -16,6 +16,7 @@ import chainrule.optim.Optimizer;
 import chainrule.optim.Optimizer.Sgd;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 /** The kernels' own source on the processor follows the reference device: every activation, loss and optimiser. */
+@Tag("slow")
 class CudaDeviceTest {
     private static final int BATCH = 2;
     private static final int STEPS = 100;

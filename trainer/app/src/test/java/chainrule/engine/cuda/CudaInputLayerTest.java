@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 /** An input layer and learnt slopes: the kernels' own source on the processor follows the reference device. */
+@Tag("slow")
 class CudaInputLayerTest {
     private static final int STEPS = 100;
     private static final int PER_EPOCH = 3;

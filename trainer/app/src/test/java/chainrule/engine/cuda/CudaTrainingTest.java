@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +51,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 /** Whole epochs on a card made of memory. */
+@Tag("slow")
 class CudaTrainingTest {
     private static final Optimizer ADAM = new Adam(0.003, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE);
     private static final PictureJob MANY_STEPS =

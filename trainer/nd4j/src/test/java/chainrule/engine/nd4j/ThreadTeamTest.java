@@ -36,12 +36,12 @@ class ThreadTeamTest {
     void roundsOfDifferentLengthsFollowEachOther() {
         try (var team = new ThreadTeam(LANES)) {
             var runs = new AtomicIntegerArray(9);
-            for (int round = 0; round < 5000; round++) {
+            for (int round = 0; round < 900; round++) {
                 team.run(1 + round % 9, (stage, lane) -> runs.incrementAndGet(stage));
             }
             for (int stage = 0; stage < 9; stage++) {
                 int first = stage;
-                int rounds = (int) java.util.stream.IntStream.range(0, 5000)
+                int rounds = (int) java.util.stream.IntStream.range(0, 900)
                         .filter(round -> round % 9 >= first)
                         .count();
                 assertThat(runs.get(stage)).as("stage %d", stage).isEqualTo(rounds * LANES);

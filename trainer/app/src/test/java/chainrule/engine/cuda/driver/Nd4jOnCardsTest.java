@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * The command line with ND4J's CUDA backend on the class path, as far as it goes without that backend: a file of its class's name
  * stands in for it, and a driver that says what it is told to.
  */
+@Tag("slow")
 class Nd4jOnCardsTest {
     private static final String DRIVER = """
             #include <cstdlib>
