@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """A training step of an MLP in PyTorch on the CPU, timed. Prints one JSON line; scripts/bench-peers reads it.
 
-A step gathers a shuffled batch of floats, goes forward, through the loss and back, and updates.
+A step gathers a shuffled batch of floats, goes forward, through the loss and back, and updates: as PyTorch comes (eager), compiled by
+torch.compile, or with autocast to bfloat16.
 """
 import argparse
+import contextlib
 import json
 import statistics
 import time
@@ -34,6 +36,7 @@ def main():
     arguments.add_argument("--batch", type=int, default=128)
     arguments.add_argument("--optimizer", choices=["sgd", "momentum", "adam"], default="sgd")
     arguments.add_argument("--loss", choices=["cross-entropy", "squared-error"], default="cross-entropy")
+    arguments.add_argument("--mode", choices=["eager", "compiled", "bfloat16"], default="eager")
     arguments.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments.add_argument("--steps", type=int, default=300)
     options = arguments.parse_args()
@@ -47,6 +50,16 @@ def main():
     net = network(sizes)
     descent = optimizer(options.optimizer, net.parameters())
     criterion = nn.MSELoss() if regression else nn.CrossEntropyLoss()
+    cast = contextlib.nullcontext
+    if options.mode == "bfloat16":
+        cast = lambda: torch.autocast("cpu", dtype=torch.bfloat16)
+
+    def loss(rows):
+        with cast():
+            return criterion(net(inputs[rows]), targets[rows])
+
+    if options.mode == "compiled":
+        loss = torch.compile(loss)
     times = []
     order = []
     for step in range(WARM_UP + options.steps):
@@ -55,12 +68,12 @@ def main():
         begin = time.perf_counter()
         rows, order = order[: options.batch], order[options.batch :]
         descent.zero_grad()
-        criterion(net(inputs[rows]), targets[rows]).backward()
+        loss(rows).backward()
         descent.step()
         if step >= WARM_UP:
             times.append(time.perf_counter() - begin)
     print(json.dumps({
-        "peer": "PyTorch " + torch.__version__,
+        "peer": "PyTorch " + torch.__version__.split("+")[0] + ("" if options.mode == "eager" else ", " + options.mode),
         "setting": f"{options.threads} threads",
         "step_ms": 1e3 * statistics.median(times),
     }))
