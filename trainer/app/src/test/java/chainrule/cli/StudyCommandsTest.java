@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
+import static org.assertj.core.api.InstanceOfAssertFactories.map;
 
 /** The commands that train many networks, on points of the plane. */
 @Tag("slow")
@@ -159,7 +161,8 @@ class StudyCommandsTest {
     @Test
     void circlesEndsWithTheEpochsThatAreAskedFor() {
         var cli = run("experiment", "circles", "--epochs", "7");
-        assertThat((List<String>) cli.json().get("answers"))
+        assertThat(cli.json().get("answers"))
+                .asInstanceOf(list(String.class))
                 .extracting(answer -> answer.substring(0, answer.indexOf(':')))
                 .containsExactly("After epoch 1", "After epoch 5", "After epoch 7");
     }
@@ -167,7 +170,8 @@ class StudyCommandsTest {
     @Test
     void equalConfigurationsAreNotCalledTheBest() {
         var cli = run("compare", "circles-tanh", "circles-tanh", "--epochs", "1");
-        assertThat((List<String>) cli.json().get("answers"))
+        assertThat(cli.json().get("answers"))
+                .asInstanceOf(list(String.class))
                 .anyMatch(answer ->
                         answer.startsWith("circles-tanh and circles-tanh (2) have the same validation accuracy, "))
                 .noneMatch(answer -> answer.contains("best"));
@@ -318,7 +322,8 @@ class StudyCommandsTest {
                             .hasSize(4));
         }
         var evaluated = run("evaluate", best.json().get("run").toString(), "--split", "test");
-        assertThat((Map<String, Object>) cli.json().get("test"))
+        assertThat(cli.json().get("test"))
+                .asInstanceOf(map(String.class, Object.class))
                 .containsEntry("test-loss", ((Map<?, ?>) evaluated.json()).get("loss"));
     }
 
