@@ -106,9 +106,10 @@ class StudyCommandsTest {
         "run vjp-cost --seeds 1, trains nothing: take --seeds out",
         "compare circles-tanh circles-tanh --seed 4, with the seeds of --seeds",
         "sweep nowhere.yaml, can't be read",
-        "report nowhere, holds no run"
+        "report nowhere, holds no run: there is no such folder",
+        "report runs/nowhere-1, error: runs/nowhere-1 holds no run: there is no such folder"
     })
-    void whatCantBeDoneIsSaidInALine(String words, String expected) {
+    void whatCantBeDoneIsReportedInOneLine(String words, String expected) {
         var cli = run(words.replace(';', ',').split(" "));
         assertThat(cli.exitCode()).isEqualTo(2);
         assertThat(cli.err()).last().asString().contains(expected.replace(';', ','));
@@ -328,7 +329,7 @@ class StudyCommandsTest {
     }
 
     @Test
-    void aReportPutsRunsBesideEachOther() throws IOException {
+    void aReportPutsRunsNextToEachOther() throws IOException {
         run("train", "circles-tanh", "--epochs", "2");
         run("train", "circles-tanh", "--epochs", "3", "--seed", "5", "--split-seed", "4");
         var cli = run("report", "circles-tanh-1", "circles-tanh-2");
@@ -373,7 +374,7 @@ class StudyCommandsTest {
 
     /** A folder of both can be moved; a file in the current folder is found as well. */
     @Test
-    void theBaseOfASweepIsLookedForBesideItsFile() throws IOException {
+    void theBaseOfASweepIsLookedForNextToItsFile() throws IOException {
         var folder = Files.createDirectories(runs.resolve("mine"));
         Files.writeString(folder.resolve("a.yaml"), "data: {name: circles}\ntrain: {epochs: 1}\n");
         var file = Files.writeString(folder.resolve("s.yaml"), "base: a.yaml\nkeys: {model.hidden: [[4]]}\n");
