@@ -221,7 +221,7 @@ class CrossValidateCommandTest {
         "four.yaml --metric test-rmse, is not a metric of a classification",
         "four.yaml --seeds 1, Unknown option"
     })
-    void whatCantBeDoneIsSaidInALine(String words, String expected) {
+    void whatCantBeDoneIsReportedInOneLine(String words, String expected) {
         var cli = run("cross-validate " + words);
         assertThat(cli.exitCode()).isEqualTo(2);
         assertThat(cli.err()).last().asString().contains(expected.replace(';', ','));
