@@ -56,7 +56,7 @@ class MessageTest {
     };
 
     @Test
-    void aSettingIsNamedInWordsUnlessSomebodyElseIsTold() {
+    void aSettingIsNamedInWordsUnlessAnotherReaderIsGiven() {
         var message = Message.of("%s is too low: use %s", Kitchen.HEAT, Kitchen.HEAT.to(200));
         assertThat(message).hasToString("the heat is too low: use heat = 200");
         assertThat(message.in(BRACKETS)).isEqualTo("[STATED HEAT ] is too low: use [ADVISED HEAT 200]");
@@ -84,7 +84,7 @@ class MessageTest {
     }
 
     @Test
-    void anArgumentIsNoFormat() {
+    void anArgumentIsNotAFormat() {
         assertThat(Message.of("%s: %s", "50%s", Message.of("%s", "%d"))).hasToString("50%s: %d");
     }
 

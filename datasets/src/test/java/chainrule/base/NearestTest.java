@@ -16,7 +16,7 @@ class NearestTest {
     }
 
     @Test
-    void caseIsNoDistance() {
+    void caseIsNotADistance() {
         assertThat(Nearest.nearest("SPECIES", List.of("spices", "Species"))).contains("Species");
     }
 

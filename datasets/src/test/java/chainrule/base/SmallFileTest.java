@@ -33,7 +33,7 @@ class SmallFileTest {
     }
 
     @Test
-    void whatIsNoTextIsNamed() throws IOException {
+    void whatIsNotTextIsNamed() throws IOException {
         Files.write(folder.resolve("m"), new byte[] {0x50, 0x4B, 3, 4, 0});
         assertThatThrownBy(() -> SmallFile.text(folder.resolve("m")))
                 .isInstanceOf(UserException.class)

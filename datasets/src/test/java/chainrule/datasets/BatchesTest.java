@@ -39,7 +39,7 @@ class BatchesTest {
     }
 
     @Test
-    void gatheredBytesAreNormalisedAsTheFormulaSays() {
+    void gatheredBytesAreNormalisedAsTheFormulaStates() {
         var all = pictures.train().all();
         var standard = Normalization.fit(Kind.STANDARDIZE, pictures.shape(), all);
         var batches = batches(Kind.STANDARDIZE, Augmentation.NONE, 3, 1);

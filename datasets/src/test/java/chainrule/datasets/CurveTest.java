@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -132,7 +133,7 @@ class CurveTest {
                 .start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue())
-                .as(new String(process.getInputStream().readAllBytes()))
+                .as(new String(process.getInputStream().readAllBytes(), UTF_8))
                 .isZero();
         var lines = Files.readAllLines(expected);
         for (int k = 0; k < columns.size(); k++) {

@@ -66,7 +66,7 @@ class NormalizationPropertyTest {
     }
 
     @Property
-    void theRawValueCanBeToldFromTheInput(@ForAll("columns") float[] column, @ForAll Kind kind) {
+    void theRawValueCanBeComputedFromTheInput(@ForAll("columns") float[] column, @ForAll Kind kind) {
         Assume.that(kind.isAffine());
         var fitted = fit(kind, column);
         double scale = fitted.scale()[0];

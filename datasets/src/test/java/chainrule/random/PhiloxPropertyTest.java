@@ -23,7 +23,7 @@ class PhiloxPropertyTest {
 
     /** Each round can be undone, so no two counters of a key have the same numbers. */
     @Property
-    void theCounterCanBeToldFromItsNumbers(@ForAll long key, @ForAll @Size(4) int[] counter) {
+    void theCounterCanBeComputedFromItsNumbers(@ForAll long key, @ForAll @Size(4) int[] counter) {
         int[] words = block(key, counter);
         for (int round = 9; round >= 0; round--) {
             words = undone(words, (int) key + round * 0x9E3779B9, (int) (key >>> 32) + round * 0xBB67AE85);

@@ -15,6 +15,7 @@ import chainrule.model.Parameters;
 import chainrule.model.Precision;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Small networks for the readers of models, and what is done with those that they read. */
@@ -26,7 +27,7 @@ public final class Seeds {
         var config = Configuration.empty()
                 .with("model.hidden", "[3]", "seed")
                 .with("model.activation", ConfigWriter.text(activation), "seed")
-                .with("model.loss", loss.name().toLowerCase().replace('_', '-'), "seed")
+                .with("model.loss", loss.name().toLowerCase(Locale.ROOT).replace('_', '-'), "seed")
                 .resolve();
         var parameters = Parameters.zeros(config.model().spec(4, 2));
         Arrays.setAll(parameters.values(), i -> i + 1);

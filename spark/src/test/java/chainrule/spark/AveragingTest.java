@@ -236,7 +236,7 @@ class AveragingTest {
     }
 
     @Test
-    void aRunOnAClusterGoesOnWhereItWasInterrupted() throws Exception {
+    void aRunOnAClusterResumesWhereItWasInterrupted() throws Exception {
         var whole = folder.resolve("whole");
         assertThat(train(whole, "--epochs", "4").end()).isZero();
         var parts = folder.resolve("parts");
@@ -254,7 +254,7 @@ class AveragingTest {
     }
 
     @Test
-    void ctrlCFinishesTheBatchAndSaysHowToGoOn() throws Exception {
+    void ctrlCFinishesTheBatchAndPrintsHowToResume() throws Exception {
         var command = train(folder.resolve("interrupted"), "--epochs", "1000");
         command.await(line -> line.contains(" 1/1000 "));
         command.interrupt();
@@ -281,7 +281,7 @@ class AveragingTest {
                 "--threads 1 --spark local[2] | leave --threads out",
                 "--spark-conf spark.executor.memory=1g | say which with --spark MASTER"
             })
-    void whatDoesNotFitIsSaidInALine(String words, String expected) throws Exception {
+    void whatDoesNotFitIsReportedInOneLine(String words, String expected) throws Exception {
         var runs = folder.resolve("refused").toString();
         var command = new Command(
                 Map.of(),

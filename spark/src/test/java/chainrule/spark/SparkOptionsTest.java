@@ -48,7 +48,7 @@ class SparkOptionsTest {
                 "spark://127.0.0.1 | write it as spark://host:7077",
                 "sparks://127.0.0.1:7077 | Could not parse Master URL"
             })
-    void aMasterThatIsNotThereIsSaidInALine(String master, String expected) {
+    void aMasterThatIsNotThereIsReportedInOneLine(String master, String expected) {
         var task = new TrialTask("", "", "", "", "", "", List.of(), true, 1);
         try (var cluster = new SparkProvider().connect(master, Map.of())) {
             assertThatThrownBy(() -> cluster.run(List.of(task), DEAF, () -> false))

@@ -11,7 +11,7 @@ import chainrule.random.RandomStream;
  * @param sine of the angle by which the figure is turned
  * @param ink the figure's red, green and blue, 0 to 255
  * @param paper the background's colour at the middle
- * @param slope what the background gains from the middle to the right edge (x) and to the lower edge (y), all colours
+ * @param slopeX what all colours of the background gain from the middle to the right edge; {@code slopeY}: to the lower edge
  * @param noise the most by which a value strays from its colour
  */
 record Picture(

@@ -261,7 +261,7 @@ class CatalogTest {
 
     @ParameterizedTest
     @MethodSource("fetched")
-    void whatIsNotFetchedSaysHowToFetchIt(String name) {
+    void whatIsNotFetchedStatesHowToFetchIt(String name) {
         var catalog = catalog();
         assertThat(catalog.isHere(catalog.entry(name))).isFalse();
         assertTells(

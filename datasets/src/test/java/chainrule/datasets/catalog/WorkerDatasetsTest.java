@@ -128,7 +128,7 @@ class WorkerDatasetsTest {
     }
 
     @Test
-    void whatIsNotThereIsSaidInALine() throws IOException {
+    void whatIsNotThereIsReportedInOneLine() throws IOException {
         String digest = original().digest();
         try (var server = new FileServer()) {
             var address = Optional.of(server.address().resolve("gone.csv"));

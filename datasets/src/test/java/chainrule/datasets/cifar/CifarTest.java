@@ -94,7 +94,7 @@ class CifarTest {
     }
 
     @Test
-    void classNamesComeFromTheFileBesideTheData() throws IOException {
+    void classNamesComeFromTheFileNextToTheData() throws IOException {
         assertThat(Cifar.read(folder, SMALL_10).classes())
                 .startsWith("airplane")
                 .endsWith("truck");
@@ -112,7 +112,7 @@ class CifarTest {
     }
 
     @Test
-    void aFileOfClassNamesThatIsNoTextIsRefused() throws IOException {
+    void aFileOfClassNamesThatIsNotTextIsRefused() throws IOException {
         Files.write(folder.resolve("batches.meta.txt"), "fl\u00fcgel".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> Cifar.read(folder, SMALL_10))
                 .isInstanceOf(UserException.class)
@@ -122,7 +122,7 @@ class CifarTest {
     }
 
     @Test
-    void aTruncatedFileSaysHowManyBytesAreMissing() throws IOException {
+    void aTruncatedFileStatesHowManyBytesAreMissing() throws IOException {
         var whole = Files.readAllBytes(folder.resolve("data_batch_4.bin"));
         Files.write(folder.resolve("data_batch_4.bin"), Arrays.copyOf(whole, whole.length - 100));
         reading(SMALL_10)
@@ -136,7 +136,7 @@ class CifarTest {
     }
 
     @Test
-    void aFileThatIsTooLongSaysSo() throws IOException {
+    void aFileThatIsTooLongIsReported() throws IOException {
         Files.write(folder.resolve("data_batch_1.bin"), records(1, 4, 0));
         reading(SMALL_10)
                 .hasMessageContaining("data_batch_1.bin: 12292 bytes found, 9219 expected: 3073 bytes too many");
@@ -149,7 +149,7 @@ class CifarTest {
     }
 
     @Test
-    void aFolderWithoutBatchesSaysWhatIsExpected() throws IOException {
+    void aFolderWithoutBatchesStatesWhatIsExpected() throws IOException {
         folder = Files.createDirectory(folder.resolve("cifar-10-batches-py"));
         reading(SMALL_10).hasMessageContaining("holds neither data_batch_1.bin nor a folder cifar-10-batches-bin");
     }

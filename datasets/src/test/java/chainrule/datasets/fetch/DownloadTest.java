@@ -92,7 +92,7 @@ class DownloadTest {
     }
 
     @Test
-    void anInterruptedDownloadGoesOnWhereItEnded() throws IOException {
+    void anInterruptedDownloadResumesWhereItEnded() throws IOException {
         Files.write(part(), Arrays.copyOf(CONTENT, 123_456));
         assertThat(fetch()).hasBinaryContent(CONTENT);
         assertThat(server.requests()).containsExactly("/toy.bin from 123456");
@@ -145,7 +145,7 @@ class DownloadTest {
     }
 
     @Test
-    void aWrongChecksumIsToldAndTheFileDeleted() {
+    void aWrongChecksumIsReportedAndTheFileDeleted() {
         var other = CONTENT.clone();
         other[200_000] ^= 1;
         server.with("/toy.bin", other);
@@ -210,7 +210,7 @@ class DownloadTest {
     }
 
     @Test
-    void aMirrorThatIsNoSuchAddressOrHoldsNothingIsNamed() {
+    void aMirrorThatIsNotSuchAnAddressOrHoldsNothingIsNamed() {
         for (var mirror : new String[] {"copies", "ftp://host/copies", "file://host/copies", "http:/copies"}) {
             assertThatThrownBy(() -> download(server.address(), Optional.of(URI.create(mirror)))
                             .run())

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -241,11 +242,11 @@ class UnpackingTest {
     }
 
     @Test
-    void whatIsNoArchiveIsRefused() throws IOException {
-        unpacking("<!DOCTYPE html>".repeat(100).getBytes()).hasMessageContaining("damaged (");
+    void whatIsNotAnArchiveIsRefused() throws IOException {
+        unpacking("<!DOCTYPE html>".repeat(100).getBytes(UTF_8)).hasMessageContaining("damaged (");
         var bytes = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(bytes)) {
-            gzip.write("<!DOCTYPE html>".repeat(100).getBytes());
+            gzip.write("<!DOCTYPE html>".repeat(100).getBytes(UTF_8));
         }
         unpacking(bytes.toByteArray()).hasMessageContaining("damaged (");
     }

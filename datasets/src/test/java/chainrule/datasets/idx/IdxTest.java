@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -114,7 +115,7 @@ class IdxTest {
 
     @Test
     void aFileOfAnotherKindIsRefused() throws IOException {
-        write("train-images-idx3-ubyte", "<!DOCTYPE html>".getBytes());
+        write("train-images-idx3-ubyte", "<!DOCTYPE html>".getBytes(UTF_8));
         reading().hasMessageContaining("train-images-idx3-ubyte: this is not an IDX file");
     }
 

@@ -166,7 +166,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void whatIsNoImageIsPassedOverAndCounted() throws IOException {
+    void whatIsNotAnImageIsSkippedAndCounted() throws IOException {
         drawTwoClasses();
         for (var name : List.of(
                 "cat/.thumb.png",
@@ -376,7 +376,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void brokenFilesAreLeftOutIfThatIsAskedFor() throws IOException {
+    void brokenFilesAreOmittedOnRequest() throws IOException {
         drawTwoClasses();
         Files.writeString(folder.resolve("cat/0.png"), "");
         var skip = new ImageOptions(true, ImageOptions.Broken.SKIP);
@@ -453,7 +453,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void aFileThatIsNoImageIsNamed() throws IOException {
+    void aFileThatIsNotAnImageIsNamed() throws IOException {
         drawTwoClasses();
         Files.writeString(folder.resolve("dog/0.jpg"), "<html>");
         reading()

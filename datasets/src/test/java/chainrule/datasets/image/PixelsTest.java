@@ -129,7 +129,7 @@ class PixelsTest {
     }
 
     @Test
-    void aShapeThatIsNoImageIsRefused() {
+    void aShapeThatIsNotAnImageIsRefused() {
         var file = folder.resolve("image.png");
         assertThatThrownBy(() -> read(Drawing.plain(1, 1, 0), Shape.vector(4)))
                 .isInstanceOf(UserException.class)

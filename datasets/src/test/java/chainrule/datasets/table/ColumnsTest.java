@@ -113,7 +113,7 @@ class ColumnsTest {
     }
 
     @Test
-    void marksThatAreSaidAreTheOnlyOnes() throws IOException {
+    void marksThatAreGivenAreTheOnlyOnes() throws IOException {
         var columns = new TableColumns(Map.of(), Optional.empty(), true, true, Optional.of(List.of("-99")));
         var dataset = Table.read(write("n,c,y\n1,NA,p\n-99,v,q\n"), "y", TableFormat.USUAL.withColumns(columns));
         assertThat(raw(dataset)).containsExactly(1, 0, NAN, 1);
@@ -168,14 +168,14 @@ class ColumnsTest {
                 "2024-03-01T18:00:00+06:00|19783.5",
                 "1969-12-31|-1"
             })
-    void datesAreDaysWhereThatIsSaid(String date, float days) throws IOException {
+    void datesAreDaysWhereTheUserStatesSo(String date, float days) throws IOException {
         var dataset = read("d,y\n%s,p\n,q\n".formatted(date), Map.of("d", ColumnType.DATE));
         assertThat(raw(dataset)).containsExactly(days, NAN);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2024-02-30", "3/1/2024", "yesterday", "2024-3-1 25:00"})
-    void whatIsNoDateIsNamed(String text) {
+    void whatIsNotADateIsNamed(String text) {
         assertThatThrownBy(() -> read("d,y\n2024-01-01,p\n%s,q\n".formatted(text), Map.of("d", ColumnType.DATE)))
                 .hasMessageContaining(":3: column \"d\": \"%s\" is not a date".formatted(text));
     }
@@ -236,7 +236,7 @@ class ColumnsTest {
     }
 
     @Test
-    void aTableWithoutAHeaderIsReadWhereThatIsSaid() throws IOException {
+    void aTableWithoutAHeaderIsReadWhereTheUserStatesSo() throws IOException {
         var columns = new TableColumns(Map.of(), Optional.empty(), false, true, Optional.empty());
         var dataset = Table.read(write("1,u,p\n2,v,q\n"), "column3", TableFormat.USUAL.withColumns(columns));
         assertThat(dataset.schema().orElseThrow().names()).containsExactly("column1", "column2");
@@ -255,7 +255,8 @@ class ColumnsTest {
     @CsvSource(
             delimiter = '|',
             value = {"COMMA|1,234.5|1234.5", "SPACE|1 234.5|1234.5", "APOSTROPHE|-1'234'567|-1234567", "COMMA|12|12"})
-    void thousandsAreReadWhereTheyAreSaid(TableFormat.Thousands between, String cell, float value) throws IOException {
+    void thousandsAreReadWhereTheUserStatesSo(TableFormat.Thousands between, String cell, float value)
+            throws IOException {
         var usual = TableFormat.USUAL;
         var format = new TableFormat(
                 usual.encoding(),

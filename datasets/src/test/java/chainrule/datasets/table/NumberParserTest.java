@@ -102,7 +102,7 @@ class NumberParserTest {
                 "", ".", "-", "+-1", "1.2.3", "3f", "0x1p3", "1e", "1e+", "e5", "NaN", "inf", "1 2", "1,5", "1_000",
                 "١٢"
             })
-    void whatIsNoDecimalIsNone(String text) {
+    void whatIsNotADecimalIsNone(String text) {
         assertThat(parse(text)).isFalse();
     }
 

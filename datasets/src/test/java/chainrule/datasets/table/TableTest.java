@@ -197,7 +197,7 @@ class TableTest {
     }
 
     @Test
-    void aCellThatIsNoNumberIsNamedWithLineAndColumn() {
+    void aCellThatIsNotANumberIsNamedWithLineAndColumn() {
         reading("a,kind\n1,x\n1.2.3,y\n")
                 .hasMessageEndingWith(
                         ":3: column \"a\": \"1.2.3\" is not a number, and others hold one (line 2 does); fix or remove this row, or, if these are categories, use columns = a=category");
@@ -252,7 +252,7 @@ class TableTest {
     }
 
     @Test
-    void aTableWithoutAHeaderIsToldApart() {
+    void aTableWithoutAHeaderIsRecognised() {
         reading("5.1,3.5,x\n4.9,3.0,y\n")
                 .hasMessageContaining(
                         ":1: no column \"kind\": this line holds numbers, but the first line must name the columns; add a header");
@@ -322,7 +322,7 @@ class TableTest {
 
     /** Not of RFC 4180, but often written. */
     @Test
-    void spacesBeforeQuotesArePassedOver() throws IOException {
+    void spacesBeforeQuotesAreSkipped() throws IOException {
         assertThat(read("a, \"kind\"\n1, \"x, y\"\n2, \"z\" \n").classes()).containsExactly("x, y", "z");
         reading("a, \"kind\"\n1, \"x\"y\n2,z\n").hasMessageContaining(":2: characters after a closing quote");
         reading("a, \"kind\"\n1, \"x\n2,z\n").hasMessageContaining(":2: a quote is not closed");
@@ -367,7 +367,7 @@ class TableTest {
     }
 
     @Test
-    void aByteThatIsNoUtf8IsNamedAndItsEncodingCanBe() throws IOException {
+    void aByteThatIsNotUtf8IsNamedAndItsEncodingCanBe() throws IOException {
         var file = Files.write(
                 folder.resolve("table.csv"), "a,kind\n1,Bär\n2,Bör\n".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> Table.read(file, "kind"))
@@ -418,7 +418,7 @@ class TableTest {
     }
 
     @Test
-    void theyAreKeptOrTheirRowsLeftOut() throws IOException {
+    void theyAreKeptOrTheirRowsOmitted() throws IOException {
         var file = write("table.csv", "a,b,kind\n1,1,x\n2,2,?\n3,3,NA\n4,4,y\n?,5,\n");
         var dropped = Table.read(file, "kind", with(MissingLabels.DROP));
         assertThat(values(dropped)).containsExactly(1, 1, 4, 4);

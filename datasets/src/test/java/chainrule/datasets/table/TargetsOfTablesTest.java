@@ -112,7 +112,7 @@ class TargetsOfTablesTest {
     }
 
     @Test
-    void fewNumbersAreARegressionWhereTheTaskOrTheLossSaysSo() throws IOException {
+    void fewNumbersAreARegressionWhereTheTaskOrTheLossStatesSo() throws IOException {
         String text = "a,y\n1,2\n2,3\n3,1e2\n";
         for (var target :
                 List.of(columns("y").withTask(Kind.REGRESSION), columns("y").judgedAs(Optional.of(Kind.REGRESSION)))) {
@@ -146,7 +146,7 @@ class TargetsOfTablesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "NA", "?", "nan"})
-    void missingNumbersAreRefusedOrTheirRowsLeftOut(String mark) throws IOException {
+    void missingNumbersAreRefusedOrTheirRowsOmitted(String mark) throws IOException {
         var said = columns("y").withTask(Kind.REGRESSION);
         String text = "a,y\n1,2\n2," + mark + "\n3,4\n";
         reading(text, said)
@@ -318,7 +318,7 @@ class TargetsOfTablesTest {
     }
 
     @Test
-    void tablesBesideTheTrainingTableAreReadAsIt() throws IOException {
+    void tablesNextToTheTrainingTableAreReadAsIt() throws IOException {
         write("train.csv", PRICES);
         write("val.csv", "a,price\n1,3\n");
         write("test.csv", "a,price\n1,4\n2,5\n");
@@ -363,7 +363,7 @@ class TargetsOfTablesTest {
     }
 
     @Test
-    void aNameWithACommaIsToldHowToBeWritten() {
+    void aNameWithACommaIsReportedWithHowToWriteIt() {
         reading("a,\"price, in EUR\"\n1,2\n3,4\n", columns("price", "in EUR"))
                 .hasMessageContaining("write it as a list, target column = ['price, in EUR']");
     }

@@ -43,7 +43,7 @@ class FigureTest {
     }
 
     @Test
-    void outlinesCompose() {
+    void outlinesCanBeCombined() {
         var ring = Outline.circle(0, 0, 2).without(Outline.circle(0, 0, 1));
         assertThat(ring.distance(0, 0)).isEqualTo(1);
         assertThat(ring.distance(1.5, 0)).isEqualTo(-0.5);

@@ -136,7 +136,7 @@ class RealsTest {
                 "table | 2 | | table is not drawn by the code: remove the seed of the drawing",
                 "cifar10 | 2 | | cifar10 is not drawn by the code: remove the seed of the drawing"
             })
-    void aDrawOrNoiseThatADataSetHasNotIsRefused(String name, Integer draw, Double noise, String expected) {
+    void aDrawOrNoiseThatADataSetDoesNotHaveIsRefused(String name, Integer draw, Double noise, String expected) {
         assertThatThrownBy(() -> load(name, draw, noise))
                 .isInstanceOf(UserException.class)
                 .hasMessage(expected);

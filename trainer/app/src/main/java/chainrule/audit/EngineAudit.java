@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  *
  * @param precisions those that the engine does not have are skipped
  * @param cases small training runs, compared with recorded trajectories or with the reference
- * @param training runs small training runs, computed a second time from the definitions
+ * @param trainings small training runs, computed a second time from the definitions
  */
 public record EngineAudit(
         Engine engine, List<Precision> precisions, List<EngineCase> cases, List<PlainCase> trainings) {

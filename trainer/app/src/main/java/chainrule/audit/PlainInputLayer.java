@@ -99,7 +99,7 @@ final class PlainInputLayer {
         for (int i = 0; i < kinds.length; i++) {
             if (isEmbedded(i)) {
                 for (int j = 0; j < size(i); j++) {
-                    z.add(x[i] < 0 ? tape.number(0) : p + (int) x[i] * size(i) + j);
+                    z.add(x[i] < 0 ? tape.number(0) : p + ((int) x[i]) * size(i) + j);
                 }
             } else if (hasWaves(i)) {
                 waves(tape, x[i], p, z);

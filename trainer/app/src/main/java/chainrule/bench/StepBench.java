@@ -100,7 +100,7 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
     /** The same with this number of samples. */
     TrainingJob jobOf(int count) {
         var spec = spec();
-        requireArrays(spec);
+        requireArrays();
         var bytes = new byte[count * spec.inputs()];
         new Random(1).nextBytes(bytes);
         var samples = new Samples(new Features.Bytes(bytes, spec.inputs()), targets(count));
@@ -135,7 +135,7 @@ public record StepBench(LayerSizes layers, int batch, Optimizer optimizer, Preci
     }
 
     /** A batch's samples are one array, and so are the outputs of each layer. */
-    private void requireArrays(MlpSpec spec) {
+    private void requireArrays() {
         int widest = layers.sizes().stream().mapToInt(Integer::intValue).max().orElseThrow();
         if ((long) batch * widest > LONGEST_ARRAY) {
             throw new UserException(String.format(

@@ -44,7 +44,7 @@ final class ColumnsTable {
                 .mapToDouble(row -> features.exact(row, k))
                 .filter(value -> !Double.isNaN(value))
                 .toArray();
-        long missing = features.count() - known.length;
+        long missing = (long) features.count() - known.length;
         long distinct = Arrays.stream(known).distinct().count();
         String example = known.length == 0 ? "" : text(column, known[0]);
         String range = known.length == 0 ? "" : range(column, known);

@@ -234,7 +234,8 @@ public final class Main {
     private int misused(ParameterException e, String[] args) {
         var command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        String message = "%s; see `%s --help`".formatted(unknownCommand(e).orElse(e.getMessage()), name);
+        String problem = unknownCommand(e).or(() -> unknownOption(e)).orElse(e.getMessage());
+        String message = "%s; see `%s --help`".formatted(problem, name);
         return refused(command.getErr(), message);
     }
 
@@ -253,6 +254,20 @@ public final class Main {
                                 Nearest.nearest(word, known)
                                         .map(": did you mean %s?"::formatted)
                                         .orElse("")));
+    }
+
+    /** An option that is nearly one of the command's; its value has no option to belong to, and is not named. */
+    private static Optional<String> unknownOption(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        var known = e.getCommandLine().getCommandSpec().optionsMap().keySet();
+        return unmatched.getUnmatched().stream()
+                .findFirst()
+                .filter(word -> word.startsWith("--"))
+                .map(word -> word.split("=", 2)[0])
+                .flatMap(word -> Nearest.nearest(word, known)
+                        .map(meant -> "unknown option '%s': did you mean %s?".formatted(word, meant)));
     }
 
     private int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

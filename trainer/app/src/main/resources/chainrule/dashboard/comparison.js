@@ -8,7 +8,7 @@ const results = [
   ['validation loss, last', run => decimal(run.row.loss)],
   ['training loss, last', run => decimal(run.row.trainLoss)],
   ['training score, last', run => score({...run.row, score: run.row.trainScore})],
-  ['score', run => run.row.metricLabel ?? '–'],
+  ['metric', run => run.row.metricLabel ?? '–'],
   ['loss', run => run.row.lossName ?? '–'],
   ['time', run => duration(run.row.seconds)],
   ['engine', run => run.row.engine ?? '–'],
@@ -50,7 +50,8 @@ function caption(runs, keys) {
   if (keys.length > 0) {
     return 'Results, then settings';
   }
-  return runs.length === 1 ? 'Results' : 'Results; the settings are the same';
+  // Settings are read after results.
+  return runs.length === 1 || runs.some(run => Object.keys(run.config).length === 0) ? 'Results' : 'Results; the settings are the same';
 }
 
 function links(run) {

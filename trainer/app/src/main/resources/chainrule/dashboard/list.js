@@ -7,7 +7,7 @@ const columns = [
   {key: 'state', title: 'State', text: row => row.state},
   {key: 'network', title: 'Network', text: row => row.network ?? '–'},
   {key: 'data', title: 'Data', text: row => row.data ?? '–'},
-  {key: 'optimizer', title: 'Optimizer', text: row => row.optimizer ? `${row.optimizer} ${row.rate}` : '–'},
+  {key: 'optimizer', title: 'Optimiser', text: row => row.optimizer ? `${row.optimizer} ${row.rate}` : '–'},
   {key: 'epochs', title: 'Epochs', number: true, text: row => `${row.epochs ?? 0} of ${row.of ?? '–'}`},
   {key: 'score', title: 'Best score', number: true, text: score},
   {key: 'loss', title: 'Validation loss', number: true, text: row => decimal(row.loss)},
@@ -73,7 +73,7 @@ export class List {
     this.#groups[0].draw(wanted.filter(row => !row.name.startsWith('trials/')), row => this.#row(row));
     this.#groups[1].draw(wanted.filter(row => row.name.startsWith('trials/')), row => this.#row(row));
     byId('none').hidden = wanted.length > 0;
-    byId('none').textContent = all > 0 ? 'No run matches the filter.' : 'No runs yet: `chainrule train` makes one.';
+    byId('none').textContent = all > 0 ? 'No run matches the filter.' : 'No runs yet. Start one: `chainrule train`.';
     for (const head of byId('runs').tHead.rows[0].cells) {
       if (head.dataset.key === byId('sort').value) {
         head.setAttribute('aria-sort', byId('down').checked ? 'descending' : 'ascending');
@@ -130,7 +130,7 @@ class Group {
     this.head = element('tr', {className: 'group'}, element('th', {colSpan: sortable.length + 1, scope: 'rowgroup'}, this.toggle));
     this.button = element('button', {type: 'button', onclick: () => { this.limit += portion; this.changed(); }});
     this.more = element('tr', {className: 'group'}, element('td', {colSpan: sortable.length + 1}, this.button));
-    this.body = element('tbody', {}, this.head, this.more);
+    this.body = element('tbody', {hidden: true}, this.head, this.more);
   }
 
   draw(rows, elementOf) {
@@ -170,7 +170,7 @@ function matches() {
   };
 }
 
-/** What a run lacks comes last, upwards and downwards. */
+/** What a run lacks comes last, ascending and descending. */
 function order() {
   const key = byId('sort').value;
   const sign = byId('down').checked ? -1 : 1;

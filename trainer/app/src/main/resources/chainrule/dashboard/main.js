@@ -87,7 +87,7 @@ function drawChips(chosen) {
   byId('selected').replaceChildren(...chosen.map(run => {
     const swatch = element('span', {className: 'swatch', textContent: glyph(run.index), ariaHidden: 'true'});
     swatch.style.color = colour(run.index);
-    const drop = element('button', {type: 'button', textContent: '×', ariaLabel: 'Drop ' + run.name, onclick: () => select(run.name, false)});
+    const drop = element('button', {type: 'button', textContent: '×', ariaLabel: 'Remove ' + run.name, onclick: () => select(run.name, false)});
     drop.dataset.drop = run.name;
     return element('li', {}, swatch, element('span', {textContent: run.name.replace(/^trials\//, '')}), drop);
   }));

@@ -201,7 +201,9 @@ class AuditTest {
     private static void search(Map<String, List<Object>> wrong) {
         // Without the prior.
         wrong.put("H1", List.of((BinaryOperator<double[]>) (points, places) -> {
-            double[] right = ((BinaryOperator<double[]>) entry("H1", 0).subject()).apply(points, places);
+            @SuppressWarnings("unchecked")
+            var density = (BinaryOperator<double[]>) entry("H1", 0).subject();
+            double[] right = density.apply(points, places);
             int n = points.length;
             return IntStream.range(0, right.length)
                     .mapToDouble(i -> n == 0 || i >= places.length ? right[i] : (right[i] * (n + 1) - 1) / n)

@@ -60,7 +60,7 @@ class EngineAuditTest {
     }
 
     @Test
-    void aLossOf0IsNoExcuseForAnother() {
+    void aLossOf0IsNotAnExcuseForAnother() {
         double[] none = {0, 1};
         assertThat(EngineAudit.finding(Precision.FLOAT64, "test", none, none, 0).pass())
                 .isTrue();

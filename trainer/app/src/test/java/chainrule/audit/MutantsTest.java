@@ -42,7 +42,7 @@ class MutantsTest {
 
     @ParameterizedTest
     @MethodSource("mutants")
-    void isNoticed(Mutant mutant) throws IOException {
+    void everyMutantIsDetected(Mutant mutant) throws IOException {
         if (mutant.check().equals("kernels card")) {
             StandInEngine.require();
         }

@@ -24,7 +24,7 @@ class TogetherAuditTest {
     private static final Optimizer SGD = new Sgd(0.03);
 
     @Test
-    void networksThatAreTrainedTogetherAreHeldBesideEachAlone() {
+    void networksThatAreTrainedTogetherAreComparedWithEachAlone() {
         var engine = new InStep(new Nd4jEngine(), 3);
         var finding = new TogetherAudit(engine, AllInAStep.job()).of(Precision.FLOAT32, SGD);
         assertThat(finding.error()).isZero();

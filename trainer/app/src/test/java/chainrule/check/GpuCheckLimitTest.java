@@ -63,7 +63,7 @@ class GpuCheckLimitTest {
     }
 
     @Test
-    void aShortVerifyThatOutlivesItsTimeSaysSo() throws IOException {
+    void aShortVerifyThatOutlivesItsTimeReportsIt() throws IOException {
         assertThat(check("*--only*) echo '{\"pass\":true}'; sleep 60 ;;\n*) echo '{}' ;;", 100, 2))
                 .isFalse();
         assertThat(part("short verify")).containsEntry("state", "failed");

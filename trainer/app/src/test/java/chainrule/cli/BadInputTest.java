@@ -57,27 +57,27 @@ class BadInputTest {
     }
 
     @Test
-    void aMissingBatchFile() throws IOException {
+    void aMissingBatchFileIsRefused() throws IOException {
         Files.delete(cifar().resolve("data_batch_4.bin"));
         assertRefused(trainOnCifar(), "data_batch_4.bin", "no such file");
     }
 
     @Test
-    void aTruncatedBatchFile() throws IOException {
+    void aTruncatedBatchFileIsRefused() throws IOException {
         cifar();
         setLength("data_batch_2.bin", FILE_BYTES - 1);
         assertRefused(trainOnCifar(), "data_batch_2.bin", "1 bytes are missing");
     }
 
     @Test
-    void anOverlongBatchFile() throws IOException {
+    void anOverlongBatchFileIsRefused() throws IOException {
         cifar();
         setLength("test_batch.bin", FILE_BYTES + 5);
         assertRefused(trainOnCifar(), "test_batch.bin", "5 bytes too many");
     }
 
     @Test
-    void aLabelOf11() throws IOException {
+    void aLabelOf11IsRefused() throws IOException {
         cifar();
         try (var file = new RandomAccessFile(folder.resolve("data_batch_3.bin").toFile(), "rw")) {
             file.seek(7 * 3073);
@@ -87,7 +87,7 @@ class BadInputTest {
     }
 
     @Test
-    void aCorruptGzip() throws IOException {
+    void aCorruptGzipIsRefused() throws IOException {
         for (String name : new String[] {
             "train-images-idx3-ubyte.gz",
             "train-labels-idx1-ubyte.gz",
@@ -122,7 +122,7 @@ class BadInputTest {
     }
 
     @Test
-    void anUnknownKey() throws IOException {
+    void anUnknownKeyIsRefused() throws IOException {
         assertRefused(
                 trainOnYaml("data: {name: circles}\ntrain:\n  epochs: 3\n  bach: 10\n"),
                 "my.yaml:4",
@@ -131,12 +131,12 @@ class BadInputTest {
     }
 
     @Test
-    void aWrongType() throws IOException {
+    void aWrongTypeIsRefused() throws IOException {
         assertRefused(trainOnYaml("train:\n  epochs: many\n"), "my.yaml:2", "train.epochs", "a whole number");
     }
 
     @Test
-    void noYamlAtAll() throws IOException {
+    void aFileThatIsNotYamlIsRefused() throws IOException {
         assertRefused(trainOnYaml("train: {epochs: 3\nmodel: ]"), "my.yaml:");
     }
 
@@ -155,12 +155,12 @@ class BadInputTest {
         "--validation, 2000, data.validation",
         "--precision, float16, float32"
     })
-    void aFlagWithAValueThatCantBe(String flag, String value, String named) {
+    void aFlagWithAValueThatCantBeIsRefused(String flag, String value, String named) {
         assertRefused(Cli.run("train", "circles-tanh", flag, value, "--runs", runs), named);
     }
 
     @Test
-    void anUnknownFlagPresetOrCommand() {
+    void anUnknownFlagPresetOrCommandIsRefused() {
         assertRefused(Cli.run("train", "quickstart", "--epoch", "3"), "--epoch");
         assertRefused(Cli.run("train", "quikstart"), "did you mean quickstart");
         assertRefused(Cli.run("trian"), "trian");
@@ -169,7 +169,7 @@ class BadInputTest {
     }
 
     @Test
-    void aClassWithNoImage() throws IOException {
+    void aClassWithNoImageIsRefused() throws IOException {
         Files.createDirectories(folder.resolve("photos/cat"));
         Files.createDirectories(folder.resolve("photos/dog"));
         var picture = new java.awt.image.BufferedImage(4, 4, java.awt.image.BufferedImage.TYPE_INT_RGB);
@@ -197,23 +197,23 @@ class BadInputTest {
     }
 
     @Test
-    void aTableWithAMissingValueWhereThereMayBeNone() throws IOException {
+    void aTableWithAMissingValueWhereThereMayBeNoneIsRefused() throws IOException {
         var missing = trainOnTable("a,b,class\n1,2,x\n3,,y\n", "class", "--missing", "error");
         assertRefused(missing, "my.csv:3", "\"b\"", "missing");
     }
 
     @Test
-    void aTableWithSomethingThatIsNoNumber() throws IOException {
+    void aTableWithSomethingThatIsNotANumberIsRefused() throws IOException {
         assertRefused(trainOnTable("a,b,class\n1,2,x\n3,four,y\n", "class"), "my.csv:3", "four");
     }
 
     @Test
-    void aTableWithoutTheLabelColumn() throws IOException {
+    void aTableWithoutTheLabelColumnIsRefused() throws IOException {
         assertRefused(trainOnTable("a,b,class\n1,2,x\n3,4,y\n", "clas"), "my.csv:1", "clas", "class");
     }
 
     @Test
-    void aRunFolderThatCantBeWritten() throws IOException {
+    void aRunFolderThatCantBeWrittenIsRefused() throws IOException {
         var file = Files.createFile(folder.resolve("file"));
         assertRefused(
                 Cli.run("train", "circles-tanh", "--runs", file.resolve("runs").toString()), "--runs");
@@ -224,7 +224,7 @@ class BadInputTest {
     }
 
     @Test
-    void aPathThatCantBeOne() {
+    void aPathThatCantBeOneIsRefused() {
         assertRefused(Cli.run("evaluate", "a\0b", "--runs", runs), "'a?b' can't be a file's name here");
         assertRefused(Cli.run("train", "--resume", "a\0b", "--runs", runs), "'a?b' can't be a file's name here");
     }

@@ -111,7 +111,7 @@ class CommandsTest {
                 "gradcheck",
                 "experiment"
             })
-    void helpSaysWhatACommandDoesWithAnExample(String command) {
+    void helpStatesWhatACommandDoesWithAnExample(String command) {
         var cli = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
         assertThat(cli.exitCode()).isZero();
         assertThat(String.join("\n", cli.out())).contains("Usage: chainrule");
@@ -358,7 +358,7 @@ class CommandsTest {
     }
 
     @Test
-    void whatIsPassedOverIsSaidOfImages() throws Exception {
+    void whatIsSkippedIsReportedForImages() throws Exception {
         for (int i = 0; i < 4; i++) {
             image("photos/train/cat/%d.png".formatted(i), 2, 2, 0xFFFFFF);
             image("photos/train/dog/%d.png".formatted(i), 2, 2, 0xFF0000);

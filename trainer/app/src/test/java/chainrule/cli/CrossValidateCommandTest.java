@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 @Tag("slow")
 class CrossValidateCommandTest {
@@ -61,6 +62,7 @@ class CrossValidateCommandTest {
         return cli.json();
     }
 
+    @SuppressWarnings("unchecked")
     private static List<Map<String, Object>> maps(Object list) {
         return (List<Map<String, Object>>) list;
     }
@@ -177,7 +179,8 @@ class CrossValidateCommandTest {
     @Test
     void oneConfigurationIsEnough() {
         var json = json("cross-validate four.yaml --folds 2");
-        assertThat((List<String>) json.get("answers"))
+        assertThat(json.get("answers"))
+                .asInstanceOf(list(String.class))
                 .singleElement()
                 .asString()
                 .contains("four: test accuracy ", " ± ", "the mean over 2 folds and its standard error");
@@ -187,10 +190,12 @@ class CrossValidateCommandTest {
 
     @Test
     void equalConfigurationsAreNotCalledTheBest() {
-        var answers = (List<String>)
-                json("cross-validate four.yaml four.yaml --folds 2").get("answers");
-        assertThat(answers).last().isEqualTo("four and four (2) have the same mean test accuracy.");
-        assertThat(answers).noneMatch(answer -> answer.contains("best") || answer.contains("leads"));
+        var json = json("cross-validate four.yaml four.yaml --folds 2");
+        assertThat(json.get("answers"))
+                .asInstanceOf(list(String.class))
+                .noneMatch(answer -> answer.contains("best") || answer.contains("leads"))
+                .last()
+                .isEqualTo("four and four (2) have the same mean test accuracy.");
     }
 
     @Test
@@ -216,7 +221,7 @@ class CrossValidateCommandTest {
         "four.yaml --metric test-rmse, is not a metric of a classification",
         "four.yaml --seeds 1, Unknown option"
     })
-    void whatCantBeDoneIsSaidInALine(String words, String expected) {
+    void whatCantBeDoneIsReportedInOneLine(String words, String expected) {
         var cli = run("cross-validate " + words);
         assertThat(cli.exitCode()).isEqualTo(2);
         assertThat(cli.err()).last().asString().contains(expected.replace(';', ','));

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 /** Tables whose numbers are normalised by more than a scale and a shift, from the file to predictions in other programs. */
 @Tag("slow")
@@ -146,11 +147,11 @@ class CurvedTablesTest {
     @Test
     void theSchemaHasTheCurves() throws IOException {
         var robust = columns("robust-float32-1");
-        assertThat(robust.get(0).get("robust")).asList().hasSize(2);
+        assertThat(robust.get(0).get("robust")).asInstanceOf(LIST).hasSize(2);
         assertThat(robust.get(2).get("robust")).isEqualTo(List.of(7.0, 0.0));
         assertThat(robust.get(3)).doesNotContainKey("robust");
         assertThat(columns("quantile-float64-1").get(0).get("quantiles"))
-                .asList()
+                .asInstanceOf(LIST)
                 .hasSize(1000);
     }
 

@@ -24,7 +24,7 @@ class DashboardCommandTest {
     Path folder;
 
     @Test
-    void whatTheUserCanMendIsOneLine() throws Exception {
+    void whatTheUserCanFixIsOneLine() throws Exception {
         var file = Files.writeString(folder.resolve("file"), "").toString();
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());

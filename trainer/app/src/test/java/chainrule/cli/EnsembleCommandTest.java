@@ -174,7 +174,7 @@ class EnsembleCommandTest {
     }
 
     @Test
-    void greedySelectionHasALossThatIsNoWorseThanTheBestMembers() throws IOException {
+    void greedySelectionHasALossThatIsAtMostAsHighAsTheBestMembers() throws IOException {
         for (int seed = 1; seed <= 3; seed++) {
             train("kind", "kind", "--seed " + seed + (seed == 2 ? " --rate 0.0001" : ""));
         }

@@ -74,7 +74,7 @@ class FailedSeedsCommandTest {
     }
 
     @Test
-    void aComparisonSaysWhichSeedsCount() throws IOException {
+    void aComparisonStatesWhichSeedsCount() throws IOException {
         var fast = Files.writeString(
                 folder.resolve("fast.yaml"), Files.readString(base).replace("0.01", "2"));
         var json = run("compare --seeds 2,4,6 --metric training-loss", fast, base);

@@ -266,7 +266,7 @@ class GpuCheckTest {
     }
 
     @Test
-    void whatIsNoBenchIsOneLine() throws Exception {
+    void whatIsNotABenchIsOneLine() throws Exception {
         for (var wrong : List.of("3-2 1 sgd", "3-2 one sgd float32 5")) {
             var found = Cli.run("gpu-check", folder.resolve("r.json").toString(), "--benches", wrong);
             assertThat(found.exitCode()).isEqualTo(2);

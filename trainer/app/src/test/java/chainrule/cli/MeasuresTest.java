@@ -81,7 +81,7 @@ class MeasuresTest {
 
     /** An older folder has not the column "which" in any file: it is found out from the files that are there. */
     @Test
-    void aReportSaysByWhichMetricAnEpochIsTheBest() throws IOException {
+    void aReportStatesByWhichMetricAnEpochIsTheBest() throws IOException {
         int best = (int) train("best", UNSTEADY + " --json").json().get("bestEpoch");
         var answers = (List<?>)
                 cli("report " + folder.resolve("best-1") + " --json").json().get("answers");

@@ -31,6 +31,9 @@ class NewcomersTest {
             data lst         | unknown command 'lst': did you mean list?; see `chainrule data --help`
             train a b        | Unmatched argument at index 2: 'b'; see `chainrule train --help`
             --bogus          | Unknown option: '--bogus'; see `chainrule --help`
+            train --epoch 5  | unknown option '--epoch': did you mean --epochs?; see `chainrule train --help`
+            train --epoch=5  | unknown option '--epoch': did you mean --epochs?; see `chainrule train --help`
+            train --zzzzzz 5 | Unknown option: '--zzzzzz'; see `chainrule train --help`
             """)
     void aMistypedCommandIsNamed(String words, String error) {
         var cli = Cli.run(words.split(" "));
@@ -62,7 +65,7 @@ class NewcomersTest {
 
     /** The commands that `import` prints can be run as they are, once PATH is filled in. */
     @Test
-    void anImportOfANetworkForOnesOwnDataSaysThatThePlaceIsNeeded() throws IOException {
+    void anImportOfANetworkForOnesOwnDataStatesThatThePlaceIsNeeded() throws IOException {
         var table = folder.resolve("table.csv");
         Files.writeString(
                 table,

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
+import static org.assertj.core.api.InstanceOfAssertFactories.map;
 
 /** The commands that train many networks, on points of the plane. */
 @Tag("slow")
@@ -104,9 +106,10 @@ class StudyCommandsTest {
         "run vjp-cost --seeds 1, trains nothing: take --seeds out",
         "compare circles-tanh circles-tanh --seed 4, with the seeds of --seeds",
         "sweep nowhere.yaml, can't be read",
-        "report nowhere, holds no run"
+        "report nowhere, holds no run: there is no such folder",
+        "report runs/nowhere-1, error: runs/nowhere-1 holds no run: there is no such folder"
     })
-    void whatCantBeDoneIsSaidInALine(String words, String expected) {
+    void whatCantBeDoneIsReportedInOneLine(String words, String expected) {
         var cli = run(words.replace(';', ',').split(" "));
         assertThat(cli.exitCode()).isEqualTo(2);
         assertThat(cli.err()).last().asString().contains(expected.replace(';', ','));
@@ -159,7 +162,8 @@ class StudyCommandsTest {
     @Test
     void circlesEndsWithTheEpochsThatAreAskedFor() {
         var cli = run("experiment", "circles", "--epochs", "7");
-        assertThat((List<String>) cli.json().get("answers"))
+        assertThat(cli.json().get("answers"))
+                .asInstanceOf(list(String.class))
                 .extracting(answer -> answer.substring(0, answer.indexOf(':')))
                 .containsExactly("After epoch 1", "After epoch 5", "After epoch 7");
     }
@@ -167,7 +171,8 @@ class StudyCommandsTest {
     @Test
     void equalConfigurationsAreNotCalledTheBest() {
         var cli = run("compare", "circles-tanh", "circles-tanh", "--epochs", "1");
-        assertThat((List<String>) cli.json().get("answers"))
+        assertThat(cli.json().get("answers"))
+                .asInstanceOf(list(String.class))
                 .anyMatch(answer ->
                         answer.startsWith("circles-tanh and circles-tanh (2) have the same validation accuracy, "))
                 .noneMatch(answer -> answer.contains("best"));
@@ -318,12 +323,13 @@ class StudyCommandsTest {
                             .hasSize(4));
         }
         var evaluated = run("evaluate", best.json().get("run").toString(), "--split", "test");
-        assertThat((Map<String, Object>) cli.json().get("test"))
+        assertThat(cli.json().get("test"))
+                .asInstanceOf(map(String.class, Object.class))
                 .containsEntry("test-loss", ((Map<?, ?>) evaluated.json()).get("loss"));
     }
 
     @Test
-    void aReportPutsRunsBesideEachOther() throws IOException {
+    void aReportPutsRunsNextToEachOther() throws IOException {
         run("train", "circles-tanh", "--epochs", "2");
         run("train", "circles-tanh", "--epochs", "3", "--seed", "5", "--split-seed", "4");
         var cli = run("report", "circles-tanh-1", "circles-tanh-2");
@@ -368,7 +374,7 @@ class StudyCommandsTest {
 
     /** A folder of both can be moved; a file in the current folder is found as well. */
     @Test
-    void theBaseOfASweepIsLookedForBesideItsFile() throws IOException {
+    void theBaseOfASweepIsLookedForNextToItsFile() throws IOException {
         var folder = Files.createDirectories(runs.resolve("mine"));
         Files.writeString(folder.resolve("a.yaml"), "data: {name: circles}\ntrain: {epochs: 1}\n");
         var file = Files.writeString(folder.resolve("s.yaml"), "base: a.yaml\nkeys: {model.hidden: [[4]]}\n");

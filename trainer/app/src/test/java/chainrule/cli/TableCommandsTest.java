@@ -164,7 +164,7 @@ class TableCommandsTest {
     }
 
     @Test
-    void columnsAreKeptBesideThePredictions() throws IOException {
+    void columnsAreKeptNextToThePredictions() throws IOException {
         var lines = predicted(write("new.csv", COLUMNS, rows), "--keep", "kind,id");
         assertThat(lines.get(0)).isEqualTo("kind,id,prediction,probability,probability of apple,probability of pear");
         assertThat(lines.get(3)).startsWith(rows.get(2).get("kind") + ",fruit number 2,");
@@ -392,7 +392,7 @@ class TableCommandsTest {
 
     /** The error names a flag; with it, the run trains. */
     @Test
-    void earlyStoppingWithoutValidationSamplesIsTurnedOffAsTheErrorSays() {
+    void earlyStoppingWithoutValidationSamplesIsTurnedOffAsTheErrorAdvises() {
         String table = folder.resolve("fruit.csv").toString();
         var words = new ArrayList<>(List.of(
                 "train", table, "--target", "kind", "--validation", "0", "--epochs", "2", "--runs", runs.toString()));

@@ -126,7 +126,7 @@ class TargetOptionsTest {
 
     /** Squared error was on softmax once. */
     @Test
-    void anOlderRunIsToldTheNewNameOfItsLoss() throws IOException {
+    void anOlderRunIsReportedWithTheNewNameOfItsLoss() throws IOException {
         var words = new ArrayList<>(List.of("evaluate OLD", "train --resume OLD --epochs 2"));
         var run = Path.of(train("--target grade --loss softmax-squared-error --json")
                 .json()
@@ -146,7 +146,7 @@ class TargetOptionsTest {
     }
 
     @Test
-    void aRunWithoutItsCheckpointSaysThatItBeginsAnew() throws IOException {
+    void aRunWithoutItsCheckpointStatesThatItBeginsAnew() throws IOException {
         assertThat(train("--target price --name lost").exitCode()).isZero();
         Files.delete(folder.resolve("lost-1/checkpoint.safetensors"));
         var again = cli("train --resume lost-1 --epochs 2 --runs FOLDER");

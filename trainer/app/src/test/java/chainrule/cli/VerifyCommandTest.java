@@ -46,7 +46,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void whatAnEngineHasNotIsLeftOut() throws IOException {
+    void whatAnEngineDoesNotHaveIsOmitted() throws IOException {
         var found = Cli.run("verify", "dl4j", "--precision", "tf32", "--only", SOME, "--json");
         assertThat(found.exitCode()).isZero();
         assertThat(findings(found)).isEmpty();

@@ -96,7 +96,7 @@ class WithoutNd4jTest {
     }
 
     @Test
-    void whatNeedsNd4jSaysSoInOneLine() throws Exception {
+    void whatNeedsNd4jReportsItInOneLine() throws Exception {
         assertThat(chainrule(2, "gradcheck", "C4"))
                 .last()
                 .asString()

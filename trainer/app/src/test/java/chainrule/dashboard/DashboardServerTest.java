@@ -198,7 +198,7 @@ class DashboardServerTest {
     }
 
     @Test
-    void everyAnswerSaysWhatABrowserMayDoWithIt() throws Exception {
+    void everyAnswerStatesWhatABrowserMayDoWithIt() throws Exception {
         WrittenRun.create(runs.resolve("a-1"), "sgd", 0.1)
                 .append("report.html", "<p>")
                 .append("figures/loss.svg", "<svg/>");
@@ -284,7 +284,7 @@ class DashboardServerTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void aLinkInTheFolderIsNoRunAndNoFileOfARun() throws Exception {
+    void aLinkInTheFolderIsNeitherARunNorAFileOfARun() throws Exception {
         var outside = WrittenRun.create(folder.resolve("outside"), "sgd", 0.1);
         var run = WrittenRun.create(runs.resolve("a-1"), "sgd", 0.1);
         Files.createSymbolicLink(runs.resolve("linked"), outside.folder());
@@ -324,7 +324,7 @@ class DashboardServerTest {
     }
 
     @Test
-    void aRowSaysWhatARunIsAndHasCome() throws Exception {
+    void aRowHasTheStateAndTheResultsOfARun() throws Exception {
         WrittenRun.create(runs.resolve("a-1"), "adam", 0.001)
                 .epoch(1, 0.25)
                 .epoch(2, 0.75)
@@ -495,7 +495,7 @@ class DashboardServerTest {
     }
 
     @Test
-    void aFileIsNoFolderOfRuns() throws IOException {
+    void aFileIsNotAFolderOfRuns() throws IOException {
         var file = Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> DashboardServer.start(file, 0, access))
                 .isInstanceOf(UserException.class)

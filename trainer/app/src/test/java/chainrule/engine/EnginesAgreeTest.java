@@ -105,7 +105,7 @@ class EnginesAgreeTest {
 
     /** Of plain SGD with a rate of 1 the step is the gradient. */
     @Test
-    void aClippedGradientIsNoLongerThanItsNormAndPointsTheSameWay() {
+    void aClippedGradientIsAtMostAsLongAsItsNormAndPointsTheSameWay() {
         var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY);
         for (var engine : Combinations.engines()) {
             var plain = job.job(job.parameters(), SmallJob.SAMPLES, new Sgd(1));
@@ -175,7 +175,7 @@ class EnginesAgreeTest {
     @EnumSource(
             value = Precision.class,
             names = {"FLOAT32", "FLOAT64"})
-    void aTrainingGoesOnFromItsStateWithTheSameBits(Precision precision) {
+    void aTrainingRunResumesFromItsStateWithTheSameBits(Precision precision) {
         for (var optimizer : Combinations.OPTIMIZERS) {
             var job = SmallJob.of(new Activation.Tanh(), Loss.CROSS_ENTROPY)
                     .with(new Penalty(1e-3, 2e-3), 0.25)

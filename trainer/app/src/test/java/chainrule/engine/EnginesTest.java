@@ -40,7 +40,7 @@ class EnginesTest {
     }
 
     @Test
-    void anEngineThatCantRunSaysWhy() {
+    void anEngineThatCannotRunGivesTheReason() {
         assertThatThrownBy(() -> engines.named("fast")).hasMessage("engine fast can't run here: no card");
     }
 
@@ -63,7 +63,7 @@ class EnginesTest {
     }
 
     @Test
-    void whatMultipliesOnlyOnCardsIsRefusedElsewhere() {
+    void whatMultipliesOnlyOnGpusIsRefusedElsewhere() {
         var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY).with(Precision.TF32);
         for (var name : List.of("nd4j", "dl4j", "dl4j-hand-derived")) {
             var engine = Engines.onClassPath().named(name);

@@ -26,7 +26,7 @@ class InputGradientsAgreeTest {
 
     @ParameterizedTest
     @EnumSource
-    void inFloat64(NormJob job) {
+    void gradientsAgreeInFloat64(NormJob job) {
         var device = Nd4jDevice.parallel();
         assertThat(ofLoss(device, job, Precision.FLOAT64))
                 .is(near(ofLoss(new ReferenceDevice(), job, Precision.FLOAT64), 1e-12));
@@ -36,7 +36,7 @@ class InputGradientsAgreeTest {
 
     @ParameterizedTest
     @EnumSource
-    void inFloat32(NormJob job) {
+    void gradientsAgreeInFloat32(NormJob job) {
         var device = Nd4jDevice.parallel();
         assertThat(ofLoss(device, job, Precision.FLOAT32))
                 .is(near(ofLoss(new ReferenceDevice(), job, Precision.FLOAT64), 1e-5));

@@ -195,7 +195,7 @@ class TrainingRulesTest {
     }
 
     @Test
-    void whatDl4jCanNotDoIsSaid() {
+    void whatDl4jCanNotDoIsReported() {
         var sgd = EngineCase.OPTIMIZERS.get(0);
         var dl4j = Engines.onClassPath().named("dl4j");
         assertThat(dl4j.reasonNotToTrain(job(3, sgd, new TrainingRules(Optional.empty(), 2, List.of())))

@@ -21,7 +21,7 @@ class NativeLibrariesTest {
     Path folder;
 
     @Test
-    void librariesThatLoadAreNoProblem() {
+    void librariesThatLoadAreNotAProblem() {
         assertThat(NativeLibraries.problemOfJna()).isEmpty();
         assertThat(NativeLibraries.problem(() -> {})).isEmpty();
     }

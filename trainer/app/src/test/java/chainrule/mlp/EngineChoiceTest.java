@@ -69,14 +69,14 @@ class EngineChoiceTest {
     }
 
     @Test
-    void theReferenceIsTakenWhereThereIsNoOther() throws IOException {
+    void theReferenceEngineIsUsedWhereThereIsNoOther() throws IOException {
         with(
                 "chainrule.engine.reference.ReferenceEngine",
                 () -> assertThat(trainedBy()).isEqualTo("reference"));
     }
 
     @Test
-    void aClassPathWithoutEnginesIsToldInALine() throws IOException {
+    void aClassPathWithoutEnginesIsReportedInOneLine() throws IOException {
         with(
                 "",
                 () -> assertThatThrownBy(EngineChoiceTest::trainedBy)

@@ -275,7 +275,7 @@ class MlpClassifierTest {
     }
 
     @Test
-    void aLossThatIsNoNumberIsToldInALine() {
+    void aLossThatIsNotANumberIsReportedInOneLine() {
         assertThatThrownBy(() -> mlp().optimizer(new Optimizer.Sgd(1e30)).fit(Dataset.of(INPUTS, CLASSES)))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("stopped being a finite number");

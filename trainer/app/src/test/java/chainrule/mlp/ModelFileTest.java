@@ -193,7 +193,7 @@ class ModelFileTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsToldInALine() {
+    void aFolderThatIsNotThereIsReportedInOneLine() {
         var model = mlp().fit(CLASSES);
         assertThatThrownBy(() -> model.save(folder.resolve("no/such/folder.safetensors")))
                 .isInstanceOf(UserException.class)

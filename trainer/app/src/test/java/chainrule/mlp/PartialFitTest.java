@@ -94,7 +94,7 @@ class PartialFitTest {
     /** Means of weights, gradients of two batches an update, mixed batches, and a layer that stays as it is. */
     @ParameterizedTest
     @ValueSource(strings = {"reference", "nd4j"})
-    void whatIsDoneBesideTheUsualStepGoesOn(String engine) {
+    void whatIsDoneNextToTheUsualStepResumes(String engine) {
         var mlp = mlp(new Optimizer.AdamW(0.01, 0.9, 0.999, 1e-8, 0.02))
                 .hidden(6, 5)
                 .norm(new Norm.Layer(1e-5))
@@ -139,7 +139,7 @@ class PartialFitTest {
 
     /** The mean of the last K epochs goes on with a K-th of each further one. */
     @Test
-    void aMeanOfTheLastEpochsGoesOn() {
+    void aMeanOfTheLastEpochsIsResumed() {
         var mlp = mlp(new Optimizer.Sgd(0.1)).epochs(3).average(new Averaging.Swa(2));
         var three = mlp.fit(DATA);
         var file = folder.resolve("swa.safetensors");

@@ -153,7 +153,7 @@ class SameAsARunTest {
     }
 
     @Test
-    void whatIsDoneBesideTheUsualStepIsThatOfTheConfiguration() {
+    void whatIsDoneNextToTheUsualStepIsThatOfTheConfiguration() {
         var config = config(
                 "table",
                 "data.name=iris",

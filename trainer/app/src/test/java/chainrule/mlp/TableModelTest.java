@@ -53,7 +53,7 @@ class TableModelTest {
     }
 
     @Test
-    void columnsAreFoundByNameInAnyOrderAndOthersPassedOver() throws IOException {
+    void columnsAreFoundByNameInAnyOrderAndOthersSkipped() throws IOException {
         assertThat(model.score(table)).isGreaterThan(0.9);
         var csv = new StringBuilder("warm;unused;other;colour;size\n");
         for (int i = 0; i < ROWS; i++) {
@@ -121,7 +121,7 @@ class TableModelTest {
     }
 
     @Test
-    void aNumberThatIsNoCategoryIsRefused() {
+    void aNumberThatIsNotACategoryIsRefused() {
         assertThatThrownBy(() -> model.predict(new float[] {1, 2, 0}))
                 .isInstanceOf(UserException.class)
                 .hasMessage(

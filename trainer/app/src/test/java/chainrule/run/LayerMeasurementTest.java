@@ -154,7 +154,7 @@ class LayerMeasurementTest {
     }
 
     @Test
-    void whatIsWrongIsSaid() {
+    void whatIsWrongIsReported() {
         assertThat(LayerDiagnosis.of(List.of())).isEmpty();
         var well = List.of(new LayerMetrics(3, 1, 0.02, 1e-3, 0.1), new LayerMetrics(3, 2, 0.5, 2e-3, Double.NaN));
         assertThat(LayerDiagnosis.of(well)).isEmpty();
@@ -176,7 +176,7 @@ class LayerMeasurementTest {
 
     /** Dead units have no gradient: that is one fault, and not two. */
     @Test
-    void aDeadLayerIsSaidOnce() {
+    void aDeadLayerIsReportedOnce() {
         assertThat(LayerDiagnosis.of(
                         List.of(new LayerMetrics(2, 1, 0, 0, 1), new LayerMetrics(2, 2, 5, 1e-3, Double.NaN))))
                 .singleElement()

@@ -39,7 +39,7 @@ class ErrorFunctionTest {
     }
 
     @Test
-    void itsEndsAreOneAndWhatIsNoNumberStaysNone() {
+    void itsEndsAreOneAndWhatIsNotANumberStaysNone() {
         assertThat(ErrorFunction.erf(0)).isZero();
         assertThat(ErrorFunction.erf(1e300)).isEqualTo(1);
         assertThat(ErrorFunction.erf(Double.NEGATIVE_INFINITY)).isEqualTo(-1);

@@ -44,7 +44,7 @@ class LayerPatternTest {
         var patterns = List.of("17-N-5", "17-N-N-5", "9-30-7xN-3", "9-N-4-Nx3-3", "64-12xN-2");
         for (int i = 0; i < 200; i++) {
             var pattern = patterns.get(random.nextIndex(patterns.size()));
-            long target = 1 + random.nextIndex(20_000);
+            long target = 1L + random.nextIndex(20_000);
             assertThat(LayerPattern.closest(LayerPattern.parse(pattern).around(target))
                             .n())
                     .as("%s for %d", pattern, target)
@@ -71,7 +71,7 @@ class LayerPatternTest {
     }
 
     @Test
-    void aTargetOutOfReachIsSaid() {
+    void aTargetOutOfReachIsReported() {
         assertThatThrownBy(() -> LayerPattern.parse("2-1xN-2").around(1_000_000))
                 .hasMessageContaining("10,000")
                 .isInstanceOf(UserException.class);
@@ -127,7 +127,7 @@ class LayerPatternTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2147483648-1-1", "3-3x1000000-1", "2000000000-N-2"})
-    void whatIsTooLargeIsToldTheLimit(String layers) {
+    void whatIsTooLargeIsReportedWithTheLimit(String layers) {
         assertThatThrownBy(() -> {
                     if (LayerPattern.isPattern(layers)) {
                         LayerPattern.parse(layers);

@@ -46,7 +46,7 @@ class ModelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "3072", "3-0-2", "3--2", "3-2x0-1", "a-b", "3-2-", "99999999999-1", "-3-2"})
-    void whatIsNoListOfSizesIsRefused(String text) {
+    void whatIsNotAListOfSizesIsRefused(String text) {
         assertThatThrownBy(() -> LayerSizes.parse(text)).isInstanceOf(UserException.class);
     }
 

@@ -18,7 +18,7 @@ class ScheduleTest {
     }
 
     @Test
-    void constantStays() {
+    void aConstantRateStaysTheSame() {
         assertThat(at(new Constant(), 0)).isEqualTo(2);
         assertThat(at(new Constant(), 79)).isEqualTo(2);
     }

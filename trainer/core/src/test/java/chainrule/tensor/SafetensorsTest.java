@@ -167,7 +167,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void whatIsNoRealNumberIsPassedOver() throws IOException {
+    void whatIsNotARealNumberIsSkipped() throws IOException {
         var content = read(file("{\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]}}", 1, 2));
         assertThat(content.tensors()).isEmpty();
         assertThat(content.types()).containsExactly(Map.entry("n", "I64"));
@@ -200,7 +200,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void aTensorThatIsNamedTwiceIsToldOf(@TempDir Path place) throws IOException {
+    void aTensorThatIsNamedTwiceIsReported(@TempDir Path place) throws IOException {
         String tensor = "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}";
         byte[] header = ("{" + tensor + "," + tensor + "}").getBytes(StandardCharsets.UTF_8);
         var buffer = ByteBuffer.allocate(8 + header.length + 4).order(ByteOrder.LITTLE_ENDIAN);

@@ -33,7 +33,7 @@ class MonitorTest {
     }
 
     @Test
-    void aLowerLossAloneIsNoGain() {
+    void aLowerLossAloneIsNotAGain() {
         assertThat(Monitor.VALIDATION_ACCURACY.gain(epoch(0.1, 0.5), epoch(1, 0.5)))
                 .isZero();
     }

@@ -40,7 +40,7 @@ class CudaBackendTest {
     }
 
     @Test
-    void withoutACardTheDriversAnswerIsToldWithAWayOut() {
+    void withoutAGpuTheDriversAnswerIsReportedWithAWayOut() {
         assertThat(CudaBackend.problem(new Gpus(List.of(), "", "no driver: install it")))
                 .map(Message::toString)
                 .hasValue(

@@ -22,7 +22,7 @@ class MachineTest {
     }
 
     @Test
-    void withoutACardThereIsAReason() {
+    void withoutAGpuThereIsAReason() {
         var gpus = Gpus.here();
         assertThat(gpus.cards().isEmpty()).isEqualTo(!gpus.problem().isEmpty());
     }

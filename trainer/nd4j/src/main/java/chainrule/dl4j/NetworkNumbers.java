@@ -103,12 +103,12 @@ final class NetworkNumbers {
         var ours = phases.states(matrix);
         for (int k = 0; k < rule.states(); k++) {
             var form = rule.sign() < 0 ? Form.NEGATIVE : Form.SAME;
-            states.add(new Piece(state(network, key, k, rule.states(), matrix), ours.get(rule.ours(k)), form));
+            states.add(new Piece(state(network, key, k, matrix), ours.get(rule.ours(k)), form));
         }
     }
 
     /** The {@code k}th of some arrays of the updater for a parameter: blocks of parameters have their first arrays, then their second. */
-    private static INDArray state(MultiLayerNetwork network, String key, int k, int of, Matrix matrix) {
+    private static INDArray state(MultiLayerNetwork network, String key, int k, Matrix matrix) {
         var updater = (BaseMultiLayerUpdater<?>) network.getUpdater();
         int layer = Integer.parseInt(key.substring(0, key.indexOf('_')));
         String name = key.substring(key.indexOf('_') + 1);
@@ -116,7 +116,7 @@ final class NetworkNumbers {
             for (var state : block.getLayersAndVariablesInBlock()) {
                 if (state.getLayer() == network.getLayer(layer)
                         && state.getParamName().equals(name)) {
-                    long size = block.getParamOffsetEnd() - block.getParamOffsetStart();
+                    long size = (long) block.getParamOffsetEnd() - block.getParamOffsetStart();
                     long from = block.getUpdaterViewOffsetStart()
                             + k * size
                             + state.getParamOffsetStart()

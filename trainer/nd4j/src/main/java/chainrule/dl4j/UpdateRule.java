@@ -52,6 +52,8 @@ record UpdateRule(Kind kind, Optimizer optimizer, IUpdater updater) {
                 || updater instanceof RmsProp rms && isBeta(rms.getRmsDecay()) && rms.getEpsilon() > 0;
     }
 
+    // The older of the two schedules is deprecated, but can still be set.
+    @SuppressWarnings("deprecation")
     private static boolean isMomentum(Nesterovs nesterovs) {
         return nesterovs.getMomentumISchedule() == null
                 && nesterovs.getMomentumSchedule() == null

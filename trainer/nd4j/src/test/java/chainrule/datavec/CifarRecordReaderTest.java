@@ -105,7 +105,7 @@ class CifarRecordReaderTest {
     }
 
     @Test
-    void classNamesAreThoseBesideTheFiles() throws Exception {
+    void classNamesAreThoseNextToTheFiles() throws Exception {
         assertThat(reader().getLabels()).startsWith("airplane");
         Files.writeString(folder.resolve("batches.meta.txt"), "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n");
         assertThat(reader().getLabels()).startsWith("a", "b");

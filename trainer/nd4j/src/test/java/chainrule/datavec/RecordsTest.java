@@ -148,7 +148,7 @@ class RecordsTest {
     }
 
     @Test
-    void weightsAndTheTaskCanBeSaid() {
+    void weightsAndTheTaskCanBeGiven() {
         var schema = new Schema.Builder()
                 .addColumnInteger("x")
                 .addColumnInteger("y")

@@ -137,7 +137,7 @@ class TrainerTest {
     }
 
     @Test
-    void aLossThatIsNoNumberEndsTheTraining() {
+    void aLossThatIsNotANumberEndsTheTraining() {
         var training = new Told(0.5);
         training.trainingLoss = Double.NaN;
         assertThatThrownBy(() -> train(training, spec(3, Optional.empty())))

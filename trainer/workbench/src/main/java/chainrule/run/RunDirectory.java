@@ -138,7 +138,13 @@ public record RunDirectory(Path path) {
                     run.isBlank()
                             ? "%s holds no run: a run that is stopped before it begins leaves its folder empty; nothing is lost, start it again"
                                     .formatted(path)
-                            : "%s holds no run: it has no %s%s".formatted(path, CONFIGURATION, example(path)));
+                            : "%s holds no run: %s%s"
+                                    .formatted(
+                                            path,
+                                            Files.isDirectory(path)
+                                                    ? "it has no " + CONFIGURATION
+                                                    : "there is no such folder",
+                                            example(path)));
         }
         return run;
     }

@@ -109,7 +109,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void whatIsWrongSaysWhereAndWhatWouldBeRight() {
+    void whatIsWrongStatesWhereAndWhatWouldBeRight() {
         assertRefused("train:\n  epoch: 3", "my.yaml:2", "'epoch'", "did you mean epochs?");
         assertRefused("trian: {}", "my.yaml:1", "did you mean train?");
         assertRefused("train: {optimizer: {adm: {}}}", "my.yaml:1", "did you mean adam?");
@@ -147,7 +147,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void whatIsNoProperYamlIsOneLine() {
+    void whatIsNotProperYamlIsOneLine() {
         assertRefused("train: {epochs: 3", "my.yaml:");
         assertRefused("- 1\n- 2", "my.yaml:1");
         assertRefused("train: {epochs: 3, epochs: 4}", "my.yaml", "epochs");
@@ -203,7 +203,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void anEmptyFileIsNoConfiguration() {
+    void anEmptyFileIsNotAConfiguration() {
         for (var yaml : new String[] {"", "\n\n", "# nothing\n", "---\n"}) {
             assertRefused(yaml, "holds nothing: write keys");
         }
@@ -274,7 +274,7 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @MethodSource("presets")
-    void everyPresetResolvesAndSaysWhatItIsFor(String name) {
+    void everyPresetResolvesAndStatesWhatItIsFor(String name) {
         assertThat(Configuration.named(name).resolve()).isNotNull();
         assertThat(Presets.purpose(name)).isNotBlank().doesNotStartWith("#");
     }

@@ -81,7 +81,7 @@ class EngineKeysTest {
                 "{name: {nd4j: {threads: 3}}}              | the engine nd4j has no keys of its own",
                 "{nd4j: {}}                                | there is no key 'nd4j'"
             })
-    void whatIsNoEnginesIsRefusedWithItsLine(String written, String complaint) {
+    void wrongKeysOfAnEngineAreRefusedWithTheirLine(String written, String complaint) {
         assertThatThrownBy(() -> read(written))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("my.yaml:1: ")
@@ -128,7 +128,7 @@ class EngineKeysTest {
     }
 
     @Test
-    void aKeyThatHasMovedIsSaidOnceWithItsNewPlace() {
+    void aKeyThatHasMovedIsReportedOnceWithItsNewPlace() {
         assertThat(written("{name: dl4j, layers: hand-derived}").moved())
                 .containsExactly("my.yaml:1: engine.layers is engine.dl4j.layers now, as in "
                         + "`engine: {dl4j: {layers: hand-derived}}`");

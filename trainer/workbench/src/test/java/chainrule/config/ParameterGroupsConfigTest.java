@@ -29,7 +29,7 @@ class ParameterGroupsConfigTest {
     }
 
     @Test
-    void eitherKeyMayBeLeftOut() {
+    void eitherKeyMayBeOmitted() {
         var groups = config("{weights: {rateFactor: 0.1}, layer-3: {weightDecay: false}, norms: {}}")
                 .train()
                 .groups();
@@ -83,7 +83,7 @@ class ParameterGroupsConfigTest {
             {weights: {rate: 2}}            | my.yaml:2: there is no key 'rate' for train.groups.weights: choose one of rateFactor, weightDecay
             {weights: {weightDecay: 0.1}}   | my.yaml:2: train.groups.weights.weightDecay is '0.1': it must be true or false
             """)
-    void whatIsNoGroupIsRefused(String groups, String complaint) {
+    void whatIsNotAGroupIsRefused(String groups, String complaint) {
         assertThatThrownBy(() -> config(groups))
                 .isInstanceOf(UserException.class)
                 .hasMessage(complaint);

@@ -120,7 +120,7 @@ class HostileFilesTest {
 
     /** A hundred megabytes of zeros in a hundred kilobytes. */
     @Test
-    void aZipBomb() throws IOException {
+    void aZipBombIsRefused() throws IOException {
         var bomb = new ByteArrayOutputStream();
         var entries = entries();
         try (var zip = new ZipOutputStream(bomb)) {
@@ -247,7 +247,7 @@ class HostileFilesTest {
 
     @ParameterizedTest
     @CsvSource({"0, 48, 48", "16, 48, 64", "16, '', 64", "'', '', 48"})
-    void onnxWhoseNumbersLieBesideIt(String offset, String length, int size) throws IOException {
+    void onnxWhoseNumbersLieNextToItIsRead(String offset, String length, int size) throws IOException {
         Files.write(folder.resolve("model.onnx.data"), new byte[size]);
         var file = Files.write(folder.resolve("model.onnx"), onnxOutside("model.onnx.data", offset, length));
         assertThat(ModelFormat.read(file).layers().get(0).weights())
@@ -306,7 +306,7 @@ class HostileFilesTest {
     }
 
     @Test
-    void onnxThatIsNoChain() throws IOException {
+    void onnxThatIsNotAChainIsRefused() throws IOException {
         assertRefused(onnxWith(node("Relu", "input", "probabilities")), "circle");
         assertRefused(onnxWith(node("Relu", "a", "b"), node("Relu", "b", "a")), "circle");
         assertRefused(onnxWith(node("Relu", "a", "a")), "circle");
@@ -343,7 +343,7 @@ class HostileFilesTest {
 
     /** What nothing depends on does no harm. */
     @Test
-    void onnxWithAnOperationBesideTheNetwork() throws IOException {
+    void onnxWithAnOperationNextToTheNetworkIsRead() throws IOException {
         var file = Files.write(folder.resolve("x.onnx"), onnxWith(node("Conv", "other", "logits", "gone")));
         assertThat(ModelFormat.read(file).hidden()).containsExactly(3);
     }

@@ -299,7 +299,7 @@ class FiguresTest {
     }
 
     @Test
-    void whatIsNoPictureHasNone() {
+    void whatIsNotAPictureHasNone() {
         assertThat(WeightPictures.of(firstLayer(4, 2), Shape.vector(4))).isEmpty();
     }
 

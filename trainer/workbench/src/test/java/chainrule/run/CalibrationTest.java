@@ -113,7 +113,7 @@ class CalibrationTest {
     }
 
     @Test
-    void anExportHasTheTemperatureInItsLastLayerAndSaysSo() throws IOException {
+    void anExportHasTheTemperatureInItsLastLayerAndStatesSo() throws IOException {
         var configuration = table("engine.precision", "float64");
         var run = trained(configuration);
         double t = run.calibrate(data(configuration), ENGINE).temperature();

@@ -66,7 +66,7 @@ class DivergenceTest {
 
     /** The gradient is that of the weights that are trained, and not of their mean. */
     @Test
-    void anAverageChangesNothingOfWhatIsTold() {
+    void anAverageChangesNothingOfWhatIsReported() {
         String told = diverge("reference").getMessage();
         String step = told.replaceAll(" Try.*", "");
         assertThat(diverge("reference", "{ema: {decay: 0.5}}").getMessage()).startsWith(step);

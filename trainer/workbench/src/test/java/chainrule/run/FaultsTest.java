@@ -93,7 +93,7 @@ class FaultsTest {
     }
 
     @Test
-    void aFullDiskIsToldAndTheRunGoesOnFromItsLastCheckpoint() throws IOException {
+    void aFullDiskIsReportedAndTheRunResumesFromItsLastCheckpoint() throws IOException {
         assertThatThrownBy(() -> train(runs, List.of(afterSomeEpochs(this::fill))))
                 .isInstanceOf(UserException.class)
                 .hasMessageMatching(
@@ -112,7 +112,7 @@ class FaultsTest {
     }
 
     @Test
-    void aRemovedFolderIsToldAndNotMadeAgain() {
+    void aRemovedFolderIsReportedAndNotCreatedAgain() {
         assertThatThrownBy(() -> train(runs, List.of(afterSomeEpochs(() -> remove(runs.resolve("circles-1"))))))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("/runs/circles-1/metrics.csv can't be written (its folder is gone)");

@@ -52,7 +52,7 @@ class ReportByTaskTest {
     }
 
     @Test
-    void aRegressionShowsItsTargetsInTheirUnitBesideTheBaselines() throws IOException {
+    void aRegressionShowsItsTargetsInTheirUnitNextToTheBaselines() throws IOException {
         var summary = trained(Configuration.named("sine")
                 .with("train.epochs", "2", "test")
                 .with("train.monitor", "validation-mae", "test"));
@@ -136,7 +136,7 @@ class ReportByTaskTest {
     }
 
     @Test
-    void aClassificationShowsTheLargestClassBesideIt() throws IOException {
+    void aClassificationShowsTheLargestClassNextToIt() throws IOException {
         var summary = trained(Configuration.named("circles-tanh").with("train.epochs", "1", "test"));
         var evaluation = summary.validation().orElseThrow();
         assertThat(figures(summary))

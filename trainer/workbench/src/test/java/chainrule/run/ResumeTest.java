@@ -232,7 +232,7 @@ class ResumeTest {
                 "reference | float64 | gaussian | validation-negative-log-likelihood",
                 "dl4j | float32 | huber | auto"
             })
-    void aRegressionGoesOnToTheSameBits(String engine, String precision, String loss, String monitor)
+    void aRegressionResumesToTheSameBits(String engine, String precision, String loss, String monitor)
             throws IOException {
         var config = Configuration.named("plane")
                 .with("train.epochs", "4", "test")
@@ -285,7 +285,7 @@ class ResumeTest {
     }
 
     @Test
-    void aRunWithAllItsEpochsGoesOnWithMore() throws IOException {
+    void aRunWithAllItsEpochsContinuesWithMore() throws IOException {
         var three = begin(run("train.epochs", "3", "engine.name", "reference"), () -> false);
         assertThatThrownBy(() ->
                         resume(run("train.epochs", "3", "engine.name", "reference"), three.directory(), () -> false))

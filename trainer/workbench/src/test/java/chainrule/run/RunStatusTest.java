@@ -68,7 +68,7 @@ class RunStatusTest {
     }
 
     @Test
-    void aLockThatIsNoTextIsNotHeld() {
+    void aLockThatIsNotTextIsNotHeld() {
         run.write(RunDirectory.LOCK, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 7});
         assertThat(state()).isEqualTo(State.INTERRUPTED);
     }
@@ -96,7 +96,7 @@ class RunStatusTest {
     }
 
     @Test
-    void aFailureSaysWhy() {
+    void aFailureHasAReason() {
         run.write(RunDirectory.LOG, "failed: the disk is full\n");
         assertThat(RunStatus.of(run).reason()).isEqualTo("the disk is full");
     }

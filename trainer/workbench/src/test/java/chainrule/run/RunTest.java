@@ -61,7 +61,7 @@ class RunTest {
     }
 
     @Test
-    void aNameIsNoPath() {
+    void aNameIsNotAPath() {
         for (String name : List.of("../x", "a/b", "", ".hidden", "a\nb")) {
             assertThatThrownBy(() -> RunDirectory.create(folder, name)).isInstanceOf(UserException.class);
         }
@@ -172,7 +172,7 @@ class RunTest {
     }
 
     @Test
-    void provenanceThatIsNoObjectIsRefused() throws IOException {
+    void provenanceThatIsNotAnObjectIsRefused() throws IOException {
         for (String text : List.of("null", "[]", "{", "")) {
             Files.writeString(folder.resolve(RunDirectory.PROVENANCE), text);
             assertThatThrownBy(() -> Provenance.read(new RunDirectory(folder)))

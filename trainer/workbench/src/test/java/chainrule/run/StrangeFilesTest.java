@@ -149,7 +149,7 @@ class StrangeFilesTest {
                 "\0\0\0\0",
                 "\u00ff\u00fe\u00ff"
             })
-    void aLogThatIsNoTextDoesNotStopARun(String content) throws IOException {
+    void aLogThatIsNotTextDoesNotStopARun(String content) throws IOException {
         byte[] garbage = content.getBytes(StandardCharsets.ISO_8859_1);
         for (int number = 1; number <= 2; number++) {
             Files.write(run.file(RunDirectory.LOG), garbage);

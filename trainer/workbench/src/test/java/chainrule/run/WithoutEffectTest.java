@@ -66,12 +66,12 @@ class WithoutEffectTest {
                 "train.schedule=step|the schedule has no effect: its first step comes after 10 epochs",
                 "train.schedule=warmup(20)|the schedule does not end its warm-up: that takes 20 epochs",
             })
-    void whatNothingComesOfIsSaid(String settings, String sentence) {
+    void whatNothingComesOfIsReported(String settings, String sentence) {
         assertThat(sentences(settings)).singleElement().asString().startsWith(sentence);
     }
 
     @Test
-    void defaultsAndWhatHasAnEffectArePassedOver() {
+    void defaultsAndWhatHasAnEffectAreSkipped() {
         assertThat(sentences("train.epochs=10")).isEmpty();
         assertThat(
                         sentences(
@@ -91,7 +91,7 @@ class WithoutEffectTest {
 
     /** Nobody asked for the default. */
     @Test
-    void ownValidationSamplesAreSaidOnlyWhereOthersWereAskedFor() {
+    void ownValidationSamplesAreReportedOnlyWhereOthersWereAskedFor() {
         var data = new Dataset(
                 CIRCLES.name(),
                 CIRCLES.shape(),

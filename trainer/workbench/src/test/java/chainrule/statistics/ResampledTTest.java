@@ -26,7 +26,7 @@ class ResampledTTest {
 
     /** Without the correction t would be 1, p 0.374. */
     @Test
-    void fiveFolds() {
+    void fiveFoldsHaveTheCorrectedStatistic() {
         var test = ResampledT.of(
                 differences(
                         new double[] {0.9333333333333333, 0.9, 0.9666666666666667, 1.0, 0.9333333333333333},
@@ -48,7 +48,7 @@ class ResampledTTest {
     }
 
     @Test
-    void tenFolds() {
+    void tenFoldsHaveTheCorrectedStatistic() {
         var test = ResampledT.of(
                 differences(
                         new double[] {0.31, 0.28, 0.35, 0.33, 0.29, 0.30, 0.36, 0.27, 0.34, 0.32},
@@ -60,7 +60,7 @@ class ResampledTTest {
 
     /** Rounding alone would make a t of 10¹⁵ of the last ones. */
     @Test
-    void whatDoesNotVaryIsNoTest() {
+    void whatDoesNotVaryIsNotATest() {
         var equal = differences(new double[] {0.9, 0.8, 0.7}, new double[] {0.8, 0.7, 0.6});
         assertThat(equal.min()).isNotEqualTo(equal.max());
         for (var values : new Summary[] {Summary.of(0.1), Summary.of(0.1, 0.1), Summary.of(0, 0, 0), equal}) {

@@ -87,7 +87,7 @@ class FailedSeedsTest {
 
     /** By hand: of two tests the smaller p doubles; a third without a value is no test. */
     @Test
-    void whatIsNoTestIsNoneOfTheFamily() {
+    void whatIsNotATestIsNotInTheFamily() {
         assertThat(Holm.adjusted(new double[] {0.01, Double.NaN, 0.04})).containsExactly(0.02, Double.NaN, 0.04);
     }
 }

@@ -93,7 +93,7 @@ class FoldContrastTest {
     }
 
     @Test
-    void equalConfigurationsAreNoTest() {
+    void equalConfigurationsAreNotATest() {
         var values =
                 values(contrasts(group("a", 0.9, 0.8), group("b", 0.9, 0.8)).get(0));
         assertThat(values.isEqual()).isTrue();

@@ -85,7 +85,7 @@ class StudyTest {
 
     /** Once for what is true of every trial, with the labels for what is not. */
     @Test
-    void whatHasNoEffectIsSaidOnce() {
+    void whatHasNoEffectIsReportedOnce() {
         var ear = new Ear();
         var flat = Map.of("data.label", "x", "model.hidden", "[]", "model.dropout", "0.1");
         var deep = Map.of("data.label", "x", "model.dropout", "0.1");

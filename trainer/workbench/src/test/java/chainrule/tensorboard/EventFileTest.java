@@ -103,7 +103,7 @@ class EventFileTest {
     }
 
     @Test
-    void whatIsNoNumberIsLeftOut() {
+    void whatIsNotANumberIsOmitted() {
         assertThat(new Summaries()
                         .scalar("loss/validation", Double.NaN)
                         .message()

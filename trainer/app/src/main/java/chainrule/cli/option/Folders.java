@@ -21,6 +21,8 @@ public final class Folders {
     /** A run by its folder, or by its name in the folder of the runs. */
     public RunDirectory run(String name) {
         var path = Path.of(name);
-        return RunDirectory.open(Files.isDirectory(path) ? path : runs.resolve(name));
+        var below = runs.resolve(name);
+        boolean isPath = Files.isDirectory(path) || path.getNameCount() > 1 && !Files.isDirectory(below);
+        return RunDirectory.open(isPath ? path : below);
     }
 }

@@ -1,14 +1,12 @@
 package chainrule.cli.terminal;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /**
  * Ctrl-C, or any other request to end: work that asks learns of it and has the time to finish, then the process ends
@@ -16,7 +14,7 @@ import sun.misc.SignalHandler;
  * longer than a minute: whoever asked will not wait for ever, and the last checkpoint is there.
  */
 public final class Interruption implements BooleanSupplier, AutoCloseable {
-    private static final String[] SIGNALS = {"INT", "TERM"};
+    private static final List<String> SIGNALS = List.of("INT", "TERM");
     private static final int CODE_OF_SIGNAL = 128;
     private static final Duration UNTIL_NOTICE = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -25,7 +23,7 @@ public final class Interruption implements BooleanSupplier, AutoCloseable {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "interruption");
     private final AtomicBoolean requested = new AtomicBoolean();
-    private final Map<Signal, SignalHandler> before = new HashMap<>();
+    private final List<Runnable> before;
 
     private final Duration untilNotice;
     private final Duration patience;
@@ -42,18 +40,14 @@ public final class Interruption implements BooleanSupplier, AutoCloseable {
         this.untilNotice = untilNotice;
         this.patience = patience;
         Runtime.getRuntime().addShutdownHook(hook);
-        for (String name : SIGNALS) {
-            try {
-                var signal = new Signal(name);
-                before.put(signal, Signal.handle(signal, this::handle));
-            } catch (IllegalArgumentException taken) {
-                // The JVM was told to leave its signals alone (-Xrs), or the system has none of this name.
-            }
-        }
+        before = SIGNALS.stream()
+                .map(name -> Signals.handle(name, this::handle))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private void handle(Signal signal) {
-        int code = CODE_OF_SIGNAL + signal.getNumber();
+    private void handle(int signal) {
+        int code = CODE_OF_SIGNAL + signal;
         if (requested.getAndSet(true)) {
             Runtime.getRuntime().halt(code);
         }
@@ -105,7 +99,7 @@ public final class Interruption implements BooleanSupplier, AutoCloseable {
         finished.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
-            before.forEach(Signal::handle);
+            before.forEach(Runnable::run);
         } catch (IllegalStateException shuttingDown) {
             // The hook is running, and has just been let go.
         }

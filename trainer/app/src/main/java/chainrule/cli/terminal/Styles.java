@@ -34,7 +34,7 @@ public record Styles(BooleanSupplier wanted) {
     }
 
     private String styled(String word, Style... styles) {
-        return ansi().apply(word, List.of(styles)).toString();
+        return scheme().apply(word, List.of(styles)).toString();
     }
 
     private Ansi ansi() {

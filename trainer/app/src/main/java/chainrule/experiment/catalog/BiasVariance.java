@@ -90,7 +90,7 @@ final class BiasVariance implements Experiment {
         var cases = new ArrayList<Case>();
         for (int i = 0; i < pairs.size(); i++) {
             var some = outcomes.subList(i * draws.size(), (i + 1) * draws.size());
-            measured(pairs.get(i).get(0), pairs.get(i).get(1), some, context).ifPresent(cases::add);
+            measured(pairs.get(i).get(0), pairs.get(i).get(1), some).ifPresent(cases::add);
         }
         var byWidth = cases.stream().filter(c -> c.samples == FEW).toList();
         var bySize = cases.stream()
@@ -137,7 +137,7 @@ final class BiasVariance implements Experiment {
                         "model.hidden", "[%d]".formatted(units)));
     }
 
-    private static Optional<Case> measured(int units, int samples, List<Outcome> outcomes, ExperimentContext context) {
+    private static Optional<Case> measured(int units, int samples, List<Outcome> outcomes) {
         var finished = outcomes.stream().filter(o -> o.failure().isEmpty()).toList();
         if (finished.isEmpty()) {
             return Optional.empty();

@@ -86,7 +86,7 @@ class ProgressBarTest {
     }
 
     @Test
-    void withoutValidationALineSaysNothingOfIt() {
+    void withoutValidationALineStatesNothingOfIt() {
         bar(false, 80).epochEnded(metrics(1, Score.NONE, 1.5), true, null);
         assertThat(text().lines()).containsExactly("epoch  1/20  train loss 1.2346 acc 0.500  1.5 s");
     }

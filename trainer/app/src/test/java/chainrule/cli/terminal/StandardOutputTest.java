@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -22,7 +23,7 @@ class StandardOutputTest {
                 throw new IOException(message);
             }
         });
-        var writer = new PrintWriter(output, true);
+        var writer = new PrintWriter(output, true, UTF_8);
         writer.println("a report");
         return output;
     }

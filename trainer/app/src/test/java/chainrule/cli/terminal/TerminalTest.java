@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TerminalTest {
     @Test
-    void whatIsNoTerminalIsNotDrawnOn() {
+    void whatIsNotATerminalIsNotDrawnOn() {
         assertThat(Terminal.of(OptionalInt.empty(), Map.of("TERM", "xterm"))).isEqualTo(new Terminal(false, 80, false));
     }
 
@@ -31,7 +31,7 @@ class TerminalTest {
     }
 
     @Test
-    void coloursAreLeftOutOnRequest() {
+    void coloursAreOmittedOnRequest() {
         assertThat(Terminal.of(OptionalInt.of(80), Map.of("NO_COLOR", "1"))).isEqualTo(new Terminal(true, 80, false));
         assertThat(Terminal.of(OptionalInt.of(80), Map.of("NO_COLOR", "")).coloured())
                 .isTrue();

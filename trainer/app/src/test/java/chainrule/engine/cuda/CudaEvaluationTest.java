@@ -75,7 +75,7 @@ class CudaEvaluationTest {
 
     @ParameterizedTest
     @MethodSource("jobs")
-    void lossesAndHitsAreCountedOnTheCard(TrainingJob job) {
+    void lossesAndHitsAreCountedOnTheGpu(TrainingJob job) {
         var batches = job.batches();
         try (var found = train(job);
                 var expected = new ProgramTraining(new ReferenceDevice(), job)) {
@@ -102,7 +102,7 @@ class CudaEvaluationTest {
     }
 
     @Test
-    void keptParametersStayOnTheCardAndAsTheyWere() {
+    void keptParametersStayOnTheGpuAndAsTheyWere() {
         var job = new PictureJob(100, 3, 37, Precision.FLOAT32, Augmentation.NONE).job(new Sgd(0.1));
         try (var training = train(job)) {
             int steps = job.batches().steps();

@@ -152,7 +152,7 @@ class CudaGroupTest {
     }
 
     @Test
-    void membersGoOnFromTheirStates() {
+    void membersResumeFromTheirStates() {
         var jobs = seeded(PICTURES.job(new Momentum(0.05, 0.9)), 1, 2);
         int steps = jobs.get(0).batches().steps();
         try (var whole = group(jobs);
@@ -212,7 +212,7 @@ class CudaGroupTest {
 
     /** And what began can be trained and validated: the memory that is left is enough for both. */
     @Test
-    void asManyBeginAsTheCardHasMemoryFor() {
+    void asManyBeginAsTheGpuHasMemoryFor() {
         var jobs = seeded(PICTURES.job(new Sgd(0.1)), LongStream.range(0, 40).toArray());
         long memory = 1 << 21;
         var device = new CudaDevice(real -> CompiledCard.withMemory(real, memory));

@@ -276,7 +276,7 @@ class CudaTrainingTest {
     }
 
     @Test
-    void aTrainingGoesOnFromItsStateWithTheSameBits() {
+    void aTrainingRunResumesFromItsStateWithTheSameBits() {
         for (var optimizer : new Optimizer[] {new Sgd(0.1), new Momentum(0.05, 0.9), ADAM}) {
             var job = MANY_STEPS.job(optimizer, new Mixup(1));
             int steps = job.batches().steps();
@@ -361,7 +361,7 @@ class CudaTrainingTest {
     }
 
     @Test
-    void whatDoesNotFitIsToldBeforeItIsTaken() {
+    void whatDoesNotFitIsReportedBeforeItIsAllocated() {
         var job = MANY_STEPS.job(ADAM);
         var device = new CudaDevice(real -> CompiledCard.withMemory(real, 100_000));
         assertThatThrownBy(() -> new ProgramTraining(device, job))

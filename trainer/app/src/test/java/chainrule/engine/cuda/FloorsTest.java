@@ -39,12 +39,12 @@ class FloorsTest {
     private static final Rates BFLOAT16 = new Rates(H200_BYTES, 989e12);
 
     @Test
-    void theSmallStepIsAsThePageSays() throws IOException {
+    void theSmallStepIsAsThePageStates() throws IOException {
         holds("small", tables(sequence("3072-512-256-10", 100, new Sgd(0.03), Precision.FLOAT32), FLOAT32));
     }
 
     @Test
-    void theLargeStepIsAsThePageSays() throws IOException {
+    void theLargeStepIsAsThePageStates() throws IOException {
         var adam = new Adam(0.001, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE);
         holds("large", tables(sequence("3072-8192-8192-8192-10", 4096, adam, Precision.BFLOAT16), BFLOAT16));
     }

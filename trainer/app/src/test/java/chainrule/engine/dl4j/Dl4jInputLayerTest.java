@@ -86,7 +86,7 @@ class Dl4jInputLayerTest {
 
     @ParameterizedTest
     @MethodSource("runs")
-    void aTrainingGoesOnFromItsStateWithTheSameBits(Engine engine, Optimizer optimizer) {
+    void aTrainingRunResumesFromItsStateWithTheSameBits(Engine engine, Optimizer optimizer) {
         var job = InputLayerJob.job(Precision.FLOAT64, optimizer);
         try (var whole = engine.train(job);
                 var first = engine.train(job)) {
@@ -102,7 +102,7 @@ class Dl4jInputLayerTest {
 
     /** Spark sends configurations to other machines. */
     @Test
-    void configurationsTravel() throws Exception {
+    void configurationsAreWrittenAndReadBack() throws Exception {
         var features = InputLayerJob.spec().features();
         var bytes = new java.io.ByteArrayOutputStream();
         try (var out = new java.io.ObjectOutputStream(bytes)) {

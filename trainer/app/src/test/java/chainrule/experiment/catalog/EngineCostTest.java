@@ -46,7 +46,7 @@ class EngineCostTest {
     }
 
     @Test
-    void theSameStepHasTheSameLossInEveryWayAndWhatCannotRunIsSaid() {
+    void theSameStepHasTheSameLossInEveryWayAndWhatCannotRunIsReported() {
         var engines = Engines.onClassPath();
         var experiment = new EngineCost(
                 List.of(engines.named("reference"), engines.named("nd4j"), new Absent()), List.of(4, 8), Pace.BARE);

@@ -37,7 +37,7 @@ class ConclusionTest {
     }
 
     @Test
-    void whatCannotBeComparedIsSaid() {
+    void whatCannotBeComparedIsReported() {
         assertThat(text(new Contrast("a", "b", List.of(), List.of(1L, 2L), Optional.empty())))
                 .isEqualTo("a and b are not compared: there is no seed with which both finished.");
         assertThat(text(new Contrast("a", "b", List.of(1L), List.of(), Optional.empty())))

@@ -43,7 +43,7 @@ class BesideEachOtherTest {
 
     @ParameterizedTest
     @MethodSource("jobs")
-    void theyDoNotConflict(TrainingJob job) {
+    void launchesThatMayOverlapDoNotConflict(TrainingJob job) {
         var card = new NotingCard();
         var jobs = List.of(job, job.withSeed(5));
         try (var group = new ProgramGroup(new CudaDevice(real -> card), jobs)) {

@@ -32,7 +32,7 @@ class CudaEngineTest {
     Path folder;
 
     @Test
-    void withoutACardItIsNamedAndSaysWhy() {
+    void withoutAGpuItIsNamedWithTheReason() {
         assumeTrue(Gpus.here().cards().isEmpty(), "this machine has a card");
         var engines = Engines.onClassPath();
         assertThatThrownBy(() -> engines.named("cuda"))
@@ -206,7 +206,7 @@ class CudaEngineTest {
     }
 
     @Test
-    void aFileThatIsNoLibraryIsOneLine() throws IOException {
+    void aFileThatIsNotALibraryIsOneLine() throws IOException {
         var file = Files.writeString(folder.resolve("libcudart.so.13"), "no library");
         var libraries = CudaLibraries.in(List.of(folder), List.of("libcudart.so.13"));
         assertThatThrownBy(libraries::load)

@@ -85,7 +85,7 @@ class CudaLossesTest {
 
     @ParameterizedTest
     @MethodSource("wide")
-    void manyOutputs(LossJob job) {
+    void lossesOfManyOutputsAgree(LossJob job) {
         assertThat(kernels(job, 3)).contains("lossGradient", "sumLosses");
         expectTheReferences(job, 3, STEPS / 2);
     }
@@ -139,7 +139,7 @@ class CudaLossesTest {
     /** A number that is not one is not hidden: neither in the loss nor in the gradient that Java has for it. */
     @ParameterizedTest
     @MethodSource("realLosses")
-    void outputsThatAreNoNumbersShow(Loss loss) {
+    void outputsThatAreNotNumbersShow(Loss loss) {
         var job = LossJob.of(loss, Task.Kind.REGRESSION, 2, 7).job(7, new Sgd(0.05), Precision.FLOAT64);
         java.util.Arrays.fill(job.initial().values(), Double.NaN);
         assertThat(IntStream.of(0, 1).mapToDouble(i -> trajectory(job, true, 1)[i]))

@@ -41,6 +41,8 @@ public abstract class Dl4jNetworkInTraining extends Dl4jNetwork implements Train
                         job.batches().subset().samples().targets() instanceof Targets.Classes));
     }
 
+    // A warning since JDK 21. What is called here uses nothing that subclasses set.
+    @SuppressWarnings("this-escape")
     private Dl4jNetworkInTraining(TrainingJob job, Layers layers, MeteredLoss loss) {
         super(job.initial(), job.precision(), model(job, layers, loss));
         this.loss = loss;

@@ -73,6 +73,8 @@ public final class HandDerivedDense extends FeedForwardLayer {
     }
 
     /** Makes one. */
+    // DL4J's build() promises whatever layer its caller asks for.
+    @SuppressWarnings("unchecked")
     public static final class Builder extends FeedForwardLayer.Builder<Builder> {
         private boolean fixed;
 
@@ -90,7 +92,6 @@ public final class HandDerivedDense extends FeedForwardLayer {
         }
 
         @Override
-        @SuppressWarnings("unchecked")
         public HandDerivedDense build() {
             return new HandDerivedDense(this);
         }

@@ -85,6 +85,8 @@ public final class HandDerivedFeatures extends FeedForwardLayer {
     }
 
     /** Makes one. */
+    // DL4J's build() promises whatever layer its caller asks for.
+    @SuppressWarnings("unchecked")
     public static final class Builder extends FeedForwardLayer.Builder<Builder> {
         private final InputLayer features;
         private long drawn;
@@ -103,7 +105,6 @@ public final class HandDerivedFeatures extends FeedForwardLayer {
         }
 
         @Override
-        @SuppressWarnings("unchecked")
         public HandDerivedFeatures build() {
             return new HandDerivedFeatures(this);
         }

@@ -105,6 +105,8 @@ public final class HandDerivedNorm extends FeedForwardLayer {
     }
 
     /** Makes one. */
+    // DL4J's build() promises whatever layer its caller asks for.
+    @SuppressWarnings("unchecked")
     public static final class Builder extends FeedForwardLayer.Builder<Builder> {
         private final Norm norm;
         private boolean isFrozen;
@@ -130,7 +132,6 @@ public final class HandDerivedNorm extends FeedForwardLayer {
         }
 
         @Override
-        @SuppressWarnings("unchecked")
         public HandDerivedNorm build() {
             return new HandDerivedNorm(this);
         }

@@ -62,6 +62,8 @@ public final class HandDerivedSlopes extends FeedForwardLayer {
     }
 
     /** Makes one. */
+    // DL4J's build() promises whatever layer its caller asks for.
+    @SuppressWarnings("unchecked")
     public static final class Builder extends FeedForwardLayer.Builder<Builder> {
         private final Activation.Parametric first;
 
@@ -77,7 +79,6 @@ public final class HandDerivedSlopes extends FeedForwardLayer {
         }
 
         @Override
-        @SuppressWarnings("unchecked")
         public HandDerivedSlopes build() {
             return new HandDerivedSlopes(this);
         }

@@ -57,6 +57,8 @@ final class LeanDense extends FeedForwardLayer {
         return DenseLayers.memoryReport(this, input);
     }
 
+    // DL4J's build() promises whatever layer its caller asks for.
+    @SuppressWarnings("unchecked")
     static final class Builder extends FeedForwardLayer.Builder<Builder> {
         private final Layers.Dense dense;
 
@@ -65,7 +67,6 @@ final class LeanDense extends FeedForwardLayer {
         }
 
         @Override
-        @SuppressWarnings("unchecked")
         public LeanDense build() {
             return new LeanDense(this);
         }

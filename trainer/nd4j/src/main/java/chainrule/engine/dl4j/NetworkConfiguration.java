@@ -193,7 +193,9 @@ record NetworkConfiguration(
             FeedForwardLayer.Builder<?> builder, int l, Penalty penalty, GroupRule ofWeights, GroupRule ofBiases) {
         regularize(builder, penalty, optimizer, ofWeights, ofBiases);
         if (rules.freezes(l)) {
-            builder.updater(new FrozenUpdater()).regularization(List.of()).regularizationBias(List.of());
+            builder.updater(new FrozenUpdater());
+            builder.regularization(List.of());
+            builder.regularizationBias(List.of());
         } else if (updater instanceof OptimizerUpdater usual) {
             builder.updater(usual.times(ofWeights.rateFactor()));
             builder.biasUpdater(usual.times(ofBiases.rateFactor()));

@@ -59,6 +59,8 @@ final class SameDiffFeatures extends FeedForwardLayer {
         return DenseLayers.memoryReport(this, input);
     }
 
+    // DL4J's build() promises whatever layer its caller asks for.
+    @SuppressWarnings("unchecked")
     static final class Builder extends FeedForwardLayer.Builder<Builder> {
         private final InputLayer features;
 
@@ -69,7 +71,6 @@ final class SameDiffFeatures extends FeedForwardLayer {
         }
 
         @Override
-        @SuppressWarnings("unchecked")
         public SameDiffFeatures build() {
             return new SameDiffFeatures(this);
         }

@@ -55,6 +55,8 @@ final class SameDiffLayerNorm extends FeedForwardLayer {
         return DenseLayers.memoryReport(this, input);
     }
 
+    // DL4J's build() promises whatever layer its caller asks for.
+    @SuppressWarnings("unchecked")
     static final class Builder extends FeedForwardLayer.Builder<Builder> {
         private final Norm.Layer norm;
 
@@ -66,7 +68,6 @@ final class SameDiffLayerNorm extends FeedForwardLayer {
         }
 
         @Override
-        @SuppressWarnings("unchecked")
         public SameDiffLayerNorm build() {
             return new SameDiffLayerNorm(this);
         }

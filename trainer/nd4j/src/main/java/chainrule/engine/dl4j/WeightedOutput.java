@@ -45,13 +45,14 @@ final class WeightedOutput extends OutputLayer {
         }
     }
 
+    // DL4J's build() promises whatever layer its caller asks for.
+    @SuppressWarnings("unchecked")
     static final class Builder extends OutputLayer.Builder {
         Builder(MeteredLoss loss) {
             super(loss);
         }
 
         @Override
-        @SuppressWarnings("unchecked")
         public WeightedOutput build() {
             return new WeightedOutput(this);
         }

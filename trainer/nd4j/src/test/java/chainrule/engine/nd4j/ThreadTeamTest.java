@@ -50,7 +50,7 @@ class ThreadTeamTest {
     }
 
     @Test
-    void noStagesAreNoWork() {
+    void withoutStagesNoWorkIsDone() {
         try (var team = new ThreadTeam(LANES)) {
             for (int round = 0; round < 1000; round++) {
                 team.run(0, (stage, lane) -> {
@@ -62,7 +62,7 @@ class ThreadTeamTest {
     }
 
     @Test
-    void whatALaneThrowsIsThrownToTheCallerAndTheTeamGoesOn() {
+    void whatALaneThrowsIsThrownToTheCallerAndTheTeamContinues() {
         try (var team = new ThreadTeam(LANES)) {
             var later = new AtomicIntegerArray(1);
             assertThatThrownBy(() -> team.run(2, (stage, lane) -> {

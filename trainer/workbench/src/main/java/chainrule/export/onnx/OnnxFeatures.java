@@ -65,11 +65,7 @@ final class OnnxFeatures {
         return "%s.%d.%s".formatted(PREFIX, k, what);
     }
 
-    /**
-     * The nodes of part {@code k}.
-     *
-     * @param x the part's features
-     */
+    /** The nodes of part {@code k}, whose features are {@code x}. */
     private final class Nodes implements InputPartCases<String> {
         private final int k;
         private final String x;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -70,7 +71,8 @@ class OldDl4jTest {
             case "relu" -> "{\"ReLU\":{}}";
             case "tanh" -> "{\"TanH\":{}}";
             case "softplus" -> "{\"SoftPlus\":{}}";
-            default -> "{\"%s\":{}}".formatted(activation.substring(0, 1).toUpperCase() + activation.substring(1));
+            default ->
+                "{\"%s\":{}}".formatted(activation.substring(0, 1).toUpperCase(Locale.ROOT) + activation.substring(1));
         };
     }
 

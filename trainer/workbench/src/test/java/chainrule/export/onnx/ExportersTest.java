@@ -125,7 +125,7 @@ class ExportersTest {
     }
 
     @Test
-    void whatIsNoMultilayerPerceptronIsRefusedByName() {
+    void whatIsNotAMultilayerPerceptronIsRefusedByName() {
         int refused = 0;
         for (var one : cases) {
             if (one.isRefused()) {

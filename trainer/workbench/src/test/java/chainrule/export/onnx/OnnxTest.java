@@ -70,7 +70,7 @@ class OnnxTest {
     }
 
     @Test
-    void theFileSaysWhatGoesInAndOut() throws Exception {
+    void theFileStatesWhatGoesInAndOut() throws Exception {
         var network = SmallNetwork.of(
                 new Shape(3, 4, 5), List.of(7), new Activation.Relu(), Loss.CROSS_ENTROPY, Precision.FLOAT32, 3);
         byte[] file = ModelFormat.ONNX.bytes(network.exported());

@@ -279,7 +279,7 @@ class ClusterStudyTest {
     }
 
     @Test
-    void whatAnEngineCantTrainThereIsSaidInALine() {
+    void whatAnEngineCantTrainThereIsReportedInOneLine() {
         var machine = new OneMachine(Circles.draw());
         assertThatThrownBy(() -> study(machine, runs, new StudyListener() {}, () -> false)
                         .run(seeds(Map.of("engine.precision", "tf32", "engine.name", "nd4j"), 1)))

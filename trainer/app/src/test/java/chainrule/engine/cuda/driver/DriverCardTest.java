@@ -279,7 +279,7 @@ class DriverCardTest {
     }
 
     @Test
-    void aRunNamesTheCardAndWhatItWasMadeWith() throws Exception {
+    void aRunNamesTheGpuAndWhatItWasMadeWith() throws Exception {
         var runs = folder.resolve("provenance");
         var found = chainrule("float", training("cuda", runs, Stream.of("--name", "run")));
         assertThat(found.exitCode()).as("%s", found.err()).isZero();
@@ -312,7 +312,7 @@ class DriverCardTest {
 
     /** The bindings want functions of CUDA 13.1 that 13.0, and the stand-in, lack; they are never called. */
     @Test
-    void whereTheLoaderWantsAllFunctionsALineSaysWhy() throws Exception {
+    void whereTheLoaderWantsAllFunctionsOneLineGivesTheReason() throws Exception {
         var found =
                 chainrule("float", Map.of("LD_BIND_NOW", "1"), training("cuda", folder.resolve("runs"), Stream.of()));
         assertThat(found.exitCode()).as("%s", found.err()).isEqualTo(USER_ERROR);

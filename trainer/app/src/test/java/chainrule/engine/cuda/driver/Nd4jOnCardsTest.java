@@ -118,12 +118,12 @@ class Nd4jOnCardsTest {
     }
 
     @Test
-    void whatTrainsNothingButNeedsNd4jSaysSoToo() throws Exception {
+    void whatTrainsNothingButNeedsNd4jReportsItToo() throws Exception {
         isOneLine(chainrule(folder.resolve("driver"), 90, 0, "gradcheck", "A1"), CAPABILITY_9);
     }
 
     @Test
-    void theDoctorSaysItOfEachEngine() throws Exception {
+    void theDoctorStatesItOfEachEngine() throws Exception {
         var found = chainrule(folder.resolve("driver"), 90, 0, "doctor");
         assertThat(found.exitCode()).isZero();
         assertThat(found.err()).isEmpty();

@@ -26,6 +26,7 @@ public final class Nvrtc {
 
     private final NativeLibrary library;
     /** The compiler asks for them by name, and they lie next to it: held, so that they stay loaded. */
+    @SuppressWarnings("unused")
     private final List<NativeLibrary> builtins;
 
     public Nvrtc(Path library) {

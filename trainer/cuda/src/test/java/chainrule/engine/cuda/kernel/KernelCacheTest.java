@@ -58,7 +58,7 @@ class KernelCacheTest {
     }
 
     @Test
-    void aFolderThatCantBeOneIsNoError() throws IOException {
+    void aFolderThatCannotBeOneIsNotAnError() throws IOException {
         var file = Files.createFile(folder.resolve("file"));
         var cache = new KernelCache(file);
         cache.write(KEY, CODE);
