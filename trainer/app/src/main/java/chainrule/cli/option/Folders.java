@@ -20,7 +20,16 @@ public final class Folders {
 
     /** A run by its folder, or by its name in the folder of the runs. */
     public RunDirectory run(String name) {
+        return RunDirectory.open(folder(name));
+    }
+
+    /** Whether there is a folder for a run of this name. */
+    public boolean hasRun(String name) {
+        return Files.isDirectory(folder(name));
+    }
+
+    private Path folder(String name) {
         var path = Path.of(name);
-        return RunDirectory.open(Files.isDirectory(path) ? path : runs.resolve(name));
+        return Files.isDirectory(path) ? path : runs.resolve(name);
     }
 }
