@@ -110,7 +110,7 @@ final class ParamsCommand implements Runnable {
     }
 
     private long parameters(String target) {
-        if (isConfiguration(target)) {
+        if (Configuration.isThere(target)) {
             return ParameterCount.of(configured(target)).total();
         }
         if (target.contains("-") || target.contains("x")) {
@@ -125,7 +125,8 @@ final class ParamsCommand implements Runnable {
             // Said below.
         }
         throw new UserException(
-                "--match is '%s': give a number of parameters, or layers such as 3072-512-256-10".formatted(target));
+                "--match is '%s': give a number of parameters, layers such as 3072-512-256-10, or a preset"
+                        .formatted(target));
     }
 
     private void show(List<Match> matches, Match chosen) {
@@ -181,10 +182,10 @@ final class ParamsCommand implements Runnable {
                     perLayer.size(), layer.inputs(), layer.units(), layer.weights(), layer.units(), layer.total());
         }
         if (count.input() > 0) {
-            output.line("%-6s %,70d", "input", count.input());
+            output.line("%-6s %,64d", "input", count.input());
             report.put("inputLayer", count.input());
         }
-        output.line("%-6s %,70d", "total", count.total());
+        output.line("%-6s %,64d", "total", count.total());
         if (slopes > 0) {
             output.line("with the slopes of units: %,d", slopes);
         }

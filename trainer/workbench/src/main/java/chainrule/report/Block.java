@@ -111,13 +111,23 @@ public sealed interface Block {
 
     /** A figure with text under it. */
     record Picture(Figure figure, String caption) implements Block {
+        private static final Pattern VIEW_BOX = Pattern.compile("viewBox=\"0 0 ([0-9.]+) ([0-9.]+)\"");
+        private static final double WIDE = 2;
+
         @Override
         public String html() {
             String text = withoutTitle();
-            return "<figure>\n%s%s</figure>"
+            return "<figure%s>\n%s%s</figure>"
                     .formatted(
+                            isWide() ? " class=\"wide\"" : "",
                             figure.svg(),
                             text.isEmpty() ? "" : "<figcaption>%s</figcaption>".formatted(Markup.escape(text)));
+        }
+
+        /** In half of a page's width, a row of panels can't be read. */
+        private boolean isWide() {
+            var box = VIEW_BOX.matcher(figure.svg());
+            return box.find() && Double.parseDouble(box.group(1)) > WIDE * Double.parseDouble(box.group(2));
         }
 
         /** What the picture itself shows is not repeated. */

@@ -210,7 +210,7 @@ final class Freezing implements Experiment {
                                 unit * row.validation().mean(),
                                 unit * context.bars().low(row.validation()),
                                 unit * context.bars().high(row.validation()),
-                                percent(row)))
+                                "trains " + percent(row)))
                         .toList());
     }
 
