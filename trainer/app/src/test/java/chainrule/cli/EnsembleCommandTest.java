@@ -159,7 +159,14 @@ class EnsembleCommandTest {
         assertThat(card.exitCode()).as(card.err().toString()).isZero();
         assertThat(card.out()).contains("| kind-2 | 1 | 6-3-3 | %s | – | 2 |".formatted(epoch("kind-2")));
         assertThat(card.out()).anyMatch(line -> line.contains("An ensemble, the mean of 3 networks"));
-        assertThat(json("report all-1").get("answers").toString()).contains("epoch");
+        // Two members of one name, each with curves of its own.
+        var answers = (List<?>) json("report all-1 kind-2").get("answers");
+        assertThat(answers.subList(0, 4))
+                .extracting(answer -> answer.toString().split(":")[0])
+                .containsExactly("kind-1", "kind-2", "kind-3", "kind-2 (2)");
+        var init = cli("train --init FOLDER/all-1 --data circles");
+        assertThat(init.exitCode()).isEqualTo(2);
+        assertThat(init.err()).singleElement().asString().contains("all-1/members/1/best.safetensors");
 
         // A member that has a temperature is averaged with it.
         json("evaluate kind-1 --calibrate --engine reference");
