@@ -222,6 +222,22 @@ class EnsembleCommandTest {
                 .isNotNull();
     }
 
+    @Test
+    void aMemberThatWasInterruptedIsNamed() throws IOException {
+        train("whole", "kind", "--seed 1");
+        train("part", "kind", "--seed 2");
+        var log = folder.resolve("part-1/log.txt");
+        var lines = Files.readAllLines(log);
+        assertThat(cli("ensemble whole-1 part-1 --name before").err()).isEmpty();
+        Files.write(log, lines.subList(0, lines.size() - 1));
+        var made = cli("ensemble whole-1 part-1 --name after");
+        assertThat(made.exitCode()).isZero();
+        assertThat(made.err())
+                .singleElement()
+                .asString()
+                .contains("part-1 was interrupted: its best network so far is used, of epoch " + epoch("part-1"));
+    }
+
     private void refuse(String words, String message) {
         var cli = cli(words);
         assertThat(cli.exitCode()).as(words).isEqualTo(2);
