@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import static chainrule.audit.Vectors.AUTODIFF;
 import static chainrule.audit.Vectors.DIFFERENCES;
 
-/** A15, A20, C15, C23, C24 and E7: parameters besides weights and biases. */
+/** A15, A20, C15, C23, C24 and E7: parameters besides weights and biases; C25: features before an input layer. */
 final class FeatureEntries {
     private static final int CATEGORIES = 4;
     private static final int SIZE = 3;
@@ -50,6 +50,7 @@ final class FeatureEntries {
                 entry("C15", "∂L/∂E_k = Σ over samples with c_i = k of δ_i", new Embedding(CATEGORIES, SIZE), "E1"),
                 entry("C23", "∂ω = Σ 2πx(cos(2πωx)·g_sin − sin(2πωx)·g_cos)", new Periodic(2, 3, 0.3), "omega1"),
                 slopes(),
+                features(),
                 entry("E7", "z = s∘x: ∂s = Σ g∘x", new Scaled(3), "s1"));
     }
 
@@ -69,6 +70,50 @@ final class FeatureEntries {
             }
             return List.of(definition.comparison());
         });
+    }
+
+    /** From ∂L/∂z to the features, of one sample. */
+    @FunctionalInterface
+    interface Backward {
+        double[] of(InputLayer layer, double[] parameters, double[] x, double[] g);
+    }
+
+    private static Entry<Backward> features() {
+        Backward subject = (layer, parameters, x, g) -> {
+            var z = new double[layer.outputs()];
+            var dx = new double[layer.inputs()];
+            layer.forward(x, 0, parameters, z, 0);
+            layer.backward(g, z, 0, parameters, dx, 0);
+            return dx;
+        };
+        String formula =
+                "∂x = s∘g of factors; g_x + Σ 2πω(cos(2πωx)·g_sin − sin(2πωx)·g_cos) of frequencies; ‖g‖₂ of a category";
+        return new Entry<>("C25", formula, subject, f -> {
+            // The sum of g∘z has the gradient g with respect to z.
+            var numbers = new InputLayer(List.of(new Plain(1), new Scaled(3), new Periodic(2, 3, 0.3), new Plain(1)));
+            double[] theta = Vectors.points(numbers.parameters(), 12);
+            double[] x = Vectors.points(numbers.inputs(), 13);
+            double[] g = Vectors.points(numbers.outputs(), 14);
+            var differences = new Worst("central differences", DIFFERENCES)
+                    .add(
+                            "numbers",
+                            f.of(numbers, theta, x, g),
+                            Vectors.gradient(v -> dot(g, PlainFeatures.of(numbers, theta, 0, v)), x));
+            // Of a row e the gradient by differences, and how fast L rises along it.
+            var category = new InputLayer(List.of(new Plain(1), new Embedding(CATEGORIES, SIZE)));
+            double[] table = Vectors.points(CATEGORIES * SIZE, 15);
+            double[] up = Vectors.points(1 + SIZE, 16);
+            double[] slopes =
+                    Vectors.gradient(e -> dot(up, PlainFeatures.of(category, e, 0, new double[] {0.5, 2})), table);
+            double steepest = Math.sqrt(dot(slopes, slopes));
+            differences.add(
+                    "a category", f.of(category, table, new double[] {0.5, 2}, up), new double[] {up[0], steepest});
+            return List.of(differences.comparison());
+        });
+    }
+
+    private static double dot(double[] a, double[] b) {
+        return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
     }
 
     private static Entry<Rectifier> rectifier() {

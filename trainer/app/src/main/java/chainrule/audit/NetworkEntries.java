@@ -3,6 +3,7 @@ package chainrule.audit;
 import chainrule.audit.Entry.Comparison;
 import chainrule.audit.NetworkGradient.Result;
 import chainrule.audit.Vectors.Worst;
+import chainrule.config.ConfigWriter;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Task;
@@ -158,7 +159,8 @@ final class NetworkEntries {
 
     private static String name(TrainingJob job) {
         var spec = job.initial().spec();
-        return spec.sizes() + " " + spec.layers().get(0).activation().getClass().getSimpleName() + " " + spec.loss();
+        return spec.sizes() + " " + ConfigWriter.text(spec.layers().get(0).activation()) + ", "
+                + ConfigWriter.text(spec.loss());
     }
 
     /** DL4J adds penalties when it updates, so that a step shows them. */

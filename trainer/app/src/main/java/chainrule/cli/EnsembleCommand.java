@@ -1,6 +1,7 @@
 package chainrule.cli;
 
 import chainrule.base.Counted;
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.cli.option.Candidates;
 import chainrule.cli.option.Folders;
@@ -10,6 +11,7 @@ import chainrule.engine.Engines;
 import chainrule.run.Ensemble;
 import chainrule.run.GreedySelection;
 import chainrule.run.RunDirectory;
+import chainrule.run.RunStatus;
 import chainrule.run.TrainedRun;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,6 +98,7 @@ final class EnsembleCommand implements Runnable {
                 .map(run -> TrainedRun.read(run, RunDirectory.BEST))
                 .toList();
         var all = Ensemble.of(runs);
+        runs.forEach(this::warnOfUnfinished);
         var selection = select.map(how -> selected(all));
         var ensemble = selection
                 .map(found -> all.with(
@@ -119,6 +122,17 @@ final class EnsembleCommand implements Runnable {
         });
         output.line("measure it      chainrule evaluate %s", into.path());
         output.object(json(into, all, ensemble, selection));
+    }
+
+    private void warnOfUnfinished(TrainedRun run) {
+        var state = RunStatus.of(run.directory()).state();
+        if (state == RunStatus.State.TRAINING || state == RunStatus.State.INTERRUPTED) {
+            output.warning(Message.of(
+                    "%s %s: its best network so far is used, of epoch %d",
+                    run.directory().path(),
+                    state == RunStatus.State.TRAINING ? "is still in training" : "was interrupted",
+                    run.checkpoint().epoch()));
+        }
     }
 
     /** One run can be named in several ways. */

@@ -11,6 +11,7 @@ import chainrule.cli.option.ConfigOptions;
 import chainrule.cli.option.Folders;
 import chainrule.config.Configuration;
 import chainrule.run.RunDirectory;
+import chainrule.run.TrainedRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,9 +47,10 @@ final class GradcheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--network",
-            paramLabel = "PRESET|FILE",
+            paramLabel = "PRESET|FILE|RUN",
             completionCandidates = Candidates.PresetNames.class,
-            description = "Check the gradient of a whole network instead: of a preset, a YAML file or a table (CSV).")
+            description =
+                    "Check the gradient of a whole network instead: of a preset, a YAML file, a table (CSV) or a run.")
     private Optional<String> network;
 
     @Option(names = "--report", description = "Write a page with the findings and the errata, too.")
@@ -65,18 +67,19 @@ final class GradcheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        output.line("%-4s %-46s %10s  %10s  %-4s  %s", "id", "reference", "error", "tolerance", "", "worst at");
         var findings = new ArrayList<Finding>();
         if (network.isPresent()) {
-            var config = output.withFlags(Configuration.named(network.get())).resolve();
-            var checked = ConfiguredNetwork.of(config, output::warning);
+            var checked = checked(network.get());
             var task = checked.task();
+            header();
             new NetworkAudit(checked.spec(), task.kind(), task.names().size())
                     .run()
                     .forEach(finding -> show(finding, findings));
         } else {
-            requireNoSource();
-            for (var entry : Audit.entries(ids)) {
+            refuseSource("%s is for --network PRESET|FILE: give both, or remove it");
+            var entries = Audit.entries(ids);
+            header();
+            for (var entry : entries) {
                 output.line("%-4s %s", entry.id(), entry.formula());
                 entry.run().forEach(finding -> show(finding, findings));
             }
@@ -92,9 +95,27 @@ final class GradcheckCommand implements Callable<Integer> {
         return failed == 0 ? 0 : FAILED;
     }
 
-    private void requireNoSource() {
+    private void header() {
+        output.line("%-4s %-46s %10s  %10s  %-4s  %s", "id", "reference", "error", "tolerance", "", "worst at");
+    }
+
+    private ConfiguredNetwork checked(String name) {
+        if (!Configuration.isThere(name) && folders.hasRun(name)) {
+            refuseSource("%s is for --network PRESET|FILE: a run knows its data, remove it");
+            var run = TrainedRun.read(folders.run(name), RunDirectory.BEST);
+            run.ensemble().ifPresent(several -> {
+                throw new UserException("%s is an ensemble: name one of its members, such as %1$s/members/1"
+                        .formatted(run.directory().path()));
+            });
+            return new ConfiguredNetwork(
+                    run.checkpoint().parameters().spec(), run.checkpoint().task());
+        }
+        return ConfiguredNetwork.of(output.withFlags(Configuration.named(name)).resolve(), output::warning);
+    }
+
+    private void refuseSource(String message) {
         ConfigOptions.OfSource.given(command).ifPresent(flag -> {
-            throw new UserException("%s is for --network PRESET|FILE: give both, or remove it".formatted(flag));
+            throw new UserException(message.formatted(flag));
         });
     }
 

@@ -1,9 +1,12 @@
 package chainrule.cli;
 
 import chainrule.base.UserException;
+import chainrule.config.Configuration;
+import chainrule.datasets.catalog.Catalog;
 import chainrule.model.LayerPattern;
 import chainrule.model.LayerPattern.Match;
 import chainrule.model.LayerSizes;
+import chainrule.model.MlpSpec;
 import chainrule.model.Norm;
 import chainrule.model.ParameterCount;
 import chainrule.model.Precision;
@@ -28,21 +31,23 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples: chainrule params 3072-512-256-10",
             "          chainrule params 3072-512-120xN-10 --match 3072-512-256-10",
-            "          chainrule params 3072-512-256-10 --norm layer"
+            "          chainrule params cifar10-best"
         })
 final class ParamsCommand implements Runnable {
     private static final int MEGA = 6;
 
     @Parameters(
-            paramLabel = "LAYERS",
+            paramLabel = "LAYERS|PRESET|FILE",
             description = "Sizes from input to output, such as 3072-512-256-10 or 3072-512-120x6-10. "
-                    + "With --match, N stands for a width or a repetition, as in 3072-N-N-10 or 3072-512-120xN-10.")
+                    + "With --match, N stands for a width or a repetition, as in 3072-N-N-10 or 3072-512-120xN-10. "
+                    + "Or a preset or a YAML file, whose blocks and other parts are counted, too.")
     private String layers;
 
     @Option(
             names = "--match",
             paramLabel = "TARGET",
-            description = "Find the N with about this number of parameters: a number, or the layers of a network.")
+            description =
+                    "Find the N with about this number of parameters: a number, the layers of a network, or a preset.")
     private Optional<String> target;
 
     @Option(names = "--norm", paramLabel = "NAME", description = "Normalise hidden layers: none, layer or batch.")
@@ -55,7 +60,9 @@ final class ParamsCommand implements Runnable {
     public void run() {
         var report = new LinkedHashMap<String, Object>();
         report.put("match", null);
-        if (target.isPresent()) {
+        if (isConfiguration(layers)) {
+            countConfigured(report);
+        } else if (target.isPresent()) {
             var matches = LayerPattern.parse(layers).around(parameters(target.get()), norm());
             var match = LayerPattern.closest(matches);
             show(matches, match);
@@ -78,7 +85,34 @@ final class ParamsCommand implements Runnable {
         };
     }
 
-    private static long parameters(String target) {
+    /** Sizes begin with a digit or with N. */
+    private static boolean isConfiguration(String text) {
+        return Configuration.isThere(text) || !text.matches("[0-9N].*");
+    }
+
+    private MlpSpec configured(String name) {
+        var config = Configuration.named(name).resolve();
+        if (Catalog.standard().size(config.data().name()).isEmpty()) {
+            throw new UserException(
+                    "the layers of %s depend on its data: `chainrule explain %1$s` with the flags of the data counts its parameters"
+                            .formatted(name));
+        }
+        return ConfiguredNetwork.of(config, output::warning).spec();
+    }
+
+    private void countConfigured(Map<String, Object> report) {
+        if (target.isPresent() || norm.isPresent()) {
+            throw new UserException("%s is for layers such as 3072-512-256-10, but %s is a preset or a file: remove it"
+                    .formatted(target.isPresent() ? "--match" : "--norm", layers));
+        }
+        var spec = configured(layers);
+        count(ParameterCount.of(spec), spec.sizes(), spec.statistics(), report);
+    }
+
+    private long parameters(String target) {
+        if (Configuration.isThere(target)) {
+            return ParameterCount.of(configured(target)).total();
+        }
         if (target.contains("-") || target.contains("x")) {
             return ParameterCount.of(LayerSizes.parse(target)).total();
         }
@@ -91,7 +125,8 @@ final class ParamsCommand implements Runnable {
             // Said below.
         }
         throw new UserException(
-                "--match is '%s': give a number of parameters, or layers such as 3072-512-256-10".formatted(target));
+                "--match is '%s': give a number of parameters, layers such as 3072-512-256-10, or a preset"
+                        .formatted(target));
     }
 
     private void show(List<Match> matches, Match chosen) {
@@ -113,7 +148,20 @@ final class ParamsCommand implements Runnable {
 
     private void count(LayerSizes sizes, Map<String, Object> report) {
         var count = ParameterCount.of(sizes, norm());
+        long norms = norms(count);
+        count(count, sizes, norm().isOfBatch() ? norms : 0, report);
+    }
+
+    private static long norms(ParameterCount count) {
+        return count.perLayer().stream().mapToLong(ParameterCount.Layer::norms).sum();
+    }
+
+    private void count(ParameterCount count, LayerSizes sizes, long statistics, Map<String, Object> report) {
         var perLayer = new ArrayList<Map<String, Object>>();
+        long norms = norms(count);
+        long slopes = count.perLayer().stream()
+                .mapToLong(ParameterCount.Layer::slopes)
+                .sum();
         output.line("%-6s %10s %10s %15s %10s %15s", "layer", "inputs", "units", "weights", "biases", "parameters");
         for (var layer : count.perLayer()) {
             var entry = new LinkedHashMap<String, Object>();
@@ -121,8 +169,11 @@ final class ParamsCommand implements Runnable {
             entry.put("units", layer.units());
             entry.put("weights", layer.weights());
             entry.put("biases", layer.units());
-            if (!norm().isNone()) {
+            if (norms > 0) {
                 entry.put("norms", layer.norms());
+            }
+            if (slopes > 0) {
+                entry.put("slopes", layer.slopes());
             }
             entry.put("parameters", layer.total());
             perLayer.add(entry);
@@ -130,16 +181,20 @@ final class ParamsCommand implements Runnable {
                     "%-6d %,10d %,10d %,15d %,10d %,15d",
                     perLayer.size(), layer.inputs(), layer.units(), layer.weights(), layer.units(), layer.total());
         }
-        output.line("%-6s %,70d", "total", count.total());
-        if (!norm().isNone()) {
-            long norms = count.perLayer().stream()
-                    .mapToLong(ParameterCount.Layer::norms)
-                    .sum();
+        if (count.input() > 0) {
+            output.line("%-6s %,64d", "input", count.input());
+            report.put("inputLayer", count.input());
+        }
+        output.line("%-6s %,64d", "total", count.total());
+        if (slopes > 0) {
+            output.line("with the slopes of units: %,d", slopes);
+        }
+        if (norms > 0) {
             output.line("with γ and β of the normalisations: %,d", norms);
-            if (norm().isOfBatch()) {
-                report.put("runningStatistics", norms);
-                output.line("not counted, because they are not learnt, running means and variances: %,d", norms);
-            }
+        }
+        if (statistics > 0) {
+            report.put("runningStatistics", statistics);
+            output.line("not counted, because they are not learnt, running means and variances: %,d", statistics);
         }
         var cost = SampleCost.of(sizes, Precision.FLOAT32);
         var bytes = BigInteger.valueOf(count.total()).multiply(BigInteger.valueOf(Precision.FLOAT32.bytes()));

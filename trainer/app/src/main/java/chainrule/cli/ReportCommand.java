@@ -3,7 +3,6 @@ package chainrule.cli;
 import chainrule.cli.option.Folders;
 import chainrule.experiment.comparison.ExperimentReport;
 import chainrule.experiment.comparison.RunsReport;
-import chainrule.run.Ensemble;
 import chainrule.run.RunDirectory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,11 +39,7 @@ final class ReportCommand implements Runnable {
 
     @Override
     public void run() {
-        var runs = names.stream()
-                .distinct()
-                .map(folders::run)
-                .flatMap(run -> Ensemble.directories(run).stream())
-                .toList();
+        var runs = names.stream().distinct().map(folders::run).toList();
         var findings = RunsReport.of(runs);
         var report = new ExperimentReport("report", "", StudyOptions.words(command), findings);
         var directory = RunDirectory.create(folders.runs(), "report");

@@ -83,9 +83,10 @@ final class SaliencyCommand implements Runnable {
                 return saliency.of(measured, split);
             }
             int gradients = steps.orElse(USUAL_STEPS);
+            var network = run.checkpoint().parameters();
             var path = baseline.orElse(MEAN).equals(ZERO)
-                    ? Path.fromZero(measured, gradients)
-                    : Path.fromMean(run.samples(data, "train"), gradients);
+                    ? Path.fromZero(network, measured, gradients)
+                    : Path.fromMean(network, run.samples(data, "train"), gradients);
             return saliency.of(measured, split, path);
         });
     }

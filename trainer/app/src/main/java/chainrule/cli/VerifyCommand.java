@@ -77,7 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
                             "%s", Trajectories.line(run, run.losses(engine, Precision.FLOAT64, EngineCase.STEPS))));
             return 0;
         }
-        output.line("%-9s %-64s %10s  %10s", "precision", "compared with", "error", "tolerance");
+        output.line("%-9s %-78s %10s  %10s", "precision", "compared with", "error", "tolerance");
         var cases = EngineCase.all().stream()
                 .filter(run -> run.name().contains(only))
                 .toList();
@@ -98,7 +98,7 @@ final class VerifyCommand implements Callable<Integer> {
             output.object(json(f));
         }
         output.line(
-                "%-9s %-64s %10.2e  %10.2e  %s",
+                "%-9s %-78s %10.2e  %10.2e  %s",
                 f.id(), f.reference(), f.error(), f.tolerance(), f.pass() ? "" : output.verdict(false));
     }
 

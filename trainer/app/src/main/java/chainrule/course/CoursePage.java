@@ -4,12 +4,17 @@ import chainrule.report.Figure;
 import chainrule.report.HtmlReport;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Questions and answers on one page. */
 public final class CoursePage {
-    /** Lines of an answer that are shown: whoever wants all of them gives the command. */
-    private static final int MOST_LINES = 60;
+    /** Of a longer answer the beginning and the end are shown. */
+    private static final int MOST_LINES = 120;
+    /** Characters of a line, in the width of the page. */
+    private static final int WIDTH = 116;
+    /** More than a word in front of a sentence. */
+    private static final Pattern COLUMNS = Pattern.compile(" {3}.*\\S {3}");
 
     private CoursePage() {}
 
@@ -19,7 +24,7 @@ public final class CoursePage {
                 .paragraph(
                         "Each question has the command that answers it, what it printed and the figures that it drew.")
                 .table(
-                        "Questions",
+                        "What was asked, and how long each command took",
                         List.of("question", "command", "seconds"),
                         answers.stream()
                                 .map(answer -> List.of(
@@ -52,7 +57,39 @@ public final class CoursePage {
     }
 
     private static String shown(List<String> lines) {
-        String text = lines.stream().limit(MOST_LINES).collect(Collectors.joining("\n"));
-        return lines.size() <= MOST_LINES ? text : "%s\n… %d more lines".formatted(text, lines.size() - MOST_LINES);
+        if (lines.size() <= MOST_LINES) {
+            return text(lines);
+        }
+        int each = MOST_LINES / 4;
+        return "%s\n… %d lines omitted: the command prints all …\n%s"
+                .formatted(
+                        text(lines.subList(0, each)),
+                        lines.size() - 2 * each,
+                        text(lines.subList(lines.size() - each, lines.size())));
+    }
+
+    private static String text(List<String> lines) {
+        return lines.stream().map(CoursePage::wrapped).collect(Collectors.joining("\n"));
+    }
+
+    /** Sentences are broken where the page ends; tables are not. */
+    private static String wrapped(String line) {
+        if (line.length() <= WIDTH || COLUMNS.matcher(line).find()) {
+            return line;
+        }
+        var broken = new StringBuilder();
+        int length = 0;
+        for (var word : line.split(" ")) {
+            if (length > 0 && length + 1 + word.length() > WIDTH) {
+                broken.append("\n  ");
+                length = 2;
+            } else if (length > 0) {
+                broken.append(' ');
+                length++;
+            }
+            broken.append(word);
+            length += word.length();
+        }
+        return broken.toString();
     }
 }

@@ -567,6 +567,15 @@ class AuditTest {
         wrong.put("C23", List.of(network((job, r) -> piece(job, r, "omega1", (i, g) -> g / (2 * Math.PI)))));
         // Of max(−a, 0) in place of min(a, 0).
         wrong.put("C24", List.of(network((job, r) -> piece(job, r, "p1", (i, g) -> -g))));
+        // The largest number in place of the norm.
+        FeatureEntries.Backward backward = subject("C25");
+        wrong.put("C25", List.of((FeatureEntries.Backward) (layer, p, x, g) -> {
+            double[] dx = backward.of(layer, p, x, g);
+            if (layer.hasCategories()) {
+                dx[1] = Math.max(Math.abs(g[1]), Math.max(Math.abs(g[2]), Math.abs(g[3])));
+            }
+            return dx;
+        }));
         // Times s, which is near to 1.
         wrong.put(
                 "E7",
@@ -768,7 +777,7 @@ class AuditTest {
     @Test
     void allFormulasHaveEntries() {
         var ids = new ArrayList<String>();
-        Map.of('A', 15, 'B', 15, 'C', 24, 'D', 10, 'T', 9)
+        Map.of('A', 15, 'B', 15, 'C', 25, 'D', 10, 'T', 9)
                 .forEach((part, count) -> IntStream.rangeClosed(1, count).forEach(i -> ids.add(part.toString() + i)));
         ids.addAll(List.of("A20", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "F1", "F2", "F3"));
         assertThat(ids()).containsAll(ids);

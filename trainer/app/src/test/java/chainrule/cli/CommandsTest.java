@@ -44,6 +44,41 @@ class CommandsTest {
         assertThat(Cli.run("params", "3072-512-120x6-10", "--json").json()).containsEntry("parameters", 1_708_746);
     }
 
+    /** By hand: W₁, four blocks of two layers with γ and β, and the output layer with γ and β. */
+    @Test
+    void paramsCountsTheBlocksOfAPreset() {
+        int first = 3072 * 512 + 512;
+        int block = 2 * 512 + 512 * 2048 + 2048 + 2048 * 512 + 512;
+        int last = 2 * 512 + 512 * 10 + 10;
+        var json = Cli.run("params", "cifar10-best", "--json").json();
+        assertThat(json).containsEntry("parameters", first + 4 * block + last);
+        assertThat((List<?>) json.get("perLayer")).hasSize(10);
+        // 3083N + 10 are closest to these for N = 3238.
+        assertThat(Cli.run("params", "3072-N-10", "--match", "cifar10-best", "--json")
+                        .json()
+                        .get("match")
+                        .toString())
+                .contains("n=3238");
+        assertThat(Cli.run("params", "cifar10-best", "--norm", "layer").err().get(0))
+                .contains("--norm is for layers");
+        assertThat(Cli.run("params", "table").err().get(0)).contains("depend on its data");
+    }
+
+    @Test
+    void gradcheckChecksTheNetworkOfARun() throws Exception {
+        var run = train("checked");
+        var cli = Cli.run("gradcheck", "--network", run.toString());
+        assertThat(cli.exitCode()).as("%s", cli.err()).isZero();
+        assertThat(cli.out()).contains("2 comparisons, 0 failed").anyMatch(line -> line.contains("of 2-4-2"));
+        assertThat(Cli.run("gradcheck", "--network", "checked-1", "--runs", folder.toString())
+                        .out())
+                .isEqualTo(cli.out());
+        var refused = Cli.run("gradcheck", "--network", run.toString(), "--target", "x");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err().get(0)).contains("a run knows its data");
+    }
+
     @Test
     void listShowsThePresets() {
         assertThat(Cli.run("list").out())

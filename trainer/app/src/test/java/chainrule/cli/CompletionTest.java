@@ -168,7 +168,7 @@ class CompletionTest {
                         "chainrule predict quickstart-1 ph", List.of("photo.jpg"),
                         "chainrule evaluate runs/q", List.of("runs/quickstart-1"),
                         "chainrule train --epochs ", List.of(),
-                        "chainrule params ", List.of()));
+                        "chainrule params mi", List.of("mine.yaml")));
     }
 
     /** bash makes three words of it. */

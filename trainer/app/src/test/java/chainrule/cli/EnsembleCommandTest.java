@@ -159,7 +159,14 @@ class EnsembleCommandTest {
         assertThat(card.exitCode()).as(card.err().toString()).isZero();
         assertThat(card.out()).contains("| kind-2 | 1 | 6-3-3 | %s | – | 2 |".formatted(epoch("kind-2")));
         assertThat(card.out()).anyMatch(line -> line.contains("An ensemble, the mean of 3 networks"));
-        assertThat(json("report all-1").get("answers").toString()).contains("epoch");
+        // Two members of one name, each with curves of its own.
+        var answers = (List<?>) json("report all-1 kind-2").get("answers");
+        assertThat(answers.subList(0, 4))
+                .extracting(answer -> answer.toString().split(":")[0])
+                .containsExactly("kind-1", "kind-2", "kind-3", "kind-2 (2)");
+        var init = cli("train --init FOLDER/all-1 --data circles");
+        assertThat(init.exitCode()).isEqualTo(2);
+        assertThat(init.err()).singleElement().asString().contains("all-1/members/1/best.safetensors");
 
         // A member that has a temperature is averaged with it.
         json("evaluate kind-1 --calibrate --engine reference");
@@ -213,6 +220,22 @@ class EnsembleCommandTest {
         refuse("ensemble amount-1 amount-2 --select greedy", "as folds are");
         assertThat(json("evaluate folds-1 --on FOLDER/t.csv --engine reference").get("on"))
                 .isNotNull();
+    }
+
+    @Test
+    void aMemberThatWasInterruptedIsNamed() throws IOException {
+        train("whole", "kind", "--seed 1");
+        train("part", "kind", "--seed 2");
+        var log = folder.resolve("part-1/log.txt");
+        var lines = Files.readAllLines(log);
+        assertThat(cli("ensemble whole-1 part-1 --name before").err()).isEmpty();
+        Files.write(log, lines.subList(0, lines.size() - 1));
+        var made = cli("ensemble whole-1 part-1 --name after");
+        assertThat(made.exitCode()).isZero();
+        assertThat(made.err())
+                .singleElement()
+                .asString()
+                .contains("part-1 was interrupted: its best network so far is used, of epoch " + epoch("part-1"));
     }
 
     private void refuse(String words, String message) {

@@ -75,6 +75,7 @@ class StudyCommandsTest {
     @CsvSource({
         "compare circles-tanh, needs two configurations or more",
         "run softmax-regression --data circles --hidden 5, --hidden would change nothing",
+        "run activations --data circles --crop 0 --flip false --activation tanh, --activation would change nothing",
         "run plateau --epochs 2, trains nothing: take --epochs out",
         "run learning-rate --data shapes --rate 0.1, --rate would change nothing",
         "compare circles-tanh quickstart, no fair comparison",

@@ -85,6 +85,21 @@ class MlpClassifierTest {
         });
     }
 
+    @Test
+    void weightDecayIsThatOfTheChosenOptimiser() {
+        var data = Dataset.of(INPUTS, CLASSES);
+        for (var pair : List.of(
+                List.of(new Optimizer.Lion(0.001, 0.9, 0.99, 0), new Optimizer.Lion(0.001, 0.9, 0.99, 0.3)),
+                List.of(
+                        new Optimizer.AdamW(0.01, 0.9, 0.999, 1e-8, 0),
+                        new Optimizer.AdamW(0.01, 0.9, 0.999, 1e-8, 0.3)))) {
+            var without = mlp().epochs(2).optimizer(pair.get(0));
+            var expected = mlp().epochs(2).optimizer(pair.get(1)).fit(data).parameters();
+            assertThat(without.weightDecay(0.3).fit(data).parameters()).isEqualTo(expected);
+            assertThat(without.fit(data).parameters()).isNotEqualTo(expected);
+        }
+    }
+
     /** The engines' native memory is no trap. */
     @Test
     void manyThreadsMeasureAsOneOnNd4j() {
@@ -236,7 +251,7 @@ class MlpClassifierTest {
         assertThatThrownBy(
                         () -> Mlp.classifier().optimizer(new Optimizer.Sgd(0.1)).weightDecay(0.1))
                 .isInstanceOf(UserException.class)
-                .hasMessageContaining("weight decay is of AdamW");
+                .hasMessageContaining("weight decay is of AdamW and Lion");
         assertThatThrownBy(() -> Mlp.classifier().accumulate(0)).isInstanceOf(InvalidValue.class);
         assertThatThrownBy(() -> Mlp.classifier().mixup(-1)).isInstanceOf(InvalidValue.class);
         assertThatThrownBy(() -> Mlp.classifier().freeze(0)).isInstanceOf(InvalidValue.class);

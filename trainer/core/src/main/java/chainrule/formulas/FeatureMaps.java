@@ -21,6 +21,13 @@ public final class FeatureMaps {
         }
     }
 
+    /** C25: ∂x = s∘g, where g = ∂L/∂z. */
+    public static void scaleBackward(double[] g, int gAt, int width, double[] s, int sAt, double[] dx, int xAt) {
+        for (int i = 0; i < width; i++) {
+            dx[xAt + i] = s[sAt + i] * g[gAt + i];
+        }
+    }
+
     /** The row that an index means; −1, for zeros, if there is no such row. */
     public static int row(double index, int rows) {
         return index >= 0 && index < rows ? (int) index : -1;
@@ -73,5 +80,31 @@ public final class FeatureMaps {
             domega[omegaAt + k] +=
                     2 * Math.PI * x * (z[zAt + cosine] * g[gAt + sine] - z[zAt + sine] * g[gAt + cosine]);
         }
+    }
+
+    /**
+     * C25: ∂x = g_x + Σ 2πω_k·(cos(2πω_k x)·g_sin − sin(2πω_k x)·g_cos), where g = ∂L/∂z.
+     *
+     * @param z what {@link #waves} made of x
+     */
+    public static double wavesBackward(
+            int frequencies, double[] omega, int omegaAt, double[] z, int zAt, double[] g, int gAt) {
+        double sum = g[gAt];
+        for (int k = 0; k < frequencies; k++) {
+            int sine = 1 + k;
+            int cosine = 1 + frequencies + k;
+            double turn = z[zAt + cosine] * g[gAt + sine] - z[zAt + sine] * g[gAt + cosine];
+            sum += 2 * Math.PI * omega[omegaAt + k] * turn;
+        }
+        return sum;
+    }
+
+    /** C25: ‖g‖₂, how strongly L depends on the row of a category, which is not a number and has no derivative; g = ∂L/∂z. */
+    public static double rowBackward(int size, double[] g, int gAt) {
+        double sum = 0;
+        for (int j = 0; j < size; j++) {
+            sum += g[gAt + j] * g[gAt + j];
+        }
+        return Math.sqrt(sum);
     }
 }

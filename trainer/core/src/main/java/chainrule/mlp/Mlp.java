@@ -203,7 +203,7 @@ public final class Mlp<M extends MlpModel> {
         return with(s -> s.l1 = lambda);
     }
 
-    /** λ₂ of C8, of all layers' weights. AdamW has a decay of its own: {@link #weightDecay}. */
+    /** λ₂ of C8, of all layers' weights. AdamW and Lion have a decay of their own: {@link #weightDecay}. */
     public Mlp<M> l2(double lambda) {
         InvalidValue.requireNotNegative("l2", lambda);
         return with(s -> s.l2 = lambda);
@@ -292,10 +292,13 @@ public final class Mlp<M extends MlpModel> {
      * @throws UserException if another optimiser was chosen: they have {@link #l2}
      */
     public Mlp<M> weightDecay(double lambda) {
-        if (!(settings.optimizer instanceof Optimizer.AdamW adam)) {
-            throw new UserException("weight decay is of AdamW: choose it, or l2 for other optimisers");
+        if (settings.optimizer instanceof Optimizer.AdamW adam) {
+            return optimizer(new Optimizer.AdamW(adam.rate(), adam.beta1(), adam.beta2(), adam.epsilon(), lambda));
         }
-        return optimizer(new Optimizer.AdamW(adam.rate(), adam.beta1(), adam.beta2(), adam.epsilon(), lambda));
+        if (settings.optimizer instanceof Optimizer.Lion lion) {
+            return optimizer(new Optimizer.Lion(lion.rate(), lion.beta1(), lion.beta2(), lambda));
+        }
+        throw new UserException("weight decay is of AdamW and Lion: choose one of them, or l2 for other optimisers");
     }
 
     /** How the learning rate changes over the epochs. */

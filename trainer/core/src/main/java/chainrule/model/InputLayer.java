@@ -94,7 +94,59 @@ public record InputLayer(List<Part> parts) {
         }
     }
 
-    /** A function of some features, with parameters of its own. */
+    /**
+     * C25, how one sample's loss or output changes with its features: the derivative with respect to each number, and ‖∂L/∂z‖₂ in the place
+     * of each category, which has no derivative.
+     *
+     * @param g ∂L/∂z, from {@code zAt}
+     * @param z what {@link #forward} made of x, from {@code zAt}
+     * @param parameters of all parts
+     * @param dx is filled from {@code xAt}
+     */
+    public void backward(double[] g, double[] z, int zAt, double[] parameters, double[] dx, int xAt) {
+        int p = 0;
+        for (var part : parts) {
+            part.backward(g, z, zAt, parameters, p, dx, xAt);
+            xAt += part.inputs();
+            zAt += part.outputs();
+            p += part.parameters();
+        }
+    }
+
+    /** Adds up numbers of z by the features that they are made of: writes one number for each feature from {@code xAt}. */
+    public void sums(double[] ofOutputs, int zAt, double[] ofInputs, int xAt) {
+        for (var part : parts) {
+            int each = part.outputs() / part.inputs();
+            for (int i = 0; i < part.inputs(); i++) {
+                double sum = 0;
+                for (int j = 0; j < each; j++) {
+                    sum += ofOutputs[zAt + i * each + j];
+                }
+                ofInputs[xAt + i] = sum;
+            }
+            xAt += part.inputs();
+            zAt += part.outputs();
+        }
+    }
+
+    /** Whether a feature is a category, whose number is the place of a row. */
+    public boolean isCategory(int feature) {
+        int at = 0;
+        for (var part : parts) {
+            at += part.inputs();
+            if (feature < at) {
+                return part instanceof Embedding;
+            }
+        }
+        throw new IndexOutOfBoundsException(feature);
+    }
+
+    /** Whether there is a category. */
+    public boolean hasCategories() {
+        return parts.stream().anyMatch(Embedding.class::isInstance);
+    }
+
+    /** A function of some features, with parameters of its own. Each feature becomes equally many numbers of z, one after the other. */
     public sealed interface Part permits Plain, Scaled, Embedding, Periodic {
         /** The case of this part. */
         <T> T choose(InputPartCases<T> cases);
@@ -128,6 +180,9 @@ public record InputLayer(List<Part> parts) {
 
         /** Adds one sample's part of ∂L/∂p from {@code pAt}; g = ∂L/∂z and z begin at {@code zAt}. */
         void addGradient(double[] g, double[] x, int xAt, double[] z, int zAt, double[] dp, int pAt);
+
+        /** C25: fills dx from {@code xAt}; g = ∂L/∂z and z begin at {@code zAt}. */
+        void backward(double[] g, double[] z, int zAt, double[] p, int pAt, double[] dx, int xAt);
     }
 
     /** z = x. */
@@ -188,6 +243,11 @@ public record InputLayer(List<Part> parts) {
 
         @Override
         public void addGradient(double[] g, double[] x, int xAt, double[] z, int zAt, double[] dp, int pAt) {}
+
+        @Override
+        public void backward(double[] g, double[] z, int zAt, double[] p, int pAt, double[] dx, int xAt) {
+            System.arraycopy(g, zAt, dx, xAt, width);
+        }
     }
 
     /** E7: z = s∘x; s begins at 1. */
@@ -249,6 +309,11 @@ public record InputLayer(List<Part> parts) {
         @Override
         public void addGradient(double[] g, double[] x, int xAt, double[] z, int zAt, double[] dp, int pAt) {
             FeatureMaps.addScaleGradient(g, zAt, x, xAt, width, dp, pAt);
+        }
+
+        @Override
+        public void backward(double[] g, double[] z, int zAt, double[] p, int pAt, double[] dx, int xAt) {
+            FeatureMaps.scaleBackward(g, zAt, width, p, pAt, dx, xAt);
         }
     }
 
@@ -315,6 +380,11 @@ public record InputLayer(List<Part> parts) {
         @Override
         public void addGradient(double[] g, double[] x, int xAt, double[] z, int zAt, double[] dp, int pAt) {
             FeatureMaps.addToRow(x[xAt], categories, size, g, zAt, dp, pAt);
+        }
+
+        @Override
+        public void backward(double[] g, double[] z, int zAt, double[] p, int pAt, double[] dx, int xAt) {
+            dx[xAt] = FeatureMaps.rowBackward(size, g, zAt);
         }
     }
 
@@ -393,6 +463,14 @@ public record InputLayer(List<Part> parts) {
             for (int i = 0; i < width; i++) {
                 int at = zAt + i * outputsOfNumber();
                 FeatureMaps.addFrequencyGradient(x[xAt + i], frequencies, z, at, g, at, dp, pAt + i * frequencies);
+            }
+        }
+
+        @Override
+        public void backward(double[] g, double[] z, int zAt, double[] p, int pAt, double[] dx, int xAt) {
+            for (int i = 0; i < width; i++) {
+                int at = zAt + i * outputsOfNumber();
+                dx[xAt + i] = FeatureMaps.wavesBackward(frequencies, p, pAt + i * frequencies, z, at, g, at);
             }
         }
     }

@@ -49,11 +49,16 @@ final class Overlay {
         var below = Binder.named(choices, lower, Choices.name(type)).entries();
         var above = Binder.named(choices, upper, Choices.name(type));
         String name = above.entries().keySet().iterator().next();
-        if (!below.containsKey(name) || !choices.containsKey(name)) {
+        if (!below.containsKey(name) || !choices.containsKey(name) || isEmpty(below.get(name))) {
             return above;
         }
         return above.with(
                 name, merge(choices.get(name), below.get(name), above.entries().get(name)));
+    }
+
+    /** Nothing of it is kept, so that the choice is from where it was made last. */
+    private static boolean isEmpty(Node node) {
+        return node instanceof Node.Mapping mapping && mapping.entries().isEmpty();
     }
 
     /** Of a key; of a list or an {@link Optional}, the type of what is in it; of a map, {@link Map}. */

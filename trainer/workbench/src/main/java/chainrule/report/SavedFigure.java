@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -28,16 +30,24 @@ public record SavedFigure(Path file, String name, String title, String svg) impl
         }
     }
 
-    /** All in a folder, by their names. */
+    /** All in a folder, in the order in which they were written. */
     public static List<SavedFigure> all(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (var files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(SVG))
-                    .sorted()
+                    .sorted(Comparator.comparing(SavedFigure::written).thenComparing(Comparator.naturalOrder()))
                     .map(SavedFigure::read)
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static FileTime written(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

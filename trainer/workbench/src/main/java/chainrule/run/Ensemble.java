@@ -7,6 +7,7 @@ import chainrule.base.SmallFile;
 import chainrule.base.UserException;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.ConfigWriter;
+import chainrule.config.RunAction;
 import chainrule.config.RunSetting;
 import chainrule.datasets.Task;
 import chainrule.json.Json;
@@ -186,8 +187,8 @@ public record Ensemble(List<Member> members, Optional<String> selection) {
     void requireOneSplit(RunDirectory ensemble) {
         if (!hasOneSplit()) {
             throw new UserException(Message.of(
-                    "the members of %s were trained on different samples, so no part of the data is new to all of them: measure it on a table of its own with %s",
-                    ensemble.path(), RunSetting.OTHER_TABLE.given("FILE")));
+                    "the members of %s were trained on different samples, so no part of the data is new to all of them: %s with %s measures it on another table",
+                    ensemble.path(), RunAction.EVALUATE.of(), RunSetting.OTHER_TABLE.given("FILE")));
         }
     }
 
@@ -251,6 +252,15 @@ public record Ensemble(List<Member> members, Optional<String> selection) {
                 throw new UserException("%s can't be read: %s".formatted(file, e), e);
             }
         }
+    }
+
+    /** What the runs of {@link #directories} are called: members by the runs that they were, whose folders here are numbered. */
+    public static List<String> names(RunDirectory run) {
+        return isAt(run)
+                ? entries(run).stream()
+                        .map(entry -> ((Map<?, ?>) entry).get(RUN).toString())
+                        .toList()
+                : List.of(run.name());
     }
 
     /** Where the members of a run's folder lie; the folder itself if it is not an ensemble. */

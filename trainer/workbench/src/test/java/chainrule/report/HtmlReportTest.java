@@ -81,4 +81,36 @@ class HtmlReportTest {
                 .contains("<caption>Epochs</caption>", "<figcaption>Lower is better.</figcaption>")
                 .doesNotContain("<figcaption></figcaption>");
     }
+
+    /** In half of the page nobody could read it. */
+    @Test
+    void aRowOfPanelsHasThePagesWidth() {
+        assertThat(withBox("0 0 908 306")).contains("<figure class=\"wide\">");
+        assertThat(withBox("0 0 520 360")).doesNotContain("class=\"wide\"");
+    }
+
+    private static String withBox(String box) {
+        var figure = new Figure() {
+            @Override
+            public String name() {
+                return "drawn";
+            }
+
+            @Override
+            public String title() {
+                return "Drawn";
+            }
+
+            @Override
+            public byte[] png() {
+                return new byte[0];
+            }
+
+            @Override
+            public String svg() {
+                return "<svg viewBox=\"%s\"></svg>".formatted(box);
+            }
+        };
+        return new HtmlReport("t").figures(List.of(figure, figure)).html();
+    }
 }

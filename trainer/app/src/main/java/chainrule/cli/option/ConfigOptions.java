@@ -16,6 +16,8 @@ import chainrule.model.Precision;
 import chainrule.optim.Averaging;
 import chainrule.optim.Optimizer;
 import chainrule.optim.Schedule;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -204,6 +206,12 @@ public final class ConfigOptions implements IModelTransformer {
         }
         if (TEXTS.contains(flag.path) && !value.startsWith("[")) {
             return withoutOther(flag, to).withText(flag.path, value, flag.name);
+        }
+        if (flag.path.equals(INIT) && Files.isDirectory(Path.of(value))) {
+            boolean several = Files.isDirectory(Path.of(value, "members"));
+            throw new UserException(
+                    "--init: %s is a folder: give a file with parameters, such as %1$s/%sbest.safetensors"
+                            .formatted(value, several ? "members/1/" : ""));
         }
         return flag.path.equals(INIT) && value.endsWith(".safetensors")
                 ? to.withText("model.parameters", absolute(value), flag.name)

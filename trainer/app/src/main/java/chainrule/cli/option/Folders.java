@@ -20,9 +20,18 @@ public final class Folders {
 
     /** A run by its folder, or by its name in the folder of the runs. */
     public RunDirectory run(String name) {
+        return RunDirectory.open(folder(name));
+    }
+
+    /** Whether there is a folder for a run of this name. */
+    public boolean hasRun(String name) {
+        return Files.isDirectory(folder(name));
+    }
+
+    private Path folder(String name) {
         var path = Path.of(name);
         var below = runs.resolve(name);
         boolean isPath = Files.isDirectory(path) || path.getNameCount() > 1 && !Files.isDirectory(below);
-        return RunDirectory.open(isPath ? path : below);
+        return isPath ? path : below;
     }
 }

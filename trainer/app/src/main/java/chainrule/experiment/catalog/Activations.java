@@ -45,7 +45,8 @@ final class Activations implements Experiment {
             return Variant.of(
                     unit, Map.of("model.activation", unit, "model.init", saturates ? "glorot" : "uniform-fan-in"));
         });
-        var single = Variant.of("no hidden layer", "model.hidden", "[]");
+        // The activation changes nothing here, but without it a flag for it would seem to be heeded.
+        var single = Variant.of("no hidden layer", Map.of("model.hidden", "[]", "model.activation", "relu"));
         var trials = context.trials(
                 PRESET, preferred, Stream.concat(Stream.of(single), stacks).toList());
         var seeds = context.seedsOr(1L);

@@ -70,6 +70,13 @@ final class Ladder {
                 .adding(Ladder::gains);
     }
 
+    /** What the bars mean; a single seed has none. */
+    static String barsOf(List<Group> groups, ExperimentContext context) {
+        return groups.stream().anyMatch(group -> group.outcomes().size() > 1)
+                ? " Bars: %s.".formatted(context.bars().meaning())
+                : "";
+    }
+
     private static Findings gains(List<Group> groups, ExperimentContext context) {
         var metric = Metric.ofOutcomes(groups.stream()
                         .flatMap(group -> group.outcomes().stream())
@@ -106,12 +113,14 @@ final class Ladder {
         if (rungs.isEmpty()) {
             return findings.value("ladder", values);
         }
+        findings = findings.answer(
+                "With few epochs, ingredients against overfitting (crops, label smoothing, mixup) can cost accuracy: they are for longer runs, as that of cifar10-best.");
         String title = "What each ingredient adds";
         return findings.figures(List.of(new LadderFigure(
                         "ladder",
                         title,
-                        "The %s after the last epoch; at the right what each step adds to the one above it. Bars: %s.%s"
-                                .formatted(metric.label(), context.bars().meaning(), Group.notes(groups)),
+                        "The %s after the last epoch; at the right what each step adds to the one above it.%s%s"
+                                .formatted(metric.label(), barsOf(groups, context), Group.notes(groups)),
                         new Axis(metric.label() + (metric.isShare() ? " (%)" : ""), Scale.LINEAR),
                         rungs)))
                 .value("ladder", values);

@@ -1,5 +1,6 @@
 package chainrule.experiment.comparison;
 
+import chainrule.base.Enumerated;
 import chainrule.base.UserException;
 import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
@@ -128,7 +129,7 @@ public record Comparison(List<Trial> trials, List<Long> seeds, Metric metric) {
     private String tied(List<Group> groups) {
         return "%s have the same %s, %s, which no other surpasses"
                 .formatted(
-                        groups.stream().map(Group::label).collect(Collectors.joining(" and ")),
+                        Enumerated.of(groups.stream().map(Group::label).toList()),
                         metric.label(),
                         metric.text(groups.get(0)
                                 .summary(metric::last)

@@ -48,7 +48,7 @@ record CurveFigures(Curves curves) {
     private String caption(String title, Metric metric) {
         int seeds = curves.seeds();
         String caption = seeds < 2
-                ? title + ", one seed."
+                ? title + ": one seed."
                 : "%s: %s of %d seeds, as bars and as shaded bands."
                         .formatted(title, curves.bars().meaning(), seeds);
         return caption + Group.notes(curves.groups()) + (metric.of().isEmpty() ? note() : "");

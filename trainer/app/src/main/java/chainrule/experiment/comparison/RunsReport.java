@@ -5,6 +5,7 @@ import chainrule.base.UserException;
 import chainrule.config.ConfigWriter;
 import chainrule.experiment.Findings;
 import chainrule.report.Block.Table;
+import chainrule.run.Ensemble;
 import chainrule.run.MetricsTable;
 import chainrule.run.RunDirectory;
 import chainrule.run.RunStatus;
@@ -27,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Finished runs side by side. */
@@ -36,10 +38,22 @@ public final class RunsReport {
 
     private RunsReport() {}
 
-    /** @throws UserException if a run has no epoch that ended, or is damaged */
+    /**
+     * Of runs, and of the members of ensembles.
+     *
+     * @throws UserException if a run has no epoch that ended, or is damaged
+     */
     public static Findings of(List<RunDirectory> directories) {
-        var runs = directories.stream().map(RunsReport::read).toList();
-        var outcomes = runs.stream().map(RunsReport::outcome).toList();
+        var runs = directories.stream()
+                .flatMap(directory -> Ensemble.directories(directory).stream())
+                .map(RunsReport::read)
+                .toList();
+        var names = distinct(directories.stream()
+                .flatMap(directory -> Ensemble.names(directory).stream())
+                .toList());
+        var outcomes = IntStream.range(0, runs.size())
+                .mapToObj(i -> outcome(names.get(i), runs.get(i)))
+                .toList();
         // The epochs before a failure are drawn, too.
         var groups =
                 Group.byLabel(outcomes.stream().map(Outcome::withoutFailure).toList());
@@ -72,10 +86,23 @@ public final class RunsReport {
         if (note.isPresent()) {
             findings = findings.answer(note.get());
         }
-        return runs.size() == 1 ? findings : findings.table(differences(runs));
+        return runs.size() == 1 ? findings : findings.table(differences(names, runs));
     }
 
-    private static Outcome outcome(TrainedRun run) {
+    /** Runs of one name may lie in different folders; as one label they would be the seeds of one configuration. */
+    private static List<String> distinct(List<String> names) {
+        var distinct = new ArrayList<String>();
+        for (var name : names) {
+            String free = name;
+            for (int i = 2; distinct.contains(free); i++) {
+                free = "%s (%d)".formatted(name, i);
+            }
+            distinct.add(free);
+        }
+        return distinct;
+    }
+
+    private static Outcome outcome(String name, TrainedRun run) {
         var status = RunStatus.of(run.directory());
         boolean failed = status.state() == RunStatus.State.DIVERGED || status.state() == RunStatus.State.FAILED;
         boolean hasScores = run.checkpoint().parameters().spec().loss().hasPoint();
@@ -87,7 +114,7 @@ public final class RunsReport {
                     .formatted(run.directory().file(RunDirectory.METRICS)));
         }
         return new Outcome(
-                new Trial(run.directory().name(), run.config()),
+                new Trial(name, run.config()),
                 run.directory(),
                 epochs,
                 Score.NONE,
@@ -156,12 +183,12 @@ public final class RunsReport {
         return outcome.epochs().get(Math.max(1, outcome.best()) - 1);
     }
 
-    private static Table differences(List<TrainedRun> runs) {
+    private static Table differences(List<String> names, List<TrainedRun> runs) {
         var flat = runs.stream().map(RunsReport::flat).toList();
         var keys = new LinkedHashSet<String>();
         flat.forEach(config -> keys.addAll(config.keySet()));
         var header = new ArrayList<>(List.of("key"));
-        runs.forEach(run -> header.add(run.directory().name()));
+        header.addAll(names);
         var rows = new ArrayList<List<String>>();
         for (var key : keys) {
             var values =

@@ -1,5 +1,6 @@
 package chainrule.experiment.comparison;
 
+import chainrule.base.Enumerated;
 import chainrule.experiment.Experiment;
 import chainrule.experiment.ExperimentContext;
 import chainrule.experiment.Findings;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * An experiment that trains variants of one preset and compares them.
@@ -98,7 +98,7 @@ public record Variants(
         String direction = metric.higherIsBetter() ? "highest" : "lowest";
         String value =
                 metric.text(best.get(0).summary(metric::last).orElseThrow().mean());
-        String labels = best.stream().map(Group::label).collect(Collectors.joining(" and "));
+        String labels = Enumerated.of(best.stream().map(Group::label).toList());
         return best.size() == 1
                 ? "The %s %s after the last epoch, %s, is that of %s = %s."
                         .formatted(

@@ -1,9 +1,7 @@
 package chainrule.experiment.explanation;
 
 import chainrule.datasets.Batches;
-import chainrule.datasets.Features;
-import chainrule.datasets.Normalization;
-import chainrule.datasets.Samples;
+import chainrule.engine.step.FirstInputs;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -32,24 +30,21 @@ record Completeness(Path path, double largest, double mean) {
     }
 
     private static double[] differences(Saliency saliency, Batches samples, Path path) {
-        var differences = saliency.values(samples);
-        var baseline = saliency.values(atBaseline(samples, path));
+        var parameters = saliency.checkpoint().parameters();
+        var differences = saliency.values(parameters, samples);
+        var inputs = new FirstInputs(parameters);
+        var baseline = saliency.values(inputs.network(), atBaseline(inputs, samples, path));
         Arrays.setAll(differences, i -> differences[i] - baseline[i]);
         return differences;
     }
 
     /** The same targets, with the baseline for inputs. */
-    private static Batches atBaseline(Batches samples, Path path) {
-        int width = samples.features();
-        var inputs = new double[samples.count() * width];
-        Arrays.setAll(inputs, i -> path.baseline()[i % width]);
-        var targets = samples.subset().samples().targets().rows(samples.subset().rows());
-        return Batches.inOrder(
-                        new Samples(new Features.Doubles(inputs, width), targets).all(),
-                        samples.shape(),
-                        Normalization.none(samples.shape()),
-                        samples.batch())
-                .withScaling(samples.scaling());
+    private static Batches atBaseline(FirstInputs inputs, Batches samples, Path path) {
+        int width = inputs.width();
+        var all = new double[samples.count() * width];
+        Arrays.setAll(all, i -> path.baseline()[i % width]);
+        return inputs.samples(
+                all, samples.subset().samples().targets().rows(samples.subset().rows()), samples);
     }
 
     String sentence(String symbol) {

@@ -6,10 +6,12 @@ import chainrule.checkpoint.Checkpoint;
 import chainrule.datasets.Batches;
 import chainrule.engine.Engine;
 import chainrule.engine.step.DeviceEngine;
+import chainrule.engine.step.FirstInputs;
 import chainrule.engine.step.InputGradients;
 import chainrule.engine.step.IntegratedGradients;
 import chainrule.experiment.Findings;
 import chainrule.metric.Predictions;
+import chainrule.model.Parameters;
 import chainrule.report.SamplePictures;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +29,7 @@ import java.util.OptionalInt;
  * @param shown how many samples are shown, of images
  */
 public record Saliency(Checkpoint checkpoint, Engine engine, Optional<String> output, int shown) {
-    /** @throws UserException if this network's inputs have no gradient, the output is unknown, or the engine can't compute it */
+    /** @throws UserException if the output is unknown, or the engine can't compute it */
     public Saliency {
         if (shown < 1) {
             throw new UserException("%d samples show nothing: give at least 1".formatted(shown));
@@ -35,10 +37,6 @@ public record Saliency(Checkpoint checkpoint, Engine engine, Optional<String> ou
         if (!(engine instanceof DeviceEngine)) {
             throw new UserException("engine %s computes no gradients at the input: choose auto, nd4j, cuda or reference"
                     .formatted(engine.name()));
-        }
-        if (!checkpoint.parameters().spec().features().isPlain()) {
-            throw new UserException(
-                    "this network has an input layer: its categories, scales and frequencies enter the first layer, not x, so ∂ℓ/∂x is not computed");
         }
         output.ifPresent(name -> index(checkpoint, name));
     }
@@ -116,9 +114,11 @@ public record Saliency(Checkpoint checkpoint, Engine engine, Optional<String> ou
         var means = new double[width];
         var largest = new double[width];
         var first = new ArrayList<double[]>();
+        var inputs = new FirstInputs(checkpoint.parameters());
         InputGradients.Sink sink = (from, count, values) -> {
+            double[] slopes = inputs.backward(samples, from, count, values);
             for (int i = 0; i < count; i++) {
-                double[] sizes = Arrays.stream(values, i * width, (i + 1) * width)
+                double[] sizes = Arrays.stream(slopes, i * width, (i + 1) * width)
                         .map(Math::abs)
                         .toArray();
                 for (int j = 0; j < width; j++) {
@@ -170,13 +170,13 @@ public record Saliency(Checkpoint checkpoint, Engine engine, Optional<String> ou
         return new Computed(means, largest, first, sums);
     }
 
-    /** f of each sample, if its inputs were these: the loss, or the output. */
-    double[] values(Batches samples) {
+    /** f of each sample of a network: the loss, or the output. */
+    double[] values(Parameters of, Batches samples) {
         var values = new double[samples.count()];
-        var spec = checkpoint.parameters().spec();
+        var spec = of.spec();
         int m = spec.outputs();
         int width = samples.targetWidth();
-        try (var network = engine.load(checkpoint.parameters(), checkpoint.precision())) {
+        try (var network = engine.load(of, checkpoint.precision())) {
             network.logits(samples, (first, count, logits) -> {
                 var targets = new double[count * width];
                 samples.targets(samples.subset().rows(), first, count, targets);

@@ -3,6 +3,7 @@ package chainrule.experiment.explanation;
 import chainrule.experiment.Findings;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a saliency is called and what it does not tell.
@@ -24,12 +25,15 @@ record SaliencyWords(
     static SaliencyWords of(Saliency saliency, Optional<Completeness> gap) {
         String subject = saliency.subject();
         String f = saliency.output().isPresent() ? "o" : "ℓ";
+        var layer = saliency.checkpoint().parameters().spec().features();
         return gap.map(found -> new SaliencyWords(
                         saliency.output(),
                         subject,
                         "|attribution|",
                         "the sum",
-                        List.of(
+                        notes(
+                                !layer.isPlain(),
+                                "The line from the baseline to a sample lies behind the input layer: a category is the row of its embedding there.",
                                 found.sentence(f),
                                 "An attribution is how much an input adds to %s on the way from the baseline, by integrated gradients (C22). With another baseline there are other attributions, and it does not show what would happen without the input."
                                         .formatted(subject)),
@@ -39,8 +43,16 @@ record SaliencyWords(
                         subject,
                         "|%s|".formatted(saliency.symbol()),
                         "the largest",
-                        List.of(Limits.of(saliency)),
+                        notes(
+                                layer.hasCategories(),
+                                "An embedded category has no derivative: what is shown of it is the norm of the gradient with respect to its row of the embedding (C25).",
+                                Limits.of(saliency)),
                         gap));
+    }
+
+    private static List<String> notes(boolean hasLast, String last, String... first) {
+        return Stream.concat(Stream.of(first), Stream.of(last).filter(note -> hasLast))
+                .toList();
     }
 
     /** The notes alone. */

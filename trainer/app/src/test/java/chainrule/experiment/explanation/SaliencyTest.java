@@ -24,7 +24,9 @@ import chainrule.model.Parameters;
 import chainrule.model.Penalty;
 import chainrule.model.Precision;
 import chainrule.model.Quantile;
+import chainrule.optim.Optimizer;
 import chainrule.report.SaliencyPictures;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,24 +137,115 @@ class SaliencyTest {
         assertThatThrownBy(() -> new Saliency(checkpoint, new Dl4jEngine(), Optional.empty(), 1))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("engine dl4j");
-        var features = InputLayerJob.FEATURES;
-        var spec = new MlpSpec(
-                features.inputs(),
-                features,
-                List.of(new LayerSpec(2, new Activation.Identity(), Initialization.GLOROT, Penalty.NONE, 0)),
-                Loss.CROSS_ENTROPY);
-        var behind = new Checkpoint(
-                Parameters.zeros(spec),
+    }
+
+    private static final double STEP = 1e-5;
+
+    /** A network with plain, scaled and periodic numbers, and categories at the places 3 and 6 of 7. */
+    private static Checkpoint behindInputLayer(Parameters parameters) {
+        var shape = Shape.vector(InputLayerJob.FEATURES.inputs());
+        return new Checkpoint(
+                parameters,
                 Precision.FLOAT64,
-                Shape.vector(features.inputs()),
-                Task.classification(NAMES),
+                shape,
+                Task.classification(List.of("a", "b", "c")),
                 TargetScaling.none(1),
-                Normalization.none(Shape.vector(features.inputs())),
+                Normalization.none(shape),
                 1,
                 Optional.empty());
-        assertThatThrownBy(() -> saliency(behind, null))
-                .isInstanceOf(UserException.class)
-                .hasMessageContaining("input layer");
+    }
+
+    private static Parameters inputLayer() {
+        return InputLayerJob.job(Precision.FLOAT64, new Optimizer.Sgd(0.1)).initial();
+    }
+
+    private static Batches rows(double[] x, int... labels) {
+        var shape = Shape.vector(InputLayerJob.FEATURES.inputs());
+        var samples = new Samples(new Features.Doubles(x, shape.features()), labels);
+        return Batches.inOrder(samples.all(), shape, Normalization.none(shape), 2);
+    }
+
+    private static double value(Parameters parameters, double[] x, String output) {
+        return saliency(behindInputLayer(parameters), output).values(parameters, rows(x, 1))[0];
+    }
+
+    /** By central differences: of numbers with respect to themselves, of a category with respect to its row. */
+    @Test
+    void behindAnInputLayerTheGradientIsACentralDifference() {
+        var parameters = inputLayer();
+        double[] x = {0.3, -0.7, 1.1, 2, 0.4, -0.2, 1};
+        for (var output : Arrays.asList(null, "a", "c")) {
+            double[] expected = new double[x.length];
+            for (int j = 0; j < x.length; j++) {
+                double[] above = x.clone();
+                double[] below = x.clone();
+                above[j] += STEP;
+                below[j] -= STEP;
+                expected[j] =
+                        Math.abs(value(parameters, above, output) - value(parameters, below, output)) / (2 * STEP);
+            }
+            expected[3] = ofRow(parameters, "E1", 2, x, output);
+            expected[6] = ofRow(parameters, "E2", 1, x, output);
+            var found = saliency(behindInputLayer(parameters), output).of(rows(x, 1), "test");
+            assertThat(expected).doesNotContain(0);
+            for (var column : columns(found)) {
+                int j = Integer.parseInt(((String) column.get("column")).substring("input ".length())) - 1;
+                assertThat((double) column.get("mean"))
+                        .as("%s of %s", column, output)
+                        .isCloseTo(expected[j], within(1e-8));
+            }
+            assertThat(found.answers().toString()).contains("An embedded category has no derivative");
+        }
+    }
+
+    private static double ofRow(Parameters parameters, String table, int row, double[] x, String output) {
+        var piece = Parameters.pieces(parameters.spec()).stream()
+                .filter(each -> each.name().equals(table))
+                .findFirst()
+                .orElseThrow();
+        int size = piece.size() / (table.equals("E1") ? InputLayerJob.SEEN_CATEGORIES + 1 : 2);
+        double sum = 0;
+        for (int k = 0; k < size; k++) {
+            int at = piece.at() + row * size + k;
+            double slope =
+                    (value(moved(parameters, at, STEP), x, output) - value(moved(parameters, at, -STEP), x, output))
+                            / (2 * STEP);
+            sum += slope * slope;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static Parameters moved(Parameters parameters, int at, double by) {
+        double[] values = parameters.values().clone();
+        values[at] += by;
+        return new Parameters(parameters.spec(), values);
+    }
+
+    @Test
+    void behindAnInputLayerAttributionsSumToTheDifference() {
+        var parameters = inputLayer();
+        double[] x = {0.3, -0.7, 1.1, 2, 0.4, -0.2, 1, -1.3, 0.2, 0.6, -1, 1.4, 0.9, 0};
+        var samples = rows(x, 1, 2);
+        var saliency = saliency(behindInputLayer(parameters), "b");
+        // Of the zero baseline by the engine itself: numbers of 0, and categories that have no row.
+        double[] zero = {0, 0, 0, -1, 0, 0, -1};
+        double before = value(parameters, zero, "b");
+        double expected = 0;
+        for (double after : saliency.values(parameters, samples)) {
+            expected += Math.abs(after - before) / 2;
+        }
+        for (var path : List.of(Path.fromZero(parameters, samples, 3000), Path.fromMean(parameters, samples, 3000))) {
+            var found = saliency.of(samples, "test", path);
+            assertThat((double) found.values().get("largestGap"))
+                    .as(path.name())
+                    .isLessThan(1e-3);
+            assertThat(columns(found)).hasSize(7);
+            assertThat(found.answers().toString()).contains("behind the input layer");
+            if (path.name().contains("unknown categories")) {
+                double mean = new Completeness(saliency, samples, path, new double[2]).mean();
+                assertThat(mean).isCloseTo(expected, within(1e-12));
+            }
+        }
     }
 
     /** Of a quantile loss with three levels no single output belongs to a target. */
