@@ -69,10 +69,10 @@ class SparkOptionsTest {
             table.append("%d,%d,%s\n".formatted(i % 7, i % 5, i % 7 > 3 ? "x" : "y"));
         }
         var file = Files.writeString(folder.resolve("mine.csv"), table);
-        var sweep = Files.writeString(
-                folder.resolve("sweep.yaml"),
-                "set: {train.epochs: 2, model.hidden: [16, 16], data.name: table, data.label: kind}\n"
-                        + "keys: {train.optimizer.sgd.rate: [0.01, 1.0e+30]}\n");
+        var sweep = Files.writeString(folder.resolve("sweep.yaml"), """
+                set: {train.epochs: 2, model.hidden: [16, 16], data.name: table, data.label: kind}
+                keys: {train.optimizer.sgd.rate: [0.01, 1.0e+30]}
+                """);
         var asked = new AtomicInteger();
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/there.csv", exchange -> {

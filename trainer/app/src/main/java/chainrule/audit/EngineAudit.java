@@ -15,10 +15,9 @@ import java.util.function.Consumer;
  *
  * @param precisions those that the engine does not have are skipped
  * @param cases small training runs, compared with recorded trajectories or with the reference
- * @param trainings small training runs, computed a second time from the definitions
+ * @param runs small training runs, computed a second time from the definitions
  */
-public record EngineAudit(
-        Engine engine, List<Precision> precisions, List<EngineCase> cases, List<PlainCase> trainings) {
+public record EngineAudit(Engine engine, List<Precision> precisions, List<EngineCase> cases, List<PlainCase> runs) {
     private static final double EXACT = 1e-7;
     private static final double SINGLE = 1e-3;
     /**
@@ -53,7 +52,7 @@ public record EngineAudit(
         var whole = AllInAStep.job();
         for (var precision : precisions) {
             if (canTrain(precision)) {
-                new PlainAudit(engine, trainings).run(precision, heard);
+                new PlainAudit(engine, runs).run(precision, heard);
                 trajectories(precision, heard);
                 if (small) {
                     continue;
