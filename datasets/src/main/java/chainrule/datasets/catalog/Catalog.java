@@ -17,11 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The data sets by name: drawn by the code, fetched from their publishers, or the user's own. */
 public final class Catalog {
+    /** No name of a data set has an ending or a folder in front of it. */
+    private static final Pattern PATH = Pattern.compile("[./\\\\]");
+
     /** Where a data set comes from. */
     public enum Origin {
         /** It comes with the program: the code draws it, or it is a table. */
@@ -219,6 +223,9 @@ public final class Catalog {
     }
 
     private UserException unknown(String name) {
+        if (PATH.matcher(name).find()) {
+            return new UserException("%s: there is no such file".formatted(name));
+        }
         var names = listings.stream().map(Listing::name).toList();
         return new UserException("no data set is called '%s'%s: there are %s"
                 .formatted(

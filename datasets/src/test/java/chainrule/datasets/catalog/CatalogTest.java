@@ -174,6 +174,13 @@ class CatalogTest {
                 "no data set is called 'zzzzzzzz': " + all);
     }
 
+    @Test
+    void aFileThatIsNotThereIsNotTakenForADataSet() {
+        for (String file : List.of("mine.csv", "folder/mine", "C:\\\\mine")) {
+            assertTells(() -> catalog().entry(file), file + ": there is no such file");
+        }
+    }
+
     private static List<String> names(Origin origin) {
         return Catalog.standard().entries().stream()
                 .filter(entry -> entry.origin() == origin)
