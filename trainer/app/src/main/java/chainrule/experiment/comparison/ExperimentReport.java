@@ -85,6 +85,11 @@ public record ExperimentReport(String title, String question, List<String> comma
         }
 
         @Override
+        public boolean drawsTitle() {
+            return figure.drawsTitle();
+        }
+
+        @Override
         public String caption() {
             return figure.caption();
         }
