@@ -1,10 +1,10 @@
 package chainrule.course;
 
+import chainrule.report.Block.Preformatted;
 import chainrule.report.Figure;
 import chainrule.report.HtmlReport;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Questions and answers on one page. */
@@ -13,8 +13,6 @@ public final class CoursePage {
     private static final int MOST_LINES = 120;
     /** Characters of a line, in the width of the page. */
     private static final int WIDTH = 116;
-    /** More than a word in front of a sentence. */
-    private static final Pattern COLUMNS = Pattern.compile(" {3}.*\\S {3}");
 
     private CoursePage() {}
 
@@ -69,12 +67,14 @@ public final class CoursePage {
     }
 
     private static String text(List<String> lines) {
-        return lines.stream().map(CoursePage::wrapped).collect(Collectors.joining("\n"));
+        // Without a table, the browser breaks lines.
+        boolean hasTable = lines.stream().anyMatch(Preformatted::isOfTable);
+        return lines.stream().map(line -> hasTable ? wrapped(line) : line).collect(Collectors.joining("\n"));
     }
 
     /** Sentences are broken where the page ends; tables are not. */
     private static String wrapped(String line) {
-        if (line.length() <= WIDTH || COLUMNS.matcher(line).find()) {
+        if (line.length() <= WIDTH || Preformatted.isOfTable(line)) {
             return line;
         }
         var broken = new StringBuilder();

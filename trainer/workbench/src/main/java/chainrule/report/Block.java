@@ -29,10 +29,21 @@ public sealed interface Block {
 
     /** Text that keeps its spaces and line breaks, such as a configuration. */
     record Preformatted(String caption, String text) implements Block {
+        /** More than a word in front of a sentence: columns, which a broken line would tear apart. */
+        private static final Pattern COLUMNS = Pattern.compile(" {3}.*\\S {3}");
+
+        /** Whether a line belongs to a table. */
+        public static boolean isOfTable(String line) {
+            return COLUMNS.matcher(line).find();
+        }
+
         @Override
         public String html() {
-            return "<figure class=\"listing\"><figcaption>%s</figcaption><pre tabindex=\"0\">%s</pre></figure>"
-                    .formatted(Markup.escape(caption), Markup.escape(text));
+            return "<figure class=\"listing\"><figcaption>%s</figcaption><pre%s tabindex=\"0\">%s</pre></figure>"
+                    .formatted(
+                            Markup.escape(caption),
+                            text.lines().anyMatch(Preformatted::isOfTable) ? "" : " class=\"lines\"",
+                            Markup.escape(text));
         }
     }
 

@@ -201,7 +201,7 @@ final class Freezing implements Experiment {
         return new LadderFigure(
                 "freezing",
                 "What training only some of the layers reaches",
-                "The validation %s after the last epoch; at the right the share of the parameters that are trained.%s%s"
+                "The validation %s after the last epoch, with its mean at the right.%s%s"
                         .formatted(metric.measure(), Ladder.barsOf(groups, context), Group.notes(groups)),
                 new Axis("validation " + metric.measure() + (metric.isShare() ? " (%)" : ""), Scale.LINEAR),
                 rows.stream()
@@ -210,7 +210,7 @@ final class Freezing implements Experiment {
                                 unit * row.validation().mean(),
                                 unit * context.bars().low(row.validation()),
                                 unit * context.bars().high(row.validation()),
-                                "trains " + percent(row)))
+                                metric.text(row.validation().mean())))
                         .toList());
     }
 

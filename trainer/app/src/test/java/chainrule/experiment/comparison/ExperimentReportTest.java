@@ -34,7 +34,12 @@ class ExperimentReportTest {
 
             @Override
             public String caption() {
-                return "Under the curve.";
+                return "A curve: under it.";
+            }
+
+            @Override
+            public boolean drawsTitle() {
+                return true;
             }
 
             @Override
@@ -54,6 +59,6 @@ class ExperimentReportTest {
         assertThat(Files.readString(directory.file("figures/curve.svg"))).isEqualTo("<svg>drawing 1</svg>");
         assertThat(directory.file("figures/curve.png")).hasBinaryContent(new byte[] {1, 2, 3});
         assertThat(Files.readString(directory.file(RunDirectory.REPORT)))
-                .contains("<svg>drawing 1</svg>", "Under the curve.");
+                .contains("<svg>drawing 1</svg>", "<figcaption>Under it.");
     }
 }
