@@ -1,5 +1,6 @@
 package chainrule.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,15 +10,21 @@ import java.util.List;
  */
 public record DrawnFigure(Figure figure, byte[] png, String svg) implements Figure {
     /**
-     * Draws figures, several at the same time where there are several cores.
+     * Draws figures, several at the same time where there are several cores; but the first one alone, as threads that initialise Java2D's
+     * classes each from another end could wait for each other for ever.
      *
      * @return the drawn ones, in the same order
      * @throws CannotDrawException if this machine's Java can't draw
      */
-    public static List<Figure> all(List<? extends Figure> figures) {
-        return figures.parallelStream()
-                .<Figure>map(figure -> new DrawnFigure(figure, figure.png(), figure.svg()))
-                .toList();
+    public static synchronized List<Figure> all(List<? extends Figure> figures) {
+        var drawn = new ArrayList<Figure>();
+        figures.stream().limit(1).map(DrawnFigure::of).forEach(drawn::add);
+        drawn.addAll(figures.parallelStream().skip(1).map(DrawnFigure::of).toList());
+        return drawn;
+    }
+
+    private static Figure of(Figure figure) {
+        return new DrawnFigure(figure, figure.png(), figure.svg());
     }
 
     /** Loads what drawing needs, such as fonts, by drawing a small chart. */

@@ -10,8 +10,6 @@ import com.sun.jna.Library;
 import com.sun.jna.Platform;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -23,65 +21,22 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class NativeThreads {
     private static final Map<String, String> SETTINGS = Map.of("GOMP_SPINCOUNT", "0");
 
-    /** The thread that loads ND4J before anybody needs it. */
-    private static final AtomicReference<Thread> AHEAD = new AtomicReference<>();
-
-    private static final CountDownLatch LOADED = new CountDownLatch(1);
-
     private NativeThreads() {}
 
-    /** Loads ND4J in this thread. Whoever needs it meanwhile waits until it is loaded. */
-    static void loadAhead() {
-        if (AHEAD.compareAndSet(null, Thread.currentThread())) {
-            try {
-                problem();
-            } finally {
-                LOADED.countDown();
-            }
-        }
-    }
-
-    /** Two threads that initialise ND4J's classes, each from another end, would wait for each other for ever. */
-    private static void awaitAhead() {
-        var loading = AHEAD.get();
-        if (loading == null || loading == Thread.currentThread()) {
-            return;
-        }
-        boolean interrupted = false;
-        while (LOADED.getCount() > 0) {
-            try {
-                LOADED.await();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /**
-     * Sets what is not set. To be called before anything of ND4J is; later calls change nothing.
+     * Sets what is not set, and loads ND4J; later calls change nothing. Two threads that initialise ND4J's classes, each from another
+     * end, could wait for each other for ever: so the second one waits here until the first has loaded it.
      *
      * @throws UserException if ND4J can't compute here: it would throw, or crash
      */
     public static void prepare() {
-        awaitAhead();
-        CudaBackend.problem()
-                .or(() -> NativeLibraries.problemOfJna().map(Message::text))
-                .ifPresent(problem -> {
-                    throw new UserException(problem);
-                });
-        SETTINGS.forEach((name, value) -> {
-            if (System.getenv(name) == null) {
-                set(name, value);
-            }
+        problem().ifPresent(problem -> {
+            throw new UserException(problem);
         });
     }
 
     /** Why ND4J can't compute here, in one line with its remedy; empty if it can: then it is loaded. */
     public static Optional<Message> problem() {
-        awaitAhead();
         return CudaBackend.problem()
                 .or(() -> NativeLibraries.problemOfJna().map(Message::text))
                 .or(() -> Loaded.PROBLEM.map(Message::text));
@@ -90,7 +45,11 @@ public final class NativeThreads {
     /** ND4J is loaded once: after a failure, its classes only say that there was one. */
     private static final class Loaded {
         static final Optional<String> PROBLEM = NativeLibraries.problem(() -> {
-            prepare();
+            SETTINGS.forEach((name, value) -> {
+                if (System.getenv(name) == null) {
+                    set(name, value);
+                }
+            });
             Nd4j.getExecutioner();
         });
     }

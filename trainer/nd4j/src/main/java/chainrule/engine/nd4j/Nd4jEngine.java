@@ -33,7 +33,7 @@ public final class Nd4jEngine implements DeviceEngine {
 
     @Override
     public void loadAhead() {
-        NativeThreads.loadAhead();
+        NativeThreads.problem();
     }
 
     @Override
