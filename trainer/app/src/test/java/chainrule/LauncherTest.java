@@ -36,7 +36,11 @@ class LauncherTest {
         Files.copy(Path.of("..", "..", "scripts", "chainrule"), folder.resolve("scripts/chainrule"));
         program("java", """
                 case "$*" in
-                    *ArchiveClassesAtExit=*) echo classes >trainer/app/target/launcher.jsa ;;
+                    *ArchiveClassesAtExit=*)
+                        for word; do
+                            case $word in -XX:ArchiveClassesAtExit=*) echo classes >"${word#*=}" ;; esac
+                        done
+                        ;;
                     *) echo "ran with $*" ;;
                 esac
                 """);
@@ -116,6 +120,23 @@ class LauncherTest {
         assertThat(end(start(), 0)).contains(option);
         Files.delete(folder.resolve("trainer/app/target/launcher.jsa"));
         assertThat(end(start(), 0)).contains("ran with").doesNotContain("SharedArchiveFile");
+    }
+
+    @Test
+    void anArchiveIsMadeAgainForAnotherJava() throws Exception {
+        end(start(), 0);
+        Files.delete(folder.resolve("trainer/app/target/launcher.jsa"));
+        Files.setLastModifiedTime(
+                programs.resolve("java"), FileTime.from(Instant.now().plusSeconds(1)));
+        assertThat(end(start(), 0)).contains("SharedArchiveFile");
+    }
+
+    @Test
+    void aBuildWithoutAJarIsAnErrorAndIsRepeated() throws Exception {
+        program("mvn", "echo \"$@\" >>builds; echo jars >trainer/app/target/launcher.part");
+        assertThat(end(start(), 1)).contains("Maven made no jar");
+        end(start(), 1);
+        assertThat(builds()).hasSize(2);
     }
 
     /** It would not fit the new classes. */

@@ -210,7 +210,7 @@ class DownloadTest {
     }
 
     @Test
-    void aMirrorThatIsNotSuchAnAddressOrHoldsNothingIsNamed() {
+    void aMirrorWithAnInvalidAddressOrWithoutFilesIsNamed() {
         for (var mirror : new String[] {"copies", "ftp://host/copies", "file://host/copies", "http:/copies"}) {
             assertThatThrownBy(() -> download(server.address(), Optional.of(URI.create(mirror)))
                             .run())

@@ -154,7 +154,9 @@ final class CourseCommand implements Callable<Integer> {
         var figures = new ArrayList<SavedFigure>();
         var made = folders(folder);
         made.removeAll(before);
-        made.forEach(name -> figures.addAll(SavedFigure.all(folder.resolve(name).resolve(RunDirectory.FIGURES))));
+        made.forEach(name -> figures.addAll(SavedFigure.all(
+                folder.resolve(name).resolve(RunDirectory.FIGURES),
+                folder.resolve(name).resolve(RunDirectory.REPORT))));
         return new Answer(question, lines, figures, code, seconds);
     }
 

@@ -101,7 +101,7 @@ final class GradcheckCommand implements Callable<Integer> {
 
     private ConfiguredNetwork checked(String name) {
         if (!Configuration.isThere(name) && folders.hasRun(name)) {
-            refuseSource("%s is for --network PRESET|FILE: a run knows its data, remove it");
+            refuseSource("%s is for --network PRESET|FILE: a run knows its data; remove the option");
             var run = TrainedRun.read(folders.run(name), RunDirectory.BEST);
             run.ensemble().ifPresent(several -> {
                 throw new UserException("%s is an ensemble: name one of its members, such as %1$s/members/1"

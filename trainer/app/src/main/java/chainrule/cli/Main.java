@@ -117,7 +117,6 @@ public final class Main {
         neutralLocale();
         // Figures are drawn without a screen, and without an icon in macOS's dock.
         System.setProperty("java.awt.headless", "true");
-        Startup.begin(args.length == 0 ? MAIN_JOB : args);
         var output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         System.setOut(Encoding.utf8(output));
         System.setErr(Encoding.utf8(new FileOutputStream(FileDescriptor.err)));

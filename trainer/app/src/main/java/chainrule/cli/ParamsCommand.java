@@ -94,7 +94,7 @@ final class ParamsCommand implements Runnable {
         var config = Configuration.named(name).resolve();
         if (Catalog.standard().size(config.data().name()).isEmpty()) {
             throw new UserException(
-                    "the layers of %s depend on its data: `chainrule explain %1$s` with the flags of the data counts its parameters"
+                    "the layers of %s depend on its data: to count its parameters, use `chainrule explain %1$s` with the flags for its data"
                             .formatted(name));
         }
         return ConfiguredNetwork.of(config, output::warning).spec();

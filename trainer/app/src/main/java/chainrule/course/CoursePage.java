@@ -77,10 +77,12 @@ public final class CoursePage {
         if (line.length() <= WIDTH || Preformatted.isOfTable(line)) {
             return line;
         }
-        var broken = new StringBuilder();
+        String text = line.stripLeading();
+        int indent = line.length() - text.length();
+        var broken = new StringBuilder(line.substring(0, indent));
         int length = 0;
-        for (var word : line.split(" ")) {
-            if (length > 0 && length + 1 + word.length() > WIDTH) {
+        for (var word : text.split(" ")) {
+            if (length > 0 && indent + length + 1 + word.length() > WIDTH) {
                 broken.append("\n  ");
                 length = 2;
             } else if (length > 0) {

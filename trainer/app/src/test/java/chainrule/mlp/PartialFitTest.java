@@ -94,7 +94,7 @@ class PartialFitTest {
     /** Means of weights, gradients of two batches an update, mixed batches, and a layer that stays as it is. */
     @ParameterizedTest
     @ValueSource(strings = {"reference", "nd4j"})
-    void whatIsDoneNextToTheUsualStepResumes(String engine) {
+    void optionsBesidesTheUsualStepAreResumed(String engine) {
         var mlp = mlp(new Optimizer.AdamW(0.01, 0.9, 0.999, 1e-8, 0.02))
                 .hidden(6, 5)
                 .norm(new Norm.Layer(1e-5))

@@ -153,7 +153,7 @@ class SameAsARunTest {
     }
 
     @Test
-    void whatIsDoneNextToTheUsualStepIsThatOfTheConfiguration() {
+    void optionsBesidesTheUsualStepAreThoseOfTheConfiguration() {
         var config = config(
                 "table",
                 "data.name=iris",

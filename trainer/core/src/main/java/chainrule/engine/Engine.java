@@ -27,7 +27,7 @@ public interface Engine {
     }
 
     /**
-     * Loads what it needs, in the calling thread: others that need it wait for that. What fails is told by {@link #reasonNotToRun}.
+     * Loads what it needs, in the calling thread; other threads that need it wait. {@link #reasonNotToRun} tells what has failed.
      */
     default void loadAhead() {}
 

@@ -56,7 +56,7 @@ final class Overlay {
                 name, merge(choices.get(name), below.get(name), above.entries().get(name)));
     }
 
-    /** Nothing of it is kept, so that the choice is from where it was made last. */
+    /** It has no keys to merge: the later choice replaces it, with its origin. */
     private static boolean isEmpty(Node node) {
         return node instanceof Node.Mapping mapping && mapping.entries().isEmpty();
     }

@@ -10,8 +10,8 @@ import java.util.List;
  */
 public record DrawnFigure(Figure figure, byte[] png, String svg) implements Figure {
     /**
-     * Draws figures, several at the same time where there are several cores; but the first one alone, as threads that initialise Java2D's
-     * classes each from another end could wait for each other for ever.
+     * Draws figures, several at the same time where there are several cores; but the first one alone: threads that initialise Java2D's
+     * classes, each from another end, could wait for each other for ever.
      *
      * @return the drawn ones, in the same order
      * @throws CannotDrawException if this machine's Java can't draw
@@ -25,14 +25,6 @@ public record DrawnFigure(Figure figure, byte[] png, String svg) implements Figu
 
     private static Figure of(Figure figure) {
         return new DrawnFigure(figure, figure.png(), figure.svg());
-    }
-
-    /** Loads what drawing needs, such as fonts, by drawing a small chart. */
-    public static void loadAhead() {
-        var axis = new Axis("0", Axis.Scale.LINEAR);
-        var lines = List.of(
-                Line.of("0", 0, 1, x -> x), Line.of("1", 0, 1, x -> 1 - x).styled(Line.Style.of(1)));
-        all(List.of(new LineFigure("chart", "0", axis, axis, lines, "0")));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 
 /**
  * Pixels.
@@ -50,11 +51,16 @@ record Raster(int width, int height, int[] rgb) {
      * @param label for those who can't see it
      */
     String svg(String label) {
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 <svg role="img" aria-label="%1$s" xmlns="http://www.w3.org/2000/svg" width="%2$d" height="%3$d" \
                 viewBox="0 0 %2$d %3$d"><image width="%2$d" height="%3$d" style="image-rendering:pixelated" \
                 href="data:image/png;base64,%4$s"/></svg>
-                """.formatted(
-                        Markup.escape(label), width, height, Base64.getEncoder().encodeToString(png(1)));
+                """,
+                Markup.escape(label),
+                width,
+                height,
+                Base64.getEncoder().encodeToString(png(1)));
     }
 }

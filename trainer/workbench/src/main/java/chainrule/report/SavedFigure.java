@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -30,24 +29,22 @@ public record SavedFigure(Path file, String name, String title, String svg) impl
         }
     }
 
-    /** All in a folder, in the order in which they were written. */
-    public static List<SavedFigure> all(Path folder) {
+    /**
+     * All in a folder, in the order of a page that shows them.
+     *
+     * @param page if it is there
+     */
+    public static List<SavedFigure> all(Path folder, Path page) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (var files = Files.list(folder)) {
+            String html = Files.exists(page) ? Files.readString(page) : "";
             return files.filter(file -> file.toString().endsWith(SVG))
-                    .sorted(Comparator.comparing(SavedFigure::written).thenComparing(Comparator.naturalOrder()))
+                    .sorted()
                     .map(SavedFigure::read)
+                    .sorted(Comparator.comparingInt(figure -> html.indexOf(figure.svg.strip())))
                     .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static FileTime written(Path file) {
-        try {
-            return Files.getLastModifiedTime(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

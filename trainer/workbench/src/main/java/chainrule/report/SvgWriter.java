@@ -27,10 +27,11 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.Locale;
 
 /**
  * Writes what Java2D painted as an SVG document. Coordinates are those of the document, with two decimals: a transformation stands only
- * where a line's width or an image depends on it. VectorGraphics2D records the painting; its own writer makes files of three times the size
+ * where a line's width or an image depends on it. VectorGraphics2D records the painting; its own writer makes files of twice the size
  * by way of an XML tree, and takes most of the time of a short run's report.
  */
 final class SvgWriter {
@@ -80,11 +81,11 @@ final class SvgWriter {
         for (var command : commands) {
             writer.add(command);
         }
-        return """
-                <svg role="img" aria-label="%1$s" xmlns="http://www.w3.org/2000/svg" version="1.1" width="%2$dpx" height="%3$dpx" \
+        return String.format(Locale.ROOT, """
+                <svg role="img" aria-label="%1$s" xmlns="http://www.w3.org/2000/svg" width="%2$dpx" height="%3$dpx" \
                 viewBox="0 0 %2$d %3$d">
                 %4$s%5$s</svg>
-                """.formatted(Markup.escape(label), width, height, writer.clips, writer.body);
+                """, Markup.escape(label), width, height, writer.clips, writer.body);
     }
 
     private void add(Command<?> command) {

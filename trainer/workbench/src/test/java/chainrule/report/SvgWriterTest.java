@@ -110,9 +110,9 @@ class SvgWriterTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** VectorGraphics2D's own writer, the slow one, writes as many shapes, and each of them where this one does. */
+    /** VectorGraphics2D's own writer is the slow one. */
     @Test
-    void aChartHasTheShapesOfTheSlowWriter() throws IOException {
+    void aChartHasAsManyShapesAsTheSlowWriterMakes() throws IOException {
         var axis = new Axis("x", Axis.Scale.LINEAR);
         var chart = new LineFigure(
                 "chart",

@@ -207,7 +207,10 @@ public final class ConfigOptions implements IModelTransformer {
         if (TEXTS.contains(flag.path) && !value.startsWith("[")) {
             return withoutOther(flag, to).withText(flag.path, value, flag.name);
         }
-        if (flag.path.equals(INIT) && Files.isDirectory(Path.of(value))) {
+        if (flag.path.equals(INIT)
+                && value.matches(".*[/\\\\].*")
+                && !value.startsWith("{")
+                && Files.isDirectory(Path.of(value))) {
             boolean several = Files.isDirectory(Path.of(value, "members"));
             throw new UserException(
                     "--init: %s is a folder: give a file with parameters, such as %1$s/%sbest.safetensors"

@@ -10,6 +10,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Platform;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -39,19 +40,30 @@ public final class NativeThreads {
     public static Optional<Message> problem() {
         return CudaBackend.problem()
                 .or(() -> NativeLibraries.problemOfJna().map(Message::text))
-                .or(() -> Loaded.PROBLEM.map(Message::text));
+                .or(() -> Loaded.PROBLEM.get().map(Message::text));
     }
 
-    /** ND4J is loaded once: after a failure, its classes only say that there was one. */
+    /** ND4J is loaded once: after a failure, its classes only say that there was one. Whoever asks is told the first failure. */
     private static final class Loaded {
-        static final Optional<String> PROBLEM = NativeLibraries.problem(() -> {
-            SETTINGS.forEach((name, value) -> {
-                if (System.getenv(name) == null) {
-                    set(name, value);
-                }
-            });
-            Nd4j.getExecutioner();
-        });
+        static final Supplier<Optional<String>> PROBLEM = load();
+
+        private static Supplier<Optional<String>> load() {
+            try {
+                var problem = NativeLibraries.problem(() -> {
+                    SETTINGS.forEach((name, value) -> {
+                        if (System.getenv(name) == null) {
+                            set(name, value);
+                        }
+                    });
+                    Nd4j.getExecutioner();
+                });
+                return () -> problem;
+            } catch (LinkageError failure) {
+                return () -> {
+                    throw failure;
+                };
+            }
+        }
     }
 
     /** What {@link #prepare} sets, and what the user has set instead. */
