@@ -219,7 +219,7 @@ class CrossValidateCommandTest {
         "four.yaml patients.yaml, read different data",
         "four.yaml --metric test-speed, choose one of auto; test-loss",
         "four.yaml --metric test-rmse, is not a metric of a classification",
-        "four.yaml --seeds 1, Unknown option"
+        "four.yaml --seeds 1, unknown option"
     })
     void whatCantBeDoneIsReportedInOneLine(String words, String expected) {
         var cli = run("cross-validate " + words);

@@ -89,7 +89,7 @@ class FailedSeedsCommandTest {
         var report = Path.of(json.get("run").toString());
         assertThat(Files.readString(report.resolve("report.html")))
                 .contains(
-                        "Accuracy by epoch: mean ± 2 standard deviations of 3 seeds, as bars and as shaded bands. fast: 1 of 3 seeds failed.")
+                        "Mean ± 2 standard deviations of 3 seeds, as bars and as shaded bands. fast: 1 of 3 seeds failed.")
                 .contains("means of the seeds that finished");
         assertThat(Files.readString(report.resolve("tables/1.csv"))).contains("fast,training loss,2 of 3,");
         assertThat(Files.readString(report.resolve("tables/2.csv"))).contains("fast,base,2 of 3,");
