@@ -20,10 +20,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class CheckpointFuzzTest {
     private static final ModelConfig MODEL =
             Configuration.empty().with("model.hidden", "[2]", "test").resolve().model();

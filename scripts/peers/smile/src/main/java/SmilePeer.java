@@ -8,7 +8,7 @@ import smile.math.TimeFunction;
 
 /** A training step of Smile's MLP in float64, timed: a shuffled batch, forward, cross-entropy, back, update. Prints one JSON line. */
 public final class SmilePeer {
-    private static final int WARM_UP = 20;
+    private static final int WARM_UP = 5;
     private static final int BATCHES = 20;
 
     private SmilePeer() {}

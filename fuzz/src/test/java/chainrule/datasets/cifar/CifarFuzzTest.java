@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class CifarFuzzTest {
     private static final CifarFormat FORMAT = CifarFormat.CIFAR_100.withRecords(1, 1);
 

@@ -13,8 +13,10 @@ import java.util.stream.Stream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class ImageFileFuzzTest {
     private static final Path FOLDER = Untrusted.folder("ImageFile");
 

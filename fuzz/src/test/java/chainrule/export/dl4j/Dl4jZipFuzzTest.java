@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class Dl4jZipFuzzTest {
     private static final Path FOLDER = Untrusted.folder("Dl4jZip");
     private static final List<String> ENTRIES =

@@ -9,8 +9,10 @@ import chainrule.model.Precision;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class OnnxFuzzTest {
     private static final Path FOLDER = Untrusted.folder("Onnx");
 

@@ -12,8 +12,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class StateDictFuzzTest {
     private static final Path FOLDER = Untrusted.folder("StateDict");
     /** Ends the header, which a mutation may have made longer. */
