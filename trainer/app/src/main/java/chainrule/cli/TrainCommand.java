@@ -109,7 +109,7 @@ final class TrainCommand implements Runnable {
         }
     }
 
-    /** ND4J is loaded while the data are read: a short run takes a tenth less time. An engine that is named loads what it needs itself. */
+    /** ND4J is loaded while the data are read. An engine that is named loads what it needs itself. */
     private void loadAhead() {
         if (!command.commandLine().getParseResult().hasMatchedOption(ENGINE)) {
             var loading = new Thread(() -> Engines.onClassPath().loadAhead(), "loading");
