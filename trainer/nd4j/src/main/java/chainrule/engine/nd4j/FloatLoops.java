@@ -19,6 +19,18 @@ final class FloatLoops {
         }
     }
 
+    static void add(float[] x, float c, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = x[i] + c;
+        }
+    }
+
+    static void multiply(float[] x, float c, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = c * x[i];
+        }
+    }
+
     static void divide(float[] x, float[] y, float[] to, int count) {
         for (int i = 0; i < count; i++) {
             to[i] = x[i] / y[i];

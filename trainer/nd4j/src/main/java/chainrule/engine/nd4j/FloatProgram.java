@@ -7,6 +7,7 @@ import chainrule.formulas.expression.Expression.Constant;
 import chainrule.formulas.expression.Expression.Function;
 import chainrule.formulas.expression.Expression.Select;
 import chainrule.formulas.expression.Expression.Variable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -37,15 +38,32 @@ final class FloatProgram {
     FloatProgram(Expression expression, Map<Variable, float[]> given, Map<Variable, Double> constants, int room) {
         var arrays = new HashMap<Expression, float[]>(given);
         var functions = new FloatFunctions(room);
-        for (var part : expression.parts()) {
+        var parts = expression.parts();
+        var free = new ArrayDeque<float[]>();
+        for (int i = 0; i < parts.size(); i++) {
+            var part = parts.get(i);
             if (!arrays.containsKey(part)) {
-                var to = new float[room];
+                // An array that no later part reads is written again, so that the nearest cache holds all of them.
+                // Constants stay.
+                var to = free.isEmpty() || part.operands().isEmpty() ? new float[room] : free.pop();
                 loops.add(part.choose(new Loops(arrays, constants, functions, to)));
                 arrays.put(part, to);
             }
+            var later = parts.subList(i + 1, parts.size());
+            part.operands().stream()
+                    .distinct()
+                    .filter(operand -> isComputed(operand, given))
+                    .filter(operand ->
+                            later.stream().noneMatch(other -> other.operands().contains(operand)))
+                    .forEach(operand -> free.push(arrays.get(operand)));
         }
         loops.removeIf(NOTHING::equals);
         this.result = arrays.get(expression);
+    }
+
+    /** Whether it has an array that a loop fills each time. */
+    private static boolean isComputed(Expression part, Map<Variable, float[]> given) {
+        return !part.operands().isEmpty() && !given.containsKey(part);
     }
 
     /** Computes the first {@code count} numbers from the given arrays. */
@@ -92,6 +110,23 @@ final class FloatProgram {
         public Loop arithmetic(Arithmetic arithmetic) {
             var x = arrays.get(arithmetic.left());
             var y = arrays.get(arithmetic.right());
+            var number = List.of(arithmetic.left(), arithmetic.right()).stream()
+                    .filter(Constant.class::isInstance)
+                    .map(Constant.class::cast)
+                    .findFirst();
+            if (number.isPresent()) {
+                float c = (float) number.get().value();
+                var other = arithmetic.left().equals(number.get()) ? y : x;
+                switch (arithmetic.operator()) {
+                    case SUM -> {
+                        return n -> FloatLoops.add(other, c, to, n);
+                    }
+                    case PRODUCT -> {
+                        return n -> FloatLoops.multiply(other, c, to, n);
+                    }
+                    default -> {}
+                }
+            }
             return switch (arithmetic.operator()) {
                 case SUM -> n -> FloatLoops.add(x, y, to, n);
                 case PRODUCT -> n -> FloatLoops.multiply(x, y, to, n);

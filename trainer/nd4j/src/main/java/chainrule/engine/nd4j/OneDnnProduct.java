@@ -87,7 +87,7 @@ final class OneDnnProduct implements Kernel {
 
     private Prepared prepare(int n) {
         int rows = product.out().rows(n);
-        var tile = share.tile(rows, product.out().columns(), false);
+        var tile = share.tile(rows, product.out().columns(), dividesRows(rows));
         if (tile.rows() == 0 || tile.columns() == 0) {
             return new Prepared(tile, () -> {});
         }
@@ -117,6 +117,17 @@ final class OneDnnProduct implements Kernel {
         arguments.put(DNNL_ARG_DST, OneDnn.memory(result, outAt.getPointer(fromOut)));
         arguments.put(DNNL_ARG_ATTR_SCALES | DNNL_ARG_SRC, OneDnn.memory(OneDnn.vector(1, data_type.f32), alpha));
         return new Prepared(tile, () -> multiplication.execute(stream, arguments));
+    }
+
+    /**
+     * Whether lanes take rows and not columns of a weights' gradient: then it is higher than wide, and each lane packs less of the other
+     * factor. With AMX such a product of 2048×256×512 takes 0.6 of the time.
+     */
+    private boolean dividesRows(int rows) {
+        return factors == data_type.bf16
+                && product.transposeA()
+                && product.beta().isZero()
+                && rows > product.out().columns();
     }
 
     /** What is kept of out: oneDNN adds the whole of it. */
