@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
         name = "saliency",
         mixinStandardHelpOptions = true,
         description = {
-            "Show which inputs a trained network depends on: the gradient of the loss at the input (C6).",
-            "With --method integrated, how much each input adds to the loss on the way from a baseline (integrated gradients, C22).",
+            "Show which inputs a trained network depends on: the gradient of the loss at the input (formula C6).",
+            "With --method integrated, how much each input adds to the loss on the way from a baseline (integrated gradients, formula C22).",
             "Images: each sample next to a map of its pixels. Other samples: a bar for each column."
         },
         footer = {
