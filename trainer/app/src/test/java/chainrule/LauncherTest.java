@@ -61,8 +61,11 @@ class LauncherTest {
     }
 
     private Process start() throws IOException {
-        var builder = new ProcessBuilder(
-                SHELL.toString(), folder.resolve("scripts/chainrule").toString(), "list");
+        return start(folder.resolve("scripts/chainrule"));
+    }
+
+    private Process start(Path launcher) throws IOException {
+        var builder = new ProcessBuilder(SHELL.toString(), launcher.toString(), "list");
         builder.directory(folder.toFile());
         builder.environment().remove("JAVA_HOME");
         builder.environment().merge("PATH", programs.toString(), (path, ours) -> ours + ":" + path);
@@ -99,6 +102,16 @@ class LauncherTest {
         }
         assertThat(builds()).hasSize(1);
         assertThat(folder.resolve("target/building")).doesNotExist();
+    }
+
+    @Test
+    void aLinkToTheScriptOrItsFolderLeadsToTheCheckout() throws Exception {
+        var elsewhere = Files.createDirectories(folder.resolve("else/where"));
+        var scripts = Files.createSymbolicLink(elsewhere.resolve("scripts"), folder.resolve("scripts"));
+        assertThat(end(start(scripts.resolve("chainrule")), 0)).contains("ran with");
+        var script = Files.createSymbolicLink(elsewhere.resolve("run"), folder.resolve("scripts/chainrule"));
+        assertThat(end(start(script), 0)).contains("ran with");
+        assertThat(builds()).hasSize(1);
     }
 
     @Test

@@ -19,8 +19,6 @@ class TutorialTest {
 
     private static double error(String code) {
         try (var shell = JShell.builder().executionEngine("local").build()) {
-            shell.eval("import java.util.*;");
-            shell.eval("import java.util.stream.*;");
             String rest = code;
             while (!rest.isBlank()) {
                 var part = shell.sourceCodeAnalysis().analyzeCompletion(rest);
@@ -29,7 +27,7 @@ class TutorialTest {
                         .allSatisfy(event -> assertThat(event.status()).isNotEqualTo(Status.REJECTED));
                 rest = part.remaining();
             }
-            var result = shell.eval("error(new double[] {-2, -0.5, 0, 1, 3}, new double[] {1, -2, 0.5, 3, -1})");
+            var result = shell.eval("Layer.error(new double[] {-2, -0.5, 0, 1, 3}, new double[] {1, -2, 0.5, 3, -1})");
             return Double.parseDouble(result.get(result.size() - 1).value());
         }
     }

@@ -83,9 +83,10 @@ final class ImageBatch {
         if (options.broken() == Broken.SKIP) {
             return List.of(String.format(
                     Locale.ROOT,
-                    "%,d of %,d images are broken and skipped: %s",
+                    "%,d of %,d images %s broken and skipped: %s",
                     broken.size(),
                     entries,
+                    broken.size() == 1 ? "is" : "are",
                     UnreadableImage.list(folder, broken)));
         }
         if (broken.size() == 1) {

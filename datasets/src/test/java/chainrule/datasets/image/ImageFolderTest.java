@@ -383,7 +383,7 @@ class ImageFolderTest {
         var data = ImageFolder.read(folder, Optional.empty(), skip, List.of(), Progress.NONE);
         assertThat(levels(data.train())).containsExactly(7, 4, 1);
         assertThat(data.train().labels()).containsExactly(0, 0, 1);
-        assertThat(data.notes()).containsExactly("1 of 4 images are broken and skipped: cat/0.png (it is empty)");
+        assertThat(data.notes()).containsExactly("1 of 4 images is broken and skipped: cat/0.png (it is empty)");
         Files.writeString(folder.resolve("dog/1.png"), "");
         assertThatThrownBy(() -> ImageFolder.read(folder, Optional.empty(), skip, List.of(), Progress.NONE))
                 .isInstanceOf(UserException.class)

@@ -29,7 +29,7 @@ final class BenchCommand implements Runnable {
             paramLabel = "FILE",
             description =
                     "Time a step for each line of a file, or of standard input (-): a line has the options above. Prints"
-                            + " a JSON object for each as soon as it is measured. The line `again` repeats the last one.")
+                            + " a JSON object for each as soon as it is measured. The line `again` repeats the line before.")
     private String lines;
 
     @Mixin

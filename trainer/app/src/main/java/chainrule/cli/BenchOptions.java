@@ -24,12 +24,16 @@ final class BenchOptions {
 
     @Option(
             names = "--engine",
+            paramLabel = "NAME",
             completionCandidates = Candidates.EngineNames.class,
             defaultValue = Engines.AUTO,
-            description = "auto, or an engine that `doctor` lists.")
+            description = "Engine: auto, or one that `doctor` lists; default: ${DEFAULT-VALUE}.")
     private String engine;
 
-    @Option(names = "--layers", description = "Default: " + USUAL_LAYERS + ", or the layers of --data.")
+    @Option(
+            names = "--layers",
+            paramLabel = "SIZES",
+            description = "Sizes from input to output; default: " + USUAL_LAYERS + ", or the layers of --data.")
     private Optional<String> layers;
 
     @Option(
@@ -42,51 +46,57 @@ final class BenchOptions {
     @Option(names = "--target", paramLabel = "COLUMN[,…]", description = "Target columns, for --data with a table.")
     private Optional<String> target;
 
-    @Option(names = "--batch", defaultValue = "128", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Samples in a step; default: ${DEFAULT-VALUE}.")
     private String batch;
 
     @Option(
             names = "--optimizer",
+            paramLabel = "NAME",
             completionCandidates = Candidates.Optimizers.class,
             defaultValue = "sgd",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "Optimiser, as in `train`; default: ${DEFAULT-VALUE}.")
     private String optimizer;
 
     @Option(
             names = "--precision",
+            paramLabel = "TYPE",
             completionCandidates = Candidates.Precisions.class,
             defaultValue = "float32",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "Number type, as in `train`; default: ${DEFAULT-VALUE}.")
     private String precision;
 
     @Option(
             names = "--loss",
             paramLabel = "NAME",
             completionCandidates = Candidates.Losses.class,
-            description = "A loss, as in `train`; losses of real targets get random ones. Default: cross-entropy.")
+            description = "Loss, as in `train`; default: cross-entropy. A loss for real targets gets random targets.")
     private Optional<String> loss;
 
     @Option(
             names = "--steps",
+            paramLabel = "N",
             defaultValue = "100",
-            description =
-                    "Steps of a timed round; fewer where a step on a processor is slow. Default: ${DEFAULT-VALUE}.")
+            description = "Steps in a timed round, fewer if a step on a processor is slow; default: ${DEFAULT-VALUE}.")
     private int steps;
 
     @Option(
             names = "--seeds",
-            paramLabel = "COUNT",
+            paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Networks trained at the same time, by an engine that can, such as cuda; a step is one of all of"
-                            + " them. Default: ${DEFAULT-VALUE}.")
+                    "Number of networks trained together, by an engine that can, such as cuda; a step is a step of all of"
+                            + " them; default: ${DEFAULT-VALUE}.")
     private int seeds;
 
     @Option(
             names = "--seconds",
-            paramLabel = "COUNT",
+            paramLabel = "S",
             defaultValue = "1",
-            description = "Seconds of warm-up, and again of measuring, at least. Default: ${DEFAULT-VALUE}.")
+            description = "Minimum seconds of warm-up, and of measuring; default: ${DEFAULT-VALUE}.")
     private double seconds;
 
     @Option(

@@ -29,10 +29,16 @@ final class CardCommand implements Runnable {
     @Mixin
     private Trained trained;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "A file to write to, instead of the run's folder.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "File to write; default: model-card.md in the run's folder.")
     private Optional<Path> file;
 
-    @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file of the data set now.")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "PATH",
+            description = "Folder or file of the data set; default: as in training.")
     private Optional<Path> directory;
 
     @Mixin

@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         modelTransformer = ConfigOptions.class,
         description = {
             "Train configurations on the same folds of the data, and compare them on the samples that were held out.",
-            "Data with separate test samples: the folds divide the training samples. Every fold has the classes in proportion.",
-            "A flag overrides the key in parentheses of all configurations. A training run that was done before is not done again."
+            "Data with separate test samples: the folds divide the training samples. Every fold has the same proportions of the classes.",
+            "A flag overrides the key in parentheses of all configurations. Training runs that are done already are not repeated."
         },
         footer = {
             "",
@@ -46,15 +46,14 @@ final class CrossValidateCommand implements Runnable {
             names = "--repeats",
             paramLabel = "R",
             defaultValue = "1",
-            description =
-                    "How often the samples are divided, each time with another shuffle; default: ${DEFAULT-VALUE}.")
+            description = "Number of divisions into folds, each with another shuffle; default: ${DEFAULT-VALUE}.")
     private int repeats;
 
     @Option(
             names = "--group",
             paramLabel = "COLUMN",
             description =
-                    "For tables: rows with the same value in this column stay in one fold; it is not learnt from. (data.fold.group)")
+                    "For tables: rows with the same value in this column stay in one fold; it is not an input. (data.fold.group)")
     private Optional<String> group;
 
     @Option(

@@ -156,7 +156,7 @@ final class DataCommand implements Runnable {
         @Option(
                 names = "--mirror",
                 paramLabel = "URL",
-                description = "Another place of the files: URL/<data set>/<file>.")
+                description = "Address of a mirror, which has the files at URL/<data set>/<file>.")
         private Optional<URI> mirror;
 
         @Mixin

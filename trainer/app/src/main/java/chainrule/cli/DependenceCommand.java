@@ -22,24 +22,20 @@ final class DependenceCommand implements Runnable {
     @Mixin
     private Explaining explaining;
 
-    @Option(
-            names = "--column",
-            required = true,
-            paramLabel = "COLUMN",
-            description = "A column of the table that is learnt from.")
+    @Option(names = "--column", required = true, paramLabel = "COLUMN", description = "An input column of the table.")
     private String column;
 
     @Option(
             names = "--of",
             paramLabel = "NAME",
-            description = "A class, label or target; default: all of them, and of two classes the second one.")
+            description = "A class, label or target; default: all of them; for two classes, the second one.")
     private Optional<String> output;
 
     @Option(
             names = "--points",
             paramLabel = "N",
             defaultValue = "20",
-            description = "How many values of a number are tried, at least 2; default: ${DEFAULT-VALUE}.")
+            description = "Number of values of a numeric column, at least 2; default: ${DEFAULT-VALUE}.")
     private int points;
 
     @Override

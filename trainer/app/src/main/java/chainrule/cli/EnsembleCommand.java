@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Average the predictions of several runs, such as seeds or folds, as a run of its own: evaluate, predict, card, report and export work with it.",
-            "Of classes and labels these are probabilities, with each run's temperature; of real targets predictions in their own units."
+            "For classes and labels it averages probabilities, with each run's temperature; for real targets, predictions in the target's unit."
         },
         footer = {
             "",
@@ -56,18 +56,20 @@ final class EnsembleCommand implements Runnable {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description =
-                    "With --select: how many members are added at most, one run perhaps several times; default: 50.")
+            description = "With --select: maximum number of members; a run can be added several times; default: 50.")
     private Optional<Integer> rounds;
 
     @Option(
             names = "--name",
             paramLabel = "NAME",
             defaultValue = "ensemble",
-            description = "Of the ensemble's folder; default: ${DEFAULT-VALUE}.")
+            description = "Name of the ensemble's folder; default: ${DEFAULT-VALUE}.")
     private String name;
 
-    @Option(names = "--data-dir", paramLabel = "PATH", description = "With --select: where the data set lies now.")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "PATH",
+            description = "With --select: folder or file of the data set; default: as in training.")
     private Optional<Path> directory;
 
     @Option(
@@ -75,7 +77,7 @@ final class EnsembleCommand implements Runnable {
             paramLabel = "NAME",
             completionCandidates = Candidates.EngineNames.class,
             defaultValue = Engines.AUTO,
-            description = "With --select: auto, or an engine that `doctor` lists.")
+            description = "With --select: the engine, auto or one that `doctor` lists; default: auto.")
     private String engine;
 
     @Mixin

@@ -54,20 +54,20 @@ final class EvaluateCommand implements Runnable {
     @Option(
             names = "--on",
             paramLabel = "FILE",
-            description = "A table with the targets' columns; all its rows are measured.")
+            description = "Measure all rows of this table, which must have the target columns.")
     private Optional<Path> on;
 
     @Option(
             names = "--tune-thresholds",
             description =
-                    "For labels and two classes: choose the probability from which on each label, or the second class, is predicted by its F1 on the validation split, and keep it for predict.")
+                    "For labels and two classes: choose the probability from which a label, or the second class, is predicted. Maximises F1 on the validation split; kept for predict.")
     private boolean tuned;
 
     @Option(
             names = "--costs",
             paramLabel = "ALARM,MISS",
             description =
-                    "With --tune-thresholds: by the lowest cost in place of F1, such as 1,20: a false alarm costs 1, a miss 20.")
+                    "With --tune-thresholds: minimise costs instead of maximising F1. 1,20: a false alarm costs 1, a miss 20.")
     private Optional<String> costs;
 
     @Option(
@@ -99,19 +99,22 @@ final class EvaluateCommand implements Runnable {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Write a CSV file with a row a sample: its number in the data, target and prediction.")
+            description = "Write a CSV file with a row for each sample: its number in the data, target and prediction.")
     private Optional<Path> out;
 
     @Option(
             names = "--tta",
             description =
-                    "Of images: the mean probabilities of all views that the run was trained with, mirrored and shifted.")
+                    "For images (test-time augmentation): average the probabilities over the mirrored and shifted views that the run was trained with.")
     private boolean views;
 
-    @Option(names = "--probabilities", description = "With --out: the probability of each class or label, too.")
+    @Option(names = "--probabilities", description = "With --out: also write the probability of each class or label.")
     private boolean probabilities;
 
-    @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file of the data set now.")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "PATH",
+            description = "Folder or file of the data set; default: as in training.")
     private Optional<Path> directory;
 
     @Mixin

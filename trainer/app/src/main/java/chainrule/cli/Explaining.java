@@ -32,7 +32,10 @@ final class Explaining {
             description = "train, validation or test; default: ${DEFAULT-VALUE}.")
     private String split;
 
-    @Option(names = "--data-dir", paramLabel = "PATH", description = "Where the data set lies now.")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "PATH",
+            description = "Folder or file of the data set; default: as in training.")
     private Optional<Path> directory;
 
     @Mixin

@@ -35,11 +35,7 @@ final class ExportCommand implements Runnable {
     @Parameters(index = "0", paramLabel = "RUN", description = "A run's folder, or its name, such as quickstart-1.")
     private String run;
 
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "FILE",
-            description = "The file to write; it must not be there.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", description = "The file to write; it must not exist.")
     private Optional<Path> place;
 
     @Option(names = "--out", paramLabel = "FILE", description = "The same as FILE.")

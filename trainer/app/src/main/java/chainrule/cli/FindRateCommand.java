@@ -1,6 +1,8 @@
 package chainrule.cli;
 
 import chainrule.base.AtomicFile;
+import chainrule.base.InvalidValue;
+import chainrule.base.Message;
 import chainrule.base.UserException;
 import chainrule.cli.option.Candidates;
 import chainrule.cli.option.ConfigOptions;
@@ -36,7 +38,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         modelTransformer = ConfigOptions.class,
         description = {
-            "Find a learning rate: train some hundred steps at a rising rate, and print where the loss falls.",
+            "Find a learning rate: train a few hundred steps with a rising rate, and print where the loss falls.",
             "The flags are those of `train`; the schedule and --rate are replaced. No run is written."
         },
         footer = {
@@ -59,13 +61,10 @@ final class FindRateCommand implements Runnable {
     @Option(names = "--to", paramLabel = "RATE", defaultValue = "10", description = "Last rate; default: 10.")
     private double to;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "300", description = "Steps; default: 300.")
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "300", description = "Number of steps; default: 300.")
     private int steps;
 
-    @Option(
-            names = "--figure",
-            paramLabel = "FILE.svg",
-            description = "Write the losses by rate as a figure, up to where they explode.")
+    @Option(names = "--figure", paramLabel = "FILE.svg", description = "Write a figure of the loss by rate.")
     private Optional<Path> figure;
 
     @Option(names = "--csv", paramLabel = "FILE.csv", description = "Write rate, loss and smoothed loss of each step.")
@@ -96,7 +95,11 @@ final class FindRateCommand implements Runnable {
         var job = Preparation.of(config, dataset).job(config);
         var engine = Engines.onClassPath().named(config.engine().engine());
         engine.requireTrainable(job);
-        return RateRange.of(job, engine::train, from, to, steps);
+        try {
+            return RateRange.of(job, engine::train, from, to, steps);
+        } catch (InvalidValue e) {
+            throw new UserException(Message.of("--%s %s", e.component(), e.complaint()));
+        }
     }
 
     private void print(RateRange range) {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         name = "gpu-check",
         mixinStandardHelpOptions = true,
         description = {
-            "Check and time an engine on this machine's GPU, within a limit of time: doctor, a bench, a short verify, peers, all"
-                    + " benches, verify, a training run. The results are one JSON object, which is whole at any moment.",
+            "Check and time an engine on this machine's GPU, within a time limit: doctor, a bench, a short verify, peers, all"
+                    + " benches, verify, a training run. The results are one JSON object, which is valid at any moment.",
             "`scripts/gpu-check` and the bundle's `gpu-check` call it. Exit code 1 if something failed,"
                     + " or the time was too short to check anything."
         },
@@ -37,14 +37,14 @@ final class GpuCheckCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "FILE",
             defaultValue = "gpu-check.json",
-            description = "Where the results go. Default: ${DEFAULT-VALUE}.")
+            description = "File for the results; default: ${DEFAULT-VALUE}.")
     private Path out;
 
     @Option(
             names = "--seconds",
-            paramLabel = "COUNT",
+            paramLabel = "S",
             defaultValue = "480",
-            description = "Time limit; what does not fit is skipped. Default: ${DEFAULT-VALUE}.")
+            description = "Time limit in seconds; what does not fit is skipped; default: ${DEFAULT-VALUE}.")
     private double seconds;
 
     @Option(
@@ -54,52 +54,57 @@ final class GpuCheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--engine",
+            paramLabel = "NAME",
             completionCandidates = Candidates.EngineNames.class,
             defaultValue = "cuda",
-            description = "Default: ${DEFAULT-VALUE}. Peers compute on the processor for any other.")
+            description = "Engine; default: ${DEFAULT-VALUE}. With another engine, peers compute on the processor.")
     private String engine;
 
     @Option(
             names = "--benches",
             paramLabel = "LINES",
-            description = "A line each: layers, batch, optimizer, precision, steps, and options of `bench`.")
+            description =
+                    "What to time, one bench a line: layers, batch, optimizer, precision, steps, and options of `bench`.")
     private String benches;
 
-    @Option(names = "--too-much", paramLabel = "LINE", description = "A bench that must be refused for want of memory.")
+    @Option(
+            names = "--too-much",
+            paramLabel = "LINE",
+            description = "A bench that must be refused because it needs too much memory.")
     private String tooMuch;
 
     @Option(
             names = "--comparisons",
             paramLabel = "LINES",
             description =
-                    "A line each: a bench, a bar, the number of rounds, and peers, such as pytorch:graph or jax:scan.")
+                    "What to compare with peers, one comparison a line: a bench, a bar (|), the number of rounds, and peers, such as pytorch:graph or jax:scan.")
     private String comparisons;
 
     @Option(
             names = "--verify",
             paramLabel = "OPTIONS",
-            description = "Of `verify`, instead of one case and then of all.")
+            description = "Options of `verify`; default: one case, then all.")
     private String verify;
 
     @Option(
             names = "--train",
             paramLabel = "NAME",
             defaultValue = "quickstart",
-            description = "What is trained at the end. Default: ${DEFAULT-VALUE}.")
+            description = "Preset that is trained at the end; default: ${DEFAULT-VALUE}.")
     private String train;
 
     @Option(
             names = "--peers",
             paramLabel = "FOLDER",
             defaultValue = "scripts/peers",
-            description = "The peers' scripts. Default: ${DEFAULT-VALUE}.")
+            description = "Folder of the peers' scripts; default: ${DEFAULT-VALUE}.")
     private Path peers;
 
     @Option(
             names = "--python",
             paramLabel = "PROGRAM",
             defaultValue = "python3",
-            description = "A Python that has PyTorch and JAX. Default: ${DEFAULT-VALUE}.")
+            description = "A Python that has PyTorch and JAX; default: ${DEFAULT-VALUE}.")
     private String python;
 
     @Option(

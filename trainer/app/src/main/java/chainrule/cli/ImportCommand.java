@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Make a run from a network in a file, to evaluate it, predict with it or train it further.",
             "ONNX: multilayer perceptrons as PyTorch, Keras, skl2onnx and tf2onnx write them. DL4J: a zip of dense layers "
-                    + "and an OutputLayer. safetensors: the tensors of linear layers, of any names. What `export` wrote says all "
-                    + "the rest; of others, the flags do."
+                    + "and an OutputLayer. safetensors: the tensors of linear layers, of any names. A file that `export` wrote has all "
+                    + "settings; for other files, give them by flags."
         },
         footer = {
             "",
@@ -54,7 +54,7 @@ final class ImportCommand implements Runnable {
             names = "--data",
             paramLabel = "NAME",
             completionCandidates = Candidates.DataSets.class,
-            description = "Data set, as `data list` shows it.")
+            description = "Data set: a name that `data list` shows.")
     private Optional<String> data;
 
     @Option(names = "--data-dir", paramLabel = "PATH", description = "Folder or file that holds the data set.")
@@ -69,15 +69,14 @@ final class ImportCommand implements Runnable {
     @Option(
             names = "--size",
             paramLabel = "PIXELS",
-            description = "For folders of images: width and height to scale to.")
+            description = "For folders of images: width and height in pixels to scale to.")
     private Optional<Integer> size;
 
     @Option(
             names = "--normalize",
             completionCandidates = Candidates.Normalizations.class,
             paramLabel = "KIND",
-            description =
-                    "How its inputs are normalised: none, unit or standardize; of tables also robust or quantile.")
+            description = "Normalisation of the inputs: none, unit or standardize; for tables also robust or quantile.")
     private Optional<String> normalize;
 
     @Option(
@@ -99,7 +98,7 @@ final class ImportCommand implements Runnable {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "For safetensors with names in no clear order: the layers from input to output, as fc1,mid,out.")
+                    "For safetensors with names in no clear order: the layers from input to output, such as fc1,mid,out.")
     private List<String> layers = List.of();
 
     @Mixin

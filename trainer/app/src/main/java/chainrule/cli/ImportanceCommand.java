@@ -25,7 +25,7 @@ final class ImportanceCommand implements Runnable {
             names = "--repeats",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How often each column is shuffled, at least 2; default: ${DEFAULT-VALUE}.")
+            description = "Number of shuffles of each column, at least 2; default: ${DEFAULT-VALUE}.")
     private int repeats;
 
     @Override

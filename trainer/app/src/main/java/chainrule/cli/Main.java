@@ -234,7 +234,8 @@ public final class Main {
         var command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         String problem = unknownCommand(e).or(() -> unknownOption(e)).orElse(e.getMessage());
-        String message = "%s; see `%s --help`".formatted(problem, name);
+        String message =
+                (problem.endsWith("?") ? "%s See `%s --help`" : "%s; see `%s --help`").formatted(problem, name);
         return refused(command.getErr(), message);
     }
 

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Predict: classify images or the rows of CSV files with a trained network.",
             "The columns of a table are matched by name, in any order. Other columns are ignored. Real targets are predicted in their own units.",
-            "Images are scaled to the size of those that it was trained on, and turned as their EXIF says unless the run has data.exif: false."
+            "Images are scaled to the size of the training images, and rotated by their EXIF orientation unless the run has data.exif: false."
         },
         footer = {
             "",
@@ -68,7 +68,7 @@ final class PredictCommand implements Runnable {
             description = "Columns of the table to write next to the predictions, such as id,name.")
     private List<String> keep = List.of();
 
-    @Option(names = "--probabilities", description = "With --out: the probability of each class or label, too.")
+    @Option(names = "--probabilities", description = "With --out: also write the probability of each class or label.")
     private boolean probabilities;
 
     @Mixin

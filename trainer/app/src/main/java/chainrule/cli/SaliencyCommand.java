@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
         name = "saliency",
         mixinStandardHelpOptions = true,
         description = {
-            "Show what of its samples a trained network depends on: the gradient of the loss at the input (C6).",
-            "With --method integrated, how much each input adds to the loss on the way from a baseline (integrated gradients, C22).",
+            "Show which inputs a trained network depends on: the gradient of the loss at the input (formula C6).",
+            "With --method integrated, how much each input adds to the loss on the way from a baseline (integrated gradients, formula C22).",
             "Images: each sample next to a map of its pixels. Other samples: a bar for each column."
         },
         footer = {
@@ -38,7 +38,7 @@ final class SaliencyCommand implements Runnable {
             names = "--of",
             paramLabel = "NAME",
             description =
-                    "A class, label or target: the gradient of its output, before any link, instead of that of the loss.")
+                    "A class, label or target: the gradient of its output, before softmax or sigmoid, instead of the gradient of the loss.")
     private Optional<String> output;
 
     @Option(
@@ -52,7 +52,7 @@ final class SaliencyCommand implements Runnable {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "With --method integrated: gradients a sample; default: 64.")
+            description = "With --method integrated: number of gradients for each sample; default: 64.")
     private Optional<Integer> steps;
 
     @Option(
@@ -60,14 +60,14 @@ final class SaliencyCommand implements Runnable {
             paramLabel = "NAME",
             completionCandidates = Candidates.Baselines.class,
             description =
-                    "With --method integrated: mean, of the training samples, or zero, such as a black image; default: mean.")
+                    "With --method integrated: mean (of the training samples) or zero (such as a black image); default: mean.")
     private Optional<String> baseline;
 
     @Option(
             names = "--samples",
             paramLabel = "N",
             defaultValue = "16",
-            description = "Of images: how many are shown; default: ${DEFAULT-VALUE}.")
+            description = "Number of images that are shown; default: ${DEFAULT-VALUE}.")
     private int samples;
 
     @Override

@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 
 /** What the commands have in common that train networks with several seeds. */
 final class StudyOptions extends TrialOptions {
-    @Option(names = "--seeds", paramLabel = "SEEDS", description = "Such as 1,2,3 or 1-10; a training run for each.")
+    @Option(
+            names = "--seeds",
+            paramLabel = "SEEDS",
+            description = "Seeds, such as 1,2,3 or 1-10: a training run for each.")
     private String seeds = "";
 
     @Option(
@@ -24,7 +27,8 @@ final class StudyOptions extends TrialOptions {
             paramLabel = "KIND",
             completionCandidates = Candidates.Bars.class,
             defaultValue = "2sd",
-            description = "2sd, sd, ci95, minmax, or another factor such as 1.5sd; default: ${DEFAULT-VALUE}.")
+            description =
+                    "Error bars: 2sd (two standard deviations), sd, ci95, minmax, or another factor such as 1.5sd; default: ${DEFAULT-VALUE}.")
     private String bars;
 
     /** @param metric that progress shows of each training; {@link Metric#AUTO}: the score */

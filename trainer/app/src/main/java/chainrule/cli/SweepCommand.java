@@ -21,15 +21,15 @@ import picocli.CommandLine.Parameters;
         modelTransformer = ConfigOptions.class,
         description = {
             "Search for good values of some keys; write the best configuration as a file for `train`.",
-            "A flag overrides the key in parentheses where the sweep does not vary it. A training run that was done before is "
-                    + "not done again: the same command resumes a search that was interrupted.",
+            "A flag overrides the key in parentheses where the sweep does not vary it. Training runs "
+                    + "that are done already are not repeated: the same command resumes an interrupted search.",
             "halving and hyperband stop worse trials early: --epochs is for the last rung, --min-epochs for the first. No test "
                     + "sample is used to choose."
         },
         footer = {
             "",
-            "A sweep's file names a preset or file, and what to vary. A base that is a file",
-            "is searched next to the sweep's, then in the current folder.",
+            "The file of a sweep names a preset or file, and the keys to vary. A base that",
+            "is a file is looked up next to the file of the sweep, then in this folder.",
             "",
             "    base: quickstart",
             "    set: {train.epochs: 5}",
@@ -38,8 +38,9 @@ import picocli.CommandLine.Parameters;
             "      train.optimizer.sgd.rate: [0.01, 0.03, 0.1]",
             "      model.hidden: [[512, 256], [256]]",
             "",
-            "All but a grid take trials: 20, seed: 1 and {from: 1e-4, to: 1, scale: log}",
-            "(linear, integer, log-integer). With rungs: minEpochs: 1 and factor: 3.",
+            "All searches but grid accept trials: 20, seed: 1 and, for a key, a range",
+            "{from: 1e-4, to: 1, scale: log} (or linear, integer, log-integer). halving,",
+            "hyperband and bohb also accept minEpochs: 1 and factor: 3.",
             "",
             "Examples: chainrule sweep rates.yaml --seeds 1,2",
             "          chainrule sweep rates.yaml --epochs 3 --metric validation-loss",
@@ -59,16 +60,16 @@ final class SweepCommand implements Runnable {
             })
     private String search;
 
-    @Option(names = "--trials", paramLabel = "N", description = "Combinations that begin; default: 20.")
+    @Option(names = "--trials", paramLabel = "N", description = "Number of combinations that start; default: 20.")
     private Integer trials;
 
-    @Option(names = "--min-epochs", paramLabel = "N", description = "Epochs of the first rung at least; default: 1.")
+    @Option(
+            names = "--min-epochs",
+            paramLabel = "N",
+            description = "Minimum number of epochs of the first rung; default: 1.")
     private Integer minEpochs;
 
-    @Option(
-            names = "--factor",
-            paramLabel = "N",
-            description = "One of this number of trials on a rung continues; default: 3.")
+    @Option(names = "--factor", paramLabel = "N", description = "One in N trials of a rung continues; default: 3.")
     private Integer factor;
 
     @Mixin

@@ -57,7 +57,7 @@ import picocli.CommandLine.Spec;
         modelTransformer = ConfigOptions.class,
         description = {
             "Train a network; write its metrics, figures and parameters into a folder of its own.",
-            "A flag overrides the key in parentheses of the preset or file."
+            "A flag overrides the key in parentheses of the preset or file; the defaults are those of a file without the key."
         },
         footer = {
             "",
@@ -74,10 +74,13 @@ final class TrainCommand implements Runnable {
             paramLabel = "PRESET|FILE",
             completionCandidates = Candidates.PresetNames.class,
             description =
-                    "A preset that `list` shows, a YAML file, or a table (CSV), which uses the preset table; none: every key has its default.")
+                    "A preset that `list` shows, a YAML file, or a table (CSV), which uses the preset table; without it, every key has its default.")
     private Optional<String> configuration;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Name of the run.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Name of the run; default: that of the preset, file or data.")
     private Optional<String> name;
 
     @Option(

@@ -42,9 +42,10 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--precision",
+            paramLabel = "TYPE",
             split = ",",
             completionCandidates = Candidates.Precisions.class,
-            description = "float32, float64, bfloat16, tf32, or several of them; none: all that the engine has.")
+            description = "float32, float64, bfloat16 or tf32, or several of them; default: all that the engine has.")
     private List<Precision> precisions = List.of(Precision.values());
 
     @Option(
@@ -54,7 +55,7 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Only the small training runs with this text in their name.")
     private String only;
 
-    @Option(names = "--small", description = "Omit the training runs of a network of usual size.")
+    @Option(names = "--small", description = "Omit the training runs of larger networks.")
     private boolean small;
 
     @Option(

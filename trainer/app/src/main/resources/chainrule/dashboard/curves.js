@@ -84,6 +84,11 @@ export class Curves {
       this.#chart.update('none');
     };
     this.redraw();
+    if (runs.length > 0 && runs.every(run => run.rows.length === 0)) {
+      this.#canvas.parentElement.dataset.empty = 'No epoch has ended yet.';
+    } else {
+      delete this.#canvas.parentElement.dataset.empty;
+    }
     const names = runs.map(run => run.name).join(', ');
     this.#canvas.ariaLabel = names === '' ? `${this.#name} by epoch: no run is selected` : `${this.#name} by epoch of ${names}`;
   }

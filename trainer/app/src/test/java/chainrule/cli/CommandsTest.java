@@ -410,7 +410,7 @@ class CommandsTest {
                 .contains("samples  8 to train on, 2 to validate with, 0 to test with")
                 .containsPattern("cat +4 +1 +0");
         assertThat(text(info.err()))
-                .contains("warning: 1 of 11 images are broken and skipped: train/cat/9.png (it is not a JPEG")
+                .contains("warning: 1 of 11 images is broken and skipped: train/cat/9.png (it is not a JPEG")
                 .contains("warning: validation samples are those of the folder val, whatever data.validation is")
                 .contains("warning: 1 file or folder is passed over: 1 ending in .txt (train/cat/notes.txt)");
         var trained = Cli.run(
@@ -431,7 +431,7 @@ class CommandsTest {
                 folder.resolve("runs").toString(),
                 "--json");
         assertThat(text(trained.err()))
-                .contains("warning: 1 of 11 images are broken")
+                .contains("warning: 1 of 11 images is broken")
                 .contains("warning: 1 file or folder is passed over");
         var run = Path.of((String) trained.json().get("run"));
         assertThat(Files.readString(run.resolve("config.yaml"))).contains("exif: false", "broken: skip");

@@ -25,14 +25,14 @@ class NewcomersTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            trian quickstart | unknown command 'trian': did you mean train?; see `chainrule --help`
-            swep --runs x    | unknown command 'swep': did you mean sweep?; see `chainrule --help`
+            trian quickstart | unknown command 'trian': did you mean train? See `chainrule --help`
+            swep --runs x    | unknown command 'swep': did you mean sweep? See `chainrule --help`
             quickstart       | unknown command 'quickstart'; see `chainrule --help`
-            data lst         | unknown command 'lst': did you mean list?; see `chainrule data --help`
+            data lst         | unknown command 'lst': did you mean list? See `chainrule data --help`
             train a b        | Unmatched argument at index 2: 'b'; see `chainrule train --help`
             --bogus          | Unknown option: '--bogus'; see `chainrule --help`
-            train --epoch 5  | unknown option '--epoch': did you mean --epochs?; see `chainrule train --help`
-            train --epoch=5  | unknown option '--epoch': did you mean --epochs?; see `chainrule train --help`
+            train --epoch 5  | unknown option '--epoch': did you mean --epochs? See `chainrule train --help`
+            train --epoch=5  | unknown option '--epoch': did you mean --epochs? See `chainrule train --help`
             train --zzzzzz 5 | Unknown option: '--zzzzzz'; see `chainrule train --help`
             """)
     void aMistypedCommandIsNamed(String words, String error) {
@@ -51,6 +51,63 @@ class NewcomersTest {
         assertThat(folder.resolve("runs/circles-tanh-1/report.html")).content().contains("by reference for 1 epoch in");
         var again = run("train", "--resume", "circles-tanh-1");
         assertThat(again.err().get(again.err().size() - 1)).contains("has all of its 1 epoch: ");
+    }
+
+    private String refused(String... words) {
+        var cli = run(words);
+        assertThat(cli.exitCode()).as(cli.err().toString()).isEqualTo(2);
+        assertThat(cli.err()).hasSize(1);
+        return cli.err().get(0);
+    }
+
+    @Test
+    void aFolderIsNotAPreset() throws IOException {
+        var pictures = Files.createDirectory(folder.resolve("photos")).toString();
+        assertThat(refused("train", pictures))
+                .isEqualTo(
+                        "error: '%s' is a folder: if it holds a folder of images for each class, train on it with --data images and --data-dir %1$s"
+                                .formatted(pictures));
+    }
+
+    @Test
+    void aMistypedRunGetsASuggestion() throws IOException {
+        for (var name : List.of("iris-1", "quickstart-2")) {
+            Files.writeString(
+                    Files.createDirectories(folder.resolve("runs").resolve(name))
+                            .resolve("config.yaml"),
+                    "{}");
+        }
+        assertThat(refused("evaluate", "irs-1")).endsWith("holds no run: there is no such folder; do you mean iris-1?");
+        assertThat(refused("evaluate", "quickstart")).endsWith("; do you mean quickstart-2?");
+        assertThat(refused("evaluate", "something-else")).endsWith("holds no run: there is no such folder");
+    }
+
+    /** The message of a table without a header says that this flag reads it. */
+    @Test
+    void rowsWithoutAHeaderArePredicted() throws IOException {
+        var lines =
+                Files.readAllLines(Path.of("../../datasets/src/main/resources/chainrule/datasets/catalog/iris.csv"));
+        var trained = Files.write(folder.resolve("iris.csv"), lines).toString();
+        var rows = Files.write(folder.resolve("rows.csv"), lines.subList(1, 6)).toString();
+        var made =
+                run("train", trained, "--target", "species", "--epochs", "1", "--hidden", "4", "--engine", "reference");
+        assertThat(made.exitCode()).as(made.err().toString()).isZero();
+        var bare = lines.subList(1, 6).stream()
+                .map(line -> line.substring(0, line.lastIndexOf(',')))
+                .toList();
+        Files.write(Path.of(rows), bare);
+        assertThat(refused("predict", "iris-1", rows)).endsWith("give --header false");
+        var predicted = run("predict", "iris-1", rows, "--header", "false", "--engine", "reference");
+        assertThat(predicted.exitCode()).as(predicted.err().toString()).isZero();
+        assertThat(predicted.out()).hasSize(5);
+    }
+
+    @Test
+    void errorsNameTheFlag() {
+        var cli = Cli.run("find-rate", "iris", "--from", "10", "--to", "1", "--engine", "reference");
+        assertThat(cli.err()).containsExactly("error: --to is 1.0: it must be above 10.0");
+        assertThat(Cli.run("params", "768-64-10", "--match", "768-48-10").err().get(0))
+                .startsWith("error: '768-64-10' has no N: ");
     }
 
     @Test

@@ -171,6 +171,17 @@ class DashboardInBrowserTest {
     }
 
     @Test
+    void aRunWithoutAnEpochIsNotAnEmptyChart() throws IOException {
+        var run = WrittenRun.create(runs.resolve("new-1"), "sgd", 0.1);
+        show();
+        String text = "return getComputedStyle(document.getElementById('loss').parentElement, '::after').content";
+        await(text + " === '\"No epoch has ended yet.\"'");
+        run.epoch(1, 0.5);
+        await(text + " === 'none'");
+        assertNoComplaint();
+    }
+
+    @Test
     void aTrainingIsFollowed() throws Exception {
         var config = Configuration.named("circles-tanh")
                 .with("train.epochs", "3", "test")

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -19,6 +20,8 @@ import java.util.Map;
  */
 public record Machine(String host, String system, String cpu, int cores, long memory, long heap, String java) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+    private static final String MEMORY = "memory";
+    private static final String HEAP = "heap";
 
     public static Machine here() {
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -32,14 +35,21 @@ public record Machine(String host, String system, String cpu, int cores, long me
                 "%s (%s)".formatted(property("java.runtime.version"), property("java.vendor")));
     }
 
+    /** An entry as text: bytes of memory in MiB. */
+    public static String text(String key, Object value) {
+        return value instanceof Long bytes && (key.equals(MEMORY) || key.equals(HEAP))
+                ? String.format(Locale.ROOT, "%,d MiB", bytes >> 20)
+                : value.toString();
+    }
+
     /** What reports show, in their order: all but the host. */
     public Map<String, Object> entries() {
         var entries = new LinkedHashMap<String, Object>();
         entries.put("system", system);
         entries.put("cpu", cpu);
         entries.put("cores", cores);
-        entries.put("memory", memory);
-        entries.put("heap", heap);
+        entries.put(MEMORY, memory);
+        entries.put(HEAP, heap);
         entries.put("java", java);
         return entries;
     }

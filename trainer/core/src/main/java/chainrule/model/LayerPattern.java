@@ -58,8 +58,11 @@ public record LayerPattern(List<Term> terms) {
         boolean repetition = terms.stream().anyMatch(Term::isRepetition);
         if (width == repetition) {
             throw new UserException(
-                    "'%s': N must be a width, as in 3072-N-N-10, or a repetition, as in 3072-512-120xN-10"
-                            .formatted(layers));
+                    !width && !layers.contains(UNKNOWN)
+                            ? "'%s' has no N: write N for a width, as in 3072-N-N-10, or for a repetition, as in 3072-512-120xN-10"
+                                    .formatted(layers)
+                            : "'%s': N must be a width, as in 3072-N-N-10, or a repetition, as in 3072-512-120xN-10"
+                                    .formatted(layers));
         }
         return new LayerPattern(terms);
     }

@@ -1,8 +1,10 @@
 package chainrule.config;
 
+import chainrule.base.Message;
 import chainrule.base.SmallFile;
 import chainrule.base.UserException;
 import chainrule.base.UserPath;
+import chainrule.datasets.DataSetting;
 import chainrule.datasets.catalog.ShippedTable;
 import chainrule.datasets.table.Table;
 import java.io.IOException;
@@ -64,6 +66,11 @@ public record Configuration(String name, Node tree, List<String> moved) {
         }
         if (nameOrFile.matches(".*\\.(csv|tsv|csv\\.gz|tsv\\.gz|yaml|yml)") && !Files.exists(file)) {
             throw new UserException("there is no file %s".formatted(nameOrFile));
+        }
+        if (Files.isDirectory(file)) {
+            throw new UserException(Message.of(
+                    "'%s' is a folder: if it holds a folder of images for each class, train on it with %s and %s",
+                    nameOrFile, DataSetting.NAME.given("images"), DataSetting.DIRECTORY.given(nameOrFile)));
         }
         if (!Files.isRegularFile(file)) {
             throw new UserException("'%s' is neither a file nor a preset: %sthe presets are %s"

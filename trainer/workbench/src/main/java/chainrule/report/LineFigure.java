@@ -43,6 +43,8 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
     private static final int MOST_DOTS = 15;
 
     private static final double MOST_TICKS = 10;
+    /** Pixels, fewer than the height of the plot. */
+    private static final int MOST_SPACING = 150;
     /** A power of ten with more zeros is named by its exponent. */
     private static final int MOST_ZEROS = 7;
     /** An axis over more powers of ten names some of them only. */
@@ -171,7 +173,10 @@ public record LineFigure(String name, String title, Axis x, Axis y, List<Line> l
         if (x.scale() == Scale.WHOLE) {
             styler.setXAxisDecimalPattern("#,###");
             // Fewer whole numbers than XChart would like to have ticks: without this it repeats them.
-            styler.setXAxisTickMarkSpacingHint((int) (WIDTH / Math.max(2, Math.min(MOST_TICKS, span()))));
+            int spacing = (int) (WIDTH / Math.max(2, Math.min(MOST_TICKS, span())));
+            // XChart omits all ticks of a logarithmic y axis that is shorter than this spacing of x.
+            styler.setXAxisTickMarkSpacingHint(
+                    y.scale() == Scale.LOGARITHMIC ? Math.min(MOST_SPACING, spacing) : spacing);
         }
         if (points().allMatch(point -> point.y() == 0)) {
             styler.setYAxisMax(1.0);

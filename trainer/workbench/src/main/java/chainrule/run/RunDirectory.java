@@ -2,6 +2,7 @@ package chainrule.run;
 
 import chainrule.base.AtomicFile;
 import chainrule.base.Message;
+import chainrule.base.Nearest;
 import chainrule.base.UserException;
 import chainrule.config.RunSetting;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -149,7 +151,7 @@ public record RunDirectory(Path path) {
         return run;
     }
 
-    /** A run next to a folder that has none, whose name ends with a number. */
+    /** A run next to a folder that has none: one of the same name and a number, or of nearly the same name. */
     private static String example(Path path) {
         var runs = path.toAbsolutePath().getParent();
         var name = path.getFileName();
@@ -157,16 +159,21 @@ public record RunDirectory(Path path) {
             return "";
         }
         try (var folders = Files.newDirectoryStream(runs)) {
+            var names = new TreeSet<String>();
             for (var folder : folders) {
-                if (folder.getFileName().toString().startsWith(name + "-")
-                        && Files.isRegularFile(folder.resolve(CONFIGURATION), LinkOption.NOFOLLOW_LINKS)) {
-                    return "; do you mean " + folder.getFileName() + "?";
+                if (Files.isRegularFile(folder.resolve(CONFIGURATION), LinkOption.NOFOLLOW_LINKS)) {
+                    names.add(folder.getFileName().toString());
                 }
             }
+            return names.stream()
+                    .filter(run -> run.startsWith(name + "-"))
+                    .findFirst()
+                    .or(() -> Nearest.nearest(name.toString(), names))
+                    .map("; do you mean %s?"::formatted)
+                    .orElse("");
         } catch (IOException | DirectoryIteratorException e) {
             return "";
         }
-        return "";
     }
 
     /** Whether it is a folder in which nothing was written but the lock. */

@@ -252,6 +252,26 @@ class FiguresTest {
         assertThat(ticks.get(1) - ticks.get(0)).isCloseTo(ticks.get(2) - ticks.get(1), within(2));
     }
 
+    /** The axes of a run's gradients, after few epochs. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void aLogarithmicAxisOverFewEpochsHasTicks(int epochs) throws IOException {
+        var points = IntStream.rangeClosed(1, epochs)
+                .mapToObj(i -> Line.Point.of(i, 0.3 / i))
+                .toList();
+        var y = new Axis("norm", Axis.Scale.LOGARITHMIC);
+        var image = drawn(new LineFigure(
+                "f", "F", new Axis("epoch", Axis.Scale.WHOLE), y, List.of(new Line("a", points, Line.Style.of(0)))));
+        long lines = IntStream.range(0, image.getHeight())
+                .filter(row -> IntStream.range(0, image.getWidth())
+                                .filter(x -> (image.getRGB(x, row) & 0xffffff) == (Palette.GRID & 0xffffff))
+                                .count()
+                        > image.getWidth() / 2)
+                .count();
+        assertThat(lines).isGreaterThan(8);
+        assertThat(ticks(image)).hasSize(epochs);
+    }
+
     @Test
     void aShortLogarithmicAxisReachesASecondPowerOfTen() throws IOException {
         // From 10: ticks at 10, 20, …, 100 and 200. From 40, where the points begin, there would be 8.

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -42,25 +43,47 @@ public final class ConfigOptions implements IModelTransformer {
     private static final String INIT = "model.init";
     private static final String PATIENCE = "--patience";
     private static final String NONE = "none";
-    private static final String SET = "--set";
+    static final String SET = "--set";
 
     private static final List<Flag> FLAGS = List.of(
-            new Flag("--data", "data.name", "NAME", "Data set, as `data list` shows it."),
+            new Flag("--data", "data.name", "NAME", "Data set: a name that `data list` shows."),
             new Flag("--data-dir", DIRECTORY, "PATH", "Folder or file that holds the data set."),
             new Flag(TARGET, "data.target", "COLUMN[,…]", "For tables: the column to learn, or several."),
             new Flag(LABEL, "data.label", "COLUMN", "Another name of --target."),
-            new Flag("--task", "data.task", "TASK", "For tables: " + listed(Task.Kind.class)),
+            new Flag(
+                    "--task",
+                    "data.task",
+                    "TASK",
+                    "For tables: " + Choices.listed(Task.Kind.class) + "; default: inferred."),
             new Flag("--weight", "data.weight", "COLUMN", "For tables: the column of the samples' weights."),
-            new Flag("--encoding", "data.encoding", "NAME", "For tables: such as windows-1252; default: UTF-8."),
-            new Flag("--separator", "data.separator", "NAME", listed(TableFormat.Separator.class)),
-            new Flag("--decimal", "data.decimal", "NAME", "For tables: " + listed(TableFormat.Decimal.class)),
+            new Flag(
+                    "--encoding",
+                    "data.encoding",
+                    "NAME",
+                    "For tables: the character encoding, such as windows-1252; default: UTF-8."),
+            new Flag(
+                    "--separator",
+                    "data.separator",
+                    "NAME",
+                    "For tables, between values: " + Choices.listed(TableFormat.Separator.class)
+                            + "; default: detected."),
+            new Flag(
+                    "--decimal",
+                    "data.decimal",
+                    "NAME",
+                    "For tables, the decimal mark: " + listed(TableFormat.Decimal.class)),
             new Flag(
                     "--missing-labels",
                     "data.missingLabels",
                     "WHAT",
-                    "Of labels such as NA or ?: " + listed(TableFormat.MissingLabels.class)),
-            new Flag("--thousands", "data.thousands", "NAME", listed(TableFormat.Thousands.class)),
-            new Flag("--header", "data.header", "true|false", "Whether the first line of a table names its columns."),
+                    "For tables, rows with labels such as NA or ?: " + listed(TableFormat.MissingLabels.class)),
+            new Flag(
+                    "--thousands",
+                    "data.thousands",
+                    "NAME",
+                    "For tables, between groups of three digits: " + Choices.listed(TableFormat.Thousands.class)
+                            + "; default: none."),
+            new Flag("--header", "data.header", "true|false", "For tables: whether the first line names the columns."),
             new Flag(
                     "--columns",
                     "data.columns",
@@ -75,21 +98,42 @@ public final class ConfigOptions implements IModelTransformer {
                     "--one-hot",
                     "data.oneHot",
                     "N",
-                    "For tables: categories with more values in the training split are embedded."),
+                    "For tables: a category with more values in the training split is embedded."),
             new Flag("--schema", SCHEMA, "FILE.json", "For tables: DataVec's Schema or TransformProcess as JSON."),
-            new Flag("--size", "data.size", "PIXELS", "For folders of images: width and height to scale to."),
-            new Flag("--exif", "data.exif", "true|false", "Turn images as their EXIF orientation says."),
-            new Flag("--broken", "data.broken", "WHAT", "Of images that can't be read: refuse or skip them."),
+            new Flag(
+                    "--size",
+                    "data.size",
+                    "PIXELS",
+                    "For folders of images: width and height in pixels to scale to; default: those of the first image."),
+            new Flag(
+                    "--exif",
+                    "data.exif",
+                    "true|false",
+                    "For folders of images: whether their EXIF orientation is applied."),
+            new Flag(
+                    "--broken",
+                    "data.broken",
+                    "WHAT",
+                    "For folders of images, images that can't be read: refuse or skip."),
             new Flag(
                     "--validation",
                     "data.validation",
                     "N",
-                    "Samples for validation where the data set has none, or their share."),
-            new Flag("--test", "data.test", "N", "Samples for test where the data set has none, or their share."),
-            new Flag("--training", "data.training", "N", "Training samples to use at most."),
-            new Flag("--stratified", "data.stratified", "true|false", "Every class in proportion in every split."),
+                    "Validation samples if the data set has none: a number, or a share below 1."),
+            new Flag(
+                    "--test", "data.test", "N", "Test samples if the data set has none: a number, or a share below 1."),
+            new Flag("--training", "data.training", "N", "Maximum number of training samples; default: all."),
+            new Flag(
+                    "--stratified",
+                    "data.stratified",
+                    "true|false",
+                    "Keep the proportions of the classes in each split."),
             new Flag("--split-seed", "data.splitSeed", "SEED", "Seed of the split."),
-            new Flag("--normalize", "data.normalize", "KIND", listed(Normalization.Kind.class)),
+            new Flag(
+                    "--normalize",
+                    "data.normalize",
+                    "KIND",
+                    "Normalisation of the inputs: " + listed(Normalization.Kind.class)),
             new Flag("--flip", "data.flip", "true|false", "Mirror training images at random."),
             new Flag(
                     "--crop", "data.crop", "PIXELS", "Shift training images at random by up to this number of pixels."),
@@ -97,52 +141,72 @@ public final class ConfigOptions implements IModelTransformer {
                     "--resized-crop",
                     "data.resizedCrop",
                     "SHARE",
-                    "Scale random parts of training images to full size: their least share of the area."),
-            new Flag("--rotation", "data.rotation", "DEGREES", "Rotate training images at random by up to so much."),
-            new Flag("--brightness", "data.brightness", "B", "Multiply training images by a factor from 1-B to 1+B."),
-            new Flag("--contrast", "data.contrast", "C", "The same for the difference from the image's mean grey."),
-            new Flag("--saturation", "data.saturation", "S", "The same for the difference from each pixel's grey."),
-            new Flag("--cutout", "data.cutout", "PIXELS", "Blacken a square of training images at random."),
+                    "Scale random parts of training images to full size: the smallest share of the area."),
             new Flag(
-                    "--hidden", "model.hidden", "SIZES", "Hidden layers, such as 512,256 or 512,120x6; none for none."),
+                    "--rotation",
+                    "data.rotation",
+                    "DEGREES",
+                    "Rotate training images at random by up to this number of degrees."),
+            new Flag(
+                    "--brightness",
+                    "data.brightness",
+                    "B",
+                    "Multiply training images by a random factor from 1-B to 1+B."),
+            new Flag(
+                    "--contrast",
+                    "data.contrast",
+                    "C",
+                    "Multiply the difference from the image's mean grey by a factor from 1-C to 1+C."),
+            new Flag(
+                    "--saturation",
+                    "data.saturation",
+                    "S",
+                    "Multiply the difference from each pixel's grey by a factor from 1-S to 1+S."),
+            new Flag(
+                    "--cutout",
+                    "data.cutout",
+                    "PIXELS",
+                    "Blacken a square of training images at a random place: length of its sides."),
+            new Flag(
+                    "--hidden",
+                    "model.hidden",
+                    "SIZES",
+                    "Sizes of the hidden layers, such as 512,256 or 512,120x6; none: no hidden layer."),
             new Flag(
                     "--activation",
                     "model.activation",
                     "NAME",
-                    Choices.listed(Activation.class)
+                    "Activation of the hidden layers: " + Choices.listed(Activation.class)
                             + "; leakyrelu(0.2) for another slope than 0.01; prelu learns a slope for each unit."),
             new Flag(
                     "--init",
                     INIT,
                     "NAME|FILE",
-                    Choices.listed(Initialization.class) + "; or a safetensors file with W1, b1, …"),
+                    "Initial weights: " + Choices.listed(Initialization.class)
+                            + "; or a safetensors file with W1, b1, …"),
             new Flag(
                     "--loss",
                     "model.loss",
                     "NAME",
-                    Choices.listed(Loss.class)
-                            + "; cross-entropy(0.1) smooths labels, huber(0.5), quantile(0.1,0.5,0.9); none: the usual one."),
+                    "Loss: " + Choices.listed(Loss.class)
+                            + "; cross-entropy(0.1) smooths labels, huber(0.5), quantile(0.1,0.5,0.9); none: the usual one for the targets."),
             new Flag(
                     "--label-smoothing",
                     "model.labelSmoothing",
                     "EPSILON",
                     "Share of a class's target that is spread over all classes, with the usual loss."),
-            new Flag("--dropout", "model.dropout", "P", "Probability of dropping a hidden output."),
+            new Flag("--dropout", "model.dropout", "P", "Probability of dropping an output of a hidden layer."),
             new Flag(
                     "--norm",
                     "model.norm",
                     "NAME",
                     "Normalise the pre-activations of hidden layers: " + listed(Norm.class)),
-            new Flag(
-                    "--input-scaling",
-                    "model.inputScaling",
-                    "true|false",
-                    "Multiply inputs by factors that are learnt."),
+            new Flag("--input-scaling", "model.inputScaling", "true|false", "Multiply the inputs by learnt factors."),
             new Flag(
                     "--embedding-size",
                     "model.embeddingSize",
                     "N",
-                    "Numbers that an embedded category becomes, at most as many as it has values."),
+                    "Size of the embedding of a category; at most its number of values."),
             new Flag(
                     "--frequencies",
                     "model.frequencies",
@@ -153,40 +217,57 @@ public final class ConfigOptions implements IModelTransformer {
                     "model.frequencyDeviation",
                     "SIGMA",
                     "Standard deviation of these frequencies at the start."),
-            new Flag("--l1", "model.l1", "LAMBDA", "Weight of ‖W‖₁, for all layers or a list."),
-            new Flag("--l2", "model.l2", "LAMBDA", "Weight of ‖W‖₂², for all layers or a list."),
+            new Flag("--l1", "model.l1", "LAMBDA", "Factor of the penalty ‖W‖₁: one number, or one for each layer."),
+            new Flag("--l2", "model.l2", "LAMBDA", "Factor of the penalty ‖W‖₂²: one number, or one for each layer."),
             new Flag(
                     "--class-weights",
                     "train.classWeights",
                     "WEIGHTS",
-                    "What classes count in training: balanced, or NAME=2,…; others count 1."),
+                    "Weights of the classes in the training loss: balanced, or NAME=2,…; other classes have 1."),
             new Flag("--epochs", "train.epochs", "N", "Passes over the training split."),
-            new Flag("--batch", "train.batch", "N|full", "Samples an update; 1 is online descent, full batch descent."),
-            new Flag("--optimizer", "train.optimizer", "NAME", listed(Optimizer.class)),
+            new Flag(
+                    "--batch",
+                    "train.batch",
+                    "N|full",
+                    "Samples for each update; 1: online descent; full: all training samples."),
+            new Flag("--optimizer", "train.optimizer", "NAME", "Optimiser: " + listed(Optimizer.class)),
             new Flag("--rate", "train.optimizer.*.rate", "RATE", "Learning rate."),
-            new Flag("--schedule", "train.schedule", "NAME", listed(Schedule.class)),
-            new Flag("--clip-norm", "train.clipNorm", "NORM", "Shorten gradients that are longer."),
+            new Flag(
+                    "--schedule", "train.schedule", "NAME", "Schedule of the learning rate: " + listed(Schedule.class)),
+            new Flag(
+                    "--clip-norm",
+                    "train.clipNorm",
+                    "NORM",
+                    "Maximum norm of the gradient; a longer gradient is shortened."),
             new Flag(
                     "--average",
                     "train.average",
                     "NAME",
                     "Validate and keep a mean of the weights: " + listed(Averaging.class)),
-            new Flag("--accumulate", "train.accumulate", "K", "Batches whose mean gradient makes an update."),
-            new Flag("--freeze", "train.freeze", "LAYERS", "Layers that keep their parameters, such as 1,2."),
-            new Flag("--mixup", "train.mixup", "ALPHA", "Mix pairs of samples, with shares of Beta(alpha, alpha)."),
+            new Flag(
+                    "--accumulate", "train.accumulate", "K", "Number of batches whose mean gradient makes one update."),
+            new Flag("--freeze", "train.freeze", "LAYERS", "Layers whose parameters do not change, such as 1,2."),
+            new Flag(
+                    "--mixup",
+                    "train.mixup",
+                    "ALPHA",
+                    "Mix pairs of samples (mixup), with shares drawn from Beta(alpha, alpha)."),
             new Flag(
                     PATIENCE,
                     "train.earlyStopping.patience",
                     "EPOCHS",
                     "Epochs without improvement before training stops; none: train all epochs."),
             new Flag("--seed", "train.seed", "SEED", "Seed of weights, order, dropout, augmentation and mixup."),
-            new Flag("--engine", "engine.name", "NAME", "auto, or an engine that `doctor` lists."),
-            new Flag("--layers", "engine.layers", "WHOSE", "Of engine dl4j: built-in or hand-derived."),
-            new Flag("--precision", "engine.precision", "TYPE", listed(Precision.class)),
-            new Flag("--threads", "engine.threads", "N", "Threads that compute; default: one for each core."),
-            new Flag("--workers", "engine.workers", "N", "With train --spark: networks that share a batch."),
+            new Flag("--engine", "engine.name", "NAME", "Engine: auto, or one that `doctor` lists."),
+            new Flag("--layers", "engine.layers", "KIND", "For engine dl4j, its layers: built-in or hand-derived."),
+            new Flag("--precision", "engine.precision", "TYPE", "Number type: " + listed(Precision.class)),
+            new Flag("--threads", "engine.threads", "N", "Number of threads; default: one for each core."),
+            new Flag("--workers", "engine.workers", "N", "With train --spark: number of networks that share a batch."),
             new Flag(
-                    "--average-every", "engine.averageEvery", "N", "Their updates between two averagings; default: 1."),
+                    "--average-every",
+                    "engine.averageEvery",
+                    "N",
+                    "With train --spark: updates between two averages of the networks; default: 1."),
             new Flag("--tensorboard", "tensorboard.events", "true|false", "Write a file of events for TensorBoard."));
 
     /** Names from tables, which may look like YAML; a value in brackets is YAML. */
@@ -256,6 +337,7 @@ public final class ConfigOptions implements IModelTransformer {
                 .auxiliaryTypes(String.class, String.class)
                 .description("Any key, such as train.optimizer.adam.beta1=0.95.")
                 .build());
+        FlagGroups.show(command, FLAGS.stream().collect(Collectors.toMap(Flag::name, Flag::path)));
         return command;
     }
 
@@ -264,7 +346,7 @@ public final class ConfigOptions implements IModelTransformer {
                 .paramLabel(flag.label)
                 .type(String.class)
                 .completionCandidates(candidates(flag))
-                .description(flag.description + " (" + key(flag) + ")")
+                .description(ConfigDefaults.appended(flag.description, flag.path) + " (" + key(flag) + ")")
                 .build());
     }
 

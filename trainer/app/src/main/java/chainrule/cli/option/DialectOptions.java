@@ -13,31 +13,33 @@ public final class DialectOptions {
     @Option(
             names = "--header",
             paramLabel = "true|false",
-            description = "Whether a table's first line names its columns; default: as in training.")
+            arity = "1",
+            description = "For tables: whether the first line names the columns; default: as in training.")
     private Optional<Boolean> header;
 
     @Option(
             names = "--encoding",
             paramLabel = "NAME",
-            description = "Of a table, such as windows-1252; default: as in training.")
+            description = "For tables: the character encoding, such as windows-1252; default: as in training.")
     private Optional<String> encoding;
 
     @Option(
             names = "--separator",
             paramLabel = "NAME",
-            description = "Of a table: comma, semicolon, tab or pipe; default: as in training.")
+            description = "For tables, between values: comma, semicolon, tab or pipe; default: as in training.")
     private Optional<Separator> separator;
 
     @Option(
             names = "--decimal",
             paramLabel = "NAME",
-            description = "Of a table: point or comma; default: as in training.")
+            description = "For tables, the decimal mark: point or comma; default: as in training.")
     private Optional<Decimal> decimal;
 
     @Option(
             names = "--thousands",
             paramLabel = "NAME",
-            description = "Of a table: comma, point, space or apostrophe; default: as in training.")
+            description =
+                    "For tables, between groups of three digits: comma, point, space or apostrophe; default: as in training.")
     private Optional<Thousands> thousands;
 
     public TableFormat over(TableFormat trained) {

@@ -16,7 +16,7 @@ public final class SparkOptions {
     @Option(
             names = "--spark-conf",
             paramLabel = "KEY=VALUE",
-            description = "A setting of Spark's, such as spark.executor.memory=4g.")
+            description = "A setting of Spark, such as spark.executor.memory=4g.")
     private Map<String, String> settings;
 
     /**

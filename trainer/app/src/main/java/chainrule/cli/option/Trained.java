@@ -21,7 +21,7 @@ public final class Trained {
             paramLabel = "NAME",
             completionCandidates = Candidates.EngineNames.class,
             defaultValue = Engines.AUTO,
-            description = "auto, or an engine that `doctor` lists.")
+            description = "Engine: auto, or one that `doctor` lists; default: auto.")
     private String engine;
 
     @Mixin

@@ -96,7 +96,7 @@ public record ExperimentReport(String title, String question, List<String> comma
                     outcome.directory().name()));
         }
         return new Table(
-                "Training runs: accuracies (of real targets R², of several targets pooled R²) of the final parameters on both splits, and of the best epoch by train.monitor"
+                "Accuracy (R² for a real target, pooled R² for several) of the final parameters on both splits, and of the best epoch by train.monitor"
                         + where(),
                 List.of(
                         "configuration",
@@ -133,14 +133,14 @@ public record ExperimentReport(String title, String question, List<String> comma
         boolean trials = findings.outcomes().stream()
                 .allMatch(outcome ->
                         outcome.directory().path().toAbsolutePath().getParent().endsWith(RunDirectory.TRIALS));
-        return trials ? "; its folder is in the runs' folder " + RunDirectory.TRIALS : "";
+        return trials ? "; the folders are in the runs' folder " + RunDirectory.TRIALS : "";
     }
 
     private Map<String, String> provenance() {
         var entries = new LinkedHashMap<String, String>();
         entries.put("command", String.join(" ", command));
         entries.putAll(Versions.read().byName());
-        Machine.here().entries().forEach((key, value) -> entries.put(key, value.toString()));
+        Machine.here().entries().forEach((key, value) -> entries.put(key, Machine.text(key, value)));
         return entries;
     }
 

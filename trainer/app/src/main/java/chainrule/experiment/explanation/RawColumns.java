@@ -39,7 +39,7 @@ record RawColumns(Dataset rows) {
     int index(String name) {
         var names = names();
         if (!names.contains(name)) {
-            throw new UserException("there is no column '%s' among those that are learnt from: %schoose one of %s"
+            throw new UserException("there is no input column '%s': %schoose one of %s"
                     .formatted(name, Nearest.hint(name, names), String.join(", ", names)));
         }
         return names.indexOf(name);

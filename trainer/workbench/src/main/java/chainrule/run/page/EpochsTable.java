@@ -21,7 +21,7 @@ final class EpochsTable {
         var monitored = result.best().monitored().map(Monitored::metric);
         var header = new ArrayList<>(List.of("epoch", weights.trainingLoss(), score, weights.validationLoss(), score));
         monitored.ifPresent(metric -> header.add("validation " + metric.label()));
-        header.add("seconds");
+        header.add("total seconds");
         return new Table(
                 "Training figures are means over the epoch's batches as they were trained on",
                 header,

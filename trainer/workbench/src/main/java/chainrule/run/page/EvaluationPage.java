@@ -46,7 +46,7 @@ public record EvaluationPage(
         }
         try {
             var trust = new TrustFigures(evaluation, uncalibrated);
-            var confusions = trust.confusions("Samples", "");
+            var confusions = trust.confusions("");
             page = confusions.isEmpty() ? page : page.figures(confusions);
             var probabilities = trust.probabilities();
             page = probabilities.isEmpty()

@@ -40,7 +40,6 @@ record RunFigures(
                         .map(evaluation -> new PredictedFigures(data, evaluation).figures(network))
                         .orElse(List.of()),
                 trust.map(figures -> figures.confusions(
-                                "Validation samples",
                                 ", after epoch %d".formatted(result.best().epoch())))
                         .orElse(List.of()),
                 trust.map(TrustFigures::probabilities).orElse(List.of()),

@@ -5,6 +5,7 @@ import chainrule.config.ConfigWriter;
 import chainrule.config.RunConfig;
 import chainrule.datasets.Task;
 import chainrule.engine.Network;
+import chainrule.machine.Machine;
 import chainrule.model.Gaussian;
 import chainrule.model.MlpSpec;
 import chainrule.model.ParameterCount;
@@ -79,6 +80,7 @@ record RunReport(
             }
         }
         String problem = "";
+        var weights = List.<Figure>of();
         try {
             var figures = RunFigures.of(data, summary, network).drawn();
             figures.all().forEach(this::save);
@@ -106,9 +108,7 @@ record RunReport(
             page = figures.probabilities().isEmpty()
                     ? page
                     : page.heading("Probabilities").figures(figures.probabilities());
-            page = figures.weights().isEmpty()
-                    ? page
-                    : page.figure(figures.weights().get(0));
+            weights = figures.weights();
         } catch (CannotDrawException e) {
             problem = e.getMessage();
             page = page.paragraph("No figures: " + problem + ".");
@@ -119,10 +119,9 @@ record RunReport(
             page = page.table("Columns of the table, and what the network gets", ColumnRows.NAMES, columns.rows());
         }
         page = page.table(
-                        "Layers",
-                        List.of("layer", "inputs", "units", "activation", "parameters"),
-                        layers(network.spec()))
-                .heading("Epochs")
+                "Layers", List.of("layer", "inputs", "units", "activation", "parameters"), layers(network.spec()));
+        page = weights.isEmpty() ? page : page.figure(weights.get(0));
+        page = page.heading("Epochs")
                 .with(EpochsTable.of(result, summary.weights()))
                 .heading("Repeating it")
                 .preformatted("config.yaml", ConfigWriter.yaml(config))
@@ -205,7 +204,7 @@ record RunReport(
         var flat = new LinkedHashMap<String, String>();
         entries.forEach((key, value) -> {
             if (value instanceof Map<?, ?> inner) {
-                inner.forEach((name, text) -> flat.put(key + ": " + name, text.toString()));
+                inner.forEach((name, text) -> flat.put(key + ": " + name, Machine.text(name.toString(), text)));
             } else {
                 flat.put(key, value.toString());
             }

@@ -20,20 +20,23 @@ record TrustFigures(Evaluation evaluation, Optional<Evaluation> uncalibrated) {
     /**
      * By row and by column; nothing of real targets, labels and many classes.
      *
-     * @param samples such as "Validation samples"
      * @param after what the first title ends with; the second one would be wider than its figure
      */
-    List<Figure> confusions(String samples, String after) {
+    List<Figure> confusions(String after) {
         var task = evaluation.predictions().task();
         if (!task.isClassification() || task.names().size() > MOST_CONFUSED) {
             return List.of();
         }
         return List.of(
                 new ConfusionPicture(
-                        "confusion", samples + " by class" + after, task.names(), evaluation.confusion(), Whole.ROW),
+                        "confusion",
+                        "Confusion matrix by true class" + after,
+                        task.names(),
+                        evaluation.confusion(),
+                        Whole.ROW),
                 new ConfusionPicture(
                         "confusion-by-prediction",
-                        samples + " by predicted class",
+                        "Confusion matrix by predicted class",
                         task.names(),
                         evaluation.confusion(),
                         Whole.COLUMN));
