@@ -2,35 +2,40 @@ package chainrule.engine.nd4j;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
- * Threads that go through the operations of a step together, each with its share of every one, and wait for each other in
+ * Threads that go through the operations of a step together, each with its lane's share of every one, and wait for each other in
  * between. A step has dozens of waits, each of them shorter than it takes to put a thread to sleep and to wake it: so they
  * spin, and sleep only when there is no work for longer.
  *
- * <p>The calling thread is lane 0. Calls from several threads take turns.
+ * <p>A thread that has ended its lane's share of a stage takes the share of any lane that has not begun with it: so nobody waits for a thread
+ * that still sleeps, or whose processor another program has, Java's compilers among them. What a share computes does not depend on the thread.
+ *
+ * <p>The calling thread is lane 0's. Calls from several threads take turns.
  */
 final class ThreadTeam implements AutoCloseable {
     /** How often a thread looks before it offers its core to others, and before it sleeps. */
     private static final int SPINS = 1 << 10;
 
     private static final int YIELDS = 1 << 8;
+    /** Numbers of a line of the cache: lanes don't write to each other's. */
+    private static final int LINE = 16;
 
     private final Thread[] others;
-    /** On which CPU each lane began its last round. */
+    /** On which CPU each lane's thread began its last round. */
     private final AtomicIntegerArray cpus;
+    /** The next stage of each lane that nobody has begun with, counted over all rounds; a line of the cache for each. */
+    private final AtomicLongArray next;
 
-    private final AtomicInteger arrived = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private volatile Work work;
-    private volatile int stages;
-    /** Counts calls of {@link #run}. */
-    private volatile int round;
-    /** Counts barriers. */
-    private volatile int phase;
+    private volatile Round round = new Round((stage, lane) -> {}, 0, 0);
+    /** How many stages have ended on all lanes, counted over all rounds. */
+    private volatile long phase;
 
     private volatile boolean closed;
 
@@ -40,9 +45,21 @@ final class ThreadTeam implements AutoCloseable {
         void run(int stage, int lane);
     }
 
+    /**
+     * A call of {@link #run}.
+     *
+     * @param first the number of its first stage, counted over all rounds
+     */
+    private record Round(Work work, int stages, long first) {
+        long end() {
+            return first + stages;
+        }
+    }
+
     ThreadTeam(int lanes) {
         others = new Thread[lanes - 1];
         cpus = new AtomicIntegerArray(lanes);
+        next = new AtomicLongArray(lanes * LINE);
         for (int lane = 0; lane < lanes; lane++) {
             cpus.set(lane, Cpus.UNKNOWN);
         }
@@ -70,13 +87,12 @@ final class ThreadTeam implements AutoCloseable {
             return;
         }
         cpus.set(0, Cpus.current());
-        work = shared;
-        stages = stageCount;
-        round++;
+        var begun = new Round(shared, stageCount, round.end());
+        round = begun;
         for (var other : others) {
             LockSupport.unpark(other);
         }
-        goThrough(0);
+        goThrough(begun, 0);
         var thrown = failure.getAndSet(null);
         if (thrown instanceof RuntimeException exception) {
             throw exception;
@@ -85,41 +101,44 @@ final class ThreadTeam implements AutoCloseable {
         }
     }
 
-    private void goThrough(int lane) {
-        // Read once: after the last stage the caller may begin another round before this lane has left this one.
-        int count = stages;
-        var shared = work;
-        for (int stage = 0; stage < count; stage++) {
-            try {
-                if (failure.get() == null) {
-                    shared.run(stage, lane);
-                }
-            } catch (Throwable thrown) {
-                failure.compareAndSet(null, thrown);
+    /** All stages of a round, which may have ended long ago. */
+    private void goThrough(Round some, int lane) {
+        for (int stage = 0; stage < some.stages(); stage++) {
+            long number = some.first() + stage;
+            for (int i = 0; i < lanes() && phase == number; i++) {
+                share(some, stage, (lane + i) % lanes());
             }
-            awaitAll();
+            for (int looks = 0; phase <= number; looks++) {
+                pause(looks);
+            }
         }
     }
 
-    /** Returns when every lane is here. */
-    private void awaitAll() {
-        int before = phase;
-        if (arrived.incrementAndGet() == lanes()) {
-            arrived.set(0);
-            phase = before + 1;
+    /** A lane's share of the current stage, if nobody has begun with it. */
+    private void share(Round some, int stage, int lane) {
+        long number = some.first() + stage;
+        if (next.get(lane * LINE) != number || !next.compareAndSet(lane * LINE, number, number + 1)) {
             return;
         }
-        for (int looks = 0; phase == before; looks++) {
-            pause(looks);
+        try {
+            if (failure.get() == null) {
+                some.work().run(stage, lane);
+            }
+        } catch (Throwable thrown) {
+            failure.compareAndSet(null, thrown);
+        }
+        if (ended.incrementAndGet() == lanes()) {
+            ended.set(0);
+            phase = number + 1;
         }
     }
 
     private void serve(int lane) {
-        int done = 0;
-        while (awaitRound(done)) {
-            done++;
+        var last = round;
+        while (awaitRound(last)) {
+            last = round;
             takeCpu(lane);
-            goThrough(lane);
+            goThrough(last, lane);
         }
     }
 
@@ -134,8 +153,8 @@ final class ThreadTeam implements AutoCloseable {
     }
 
     /** Whether there is another round; false when the team is closed. */
-    private boolean awaitRound(int done) {
-        for (int looks = 0; round == done && !closed; looks++) {
+    private boolean awaitRound(Round last) {
+        for (int looks = 0; round == last && !closed; looks++) {
             if (looks < SPINS + YIELDS) {
                 pause(looks);
             } else {
