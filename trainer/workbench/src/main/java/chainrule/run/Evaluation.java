@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.base.Counted;
 import chainrule.baseline.Baseline;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Task;
@@ -98,7 +99,7 @@ public record Evaluation(Score score, Predictions predictions, List<Baseline> ba
         return Optional.of("The network predicts class \"%s\" for %s, %s: its accuracy is the share of this class, %s."
                 .formatted(
                         samples.task().names().get(predicted),
-                        "all %,d samples".formatted(samples.count()),
+                        "all " + Counted.of(samples.count(), "sample"),
                         largest
                                 ? "the largest class of the training samples"
                                 : "which is not the largest class of the training samples",
