@@ -7,7 +7,7 @@ import java.util.Arrays;
  * formula of a network. A number is an index; its value and what it was made of are written down when it is made.
  */
 final class Tape {
-    private static final int FIRST_ROOM = 1 << 12;
+    private static final int FIRST_ROOM = 1 << 7;
 
     private double[] value;
     private int[] left;

@@ -160,6 +160,9 @@ final class EvaluateCommand implements Runnable {
                             asked(),
                             output)
                     .print();
+            if (on.isEmpty()) {
+                run.heldOut(dataset, split.orElse(TEST)).ifPresent(heldOut -> output.line("%s", heldOut.sentence()));
+            }
         }
     }
 

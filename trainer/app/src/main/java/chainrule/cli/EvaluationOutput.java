@@ -95,6 +95,7 @@ record EvaluationOutput(Measured measured, Asked asked, Output output) {
                         "without temperature %.4f: %s %.4f  %s",
                         run.temperature(), loss, before.loss(), EvaluationText.figures(before.metrics())));
         text.baselines().forEach(line -> output.line("baseline    %s", line));
+        evaluation.onlyOneClass().ifPresent(sentence -> output.line("%s", sentence));
         if (task.isClassification() && measured.thresholds().isPresent()) {
             output.line(
                     "%s is predicted from %.4f on%s",

@@ -311,6 +311,7 @@ final class TrainCommand implements Runnable {
             output.line("            %s", EvaluationText.figures(evaluation.metrics()));
         }
         new EvaluationText(evaluation).baselines().forEach(line -> output.line("baseline    %s", line));
+        evaluation.onlyOneClass().ifPresent(sentence -> output.line("            %s", sentence));
     }
 
     /**

@@ -14,8 +14,9 @@ import java.util.List;
  * @param file as {@code mutants.txt} names it: below the package chainrule, in any module
  * @param number which of the places where {@code original} stands; 0: the only one
  * @param quick whether every run of the tests tries it
+ * @param first a part of the names of the trainings that are tried first, because they notice it; may be empty
  */
-record Mutant(String check, String file, String original, String replacement, int number, boolean quick) {
+record Mutant(String check, String file, String original, String replacement, int number, boolean quick, String first) {
     private static final String BECOMES = " ==> ";
     private static final List<String> MODULES =
             List.of("core", "hardware", "nd4j", "cuda", "workbench", "app", "../datasets");
@@ -45,9 +46,14 @@ record Mutant(String check, String file, String original, String replacement, in
     private static Mutant parsed(String check, String file, String line) {
         boolean quick = line.startsWith("! ");
         String rest = quick ? line.substring(2) : line;
+        String first = "";
+        if (quick && rest.startsWith("<")) {
+            first = rest.substring(1, rest.indexOf("> "));
+            rest = rest.substring(first.length() + "<> ".length());
+        }
         int number = rest.matches("\\d: .*") ? rest.charAt(0) - '0' : 0;
         String[] parts = rest.substring(number > 0 ? 3 : 0).split(BECOMES, 2);
-        return new Mutant(check, file, parts[0], parts[1], number, quick);
+        return new Mutant(check, file, parts[0], parts[1], number, quick, first);
     }
 
     boolean isJava() {

@@ -46,7 +46,8 @@ class MutantsTest {
         if (mutant.check().equals("kernels card")) {
             StandInEngine.require();
         }
-        var rejected = new MutatedClasses(mutant, compiler).call(Noticing.class.getName(), "rejected", mutant.check());
+        var rejected = new MutatedClasses(mutant, compiler)
+                .call(Noticing.class.getName(), "rejected", mutant.check() + Noticing.FIRST + mutant.first());
         assertThat(rejected.toString()).as(mutant.toString()).isNotEmpty();
     }
 

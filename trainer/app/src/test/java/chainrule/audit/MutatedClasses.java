@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -23,6 +24,12 @@ import javax.tools.StandardJavaFileManager;
 /** The program once more, with an error in it: its own classes are loaded again, the libraries' are shared. */
 final class MutatedClasses extends ClassLoader {
     private static final String OWN = "chainrule.";
+
+    /** The program's own classes, by name: each mutant loads them again. */
+    private static final Map<String, byte[]> RIGHT = new ConcurrentHashMap<>();
+
+    /** The libraries' jars are opened once. */
+    private static StandardJavaFileManager shared;
 
     private final Map<String, byte[]> classes;
     private final Map<String, byte[]> resources = new HashMap<>();
@@ -52,16 +59,24 @@ final class MutatedClasses extends ClassLoader {
     private Class<?> own(String name) throws ClassNotFoundException {
         byte[] bytes = classes.get(name);
         if (bytes == null) {
-            try (var stream = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
-                if (stream == null) {
-                    throw new ClassNotFoundException(name);
-                }
-                bytes = stream.readAllBytes();
-            } catch (IOException e) {
-                throw new ClassNotFoundException(name, e);
-            }
+            bytes = RIGHT.get(name);
+        }
+        if (bytes == null) {
+            bytes = right(name);
+            RIGHT.put(name, bytes);
         }
         return defineClass(name, bytes, 0, bytes.length);
+    }
+
+    private byte[] right(String name) throws ClassNotFoundException {
+        try (var stream = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+            if (stream == null) {
+                throw new ClassNotFoundException(name);
+            }
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new ClassNotFoundException(name, e);
+        }
     }
 
     @Override
@@ -75,8 +90,11 @@ final class MutatedClasses extends ClassLoader {
         return super.getResource(name);
     }
 
-    private static Map<String, byte[]> compiled(Mutant mutant, JavaCompiler compiler) throws IOException {
-        var files = new InMemory(compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8));
+    private static synchronized Map<String, byte[]> compiled(Mutant mutant, JavaCompiler compiler) throws IOException {
+        if (shared == null) {
+            shared = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
+        }
+        var files = new InMemory(shared);
         var messages = new java.io.StringWriter();
         var source = new Source(mutant);
         boolean done = compiler.getTask(

@@ -3,12 +3,17 @@ package chainrule.cli;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import chainrule.datasets.Progress;
+import chainrule.datasets.catalog.Catalog;
+import chainrule.run.RunDirectory;
+import chainrule.run.TrainedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -216,10 +221,102 @@ class EnsembleCommandTest {
         json("ensemble amount-1 amount-2 amount-3 --name folds");
         requireMean(List.of("amount-1", "amount-2", "amount-3"), new int[] {1, 1, 1}, "folds-1", 1, 1e-4);
         requireNear(exported("folds-1", "prediction"), predicted("folds-1", 1), 1e-4);
-        refuse("evaluate folds-1", "were trained on different samples");
+        refuse("evaluate folds-1 --split validation", "have no validation split in common: choose --split test");
+        refuse("importance folds-1 --split train", "have no train split in common");
         refuse("ensemble amount-1 amount-2 --select greedy", "as folds are");
         assertThat(json("evaluate folds-1 --on FOLDER/t.csv --engine reference").get("on"))
                 .isNotNull();
+    }
+
+    /** Each row of the table by the member of its fold, and a column by its values shuffled in all folds together. */
+    @Test
+    void foldsAreMeasuredOnWhatEachHoldsOut() throws IOException {
+        for (int fold = 1; fold <= 3; fold++) {
+            train("amount", "amount", "--set data.fold.index=%d --set data.fold.of=3".formatted(fold));
+        }
+        json("ensemble amount-1 amount-2 amount-3 --name folds");
+        double squares = 0;
+        double absolute = 0;
+        for (int fold = 1; fold <= 3; fold++) {
+            var one = json("evaluate amount-%d --engine reference --bootstrap 0".formatted(fold));
+            int count = heldOut("amount-" + fold).length;
+            assertThat(count).isEqualTo(30);
+            squares += count * Math.pow(metric(one, "rmse"), 2);
+            absolute += count * metric(one, "mae");
+        }
+        var all = json("evaluate folds-1 --engine reference --bootstrap 0");
+        assertThat(metric(all, "rmse")).isCloseTo(Math.sqrt(squares / 90), within(1e-9));
+        assertThat(metric(all, "mae")).isCloseTo(absolute / 90, within(1e-9));
+
+        // Of a column with one value for all rows: what each member predicts for the rows that it holds out, row by
+        // row.
+        var dependence = json("dependence folds-1 --column x --points 3 --engine reference");
+        var output = (Map<?, ?>) ((List<?>) dependence.get("outputs")).get(0);
+        assertThat(dependence).containsEntry("samples", 90);
+        var lowest = (Map<?, ?>) ((List<?>) output.get("curve")).get(0);
+        var rows = Files.readAllLines(folder.resolve("t.csv"));
+        double sum = 0;
+        for (int fold = 1; fold <= 3; fold++) {
+            for (int row : heldOut("amount-" + fold)) {
+                String[] cells = rows.get(row + 1).split(",");
+                Files.writeString(
+                        folder.resolve("new.csv"),
+                        "x,y,colour\n%s,%s,%s\n".formatted(lowest.get("value"), cells[1], cells[2]));
+                sum += predicted("amount-" + fold, 1).get(0)[0];
+            }
+        }
+        assertThat(((Number) lowest.get("mean")).doubleValue()).isCloseTo(sum / 90, within(1e-4));
+
+        var importance = cli("importance folds-1 --repeats 2 --engine reference");
+        assertThat(importance.out()).anyMatch(line -> line.contains("by the one member that holds it out"));
+        var card = cli("card folds-1 --engine reference");
+        assertThat(card.exitCode()).as(card.err().toString()).isZero();
+        assertThat(card.out())
+                .anyMatch(line -> line.startsWith("Measured on 90 samples of the test split"))
+                .anyMatch(line -> line.startsWith("Each sample is predicted by the one member that holds it out."));
+        // Twice in each place: with another division, three more members. Every row is held out by two.
+        for (int fold = 1; fold <= 3; fold++) {
+            train(
+                    "amount",
+                    "amount",
+                    "--set data.fold.index=%d --set data.fold.of=3 --set data.fold.repeat=2".formatted(fold));
+        }
+        json("ensemble amount-1 amount-2 amount-3 amount-4 amount-5 amount-6 --name repeats");
+        assertThat(cli("evaluate repeats-1 --engine reference --bootstrap 0").out())
+                .anyMatch(line -> line.contains("by the 2 members that hold it out"));
+    }
+
+    /** The members have other validation samples, and the data set has test samples of its own. */
+    @Test
+    void testSamplesOfTheDataSetArePredictedByAllMembers() throws IOException {
+        var lines = Files.readAllLines(folder.resolve("t.csv"));
+        var data = Files.createDirectory(folder.resolve("data"));
+        Files.write(data.resolve("train.csv"), lines.subList(0, 61));
+        var test = new java.util.ArrayList<>(lines.subList(61, lines.size()));
+        test.add(0, lines.get(0));
+        Files.write(data.resolve("test.csv"), test);
+        for (int seed = 1; seed <= 2; seed++) {
+            json(
+                    "train --data table --data-dir FOLDER/data --epochs 3 --hidden 5 --engine reference --columns two=ignore,kind=ignore --target amount --set data.splitSeed=%d --name own"
+                            .formatted(seed));
+        }
+        json("ensemble own-1 own-2 --name both");
+        var all = json("evaluate both-1 --engine reference --bootstrap 0");
+        assertThat(metric(all, "rmse"))
+                .isEqualTo(metric(
+                        json("evaluate both-1 --on FOLDER/data/test.csv --engine reference --bootstrap 0"), "rmse"));
+        assertThat(cli("importance both-1 --repeats 2 --engine reference").out())
+                .anyMatch(line -> line.startsWith("No member was trained on the test samples of the data set"));
+    }
+
+    private static double metric(Map<String, Object> json, String name) {
+        return ((Number) ((Map<?, ?>) json.get("metrics")).get(name)).doubleValue();
+    }
+
+    /** The rows of the table that a run holds out. */
+    private int[] heldOut(String name) {
+        var run = TrainedRun.read(RunDirectory.open(folder.resolve(name)), RunDirectory.BEST);
+        return run.rows(Catalog.standard().load(run.source(Optional.empty()), Progress.NONE), "test");
     }
 
     @Test

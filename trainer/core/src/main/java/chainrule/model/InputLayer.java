@@ -57,7 +57,11 @@ public record InputLayer(List<Part> parts) {
     }
 
     private int sum(ToIntFunction<Part> size) {
-        return parts.stream().mapToInt(size).reduce(0, Math::addExact);
+        int sum = 0;
+        for (var part : parts) {
+            sum = Math.addExact(sum, size.applyAsInt(part));
+        }
+        return sum;
     }
 
     /**

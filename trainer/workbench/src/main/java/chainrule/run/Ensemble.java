@@ -192,6 +192,28 @@ public record Ensemble(List<Member> members, Optional<String> selection) {
         }
     }
 
+    /**
+     * Requires, of members with different splits, that their test parts can be measured: they are parts of the same data.
+     *
+     * @throws UserException if they are not, or another part is asked for
+     */
+    void requireTestSamples(RunDirectory ensemble, String part) {
+        boolean sameData = members.stream()
+                                .map(member -> member.run.trainedOn())
+                                .distinct()
+                                .count()
+                        == 1
+                && !members.get(0).run.trainedOn().isEmpty();
+        if (!sameData) {
+            requireOneSplit(ensemble);
+        }
+        if (!part.equals("test")) {
+            throw new UserException(Message.of(
+                    "the members of %s were trained on different samples, so they have no %s split in common: choose %s, where each sample is predicted by the members that hold it out",
+                    ensemble.path(), part, RunSetting.PART.given("test")));
+        }
+    }
+
     /** How many networks are averaged, each counted once. */
     public int size() {
         return members.size();

@@ -1,5 +1,6 @@
 package chainrule.run;
 
+import chainrule.base.Counted;
 import chainrule.baseline.Baseline;
 import chainrule.datasets.Batches;
 import chainrule.datasets.Task;
@@ -13,7 +14,9 @@ import chainrule.train.Score;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How a network does on samples.
@@ -72,6 +75,35 @@ public record Evaluation(Score score, Predictions predictions, List<Baseline> ba
                         metric -> metric.isOf(kind, others.loss()) ? metric.of(others) : Double.NaN,
                         (a, b) -> a,
                         LinkedHashMap::new));
+    }
+
+    /**
+     * A warning about a network that predicts the same class for all samples, although these are of several classes; no sentence else. The
+     * accuracy then is the share of that class.
+     */
+    public Optional<String> onlyOneClass() {
+        var samples = predictions;
+        if (!samples.task().isClassification() || samples.count() == 0) {
+            return Optional.empty();
+        }
+        int predicted = samples.decision(0, 0);
+        boolean always = IntStream.range(0, samples.count()).allMatch(i -> samples.decision(i, 0) == predicted);
+        long having = IntStream.range(0, samples.count())
+                .filter(i -> samples.target(i, 0) == predicted)
+                .count();
+        if (!always || having == samples.count()) {
+            return Optional.empty();
+        }
+        boolean largest =
+                baselines.stream().anyMatch(baseline -> baseline.predictions().decision(0, 0) == predicted);
+        return Optional.of("The network predicts class \"%s\" for %s, %s: its accuracy is the share of this class, %s."
+                .formatted(
+                        samples.task().names().get(predicted),
+                        "all " + Counted.of(samples.count(), "sample"),
+                        largest
+                                ? "the largest class of the training samples"
+                                : "which is not the largest class of the training samples",
+                        Metric.ACCURACY.text((double) having / samples.count())));
     }
 
     /** Of classes: rows are true classes, columns predicted ones, entries counts. */

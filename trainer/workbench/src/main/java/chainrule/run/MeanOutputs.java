@@ -22,7 +22,16 @@ record MeanOutputs(Loss loss, int outputs, TargetScaling scaling) {
      * @param scaling by which this network learnt real targets
      * @param weight in the mean, above 0
      */
-    record Member(double[] values, TargetScaling scaling, double weight) {}
+    record Member(double[] values, TargetScaling scaling, double weight) {
+        /** Of some samples. */
+        Member only(int[] samples, int outputs) {
+            var some = new double[samples.length * outputs];
+            for (int i = 0; i < samples.length; i++) {
+                System.arraycopy(values, samples[i] * outputs, some, i * outputs, outputs);
+            }
+            return new Member(some, scaling, weight);
+        }
+    }
 
     /** Samples×outputs, before any link. */
     double[] of(List<Member> members) {

@@ -10,6 +10,7 @@ import chainrule.engine.Network;
 import chainrule.metric.Predictions;
 import chainrule.metric.PredictionsReader;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -58,7 +59,7 @@ public final class Predictor implements AutoCloseable {
         var schema = run.checkpoint().encoding().map(TableEncoding::schema);
         Function<TrainedRun, Batches> samples = member -> member.unknown(member.encoded(raw, schema));
         var first = run.ensemble().get().members().get(0).run();
-        return Predictions.of(run.checkpoint().task(), averaged(samples), samples.apply(first));
+        return Predictions.of(run.checkpoint().task(), averaged(samples, Optional.empty()), samples.apply(first));
     }
 
     /**
@@ -72,28 +73,31 @@ public final class Predictor implements AutoCloseable {
      * Measures it on all training samples of a data set.
      *
      * @param raw whose columns are in the order of the training's, and not encoded yet
+     * @param heldOut which members of an ensemble predict each sample; empty: all
      * @throws UserException if they do not fit the network
      */
-    public Measured measure(Dataset raw) {
+    public Measured measure(Dataset raw, Optional<HeldOut> heldOut) {
         var samples = run.all(raw);
         var reader = new PredictionsReader(
                 run.checkpoint().task(), run.checkpoint().parameters().spec(), samples);
-        averaged(member -> member.all(raw)).logits(samples, reader);
+        averaged(member -> member.all(raw), heldOut).logits(samples, reader);
         return new Measured(reader.tally().loss(), reader.predictions());
     }
 
     /** The network, or the mean of the ensemble's; closed with this. */
-    private Network averaged(Function<TrainedRun, Batches> samples) {
+    private Network averaged(Function<TrainedRun, Batches> samples, Optional<HeldOut> heldOut) {
         if (run.ensemble().isEmpty()) {
             return networks.get(0);
         }
         var members = run.ensemble().get().members();
-        return new AveragedNetwork(IntStream.range(0, members.size())
-                .mapToObj(i -> new AveragedNetwork.Member(
-                        networks.get(i),
-                        samples.apply(members.get(i).run()),
-                        members.get(i).times()))
-                .toList());
+        return new AveragedNetwork(
+                IntStream.range(0, members.size())
+                        .mapToObj(i -> new AveragedNetwork.Member(
+                                networks.get(i),
+                                samples.apply(members.get(i).run()),
+                                members.get(i).times()))
+                        .toList(),
+                heldOut);
     }
 
     @Override

@@ -138,6 +138,11 @@ public record TrainedRun(
         return new TrainingData(this).split();
     }
 
+    /** The digest of the data set that it was trained on; empty if unknown. */
+    String trainedOn() {
+        return new TrainingData(this).digest();
+    }
+
     /**
      * Measures the network on a part of a data set.
      *
@@ -171,20 +176,50 @@ public record TrainedRun(
     public Evaluation evaluate(Dataset raw, String part, Engine engine, Optional<PictureViews> views) {
         var dataset = encoded(raw);
         requireFitting(dataset);
-        ensemble.ifPresent(several -> several.requireOneSplit(directory));
         var split = Split.of(dataset, config.data().split());
-        var subset = part(dataset, split, part);
-        try (var network = network(engine, views, member -> member.samples(raw, part))) {
+        var heldOut = heldOut(raw, part);
+        var subset = part(dataset, part, heldOut);
+        try (var network = network(
+                engine, views, member -> member.inputs(member.part(member.encoded(raw), part, heldOut)), heldOut)) {
             return Evaluation.of(checkpoint.task(), network, inputs(subset), inputs(split.train()));
         }
+    }
+
+    /**
+     * Who predicts the test samples of an ensemble whose members were trained on different samples.
+     *
+     * @return empty: it is not an ensemble, or all members have one split
+     * @throws UserException if the members were trained on different samples, and it is not the test part, or no member holds any out
+     */
+    public Optional<HeldOut> heldOut(Dataset raw, String part) {
+        if (ensemble.isEmpty() || ensemble.get().hasOneSplit()) {
+            return Optional.empty();
+        }
+        ensemble.get().requireTestSamples(directory, part);
+        var heldOut = HeldOut.of(ensemble.get(), raw);
+        if (heldOut.count() == 0) {
+            ensemble.get().requireOneSplit(directory);
+        }
+        return Optional.of(heldOut);
+    }
+
+    /** The samples that are measured. */
+    private Subset part(Dataset dataset, String part, Optional<HeldOut> heldOut) {
+        return heldOut.map(all -> all.of(dataset))
+                .orElseGet(() -> part(dataset, Split.of(dataset, config.data().split()), part));
     }
 
     /**
      * The network, or the mean of the ensemble's.
      *
      * @param samples as a member takes them
+     * @param heldOut which members predict each sample; empty: all
      */
-    private Network network(Engine engine, Optional<PictureViews> views, Function<TrainedRun, Batches> samples) {
+    private Network network(
+            Engine engine,
+            Optional<PictureViews> views,
+            Function<TrainedRun, Batches> samples,
+            Optional<HeldOut> heldOut) {
         if (ensemble.isEmpty()) {
             var network = engine.load(checkpoint.parameters(), checkpoint.precision());
             return views.<Network>map(all -> new ViewedNetwork(network, all)).orElse(network);
@@ -192,9 +227,11 @@ public record TrainedRun(
         var loaded = new ArrayList<AveragedNetwork.Member>();
         for (var member : ensemble.get().members()) {
             loaded.add(new AveragedNetwork.Member(
-                    member.run().network(engine, views, samples), samples.apply(member.run()), member.times()));
+                    member.run().network(engine, views, samples, Optional.empty()),
+                    samples.apply(member.run()),
+                    member.times()));
         }
-        return new AveragedNetwork(loaded);
+        return new AveragedNetwork(loaded, heldOut);
     }
 
     /**
@@ -216,8 +253,7 @@ public record TrainedRun(
      * @throws UserException if the part is empty, or not the same for all members of an ensemble
      */
     public Dataset only(Dataset raw, String part) {
-        ensemble.ifPresent(several -> several.requireOneSplit(directory));
-        var samples = Selection.rows(part(raw, Split.of(raw, config.data().split()), part));
+        var samples = Selection.rows(part(raw, part, heldOut(raw, part)));
         return new Dataset(
                 raw.name(), raw.shape(), raw.task(), samples, samples.none(), samples.none(), List.of(), raw.schema());
     }
@@ -233,7 +269,7 @@ public record TrainedRun(
 
     /** Which samples are in a part of a data set, in the order in which {@link #evaluate} measures them; of the data set's own part, or of its training samples. */
     public int[] rows(Dataset raw, String part) {
-        return Split.of(raw, config.data().split()).part(part).rows();
+        return part(raw, part, heldOut(raw, part)).rows();
     }
 
     /**
@@ -246,7 +282,7 @@ public record TrainedRun(
         var dataset = encoded(raw);
         requireFitting(dataset);
         var split = Split.of(encoded(trainedOn), config.data().split());
-        try (var network = network(engine, Optional.empty(), member -> member.all(raw))) {
+        try (var network = network(engine, Optional.empty(), member -> member.all(raw), Optional.empty())) {
             return Evaluation.of(
                     checkpoint.task(), network, inputs(dataset.train().all()), inputs(split.train()));
         }

@@ -69,6 +69,11 @@ record TrainingData(TrainedRun run) {
         return provenance(DATASET).orElse("") + provenance(SPLIT).orElse("");
     }
 
+    /** The digest of the data set; empty if unknown. */
+    String digest() {
+        return provenance(DATASET).orElse("");
+    }
+
     private Optional<String> provenance(String key) {
         try {
             var json = SmallFile.text(run.directory().file(RunDirectory.PROVENANCE));

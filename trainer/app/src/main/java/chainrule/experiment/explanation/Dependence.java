@@ -122,7 +122,7 @@ public record Dependence(TrainedRun run, Engine engine, String column, Optional<
             List<String> outputs = List.of();
             for (int v = 0; v < values.length; v++) {
                 var found = predictor
-                        .measure(columns.with(ChangedColumn.constant(features, k, values[v])))
+                        .measure(columns.with(ChangedColumn.constant(features, k, values[v])), columns.heldOut())
                         .predictions();
                 outputs = v == 0 ? shown(found.names()) : outputs;
                 int[] places = outputs.stream().mapToInt(found.names()::indexOf).toArray();
@@ -185,7 +185,7 @@ public record Dependence(TrainedRun run, Engine engine, String column, Optional<
         int lowest = means.get(0);
         int highest = means.get(means.size() - 1);
         int samples = measured.predictions()[0][0].length;
-        return Findings.NONE
+        var findings = Findings.NONE
                 .answer(
                         "Over %s of the %s split, %s is on average lowest, %s, where %s is %s, and highest, %s, where it is %s."
                                 .formatted(
@@ -205,6 +205,9 @@ public record Dependence(TrainedRun run, Engine engine, String column, Optional<
                 .value("part", part)
                 .value("samples", samples)
                 .value("outputs", order.stream().map(o -> value(measured, o)).toList());
+        return run.heldOut(raw, part)
+                .map(heldOut -> findings.answer(heldOut.sentence()))
+                .orElse(findings);
     }
 
     private String subject(String name) {

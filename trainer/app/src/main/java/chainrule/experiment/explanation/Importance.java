@@ -102,7 +102,7 @@ public record Importance(TrainedRun run, Engine engine, int repeats) {
         var features = columns.rows().train().features();
         var found = new ArrayList<Column>();
         try (var predictor = run.predictor(engine)) {
-            var base = predictor.measure(columns.rows());
+            var base = predictor.measure(columns.rows(), columns.heldOut());
             double baseMetric = metric(base.predictions());
             for (int k = 0; k < features.width(); k++) {
                 var loss = new double[repeats];
@@ -111,7 +111,7 @@ public record Importance(TrainedRun run, Engine engine, int repeats) {
                     int[] order = IntStream.range(0, features.count()).toArray();
                     new RandomStream(run.config().train().seed(), Purpose.EXPERIMENT, repeat, k).shuffle(order);
                     var shuffled = columns.with(ChangedColumn.permuted(features, k, order));
-                    Predictor.Measured worse = predictor.measure(shuffled);
+                    Predictor.Measured worse = predictor.measure(shuffled, columns.heldOut());
                     loss[repeat] = worse.loss() - base.loss();
                     metric[repeat] = baseMetric - metric(worse.predictions());
                 }
@@ -129,7 +129,7 @@ public record Importance(TrainedRun run, Engine engine, int repeats) {
                                 (Column column) -> column.ofLoss().mean())
                         .reversed())
                 .toList();
-        return Findings.NONE
+        var findings = Findings.NONE
                 .answer(
                         "Over %s of the %s split, the loss of %s rises most when a column is shuffled that is one of these: %s."
                                 .formatted(
@@ -153,6 +153,9 @@ public record Importance(TrainedRun run, Engine engine, int repeats) {
                 .value("metric", metric().toString())
                 .value("metricValue", measured.metric())
                 .value("columns", columns.stream().map(Importance::value).toList());
+        return run.heldOut(raw, part)
+                .map(heldOut -> findings.answer(heldOut.sentence()))
+                .orElse(findings);
     }
 
     private DotsFigure figure(List<Column> columns, String part) {

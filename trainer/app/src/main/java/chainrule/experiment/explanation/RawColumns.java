@@ -6,23 +6,26 @@ import chainrule.datasets.Dataset;
 import chainrule.datasets.Features;
 import chainrule.datasets.Samples;
 import chainrule.datasets.Schema;
+import chainrule.run.HeldOut;
 import chainrule.run.TrainedRun;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * The columns of a table as they stand in the file, before categories, missing values and normalisation become inputs.
  *
  * @param rows as training samples of a data set
+ * @param heldOut which members of an ensemble predict each row; empty: all
  */
-record RawColumns(Dataset rows) {
+record RawColumns(Dataset rows, Optional<HeldOut> heldOut) {
     /** @throws UserException if the network takes images */
     static RawColumns of(TrainedRun run, Dataset raw, String part) {
         if (run.checkpoint().shape().isImage()) {
             throw new UserException("%s takes images, and this is for the columns of a table: choose saliency"
                     .formatted(run.directory().path()));
         }
-        return new RawColumns(run.only(raw, part));
+        return new RawColumns(run.only(raw, part), run.heldOut(raw, part));
     }
 
     /** As the table calls them; "input 1" and so on where the names are unknown. */

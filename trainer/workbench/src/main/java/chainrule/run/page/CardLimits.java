@@ -27,6 +27,7 @@ record CardLimits(RunCard card) {
         }
         card.run().warningAbout(card.dataset()).ifPresent(found::add);
         few(found);
+        card.evaluation().onlyOneClass().ifPresent(found::add);
         baselines(found);
         if (!card.run().checkpoint().task().isRegression()
                 && card.run().ensemble().isEmpty()

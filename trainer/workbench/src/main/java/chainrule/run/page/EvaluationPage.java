@@ -41,6 +41,8 @@ public record EvaluationPage(
                         List.of("metric", "value", "from", "to"), metrics());
         var note = MetricIntervals.note(evaluation, intervals);
         page = note.isEmpty() ? page : page.paragraph(note.get());
+        var one = evaluation.onlyOneClass();
+        page = one.isEmpty() ? page : page.paragraph(one.get());
         for (Block table : new EvaluationTables(evaluation, "Samples").blocks()) {
             page = page.with(table);
         }

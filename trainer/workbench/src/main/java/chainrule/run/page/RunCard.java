@@ -120,6 +120,8 @@ public record RunCard(
                             return (List<String>) row;
                         })
                         .toList());
+        run.heldOut(dataset, part)
+                .ifPresent(any -> card.paragraph("The members have different splits; these are the first member's."));
         run.checkpoint().encoding().ifPresent(columns -> {
             card.paragraph("Preparation of the columns, from statistics of the %s:"
                     .formatted(run.ensemble().isEmpty() ? "training split" : "first member's training split"));
@@ -191,6 +193,7 @@ public record RunCard(
         card.paragraph(
                 "Measured on %s of the %s split; intervals are 95 %% of %s resamples of these samples (percentile bootstrap), and do not hold what other training samples or seeds would change."
                         .formatted(Counted.of(evaluation.predictions().count(), "sample"), part, grouped(draws)));
+        run.heldOut(dataset, part).ifPresent(heldOut -> card.paragraph(heldOut.sentence()));
         var header = new ArrayList<>(List.of("metric", "value", "95 % interval"));
         evaluation.baselines().forEach(baseline -> header.add("baseline: " + baseline.name()));
         var rows = new ArrayList<List<String>>();

@@ -75,6 +75,8 @@ record RunReport(
                 "Tables and figures below, except the curves, are those of the network after %s. The commands evaluate, predict and export use it."
                         .formatted(summary.measured()));
         if (summary.validation().isPresent()) {
+            var one = summary.validation().get().onlyOneClass();
+            page = one.isEmpty() ? page : page.paragraph(one.get());
             for (var table : new EvaluationTables(summary.validation().get(), "Validation samples").blocks()) {
                 page = page.with(table);
             }
