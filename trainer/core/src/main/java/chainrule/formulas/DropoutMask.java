@@ -27,21 +27,38 @@ public final class DropoutMask {
      * @param from the part's first element in the whole mask
      */
     public static void fill(long seed, int step, int layer, double keep, int from, double[] to) {
-        if (to.length == 0) {
+        fill(seed, step, layer, keep, from, to.length, to);
+    }
+
+    /**
+     * The same for the first {@code size} elements of {@code to} alone.
+     *
+     * @param size at least 0, at most the length of {@code to}
+     */
+    public static void fill(long seed, int step, int layer, double keep, int from, int size, double[] to) {
+        if (size == 0) {
             return;
         }
         long threshold = (long) (keep * 0x1p32);
-        double factor = 1 / keep;
+        double[] factors = {0, 1 / keep};
         int block = from >>> 2;
-        int blocks = ((from + to.length - 1) >>> 2) - block + 1;
+        int blocks = ((from + size - 1) >>> 2) - block + 1;
         var words = new long[4][Math.min(blocks, BLOCKS)];
-        for (int i = 0; blocks > 0; blocks -= BLOCKS, block += BLOCKS) {
+        for (; blocks > 0; blocks -= BLOCKS, block += BLOCKS) {
             int count = Math.min(blocks, BLOCKS);
             Philox.blocks(seed, block, layer, step, Purpose.DROPOUT.ordinal(), count, words);
-            for (int end = Math.min(to.length, 4 * (block + count) - from); i < end; i++) {
-                int element = from + i;
-                to[i] = words[element & 3][(element >>> 2) - block] < threshold ? factor : 0;
+            for (int k = 0; k < words.length; k++) {
+                choose(words[k], count, threshold, factors, 4 * block + k - from, size, to);
             }
+        }
+    }
+
+    /** Every fourth element from {@code first} on, without a branch: half of those that a processor guesses would be wrong. */
+    private static void choose(
+            long[] words, int count, long threshold, double[] factors, int first, int size, double[] to) {
+        for (int b = first < 0 ? 1 : 0, i = first + 4 * b; b < count && i < size; b++, i += 4) {
+            // The sign is that of a number below the threshold.
+            to[i] = factors[(int) ((words[b] - threshold) >>> (Long.SIZE - 1))];
         }
     }
 }

@@ -89,7 +89,7 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
 
     @Override
     public Optional<Kernel> drop(Drop op) {
-        return Optional.empty();
+        return Optional.of(FloatKernels.drop(lane.share(), op, lane::floats, lane.batch()));
     }
 
     @Override
@@ -99,7 +99,7 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
 
     @Override
     public Optional<Kernel> dropBackward(DropBackward op) {
-        return Optional.empty();
+        return Optional.of(FloatKernels.dropBackward(lane.share(), lane.floats(op.delta()), lane.floats(op.mask())));
     }
 
     @Override

@@ -3,9 +3,13 @@ package chainrule.engine.nd4j;
 import chainrule.datasets.BatchFeatures;
 import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
+import chainrule.engine.step.Matrix;
+import chainrule.engine.step.Operation.Drop;
+import chainrule.formulas.DropoutMask;
 import chainrule.model.Activation;
 import chainrule.model.Penalty;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Fast paths in float32 for what most training runs consist of. Loops over arrays of floats without branches become vector
@@ -18,6 +22,9 @@ final class FloatKernels {
     private static final int MOST_FEATURES = 64;
     /** The results of a batch of a multiple of this are a power of two apart, and fall on each other's places in the cache. */
     private static final int CROWDED = 64;
+
+    /** Numbers of a mask that are drawn together: the nearest cache holds them. */
+    private static final int DROPPED = 4096;
 
     /** Twice this factor makes any positive float larger than 1, the smallest denormal one too. */
     static final float HUGE = 0x1p100f;
@@ -122,6 +129,55 @@ final class FloatKernels {
         for (int i = 0; i < count; i++) {
             d[i] *= Math.max(Math.min(h[i] * HUGE * HUGE + 1, 1), alpha);
         }
+    }
+
+    /** C13: a mask in the order of the samples, turned and applied feature by feature. */
+    static Kernel drop(Partition share, Drop op, Function<Matrix, Storage.Floats> storages, int batch) {
+        var h = storages.apply(op.h());
+        var mask = storages.apply(op.mask());
+        var out = storages.apply(op.out());
+        int columns = op.h().columns();
+        int some = Math.max(1, DROPPED / columns / Partition.LINE) * Partition.LINE;
+        var factors = new double[Math.min(some, batch) * columns];
+        var turned = new float[columns][Math.min(some, batch)];
+        var line = new float[Math.min(some, batch)];
+        return s -> {
+            int end = share.toLine(s.n());
+            for (int first = share.fromLine(s.n()); first < end; first += some) {
+                int count = Math.min(some, end - first);
+                DropoutMask.fill(
+                        s.seed(), s.number(), op.layer(), op.keep(), first * columns, count * columns, factors);
+                turn(factors, count, turned);
+                for (int j = 0; j < columns; j++) {
+                    int at = j * s.n() + first;
+                    h.get(at, count, line);
+                    FloatLoops.multiply(line, turned[j], line, count);
+                    mask.put(at, count, turned[j]);
+                    out.put(at, count, line);
+                }
+            }
+        };
+    }
+
+    private static void turn(double[] rows, int count, float[][] columns) {
+        for (int i = 0; i < count; i++) {
+            int at = i * columns.length;
+            for (int j = 0; j < columns.length; j++) {
+                columns[j][i] = (float) rows[at + j];
+            }
+        }
+    }
+
+    /** C13: δ ← δ∘mask. */
+    static Kernel dropBackward(Partition share, Storage.Floats delta, Storage.Floats mask) {
+        var d = new float[BLOCK];
+        var factors = new float[BLOCK];
+        return s -> ElementKernels.blocks(share, s.n() * delta.matrix().columns(), BLOCK, (at, count) -> {
+            delta.get(at, count, d);
+            mask.get(at, count, factors);
+            FloatLoops.multiply(d, factors, d, count);
+            delta.put(at, count, d);
+        });
     }
 
     static Kernel columnSums(

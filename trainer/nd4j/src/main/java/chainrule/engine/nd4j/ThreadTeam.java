@@ -22,12 +22,16 @@ final class ThreadTeam implements AutoCloseable {
     private static final int SPINS = 1 << 10;
 
     private static final int YIELDS = 1 << 8;
+    /** How long a thread takes itself to be on the CPU on which it was: asking takes as long as a short stage. */
+    private static final long STAYS_NANOS = 1_000_000;
     /** Numbers of a line of the cache: lanes don't write to each other's. */
     private static final int LINE = 16;
 
     private final Thread[] others;
-    /** On which CPU each lane's thread began its last round. */
+    /** On which CPU each lane's thread was when it last looked. */
     private final AtomicIntegerArray cpus;
+    /** When the calling thread last looked. */
+    private long looked = System.nanoTime() - STAYS_NANOS;
     /** The next stage of each lane that nobody has begun with, counted over all rounds; a line of the cache for each. */
     private final AtomicLongArray next;
 
@@ -86,7 +90,11 @@ final class ThreadTeam implements AutoCloseable {
         if (stageCount == 0) {
             return;
         }
-        cpus.set(0, Cpus.current());
+        long now = System.nanoTime();
+        if (now - looked >= STAYS_NANOS) {
+            looked = now;
+            cpus.set(0, Cpus.current());
+        }
         var begun = new Round(shared, stageCount, round.end());
         round = begun;
         for (var other : others) {
@@ -135,9 +143,14 @@ final class ThreadTeam implements AutoCloseable {
 
     private void serve(int lane) {
         var last = round;
+        long took = System.nanoTime() - STAYS_NANOS;
         while (awaitRound(last)) {
             last = round;
-            takeCpu(lane);
+            long now = System.nanoTime();
+            if (now - took >= STAYS_NANOS) {
+                took = now;
+                takeCpu(lane);
+            }
             goThrough(last, lane);
         }
     }

@@ -4,11 +4,14 @@ import chainrule.datasets.Batches;
 import chainrule.engine.NormJob;
 import chainrule.engine.RunningMetrics;
 import chainrule.engine.SmallJob;
+import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Factor;
 import chainrule.engine.step.Kept;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
 import chainrule.engine.step.Operation.Average;
+import chainrule.engine.step.Operation.Drop;
+import chainrule.engine.step.Operation.DropBackward;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.Step;
@@ -33,12 +36,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static chainrule.engine.Near.near;
@@ -87,6 +92,46 @@ class FloatKernelsTest {
         double largest = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
         assertThat(largest).isFinite();
         assertThat(fast).as("%s", operation).is(near(exact, 2e-6 * largest));
+    }
+
+    /** Narrow and wide: the masks of many samples and of few are drawn together. The last batch of an epoch is smaller. */
+    @ParameterizedTest
+    @CsvSource({"3, 101", "130, 101", "130, 37", "1500, 101", "1500, 1"})
+    void masksAreThoseOfTheExactPath(int width, int n) {
+        NativeThreads.prepare();
+        var job = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY)
+                .with(List.of(width))
+                .with(new Penalty(0, 0), 0.3);
+        var program = StepProgram.training(job.spec(), new Sgd(0.1)).operations().stream()
+                .filter(operation -> operation instanceof Drop || operation instanceof DropBackward)
+                .toList();
+        assertThat(program).hasSize(2);
+        double[] exact = masked(program, n, memory -> memory.exact(program));
+        assertThat(Arrays.stream(exact).distinct().count()).isGreaterThan(n);
+        assertThat(masked(program, n, memory -> memory.kernel(program))).is(near(exact, 1e-6));
+    }
+
+    private static double[] masked(List<Operation> program, int n, Function<Nd4jMemory, Kernel> kernel) {
+        var matrices = new LinkedHashSet<Matrix>();
+        program.forEach(operation -> matrices.addAll(operation.matrices()));
+        try (var memory = new Nd4jMemory(matrices, 101, Precision.FLOAT32, 3, true)) {
+            int stream = 0;
+            for (var matrix : matrices) {
+                var random = new RandomStream(2, Purpose.EXPERIMENT, stream++, 3);
+                var values = new double[n * matrix.columns()];
+                Arrays.setAll(values, i -> random.nextGaussian());
+                memory.fill(matrix, n, values);
+            }
+            kernel.apply(memory)
+                    .run(new Step(null, null, 0, n, new double[n], null, 7, 3, 0.1, 1, new RunningMetrics()));
+            var all = DoubleStream.builder();
+            for (var matrix : matrices) {
+                var values = new double[n * matrix.columns()];
+                memory.read(matrix, n, values, 0);
+                Arrays.stream(values).forEach(all);
+            }
+            return all.build().toArray();
+        }
     }
 
     /** A mean that is taken in the same go as the update, and one that comes later, are the same to the bit. */
