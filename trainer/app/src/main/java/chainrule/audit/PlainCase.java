@@ -349,7 +349,7 @@ public record PlainCase(String name, String settings, Data data) {
         }
         all.add(new PlainCase(
                 "mixup of many pictures",
-                "data: {normalize: standardize, flip: true, crop: 1}\nmodel: {hidden: [18], init: he, dropout: 0.3}\n"
+                "data: {normalize: standardize, flip: true, crop: 1}\nmodel: {hidden: [40], init: he, dropout: 0.3}\n"
                         + "train: {epochs: 2, batch: 150, mixup: 0.4, optimizer: {%s}}".formatted(OPTIMIZERS.get(1)),
                 Data.MANY_PICTURES));
     }
