@@ -8,6 +8,7 @@ import chainrule.model.Precision;
 import chainrule.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -16,8 +17,14 @@ import java.util.function.Consumer;
  * @param precisions those that the engine does not have are skipped
  * @param cases small training runs, compared with recorded trajectories or with the reference
  * @param runs small training runs, computed a second time from the definitions
+ * @param wide the parameters of a real network after a step of the reference
  */
-public record EngineAudit(Engine engine, List<Precision> precisions, List<EngineCase> cases, List<PlainCase> runs) {
+public record EngineAudit(
+        Engine engine,
+        List<Precision> precisions,
+        List<EngineCase> cases,
+        List<PlainCase> runs,
+        BiFunction<TrainingJob, Precision, double[]> wide) {
     private static final double EXACT = 1e-7;
     private static final double SINGLE = 1e-3;
     /**
@@ -36,6 +43,14 @@ public record EngineAudit(Engine engine, List<Precision> precisions, List<Engine
 
     private static final Optimizer SGD = new Optimizer.Sgd(0.03);
     private static final Optimizer ADAM = new Optimizer.Adam(0.001, 0.9, 0.999, 1e-8, Optimizer.EpsilonPlace.OUTSIDE);
+
+    public EngineAudit(Engine engine, List<Precision> precisions, List<EngineCase> cases, List<PlainCase> runs) {
+        this(engine, precisions, cases, runs, EngineAudit::wideReference);
+    }
+
+    static double[] wideReference(TrainingJob whole, Precision precision) {
+        return descend(new ReferenceEngine(), whole, precision);
+    }
 
     /** Every comparison, when it is made. */
     public List<Finding> run(Consumer<Finding> listener) {
@@ -120,7 +135,7 @@ public record EngineAudit(Engine engine, List<Precision> precisions, List<Engine
     private Finding wide(TrainingJob whole, Precision precision) {
         double[] before = whole.initial().rounded(precision).values();
         double[] found = descend(engine, whole, precision);
-        double[] expected = descend(new ReferenceEngine(), whole, precision);
+        double[] expected = wide.apply(whole, precision);
         double wrong = 0;
         double changed = 0;
         for (int i = 0; i < before.length; i++) {

@@ -126,7 +126,8 @@ public record NetworkAudit(MlpSpec full, Task.Kind task, int names) {
         double sum = 0;
         for (int l = 0; l < parameters.spec().layers().size(); l++) {
             var penalty = parameters.spec().layers().get(l).penalty();
-            for (int i = parameters.weights(l); i < parameters.biases(l); i++) {
+            int end = parameters.biases(l);
+            for (int i = parameters.weights(l); i < end; i++) {
                 double w = parameters.values()[i];
                 sum += penalty.l1() * Math.abs(w) + penalty.l2() * w * w;
             }

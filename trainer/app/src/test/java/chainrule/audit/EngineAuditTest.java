@@ -5,7 +5,9 @@ import chainrule.engine.nd4j.Nd4jEngine;
 import chainrule.model.Precision;
 import chainrule.optim.LearningRate;
 import chainrule.optim.Schedule.Constant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,12 +16,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @Tag("slow")
 class EngineAuditTest {
+    /** Steps of the reference with a real network, which take most of an audit's time: they are the same in each audit. */
+    private static final Map<Precision, double[]> WIDE = new EnumMap<>(Precision.class);
+
+    private static double[] wide(TrainingJob whole, Precision precision) {
+        return WIDE.computeIfAbsent(precision, each -> EngineAudit.wideReference(whole, each));
+    }
+
     private static List<Finding> findings(java.util.function.UnaryOperator<TrainingJob> fault) {
         var cases = EngineCase.all().stream()
                 .filter(run -> run.features().isEmpty())
                 .filter(run -> run.name().startsWith("tanh, cross-entropy, sgd"));
         return new EngineAudit(
-                        new Faulty(new Nd4jEngine(), fault), List.of(Precision.FLOAT64), cases.toList(), List.of())
+                        new Faulty(new Nd4jEngine(), fault),
+                        List.of(Precision.FLOAT64),
+                        cases.toList(),
+                        List.of(),
+                        EngineAuditTest::wide)
                 .run(finding -> {});
     }
 
@@ -53,7 +66,8 @@ class EngineAuditTest {
                 .toList();
         assertThat(weighted).isNotEmpty();
         for (var precision : List.of(Precision.FLOAT32, Precision.FLOAT64)) {
-            assertThat(new EngineAudit(new Nd4jEngine(), List.of(precision), weighted, List.of()).run(finding -> {}))
+            assertThat(new EngineAudit(new Nd4jEngine(), List.of(precision), weighted, List.of(), EngineAuditTest::wide)
+                            .run(finding -> {}))
                     .hasSizeGreaterThan(weighted.size())
                     .allMatch(Finding::pass);
         }

@@ -237,16 +237,23 @@ class EnsembleCommandTest {
         json("ensemble amount-1 amount-2 amount-3 --name folds");
         double squares = 0;
         double absolute = 0;
+        var baselines = new HashMap<String, Double>();
         for (int fold = 1; fold <= 3; fold++) {
             var one = json("evaluate amount-%d --engine reference --bootstrap 0".formatted(fold));
             int count = heldOut("amount-" + fold).length;
             assertThat(count).isEqualTo(30);
             squares += count * Math.pow(metric(one, "rmse"), 2);
             absolute += count * metric(one, "mae");
+            baselines(one).forEach((name, rmse) -> baselines.merge(name, count * rmse * rmse, Double::sum));
         }
         var all = json("evaluate folds-1 --engine reference --bootstrap 0");
         assertThat(metric(all, "rmse")).isCloseTo(Math.sqrt(squares / 90), within(1e-9));
         assertThat(metric(all, "mae")).isCloseTo(absolute / 90, within(1e-9));
+        // A baseline is fitted to the training samples of the member that holds the sample out.
+        assertThat(baselines(all).keySet()).isEqualTo(baselines.keySet()).contains("mean", "median");
+        baselines(all)
+                .forEach((name, rmse) ->
+                        assertThat(rmse).as(name).isCloseTo(Math.sqrt(baselines.get(name) / 90), within(1e-9)));
 
         // Of a column with one value for all rows: what each member predicts for the rows that it holds out, row by
         // row.
@@ -307,6 +314,17 @@ class EnsembleCommandTest {
                         json("evaluate both-1 --on FOLDER/data/test.csv --engine reference --bootstrap 0"), "rmse"));
         assertThat(cli("importance both-1 --repeats 2 --engine reference").out())
                 .anyMatch(line -> line.startsWith("No member was trained on the test samples of the data set"));
+    }
+
+    /** The RMSE of each. */
+    private static Map<String, Double> baselines(Map<String, Object> json) {
+        return ((List<?>) json.get("baselines"))
+                .stream()
+                        .map(baseline -> (Map<?, ?>) baseline)
+                        .collect(Collectors.toMap(
+                                baseline -> baseline.get("name").toString(),
+                                baseline ->
+                                        ((Number) ((Map<?, ?>) baseline.get("metrics")).get("rmse")).doubleValue()));
     }
 
     private static double metric(Map<String, Object> json, String name) {

@@ -401,9 +401,15 @@ class StudyCommandsTest {
         boolean trains = !(experiment instanceof Untrained);
         if (trains && !DRAWING.contains(experiment.name())) {
             words.addAll(List.of("--data", "circles"));
+            // Fewer samples take less time; this experiment chooses their number itself.
+            words.addAll(experiment.name().equals("sample-size") ? List.of() : List.of("--training", "100"));
         }
         if (trains && !experiment.name().equals("least-squares")) {
             words.addAll(List.of("--epochs", "1"));
+        }
+        if (experiment.name().equals("landscape")) {
+            // It measures the network at 625 points.
+            words.addAll(List.of("--hidden", "8,4"));
         }
         var cli = run(words.toArray(String[]::new));
         assertThat(cli.exitCode()).as(cli.err().toString()).isZero();

@@ -355,7 +355,7 @@ class TableCommandsTest {
         var checked = Cli.run("gradcheck", "--network", table, "--target", "kind");
         assertThat(checked.exitCode()).as("%s", checked.err()).isZero();
         assertThat(checked.out()).contains("2 comparisons, 0 failed");
-        var timed = Cli.run("bench", "--data", table, "--target", "kind", "--seconds", "0", "--json");
+        var timed = Cli.run("bench", "--data", table, "--target", "kind", "--seconds", "0", "--steps", "5", "--json");
         assertThat(timed.exitCode()).as("%s", timed.err()).isZero();
         assertThat(timed.json().get("layers").toString()).matches("\\d+-512-256-2");
     }

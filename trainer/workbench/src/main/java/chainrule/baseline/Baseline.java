@@ -7,6 +7,7 @@ import chainrule.metric.Predictions;
 import chainrule.model.Gaussian;
 import chainrule.model.Loss;
 import chainrule.model.Quantile;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,55 @@ public record Baseline(String name, Predictions predictions) {
             case MULTILABEL -> List.of(majorities(task, train.subset(), samples.subset()));
             case REGRESSION -> reals(task, loss, train, samples);
         };
+    }
+
+    /**
+     * Rules that are fitted to different training splits, each for some of the samples.
+     *
+     * @param places of these samples among all
+     */
+    public record Part(int[] places, List<Baseline> baselines) {}
+
+    /**
+     * The rules that all parts have, of all samples.
+     *
+     * @param parts that have each of the {@code count} samples once
+     */
+    public static List<Baseline> joined(List<Part> parts, int count) {
+        var common = parts.get(0).baselines.stream()
+                .map(Baseline::name)
+                .filter(name -> parts.stream()
+                        .allMatch(part -> part.baselines.stream().anyMatch(baseline -> baseline.name.equals(name))));
+        return common.map(name -> joined(name, parts, count)).toList();
+    }
+
+    private static Baseline joined(String name, List<Part> parts, int count) {
+        var all = parts.stream()
+                .map(part -> part.baselines.stream()
+                        .filter(baseline -> baseline.name.equals(name))
+                        .findFirst()
+                        .orElseThrow()
+                        .predictions)
+                .toList();
+        var first = all.get(0);
+        var responses = new double[first.responses().length / first.count() * count];
+        var decisions = new int[first.decisions().length / first.count() * count];
+        var targets = new double[first.targets().length / first.count() * count];
+        for (int part = 0; part < all.size(); part++) {
+            int[] places = parts.get(part).places;
+            put(all.get(part).responses(), responses, places, count);
+            put(all.get(part).decisions(), decisions, places, count);
+            put(all.get(part).targets(), targets, places, count);
+        }
+        return new Baseline(name, new Predictions(first.task(), first.loss(), responses, decisions, targets));
+    }
+
+    /** Copies the rows of a part to their places, of arrays of numbers. */
+    private static void put(Object from, Object to, int[] places, int count) {
+        int width = Array.getLength(to) / count;
+        for (int i = 0; i < places.length; i++) {
+            System.arraycopy(from, i * width, to, places[i] * width, width);
+        }
     }
 
     private static Baseline largestClass(Task task, Subset train, Subset samples) {

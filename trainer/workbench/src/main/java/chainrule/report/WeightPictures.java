@@ -35,15 +35,22 @@ public record WeightPictures(Parameters parameters, Shape shape, List<Integer> u
         var units = IntStream.range(0, parameters.spec().fanOut(0)).boxed();
         // The units of a network without a hidden layer are classes, and have an order.
         if (parameters.spec().layers().size() > 1) {
-            units = units.sorted(Comparator.comparingDouble(unit -> -norm(parameters, unit)));
+            double[] squares = squares(parameters);
+            units = units.sorted(Comparator.comparingDouble(unit -> -squares[unit]));
         }
         return units.limit(MOST).toList();
     }
 
-    private static double norm(Parameters parameters, int unit) {
-        return Math.sqrt(IntStream.range(0, parameters.spec().inputs())
-                .mapToDouble(input -> Math.pow(weight(parameters, input, unit), 2))
-                .sum());
+    /** Each unit's sum of squared weights: row by row, as the weights are in memory. */
+    private static double[] squares(Parameters parameters) {
+        var squares = new double[parameters.spec().fanOut(0)];
+        for (int input = 0; input < parameters.spec().inputs(); input++) {
+            for (int unit = 0; unit < squares.length; unit++) {
+                double weight = weight(parameters, input, unit);
+                squares[unit] += weight * weight;
+            }
+        }
+        return squares;
     }
 
     /** W₁ at row {@code input} and column {@code unit}. */

@@ -10,11 +10,13 @@ import chainrule.metric.Counts;
 import chainrule.metric.Metric;
 import chainrule.metric.Predictions;
 import chainrule.metric.PredictionsReader;
+import chainrule.model.Loss;
 import chainrule.train.Score;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -37,11 +39,16 @@ public record Evaluation(Score score, Predictions predictions, List<Baseline> ba
      * @param train the training split, in its order: what the baselines are fitted to
      */
     public static Evaluation of(Task task, Network network, Batches samples, Batches train) {
+        return of(task, network, samples, loss -> Baseline.of(task, loss, train, samples));
+    }
+
+    /** @param baselines for the same samples, given the loss of the network */
+    static Evaluation of(Task task, Network network, Batches samples, Function<Loss, List<Baseline>> baselines) {
         var reader = new PredictionsReader(task, network.spec(), samples);
         network.logits(samples, reader);
         var predictions = reader.predictions();
-        var baselines = Baseline.of(task, predictions.loss(), train, samples);
-        return new Evaluation(Score.of(reader.tally(), samples, predictions.loss()), predictions, baselines);
+        var loss = predictions.loss();
+        return new Evaluation(Score.of(reader.tally(), samples, loss), predictions, baselines.apply(loss));
     }
 
     /** The same with labels, or the second of two classes, predicted from a probability of their own on. */

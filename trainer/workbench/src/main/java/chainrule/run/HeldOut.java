@@ -1,9 +1,12 @@
 package chainrule.run;
 
+import chainrule.baseline.Baseline;
 import chainrule.datasets.Dataset;
 import chainrule.datasets.Split;
 import chainrule.datasets.Subset;
+import chainrule.model.Loss;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +62,34 @@ public record HeldOut(boolean own, int[] rows, List<BitSet> members) {
         places.forEach((by, list) ->
                 found.put(by, list.stream().mapToInt(place -> place).toArray()));
         return found;
+    }
+
+    /**
+     * What rules without a network predict: for each sample, rules that are fitted to the training split of the first member that holds it
+     * out. These splits do not have the sample either.
+     */
+    List<Baseline> baselines(Ensemble ensemble, Dataset raw, Loss loss) {
+        var places = new TreeMap<Integer, List<Integer>>();
+        for (int i = 0; i < rows.length; i++) {
+            places.computeIfAbsent(members.get(i).nextSetBit(0), any -> new ArrayList<>())
+                    .add(i);
+        }
+        var parts = new ArrayList<Baseline.Part>();
+        places.forEach((k, list) -> {
+            var member = ensemble.members().get(k).run();
+            var dataset = member.encoded(raw);
+            var train = Split.of(dataset, member.config().data().split()).train();
+            int[] of = list.stream().mapToInt(place -> place).toArray();
+            var some = Arrays.stream(of).map(place -> rows[place]).toArray();
+            parts.add(new Baseline.Part(
+                    of,
+                    Baseline.of(
+                            member.checkpoint().task(),
+                            loss,
+                            member.inputs(train),
+                            member.inputs(new Subset(dataset.train(), some)))));
+        });
+        return Baseline.joined(parts, rows.length);
     }
 
     /** For people: by whom the samples are predicted, and what the numbers are of. */

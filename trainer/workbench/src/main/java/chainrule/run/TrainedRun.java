@@ -3,6 +3,7 @@ package chainrule.run;
 import chainrule.base.Composed;
 import chainrule.base.Message;
 import chainrule.base.UserException;
+import chainrule.baseline.Baseline;
 import chainrule.checkpoint.Checkpoint;
 import chainrule.config.Configuration;
 import chainrule.config.RunConfig;
@@ -181,7 +182,14 @@ public record TrainedRun(
         var subset = part(dataset, part, heldOut);
         try (var network = network(
                 engine, views, member -> member.inputs(member.part(member.encoded(raw), part, heldOut)), heldOut)) {
-            return Evaluation.of(checkpoint.task(), network, inputs(subset), inputs(split.train()));
+            var samples = inputs(subset);
+            var folds = heldOut.filter(by -> !by.own());
+            return Evaluation.of(
+                    checkpoint.task(),
+                    network,
+                    samples,
+                    loss -> folds.map(by -> by.baselines(ensemble.orElseThrow(), raw, loss))
+                            .orElseGet(() -> Baseline.of(checkpoint.task(), loss, inputs(split.train()), samples)));
         }
     }
 

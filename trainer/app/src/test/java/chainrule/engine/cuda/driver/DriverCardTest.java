@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,8 +28,9 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * The whole command line down to the calls of the driver and of cuBLASLt, in a process of its own: libraries of the same names
- * stand in for NVIDIA's, and check what they are given.
+ * The whole command line down to the calls of the driver and of cuBLASLt, in processes of its own: libraries of the same names
+ * stand in for NVIDIA's, and check what they are given. A command with an environment of its own has a process of its own; the others
+ * follow one another in one process for each folder of libraries.
  */
 @Tag("slow")
 class DriverCardTest {
@@ -39,6 +42,18 @@ class DriverCardTest {
     static Path folder;
 
     private record Outcome(int exitCode, List<String> out, List<String> err) {}
+
+    /** Of {@link CommandsProgram}, by the folder of its libraries. */
+    private static final Map<String, Process> SHARED = new HashMap<>();
+
+    @AfterAll
+    static void end() throws Exception {
+        for (var process : SHARED.values()) {
+            process.getOutputStream().close();
+            assertThat(process.waitFor()).isZero();
+            assertThat(counts()).containsEntry("left", 0);
+        }
+    }
 
     @BeforeAll
     static void libraries() throws Exception {
@@ -62,9 +77,34 @@ class DriverCardTest {
         return Gpp.library(place, "libcuda.so.1", source, "-Wl,-soname,libcuda.so.1");
     }
 
-    /** @param libraries the folder with the libraries that stand in */
+    /**
+     * In the process that all such commands share.
+     *
+     * @param libraries the folder with the libraries that stand in
+     */
     private static Outcome chainrule(String libraries, String... words) throws Exception {
-        return chainrule(libraries, Map.of(), words);
+        if (!SHARED.containsKey(libraries)) {
+            SHARED.put(
+                    libraries,
+                    builder(libraries, Map.of(), CommandsProgram.class.getName())
+                            .redirectError(folder.resolve("err-" + libraries).toFile())
+                            .start());
+        }
+        var process = SHARED.get(libraries);
+        process.outputWriter(StandardCharsets.UTF_8)
+                .append(JSON.std.asString(words))
+                .append('\n')
+                .flush();
+        var line = process.inputReader(StandardCharsets.UTF_8).readLine();
+        assertThat(line)
+                .as("%s", Files.readString(folder.resolve("err-" + libraries)))
+                .isNotNull();
+        var outcome = JSON.std.listFrom(line);
+        return new Outcome((Integer) outcome.get(0), strings(outcome.get(1)), strings(outcome.get(2)));
+    }
+
+    private static List<String> strings(Object lines) {
+        return ((List<?>) lines).stream().map(String.class::cast).toList();
     }
 
     /**
@@ -89,8 +129,8 @@ class DriverCardTest {
         return outcome.out();
     }
 
-    private static Outcome java(String libraries, Map<String, String> environment, String program, String... words)
-            throws Exception {
+    private static ProcessBuilder builder(
+            String libraries, Map<String, String> environment, String program, String... words) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -106,6 +146,12 @@ class DriverCardTest {
         builder.environment().put("CHAINRULE_CACHE", folder.resolve("cache").toString());
         builder.environment().put("STAND_IN_COUNTS", folder.resolve(COUNTS).toString());
         builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private static Outcome java(String libraries, Map<String, String> environment, String program, String... words)
+            throws Exception {
+        var builder = builder(libraries, environment, program, words);
         var err = folder.resolve("err");
         var process = builder.redirectError(err.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -183,7 +229,7 @@ class DriverCardTest {
         if (engine.equals("reference")) {
             here(words.split(" "));
         } else {
-            var outcome = chainrule("float", words.split(" "));
+            var outcome = chainrule("float", Map.of(), words.split(" "));
             assertThat(outcome.exitCode()).as("%s", outcome.err()).isZero();
             assertThat(counts())
                     .containsEntry("left", 0)
