@@ -193,7 +193,7 @@ class ExplanationCommandsTest {
         assertThat(json("saliency t-1 --method integrated --baseline zero --engine reference")
                         .get("answers")
                         .toString())
-                .contains("inputs of 0", "integrated gradients (C22)");
+                .contains("inputs of 0", "integrated gradients (formula C22: `chainrule gradcheck C22`");
         assertThat(json("saliency t-1 --engine reference")).containsEntry("largestGap", null);
     }
 
