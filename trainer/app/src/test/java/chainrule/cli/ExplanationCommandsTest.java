@@ -253,8 +253,8 @@ class ExplanationCommandsTest {
         refuse("evaluate t-1 --worst -1", "--worst is -1");
         refuse("importance t-1 --repeats 1", "give at least 2");
         refuse("importance t-1 --split all", "all");
-        refuse("dependence t-1 --column z", "there is no column 'z'");
-        refuse("dependence t-1 --column kind", "there is no column 'kind'");
+        refuse("dependence t-1 --column z", "there is no input column 'z'");
+        refuse("dependence t-1 --column kind", "there is no input column 'kind'");
         refuse("dependence t-1 --column x --of maybe", "there is no output 'maybe'");
         refuse("dependence t-1 --column x --points 1", "give at least 2");
         refuse("saliency t-1 --method shap", "--method is 'shap'");

@@ -78,7 +78,7 @@ class ExampleTest {
     @Test
     void itStandsWhereReadersLook() throws IOException {
         var test = source("src/test/java/chainrule/mlp/ExampleTest.java");
-        int begin = test.indexOf(BEGIN, test.indexOf("void example")) + BEGIN.length();
+        int begin = test.indexOf(BEGIN, test.indexOf("double example")) + BEGIN.length();
         var example = test.substring(begin, test.indexOf(END, begin));
         assertThat(example.lines().filter(line -> !line.isBlank())).hasSizeBetween(9, 12);
         assertThat(bare(Files.readString(root().resolve("README.md")))).contains(bare(example));
