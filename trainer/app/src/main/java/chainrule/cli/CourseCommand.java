@@ -71,6 +71,7 @@ final class CourseCommand implements Callable<Integer> {
             }
             output.line("");
         });
+        output.line("A1, C7 and the like are IDs of formulas: docs/formulas.md lists them.");
         report(null, questions.stream().map(CourseCommand::json).toList());
         return 0;
     }

@@ -87,6 +87,8 @@ final class ExplainCommand implements Runnable {
             lines(operations.size(), operation, work);
         }
         line("%-72s %16s%s", "all products", String.format(Locale.ROOT, "%,d", total), whole ? " a sample" : "");
+        line(
+                "In brackets: the IDs of formulas. `chainrule gradcheck C7` prints and checks C7; docs/formulas.md lists all.");
         var json = new LinkedHashMap<String, Object>();
         json.put("batch", whole ? 1 : n);
         json.put("parameters", parameters);

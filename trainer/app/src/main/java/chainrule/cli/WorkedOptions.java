@@ -117,6 +117,8 @@ final class WorkedOptions {
                 RunDirectory.REPORT,
                 new HtmlReport("One sample worked through")
                         .paragraph(title + ".")
+                        .paragraph(
+                                "In brackets: the IDs of formulas. `chainrule gradcheck C4` prints and checks C4; docs/formulas.md lists all.")
                         .with(new WorkedText(worked).block("From x to every gradient"))
                         .heading("LaTeX")
                         .preformatted("The same as LaTeX", String.join("\n", new WorkedLatex(worked).lines()))

@@ -20,7 +20,7 @@ public final class CoursePage {
     public static HtmlReport of(List<Answer> answers) {
         var page = new HtmlReport("A course on neural networks, answered")
                 .paragraph(
-                        "Each question has the command that answers it, what it printed and the figures that it drew.")
+                        "Each question has the command that answers it, what it printed and the figures that it drew. A1, C7 and the like are IDs of formulas, which docs/formulas.md lists.")
                 .table(
                         "What was asked, and how long each command took",
                         List.of("question", "command", "seconds"),

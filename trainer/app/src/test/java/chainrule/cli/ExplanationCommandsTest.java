@@ -193,7 +193,7 @@ class ExplanationCommandsTest {
         assertThat(json("saliency t-1 --method integrated --baseline zero --engine reference")
                         .get("answers")
                         .toString())
-                .contains("inputs of 0", "integrated gradients (C22)");
+                .contains("inputs of 0", "integrated gradients (formula C22: `chainrule gradcheck C22`");
         assertThat(json("saliency t-1 --engine reference")).containsEntry("largestGap", null);
     }
 
@@ -253,8 +253,8 @@ class ExplanationCommandsTest {
         refuse("evaluate t-1 --worst -1", "--worst is -1");
         refuse("importance t-1 --repeats 1", "give at least 2");
         refuse("importance t-1 --split all", "all");
-        refuse("dependence t-1 --column z", "there is no column 'z'");
-        refuse("dependence t-1 --column kind", "there is no column 'kind'");
+        refuse("dependence t-1 --column z", "there is no input column 'z'");
+        refuse("dependence t-1 --column kind", "there is no input column 'kind'");
         refuse("dependence t-1 --column x --of maybe", "there is no output 'maybe'");
         refuse("dependence t-1 --column x --points 1", "give at least 2");
         refuse("saliency t-1 --method shap", "--method is 'shap'");

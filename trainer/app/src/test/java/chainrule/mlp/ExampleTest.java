@@ -21,9 +21,7 @@ class ExampleTest {
     @TempDir
     Path folder;
 
-    private double price;
-
-    private void example(Path folder, PrintStream out) {
+    private static double example(Path folder, PrintStream out) {
         // the example begins
         Dataset houses = Table.read(folder.resolve("houses.csv"), "price");
         var parts = houses.holdOut(0.2, 1);
@@ -35,8 +33,9 @@ class ExampleTest {
                 .fit(parts.train());
         out.println("R² on rows that it has not seen: " + model.score(parts.test()));
         model.save(folder.resolve("houses.safetensors"));
-        price = MlpRegressor.load(folder.resolve("houses.safetensors")).predict(new float[] {120, 3});
+        double price = MlpRegressor.load(folder.resolve("houses.safetensors")).predict(new float[] {120, 3});
         // the example ends
+        return price;
     }
 
     @Test
@@ -49,7 +48,7 @@ class ExampleTest {
         }
         Files.writeString(folder.resolve("houses.csv"), csv);
         var printed = new ByteArrayOutputStream();
-        example(folder, new PrintStream(printed, true, StandardCharsets.UTF_8));
+        double price = example(folder, new PrintStream(printed, true, StandardCharsets.UTF_8));
         assertThat(price).isBetween(300_000.0, 340_000.0);
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("1: R² ", "60: R² ", "R² on rows that it has not seen: 0.9");
@@ -79,7 +78,7 @@ class ExampleTest {
     @Test
     void itStandsWhereReadersLook() throws IOException {
         var test = source("src/test/java/chainrule/mlp/ExampleTest.java");
-        int begin = test.indexOf(BEGIN, test.indexOf("void example")) + BEGIN.length();
+        int begin = test.indexOf(BEGIN, test.indexOf("double example")) + BEGIN.length();
         var example = test.substring(begin, test.indexOf(END, begin));
         assertThat(example.lines().filter(line -> !line.isBlank())).hasSizeBetween(9, 12);
         assertThat(bare(Files.readString(root().resolve("README.md")))).contains(bare(example));

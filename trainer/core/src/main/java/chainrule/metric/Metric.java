@@ -71,6 +71,9 @@ public enum Metric {
     /** F1, the mean of the labels'. */
     LABEL_CALIBRATION_ERROR("calibration error", Task.Kind.MULTILABEL, false, true, Reliability::meanError);
 
+    private static final double FIRST_WITH_SIX_DIGITS = 99999.5;
+    private static final double LARGEST_WITH_ALL_DIGITS = 1e9;
+
     private final String label;
     private final Task.Kind task;
     private final boolean higherIsBetter;
@@ -142,7 +145,13 @@ public enum Metric {
     /** A value for people: shares, R² and log loss with four digits, what has a unit with five significant ones; "–" where undefined. */
     public String text(double value) {
         boolean plain = share || this == R2 || this == POOLED_R2 || this == LOG_LOSS;
-        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, plain ? "%.4f" : "%.5g", value);
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, plain ? "%.4f" : format(value), value);
+    }
+
+    /** Errors in prices are compared with each other: 153532 next to 18168, not 1.5353e+05. */
+    private static String format(double value) {
+        double size = Math.abs(value);
+        return size >= FIRST_WITH_SIX_DIGITS && size < LARGEST_WITH_ALL_DIGITS ? "%.0f" : "%.5g";
     }
 
     /** One of a name such as "balanced-accuracy"; empty if there is none. */

@@ -11,7 +11,7 @@
  *         .fit(parts.train());
  * out.println("R² on rows that it has not seen: " + model.score(parts.test()));
  * model.save(folder.resolve("houses.safetensors"));
- * price = MlpRegressor.load(folder.resolve("houses.safetensors")).predict(new float[] {120, 3});
+ * double price = MlpRegressor.load(folder.resolve("houses.safetensors")).predict(new float[] {120, 3});
  * }</pre>
  *
  * <p>Arrays are as good as tables: {@code Mlp.classifier().fit(Dataset.of(inputs, classes))}. Nothing here reads a configuration or

@@ -126,6 +126,14 @@ class MetricTest {
     }
 
     @Test
+    void errorsOfLargeTargetsAreComparable() {
+        assertThat(List.of(Metric.RMSE.text(153_532.4), Metric.RMSE.text(99_999.9), Metric.RMSE.text(18_168.2)))
+                .containsExactly("153532", "100000", "18168");
+        assertThat(List.of(Metric.MAE.text(2.5e12), Metric.MAE.text(0.123456), Metric.MAE.text(Double.NaN)))
+                .containsExactly("2.5000e+12", "0.12346", "–");
+    }
+
+    @Test
     void r2OfTargetsThatDoNotVaryIsUndefined() {
         var still = new Predictions(
                 Task.regression(List.of("y")), Loss.SQUARED_ERROR, new double[] {1, 3}, new int[0], new double[] {2, 2

@@ -151,7 +151,8 @@ public record LayerMeasurement(Engine engine, TrainingJob job, Batches batches) 
 
     private static double norm(double[] values, Piece piece) {
         double sum = 0;
-        for (int i = piece.at(); i < piece.at() + piece.size(); i++) {
+        int end = piece.at() + piece.size();
+        for (int i = piece.at(); i < end; i++) {
             sum += values[i] * values[i];
         }
         return Math.sqrt(sum);
@@ -159,7 +160,8 @@ public record LayerMeasurement(Engine engine, TrainingJob job, Batches batches) 
 
     private static double difference(double[] a, double[] b, Piece piece) {
         double sum = 0;
-        for (int i = piece.at(); i < piece.at() + piece.size(); i++) {
+        int end = piece.at() + piece.size();
+        for (int i = piece.at(); i < end; i++) {
             sum += (a[i] - b[i]) * (a[i] - b[i]);
         }
         return Math.sqrt(sum);
@@ -168,16 +170,14 @@ public record LayerMeasurement(Engine engine, TrainingJob job, Batches batches) 
     /** A unit whose output does not depend on what it computes has no gradient at all. */
     private static double dead(double[] gradient, Map<String, Piece> pieces, int l) {
         var w = pieces.get("W" + (l + 1));
+        var gamma = pieces.get("gamma" + (l + 1));
         int inputs = w.shape().get(0);
         int units = w.shape().get(1);
-        var gamma = pieces.get("gamma" + (l + 1));
+        // A normalisation mixes the units of a layer: there, its own γ and β tell.
+        int shift = pieces.get((gamma == null ? "b" : "beta") + (l + 1)).at();
         int dead = 0;
         for (int j = 0; j < units; j++) {
-            // A normalisation mixes the units of a layer: there, its own γ and β tell.
-            boolean learns = gamma == null
-                    ? gradient[pieces.get("b" + (l + 1)).at() + j] != 0
-                    : gradient[gamma.at() + j] != 0
-                            || gradient[pieces.get("beta" + (l + 1)).at() + j] != 0;
+            boolean learns = gradient[shift + j] != 0 || gamma != null && gradient[gamma.at() + j] != 0;
             for (int i = 0; i < inputs && !learns && gamma == null; i++) {
                 learns = gradient[w.at() + i * units + j] != 0;
             }

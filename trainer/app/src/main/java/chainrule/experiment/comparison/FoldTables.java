@@ -104,7 +104,7 @@ record FoldTables(List<Group> groups, Folding folding, Metric metric) {
             }
         }
         return new Table(
-                "Results on the samples that were held out, by the parameters of the best epoch: mean over the folds that finished, standard deviation s of the %d folds, standard error s/√J, and the error √(1/J + n_test/n_train)·s, corrected for training samples that folds share (F4).%s"
+                "Results on the samples that were held out, by the parameters of the best epoch: mean over the folds that finished, standard deviation s of the %d folds, standard error s/√J, and the error √(1/J + n_test/n_train)·s, corrected for training samples that folds share (formula F4: `chainrule gradcheck F4` prints and checks it).%s"
                         .formatted(folding.folds() * folding.repeats(), notes()),
                 List.of("configuration", "metric", "folds", "mean", "deviation", "standard error", "corrected error"),
                 rows);
@@ -116,7 +116,7 @@ record FoldTables(List<Group> groups, Folding folding, Metric metric) {
 
     Table pairs(List<FoldContrast> contrasts) {
         return new Table(
-                "Pairs by %s on the folds that both finished: first minus second, with the 95 %% confidence interval; corrected resampled t test (F4: Nadeau and Bengio 2003), df degrees of freedom, p with Holm's correction"
+                "Pairs by %s on the folds that both finished: first minus second, with the 95 %% confidence interval; corrected resampled t test (formula F4; Nadeau and Bengio 2003), df degrees of freedom, p with Holm's correction"
                         .formatted(metric.label()),
                 List.of("first", "second", "folds", "difference", "error", "from", "to", "t", "df", "p"),
                 contrasts.stream().map(this::row).toList());

@@ -35,7 +35,7 @@ record SaliencyWords(
                                 !layer.isPlain(),
                                 "The line from the baseline to a sample lies behind the input layer: a category is the row of its embedding there.",
                                 found.sentence(f),
-                                "An attribution is how much an input adds to %s on the way from the baseline, by integrated gradients (C22). With another baseline there are other attributions, and it does not show what would happen without the input."
+                                "An attribution is how much an input adds to %s on the way from the baseline, by integrated gradients (formula C22: `chainrule gradcheck C22` prints and checks it). With another baseline there are other attributions, and it does not show what would happen without the input."
                                         .formatted(subject)),
                         gap))
                 .orElseGet(() -> new SaliencyWords(
@@ -45,7 +45,7 @@ record SaliencyWords(
                         "the largest",
                         notes(
                                 layer.hasCategories(),
-                                "An embedded category has no derivative: what is shown of it is the norm of the gradient with respect to its row of the embedding (C25).",
+                                "An embedded category has no derivative: what is shown of it is the norm of the gradient with respect to its row of the embedding (formula C25: `chainrule gradcheck C25` prints and checks it).",
                                 Limits.of(saliency)),
                         gap));
     }

@@ -10,6 +10,7 @@ import chainrule.metric.Metric;
 import chainrule.metric.PercentileInterval;
 import chainrule.metric.Ranking;
 import chainrule.metric.Thresholds;
+import chainrule.model.InputLayer;
 import chainrule.model.ParameterCount;
 import chainrule.run.Ensemble;
 import chainrule.run.Evaluation;
@@ -177,15 +178,29 @@ public record RunCard(
         card.paragraph("The settings are those of the first member:");
     }
 
-    /** What is set in the configuration as the run resolved it; all of it stands below. */
+    /** What is set in the configuration as the run resolved it, and has an effect on this network; all of it stands below. */
     private void settings(Markdown card, String prefix) {
         var rows = new ArrayList<List<String>>();
         ConfigWriter.flat(run.config()).forEach((key, value) -> {
-            if (key.startsWith(prefix) && !UNSET.contains(value)) {
+            if (key.startsWith(prefix) && !UNSET.contains(value) && hasEffect(key)) {
                 rows.add(List.of(key, value));
             }
         });
         card.table(List.of("setting", "value"), rows);
+    }
+
+    private boolean hasEffect(String key) {
+        var layer = run.checkpoint().parameters().spec().features();
+        return switch (key) {
+            case "data.decimal", "data.header", "data.missing", "data.missingLabels", "data.oneHot" ->
+                run.checkpoint().encoding().isPresent();
+            case "data.resizedCrop", "data.exif", "data.broken" ->
+                run.checkpoint().encoding().isEmpty();
+            case "model.embeddingSize" -> layer.hasCategories();
+            case "model.frequencyDeviation" -> layer.parts().stream().anyMatch(InputLayer.Periodic.class::isInstance);
+            case "model.labelSmoothing" -> !run.checkpoint().task().isRegression();
+            default -> true;
+        };
     }
 
     private void metrics(Markdown card) {
@@ -290,6 +305,11 @@ public record RunCard(
         return run.checkpoint().task().isClassification() ? Metric.CALIBRATION_ERROR : Metric.LABEL_CALIBRATION_ERROR;
     }
 
+    /** To the second. */
+    private static String started(Map<String, Object> provenance) {
+        return provenance.getOrDefault("started", "an unknown day").toString().replaceFirst("[.]\\d+Z$", "Z");
+    }
+
     private void repeating(Markdown card, Map<String, Object> provenance) {
         card.heading(2, "How to repeat it");
         var command = provenance.get("command");
@@ -300,7 +320,7 @@ public record RunCard(
                             : (run.ensemble().isPresent()
                                             ? "The ensemble was made on %s with"
                                             : "The run was started on %s with")
-                                    .formatted(provenance.getOrDefault("started", "an unknown day")));
+                                    .formatted(started(provenance)));
             card.preformatted("", command.toString());
         }
         card.paragraph("%s, as the run resolved it (%s in its folder):"
