@@ -86,7 +86,7 @@ final class DoctorCommand implements Runnable {
         for (var engine : Engines.onClassPath().all()) {
             var reason = engine.reasonNotToRun().map(why -> why.in(FlagWording.INSTANCE));
             output.line(
-                    "engine    %-6s %s",
+                    "engine    %-17s %s",
                     engine.name(), reason.map(r -> "can't run: " + r).orElse("can run"));
             var entry = new LinkedHashMap<String, Object>();
             entry.put("name", engine.name());

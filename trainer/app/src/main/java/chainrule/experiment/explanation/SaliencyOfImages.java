@@ -24,7 +24,7 @@ record SaliencyOfImages(SaliencyWords words, Batches samples, String part, Compu
         return Findings.NONE
                 .answer(String.format(
                         Locale.ROOT,
-                        "Over %s of the %s split, half of the mean %s lies on %d of %d pixels (%.0f %%).",
+                        "Over %s of the %s split, half of the mean %s lies on %,d of %,d pixels (%.0f %%).",
                         Counted.of(samples.count(), "sample"),
                         part,
                         words.size(),

@@ -70,8 +70,9 @@ record SearchReport(SearchSpace spec, Metric metric, List<Candidate> candidates,
         }
         findings = findings.answer(bestOf(ranked, best.get()))
                 .answer(effort())
-                .answer("Its configuration is %s in the folder of this report: train it as `chainrule train FILE`."
-                        .formatted(BEST))
+                .answer(
+                        "Its configuration is %s in the folder of this report; chainrule train %1$s, called there, trains it."
+                                .formatted(BEST))
                 .file(BEST, ConfigWriter.yaml(best.get().trial().config()));
         var measured = best.get().group().outcomes().stream().map(test).toList();
         return measured.stream().allMatch(Optional::isPresent)

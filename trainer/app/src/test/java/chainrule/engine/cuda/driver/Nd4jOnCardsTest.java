@@ -128,11 +128,12 @@ class Nd4jOnCardsTest {
         assertThat(found.exitCode()).isZero();
         assertThat(found.err()).isEmpty();
         for (var engine : List.of("nd4j", "dl4j", "dl4j-hand-derived")) {
-            assertThat(found.out()).contains("engine    %-6s can't run: %s".formatted(engine, CAPABILITY_9));
+            assertThat(found.out()).contains("engine    %-17s can't run: %s".formatted(engine, CAPABILITY_9));
         }
         assertThat(found.out())
-                .contains("engine    reference can run")
-                .anyMatch(line -> line.startsWith("engine    cuda   can't run: ND4J's CUDA backend has put CUDA 11's"));
+                .contains("engine    reference         can run")
+                .anyMatch(line -> line.startsWith(
+                        "engine    cuda              can't run: ND4J's CUDA backend has put CUDA 11's"));
     }
 
     @Test
