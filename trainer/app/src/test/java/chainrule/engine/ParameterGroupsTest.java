@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import static chainrule.engine.Near.near;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** D10, rates and decays of groups of parameters, on every engine that computes on the processor. */
+@Tag("slow")
 class ParameterGroupsTest {
     private static final LossJob SMALL = LossJob.of(Loss.CROSS_ENTROPY, Task.Kind.CLASSIFICATION, 3, 17);
     private static final GroupRule SLOW = new GroupRule(0.25, Optional.of(false));

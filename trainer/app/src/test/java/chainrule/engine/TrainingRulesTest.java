@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 /** D8, D9 and frozen layers on every engine that computes on the processor: against trainings without them, and resumed. */
+@Tag("slow")
 class TrainingRulesTest {
     private static final int EPOCHS = 4;
     private static final LossJob SMALL = LossJob.of(Loss.CROSS_ENTROPY, Task.Kind.CLASSIFICATION, 3, 17);
