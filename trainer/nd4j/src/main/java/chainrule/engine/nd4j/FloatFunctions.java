@@ -17,10 +17,7 @@ final class FloatFunctions {
      * Whether the processor multiplies and adds with one rounding, in half of the time. Without such an instruction {@link Math#fma} computes
      * in big decimal numbers.
      */
-    private static final boolean FUSED =
-            Boolean.parseBoolean(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                    .getVMOption("UseFMA")
-                    .getValue());
+    private static final boolean FUSED = multipliesAndAdds();
 
     /** Where e^x is cut off: 2⁻¹²⁶ and nearly 2¹²⁸. */
     private static final float LEAST = -87.33f;
@@ -53,6 +50,17 @@ final class FloatFunctions {
         this.bits = new int[room];
         this.power = new float[room];
         this.argument = new float[room];
+    }
+
+    /** Other virtual machines than HotSpot need not know the option. */
+    private static boolean multipliesAndAdds() {
+        var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        try {
+            return machine != null
+                    && Boolean.parseBoolean(machine.getVMOption("UseFMA").getValue());
+        } catch (IllegalArgumentException unknown) {
+            return false;
+        }
     }
 
     /** ab + c. */
