@@ -72,6 +72,9 @@ public sealed interface Block {
     record Table(String caption, List<String> header, List<List<String>> rows) implements Block {
         private static final Pattern NUMBER = Pattern.compile("[-+−±]?[0-9][-+−±0-9.,:e%\\s]*[a-zµ%]{0,2}|NaN|[-–—]?");
 
+        /** A flag of a command, which a browser would break behind its hyphens. */
+        private static final Pattern OPTION = Pattern.compile("(?<!\\S)--[a-z][a-z-]*");
+
         public Table {
             header = List.copyOf(header);
             rows = rows.stream().map(List::copyOf).toList();
@@ -106,7 +109,8 @@ public sealed interface Block {
                             .formatted(
                                     tag.apply(column),
                                     numeric.get(column) ? " class=\"number\"" : "",
-                                    Markup.escape(cells.get(column)),
+                                    OPTION.matcher(Markup.escape(cells.get(column)))
+                                            .replaceAll("<span class=\"option\">$0</span>"),
                                     tag.apply(column).split(" ")[0]))
                     .collect(Collectors.joining("", "<tr>", "</tr>\n"));
         }

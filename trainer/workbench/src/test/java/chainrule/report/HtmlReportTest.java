@@ -52,6 +52,15 @@ class HtmlReportTest {
     }
 
     @Test
+    void flagsOfACommandAreNotBroken() {
+        var table =
+                new Block.Table("", List.of("", "command"), List.of(List.of("a", "params 3-4 --match 3-<2> --a-b 1")));
+        assertThat(table.html())
+                .contains(
+                        "params 3-4 <span class=\"option\">--match</span> 3-&lt;2&gt; <span class=\"option\">--a-b</span> 1");
+    }
+
+    @Test
     void aRowIsAsLongAsTheHeader() {
         assertThatThrownBy(() -> new HtmlReport("t").table("c", List.of("a", "b"), List.of(List.of("1"))))
                 .isInstanceOf(IllegalArgumentException.class);
