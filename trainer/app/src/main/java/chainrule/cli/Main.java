@@ -8,6 +8,7 @@ import chainrule.cli.terminal.Encoding;
 import chainrule.cli.terminal.StandardOutput;
 import chainrule.cli.terminal.Styles;
 import chainrule.cli.terminal.Terminal;
+import chainrule.engine.Engines;
 import chainrule.hardware.NativeLibraries;
 import chainrule.wording.FlagWording;
 import java.io.FileDescriptor;
@@ -18,8 +19,10 @@ import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -91,6 +94,16 @@ public final class Main {
             DoctorCommand.class,
             CompletionCommand.class,
             ManCommand.class);
+
+    /** They train in this process, with the best engine unless words name another one. */
+    private static final Set<Class<?>> TRAINING = Set.of(
+            TrainCommand.class,
+            SweepCommand.class,
+            CrossValidateCommand.class,
+            CompareCommand.class,
+            FindRateCommand.class);
+
+    private static final Set<String> NOT_AHEAD = Set.of("--engine", "--help", "-h");
 
     /** Where no command is given. */
     static final String FIRST_LINE =
@@ -165,7 +178,7 @@ public final class Main {
 
     /** All commands with their options, as the command line reads them. */
     static CommandLine model() {
-        return plain().commandLine(COMMANDS);
+        return plain().commandLine(COMMANDS).setInterpolateVariables(true);
     }
 
     /** The one that a command belongs to. */
@@ -193,9 +206,12 @@ public final class Main {
     private CommandLine commandLine(List<Class<?>> commands) {
         var line = new CommandLine(this);
         commands.forEach(type -> line.addSubcommand(new CommandLine(type)));
-        return line.setCaseInsensitiveEnumValuesAllowed(true)
+        // Texts of help hold variables. To look for them takes longer than to read the words.
+        return line.setInterpolateVariables(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
                 .setHelpFactory((command, scheme) -> {
+                    command.commandLine().setInterpolateVariables(true);
                     command.usageMessage().width(Math.max(NARROWEST, Math.min(width.getAsInt(), WIDEST)));
                     return new Help(command, output.scheme());
                 })
@@ -205,7 +221,11 @@ public final class Main {
 
     private int execute(PrintWriter out, PrintWriter err, String... args) {
         String[] words = args.length == 0 ? MAIN_JOB : args;
-        var command = commandLine(commands(words)).setOut(out).setErr(err);
+        var commands = commands(words);
+        if (TRAINING.containsAll(commands)) {
+            loadAhead(words);
+        }
+        var command = commandLine(commands).setOut(out).setErr(err);
         try {
             Encoding.requireReadable(System.getProperty("sun.jnu.encoding", "UTF-8"), args);
             if (args.length == 0) {
@@ -222,6 +242,17 @@ public final class Main {
                 return refused(err, NO_ND4J);
             }
             return refused(err, NativeLibraries.problem(e).orElseThrow(() -> e));
+        }
+    }
+
+    /** ND4J is loaded while the words are understood and the data are read. An engine that is named loads what it needs itself. */
+    private static void loadAhead(String... words) {
+        if (Stream.of(words).map(word -> word.split("=", 2)[0]).noneMatch(NOT_AHEAD::contains)) {
+            var loading = new Thread(() -> Engines.onClassPath().loadAhead(), "loading");
+            // What fails, fails again where it is needed, and is told there.
+            loading.setUncaughtExceptionHandler((thread, failure) -> {});
+            loading.setDaemon(true);
+            loading.start();
         }
     }
 

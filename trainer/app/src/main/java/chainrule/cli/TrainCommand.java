@@ -66,7 +66,6 @@ import picocli.CommandLine.Spec;
             "          chainrule train --data table --data-dir iris.csv --target species"
         })
 final class TrainCommand implements Runnable {
-    private static final String ENGINE = "--engine";
     private static final double SAME_RATE = 1e-6;
 
     @Parameters(
@@ -104,22 +103,10 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
-        loadAhead();
         try (var interruption = new Interruption();
                 var cluster = cluster()) {
             report(resumed.map(run -> resume(folders.run(run), cluster, interruption))
                     .orElseGet(() -> train(cluster, interruption)));
-        }
-    }
-
-    /** ND4J is loaded while the data are read. An engine that is named loads what it needs itself. */
-    private void loadAhead() {
-        if (!command.commandLine().getParseResult().hasMatchedOption(ENGINE)) {
-            var loading = new Thread(() -> Engines.onClassPath().loadAhead(), "loading");
-            // What fails, fails again where it is needed, and is told there.
-            loading.setUncaughtExceptionHandler((thread, failure) -> {});
-            loading.setDaemon(true);
-            loading.start();
         }
     }
 
