@@ -1,13 +1,11 @@
 package chainrule.config;
 
-import chainrule.base.Default;
 import chainrule.base.InvalidValue;
 import chainrule.base.Message;
 import chainrule.base.Nearest;
 import chainrule.base.UserException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +18,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Makes records of {@link Node}s: the records themselves are the schema. A component is a key; an omitted one takes its {@link Default}, is empty (an {@link Optional}) or made of its own defaults (a record). A sealed interface is
+ * Makes records of {@link Node}s: the records themselves are the schema. A component is a key; an omitted one takes its {@link chainrule.base.Default}, is empty (an {@link Optional}) or made of its own defaults (a record). A sealed interface is
  * written as {@code name}, {@code name(first, second)} or {@code {name: {key: value}}}; a list of one may be written
  * without brackets.
  */
@@ -37,8 +35,6 @@ final class Binder {
             "ce", "cross-entropy",
             "nll", "cross-entropy",
             "bce", "binary-cross-entropy");
-
-    private static final String DEFAULT_ORIGIN = "default";
 
     private Binder() {}
 
@@ -57,42 +53,37 @@ final class Binder {
                 throw entry.getValue().complaint(unknown("key", at(path, entry.getKey()), entry.getKey(), keys(type)));
             }
         }
-        var components = type.getRecordComponents();
-        var values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            values[i] = component(components[i], mapping, path);
-        }
+        var values = Schema.of(type).keys().stream()
+                .map(key -> component(key, mapping, path))
+                .toArray();
         return construct(type, values, mapping, path);
     }
 
     static List<String> keys(Class<?> record) {
-        return Arrays.stream(record.getRecordComponents())
-                .map(RecordComponent::getName)
-                .toList();
+        return Schema.of(record).names();
     }
 
-    private static Object component(RecordComponent component, Node.Mapping mapping, String path) {
-        String key = component.getName();
-        var node = mapping.entries().get(key);
-        if (component.getType() == Optional.class) {
+    private static Object component(Schema.Key key, Node.Mapping mapping, String path) {
+        String name = key.name();
+        var node = mapping.entries().get(name);
+        if (key.isOptional()) {
             boolean absent = node == null || isNull(node);
-            return absent ? Optional.empty() : Optional.of(value(argument(component), node, at(path, key)));
+            return absent ? Optional.empty() : Optional.of(value(key.type(), node, at(path, name)));
         }
         if (node != null) {
-            var value = value(component.getGenericType(), node, at(path, key));
-            if (component.isAnnotationPresent(ShareOrCount.class)) {
-                requireClear((double) value, (Node.Scalar) node, at(path, key));
+            var value = value(key.type(), node, at(path, name));
+            if (key.isShareOrCount()) {
+                requireClear((double) value, (Node.Scalar) node, at(path, name));
             }
             return value;
         }
-        var byDefault = component.getAnnotation(Default.class);
-        if (byDefault != null) {
-            return value(component.getGenericType(), YamlTree.value(byDefault.value(), DEFAULT_ORIGIN), at(path, key));
+        if (key.standard().isPresent()) {
+            return value(key.type(), key.standard().get(), at(path, name));
         }
-        if (component.getType().isRecord()) {
-            return value(component.getType(), new Node.Mapping(Map.of(), mapping.origin()), at(path, key));
+        if (key.isRecord()) {
+            return value(key.type(), new Node.Mapping(Map.of(), mapping.origin()), at(path, name));
         }
-        throw mapping.complaint(at(path, key) + " is missing");
+        throw mapping.complaint(at(path, name) + " is missing");
     }
 
     /** Of all numbers, only 1 could be either: a share of all, or one. */
@@ -114,26 +105,15 @@ final class Binder {
         };
     }
 
-    private static Type argument(RecordComponent component) {
-        return ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
-    }
-
     private static <T extends Record> T construct(Class<T> type, Object[] values, Node.Mapping mapping, String path) {
         try {
-            var types = Arrays.stream(type.getRecordComponents())
-                    .map(RecordComponent::getType)
-                    .toArray(Class<?>[]::new);
-            var constructor = type.getDeclaredConstructor(types);
-            constructor.setAccessible(true);
-            return constructor.newInstance(values);
+            return type.cast(Schema.of(type).construct(values));
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof InvalidValue invalid) {
                 var node = mapping.entries().getOrDefault(invalid.component(), mapping);
                 throw node.complaint(Message.of("%s %s", at(path, invalid.component()), invalid.complaint()));
             }
             throw new IllegalStateException("the constructor of " + type + " failed", e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("no constructor of " + type + " can be called", e);
         }
     }
 
@@ -287,17 +267,17 @@ final class Binder {
     private static Map<String, Node> arguments(
             Class<? extends Record> type, String name, String text, Node.Scalar scalar, String path) {
         var arguments = new LinkedHashMap<String, Node>();
-        var components = type.getRecordComponents();
+        var components = Schema.of(type).keys();
         var values = Arrays.stream(text.split(",")).map(String::strip).toList();
-        int last = components.length - 1;
-        boolean listed = last >= 0 && components[last].getType() == List.class;
-        if (values.size() > components.length && !listed) {
+        int last = components.size() - 1;
+        boolean listed = last >= 0 && components.get(last).isList();
+        if (values.size() > components.size() && !listed) {
             throw scalar.complaint(
-                    "%s: %s takes at most %d values (%s)".formatted(path, name, components.length, join(keys(type))));
+                    "%s: %s takes at most %d values (%s)".formatted(path, name, components.size(), join(keys(type))));
         }
-        for (int i = 0; i < Math.min(values.size(), components.length); i++) {
+        for (int i = 0; i < Math.min(values.size(), components.size()); i++) {
             String value = listed && i == last ? String.join(",", values.subList(i, values.size())) : values.get(i);
-            arguments.put(components[i].getName(), new Node.Scalar(value, scalar.origin()));
+            arguments.put(components.get(i).name(), new Node.Scalar(value, scalar.origin()));
         }
         return arguments;
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -14,6 +15,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Writes records as the YAML that {@link Binder} reads back to equal records. */
 public final class ConfigWriter {
+    private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
+
     private ConfigWriter() {}
 
     /** The resolved configuration: every key, defaults included. */
@@ -96,7 +99,7 @@ public final class ConfigWriter {
     }
 
     private static Object plainScalar(String text) {
-        return text.matches("\\d{1,9}") ? (Object) Integer.valueOf(text) : text;
+        return WHOLE.matcher(text).matches() ? (Object) Integer.valueOf(text) : text;
     }
 
     private static boolean isChoice(Record record) {
@@ -120,19 +123,14 @@ public final class ConfigWriter {
 
     private static Map<String, Object> components(Record record) {
         var map = new LinkedHashMap<String, Object>();
-        for (var component : record.getClass().getRecordComponents()) {
-            try {
-                component.getAccessor().setAccessible(true);
-                var value = component.getAccessor().invoke(record);
-                if (value instanceof Optional<?> optional) {
-                    optional.ifPresent(present -> map.put(component.getName(), plain(present)));
-                } else if (component.isAnnotationPresent(ShareOrCount.class) && value.equals(1.0)) {
-                    map.put(component.getName(), 1);
-                } else {
-                    map.put(component.getName(), plain(value));
-                }
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(e);
+        for (var key : Schema.of(record.getClass()).keys()) {
+            var value = key.of(record);
+            if (value instanceof Optional<?> optional) {
+                optional.ifPresent(present -> map.put(key.name(), plain(present)));
+            } else if (key.isShareOrCount() && value.equals(1.0)) {
+                map.put(key.name(), 1);
+            } else {
+                map.put(key.name(), plain(value));
             }
         }
         return map;
