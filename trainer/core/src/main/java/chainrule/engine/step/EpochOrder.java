@@ -1,26 +1,33 @@
 package chainrule.engine.step;
 
-import chainrule.datasets.Batches;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 
-/** The order of an epoch's samples. The next epoch's is drawn in the background while the steps of this one are made. */
+/**
+ * The order of an epoch's samples. Where there are many, the next epoch's is drawn in the background while the steps of this one are made;
+ * a few take less time than a thread needs to start.
+ */
 final class EpochOrder {
-    private final Batches batches;
+    /** Some 50 µs. */
+    private static final int FEW = 10_000;
+
+    private final IntFunction<int[]> orders;
     private int epoch;
     private int[] order;
     private CompletableFuture<int[]> next;
 
-    EpochOrder(Batches batches) {
-        this.batches = batches;
+    /** @param orders draws an epoch's order, also in the background */
+    EpochOrder(IntFunction<int[]> orders) {
+        this.orders = orders;
     }
 
     /** The same array for all steps of an epoch. */
     int[] of(int wanted) {
         if (order == null || wanted != epoch) {
-            boolean isNext = order != null && wanted == epoch + 1;
-            order = isNext ? next.join() : batches.order(wanted);
+            boolean isNext = next != null && wanted == epoch + 1;
+            order = isNext ? next.join() : orders.apply(wanted);
             epoch = wanted;
-            next = CompletableFuture.supplyAsync(() -> batches.order(wanted + 1));
+            next = order.length > FEW ? CompletableFuture.supplyAsync(() -> orders.apply(wanted + 1)) : null;
         }
         return order;
     }

@@ -46,7 +46,7 @@ final class ProgramInTraining implements NetworkInTraining {
         this.kept = kept;
         this.targets = new double[job.batches().batch() * job.batches().targetWidth()];
         this.weights = job.batches().isWeighted() ? new double[job.batches().batch()] : null;
-        this.order = new EpochOrder(job.batches());
+        this.order = new EpochOrder(job.batches()::order);
         ProgramParameters.write(program, job.initial(), values);
         ProgramParameters.each(
                 program.trained(),
