@@ -9,10 +9,10 @@ import java.util.Map;
 final class ExpressionKernels {
     private ExpressionKernels() {}
 
-    /** Whether an activation is computed so. Those that were there before expressions keep their loops, and their bits. */
+    /** Whether an activation is computed so. The others have simpler loops. */
     static boolean compute(Activation activation) {
         return switch (activation.kind()) {
-            case IDENTITY, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTPLUS, PARAMETRIC -> false;
+            case IDENTITY, RELU, LEAKY_RELU, SOFTPLUS, PARAMETRIC -> false;
             default -> true;
         };
     }
