@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  * @param width in units of which a column of text has about 450
  */
 record Drawing(int width, int height, Consumer<Graphics2D> painter) {
-    /** Of a PNG: pixels for each unit. */
-    private static final int CRISP = 3;
+    /** Of a PNG: pixels for each unit, as many as good screens have. For print there is SVG. */
+    private static final int CRISP = 2;
 
     /** A figure of this kind. */
     interface Drawn extends Figure {
