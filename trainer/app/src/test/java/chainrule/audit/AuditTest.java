@@ -814,7 +814,9 @@ class AuditTest {
 
     @Test
     void theReportAndTheDocumentationHaveAllErrata() throws java.io.IOException {
-        String html = AuditReport.html(List.of(new Finding("A1", "r", 0.5, "here", 1)), 0);
+        // Flags stand in spans, so that they are not broken.
+        String html = AuditReport.html(List.of(new Finding("A1", "r", 0.5, "here", 1)), 0)
+                .replaceAll("<span class=\"option\">|</span>", "");
         String documentation = java.nio.file.Files.readString(java.nio.file.Path.of("../../docs/errata.md"));
         assertThat(Errata.all()).hasSize(26);
         for (var erratum : Errata.all()) {

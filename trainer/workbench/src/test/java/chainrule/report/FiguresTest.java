@@ -37,6 +37,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 @Tag("slow")
 class FiguresTest {
+    /** Of a PNG, for each unit. */
+    private static final int PIXELS = 2;
+
     private static final int BLUE = 0x0072b2;
     private static final int VERMILLION = 0xd55e00;
 
@@ -108,7 +111,7 @@ class FiguresTest {
         assertThat(figures).extracting(Figure::name).containsExactly("loss", "accuracy");
         for (var figure : figures) {
             var image = drawn(figure);
-            assertThat(image.getWidth()).isGreaterThan(1200);
+            assertThat(image.getWidth()).isEqualTo(PIXELS * 520);
             assertThat(pixels(image, BLUE)).isGreaterThan(100);
             assertThat(pixels(image, VERMILLION)).isGreaterThan(100);
             assertThat(image.getRGB(0, 0) & 0xffffff).isEqualTo(0xffffff);
@@ -149,14 +152,14 @@ class FiguresTest {
         var places = new int[3];
         for (int i = 0; i < 3; i++) {
             // The middle of a row, in the pixels of the image.
-            int y = 3 * (44 + 30 * i + 15);
+            int y = PIXELS * (44 + 30 * i + 15);
             var blue = IntStream.range(0, image.getWidth())
                     .filter(x -> (image.getRGB(x, y) & 0xffffff) == BLUE)
                     .summaryStatistics();
             assertThat(blue.getCount()).as("row %d", i).isPositive();
             places[i] = (blue.getMin() + blue.getMax()) / 2;
-            assertThat(blue.getMin()).isGreaterThan(3 * 190);
-            assertThat(blue.getMax()).isLessThan(3 * 560);
+            assertThat(blue.getMin()).isGreaterThan(PIXELS * 190);
+            assertThat(blue.getMax()).isLessThan(PIXELS * 560);
         }
         for (int i = 1; i < 3; i++) {
             if (values[i] > values[i - 1]) {
@@ -180,7 +183,7 @@ class FiguresTest {
         var places = new double[2];
         for (int i = 0; i < 3; i++) {
             // Above the dots and the bar, in the pixels of the image.
-            int y = 3 * (44 + 30 * i + 8);
+            int y = PIXELS * (44 + 30 * i + 8);
             var stroke = IntStream.range(0, image.getWidth())
                     .filter(x -> (image.getRGB(x, y) & 0xffffff) == VERMILLION)
                     .summaryStatistics();
@@ -190,8 +193,8 @@ class FiguresTest {
             }
         }
         // From 0 to 8 over 205 to 550.
-        assertThat(places[0]).isCloseTo(3 * (205 + 345 * 2 / 8.0), within(3.0));
-        assertThat(places[1]).isCloseTo(3 * 550, within(3.0));
+        assertThat(places[0]).isCloseTo(PIXELS * (205 + 345 * 2 / 8.0), within(1.0 * PIXELS));
+        assertThat(places[1]).isCloseTo(PIXELS * 550, within(1.0 * PIXELS));
     }
 
     @Test

@@ -18,6 +18,7 @@ import chainrule.engine.step.Operation.ParametricBackward;
 import chainrule.engine.step.Operation.Penalize;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
+import chainrule.model.CrossEntropy;
 import java.util.Optional;
 
 /** A lane's kernels in float32, where there is a faster way than through float64. */
@@ -94,7 +95,12 @@ record FastKernels(LaneKernels lane) implements Operation.Cases<Optional<Kernel>
 
     @Override
     public Optional<Kernel> lossGradient(LossGradient op) {
-        return Optional.empty();
+        if (!(op.loss() instanceof CrossEntropy loss)) {
+            return Optional.empty();
+        }
+        var fast = new FloatCrossEntropy(lane.share(), lane.floats(op.o()), loss, lane.losses(), lane.batch());
+        var exact = lane.exact(op);
+        return Optional.of(s -> (s.mixed() == null ? fast : exact).run(s));
     }
 
     @Override

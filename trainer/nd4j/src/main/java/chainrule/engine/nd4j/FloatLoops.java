@@ -13,6 +13,12 @@ final class FloatLoops {
         }
     }
 
+    static void subtract(float[] x, float[] y, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = x[i] - y[i];
+        }
+    }
+
     static void multiply(float[] x, float[] y, float[] to, int count) {
         for (int i = 0; i < count; i++) {
             to[i] = x[i] * y[i];

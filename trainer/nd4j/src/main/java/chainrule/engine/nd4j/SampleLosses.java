@@ -14,8 +14,12 @@ final class SampleLosses {
     }
 
     void set(int sample, SampleRisk risk) {
-        losses[sample] = risk.loss();
-        scores[sample] = risk.score();
+        set(sample, risk.loss(), risk.score());
+    }
+
+    void set(int sample, double loss, double score) {
+        losses[sample] = loss;
+        scores[sample] = score;
     }
 
     void addTo(Step step) {

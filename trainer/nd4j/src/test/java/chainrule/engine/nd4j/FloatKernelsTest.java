@@ -17,6 +17,7 @@ import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.Step;
 import chainrule.engine.step.StepProgram;
 import chainrule.model.Activation;
+import chainrule.model.CrossEntropy;
 import chainrule.model.Loss;
 import chainrule.model.MlpSpec;
 import chainrule.model.Penalty;
@@ -36,11 +37,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +52,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static chainrule.engine.Near.near;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 /** Every fast path against the same operation through float64. */
 @Tag("slow")
@@ -109,6 +114,88 @@ class FloatKernelsTest {
         double[] exact = masked(program, n, memory -> memory.exact(program));
         assertThat(Arrays.stream(exact).distinct().count()).isGreaterThan(n);
         assertThat(masked(program, n, memory -> memory.kernel(program))).is(near(exact, 1e-6));
+    }
+
+    /** Several blocks on each lane, and outputs so far apart that a class has all of the probability. */
+    @ParameterizedTest
+    @CsvSource({
+        "10, 200, 0, false, 1",
+        "10, 200, 0.1, true, 1",
+        "10, 200, 0, true, 40",
+        "3, 2500, 0.3, true, 5",
+        "300, 37, 0.2, false, 3",
+        "2, 1, 0, false, 1"
+    })
+    void crossEntropyIsThatOfTheExactPath(int classes, int n, double smoothing, boolean weighted, double size) {
+        var exact = crossEntropy(classes, n, smoothing, weighted, size, Nd4jMemory::exact);
+        var fast = crossEntropy(classes, n, smoothing, weighted, size, Nd4jMemory::kernel);
+        double largest = Arrays.stream(exact.gradient()).map(Math::abs).max().orElseThrow();
+        assertThat(fast.gradient()).is(near(exact.gradient(), 1e-6 * largest));
+        assertThat(fast.tally().lossSum()).isCloseTo(exact.tally().lossSum(), withinPercentage(1e-4));
+        assertThat(fast.tally().scoreSum()).isEqualTo(exact.tally().scoreSum());
+        assertThat(fast.tally().count()).isEqualTo(n);
+    }
+
+    /** Of a label with the probability 1 − 2·10⁻⁹ the float next to 1 would leave no digit. */
+    @Test
+    void aProbabilityNearOneKeepsItsDigits() {
+        double other = Math.exp(-20);
+        var found = crossEntropy(
+                new double[] {20, 0},
+                new double[] {0},
+                null,
+                new CrossEntropy(0),
+                (memory, program) -> memory.kernel(program));
+        assertThat(found.tally().lossSum()).isCloseTo(Math.log1p(other), withinPercentage(1e-4));
+        assertThat(found.gradient()[0]).isCloseTo(-other / (1 + other), withinPercentage(1e-4));
+        assertThat(found.gradient()[1]).isCloseTo(other / (1 + other), withinPercentage(1e-4));
+    }
+
+    /** The first of equal ones is predicted. */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 0", "2, 0"})
+    void ofEqualOutputsTheFirstIsPredicted(int label, int hits) {
+        var found = crossEntropy(
+                new double[] {3, 3, -1}, new double[] {label}, null, new CrossEntropy(0), Nd4jMemory::kernel);
+        assertThat(found.tally().scoreSum()).isEqualTo(hits);
+    }
+
+    private record Judged(double[] gradient, RunningMetrics tally) {}
+
+    private static Judged crossEntropy(
+            int classes,
+            int n,
+            double smoothing,
+            boolean weighted,
+            double size,
+            BiFunction<Nd4jMemory, List<Operation>, Kernel> kernel) {
+        var random = new RandomStream(2, Purpose.EXPERIMENT, classes, n);
+        var outputs = new double[n * classes];
+        Arrays.setAll(outputs, i -> (float) (size * random.nextGaussian()));
+        var labels = IntStream.range(0, n).mapToDouble(i -> i % classes).toArray();
+        var weights = IntStream.range(0, n).mapToDouble(i -> 0.5 + i % 7).toArray();
+        return crossEntropy(outputs, labels, weighted ? weights : null, new CrossEntropy(smoothing), kernel);
+    }
+
+    private static Judged crossEntropy(
+            double[] outputs,
+            double[] labels,
+            double[] weights,
+            CrossEntropy loss,
+            BiFunction<Nd4jMemory, List<Operation>, Kernel> kernel) {
+        NativeThreads.prepare();
+        int n = labels.length;
+        var o = Matrix.ofSamples("O", outputs.length / n);
+        var batches = SmallJob.of(new Activation.Relu(), Loss.CROSS_ENTROPY).batches(1);
+        var tally = new RunningMetrics();
+        try (var memory = new Nd4jMemory(Set.of(o), n, Precision.FLOAT32, 3, true)) {
+            memory.fill(o, n, outputs);
+            kernel.apply(memory, List.of(new Operation.LossGradient(o, loss)))
+                    .run(new Step(batches, null, 0, n, labels, weights, 1, 0, 0.1, 1, tally));
+            var gradient = new double[outputs.length];
+            memory.read(o, n, gradient, 0);
+            return new Judged(gradient, tally);
+        }
     }
 
     private static double[] masked(List<Operation> program, int n, Function<Nd4jMemory, Kernel> kernel) {
