@@ -1,5 +1,7 @@
 package chainrule.datasets;
 
+import java.util.Arrays;
+
 /**
  * Inputs of a batch in float32, feature by feature: bit-identical to those of {@link Batches#gather(int[], int, int, int, float[])}, several
  * times as fast. A batch is a part of the order of its epoch. Pictures that are changed are changed before, each once, though mixup
@@ -12,27 +14,33 @@ public final class BatchFeatures {
 
     private final Batches batches;
     private final float[][] inputOf;
-    private final boolean unchanged;
     private final int groupWidth;
+    /** Of each feature, for floats. */
+    private final double[] scale;
 
-    /**
-     * @param inputOf for bytes: the input of each raw value, by group of the normalisation
-     * @param unchanged whether the normalisation leaves raw values as they are
-     */
-    BatchFeatures(Batches batches, float[][] inputOf, boolean unchanged) {
+    private final double[] shift;
+
+    /** @param inputOf for bytes: the input of each raw value, by group of the normalisation */
+    BatchFeatures(Batches batches, float[][] inputOf) {
         this.batches = batches;
         this.inputOf = inputOf;
-        this.unchanged = unchanged;
         this.groupWidth = batches.features() / batches.normalization().scale().length;
+        this.scale = ofEachFeature(batches.normalization().scale());
+        this.shift = ofEachFeature(batches.normalization().shift());
     }
 
-    /** Whether there is this way to them: for bytes, and for floats that are taken as they are. */
+    private double[] ofEachFeature(double[] ofGroups) {
+        var each =
+                new double[batches.subset().samples().features() instanceof Features.Floats ? batches.features() : 0];
+        Arrays.setAll(each, feature -> ofGroups[feature / groupWidth]);
+        return each;
+    }
+
+    /** Whether there is this way to them: for bytes, and for floats that are not mixed. */
     public boolean isThere() {
         var features = batches.subset().samples().features();
         return features instanceof Features.Bytes
-                || features instanceof Features.Floats
-                        && unchanged
-                        && batches.mixup().isNone();
+                || features instanceof Features.Floats && batches.mixup().isNone();
     }
 
     /** Whether pictures must be {@linkplain #change changed} first. */
@@ -78,7 +86,7 @@ public final class BatchFeatures {
     public void gather(
             int[] order, int from, int count, int epoch, byte[] changed, int first, int end, Notes notes, float[] to) {
         if (batches.subset().samples().features() instanceof Features.Floats floats) {
-            floats.transpose(order, from, count, first, end, to);
+            floats.transpose(order, from, count, first, end, scale, shift, to);
             return;
         }
         byte[] data = changesPictures() ? changed : bytes();

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One trial, ready to be trained.
@@ -95,7 +96,9 @@ public record TrialRun(
         private final long begin;
         private final Consumer<Outcome> done;
         private final List<EpochMetrics> epochs = new ArrayList<>();
-        private byte[] bestCheckpoint;
+        /** Of the best epoch, which changes often: its file is made when it is written. */
+        private Supplier<byte[]> bestCheckpoint;
+
         private int best;
         /** Where the last epoch ended. */
         private TrainingProgress reached;
@@ -112,7 +115,8 @@ public record TrialRun(
 
         /** What would be there if it had been trained in one go. */
         private void takeOver(RunDirectory from) {
-            bestCheckpoint = best > 0 ? read(from, RunDirectory.BEST) : null;
+            byte[] file = best > 0 ? read(from, RunDirectory.BEST) : null;
+            bestCheckpoint = () -> file;
             int count = trial.config().checkpoints().keep();
             for (int epoch = epochs.size(); count > 1 && epoch > Math.max(0, epochs.size() - count); epoch--) {
                 String name = RunDirectory.checkpointOf(epoch);
@@ -134,7 +138,9 @@ public record TrialRun(
             keep(metrics.epoch(), trainee);
             if (isBest) {
                 best = metrics.epoch();
-                bestCheckpoint = checkpoint(trainee, best);
+                var parameters = trainee.keep();
+                bestCheckpoint =
+                        () -> network(parameters.get(), metrics.epoch()).bytes();
             }
         }
 
@@ -181,7 +187,7 @@ public record TrialRun(
 
         private void writeBest() {
             if (best > 0) {
-                directory.write(RunDirectory.BEST, bestCheckpoint);
+                directory.write(RunDirectory.BEST, bestCheckpoint.get());
                 bestCheckpoint = null;
             }
         }
