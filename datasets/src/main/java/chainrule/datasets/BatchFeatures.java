@@ -1,7 +1,5 @@
 package chainrule.datasets;
 
-import java.util.Arrays;
-
 /**
  * Inputs of a batch in float32, feature by feature: bit-identical to those of {@link Batches#gather(int[], int, int, int, float[])}, several
  * times as fast. A batch is a part of the order of its epoch. Pictures that are changed are changed before, each once, though mixup
@@ -9,31 +7,30 @@ import java.util.Arrays;
  */
 public final class BatchFeatures {
     private static final int BYTE_VALUES = 256;
+    /** Numbers of a table that is normalised once, and not again in each epoch: 16 MiB. */
+    private static final int SMALL = 1 << 22;
+
     private static final int EIGHT = 8;
     private static final int FOUR = 4;
 
     private final Batches batches;
     private final float[][] inputOf;
     private final int groupWidth;
-    /** Of each feature, for floats. */
-    private final double[] scale;
+    private final boolean unchanged;
+    private final boolean isSmall;
+    /** All rows of a small table. */
+    private volatile Features.Floats normalized;
 
-    private final double[] shift;
-
-    /** @param inputOf for bytes: the input of each raw value, by group of the normalisation */
-    BatchFeatures(Batches batches, float[][] inputOf) {
+    /**
+     * @param inputOf for bytes: the input of each raw value, by group of the normalisation
+     * @param unchanged whether the normalisation leaves raw values as they are; they may change between two batches
+     */
+    BatchFeatures(Batches batches, float[][] inputOf, boolean unchanged) {
         this.batches = batches;
+        this.unchanged = unchanged;
         this.inputOf = inputOf;
         this.groupWidth = batches.features() / batches.normalization().scale().length;
-        this.scale = ofEachFeature(batches.normalization().scale());
-        this.shift = ofEachFeature(batches.normalization().shift());
-    }
-
-    private double[] ofEachFeature(double[] ofGroups) {
-        var each =
-                new double[batches.subset().samples().features() instanceof Features.Floats ? batches.features() : 0];
-        Arrays.setAll(each, feature -> ofGroups[feature / groupWidth]);
-        return each;
+        this.isSmall = (long) batches.subset().samples().features().count() * batches.features() <= SMALL;
     }
 
     /** Whether there is this way to them: for bytes, and for floats that are not mixed. */
@@ -86,7 +83,7 @@ public final class BatchFeatures {
     public void gather(
             int[] order, int from, int count, int epoch, byte[] changed, int first, int end, Notes notes, float[] to) {
         if (batches.subset().samples().features() instanceof Features.Floats floats) {
-            floats.transpose(order, from, count, first, end, scale, shift, to);
+            floats(floats, order, from, count, first, end, to);
             return;
         }
         byte[] data = changesPictures() ? changed : bytes();
@@ -110,6 +107,41 @@ public final class BatchFeatures {
                 mixed(data, notes, count, feature, last, to, at);
             }
             feature = last;
+        }
+    }
+
+    private void floats(Features.Floats raw, int[] order, int from, int count, int first, int end, float[] to) {
+        if (unchanged || isSmall) {
+            var source = unchanged ? raw : normalized(raw);
+            source.transpose(order, from, count, first, end, to);
+            return;
+        }
+        raw.transpose(order, from, count, first, end, to);
+        for (int feature = first; feature < end; feature++) {
+            normalize(to, (feature - first) * count, count, 1, feature / groupWidth);
+        }
+    }
+
+    /** Made by the first thread that needs it. */
+    private Features.Floats normalized(Features.Floats raw) {
+        var made = normalized;
+        if (made == null) {
+            float[] data = raw.data().clone();
+            for (int feature = 0; feature < raw.width(); feature++) {
+                normalize(data, feature, raw.count(), raw.width(), feature / groupWidth);
+            }
+            made = new Features.Floats(data, raw.width());
+            normalized = made;
+        }
+        return made;
+    }
+
+    /** Every {@code step}th number from {@code at}, {@code count} of them: a feature. */
+    private void normalize(float[] numbers, int at, int count, int step, int group) {
+        double scale = batches.normalization().scale()[group];
+        double shift = batches.normalization().shift()[group];
+        for (int i = 0; i < count; i++) {
+            numbers[at + i * step] = (float) (numbers[at + i * step] * scale + shift);
         }
     }
 

@@ -88,7 +88,7 @@ public final class Batches {
         this.inputOf = tables(subset.samples().features(), normalization);
         this.unchanged = Arrays.stream(normalization.scale()).allMatch(scale -> scale == 1)
                 && Arrays.stream(normalization.shift()).allMatch(shift -> shift == 0);
-        this.byFeature = new BatchFeatures(this, inputOf);
+        this.byFeature = new BatchFeatures(this, inputOf, unchanged);
     }
 
     /** The rows of a subset in their own order, without augmentation: for evaluation. */

@@ -91,14 +91,10 @@ public sealed interface Features extends Serializable {
         }
 
         /**
-         * Some features of {@code count} rows of an order, feature by feature and normalised: eight rows at the same time, for their results
-         * lie side by side.
-         *
-         * @param scale of each feature
-         * @param shift of each feature
+         * Some features of {@code count} rows of an order, feature by feature: eight rows at the same time, for their results lie side by
+         * side.
          */
-        void transpose(
-                int[] order, int from, int count, int first, int end, double[] scale, double[] shift, float[] to) {
+        void transpose(int[] order, int from, int count, int first, int end, float[] to) {
             int i = 0;
             for (; i + 8 <= count; i += 8) {
                 int row0 = order[from + i] * width;
@@ -110,22 +106,20 @@ public sealed interface Features extends Serializable {
                 int row6 = order[from + i + 6] * width;
                 int row7 = order[from + i + 7] * width;
                 for (int feature = first, at = i; feature < end; feature++, at += count) {
-                    double a = scale[feature];
-                    double b = shift[feature];
-                    to[at] = (float) (data[row0 + feature] * a + b);
-                    to[at + 1] = (float) (data[row1 + feature] * a + b);
-                    to[at + 2] = (float) (data[row2 + feature] * a + b);
-                    to[at + 3] = (float) (data[row3 + feature] * a + b);
-                    to[at + 4] = (float) (data[row4 + feature] * a + b);
-                    to[at + 5] = (float) (data[row5 + feature] * a + b);
-                    to[at + 6] = (float) (data[row6 + feature] * a + b);
-                    to[at + 7] = (float) (data[row7 + feature] * a + b);
+                    to[at] = data[row0 + feature];
+                    to[at + 1] = data[row1 + feature];
+                    to[at + 2] = data[row2 + feature];
+                    to[at + 3] = data[row3 + feature];
+                    to[at + 4] = data[row4 + feature];
+                    to[at + 5] = data[row5 + feature];
+                    to[at + 6] = data[row6 + feature];
+                    to[at + 7] = data[row7 + feature];
                 }
             }
             for (; i < count; i++) {
                 int row = order[from + i] * width;
                 for (int feature = first, at = i; feature < end; feature++, at += count) {
-                    to[at] = (float) (data[row + feature] * scale[feature] + shift[feature]);
+                    to[at] = data[row + feature];
                 }
             }
         }

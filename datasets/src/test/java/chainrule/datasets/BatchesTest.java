@@ -206,6 +206,19 @@ class BatchesTest {
         }
     }
 
+    /** Too many to be kept normalised: 1,000 rows of 4,200 columns. */
+    @Test
+    void manyNumbersAreNormalisedInEachBatch() {
+        var shape = new Shape(4200, 1, 1);
+        var random = new Random(3);
+        var floats = new float[1000 * shape.features()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = random.nextFloat();
+        }
+        var all = new Samples(new Features.Floats(floats, shape.features()), new int[1000]).all();
+        requireSameFeatures(all, shape, Normalization.fit(Kind.STANDARDIZE, shape, all));
+    }
+
     @Test
     void mixedNumbersAreNotGatheredFeatureByFeature() {
         var table = Tiny.table(2, 1, 2, 3);

@@ -18,6 +18,8 @@ import java.util.function.Function;
 final class FloatKernels {
     /** A number for which the nearest cache holds a few blocks. */
     private static final int BLOCK = 1024;
+    /** Numbers of columns that are copied at once: a copy of one column takes longer to begin than to make. */
+    private static final int COPIED = 4096;
     /** The number whose bytes a line of the cache holds. */
     private static final int MOST_FEATURES = 64;
     /** The results of a batch of a multiple of this are a power of two apart, and fall on each other's places in the cache. */
@@ -76,22 +78,28 @@ final class FloatKernels {
     static Optional<Kernel> activate(
             Partition share, Storage.Floats h, Storage.Floats b, Activation activation, int batch) {
         int columns = h.matrix().columns();
+        int some = Math.max(1, COPIED / batch);
         var bias = new float[columns];
-        var line = new float[batch];
+        var lines = new float[some * batch];
         return slope(activation).map(alpha -> s -> {
             b.get(0, columns, bias);
-            for (int j = share.from(columns); j < share.to(columns); j++) {
-                h.get(j * s.n(), s.n(), line);
-                rectify(line, bias[j], alpha);
-                h.put(j * s.n(), s.n(), line);
+            int end = share.to(columns);
+            for (int first = share.from(columns); first < end; first += some) {
+                int last = Math.min(end, first + some);
+                int at = first * s.n();
+                h.get(at, (last - first) * s.n(), lines);
+                for (int j = first; j < last; j++) {
+                    rectify(lines, (j - first) * s.n(), s.n(), bias[j], alpha);
+                }
+                h.put(at, (last - first) * s.n(), lines);
             }
         });
     }
 
-    private static void rectify(float[] line, float bias, float alpha) {
-        for (int i = 0; i < line.length; i++) {
-            float a = line[i] + bias;
-            line[i] = Math.max(a, alpha * a);
+    private static void rectify(float[] lines, int from, int count, float bias, float alpha) {
+        for (int i = from; i < from + count; i++) {
+            float a = lines[i] + bias;
+            lines[i] = Math.max(a, alpha * a);
         }
     }
 
@@ -183,39 +191,53 @@ final class FloatKernels {
     static Kernel columnSums(
             Partition share, Storage.Floats out, Storage.Floats delta, Factor alpha, Factor beta, int batch) {
         int columns = delta.matrix().columns();
-        int first = share.fromLine(columns);
-        int width = share.toLine(columns) - first;
-        var line = new float[batch];
+        int begin = share.fromLine(columns);
+        int width = share.toLine(columns) - begin;
+        int some = Math.max(1, COPIED / batch);
+        var lines = new float[some * batch];
         var sums = new float[width];
         return s -> {
             double a = alpha.at(s.rate());
             double b = beta.at(s.rate());
-            out.get(first, width, sums);
-            for (int j = 0; j < width; j++) {
-                delta.get((first + j) * s.n(), s.n(), line);
-                sums[j] = (float) (a * sum(line, s.n()) + (b == 0 ? 0 : b * sums[j]));
+            out.get(begin, width, sums);
+            for (int first = 0; first < width; first += some) {
+                int last = Math.min(width, first + some);
+                delta.get((begin + first) * s.n(), (last - first) * s.n(), lines);
+                for (int j = first; j < last; j++) {
+                    double sum = sum(lines, (j - first) * s.n(), s.n());
+                    sums[j] = (float) (a * sum + (b == 0 ? 0 : b * sums[j]));
+                }
             }
-            out.put(first, width, sums);
+            out.put(begin, width, sums);
         };
     }
 
-    /** In four sums, so that none has to wait for the one before; in float64, which costs nothing here. */
-    private static double sum(float[] line, int n) {
+    /** In eight sums, so that none has to wait for the one before; in float64. */
+    private static double sum(float[] lines, int from, int n) {
         double sum0 = 0;
         double sum1 = 0;
         double sum2 = 0;
         double sum3 = 0;
-        int i = 0;
-        for (; i + 3 < n; i += 4) {
-            sum0 += line[i];
-            sum1 += line[i + 1];
-            sum2 += line[i + 2];
-            sum3 += line[i + 3];
+        double sum4 = 0;
+        double sum5 = 0;
+        double sum6 = 0;
+        double sum7 = 0;
+        int end = from + n;
+        int i = from;
+        for (; i + 7 < end; i += 8) {
+            sum0 += lines[i];
+            sum1 += lines[i + 1];
+            sum2 += lines[i + 2];
+            sum3 += lines[i + 3];
+            sum4 += lines[i + 4];
+            sum5 += lines[i + 5];
+            sum6 += lines[i + 6];
+            sum7 += lines[i + 7];
         }
-        for (; i < n; i++) {
-            sum0 += line[i];
+        for (; i < end; i++) {
+            sum0 += lines[i];
         }
-        return sum0 + sum1 + (sum2 + sum3);
+        return sum0 + sum1 + (sum2 + sum3) + (sum4 + sum5 + (sum6 + sum7));
     }
 
     /** C8. */
