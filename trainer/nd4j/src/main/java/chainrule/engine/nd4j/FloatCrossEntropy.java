@@ -14,7 +14,7 @@ final class FloatCrossEntropy implements Kernel {
     /** Numbers in a block: twice as many floats fit into the first cache. */
     private static final int BLOCK = 2048;
 
-    private static final double ROUGHLY_ONE = 1.01;
+    private static final double SMALL = 0.01;
 
     private final Partition share;
     private final Storage.Floats o;
@@ -102,8 +102,7 @@ final class FloatCrossEntropy implements Kernel {
 
     /** B2; with B13 the mean of B2 over all classes has the weight ε. */
     private double loss(int y, int i) {
-        // Math.log has an instruction's speed, and loses digits next to 1 alone.
-        double shifted = sums[i] > ROUGHLY_ONE ? Math.log(sums[i]) : Math.log1p(sums[i] - 1);
+        double shifted = logarithm(sums[i]);
         double hard = shifted + ((double) largest[i] - outputs[y][i]);
         if (smoothing == 0) {
             return hard;
@@ -113,6 +112,12 @@ final class FloatCrossEntropy implements Kernel {
             below += (double) largest[i] - output[i];
         }
         return (1 - smoothing) * hard + smoothing * (shifted + below / outputs.length);
+    }
+
+    /** Of 1 + x: for small x five terms of the series, to 2·10⁻¹¹; Math.log1p takes five times as long as Math.log. */
+    private static double logarithm(double sum) {
+        double x = sum - 1;
+        return x > SMALL ? Math.log(sum) : x * (1 - x * (1 / 2.0 - x * (1 / 3.0 - x * (1 / 4.0 - x / 5))));
     }
 
     /** 1 if the label is the first one of the largest outputs. */
