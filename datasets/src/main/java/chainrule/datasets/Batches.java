@@ -359,6 +359,8 @@ public final class Batches {
                 gatherBytes(bytes.data(), row * width, to, start + i * width);
             } else if (unchanged && source instanceof Features.Floats floats) {
                 System.arraycopy(floats.data(), row * width, to, start + i * width, width);
+            } else if (source instanceof Features.Floats floats) {
+                gatherFloats(floats.data(), row * width, to, start + i * width);
             } else {
                 for (int j = 0; j < width; j++) {
                     to[start + i * width + j] = (float) normalization.apply(j / groupWidth, source.exact(row, j));
@@ -439,6 +441,14 @@ public final class Batches {
         for (int i = 0; i < count; i++) {
             augmentation.apply((Features.Bytes) features, order[from + i], shape, seed, epoch, picture.data(), 0);
             work.run(picture, 0, i);
+        }
+    }
+
+    private void gatherFloats(float[] data, int start, float[] to, int at) {
+        for (int group = 0; group < normalization.scale().length; group++) {
+            for (int end = at + groupWidth; at < end; at++, start++) {
+                to[at] = (float) normalization.apply(group, data[start]);
+            }
         }
     }
 
