@@ -60,9 +60,10 @@ final class FloatCrossEntropy implements Kernel {
             read(s, first, count);
             exponentials(count);
             for (int i = 0; i < count; i++) {
-                losses.set(
-                        first + i, s.weight(first + i) * loss(label(s, first + i), i), score(label(s, first + i), i));
-                factors[i] = (float) (s.weight(first + i) / s.n() / sums[i]);
+                int sample = first + i;
+                int y = label(s, sample);
+                losses.set(sample, s.weight(sample) * loss(y, i), score(y, i));
+                factors[i] = (float) (s.weight(sample) / s.n() / sums[i]);
             }
             scale(s, first, count);
             for (int k = 0; k < gradient.length; k++) {
