@@ -39,11 +39,20 @@ public final class Interruption implements BooleanSupplier, AutoCloseable {
     public Interruption(Duration untilNotice, Duration patience) {
         this.untilNotice = untilNotice;
         this.patience = patience;
-        Runtime.getRuntime().addShutdownHook(hook);
+        register();
         before = SIGNALS.stream()
                 .map(name -> Signals.handle(name, this::handle))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** In a process that is already ending no work begins: this returns no more. */
+    private void register() {
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            await();
+        }
     }
 
     private void handle(int signal) {
