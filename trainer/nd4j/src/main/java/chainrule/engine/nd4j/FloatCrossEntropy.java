@@ -15,6 +15,8 @@ final class FloatCrossEntropy implements Kernel {
     private static final int BLOCK = 2048;
 
     private static final double SMALL = 0.01;
+    /** Not less than the least exponential that there is. */
+    private static final float LEAST = 2 * Float.MIN_NORMAL;
 
     private final Partition share;
     private final Storage.Floats o;
@@ -95,8 +97,10 @@ final class FloatCrossEntropy implements Kernel {
         }
     }
 
+    /** The least exponential that there is stands for 0: a 200th of it would be a denormal, and slow the products down. */
     private void add(float[] exponentials, int count) {
         for (int i = 0; i < count; i++) {
+            exponentials[i] = Math.max(exponentials[i] - LEAST, 0);
             sums[i] += exponentials[i];
         }
     }

@@ -44,6 +44,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,6 +151,15 @@ class FloatKernelsTest {
         assertThat(found.tally().lossSum()).isCloseTo(Math.log1p(other), withinPercentage(1e-4));
         assertThat(found.gradient()[0]).isCloseTo(-other / (1 + other), withinPercentage(1e-4));
         assertThat(found.gradient()[1]).isCloseTo(other / (1 + other), withinPercentage(1e-4));
+    }
+
+    /** The gradient of a class that is as good as impossible: not a denormal number. */
+    @Test
+    void aVanishedProbabilityIsZero() {
+        var found =
+                crossEntropy(new double[] {200, 0}, new double[] {0}, null, new CrossEntropy(0), Nd4jMemory::kernel);
+        assertThat(found.gradient()).containsExactly(0, 0);
+        assertThat(found.tally().lossSum()).isZero();
     }
 
     /** The first of equal ones is predicted. */
