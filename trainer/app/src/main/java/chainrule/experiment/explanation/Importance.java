@@ -210,8 +210,10 @@ public record Importance(TrainedRun run, Engine engine, int repeats) {
         return "%s ± %s".formatted(number(summary.mean()), number(summary.halfInterval()));
     }
 
-    private static String number(double value) {
-        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
+    /** What rounds to zero has no sign. */
+    static String number(double value) {
+        String text = Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
+        return text.equals("-0.0000") ? "0.0000" : text;
     }
 
     private static Map<String, Object> value(Column column) {

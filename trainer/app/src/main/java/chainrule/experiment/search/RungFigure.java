@@ -30,7 +30,7 @@ record RungFigure(Metric metric, List<Candidate> ranked) {
                     .filter(candidate -> candidate.until() == until)
                     .toList();
             if (!ended.isEmpty()) {
-                var style = new Style(Style.of(i).colour(), Pattern.THIN);
+                var style = new Style(Style.of(i).colour(), pattern(until));
                 lines.add(new Line("%d to epoch %d".formatted(ended.size(), until), curves(ended), style));
             }
         }
@@ -45,6 +45,11 @@ record RungFigure(Metric metric, List<Candidate> ranked) {
                 "%s of each combination by epoch, the mean of the seeds that finished. A curve ends where its trial ended: on a rung where others were better, or after the last epoch."
                         .formatted(Character.toUpperCase(metric.label().charAt(0))
                                 + metric.label().substring(1)));
+    }
+
+    /** After one epoch there is no line yet, only a point: it would not be seen. */
+    static Pattern pattern(int epochs) {
+        return epochs == 1 ? Pattern.DOTS : Pattern.THIN;
     }
 
     /** One after the other, with a gap between two. */
