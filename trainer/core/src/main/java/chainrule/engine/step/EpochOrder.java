@@ -8,7 +8,7 @@ import java.util.function.IntFunction;
  * a few take less time than a thread needs to start.
  */
 final class EpochOrder {
-    /** Some 50 µs. */
+    /** Samples whose order is drawn when it is needed. */
     private static final int FEW = 10_000;
 
     private final IntFunction<int[]> orders;

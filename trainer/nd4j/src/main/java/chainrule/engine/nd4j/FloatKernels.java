@@ -18,7 +18,7 @@ import java.util.function.Function;
 final class FloatKernels {
     /** A number for which the nearest cache holds a few blocks. */
     private static final int BLOCK = 1024;
-    /** Numbers of columns that are copied at once: a copy of one column takes longer to begin than to make. */
+    /** Numbers of columns that are copied together: a copy of one column takes longer to begin than to make. */
     private static final int COPIED = 4096;
     /** The number whose bytes a line of the cache holds. */
     private static final int MOST_FEATURES = 64;
