@@ -72,8 +72,10 @@ public final class BatchFeatures {
     }
 
     /**
-     * The inputs of some features of a batch of {@code count} rows of an order.
+     * The inputs of some features of {@code count} samples of a batch.
      *
+     * @param from the batch's place in the order
+     * @param sample the first one's place in the batch
      * @param changed what {@link #change} wrote of the whole batch, if pictures are changed
      * @param first feature
      * @param end the feature after the last
@@ -81,16 +83,25 @@ public final class BatchFeatures {
      * @param to receives the inputs feature by feature: that of sample i and feature j lies at (j − first)·count + i
      */
     public void gather(
-            int[] order, int from, int count, int epoch, byte[] changed, int first, int end, Notes notes, float[] to) {
+            int[] order,
+            int from,
+            int sample,
+            int count,
+            int epoch,
+            byte[] changed,
+            int first,
+            int end,
+            Notes notes,
+            float[] to) {
         if (batches.subset().samples().features() instanceof Features.Floats floats) {
-            floats(floats, order, from, count, first, end, to);
+            floats(floats, order, from + sample, count, first, end, to);
             return;
         }
         byte[] data = changesPictures() ? changed : bytes();
         var mixing = batches.mixing(epoch).orElse(null);
-        starts(order, from, count, null, notes.own);
+        starts(order, from, sample, count, null, notes.own);
         if (mixing != null) {
-            starts(order, from, count, mixing.partners(), notes.other);
+            starts(order, from, sample, count, mixing.partners(), notes.other);
         }
         for (int feature = first; feature < end; ) {
             int group = feature / groupWidth;
@@ -146,15 +157,16 @@ public final class BatchFeatures {
     }
 
     /**
-     * Where the bytes begin of the sample at each place of the batch.
+     * Where the bytes begin of each of some samples of the batch.
      *
      * @param partners whose bytes are meant, by place in the order; null: the samples' own
      */
-    private void starts(int[] order, int from, int count, int[] partners, int[] starts) {
+    private void starts(int[] order, int from, int sample, int count, int[] partners, int[] starts) {
         boolean changes = changesPictures();
         int width = batches.features();
         for (int i = 0; i < count; i++) {
-            int place = partners == null ? from + i : partners[from + i];
+            int at = from + sample + i;
+            int place = partners == null ? at : partners[at];
             starts[i] = (changes ? place - from : order[place]) * width;
         }
     }

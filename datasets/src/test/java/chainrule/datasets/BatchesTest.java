@@ -174,13 +174,17 @@ class BatchesTest {
             batches.byFeature().change(order, from, 2, n - 2, 3, changed);
             batches.byFeature().change(order, from, 0, 2, 3, changed);
         }
-        for (int[] block : new int[][] {{0, 60}, {0, 20}, {3, 17}, {18, 45}, {59, 60}}) {
-            var lines = new float[n * (block[1] - block[0])];
-            batches.byFeature()
-                    .gather(order, from, n, 3, changed, block[0], block[1], new BatchFeatures.Notes(n), lines);
-            for (int j = block[0]; j < block[1]; j++) {
-                for (int i = 0; i < n; i++) {
-                    assertThat(lines[(j - block[0]) * n + i]).isEqualTo(rows[i * features + j]);
+        for (int[] samples : new int[][] {{0, n}, {0, 2}, {2, n}}) {
+            for (int[] block : new int[][] {{0, 60}, {0, 20}, {3, 17}, {18, 45}, {59, 60}}) {
+                int first = samples[0];
+                int count = samples[1] - first;
+                var notes = new BatchFeatures.Notes(n);
+                var lines = new float[count * (block[1] - block[0])];
+                batches.byFeature().gather(order, from, first, count, 3, changed, block[0], block[1], notes, lines);
+                for (int j = block[0]; j < block[1]; j++) {
+                    for (int i = 0; i < count; i++) {
+                        assertThat(lines[(j - block[0]) * count + i]).isEqualTo(rows[(first + i) * features + j]);
+                    }
                 }
             }
         }

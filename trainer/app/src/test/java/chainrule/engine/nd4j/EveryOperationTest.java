@@ -150,6 +150,7 @@ class EveryOperationTest {
             var found = new java.util.LinkedHashMap<String, double[]>();
             found.put("fast, 3 lanes", onProcessor(operation, matrices, precision, 3, true));
             found.put("exact", onProcessor(operation, matrices, precision, 1, false));
+            found.put("own samples, 3 lanes", onOwnSamples(operation, matrices, precision));
             found.put("ND4J", onBackend(operation, matrices, precision));
             for (var device : found.entrySet()) {
                 count++;
@@ -163,7 +164,7 @@ class EveryOperationTest {
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(count).isGreaterThan(600);
+        assertThat(count).isGreaterThan(800);
     }
 
     private static Step step() {
@@ -188,13 +189,25 @@ class EveryOperationTest {
     private static double[] onProcessor(
             Operation operation, List<Matrix> matrices, Precision precision, int lanes, boolean fast) {
         try (var memory = new Nd4jMemory(matrices, BATCH, precision, lanes, fast)) {
-            for (var matrix : matrices) {
-                memory.fill(matrix, BATCH, random(matrix));
-            }
-            var kernel = fast ? memory.kernel(List.of(operation)) : memory.exact(List.of(operation));
-            kernel.run(step());
-            return all(memory, left(operation, matrices));
+            return run(memory, operation, matrices, fast);
         }
+    }
+
+    /** In float32 each lane has samples of its own; in float64 none has. */
+    private static double[] onOwnSamples(Operation operation, List<Matrix> matrices, Precision precision) {
+        try (var memory = new Nd4jMemory(matrices, BATCH, precision, 3, true, false, 1)) {
+            assertThat(memory.dividesSamples()).isEqualTo(precision == Precision.FLOAT32);
+            return run(memory, operation, matrices, true);
+        }
+    }
+
+    private static double[] run(Nd4jMemory memory, Operation operation, List<Matrix> matrices, boolean fast) {
+        for (var matrix : matrices) {
+            memory.fill(matrix, BATCH, random(matrix));
+        }
+        var kernel = fast ? memory.kernel(List.of(operation)) : memory.exact(List.of(operation));
+        kernel.run(step());
+        return all(memory, left(operation, matrices));
     }
 
     private static double[] onBackend(Operation operation, List<Matrix> matrices, Precision precision) {

@@ -10,15 +10,17 @@ import java.util.stream.IntStream;
  * @param batches the samples
  * @param order of the epoch's samples
  * @param from the first of the batch's samples in {@code order}
- * @param n samples in the batch
- * @param targets of the batch's samples, {@code n} times {@link Batches#targetWidth}
- * @param weights of the batch's samples in the risk (B14), {@code n} of them; null: all 1
+ * @param n samples in the batch, or in the part of it that this is
+ * @param targets of the batch's samples, {@link Batches#targetWidth} numbers each
+ * @param weights of the batch's samples in the risk (B14), one each; null: all 1
  * @param epoch from 1; 0 for evaluation
  * @param number of the step, from 0 over the whole training
  * @param rate η
  * @param seed of the dropout masks
  * @param tally counts losses
  * @param mixed what is mixed into the samples (B13); null: nothing
+ * @param first the place in the batch of the part's first sample
+ * @param whole samples in the whole batch, whose mean the risk is
  */
 public record Step(
         Batches batches,
@@ -32,7 +34,9 @@ public record Step(
         double rate,
         long seed,
         RunningMetrics tally,
-        Mixed mixed) {
+        Mixed mixed,
+        int first,
+        int whole) {
     private static final double[] NO_TARGETS = {};
 
     /**
@@ -59,6 +63,23 @@ public record Step(
         double weight(int i) {
             return weights == null ? 1 : weights[i];
         }
+    }
+
+    /** Of a whole batch. */
+    public Step(
+            Batches batches,
+            int[] order,
+            int from,
+            int n,
+            double[] targets,
+            double[] weights,
+            int epoch,
+            int number,
+            double rate,
+            long seed,
+            RunningMetrics tally,
+            Mixed mixed) {
+        this(batches, order, from, n, targets, weights, epoch, number, rate, seed, tally, mixed, 0, n);
     }
 
     /** Of samples that are not mixed. */
@@ -120,6 +141,12 @@ public record Step(
         var weights = new double[n];
         samples.weights(order, from, n, weights);
         return weights;
+    }
+
+    /** The same for {@code count} samples of the batch, from its sample {@code first} on. */
+    public Step part(int first, int count) {
+        return new Step(
+                batches, order, from, count, targets, weights, epoch, number, rate, seed, tally, mixed, first, whole);
     }
 
     /** What the {@code i}th sample of the batch counts in the risk. */

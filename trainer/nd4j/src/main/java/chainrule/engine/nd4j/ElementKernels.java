@@ -29,7 +29,7 @@ final class ElementKernels {
         var rows = new double[SAMPLES * columns];
         var line = new double[SAMPLES];
         return s -> samples(share, s.n(), (first, count) -> {
-            s.batches().gather(s.order(), s.from() + first, count, s.epoch(), rows);
+            s.batches().gather(s.order(), s.from() + s.first() + first, count, s.epoch(), rows);
             for (int j = 0; j < columns; j++) {
                 for (int i = 0; i < count; i++) {
                     line[i] = rows[i * columns + j];
@@ -68,7 +68,7 @@ final class ElementKernels {
         var chosen = new double[SAMPLES];
         var line = new double[SAMPLES];
         return s -> samples(share, s.n(), (first, count) -> {
-            DropoutMask.fill(s.seed(), s.number(), layer, keep, first * columns, factors);
+            DropoutMask.fill(s.seed(), s.number(), layer, keep, (s.first() + first) * columns, factors);
             for (int j = 0; j < columns; j++) {
                 int at = j * s.n() + first;
                 h.read(at, count, line, 0);
@@ -95,10 +95,10 @@ final class ElementKernels {
                 for (int k = 0; k < m; k++) {
                     row[k] = lines[k * SAMPLES + i];
                 }
-                risk.of(s, first + i, row, 0);
-                losses.set(first + i, risk);
+                risk.of(s, s.first() + first + i, row, 0);
+                losses.set(s.first() + first + i, risk);
                 for (int k = 0; k < m; k++) {
-                    lines[k * SAMPLES + i] = row[k] / s.n();
+                    lines[k * SAMPLES + i] = row[k] / s.whole();
                 }
             }
             for (int k = 0; k < m; k++) {

@@ -62,12 +62,12 @@ final class FloatCrossEntropy implements Kernel {
             read(s, first, count);
             exponentials(count);
             for (int i = 0; i < count; i++) {
-                int sample = first + i;
+                int sample = s.first() + first + i;
                 int y = label(s, sample);
                 losses.set(sample, s.weight(sample) * loss(y, i), score(y, i));
-                factors[i] = (float) (s.weight(sample) / s.n() / sums[i]);
+                factors[i] = (float) (s.weight(sample) / s.whole() / sums[i]);
             }
-            scale(s, first, count);
+            scale(s, s.first() + first, count);
             for (int k = 0; k < gradient.length; k++) {
                 o.put(k * s.n() + first, count, gradient[k]);
             }
@@ -135,21 +135,21 @@ final class FloatCrossEntropy implements Kernel {
     }
 
     /** C1 is S(o) − onehot(y), C21 S(o) − ((1 − ε)·onehot(y) + ε/m): each times its sample's weight and 1/n. */
-    private void scale(Step s, int first, int count) {
+    private void scale(Step s, int sample, int count) {
         for (int i = 0; i < count; i++) {
             // The exponential of the label is needed before it is scaled.
-            double exponential = gradient[label(s, first + i)][i];
-            sums[i] = s.weight(first + i) / s.n() * ((exponential - sums[i]) / sums[i] + smoothing);
+            double exponential = gradient[label(s, sample + i)][i];
+            sums[i] = s.weight(sample + i) / s.whole() * ((exponential - sums[i]) / sums[i] + smoothing);
         }
         for (var line : gradient) {
             FloatLoops.multiply(line, factors, line, count);
         }
         for (int i = 0; i < count; i++) {
-            gradient[label(s, first + i)][i] = (float) sums[i];
+            gradient[label(s, sample + i)][i] = (float) sums[i];
         }
         if (smoothing != 0) {
             for (int i = 0; i < count; i++) {
-                factors[i] = (float) (-smoothing / outputs.length * s.weight(first + i) / s.n());
+                factors[i] = (float) (-smoothing / outputs.length * s.weight(sample + i) / s.whole());
             }
             for (var line : gradient) {
                 FloatLoops.add(line, factors, line, count);

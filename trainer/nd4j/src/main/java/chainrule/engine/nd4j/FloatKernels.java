@@ -48,13 +48,14 @@ final class FloatKernels {
                 byte[] pictures = byFeature.changesPictures() ? changed.pictures(columns) : none;
                 for (int first = share.fromLine(columns); first < end; first += some) {
                     int last = Math.min(end, first + some);
-                    byFeature.gather(s.order(), s.from(), s.n(), s.epoch(), pictures, first, last, notes, inputs);
+                    byFeature.gather(
+                            s.order(), s.from(), s.first(), s.n(), s.epoch(), pictures, first, last, notes, inputs);
                     x.put(first * s.n(), (last - first) * s.n(), inputs);
                 }
                 return;
             }
             ElementKernels.samples(share, s.n(), (first, count) -> {
-                s.batches().gather(s.order(), s.from() + first, count, s.epoch(), inputs);
+                s.batches().gather(s.order(), s.from() + s.first() + first, count, s.epoch(), inputs);
                 for (int j = 0; j < columns; j++) {
                     for (int i = 0; i < count; i++) {
                         line[i] = inputs[i * columns + j];
@@ -154,7 +155,13 @@ final class FloatKernels {
             for (int first = share.fromLine(s.n()); first < end; first += some) {
                 int count = Math.min(some, end - first);
                 DropoutMask.fill(
-                        s.seed(), s.number(), op.layer(), op.keep(), first * columns, count * columns, factors);
+                        s.seed(),
+                        s.number(),
+                        op.layer(),
+                        op.keep(),
+                        (s.first() + first) * columns,
+                        count * columns,
+                        factors);
                 turn(factors, count, turned);
                 for (int j = 0; j < columns; j++) {
                     int at = j * s.n() + first;
@@ -193,23 +200,43 @@ final class FloatKernels {
         int columns = delta.matrix().columns();
         int begin = share.fromLine(columns);
         int width = share.toLine(columns) - begin;
-        int some = Math.max(1, COPIED / batch);
-        var lines = new float[some * batch];
-        var sums = new float[width];
+        var lines = new Lines(delta, batch);
+        var sums = new double[width];
+        var result = new float[width];
         return s -> {
             double a = alpha.at(s.rate());
             double b = beta.at(s.rate());
-            out.get(begin, width, sums);
+            out.get(begin, width, result);
+            lines.sums(begin, width, s.n(), sums);
+            for (int j = 0; j < width; j++) {
+                result[j] = (float) (a * sums[j] + (b == 0 ? 0 : b * result[j]));
+            }
+            out.put(begin, width, result);
+        };
+    }
+
+    /** A matrix's columns, of which several are copied together. */
+    static final class Lines {
+        private final Storage.Floats of;
+        private final int some;
+        private final float[] numbers;
+
+        Lines(Storage.Floats of, int batch) {
+            this.of = of;
+            this.some = Math.max(1, COPIED / batch);
+            this.numbers = new float[some * batch];
+        }
+
+        /** The sums of {@code n} numbers of each column. */
+        void sums(int begin, int width, int n, double[] sums) {
             for (int first = 0; first < width; first += some) {
                 int last = Math.min(width, first + some);
-                delta.get((begin + first) * s.n(), (last - first) * s.n(), lines);
+                of.get((begin + first) * n, (last - first) * n, numbers);
                 for (int j = first; j < last; j++) {
-                    double sum = sum(lines, (j - first) * s.n(), s.n());
-                    sums[j] = (float) (a * sum + (b == 0 ? 0 : b * sums[j]));
+                    sums[j] = sum(numbers, (j - first) * n, n);
                 }
             }
-            out.put(begin, width, sums);
-        };
+        }
     }
 
     /** In eight sums, so that none has to wait for the one before; in float64. */

@@ -7,6 +7,7 @@ import chainrule.engine.step.Operation.LayerNormBackward;
 import chainrule.engine.step.Operation.ScaleGradient;
 import chainrule.engine.step.Operation.Sum;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -182,13 +183,18 @@ final class FloatNorms {
     }
 
     static Kernel sum(Partition share, Sum op, Function<Matrix, Storage.Floats> storages) {
-        var out = storages.apply(op.out());
-        var terms = op.terms().stream().map(storages).toList();
+        return sum(
+                share,
+                storages.apply(op.out()),
+                op.terms().stream().map(storages).toList());
+    }
+
+    static Kernel sum(Partition share, Storage.Floats out, List<Storage.Floats> terms) {
         var sums = new float[BLOCK];
         var term = new float[BLOCK];
         return s -> {
-            int end = share.toLine(s.n() * op.out().columns());
-            for (int at = share.fromLine(s.n() * op.out().columns()); at < end; at += BLOCK) {
+            int end = share.toLine(s.n() * out.matrix().columns());
+            for (int at = share.fromLine(s.n() * out.matrix().columns()); at < end; at += BLOCK) {
                 int count = Math.min(BLOCK, end - at);
                 terms.get(0).get(at, count, sums);
                 for (int k = 1; k < terms.size(); k++) {

@@ -20,6 +20,19 @@ final class FloatUpdates {
     /** A number for which the nearest cache holds blocks of weights, gradient and two states, where they are and in arrays. */
     private static final int BLOCK = 512;
 
+    /**
+     * What is added to a mean of gradients and subtracted again: that rounds it to multiples of 2⁻¹⁰⁰, and leaves it alone above 2⁻⁵³. The
+     * mean for a dead unit or an input that is 0 would shrink to the least positive float and stay there, and processors compute with such
+     * denormal numbers, and those times η, many times as slowly: 784-256-128-10 with Adam needed 1.6 ms a step in place of 0.7 after a
+     * few thousand steps.
+     */
+    private static final float GRID = 0x1p-77f;
+
+    /** The same for a square, of a gradient times {@value #LARGER}. */
+    private static final float SQUARE_GRID = 0x1p-53f;
+
+    private static final float LARGER = 0x1p20f;
+
     private FloatUpdates() {}
 
     /** D8, D9 and E1, as w̄ ← w̄ + (1−d)·(w − w̄): two factors in float32 would not sum to 1. */
@@ -128,14 +141,14 @@ final class FloatUpdates {
 
     private static void step(float[] w, float[] g, float[] v, int count, float rate, float mu) {
         for (int i = 0; i < count; i++) {
-            v[i] = mu * v[i] + g[i];
+            v[i] = mu * v[i] + g[i] + GRID - GRID;
             w[i] -= rate * v[i];
         }
     }
 
     private static void stepAhead(float[] w, float[] g, float[] v, int count, float rate, float mu) {
         for (int i = 0; i < count; i++) {
-            v[i] = mu * v[i] + g[i];
+            v[i] = mu * v[i] + g[i] + GRID - GRID;
             w[i] -= rate * (g[i] + mu * v[i]);
         }
     }
@@ -187,11 +200,12 @@ final class FloatUpdates {
         float beta1 = (float) adam.beta1();
         float beta2 = (float) adam.beta2();
         float rest1 = (float) (1 - adam.beta1());
-        float rest2 = (float) (1 - adam.beta2());
+        float rest2 = (float) ((1 - adam.beta2()) / (LARGER * LARGER));
         float epsilon = (float) adam.epsilon();
         for (int i = 0; i < count; i++) {
-            m[i] = beta1 * m[i] + rest1 * g[i];
-            v[i] = beta2 * v[i] + rest2 * g[i] * g[i];
+            m[i] = beta1 * m[i] + rest1 * g[i] + GRID - GRID;
+            float larger = LARGER * g[i];
+            v[i] = beta2 * v[i] + rest2 * (larger * larger + SQUARE_GRID - SQUARE_GRID) + GRID - GRID;
             w[i] -= rate * m[i] / ((float) Math.sqrt(v[i] * scale) + epsilon);
         }
     }
@@ -231,7 +245,7 @@ final class FloatUpdates {
             float mixed = beta1 * m[i] + rest1 * g[i];
             float sign = Math.max(Math.min(mixed * FloatKernels.HUGE * FloatKernels.HUGE, 1), -1);
             w[i] -= rate * (sign + decay * w[i]);
-            m[i] = beta2 * m[i] + rest2 * g[i];
+            m[i] = beta2 * m[i] + rest2 * g[i] + GRID - GRID;
         }
     }
 }

@@ -9,12 +9,13 @@ import chainrule.engine.step.Operation.Gather;
 import chainrule.engine.step.Operation.Product;
 import chainrule.engine.step.Operation.Update;
 import chainrule.model.Precision;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * One lane's share of the operations.
+ * One lane's share of the operations, or all of those on samples of its own.
  *
  * @param single whether products have no thread but the lane's
  * @param storages the lane's own view of the matrices
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param losses of all lanes
  * @param norm of the gradients, of all lanes
  * @param changed of all lanes
+ * @param batch the most samples
  */
 record LaneKernels(
         Partition share,
@@ -33,11 +35,23 @@ record LaneKernels(
         SampleLosses losses,
         GradientNorm norm,
         ChangedPictures changed) {
+    /** The same without other lanes that have a share. */
+    LaneKernels alone() {
+        return new LaneKernels(Partition.WHOLE, single, storages, copies, precision, batch, losses, norm, changed);
+    }
+
+    /** The same with another place for a matrix, or with one more. */
+    LaneKernels with(Matrix matrix, Storage storage) {
+        var more = new HashMap<>(storages);
+        more.put(matrix, storage);
+        return new LaneKernels(share, single, more, copies, precision, batch, losses, norm, changed);
+    }
+
     /** The fastest kernel for an operation. */
     Kernel kernel(Operation operation) {
         if (precision == Precision.BFLOAT16 && operation instanceof Product product) {
             return new OneDnnProduct(
-                    product, share, single, floats(product.out()), copies.of(product.a()), copies.of(product.b()));
+                    product, share, single, floats(product.out()), floats(product.a()), floats(product.b()), copies);
         }
         return (precision == Precision.FLOAT64 ? Optional.<Kernel>empty() : operation.choose(new FastKernels(this)))
                 .orElseGet(() -> exact(operation));

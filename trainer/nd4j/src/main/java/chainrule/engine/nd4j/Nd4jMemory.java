@@ -5,19 +5,11 @@ import chainrule.engine.step.Device.Kernel;
 import chainrule.engine.step.Device.Values;
 import chainrule.engine.step.Matrix;
 import chainrule.engine.step.Operation;
-import chainrule.engine.step.Operation.Activate;
-import chainrule.engine.step.Operation.ActivationBackward;
 import chainrule.engine.step.Operation.Average;
-import chainrule.engine.step.Operation.ClipGradients;
-import chainrule.engine.step.Operation.ColumnSums;
 import chainrule.engine.step.Operation.Gather;
-import chainrule.engine.step.Operation.LossGradient;
-import chainrule.engine.step.Operation.Product;
-import chainrule.engine.step.Operation.Sum;
 import chainrule.engine.step.Operation.Update;
 import chainrule.engine.step.Step;
 import chainrule.model.Precision;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,13 +20,20 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Matrices as ND4J arrays, and operations on them by a team of lanes. */
 public final class Nd4jMemory implements ArrayMemory {
+    /** With fewer each, lanes share in each operation: their products would be too small. */
+    private static final int FEWEST_SAMPLES = 24;
+
     private final Map<Matrix, Storage> storages = new HashMap<>();
     private final List<LaneKernels> lanes;
+    /** Of lanes that compute for samples of their own; empty where all share in each operation. */
+    private final List<OwnSamples> own;
+    /** Matrices that a kernel knows, with the place that their samples have. */
+    private final Set<Matrix> used = new HashSet<>();
+
     private final ThreadTeam team;
     private final SampleLosses losses;
     private final Precision precision;
@@ -50,8 +49,22 @@ public final class Nd4jMemory implements ArrayMemory {
     /** @param apart whether lanes wait for each other behind every operation, for tests */
     Nd4jMemory(
             Collection<Matrix> matrices, int batch, Precision precision, int laneCount, boolean single, boolean apart) {
+        this(matrices, batch, precision, laneCount, single, apart, FEWEST_SAMPLES);
+    }
+
+    /** @param fewest samples of a lane that has some of its own */
+    Nd4jMemory(
+            Collection<Matrix> matrices,
+            int batch,
+            Precision precision,
+            int laneCount,
+            boolean single,
+            boolean apart,
+            int fewest) {
         this.apart = apart;
-        matrices.forEach(matrix -> storages.put(matrix, Storage.of(matrix, batch, precision)));
+        var rows = new SampleRows(laneCount);
+        boolean divides = laneCount > 1 && batch >= fewest * laneCount && dividesSamples(matrices, batch, precision);
+        matrices.forEach(matrix -> storages.put(matrix, Storage.of(matrix, batch, precision, divides ? rows : null)));
         this.precision = precision;
         this.copies = new BfloatCopies(batch);
         this.losses = new SampleLosses(batch);
@@ -66,7 +79,7 @@ public final class Nd4jMemory implements ArrayMemory {
                 .mapToObj(lane -> new LaneKernels(
                         new Partition(lane, laneCount),
                         single,
-                        views(),
+                        views(Storage::view),
                         copies,
                         precision,
                         batch,
@@ -74,11 +87,45 @@ public final class Nd4jMemory implements ArrayMemory {
                         norm,
                         changed))
                 .toList();
+        int most = (batch + laneCount - 1) / laneCount;
+        this.own = IntStream.range(0, divides ? laneCount : 0)
+                .mapToObj(lane -> new OwnSamples(
+                        lane,
+                        rows,
+                        new LaneKernels(
+                                Partition.WHOLE,
+                                single,
+                                views(storage -> storage.own(lane)),
+                                copies,
+                                precision,
+                                most,
+                                losses,
+                                norm,
+                                changed)))
+                .toList();
     }
 
-    private Map<Matrix, Storage> views() {
+    /**
+     * Whether each lane computes for samples of its own: it waits far less, and what it reads it wrote itself. But each lane reads all
+     * weights and adds up gradients of its own: that takes longer where weights are many and samples few.
+     *
+     * @param batch samples of a full batch
+     */
+    private static boolean dividesSamples(Collection<Matrix> matrices, int batch, Precision precision) {
+        return precision == Precision.FLOAT32
+                && matrices.stream()
+                        .filter(matrix -> !matrix.isOfSamples())
+                        .allMatch(matrix -> LaneGradients.areFaster(matrix.rows(), matrix.columns(), batch));
+    }
+
+    /** Whether each lane computes for samples of its own. */
+    boolean dividesSamples() {
+        return !own.isEmpty();
+    }
+
+    private Map<Matrix, Storage> views(Function<Storage, Storage> view) {
         var views = new HashMap<Matrix, Storage>();
-        storages.forEach((matrix, storage) -> views.put(matrix, storage.view()));
+        storages.forEach((matrix, storage) -> views.put(matrix, view.apply(storage)));
         return views;
     }
 
@@ -156,99 +203,26 @@ public final class Nd4jMemory implements ArrayMemory {
             List<Operation> operations,
             BiFunction<LaneKernels, Operation, Kernel> choice,
             Map<Operation, Average> together) {
-        var unchanged = new Stages(apart);
-        var changed = new Stages(apart);
-        var stages = List.of(unchanged, changed);
-        var rounded = new HashSet<Matrix>();
-        for (var operation : operations) {
-            if (operation instanceof Product product && precision == Precision.BFLOAT16) {
-                round(product, rounded, stages);
-                add(
-                        stages,
-                        onEachLane(lane -> choice.apply(lane, product)),
-                        touchedRounded(product),
-                        product.written());
-            } else if (operation instanceof Gather gather && precision != Precision.FLOAT64) {
-                add(List.of(changed), onEachLane(lane -> lane.change(gather)), List.of(), List.of(Shared.PICTURES));
-                var touches = with(gather.matrices(), Shared.PICTURES);
-                add(stages, onEachLane(lane -> choice.apply(lane, gather)), touches, gather.written());
-            } else if (operation instanceof ClipGradients clip) {
-                add(stages, onEachLane(lane -> lane.measure(clip)), clip.matrices(), List.of(Shared.NORM));
-                var touches = with(clip.matrices(), Shared.NORM);
-                add(stages, onEachLane(lane -> choice.apply(lane, clip)), touches, touches);
-            } else if (operation instanceof LossGradient gradient) {
-                var touches = with(gradient.matrices(), Shared.LOSSES);
-                add(stages, onEachLane(lane -> choice.apply(lane, gradient)), touches, touches);
-                add(stages, onEachLane(this::addLosses), List.of(), List.of(Shared.LOSSES));
-            } else if (together.containsKey(operation)) {
-                var average = together.get(operation);
-                var touches = with(operation.matrices(), average.to());
-                var kernels = onEachLane(
-                        lane -> lane.kernel((Update) operation, average).orElseThrow());
-                add(stages, kernels, touches, touches);
-            } else if (!together.containsValue(operation)) {
-                add(stages, onEachLane(lane -> choice.apply(lane, operation)), operation.matrices(), writes(operation));
-            }
-            operation.written().forEach(rounded::remove);
-        }
-        var plain = unchanged.kernels();
-        var withChange = changed.kernels();
+        var plan = new Plan(lanes, own, choice, together, splitInputs(operations), apart);
+        plan.add(operations);
+        var unchanged = plan.kernels(false);
+        var changed = plan.kernels(true);
         boolean gathers = operations.stream().anyMatch(Gather.class::isInstance);
-        return step -> run(gathers && ChangedPictures.isNeeded(step) ? withChange : plain, step);
+        return step -> run(gathers && ChangedPictures.isNeeded(step) ? changed : unchanged, step);
     }
 
-    /** What several lanes write, or read of each other, apart from matrices. */
-    private enum Shared {
-        PICTURES,
-        LOSSES,
-        NORM
-    }
-
-    /** A matrix in bfloat16. */
-    private record Copy(Matrix of) {}
-
-    private static void add(List<Stages> all, Kernel[] kernels, Collection<?> touches, Collection<?> writes) {
-        all.forEach(stages -> stages.add(kernels, touches, writes));
-    }
-
-    private static List<Object> with(List<Matrix> matrices, Object other) {
-        var all = new ArrayList<Object>(matrices);
-        all.add(other);
-        return all;
-    }
-
-    /** Masks and statistics are not among what an operation says that it writes. */
-    private static List<Matrix> writes(Operation operation) {
-        boolean says = operation instanceof Product
-                || operation instanceof ColumnSums
-                || operation instanceof Activate
-                || operation instanceof ActivationBackward
-                || operation instanceof Average
-                || operation instanceof Sum;
-        return says ? operation.written() : operation.matrices();
-    }
-
-    private void round(Product product, Set<Matrix> rounded, List<Stages> stages) {
-        var changed = Stream.of(product.a(), product.b()).filter(rounded::add).toList();
-        if (!changed.isEmpty()) {
-            add(stages, onEachLane(lane -> lane.round(changed)), changed, copies(changed));
+    /** Inputs of which each lane has some: they lie together. */
+    private Optional<SplitInputs> splitInputs(List<Operation> operations) {
+        if (own.isEmpty()) {
+            return Optional.empty();
         }
-    }
-
-    private static List<Copy> copies(List<Matrix> matrices) {
-        return matrices.stream().map(Copy::new).toList();
-    }
-
-    private static List<Object> touchedRounded(Product product) {
-        return List.of(product.out(), new Copy(product.a()), new Copy(product.b()));
-    }
-
-    private Kernel[] onEachLane(Function<LaneKernels, Kernel> kernel) {
-        return lanes.stream().map(kernel).toArray(Kernel[]::new);
-    }
-
-    private Kernel addLosses(LaneKernels lane) {
-        return lane.share().lane() == 0 ? losses::addTo : step -> {};
+        var inputs = SplitInputs.of(operations, lanes.get(0).batch(), lanes.size())
+                .filter(split -> split.together().stream()
+                        .allMatch(matrix -> storages.get(matrix).isTogether() || !used.contains(matrix)));
+        inputs.ifPresent(
+                split -> split.together().forEach(matrix -> storages.get(matrix).layTogether()));
+        operations.forEach(operation -> used.addAll(operation.matrices()));
+        return inputs;
     }
 
     private void run(Kernel[][] stages, Step step) {
@@ -258,6 +232,7 @@ public final class Nd4jMemory implements ArrayMemory {
             }
             return;
         }
+        own.forEach(samples -> samples.begin(step));
         team.run(stages.length, (stage, lane) -> stages[stage][lane].run(step));
     }
 
@@ -269,5 +244,6 @@ public final class Nd4jMemory implements ArrayMemory {
         }
         copies.close();
         storages.values().forEach(Storage::close);
+        own.forEach(OwnSamples::close);
     }
 }

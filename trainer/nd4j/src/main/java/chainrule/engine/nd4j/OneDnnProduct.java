@@ -14,7 +14,6 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.ShortPointer;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_SCALES;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
@@ -31,25 +30,39 @@ final class OneDnnProduct implements Kernel {
     private final boolean single;
     private final Storage.Floats out;
     private final data_type factors;
-    private final Pointer a;
-    private final Pointer b;
+    private final Factor a;
+    private final Factor b;
     private final FloatPointer outAt;
     private final FloatPointer alpha = new FloatPointer(1);
     private final stream stream = OneDnn.stream();
     private final Map<Integer, Prepared> byBatch = new HashMap<>();
     private float[] line = new float[0];
 
-    /** For batches of one size; {@code multiply} does nothing if the lane has no part of it. */
+    /** For batches of one size, or the lane's part of them; {@code multiply} does nothing if the lane has no part of it. */
     private record Prepared(Tile tile, Runnable multiply) {}
 
     OneDnnProduct(
             Product product, Partition share, boolean single, Storage.Floats out, Storage.Floats a, Storage.Floats b) {
-        this(product, share, single, out, data_type.f32, a.pointer(), b.pointer());
+        this(product, share, single, out, data_type.f32, new Factor(a, a.pointer()), new Factor(b, b.pointer()));
     }
 
+    /** Of their copies in bfloat16. */
     OneDnnProduct(
-            Product product, Partition share, boolean single, Storage.Floats out, ShortPointer a, ShortPointer b) {
-        this(product, share, single, out, data_type.bf16, a, b);
+            Product product,
+            Partition share,
+            boolean single,
+            Storage.Floats out,
+            Storage.Floats a,
+            Storage.Floats b,
+            BfloatCopies copies) {
+        this(
+                product,
+                share,
+                single,
+                out,
+                data_type.bf16,
+                new Factor(a, copies.of(a.matrix())),
+                new Factor(b, copies.of(b.matrix())));
     }
 
     private OneDnnProduct(
@@ -58,8 +71,8 @@ final class OneDnnProduct implements Kernel {
             boolean single,
             Storage.Floats out,
             data_type factors,
-            Pointer a,
-            Pointer b) {
+            Factor a,
+            Factor b) {
         this.product = product;
         this.share = share;
         this.single = single;
@@ -70,13 +83,20 @@ final class OneDnnProduct implements Kernel {
         this.outAt = out.pointer();
     }
 
+    /** What is multiplied, and where it or its copy begins. */
+    private record Factor(Storage.Floats matrix, Pointer at) {
+        Pointer from(long number) {
+            return at.getPointer(matrix.start() + number);
+        }
+    }
+
     @Override
     public void run(Step step) {
         OneDnn.run(single, () -> multiply(step));
     }
 
     private void multiply(Step step) {
-        var prepared = byBatch.computeIfAbsent(step.n(), this::prepare);
+        var prepared = byBatch.computeIfAbsent(step.whole(), whole -> prepare(step.n()));
         alpha.put((float) product.alpha().at(step.rate()));
         float beta = (float) product.beta().at(step.rate());
         if (!product.beta().isZero() && beta != 1) {
@@ -92,13 +112,14 @@ final class OneDnnProduct implements Kernel {
             return new Prepared(tile, () -> {});
         }
         int inner = product.transposeA() ? product.a().rows(n) : product.a().columns();
-        int ldA = product.a().rows(n);
-        int ldB = product.b().rows(n);
+        int ldA = a.matrix().stride(n);
+        int ldB = b.matrix().stride(n);
+        int ldOut = out.stride(n);
         var right = OneDnn.matrix(
                 tile.columns(), inner, factors, product.transposeB() ? 1 : ldB, product.transposeB() ? ldB : 1);
         var left = OneDnn.matrix(
                 inner, tile.rows(), factors, product.transposeA() ? 1 : ldA, product.transposeA() ? ldA : 1);
-        var result = OneDnn.matrix(tile.columns(), tile.rows(), data_type.f32, rows, 1);
+        var result = OneDnn.matrix(tile.columns(), tile.rows(), data_type.f32, ldOut, 1);
         var attributes = new primitive_attr();
         attributes.set_scales_mask(DNNL_ARG_SRC, 0);
         if (!product.beta().isZero()) {
@@ -110,10 +131,10 @@ final class OneDnnProduct implements Kernel {
                 new matmul(new matmul.primitive_desc(OneDnn.cpu(), right, left, result, attributes, false));
         long fromB = (long) tile.fromColumn() * (product.transposeB() ? 1 : ldB);
         long fromA = (long) tile.fromRow() * (product.transposeA() ? ldA : 1);
-        long fromOut = (long) tile.fromColumn() * rows + tile.fromRow();
+        long fromOut = out.start() + (long) tile.fromColumn() * ldOut + tile.fromRow();
         var arguments = new IntMemoryMap();
-        arguments.put(DNNL_ARG_SRC, OneDnn.memory(right, b.getPointer(fromB)));
-        arguments.put(DNNL_ARG_WEIGHTS, OneDnn.memory(left, a.getPointer(fromA)));
+        arguments.put(DNNL_ARG_SRC, OneDnn.memory(right, b.from(fromB)));
+        arguments.put(DNNL_ARG_WEIGHTS, OneDnn.memory(left, a.from(fromA)));
         arguments.put(DNNL_ARG_DST, OneDnn.memory(result, outAt.getPointer(fromOut)));
         arguments.put(DNNL_ARG_ATTR_SCALES | DNNL_ARG_SRC, OneDnn.memory(OneDnn.vector(1, data_type.f32), alpha));
         return new Prepared(tile, () -> multiplication.execute(stream, arguments));

@@ -27,6 +27,9 @@ final class TileProduct implements Kernel {
 
     private final Product product;
     private final Partition share;
+    private final Storage out;
+    private final Storage a;
+    private final Storage b;
     private final Pointer outAt;
     private final Pointer aAt;
     private final Pointer bAt;
@@ -34,6 +37,9 @@ final class TileProduct implements Kernel {
     TileProduct(Product product, Partition share, Storage out, Storage a, Storage b) {
         this.product = product;
         this.share = share;
+        this.out = out;
+        this.a = a;
+        this.b = b;
         this.outAt = out.pointer();
         this.aAt = a.pointer();
         this.bAt = b.pointer();
@@ -53,14 +59,14 @@ final class TileProduct implements Kernel {
     }
 
     private void multiply(int batch, Tile tile, int inner, double alpha, double beta) {
-        int ldA = product.a().rows(batch);
-        int ldB = product.b().rows(batch);
-        int ldOut = product.out().rows(batch);
+        int ldA = a.stride(batch);
+        int ldB = b.stride(batch);
+        int ldOut = out.stride(batch);
         int transA = product.transposeA() ? CblasTrans : CblasNoTrans;
         int transB = product.transposeB() ? CblasTrans : CblasNoTrans;
-        aAt.position((long) tile.fromRow() * (product.transposeA() ? ldA : 1));
-        bAt.position((long) tile.fromColumn() * (product.transposeB() ? 1 : ldB));
-        outAt.position((long) tile.fromColumn() * ldOut + tile.fromRow());
+        aAt.position(a.start() + (long) tile.fromRow() * (product.transposeA() ? ldA : 1));
+        bAt.position(b.start() + (long) tile.fromColumn() * (product.transposeB() ? 1 : ldB));
+        outAt.position(out.start() + (long) tile.fromColumn() * ldOut + tile.fromRow());
         int m = tile.rows();
         int n = tile.columns();
         if (outAt instanceof FloatPointer c) {

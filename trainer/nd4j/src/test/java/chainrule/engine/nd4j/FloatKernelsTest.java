@@ -171,6 +171,46 @@ class FloatKernelsTest {
         assertThat(found.tally().scoreSum()).isEqualTo(hits);
     }
 
+    /** What a dead unit's mean of gradients becomes, and tiny gradients' squares, are no denormal numbers, which slow processors down. */
+    @ParameterizedTest
+    @MethodSource("optimizersWithStates")
+    void statesOfVanishedGradientsAreNotDenormal(Optimizer optimizer) {
+        NativeThreads.prepare();
+        var w = new Matrix("W", 4, 5);
+        var g = new Matrix("∇W", 4, 5);
+        var states = IntStream.range(0, optimizer.statesPerParameter())
+                .mapToObj(i -> new Matrix("s" + i, 4, 5))
+                .toList();
+        var update = new Operation.Update(w, g, states, optimizer);
+        try (var memory = new Nd4jMemory(update.matrices(), 1, Precision.FLOAT32, 1, true)) {
+            memory.fill(w, 1, IntStream.range(0, 20).mapToDouble(i -> 0.1 * i).toArray());
+            var kernel = memory.kernel(List.of(update));
+            for (int number = 0; number < 3000; number++) {
+                double size = number < 10 ? 1e-3 : number % 100 == 0 ? Math.pow(10, -number / 100.0) : 0;
+                memory.fill(
+                        g, 1, IntStream.range(0, 20).mapToDouble(i -> size * i).toArray());
+                kernel.run(new Step(null, null, 0, 1, null, null, 1, number, 0.001, 1, null));
+                for (var state : states) {
+                    var numbers = new double[20];
+                    memory.read(state, 1, numbers, 0);
+                    // Neither is what it is multiplied by.
+                    assertThat(Arrays.stream(numbers).allMatch(x -> x == 0 || 0.001 * Math.abs(x) >= Float.MIN_NORMAL))
+                            .as("%s, step %d", state, number)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    static Stream<Optimizer> optimizersWithStates() {
+        return Stream.of(
+                new Momentum(0.001, 0.9),
+                new Nesterov(0.001, 0.9),
+                new Adam(0.001, 0.9, 0.999, 1e-8, EpsilonPlace.OUTSIDE),
+                new AdamW(0.001, 0.9, 0.999, 1e-8, 0.2),
+                new Lion(0.001, 0.9, 0.99, 0.1));
+    }
+
     private record Judged(double[] gradient, RunningMetrics tally) {}
 
     private static Judged crossEntropy(
