@@ -31,9 +31,9 @@ public final class Nd4jDevice implements ArrayDevice {
         return new Nd4jDevice(Math.min(Runtime.getRuntime().availableProcessors(), BlasThreads.count()), true, true);
     }
 
-    /** A number of lanes; each multiplies in its own thread. */
+    /** A number of lanes, each of which multiplies in its own thread; one where there is little work, as in {@link #parallel}. */
     public static Nd4jDevice ofThreads(int threads) {
-        return new Nd4jDevice(threads, true, false);
+        return new Nd4jDevice(threads, true, true);
     }
 
     /**
