@@ -12,7 +12,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 /** What the kernels need of oneDNN. It is loaded with the first of them. */
 final class OneDnn {
     private static final int FEW_SAMPLES = 32;
-    private static final long SMALL_PRODUCT = 1 << 21;
+    private static final long SMALL_PRODUCT = 1 << 20;
 
     private OneDnn() {}
 
