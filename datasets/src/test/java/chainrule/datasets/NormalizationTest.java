@@ -1,6 +1,7 @@
 package chainrule.datasets;
 
 import chainrule.datasets.Normalization.Kind;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,5 +63,31 @@ class NormalizationTest {
         assertThat(standard.apply(0, 6.5)).isCloseTo(0, within(1e-15));
         double variance = 25 + 1.25;
         assertThat(standard.apply(0, 7.5)).isCloseTo(1 / Math.sqrt(variance), within(1e-15));
+    }
+
+    /** Bytes are counted, other numbers added up. */
+    @Test
+    void bytesHaveTheStatisticsOfTheSameNumbers() {
+        var shape = new Shape(3, 3, 5);
+        var bytes = new byte[7 * shape.features()];
+        new Random(5).nextBytes(bytes);
+        var numbers = new float[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            numbers[i] = bytes[i] & 0xFF;
+        }
+        int[] some = {0, 2, 3, 6};
+        var ofBytes = Normalization.fit(
+                Kind.STANDARDIZE,
+                shape,
+                new Subset(new Samples(new Features.Bytes(bytes, shape.features()), new int[7]), some));
+        var ofNumbers = Normalization.fit(
+                Kind.STANDARDIZE,
+                shape,
+                new Subset(new Samples(new Features.Floats(numbers, shape.features()), new int[7]), some));
+        for (int channel = 0; channel < 3; channel++) {
+            for (double value : new double[] {0, 100, 255}) {
+                assertThat(ofBytes.apply(channel, value)).isCloseTo(ofNumbers.apply(channel, value), within(1e-13));
+            }
+        }
     }
 }
