@@ -99,7 +99,40 @@ class OwnSamplesTest {
         jobs.add(Arguments.of("accumulated", plain.with(new TrainingRules(Optional.empty(), 2, List.of()))));
         var ema = Optional.<Averaging>of(new Averaging.Ema(0.9));
         jobs.add(Arguments.of("averaged, the first layer frozen", plain.with(new TrainingRules(ema, 1, List.of(1)))));
+        for (var optimizer : List.of(descent, ADAM)) {
+            jobs.add(Arguments.of("many weights, " + optimizer, manyWeights(optimizer)));
+        }
         return jobs.stream();
+    }
+
+    /** So many that each lane computes a part of their gradient over all samples, of which there are many, too: 150 and 9. */
+    private static TrainingJob manyWeights(Optimizer optimizer) {
+        var random = new Random(5);
+        var numbers = new float[159 * 4];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) random.nextGaussian();
+        }
+        var shape = Shape.vector(4);
+        var labels = IntStream.range(0, 159).map(i -> i % CLASSES).toArray();
+        var all = new Samples(new Features.Floats(numbers, 4), labels).all();
+        var none = Normalization.fit(Normalization.Kind.NONE, shape, all);
+        var layers = IntStream.of(300, 240, CLASSES)
+                .mapToObj(units -> new LayerSpec(
+                        units,
+                        units == CLASSES ? new Activation.Identity() : new Activation.Relu(),
+                        Initialization.GLOROT,
+                        Penalty.NONE,
+                        0))
+                .toList();
+        var spec = new MlpSpec(4, layers, Loss.CROSS_ENTROPY);
+        var batches = new Batches(all, shape, none, Augmentation.NONE, 150, 2);
+        return new TrainingJob(
+                Parameters.initial(spec, 4, Precision.FLOAT32),
+                batches,
+                optimizer,
+                new LearningRate(optimizer.rate(), new Constant(), batches.steps(), EPOCHS),
+                7,
+                Precision.FLOAT32);
     }
 
     private static TrainingJob small(SmallJob job) {
