@@ -28,6 +28,9 @@ final class FloatUpdates {
      */
     private static final float GRID = 0x1p-77f;
 
+    /** The same for a mean of squares, which is not multiplied by η: multiples of 2⁻¹²². */
+    private static final float FINE = 0x1p-99f;
+
     /** The same for a square, of a gradient times {@value #LARGER}. */
     private static final float SQUARE_GRID = 0x1p-53f;
 
@@ -205,7 +208,7 @@ final class FloatUpdates {
         for (int i = 0; i < count; i++) {
             m[i] = beta1 * m[i] + rest1 * g[i] + GRID - GRID;
             float larger = LARGER * g[i];
-            v[i] = beta2 * v[i] + rest2 * (larger * larger + SQUARE_GRID - SQUARE_GRID) + GRID - GRID;
+            v[i] = beta2 * v[i] + rest2 * (larger * larger + SQUARE_GRID - SQUARE_GRID) + FINE - FINE;
             w[i] -= rate * m[i] / ((float) Math.sqrt(v[i] * scale) + epsilon);
         }
     }

@@ -184,20 +184,33 @@ class FloatKernelsTest {
         var update = new Operation.Update(w, g, states, optimizer);
         try (var memory = new Nd4jMemory(update.matrices(), 1, Precision.FLOAT32, 1, true)) {
             memory.fill(w, 1, IntStream.range(0, 20).mapToDouble(i -> 0.1 * i).toArray());
+            // Normal, and about to shrink.
+            states.forEach(state -> memory.fill(
+                    state, 1, DoubleStream.generate(() -> 1.3e-38f).limit(20).toArray()));
             var kernel = memory.kernel(List.of(update));
             for (int number = 0; number < 3000; number++) {
-                double size = number < 10 ? 1e-3 : number % 100 == 0 ? Math.pow(10, -number / 100.0) : 0;
+                // Some gradients become 0, others are tiny from the beginning: 1e-12 to 1e-30.
+                boolean vanished = number >= 10;
                 memory.fill(
-                        g, 1, IntStream.range(0, 20).mapToDouble(i -> size * i).toArray());
+                        g,
+                        1,
+                        IntStream.range(0, 20)
+                                .mapToDouble(i -> i < 10 ? vanished ? 0 : 1e-3 * i : Math.pow(10, 8 - 2 * i))
+                                .toArray());
                 kernel.run(new Step(null, null, 0, 1, null, null, 1, number, 0.001, 1, null));
                 for (var state : states) {
                     var numbers = new double[20];
                     memory.read(state, 1, numbers, 0);
-                    // Neither is what it is multiplied by.
-                    assertThat(Arrays.stream(numbers).allMatch(x -> x == 0 || 0.001 * Math.abs(x) >= Float.MIN_NORMAL))
+                    assertThat(Arrays.stream(numbers).allMatch(x -> x == 0 || Math.abs(x) >= Float.MIN_NORMAL))
                             .as("%s, step %d", state, number)
                             .isTrue();
                 }
+                // The first one is multiplied by η.
+                var numbers = new double[20];
+                memory.read(states.get(0), 1, numbers, 0);
+                assertThat(Arrays.stream(numbers).allMatch(x -> x == 0 || 0.001 * Math.abs(x) >= Float.MIN_NORMAL))
+                        .as("step %d", number)
+                        .isTrue();
             }
         }
     }
