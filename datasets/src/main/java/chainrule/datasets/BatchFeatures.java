@@ -6,7 +6,6 @@ package chainrule.datasets;
  * uses it twice.
  */
 public final class BatchFeatures {
-    private static final int BYTE_VALUES = 256;
     /** Numbers of a table that is normalised once, and not again in each epoch: 16 MiB. */
     private static final int SMALL = 1 << 22;
 
@@ -61,8 +60,8 @@ public final class BatchFeatures {
     public static final class Notes {
         private final int[] own;
         private final int[] other;
-        private final double[] ownInputs = new double[BYTE_VALUES];
-        private final double[] otherInputs = new double[BYTE_VALUES];
+        private final double[] ownInputs = new double[Features.Bytes.VALUES];
+        private final double[] otherInputs = new double[Features.Bytes.VALUES];
 
         /** @param batch the largest */
         public Notes(int batch) {
@@ -111,7 +110,7 @@ public final class BatchFeatures {
                 plain(data, notes.own, count, feature, last, inputOf[group], to, at);
             } else {
                 double share = mixing.share(from);
-                for (int value = 0; value < BYTE_VALUES; value++) {
+                for (int value = 0; value < Features.Bytes.VALUES; value++) {
                     notes.ownInputs[value] = share * inputOf[group][value];
                     notes.otherInputs[value] = (1 - share) * inputOf[group][value];
                 }

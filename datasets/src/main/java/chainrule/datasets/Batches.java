@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
  * epoch may be smaller. Nothing is converted ahead: {@code gather} normalises the rows of one batch as they are copied.
  */
 public final class Batches {
-    private static final int BYTE_VALUES = 256;
     /** Samples that are changed in one go. */
     private static final int PART = 8;
 
@@ -124,9 +123,9 @@ public final class Batches {
         if (!(features instanceof Features.Bytes)) {
             return new float[0][];
         }
-        var inputs = new float[normalization.scale().length][BYTE_VALUES];
+        var inputs = new float[normalization.scale().length][Features.Bytes.VALUES];
         for (int group = 0; group < inputs.length; group++) {
-            for (int value = 0; value < BYTE_VALUES; value++) {
+            for (int value = 0; value < Features.Bytes.VALUES; value++) {
                 inputs[group][value] = (float) normalization.apply(group, value);
             }
         }

@@ -39,6 +39,9 @@ public sealed interface Features extends Serializable {
 
     /** Unsigned bytes, row by row. */
     record Bytes(byte[] data, int width) implements Features {
+        /** That a byte can have. */
+        static final int VALUES = 256;
+
         public Bytes {
             requireWhole(data.length, width);
         }

@@ -97,8 +97,6 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
 
     /** Each group's mean, deviation (of the population) and range, in two passes in float64. */
     private record Statistics(double[] mean, double[] deviation, double[] min, double[] max) {
-        private static final int BYTE_VALUES = 256;
-
         static Statistics of(Subset subset, int groups) {
             var statistics =
                     new Statistics(new double[groups], new double[groups], new double[groups], new double[groups]);
@@ -116,9 +114,9 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
         /** How often each value of a byte occurs. */
         private static long[] counts(Features.Bytes bytes, int[] rows, int group, int groupWidth) {
             // In turns, so that equal neighbours don't wait for each other.
-            var even = new long[BYTE_VALUES];
-            var odd = new long[BYTE_VALUES];
-            var counts = new long[BYTE_VALUES];
+            var even = new long[Features.Bytes.VALUES];
+            var odd = new long[Features.Bytes.VALUES];
+            var counts = new long[Features.Bytes.VALUES];
             byte[] data = bytes.data();
             for (int row : rows) {
                 int at = row * bytes.width() + group * groupWidth;
@@ -131,7 +129,7 @@ public record Normalization(double[] scale, double[] shift) implements Serializa
                     even[data[at] & 0xFF]++;
                 }
             }
-            for (int value = 0; value < BYTE_VALUES; value++) {
+            for (int value = 0; value < Features.Bytes.VALUES; value++) {
                 counts[value] = even[value] + odd[value];
             }
             return counts;
